@@ -1,0 +1,28 @@
+package io.ipmb.platform;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.channels.FileChannel;
+
+/** Conversion between kernel objects and what the JDK and other libraries know. Thread-safe. */
+public interface KernelObjects {
+
+    /** Takes over a raw descriptor or handle value, which the caller must not use or close any more. */
+    KernelObject adopt(long number) throws PlatformException;
+
+    /** Duplicates the object behind an open file; the caller keeps its own. */
+    KernelObject duplicateOf(FileDescriptor descriptor) throws PlatformException;
+
+    /** Duplicates the object behind an open channel of the default file system; the caller keeps its own. */
+    KernelObject duplicateOf(FileChannel channel) throws PlatformException;
+
+    /** The raw descriptor or handle value, valid until the object is closed. */
+    long number(KernelObject object) throws PlatformException;
+
+    /** Turns the object into a stream that owns it; the object itself counts as closed afterwards. */
+    FileInputStream intoInputStream(KernelObject object) throws PlatformException;
+
+    /** Turns the object into a stream that owns it; the object itself counts as closed afterwards. */
+    FileOutputStream intoOutputStream(KernelObject object) throws PlatformException;
+}

@@ -1,0 +1,37 @@
+package io.ipmb.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a channel. One thread sends at a time; {@link #awaitWritable(long)} and {@link #close()} may come
+ * from any thread.
+ */
+public interface SendChannel extends Waitable, AutoCloseable {
+
+    /**
+     * Sends packets without waiting, in order, from the {@code from}-th of the list on. Objects are borrowed: the peer
+     * gets duplicates, the caller keeps its own.
+     *
+     * @return how many packets were taken; 0 when the channel is full at this moment
+     * @throws PlatformException when not even the {@code from}-th was taken and waiting would not help: {@code CLOSED},
+     *     {@code PACKET_TOO_LARGE}, {@code TOO_MANY_OBJECTS}, {@code NO_RESOURCES}, {@code INVALID_OBJECT}
+     */
+    int send(OutgoingPackets packets, int from) throws PlatformException;
+
+    /**
+     * Waits until a packet can be sent, the channel's end or {@link #close()}, or the time is over; may return early
+     * without a reason.
+     *
+     * @param nanos the longest time to wait
+     */
+    void awaitWritable(long nanos) throws PlatformException;
+
+    /** Whether the other side is known to be gone; does not wait. */
+    boolean isPeerGone();
+
+    /** Who holds the name that this channel is connected to; null on a channel that was handed over. */
+    @Nullable PeerIdentity peer();
+
+    @Override
+    void close();
+}

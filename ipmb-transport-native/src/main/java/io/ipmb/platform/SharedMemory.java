@@ -1,0 +1,40 @@
+package io.ipmb.platform;
+
+import java.nio.MappedByteBuffer;
+
+/** Memory that several processes map at once. Thread-safe. */
+public interface SharedMemory {
+
+    /**
+     * Makes zeroed shared memory whose size nobody can change afterwards, where the system can promise that.
+     *
+     * @param bytes its size, at least 1
+     */
+    KernelObject create(long bytes) throws PlatformException;
+
+    /**
+     * The size of an object that came from somewhere else.
+     *
+     * @throws PlatformException {@code INVALID_OBJECT} when it is no memory that can be mapped
+     */
+    long size(KernelObject memory) throws PlatformException;
+
+    /** Whether nobody can shrink the memory under a reader's feet. */
+    boolean isSizeFixed(KernelObject memory) throws PlatformException;
+
+    /**
+     * Maps a part of the memory for reading and writing. The mapping lives as long as the buffer does.
+     *
+     * @throws PlatformException {@code INVALID_OBJECT} when the part is not inside the memory
+     */
+    MappedByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
+
+    /**
+     * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes, and survives a peer that
+     * shrinks the memory at the same time.
+     *
+     * @return the value before
+     * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
+     */
+    int addToCounter(KernelObject memory, int delta) throws PlatformException;
+}
