@@ -1,8 +1,8 @@
 package io.ipmb.platform;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 
 /** Conversion between kernel objects and what the JDK and other libraries know. Thread-safe. */
@@ -21,8 +21,11 @@ public interface KernelObjects {
     long number(KernelObject object) throws PlatformException;
 
     /** Turns the object into a stream that owns it; the object itself counts as closed afterwards. */
-    FileInputStream intoInputStream(KernelObject object) throws PlatformException;
+    InputStream intoInputStream(KernelObject object) throws PlatformException;
+
+    /** Turns the object into a channel that owns it; the object itself counts as closed afterwards. */
+    FileChannel intoChannel(KernelObject object) throws PlatformException;
 
     /** Turns the object into a stream that owns it; the object itself counts as closed afterwards. */
-    FileOutputStream intoOutputStream(KernelObject object) throws PlatformException;
+    OutputStream intoOutputStream(KernelObject object) throws PlatformException;
 }

@@ -1,6 +1,6 @@
 package io.ipmb.platform;
 
-import java.nio.MappedByteBuffer;
+import java.nio.ByteBuffer;
 
 /** Memory that several processes map at once. Thread-safe. */
 public interface SharedMemory {
@@ -23,11 +23,12 @@ public interface SharedMemory {
     boolean isSizeFixed(KernelObject memory) throws PlatformException;
 
     /**
-     * Maps a part of the memory for reading and writing. The mapping lives as long as the buffer does.
+     * Maps a part of the memory for reading and writing. The mapping lives as long as the buffer does; the buffer is
+     * direct and little-endian.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the part is not inside the memory
      */
-    MappedByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
+    ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
      * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes, and survives a peer that
