@@ -171,7 +171,11 @@ public final class Controller implements Traffic {
 
     /** Calls {@code action} on this thread as soon as nothing that was handed in is still inside this process. */
     public void whenIdle(Runnable action) {
-        whenIdle.add(action);
+        if (phase == Phase.ENDED) {
+            action.run();
+        } else {
+            whenIdle.add(action);
+        }
     }
 
     /** Stops taking in; {@link #turn(long)} ends once what is inside was delivered, or the time is over. */

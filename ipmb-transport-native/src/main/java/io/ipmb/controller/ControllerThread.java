@@ -21,12 +21,16 @@ public final class ControllerThread {
     private final WaitSet waits;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private final Runnable ended;
+    private volatile boolean finished;
 
     /**
      * @param controller ready for its first turn
      * @param waits the wait set of that controller, used here only to wake it up
+     * @param ended is called on the thread when the controller has ended, whatever the reason
      */
-    public ControllerThread(Controller controller, WaitSet waits, String identifier) {
+    public ControllerThread(Controller controller, WaitSet waits, String identifier, Runnable ended) {
+        this.ended = ended;
         this.controller = controller;
         this.waits = waits;
         this.thread = new Thread(this::run, "ipmb-controller-" + identifier);
@@ -38,16 +42,16 @@ public final class ControllerThread {
         thread.start();
     }
 
-    /** Whether the controller is still there. */
-    public boolean isAlive() {
-        return thread.isAlive();
+    /** Whether the controller has ended. */
+    public boolean hasEnded() {
+        return finished;
     }
 
     /** Completes when everything that was handed in so far has left this process, or the controller has ended. */
     public CompletableFuture<Void> whenIdle() {
         CompletableFuture<Void> idle = new CompletableFuture<>();
         submit(() -> controller.whenIdle(() -> idle.complete(null)));
-        if (!thread.isAlive()) {
+        if (finished) {
             idle.complete(null);
         }
         return idle;
@@ -72,17 +76,19 @@ public final class ControllerThread {
         try {
             boolean more = true;
             while (more) {
-                Runnable task = tasks.poll();
-                while (task != null) {
-                    task.run();
-                    task = tasks.poll();
-                }
+                runTasks();
                 more = controller.turn(Long.MAX_VALUE);
             }
         } catch (PlatformException | RuntimeException | Error e) {
             LOG.log(Level.ERROR, "the bus controller ends after an unexpected failure; another endpoint takes over", e);
             controller.abandon();
         }
+        finished = true;
+        runTasks();
+        ended.run();
+    }
+
+    private void runTasks() {
         Runnable task = tasks.poll();
         while (task != null) {
             task.run();
