@@ -1,6 +1,7 @@
 package io.ipmb;
 
 import io.ipmb.controller.ControllerLimits;
+import io.ipmb.controller.SlowConsumerPolicy;
 import java.time.Duration;
 import java.util.Objects;
 

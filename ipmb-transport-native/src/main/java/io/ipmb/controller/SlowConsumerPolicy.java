@@ -1,4 +1,4 @@
-package io.ipmb;
+package io.ipmb.controller;
 
 /** What the controller does when the queue of an endpoint that does not read fast enough is full. */
 public enum SlowConsumerPolicy {
