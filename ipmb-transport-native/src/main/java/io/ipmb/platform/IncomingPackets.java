@@ -105,7 +105,8 @@ public abstract class IncomingPackets implements AutoCloseable {
         count++;
     }
 
-    private void closeObjects() {
+    /** Closes every object that was not taken. */
+    public final void closeObjects() {
         if (holdsObjects) {
             holdsObjects = false;
             for (int i = 0; i < count; i++) {

@@ -1,0 +1,14 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.listener.IllegalListenerException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says what is wrong with a listener and what to write instead. */
+final class IllegalListenerFailureAnalyzer extends AbstractFailureAnalyzer<IllegalListenerException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, IllegalListenerException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
+    }
+}

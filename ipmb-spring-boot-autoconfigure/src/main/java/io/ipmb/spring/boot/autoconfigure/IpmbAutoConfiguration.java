@@ -1,0 +1,50 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.MemoryRegistry;
+import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.listener.IpmbListenerRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of the bus: template, listeners, memory registry. */
+@AutoConfiguration
+@EnableConfigurationProperties(IpmbProperties.class)
+public final class IpmbAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    EndpointFactory ipmbEndpointFactory(IpmbProperties properties) {
+        return new PropertiesEndpointFactory(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    IpmbListenerRegistry ipmbListenerRegistry(EndpointFactory endpointFactory) {
+        return new IpmbListenerRegistry(endpointFactory);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbOperations.class)
+    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry) {
+        return new IpmbTemplate(registry);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    MemoryRegistry ipmbMemoryRegistry() {
+        return MemoryRegistry.create();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
+            ObjectProvider<IpmbListenerRegistry> registry) {
+        return new IpmbListenerAnnotationBeanPostProcessor(registry);
+    }
+}

@@ -1,0 +1,34 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.JoinDeniedException;
+import io.ipmb.JoinException;
+import io.ipmb.JoinTimeoutException;
+import io.ipmb.TokenRefusedException;
+import io.ipmb.VersionRefusedException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says why the bus could not be joined and what to do about it. */
+final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, JoinException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
+    }
+
+    private static String action(JoinException cause) {
+        if (cause instanceof TokenRefusedException) {
+            return "Set ipmb.token to the token of the program that hosts the bus.";
+        }
+        if (cause instanceof VersionRefusedException) {
+            return "Use a library of the same protocol version in all programs on the bus.";
+        }
+        if (cause instanceof JoinDeniedException) {
+            return "Run the programs of one bus as the same user, or choose another ipmb.identifier.";
+        }
+        if (cause instanceof JoinTimeoutException) {
+            return "See that the program that hosts the bus runs, or set ipmb.controller-affinity to true.";
+        }
+        return "See the message above.";
+    }
+}

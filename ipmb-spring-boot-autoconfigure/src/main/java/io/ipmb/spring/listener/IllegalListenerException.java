@@ -1,0 +1,23 @@
+package io.ipmb.spring.listener;
+
+/** A listener is declared in a way that cannot work; the application does not start. */
+public final class IllegalListenerException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String action;
+
+    /**
+     * @param message what is wrong, and where
+     * @param action what to write instead
+     */
+    public IllegalListenerException(String message, String action) {
+        super(message);
+        this.action = action;
+    }
+
+    /** What to write instead. */
+    public String action() {
+        return action;
+    }
+}

@@ -1,0 +1,119 @@
+package io.ipmb;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.endpoint.BusEndpoint;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One participant of a bus: sends and receives under one label. All methods may be called from any thread.
+ *
+ * <p>An endpoint stays on its bus by itself: when the controller goes, it joins again (or becomes the controller where
+ * {@link JoinOptions#controllerAffinity()} allows), sends wait meanwhile, and what had already arrived is still read.
+ *
+ * <p>Messages of one sending thread to one receiver arrive in order. The bus keeps a message only in the memory of the
+ * processes involved: it is delivered at most once, and lost with the process that held it.
+ */
+public interface Endpoint extends AutoCloseable {
+
+    /**
+     * Joins a bus and returns once that has succeeded. Joining an empty bus succeeds where this process may host it.
+     *
+     * @throws JoinException when that is not possible; the subtypes say why
+     * @throws io.ipmb.platform.UnsupportedPlatformException on an operating system that is not supported yet
+     */
+    static Endpoint join(JoinOptions options) {
+        return BusEndpoint.join(options);
+    }
+
+    /** Joins a bus with default options. */
+    static Endpoint join(String identifier, String... label) {
+        return join(JoinOptions.builder(identifier).label(label).build());
+    }
+
+    /** The bus's name. */
+    String identifier();
+
+    /** What others address this endpoint by. */
+    Label label();
+
+    /** The id that the present controller gave this endpoint; another one after each rejoin. */
+    UUID id();
+
+    /** Where the endpoint stands. */
+    EndpointState state();
+
+    /** Whether this endpoint hosts the bus. */
+    boolean isController();
+
+    /** The controller's process id; null while rejoining or where the system does not tell. */
+    @Nullable Long controllerPid();
+
+    /**
+     * Sends a message and returns once it was handed to the bus, waiting up to {@link JoinOptions#sendTimeout()} while
+     * the bus cannot take it.
+     *
+     * @throws MessageTooLargeException when the encoded message does not fit into a packet
+     * @throws SendTimeoutException when the time was over first; the message was not sent
+     * @throws EndpointClosedException when the endpoint is closed
+     * @throws io.ipmb.codec.IllegalPayloadTypeException when the payload's class cannot be a payload
+     */
+    void send(Selector selector, Object payload);
+
+    /** As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close. */
+    void send(OutgoingMessage message);
+
+    /**
+     * As {@link #send(OutgoingMessage)} with a time limit of its own.
+     *
+     * @param timeout zero or less does not wait at all; null waits for ever
+     */
+    void send(OutgoingMessage message, @Nullable Duration timeout);
+
+    /**
+     * Takes the next message, waiting for as long as it takes. The caller closes the message.
+     *
+     * @throws EndpointClosedException when the endpoint is or gets closed
+     * @throws IllegalStateException while a handler is subscribed
+     */
+    Message receive();
+
+    /**
+     * Takes the next message, waiting up to {@code timeout}. The caller closes the message.
+     *
+     * @param timeout zero or less looks without waiting
+     * @return null when the time was over first
+     */
+    @Nullable Message receive(Duration timeout);
+
+    /** Pushes messages to the handler on a thread of this endpoint, one after the other. One handler at a time. */
+    Subscription onMessage(MessageHandler handler);
+
+    /**
+     * Pushes messages to the handler through an executor, each as a task of its own, in order of arrival.
+     *
+     * @param executor runs the handler; when it rejects a task, the message is handled on the endpoint's own thread
+     */
+    Subscription onMessage(MessageHandler handler, Executor executor);
+
+    /**
+     * Waits until everything that this endpoint sent has left this process for good. Where this process hosts the bus
+     * that includes messages on their way to other endpoints and messages kept by their time to live.
+     *
+     * @return false when the time was over first
+     */
+    boolean flush(Duration timeout);
+
+    /** The counters of this endpoint, and of the controller where this endpoint hosts the bus. */
+    Map<Counter, Long> counters();
+
+    /**
+     * Leaves the bus. An endpoint that hosts it hands over: what senders had handed in is delivered first, within
+     * {@link HostOptions#handOverTimeout()}; the others elect a new controller at once. Closing twice is fine.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package io.ipmb;
+
+import org.jspecify.annotations.Nullable;
+
+/** The endpoint was closed; it cannot be used any more. */
+public final class EndpointClosedException extends IpmbException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what happened and what to do about it */
+    public EndpointClosedException(String message) {
+        super(message);
+    }
+
+    /** As {@link #EndpointClosedException(String)}, with the failure underneath. */
+    public EndpointClosedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

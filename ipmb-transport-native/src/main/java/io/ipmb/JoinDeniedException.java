@@ -1,0 +1,19 @@
+package io.ipmb;
+
+import org.jspecify.annotations.Nullable;
+
+/** The operating system or the peer check refuses this user; trying again does not help. */
+public final class JoinDeniedException extends JoinException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what happened and what to do about it */
+    public JoinDeniedException(String message) {
+        super(message);
+    }
+
+    /** As {@link #JoinDeniedException(String)}, with the failure underneath. */
+    public JoinDeniedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

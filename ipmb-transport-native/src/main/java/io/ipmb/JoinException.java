@@ -1,0 +1,19 @@
+package io.ipmb;
+
+import org.jspecify.annotations.Nullable;
+
+/** The bus could not be joined; the subtypes say why. */
+public class JoinException extends IpmbException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what happened and what to do about it */
+    public JoinException(String message) {
+        super(message);
+    }
+
+    /** As {@link #JoinException(String)}, with the failure underneath. */
+    public JoinException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,261 @@
+package io.ipmb;
+
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.platform.Platform;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** How to join a bus. Immutable; made by {@link #builder(String)}. */
+public final class JoinOptions {
+
+    /** The longest identifier in bytes of UTF-8; longer ones would be cut silently by other implementations. */
+    public static final int MAX_IDENTIFIER_BYTES = 106;
+
+    private final String identifier;
+    private final Label label;
+    private final String token;
+    private final boolean controllerAffinity;
+    private final @Nullable Duration timeout;
+    private final @Nullable Duration sendTimeout;
+    private final MessageBox messageBox;
+    private final Consumer<BusEvent> eventListener;
+    private final AllowedPeers allowedPeers;
+    private final boolean plainMessagesUnderFamilyController;
+    private final HostOptions host;
+    private final @Nullable Platform platform;
+
+    private JoinOptions(Builder builder) {
+        identifier = builder.identifier;
+        label = builder.label;
+        token = builder.token;
+        controllerAffinity = builder.controllerAffinity;
+        timeout = builder.timeout;
+        sendTimeout = builder.sendTimeout;
+        messageBox = builder.messageBox;
+        eventListener = builder.eventListener;
+        allowedPeers = builder.allowedPeers;
+        plainMessagesUnderFamilyController = builder.plainMessagesUnderFamilyController;
+        host = builder.host;
+        platform = builder.platform;
+    }
+
+    /**
+     * Options for the bus with this name.
+     *
+     * @param identifier 1 to 106 bytes of UTF-8 without NUL; every user of the machine can see it
+     * @throws IllegalArgumentException when it is not like that
+     */
+    public static Builder builder(String identifier) {
+        return new Builder(identifier);
+    }
+
+    /** The bus's name. */
+    public String identifier() {
+        return identifier;
+    }
+
+    /** What others address the endpoint by; empty unless set: then only {@code *} reaches it. */
+    public Label label() {
+        return label;
+    }
+
+    /** What the bus asks of those who join; empty unless set. */
+    public String token() {
+        return token;
+    }
+
+    /** Whether this process hosts the bus when nobody else does; true unless set. */
+    public boolean controllerAffinity() {
+        return controllerAffinity;
+    }
+
+    /** How long joining may take; 10 s unless set, null for no limit. */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /** How long a send may wait; 10 s unless set, null for no limit. */
+    public @Nullable Duration sendTimeout() {
+        return sendTimeout;
+    }
+
+    /** The payload types that are read; {@code String} and {@code BytesMessage} unless set. */
+    public MessageBox messageBox() {
+        return messageBox;
+    }
+
+    /** Is told what happens, on a thread of the endpoint; must not block. */
+    public Consumer<BusEvent> eventListener() {
+        return eventListener;
+    }
+
+    /** With whom the bus is shared; the same user and the administrator unless set. */
+    public AllowedPeers allowedPeers() {
+        return allowedPeers;
+    }
+
+    /**
+     * Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller of the family hosts the bus, which
+     * loses plain messages between two of its endpoints otherwise; true unless set.
+     */
+    public boolean plainMessagesUnderFamilyController() {
+        return plainMessagesUnderFamilyController;
+    }
+
+    /** What is allowed while this process hosts the bus. */
+    public HostOptions host() {
+        return host;
+    }
+
+    /** The platform to use; null for the operating system's. */
+    public @Nullable Platform platform() {
+        return platform;
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "JoinOptions[" + identifier + ", label " + label + ", controllerAffinity " + controllerAffinity
+                + ", timeout " + timeout + "]";
+    }
+
+    /** Collects options; not thread-safe. */
+    public static final class Builder {
+
+        private final String identifier;
+        private Label label = Label.of();
+        private String token = "";
+        private boolean controllerAffinity = true;
+        private @Nullable Duration timeout = Duration.ofSeconds(10);
+        private @Nullable Duration sendTimeout = Duration.ofSeconds(10);
+        private MessageBox messageBox = MessageBox.of(String.class, BytesMessage.class);
+        private Consumer<BusEvent> eventListener = event -> {};
+        private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
+        private boolean plainMessagesUnderFamilyController = true;
+        private HostOptions host = HostOptions.DEFAULT;
+        private @Nullable Platform platform;
+
+        private Builder(String identifier) {
+            int length = identifier.getBytes(StandardCharsets.UTF_8).length;
+            if (length == 0) {
+                throw new IllegalArgumentException("The bus identifier is empty; name the bus, for instance com.solar");
+            }
+            if (length > MAX_IDENTIFIER_BYTES) {
+                throw new IllegalArgumentException(
+                        "The bus identifier has %d bytes, at most %d fit: %s; choose a shorter one"
+                                .formatted(length, MAX_IDENTIFIER_BYTES, identifier));
+            }
+            int nul = identifier.indexOf('\0');
+            if (nul >= 0) {
+                throw new IllegalArgumentException("The bus identifier has a NUL character at position " + nul
+                        + "; identifiers end at NUL on the wire, leave it out");
+            }
+            this.identifier = identifier;
+        }
+
+        /** Sets the label's elements. */
+        public Builder label(String... elements) {
+            return label(Label.of(elements));
+        }
+
+        /** Sets the label's elements. */
+        public Builder label(Collection<String> elements) {
+            return label(Label.of(elements));
+        }
+
+        /** Sets the label. */
+        public Builder label(Label value) {
+            label = Objects.requireNonNull(value, "label");
+            return this;
+        }
+
+        /**
+         * Sets the token.
+         *
+         * @param value at most 1,024 bytes of UTF-8
+         */
+        public Builder token(String value) {
+            int length = value.getBytes(StandardCharsets.UTF_8).length;
+            if (length > 1024) {
+                throw new IllegalArgumentException("The token has " + length + " bytes, at most 1024 are allowed");
+            }
+            token = value;
+            return this;
+        }
+
+        /** Sets whether this process may host the bus. */
+        public Builder controllerAffinity(boolean value) {
+            controllerAffinity = value;
+            return this;
+        }
+
+        /** Sets how long joining may take; null for no limit. */
+        public Builder timeout(@Nullable Duration value) {
+            timeout = notNegative("timeout", value);
+            return this;
+        }
+
+        /** Sets how long a send may wait; null for no limit. */
+        public Builder sendTimeout(@Nullable Duration value) {
+            sendTimeout = notNegative("sendTimeout", value);
+            return this;
+        }
+
+        /** Sets the payload types that are read. */
+        public Builder messageBox(MessageBox value) {
+            messageBox = Objects.requireNonNull(value, "messageBox");
+            return this;
+        }
+
+        /** Sets the payload types that are read. */
+        public Builder receives(Class<?>... types) {
+            return messageBox(MessageBox.of(types));
+        }
+
+        /** Sets who is told what happens. */
+        public Builder eventListener(Consumer<BusEvent> value) {
+            eventListener = Objects.requireNonNull(value, "eventListener");
+            return this;
+        }
+
+        /** Sets with whom the bus is shared. */
+        public Builder allowedPeers(AllowedPeers value) {
+            allowedPeers = Objects.requireNonNull(value, "allowedPeers");
+            return this;
+        }
+
+        /** Sets whether plain messages get through under a controller of the family. */
+        public Builder plainMessagesUnderFamilyController(boolean value) {
+            plainMessagesUnderFamilyController = value;
+            return this;
+        }
+
+        /** Sets what is allowed while this process hosts the bus. */
+        public Builder host(HostOptions value) {
+            host = Objects.requireNonNull(value, "host");
+            return this;
+        }
+
+        /** Sets the platform, for tests on an in-process bus. */
+        public Builder platform(Platform value) {
+            platform = Objects.requireNonNull(value, "platform");
+            return this;
+        }
+
+        /** The finished options. */
+        public JoinOptions build() {
+            return new JoinOptions(this);
+        }
+
+        private static @Nullable Duration notNegative(String name, @Nullable Duration value) {
+            if (value != null && value.isNegative()) {
+                throw new IllegalArgumentException(name + "=" + value + " is negative; use null for no limit");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.ipmb;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A message that was received, with its attachments. It owns them: {@link #close()} closes all that were not taken.
+ * Used by one thread at a time.
+ */
+public final class Message implements AutoCloseable {
+
+    private final Object payload;
+    private final UUID typeId;
+    private final Selector selector;
+    private List<NativeObject> objects;
+    private List<MemoryRegion> regions;
+
+    /** Made by endpoints; the message owns the attachments from here on. */
+    public Message(
+            Object payload, UUID typeId, Selector selector, List<NativeObject> objects, List<MemoryRegion> regions) {
+        this.payload = payload;
+        this.typeId = typeId;
+        this.selector = selector;
+        this.objects = objects;
+        this.regions = regions;
+    }
+
+    /** The decoded payload, of one of the types of the endpoint's message box. */
+    public Object payload() {
+        return payload;
+    }
+
+    /**
+     * The decoded payload as {@code type}.
+     *
+     * @throws ClassCastException when it is of another type
+     */
+    public <T> T payload(Class<T> type) {
+        return type.cast(payload);
+    }
+
+    /** The payload's type id on the wire. */
+    public UUID typeId() {
+        return typeId;
+    }
+
+    /** How the sender addressed the message. */
+    public Selector selector() {
+        return selector;
+    }
+
+    /** The kernel objects, in the sender's order; still owned by the message. */
+    public List<NativeObject> objects() {
+        return objects;
+    }
+
+    /** The memory regions, in the sender's order; still owned by the message. */
+    public List<MemoryRegion> regions() {
+        return regions;
+    }
+
+    /** Hands the kernel objects over to the caller, who closes them. */
+    public List<NativeObject> takeObjects() {
+        List<NativeObject> taken = objects;
+        objects = List.of();
+        return taken;
+    }
+
+    /** Hands the memory regions over to the caller, who closes them. */
+    public List<MemoryRegion> takeRegions() {
+        List<MemoryRegion> taken = regions;
+        regions = List.of();
+        return taken;
+    }
+
+    /** Closes all attachments that were not taken. */
+    @Override
+    public void close() {
+        takeObjects().forEach(NativeObject::close);
+        takeRegions().forEach(MemoryRegion::close);
+    }
+
+    @Override
+    public String toString() {
+        return "Message[" + payload + " to " + selector + ", " + objects.size() + " objects, " + regions.size()
+                + " regions]";
+    }
+}

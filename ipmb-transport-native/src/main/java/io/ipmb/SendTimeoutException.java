@@ -1,0 +1,19 @@
+package io.ipmb;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message could not be handed over before the time was over; it was not sent and may be sent again. */
+public final class SendTimeoutException extends IpmbException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what happened and what to do about it */
+    public SendTimeoutException(String message) {
+        super(message);
+    }
+
+    /** As {@link #SendTimeoutException(String)}, with the failure underneath. */
+    public SendTimeoutException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

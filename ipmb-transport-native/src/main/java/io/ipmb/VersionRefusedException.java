@@ -1,0 +1,19 @@
+package io.ipmb;
+
+import org.jspecify.annotations.Nullable;
+
+/** The bus speaks an incompatible version of the protocol; trying again does not help. */
+public final class VersionRefusedException extends JoinException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what happened and what to do about it */
+    public VersionRefusedException(String message) {
+        super(message);
+    }
+
+    /** As {@link #VersionRefusedException(String)}, with the failure underneath. */
+    public VersionRefusedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,146 @@
+package io.ipmb.controller;
+
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads a connection's first frame and answers it. Says who is admitted; the controller does the rest. */
+final class Admission {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** What a connection's first frame led to. */
+    sealed interface Decision {}
+
+    /**
+     * The peer may join; the ack must be the first frame that it gets.
+     *
+     * @param message what it said of itself
+     * @param id its new id
+     * @param reply owned by the receiver of this decision
+     */
+    record Admitted(ConnectMessage message, UUID id, SendChannel reply) implements Decision {}
+
+    /**
+     * The peer may not join; it has been told where it can be told.
+     *
+     * @param why for the log
+     */
+    record Refused(String why) implements Decision {}
+
+    private final Platform platform;
+    private final byte[] token;
+    private final Frames single;
+    private final FrameView view = new FrameView();
+    private final FrameWriter writer = new FrameWriter();
+    private final Transmitter transmitter;
+
+    /** @param scratch memory for one frame */
+    Admission(Platform platform, String token, PacketBuffer scratch, Transmitter transmitter) {
+        this.platform = platform;
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.single = new Frames(1, scratch);
+        this.transmitter = transmitter;
+    }
+
+    /**
+     * Decides about a connection by its first packet.
+     *
+     * @throws Misbehaviour when that is no proper ConnectMessage
+     */
+    Decision decide(Peer peer, IncomingPackets packets, int index) throws Misbehaviour {
+        if (packets.truncated(index)) {
+            throw new Misbehaviour("a first packet that is too large");
+        }
+        SendChannel reply = null;
+        try {
+            view.wrap(packets.memory().bytes(), packets.offset(index), packets.length(index));
+            if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
+                throw new Misbehaviour("the first frame is no ConnectMessage");
+            }
+            if (view.regionCount() != 0) {
+                throw new Misbehaviour("a ConnectMessage with memory regions");
+            }
+            reply = replyChannel(packets.takeObjects(index));
+            if (!view.isVersionCompatible()) {
+                return refuse(peer, reply, new ConnectAck.VersionRefused(ProtocolVersion.OURS), "version "
+                        + view.version() + " in its frame, this bus speaks " + ProtocolVersion.OURS);
+            }
+            ConnectMessage message = ConnectMessage.read(view);
+            if (!message.version().isCompatibleWith(ProtocolVersion.OURS)) {
+                return refuse(peer, reply, new ConnectAck.VersionRefused(ProtocolVersion.OURS), "version "
+                        + message.version() + ", this bus speaks " + ProtocolVersion.OURS);
+            }
+            if (!MessageDigest.isEqual(token, message.token().getBytes(StandardCharsets.UTF_8))) {
+                return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
+            }
+            Admitted admitted = new Admitted(message, UUID.randomUUID(), reply);
+            reply = null;
+            return admitted;
+        } catch (MalformedFrameException e) {
+            throw new Misbehaviour(String.valueOf(e.getMessage()));
+        } finally {
+            if (reply != null) {
+                reply.close();
+            }
+        }
+    }
+
+    /** The ack for the peer that {@link #decide} has just admitted; valid until the next call of this class. */
+    Frames ack(Admitted admitted) {
+        return write(new ConnectAck.Accepted(admitted.id(), Extension.OURS));
+    }
+
+    private Refused refuse(Peer peer, SendChannel reply, ConnectAck ack, String why) {
+        // One try: a peer whose fresh channel is full has filled it itself.
+        transmitter.transmit(reply, peer, write(ack), 0);
+        return new Refused(why);
+    }
+
+    private Frames write(ConnectAck ack) {
+        byte[] expression = new byte[view.expressionLength()];
+        view.memory().get(view.expressionOffset(), expression);
+        long timeToLive = view.timeToLiveNanos();
+        EncodedSelector selector = EncodedSelector.of(
+                expression,
+                view.isMulticast(),
+                timeToLive / NANOS_PER_SECOND,
+                (int) (timeToLive % NANOS_PER_SECOND));
+        BincodeWriter payload = writer.begin(
+                single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
+        ack.write(payload);
+        single.restart(single.memory());
+        single.add(0, Math.toIntExact(writer.end()), null);
+        return single;
+    }
+
+    /** The last object is the reply channel; the ones before it are of other platforms and are not needed here. */
+    private SendChannel replyChannel(List<KernelObject> objects) throws Misbehaviour {
+        if (objects.isEmpty()) {
+            throw new Misbehaviour("a ConnectMessage without a reply channel");
+        }
+        int last = objects.size() - 1;
+        objects.subList(0, last).forEach(KernelObject::close);
+        try {
+            return platform.sendingHalf(objects.get(last));
+        } catch (PlatformException e) {
+            throw new Misbehaviour("a ConnectMessage whose reply channel is none: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.ipmb.controller;
+
+import java.time.Duration;
+
+/**
+ * How much of everything a controller allows. Immutable. Each limit that is reached is counted and logged once per
+ * incident.
+ *
+ * @param maxConnections the most endpoints at once
+ * @param maxPendingConnections the most connections that have not been admitted yet
+ * @param handshakeTimeout how long a connection may take to send its ConnectMessage
+ * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
+ * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
+ * @param keptBytes bytes of messages kept for their time to live, all senders together
+ * @param keptBytesPerSender the same for one sender
+ * @param keptObjectsPerSender kernel objects that one sender's kept messages hold
+ * @param maxObjectsPerMessage the most kernel objects and regions of one message
+ * @param turnPackets packets read from one endpoint before the next one gets its turn
+ */
+public record ControllerLimits(
+        int maxConnections,
+        int maxPendingConnections,
+        Duration handshakeTimeout,
+        int queueBytes,
+        int queueObjects,
+        long keptBytes,
+        long keptBytesPerSender,
+        int keptObjectsPerSender,
+        int maxObjectsPerMessage,
+        int turnPackets) {
+
+    /** What fits most buses: 2,048 endpoints, queues of 4 MiB each, 64 MiB of kept messages. */
+    public static final ControllerLimits DEFAULT = new ControllerLimits(
+            2048, 64, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
+
+    /** Checks the ranges. */
+    public ControllerLimits {
+        atLeastOne("maxConnections", maxConnections);
+        atLeastOne("maxPendingConnections", maxPendingConnections);
+        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
+            throw new IllegalArgumentException("handshakeTimeout=" + handshakeTimeout + " must be more than zero");
+        }
+        atLeastOne("queueBytes", queueBytes);
+        atLeastOne("queueObjects", queueObjects);
+        atLeastOne("keptBytes", keptBytes);
+        atLeastOne("keptBytesPerSender", keptBytesPerSender);
+        atLeastOne("keptObjectsPerSender", keptObjectsPerSender);
+        atLeastOne("maxObjectsPerMessage", maxObjectsPerMessage);
+        atLeastOne("turnPackets", turnPackets);
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
+        }
+    }
+
+    /** These limits with other bounds of one endpoint's queue. */
+    public ControllerLimits withQueue(int bytes, int objects) {
+        return new ControllerLimits(
+                maxConnections,
+                maxPendingConnections,
+                handshakeTimeout,
+                bytes,
+                objects,
+                keptBytes,
+                keptBytesPerSender,
+                keptObjectsPerSender,
+                maxObjectsPerMessage,
+                turnPackets);
+    }
+
+    /** These limits with other bounds of kept messages. */
+    public ControllerLimits withKept(long bytes, long bytesPerSender, int objectsPerSender) {
+        return new ControllerLimits(
+                maxConnections,
+                maxPendingConnections,
+                handshakeTimeout,
+                queueBytes,
+                queueObjects,
+                bytes,
+                bytesPerSender,
+                objectsPerSender,
+                maxObjectsPerMessage,
+                turnPackets);
+    }
+
+    /** These limits with other bounds of connections. */
+    public ControllerLimits withConnections(int connections, int pending, Duration handshake) {
+        return new ControllerLimits(
+                connections,
+                pending,
+                handshake,
+                queueBytes,
+                queueObjects,
+                keptBytes,
+                keptBytesPerSender,
+                keptObjectsPerSender,
+                maxObjectsPerMessage,
+                turnPackets);
+    }
+}

@@ -1,0 +1,27 @@
+package io.ipmb.controller;
+
+import io.ipmb.platform.PeerIdentity;
+import java.util.function.Predicate;
+
+/**
+ * How one bus is hosted.
+ *
+ * @param identifier the bus's name, for logs
+ * @param token what those who join must know; empty for none
+ * @param limits how much of everything
+ * @param slowConsumers what to do about an endpoint that does not read
+ * @param admits whether a user may connect at all
+ */
+public record ControllerSettings(
+        String identifier,
+        String token,
+        ControllerLimits limits,
+        SlowConsumerPolicy slowConsumers,
+        Predicate<PeerIdentity> admits) {
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "ControllerSettings[" + identifier + ", " + limits + ", " + slowConsumers + "]";
+    }
+}

@@ -1,0 +1,98 @@
+package io.ipmb.controller;
+
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.WaitSet;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Turns a {@link Controller} until it has ended. What other threads want of the controller goes through here as a task
+ * that the thread runs between two turns.
+ */
+public final class ControllerThread {
+
+    private static final Logger LOG = System.getLogger("io.ipmb.controller");
+
+    private final Controller controller;
+    private final WaitSet waits;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private final Runnable ended;
+    private volatile boolean finished;
+
+    /**
+     * @param controller ready for its first turn
+     * @param waits the wait set of that controller, used here only to wake it up
+     * @param ended is called on the thread when the controller has ended, whatever the reason
+     */
+    public ControllerThread(Controller controller, WaitSet waits, String identifier, Runnable ended) {
+        this.ended = ended;
+        this.controller = controller;
+        this.waits = waits;
+        this.thread = new Thread(this::run, "ipmb-controller-" + identifier);
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the controller has ended. */
+    public boolean hasEnded() {
+        return finished;
+    }
+
+    /** Completes when everything that was handed in so far has left this process, or the controller has ended. */
+    public CompletableFuture<Void> whenIdle() {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        submit(() -> controller.whenIdle(() -> idle.complete(null)));
+        if (finished) {
+            idle.complete(null);
+        }
+        return idle;
+    }
+
+    /** Lets the controller deliver what it has and end; returns at once. */
+    public void handOver(Duration timeout) {
+        submit(() -> controller.beginHandOver(timeout.toNanos()));
+    }
+
+    /** Waits for the end. */
+    public void join() throws InterruptedException {
+        thread.join();
+    }
+
+    private void submit(Runnable task) {
+        tasks.add(task);
+        waits.wakeUp();
+    }
+
+    private void run() {
+        try {
+            boolean more = true;
+            while (more) {
+                runTasks();
+                more = controller.turn(Long.MAX_VALUE);
+            }
+        } catch (PlatformException | RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "the bus controller ends after an unexpected failure; another endpoint takes over", e);
+            controller.abandon();
+        }
+        finished = true;
+        runTasks();
+        ended.run();
+    }
+
+    private void runTasks() {
+        Runnable task = tasks.poll();
+        while (task != null) {
+            task.run();
+            task = tasks.poll();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.protocol.LabelProgram;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that nobody matched yet and that have time left to live, in the order in which they came.
+ *
+ * <p>Each is charged to its sender. A sender that keeps too much loses its own oldest ones, never anybody else's; when
+ * all senders together keep too much, the one that adds gives way.
+ */
+final class KeptMessages {
+
+    /** One message that waits for somebody to join. */
+    private static final class Kept {
+        final Peer sender;
+        final LabelProgram program;
+        final boolean multicast;
+        final byte[] frame;
+        final @Nullable AttachedObjects attached;
+        final long expiresAt;
+        boolean gone;
+
+        Kept(
+                Peer sender,
+                LabelProgram program,
+                boolean multicast,
+                byte[] frame,
+                @Nullable AttachedObjects attached,
+                long expiresAt) {
+            this.sender = sender;
+            this.program = program;
+            this.multicast = multicast;
+            this.frame = frame;
+            this.attached = attached;
+            this.expiresAt = expiresAt;
+        }
+
+        int objects() {
+            return attached == null ? 0 : attached.objects().size();
+        }
+    }
+
+    private final ControllerLimits limits;
+    private final Counters counters;
+    private final IncidentLog incidents;
+    private final NanoClock clock;
+    private final Deque<Kept> inOrder = new ArrayDeque<>();
+    private final PriorityQueue<Kept> byExpiry;
+    private final Frames single;
+    private long bytes;
+
+    /** @param scratch memory for one frame of the largest size, used while delivering */
+    KeptMessages(
+            ControllerLimits limits, Counters counters, IncidentLog incidents, NanoClock clock, PacketBuffer scratch) {
+        this.limits = limits;
+        this.counters = counters;
+        this.incidents = incidents;
+        this.clock = clock;
+        this.single = new Frames(1, scratch);
+        long base = clock.nanoTime();
+        this.byExpiry = new PriorityQueue<>((a, b) -> Long.compare(a.expiresAt - base, b.expiresAt - base));
+    }
+
+    boolean isEmpty() {
+        return inOrder.isEmpty();
+    }
+
+    /** Keeps a copy of a frame for its time to live and holds its objects. */
+    void keep(Peer sender, Route route, Frames frames, int index, long timeToLiveNanos) {
+        AttachedObjects attached = frames.attached(index);
+        int objects = attached == null ? 0 : attached.objects().size();
+        int length = frames.length(index);
+        makeRoom(sender, length, objects);
+        if (bytes + length > limits.keptBytes()
+                || length > limits.keptBytesPerSender()
+                || objects > limits.keptObjectsPerSender()) {
+            tooMuch(sender);
+            return;
+        }
+        byte[] copy = new byte[length];
+        frames.memory().bytes().get(frames.offset(index), copy);
+        // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
+        long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
+        Kept kept = new Kept(sender, route.program(), route.multicast(), copy, attached, expiresAt);
+        if (attached != null) {
+            attached.retain();
+        }
+        inOrder.addLast(kept);
+        byExpiry.add(kept);
+        bytes += length;
+        sender.keptBytes += length;
+        sender.keptObjects += objects;
+    }
+
+    /** Delivers to a peer that has just joined what waits for it. */
+    void deliverTo(Peer joined, Outbox outbox) {
+        if (inOrder.isEmpty()) {
+            return;
+        }
+        expire();
+        Iterator<Kept> all = inOrder.iterator();
+        while (all.hasNext() && outbox.isOpen()) {
+            Kept kept = all.next();
+            if (!kept.program.matches(joined.label())) {
+                continue;
+            }
+            single.memory().bytes().put(0, kept.frame);
+            single.restart(single.memory());
+            single.add(0, kept.frame.length, kept.attached);
+            if (outbox.offer(single, 0, null) == 1) {
+                all.remove();
+                forget(kept);
+            }
+        }
+    }
+
+    /** Drops what has outlived its time. */
+    void expire() {
+        long now = clock.nanoTime();
+        Kept oldest = byExpiry.peek();
+        while (oldest != null && (oldest.gone || oldest.expiresAt - now <= 0)) {
+            byExpiry.remove();
+            if (!oldest.gone) {
+                inOrder.remove(oldest);
+                forget(oldest);
+                counters.increment(Counter.DROPPED_EXPIRED);
+            }
+            oldest = byExpiry.peek();
+        }
+    }
+
+    /** Nanoseconds until the next one expires; {@link Long#MAX_VALUE} when nothing is kept. */
+    long nanosToNextExpiry() {
+        Kept oldest = byExpiry.peek();
+        while (oldest != null && oldest.gone) {
+            byExpiry.remove();
+            oldest = byExpiry.peek();
+        }
+        return oldest == null ? Long.MAX_VALUE : Math.max(0, oldest.expiresAt - clock.nanoTime());
+    }
+
+    /** Drops everything. */
+    void clear() {
+        counters.add(Counter.DROPPED_NOBODY, inOrder.size());
+        inOrder.forEach(this::forget);
+        inOrder.clear();
+        byExpiry.clear();
+    }
+
+    private void makeRoom(Peer sender, int length, int objects) {
+        if (fits(sender, length, objects)) {
+            return;
+        }
+        Iterator<Kept> all = inOrder.iterator();
+        while (all.hasNext() && !fits(sender, length, objects)) {
+            Kept kept = all.next();
+            if (kept.sender == sender) {
+                all.remove();
+                forget(kept);
+                tooMuch(sender);
+            }
+        }
+    }
+
+    private boolean fits(Peer sender, int length, int objects) {
+        return sender.keptBytes + length <= limits.keptBytesPerSender()
+                && sender.keptObjects + objects <= limits.keptObjectsPerSender()
+                && bytes + length <= limits.keptBytes();
+    }
+
+    private void tooMuch(Peer sender) {
+        counters.increment(Counter.DROPPED_KEPT_LIMIT);
+        incidents.report(
+                "kept", sender, () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
+    }
+
+    private void forget(Kept kept) {
+        kept.gone = true;
+        bytes -= kept.frame.length;
+        kept.sender.keptBytes -= kept.frame.length;
+        kept.sender.keptObjects -= kept.objects();
+        if (kept.attached != null) {
+            kept.attached.release();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.ipmb.controller;
+
+import io.ipmb.protocol.LabelProgram;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who is on the bus, in the order of joining, the host's own endpoint last. Every change begins a new epoch. */
+final class Membership {
+
+    private final List<Peer> joined = new ArrayList<>();
+    private @Nullable Peer own;
+    private long epoch;
+
+    void add(Peer peer) {
+        joined.add(peer);
+        epoch++;
+    }
+
+    void addOwn(Peer peer) {
+        own = peer;
+        epoch++;
+    }
+
+    void remove(Peer peer) {
+        if (peer == own) {
+            own = null;
+        } else {
+            joined.remove(peer);
+        }
+        epoch++;
+    }
+
+    /** A receiver stopped receiving, or something else that routes depend on has changed. */
+    void changed() {
+        epoch++;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    @Nullable Peer own() {
+        return own;
+    }
+
+    /** All but the own endpoint. */
+    List<Peer> joined() {
+        return joined;
+    }
+
+    int size() {
+        return joined.size();
+    }
+
+    Route resolve(LabelProgram program, boolean multicast) {
+        List<Peer> receivers = new ArrayList<>();
+        for (Peer peer : joined) {
+            if (receives(peer, program)) {
+                receivers.add(peer);
+            }
+        }
+        if (own != null && receives(own, program)) {
+            receivers.add(own);
+        }
+        return new Route(program, multicast, List.copyOf(receivers), epoch);
+    }
+
+    private static boolean receives(Peer peer, LabelProgram program) {
+        Outbox outbox = peer.outbox();
+        return outbox != null && outbox.isOpen() && program.matches(peer.label());
+    }
+}

@@ -1,0 +1,258 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.WaitSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is on its way to one receiver. Frames go out at once while the channel takes them and nothing waits; otherwise
+ * they wait in the queue, in order, until the channel is writable again.
+ *
+ * <p>Full queue under {@link SlowConsumerPolicy#WAIT}: the frame is still taken, and its sender is not read from any
+ * more until the queue is half empty. The queue can exceed its limit by what such a sender had in flight, which is
+ * bounded by one batch.
+ */
+final class Outbox {
+
+    private static final long BACK_OFF_NANOS = 5_000_000;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** What all outboxes of a controller share. */
+    record Shared(
+            ControllerLimits limits,
+            SlowConsumerPolicy policy,
+            Transmitter transmitter,
+            ChunkPool pool,
+            Frames scratch,
+            Counters counters,
+            IncidentLog incidents,
+            NanoClock clock,
+            Traffic traffic) {}
+
+    private final Peer receiver;
+    private final SendChannel channel;
+    private final @Nullable WaitSet waits;
+    private final Shared shared;
+    private final FrameQueue queue;
+    private final Set<Peer> pausedSenders = new LinkedHashSet<>();
+    private boolean open = true;
+    private boolean waiting;
+    private long retryAt = NEVER;
+    private long dropped;
+
+    /**
+     * @param channel owned by the outbox from here on
+     * @param waits where to wait for the channel; null when the channel wakes the controller itself
+     */
+    Outbox(Peer receiver, SendChannel channel, @Nullable WaitSet waits, Shared shared) {
+        this.receiver = receiver;
+        this.channel = channel;
+        this.waits = waits;
+        this.shared = shared;
+        this.queue = new FrameQueue(shared.pool());
+    }
+
+    /** Whether frames can be delivered. */
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Frames that wait. */
+    int depth() {
+        return queue.frames();
+    }
+
+    /** Bytes that wait. */
+    long bytes() {
+        return queue.bytes();
+    }
+
+    /** Frames for this receiver that were dropped. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** When {@link #flush} wants to be called again though the channel says nothing; otherwise the end of time. */
+    long retryAt() {
+        return retryAt;
+    }
+
+    /**
+     * Takes frames for this receiver.
+     *
+     * @param sender who is paused when the queue is full; null when nobody is
+     * @return how many frames from {@code from} on were dealt with; fewer than all only when the receiver is gone
+     */
+    int offer(Frames frames, int from, @Nullable Peer sender) {
+        int next = from;
+        if (open && queue.isEmpty()) {
+            next = shared.transmitter().transmit(channel, receiver, frames, from);
+            react(shared.transmitter().outcome());
+        }
+        while (open && next < frames.count()) {
+            enqueue(frames, next, sender);
+            next++;
+        }
+        waitWhereNeeded();
+        return next - from;
+    }
+
+    /** Sends what waits, as much as the channel takes. */
+    void flush() {
+        retryAt = NEVER;
+        while (open && !queue.isEmpty()) {
+            queue.peek(shared.scratch());
+            int sent = shared.transmitter().transmit(channel, receiver, shared.scratch(), 0);
+            for (int i = 0; i < sent; i++) {
+                queue.removeFirst();
+            }
+            Transmitter.Outcome outcome = shared.transmitter().outcome();
+            react(outcome);
+            if (outcome != Transmitter.Outcome.DONE) {
+                break;
+            }
+        }
+        waitWhereNeeded();
+        if (queue.bytes() <= shared.limits().queueBytes() / 2
+                && queue.objects() <= shared.limits().queueObjects() / 2) {
+            resumeSenders();
+        }
+    }
+
+    /** Takes nothing any more and forgets what waits; the channel is closed. */
+    void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        retryAt = NEVER;
+        waitForChannel(false);
+        shared.counters().add(Counter.DROPPED_RECEIVER_GONE, queue.frames());
+        dropped += queue.frames();
+        queue.clear();
+        channel.close();
+        resumeSenders();
+    }
+
+    /** The sender is leaving; it waits for nobody any more. */
+    void forgetSender(Peer sender) {
+        pausedSenders.remove(sender);
+    }
+
+    private void react(Transmitter.Outcome outcome) {
+        switch (outcome) {
+            case GONE -> {
+                close();
+                shared.traffic().receiverGone(receiver);
+            }
+            case BACK_OFF -> backOff();
+            default -> {}
+        }
+    }
+
+    private void enqueue(Frames frames, int index, @Nullable Peer sender) {
+        AttachedObjects attached = frames.attached(index);
+        int objects = attached == null ? 0 : attached.objects().size();
+        if (isFull(frames.length(index), objects)) {
+            switch (shared.policy()) {
+                case WAIT -> pause(sender);
+                case DROP_NEWEST -> {
+                    drop("its newest messages are dropped");
+                    return;
+                }
+                case DROP_OLDEST -> {
+                    while (!queue.isEmpty() && isFull(frames.length(index), objects)) {
+                        queue.removeFirst();
+                        drop("its oldest messages are dropped");
+                    }
+                }
+                case DISCONNECT -> {
+                    drop("it is disconnected");
+                    shared.counters().increment(Counter.PEERS_TOO_SLOW);
+                    close();
+                    shared.traffic().disconnect(receiver);
+                    return;
+                }
+            }
+        }
+        queue.append(frames.memory(), frames.offset(index), frames.length(index), attached);
+    }
+
+    private boolean isFull(int length, int objects) {
+        return queue.bytes() + length > shared.limits().queueBytes()
+                || queue.objects() + objects > shared.limits().queueObjects();
+    }
+
+    private void drop(String what) {
+        dropped++;
+        shared.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
+        shared.incidents()
+                .report("slow", receiver, () -> "does not read, " + queue.bytes() + " bytes wait for it; " + what);
+    }
+
+    private void pause(@Nullable Peer sender) {
+        if (sender != null && pausedSenders.add(sender)) {
+            shared.counters().increment(Counter.SENDERS_PAUSED);
+            shared.incidents()
+                    .report(
+                            "slow",
+                            receiver,
+                            () -> "does not read, " + queue.bytes() + " bytes wait for it; its senders wait");
+            if (sender.waitForReceiver()) {
+                shared.traffic().pause(sender);
+            }
+        }
+    }
+
+    private void resumeSenders() {
+        if (pausedSenders.isEmpty()) {
+            return;
+        }
+        List<Peer> senders = new ArrayList<>(pausedSenders);
+        pausedSenders.clear();
+        for (Peer sender : senders) {
+            if (sender.receiverCaughtUp()) {
+                shared.traffic().resume(sender);
+            }
+        }
+    }
+
+    private void waitWhereNeeded() {
+        waitForChannel(open && !queue.isEmpty() && retryAt == NEVER);
+    }
+
+    private void waitForChannel(boolean wait) {
+        if (waits == null || waiting == wait) {
+            return;
+        }
+        if (!wait) {
+            waits.remove(channel);
+            waiting = false;
+            return;
+        }
+        try {
+            waits.add(channel, WaitSet.WRITABLE, this);
+            waiting = true;
+        } catch (PlatformException e) {
+            // Out of kernel memory for one more registration: look again a little later instead.
+            backOff();
+        }
+    }
+
+    private void backOff() {
+        retryAt = shared.clock().nanoTime() + BACK_OFF_NANOS;
+        shared.traffic().retryLater(this);
+    }
+}

@@ -1,0 +1,130 @@
+package io.ipmb.controller;
+
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.protocol.Extension;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the bus: first {@link State#PENDING}, from its ConnectMessage on {@link State#ADMITTED}, at last
+ * {@link State#LEFT}. Its uplink brings its frames; its {@link Outbox} takes those for it.
+ */
+final class Peer {
+
+    enum State {
+        /** Connected, has not introduced itself. */
+        PENDING,
+        /** Part of the bus. */
+        ADMITTED,
+        /** Gone; nothing of it is registered anywhere any more. */
+        LEFT
+    }
+
+    private final ReceiveChannel uplink;
+    private final @Nullable PeerIdentity identity;
+    private final long connectedAt;
+    private final RouteCache routes = new RouteCache();
+    private State state = State.PENDING;
+    private Set<String> label = Set.of();
+    private @Nullable UUID id;
+    private @Nullable Extension extension;
+    private @Nullable Outbox outbox;
+    private boolean uplinkEnded;
+    private int fullReceivers;
+
+    // Charged by KeptMessages.
+    long keptBytes;
+    int keptObjects;
+
+    Peer(ReceiveChannel uplink, @Nullable PeerIdentity identity, long connectedAt) {
+        this.uplink = uplink;
+        this.identity = identity;
+        this.connectedAt = connectedAt;
+    }
+
+    void admit(UUID withId, Set<String> withLabel, @Nullable Extension abilities, Outbox takes) {
+        if (state != State.PENDING) {
+            throw new IllegalStateException("admit: state=" + state);
+        }
+        state = State.ADMITTED;
+        id = withId;
+        label = withLabel;
+        extension = abilities;
+        outbox = takes;
+    }
+
+    void leave() {
+        state = State.LEFT;
+    }
+
+    State state() {
+        return state;
+    }
+
+    ReceiveChannel uplink() {
+        return uplink;
+    }
+
+    Set<String> label() {
+        return label;
+    }
+
+    @Nullable UUID id() {
+        return id;
+    }
+
+    @Nullable PeerIdentity identity() {
+        return identity;
+    }
+
+    long connectedAt() {
+        return connectedAt;
+    }
+
+    RouteCache routes() {
+        return routes;
+    }
+
+    /** Null until admitted. */
+    @Nullable Outbox outbox() {
+        return outbox;
+    }
+
+    /** Whether this is a peer of the family, without our extension; it takes at most four objects with a message. */
+    boolean isOfTheFamily() {
+        return extension == null;
+    }
+
+    boolean isUplinkEnded() {
+        return uplinkEnded;
+    }
+
+    void uplinkEnded() {
+        uplinkEnded = true;
+    }
+
+    /** Whether its frames are not read at the moment because receivers that it addresses are full. */
+    boolean isPaused() {
+        return fullReceivers > 0;
+    }
+
+    /** Counts a receiver that this peer has to wait for; true for the first one. */
+    boolean waitForReceiver() {
+        fullReceivers++;
+        return fullReceivers == 1;
+    }
+
+    /** One receiver has caught up; true when that was the last one. */
+    boolean receiverCaughtUp() {
+        fullReceivers--;
+        return fullReceivers == 0;
+    }
+
+    @Override
+    public String toString() {
+        return (label.isEmpty() ? "endpoint" : "endpoint " + String.join(",", label))
+                + (identity == null ? "" : " (pid " + identity.pid() + ")");
+    }
+}

@@ -1,0 +1,38 @@
+package io.ipmb.controller;
+
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.MalformedFrameException;
+import org.jspecify.annotations.Nullable;
+
+/** The last few selectors that one sender used, resolved; found again by their bytes, so nothing is parsed twice. */
+final class RouteCache {
+
+    private static final int SIZE = 8;
+
+    private final @Nullable Route[] routes = new Route[SIZE];
+    private int next;
+
+    Route find(FrameView frame, Membership membership) throws MalformedFrameException {
+        for (int i = 0; i < SIZE; i++) {
+            Route route = routes[i];
+            if (route != null
+                    && route.multicast() == frame.isMulticast()
+                    && route.program()
+                            .isEncodedAs(frame.memory(), frame.expressionOffset(), frame.expressionLength())) {
+                if (route.epoch() == membership.epoch()) {
+                    return route;
+                }
+                Route current = membership.resolve(route.program(), route.multicast());
+                routes[i] = current;
+                return current;
+            }
+        }
+        LabelProgram program =
+                LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
+        Route route = membership.resolve(program, frame.isMulticast());
+        routes[next] = route;
+        next = (next + 1) % SIZE;
+        return route;
+    }
+}

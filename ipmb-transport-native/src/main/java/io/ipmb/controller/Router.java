@@ -1,0 +1,154 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.SharedMemory;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the endpoints for each frame of a batch. Consecutive frames with the same route are one run, so that a receiver
+ * gets all of them with one system call.
+ */
+final class Router {
+
+    private final Membership membership;
+    private final KeptMessages kept;
+    private final Counters counters;
+    private final SharedMemory sharedMemory;
+    private final int mostObjects;
+    private final FrameView view = new FrameView();
+    private final FrameView undelivered = new FrameView();
+    private final Frames run;
+    private final @Nullable AttachedObjects[] runObjects;
+
+    Router(
+            Membership membership,
+            KeptMessages kept,
+            Counters counters,
+            SharedMemory sharedMemory,
+            int mostObjects,
+            Frames run,
+            int batchSize) {
+        this.membership = membership;
+        this.kept = kept;
+        this.counters = counters;
+        this.sharedMemory = sharedMemory;
+        this.mostObjects = mostObjects;
+        this.run = run;
+        this.runObjects = new AttachedObjects[batchSize];
+    }
+
+    /**
+     * Routes all packets of a batch.
+     *
+     * @throws Misbehaviour at the first frame that breaks the rules; the ones before it were routed
+     */
+    void route(Peer sender, IncomingPackets packets) throws Misbehaviour {
+        Route route = null;
+        int owned = 0;
+        run.restart(packets.memory());
+        try {
+            for (int i = 0; i < packets.count(); i++) {
+                check(packets, i);
+                Route next = sender.routes().find(view, membership);
+                if (route != null && next != route) {
+                    deliver(sender, route);
+                    run.restart(packets.memory());
+                    // Delivering may have cost a receiver: walk as the membership is now.
+                    next = sender.routes().find(view, membership);
+                }
+                route = next;
+                AttachedObjects attached = null;
+                if (packets.objectCount(i) > 0) {
+                    attached = new AttachedObjects(packets.takeObjects(i), view.regionCount(), sharedMemory);
+                    runObjects[owned++] = attached;
+                }
+                run.add(packets.offset(i), packets.length(i), attached);
+            }
+        } catch (MalformedFrameException e) {
+            throw new Misbehaviour(String.valueOf(e.getMessage()));
+        } finally {
+            if (route != null) {
+                deliver(sender, route);
+            }
+            while (owned > 0) {
+                owned--;
+                AttachedObjects attached = runObjects[owned];
+                runObjects[owned] = null;
+                if (attached != null) {
+                    attached.release();
+                }
+            }
+        }
+    }
+
+    private void deliver(Peer sender, Route route) {
+        counters.add(Counter.ROUTED, run.count());
+        // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
+        int reached = 0;
+        List<Peer> receivers = route.receivers();
+        for (int i = 0; i < receivers.size(); i++) {
+            Outbox outbox = receivers.get(i).outbox();
+            if (outbox == null || !outbox.isOpen()) {
+                continue;
+            }
+            if (route.multicast()) {
+                reached = Math.max(reached, outbox.offer(run, 0, sender));
+            } else {
+                reached += outbox.offer(run, reached, sender);
+                if (reached == run.count()) {
+                    break;
+                }
+            }
+        }
+        for (int i = reached; i < run.count(); i++) {
+            keepOrDrop(sender, route, i);
+        }
+    }
+
+    private void keepOrDrop(Peer sender, Route route, int index) {
+        long timeToLive;
+        try {
+            undelivered.wrap(run.memory().bytes(), run.offset(index), run.length(index));
+            timeToLive = undelivered.timeToLiveNanos();
+        } catch (MalformedFrameException e) {
+            throw new IllegalStateException("a frame changed after it was checked", e);
+        }
+        if (timeToLive > 0) {
+            kept.keep(sender, route, run, index, timeToLive);
+        } else {
+            counters.increment(Counter.DROPPED_NOBODY);
+        }
+    }
+
+    private void check(IncomingPackets packets, int i) throws Misbehaviour, MalformedFrameException {
+        if (packets.truncated(i)) {
+            throw new Misbehaviour("a packet larger than " + packets.length(i) + " bytes, or with too many objects");
+        }
+        view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+        if (!view.isVersionCompatible()) {
+            throw new Misbehaviour("a frame of version " + view.version());
+        }
+        int objects = packets.objectCount(i);
+        if (objects > mostObjects) {
+            throw new Misbehaviour(objects + " objects with one message, at most " + mostObjects + " are allowed");
+        }
+        if (view.regionCount() > objects) {
+            throw new Misbehaviour(view.regionCount() + " memory regions announced, " + objects + " objects came");
+        }
+        if (isHandshake()) {
+            throw new Misbehaviour("a second handshake on the same connection");
+        }
+    }
+
+    private boolean isHandshake() {
+        return (view.typeIdHigh() == ConnectMessage.TYPE_ID_HIGH && view.typeIdLow() == ConnectMessage.TYPE_ID_LOW)
+                || (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH && view.typeIdLow() == ConnectAck.TYPE_ID_LOW);
+    }
+}

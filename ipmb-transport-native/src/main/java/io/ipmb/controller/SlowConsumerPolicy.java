@@ -1,0 +1,16 @@
+package io.ipmb.controller;
+
+/** What the controller does when the queue of an endpoint that does not read fast enough is full. */
+public enum SlowConsumerPolicy {
+    /**
+     * Pause the senders that address it until it has caught up: nothing is lost, their {@code send} waits up to its
+     * time limit. Other senders are not affected.
+     */
+    WAIT,
+    /** Drop the message that does not fit. */
+    DROP_NEWEST,
+    /** Drop the oldest queued messages until the new one fits. */
+    DROP_OLDEST,
+    /** Disconnect the endpoint; it may join again. */
+    DISCONNECT
+}

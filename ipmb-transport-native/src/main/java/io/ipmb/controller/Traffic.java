@@ -1,0 +1,20 @@
+package io.ipmb.controller;
+
+/** What an outbox asks of the controller. */
+interface Traffic {
+
+    /** Reads no more from this sender until {@link #resume}. */
+    void pause(Peer sender);
+
+    /** Reads from this sender again. */
+    void resume(Peer sender);
+
+    /** Nothing can be delivered to this peer any more; it may still send. */
+    void receiverGone(Peer receiver);
+
+    /** Calls {@link Outbox#flush()} once {@link Outbox#retryAt()} has come. */
+    void retryLater(Outbox outbox);
+
+    /** Ends this peer's connection. */
+    void disconnect(Peer peer);
+}

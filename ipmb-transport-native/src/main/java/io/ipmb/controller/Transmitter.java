@@ -1,0 +1,138 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
+
+/**
+ * Sends frames to one channel after the other; the packet list behind it is shared by all outboxes. Runs of frames
+ * without objects go out with one call; a frame with objects goes alone, so that its region counts are exact.
+ */
+final class Transmitter {
+
+    /** What ended the last {@link #transmit}. */
+    enum Outcome {
+        /** Every frame was dealt with. */
+        DONE,
+        /** The channel is full at this moment. */
+        FULL,
+        /** The system is short of something; to be tried again a little later. */
+        BACK_OFF,
+        /** The receiver is gone. */
+        GONE
+    }
+
+    /** What a peer of the family reads of control data: four objects; a fifth makes it drop its connection. */
+    private static final int FAMILY_OBJECTS = 4;
+
+    private final OutgoingPackets packets;
+    private final Counters counters;
+    private final IncidentLog incidents;
+    private Outcome outcome = Outcome.DONE;
+
+    Transmitter(Platform platform, int packetsAtOnce, Counters counters, IncidentLog incidents) {
+        this.packets = platform.outgoingPackets(packetsAtOnce);
+        this.counters = counters;
+        this.incidents = incidents;
+    }
+
+    /**
+     * Sends the frames from the {@code from}-th on.
+     *
+     * @return the index of the first frame that was not dealt with; {@link #outcome()} says why it stopped there
+     */
+    int transmit(SendChannel channel, Peer receiver, Frames frames, int from) {
+        outcome = Outcome.DONE;
+        int next = from;
+        while (next < frames.count() && outcome == Outcome.DONE) {
+            AttachedObjects attached = frames.attached(next);
+            if (attached == null) {
+                next = sendPlainRun(channel, receiver, frames, next);
+            } else if (receiver.isOfTheFamily() && attached.objects().size() > FAMILY_OBJECTS) {
+                undeliverable(
+                        receiver, attached.objects().size() + " objects, but this endpoint takes " + FAMILY_OBJECTS);
+                next++;
+            } else {
+                next += sendWithObjects(channel, receiver, frames, next, attached);
+            }
+        }
+        packets.clear();
+        return next;
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    void close() {
+        packets.close();
+    }
+
+    private int sendPlainRun(SendChannel channel, Peer receiver, Frames frames, int from) {
+        packets.clear();
+        int end = from;
+        while (end < frames.count() && packets.count() < packets.capacity() && frames.attached(end) == null) {
+            packets.add(frames.memory(), frames.offset(end), frames.length(end));
+            end++;
+        }
+        int sent = 0;
+        while (sent < end - from && outcome == Outcome.DONE) {
+            try {
+                int taken = channel.send(packets, sent);
+                if (taken == 0) {
+                    outcome = Outcome.FULL;
+                }
+                counters.add(Counter.DELIVERED, taken);
+                sent += taken;
+            } catch (PlatformException e) {
+                if (isFrameAtFault(e, receiver)) {
+                    sent++;
+                }
+            }
+        }
+        return from + sent;
+    }
+
+    private int sendWithObjects(
+            SendChannel channel, Peer receiver, Frames frames, int index, AttachedObjects attached) {
+        packets.clear();
+        packets.add(frames.memory(), frames.offset(index), frames.length(index), attached.objects());
+        attached.lend();
+        try {
+            if (channel.send(packets, 0) > 0) {
+                counters.increment(Counter.DELIVERED);
+                return 1;
+            }
+            outcome = Outcome.FULL;
+        } catch (PlatformException e) {
+            if (isFrameAtFault(e, receiver)) {
+                attached.giveBack();
+                return 1;
+            }
+        }
+        attached.giveBack();
+        return 0;
+    }
+
+    /** Whether this one frame cannot be sent, ever; otherwise the outcome says what the channel's trouble is. */
+    private boolean isFrameAtFault(PlatformException e, Peer receiver) {
+        switch (e.reason()) {
+            case CLOSED -> outcome = Outcome.GONE;
+            case WOULD_BLOCK -> outcome = Outcome.FULL;
+            case NO_RESOURCES, TOO_MANY_OBJECTS -> outcome = Outcome.BACK_OFF;
+            default -> {
+                undeliverable(receiver, String.valueOf(e.getMessage()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void undeliverable(Peer receiver, String why) {
+        counters.increment(Counter.DROPPED_UNDELIVERABLE);
+        incidents.report("undeliverable", receiver, () -> "a message cannot be delivered and was dropped: " + why);
+    }
+}

@@ -1,0 +1,63 @@
+package io.ipmb.counter;
+
+/** Everything that an endpoint or a controller counts. The names are stable; they are metric names as well. */
+public enum Counter {
+    /** Messages handed to the lane by this endpoint. */
+    SENT("ipmb.messages.sent", "messages sent"),
+    /** Messages given to the user of this endpoint. */
+    RECEIVED("ipmb.messages.received", "messages received"),
+    /** Received messages of a type that the message box does not read. */
+    DROPPED_UNKNOWN_TYPE("ipmb.dropped.unknown-type", "dropped: type not in the message box"),
+    /** Received messages whose selector does not hold for this endpoint's label. */
+    DROPPED_NOT_ADDRESSED("ipmb.dropped.not-addressed", "dropped: selector does not match the label"),
+    /** Received messages whose payload or attachments could not be read. */
+    DROPPED_MALFORMED("ipmb.dropped.malformed", "dropped: cannot be decoded"),
+    /** Received messages that nobody took before the endpoint was closed. */
+    DROPPED_UNREAD("ipmb.dropped.unread", "dropped: unread when the endpoint closed"),
+    /** Push-style handlers that ended with an exception. */
+    HANDLER_FAILURES("ipmb.handler.failures", "failures of message handlers"),
+    /** How often this endpoint has joined the bus again. */
+    REJOINS("ipmb.rejoins", "rejoins"),
+    /** Frames that the controller in this process took in. */
+    ROUTED("ipmb.controller.routed", "frames taken in by the controller"),
+    /** Deliveries that the controller handed to an endpoint's channel. */
+    DELIVERED("ipmb.controller.delivered", "deliveries handed to an endpoint"),
+    /** Frames that the controller dropped because nobody matched and no time to live was left. */
+    DROPPED_NOBODY("ipmb.controller.dropped.nobody", "dropped: nobody matches"),
+    /** Kept frames whose time to live ended. */
+    DROPPED_EXPIRED("ipmb.controller.dropped.expired", "dropped: time to live ended"),
+    /** Kept frames that gave way because their sender or the bus keeps too many. */
+    DROPPED_KEPT_LIMIT("ipmb.controller.dropped.kept-limit", "dropped: too many messages kept"),
+    /** Frames dropped because of an endpoint that does not read fast enough. */
+    DROPPED_SLOW_CONSUMER("ipmb.controller.dropped.slow-consumer", "dropped: slow consumer"),
+    /** Frames that were on their way to an endpoint that went away. */
+    DROPPED_RECEIVER_GONE("ipmb.controller.dropped.receiver-gone", "dropped: receiver went away"),
+    /** Frames that a receiver's channel cannot take (too large, too many objects). */
+    DROPPED_UNDELIVERABLE("ipmb.controller.dropped.undeliverable", "dropped: receiver cannot take it"),
+    /** Connections closed because of a malformed or forbidden frame. */
+    PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),
+    /** Connections refused: wrong token, wrong version, another user, a limit. */
+    PEERS_REFUSED("ipmb.controller.peers.refused", "connections refused"),
+    /** Endpoints disconnected for being slow under that policy. */
+    PEERS_TOO_SLOW("ipmb.controller.peers.too-slow", "endpoints disconnected for being slow"),
+    /** How often a sender was paused because a receiver's queue was full. */
+    SENDERS_PAUSED("ipmb.controller.senders.paused", "senders paused for a full queue");
+
+    private final String id;
+    private final String meaning;
+
+    Counter(String id, String meaning) {
+        this.id = id;
+        this.meaning = meaning;
+    }
+
+    /** The stable name, lower case with dots. */
+    public String id() {
+        return id;
+    }
+
+    /** What is counted, in a few words. */
+    public String meaning() {
+        return meaning;
+    }
+}

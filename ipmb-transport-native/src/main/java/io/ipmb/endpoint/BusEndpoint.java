@@ -1,0 +1,220 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.EndpointState;
+import io.ipmb.IpmbException;
+import io.ipmb.JoinOptions;
+import io.ipmb.Label;
+import io.ipmb.Message;
+import io.ipmb.MessageHandler;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.Subscription;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.Platforms;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoint that users hold: puts keeper, sending path and inbox together. */
+public final class BusEndpoint implements Endpoint {
+
+    private final JoinOptions options;
+    private final NanoClock clock = NanoClock.SYSTEM;
+    private final Counters counters = new Counters();
+    private final Events events;
+    private final HiddenDescriptor hidden;
+    private final Inbox inbox;
+    private final SessionKeeper keeper;
+    private final SendPath sendPath;
+    private final AtomicReference<@Nullable Pusher> pusher = new AtomicReference<>();
+    private volatile UUID lastId = new UUID(0, 0);
+
+    private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
+        this.options = options;
+        this.events = new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
+        this.hidden = new HiddenDescriptor(platform);
+        FrameDecoder decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
+        this.inbox = new Inbox(platform, decoder, counters, events);
+        this.keeper = new SessionKeeper(options, platform, clock, inbox, events, counters);
+        this.sendPath =
+                new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters);
+    }
+
+    /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
+    public static Endpoint join(JoinOptions options) {
+        Platform platform = options.platform() == null ? Platforms.current() : options.platform();
+        try {
+            BusEndpoint endpoint = new BusEndpoint(options, platform);
+            try {
+                endpoint.keeper.start();
+            } catch (RuntimeException e) {
+                endpoint.close();
+                throw e;
+            }
+            return endpoint;
+        } catch (PlatformException e) {
+            throw new IpmbException("The bus '" + options.identifier() + "' cannot be joined: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String identifier() {
+        return options.identifier();
+    }
+
+    @Override
+    public Label label() {
+        return options.label();
+    }
+
+    @Override
+    public UUID id() {
+        Session session = keeper.current();
+        if (session != null) {
+            lastId = session.id();
+        }
+        return lastId;
+    }
+
+    @Override
+    public EndpointState state() {
+        return keeper.state();
+    }
+
+    @Override
+    public boolean isController() {
+        Session session = keeper.current();
+        return session != null && session.hosted() != null;
+    }
+
+    @Override
+    public @Nullable Long controllerPid() {
+        Session session = keeper.current();
+        PeerIdentity identity = session == null ? null : session.controllerIdentity();
+        return identity == null ? null : identity.pid();
+    }
+
+    @Override
+    public void send(Selector selector, Object payload) {
+        sendPath.send(selector, payload, Deadline.after(options.sendTimeout(), clock));
+    }
+
+    @Override
+    public void send(OutgoingMessage message) {
+        send(message, options.sendTimeout());
+    }
+
+    @Override
+    public void send(OutgoingMessage message, @Nullable Duration timeout) {
+        sendPath.send(message, Deadline.after(timeout, clock));
+    }
+
+    @Override
+    public Message receive() {
+        checkPull();
+        Deadline never = Deadline.after(null, clock);
+        Message message = inbox.receive(never);
+        while (message == null) {
+            checkPull();
+            message = inbox.receive(never);
+        }
+        return message;
+    }
+
+    @Override
+    public @Nullable Message receive(Duration timeout) {
+        checkPull();
+        Deadline deadline = Deadline.after(timeout, clock);
+        Message message = inbox.receive(deadline);
+        while (message == null && !deadline.isOver()) {
+            checkPull();
+            message = inbox.receive(deadline);
+        }
+        return message;
+    }
+
+    private void checkPull() {
+        if (pusher.get() != null) {
+            throw new IllegalStateException(
+                    "A handler is subscribed to this endpoint; close its subscription before receiving directly");
+        }
+    }
+
+    @Override
+    public Subscription onMessage(MessageHandler handler) {
+        return onMessage(handler, Runnable::run);
+    }
+
+    @Override
+    public Subscription onMessage(MessageHandler handler, Executor executor) {
+        if (keeper.state() == EndpointState.CLOSED) {
+            throw new EndpointClosedException("The endpoint is closed");
+        }
+        String name = String.join(",", options.label().elements());
+        Pusher subscribed =
+                new Pusher(name, inbox, handler, executor, events, () -> pusher.set(null));
+        if (!pusher.compareAndSet(null, subscribed)) {
+            throw new IllegalStateException(
+                    "A handler is subscribed to this endpoint already; close its subscription first");
+        }
+        inbox.wakeUp();
+        subscribed.start();
+        return subscribed;
+    }
+
+    @Override
+    public boolean flush(Duration timeout) {
+        Session session = keeper.current();
+        if (session == null || session.hosted() == null) {
+            return true;
+        }
+        Deadline deadline = Deadline.after(timeout, clock);
+        try {
+            session.hosted().whenIdle().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IpmbException("Interrupted while flushing");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Map<Counter, Long> counters() {
+        return counters.snapshot();
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+        inbox.close();
+        sendPath.close();
+        hidden.close();
+        Pusher subscribed = pusher.get();
+        if (subscribed != null) {
+            subscribed.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Endpoint[" + options.identifier() + ", " + options.label() + ", " + keeper.state() + "]";
+    }
+}

@@ -1,0 +1,193 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.DropReason;
+import io.ipmb.Label;
+import io.ipmb.MemoryRegion;
+import io.ipmb.Message;
+import io.ipmb.MessageBox;
+import io.ipmb.NativeObject;
+import io.ipmb.UnknownPayload;
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.DecodeException;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.Platform;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.region.BrokenRegionException;
+import io.ipmb.region.OwnedObject;
+import io.ipmb.region.SharedRegion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a packet into a message, or says why it cannot. For one reader at a time. From the moment that this class takes
+ * objects out of the packet they belong to the message, or are closed here.
+ */
+final class FrameDecoder {
+
+    private static final UUID NO_TYPE = new UUID(0, 0);
+
+    private final Platform platform;
+    private final MessageBox messageBox;
+    private final HiddenDescriptor hidden;
+    private final SelectorCache selectors;
+    private final FrameView view = new FrameView();
+    private final BincodeReader reader = new BincodeReader();
+
+    // Why the last decode gave nothing.
+    private DropReason dropReason = DropReason.MALFORMED;
+    private String dropDetail = "";
+    private UUID dropType = NO_TYPE;
+
+    FrameDecoder(Platform platform, Label label, MessageBox messageBox, HiddenDescriptor hidden) {
+        this.platform = platform;
+        this.messageBox = messageBox;
+        this.hidden = hidden;
+        this.selectors = new SelectorCache(label);
+    }
+
+    /**
+     * Decodes the i-th packet.
+     *
+     * @param underFamilyController whether plain messages may carry the hidden descriptor
+     * @return null when it is not for this endpoint or cannot be read; {@link #dropReason()} says why
+     */
+    @Nullable Message decode(IncomingPackets packets, int i, boolean underFamilyController) {
+        dropType = NO_TYPE;
+        if (packets.truncated(i)) {
+            return drop(DropReason.MALFORMED, "the packet was larger than the bus allows, or had too many objects");
+        }
+        try {
+            view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+            SelectorCache.Entry selector = selectors.find(view);
+            if (!selector.matches()) {
+                return drop(DropReason.NOT_ADDRESSED, "its selector is " + selector.selector());
+            }
+            PayloadType<?> type = messageBox.find(view.typeIdHigh(), view.typeIdLow());
+            if (type == null && !messageBox.deliversUnknownTypes()) {
+                return drop(DropReason.UNKNOWN_TYPE, "the message box reads " + messageBox);
+            }
+            if (view.regionCount() > packets.objectCount(i)) {
+                return drop(
+                        DropReason.MALFORMED,
+                        view.regionCount() + " memory regions announced, " + packets.objectCount(i) + " objects came");
+            }
+            Object payload;
+            UUID typeId;
+            if (type == null) {
+                typeId = typeId();
+                payload = unknown(typeId);
+            } else {
+                typeId = type.uuid();
+                reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
+                payload = type.codec().read(reader);
+            }
+            if (packets.objectCount(i) == 0) {
+                return new Message(payload, typeId, selector.selector(), List.of(), List.of());
+            }
+            return withAttachments(payload, typeId, selector, packets.takeObjects(i), underFamilyController);
+        } catch (MalformedFrameException | DecodeException | BrokenRegionException e) {
+            return drop(DropReason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    DropReason dropReason() {
+        return dropReason;
+    }
+
+    String dropDetail() {
+        return dropDetail;
+    }
+
+    UUID dropType() {
+        return dropType;
+    }
+
+    /**
+     * Lets go of everything that came with the i-th packet, which nobody will read. Regions lose the reference that
+     * travelled with them.
+     */
+    void discard(IncomingPackets packets, int i) {
+        if (packets.objectCount(i) == 0) {
+            return;
+        }
+        int regionCount = 0;
+        try {
+            view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+            regionCount = view.regionCount();
+        } catch (MalformedFrameException e) {
+            // Then none of the objects is known to be a region; closing them is all that can be done.
+            regionCount = 0;
+        }
+        List<KernelObject> objects = packets.takeObjects(i);
+        for (int k = 0; k < objects.size(); k++) {
+            KernelObject object = objects.get(k);
+            if (k >= objects.size() - regionCount) {
+                try {
+                    SharedRegion.received(object, platform).close();
+                } catch (BrokenRegionException e) {
+                    // It closed the object; whoever sent it does not count on a count.
+                    continue;
+                }
+            } else {
+                object.close();
+            }
+        }
+    }
+
+    private Message withAttachments(
+            Object payload,
+            UUID typeId,
+            SelectorCache.Entry selector,
+            List<KernelObject> objects,
+            boolean underFamilyController) {
+        int plain = objects.size() - view.regionCount();
+        List<NativeObject> natives = new ArrayList<>(plain);
+        List<MemoryRegion> regions = new ArrayList<>(view.regionCount());
+        int next = 0;
+        try {
+            if (underFamilyController && objects.size() == 1 && plain == 1 && hidden.isOne(objects.get(0))) {
+                objects.get(0).close();
+                return new Message(payload, typeId, selector.selector(), List.of(), List.of());
+            }
+            while (next < objects.size()) {
+                KernelObject object = objects.get(next);
+                next++;
+                if (next <= plain) {
+                    natives.add(OwnedObject.received(object, platform));
+                } else {
+                    regions.add(SharedRegion.received(object, platform));
+                }
+            }
+            return new Message(payload, typeId, selector.selector(), List.copyOf(natives), List.copyOf(regions));
+        } catch (RuntimeException e) {
+            natives.forEach(NativeObject::close);
+            regions.forEach(MemoryRegion::close);
+            objects.subList(next, objects.size()).forEach(KernelObject::close);
+            throw e;
+        }
+    }
+
+    private UnknownPayload unknown(UUID typeId) {
+        byte[] bytes = new byte[view.payloadLength()];
+        view.memory().get(view.payloadOffset(), bytes);
+        return new UnknownPayload(typeId, bytes);
+    }
+
+    private UUID typeId() {
+        return new UUID(view.typeIdHigh(), view.typeIdLow());
+    }
+
+    private @Nullable Message drop(DropReason reason, String detail) {
+        dropReason = reason;
+        dropDetail = detail;
+        if (reason != DropReason.MALFORMED) {
+            dropType = typeId();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,150 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.JoinOptions;
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.platform.ChannelPair;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.List;
+
+/** Introduces the endpoint on a fresh connection and waits for the answer (WIRE 1 and 5). */
+final class Handshake {
+
+    /** The bus has another token. */
+    static final class TokenRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The bus speaks another version. */
+    static final class VersionRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient ProtocolVersion version;
+
+        VersionRefused(ProtocolVersion version) {
+            this.version = version;
+        }
+
+        ProtocolVersion version() {
+            return version;
+        }
+    }
+
+    private static final int CONNECT_BYTES = 96 << 10;
+
+    private final JoinOptions options;
+    private final Platform platform;
+    private final NanoClock clock;
+
+    Handshake(JoinOptions options, Platform platform, NanoClock clock) {
+        this.options = options;
+        this.platform = platform;
+        this.clock = clock;
+    }
+
+    /** Takes the uplink over when it succeeds; the caller closes it otherwise. */
+    Session perform(SendChannel uplink, Deadline deadline) throws PlatformException {
+        Deadline answer = Deadline.after(Duration.ofNanos(Joiner.handshakeNanos(deadline)), clock);
+        ChannelPair pair = platform.channelPair();
+        boolean established = false;
+        try {
+            try {
+                introduce(uplink, pair, answer);
+            } finally {
+                pair.sending().close();
+            }
+            ConnectAck ack = awaitAnswer(pair.receiving(), answer);
+            if (ack instanceof ConnectAck.VersionRefused refused) {
+                throw new VersionRefused(refused.version());
+            }
+            if (!(ack instanceof ConnectAck.Accepted accepted)) {
+                throw new TokenRefused();
+            }
+            established = true;
+            return new Session(
+                    uplink,
+                    pair.receiving(),
+                    accepted.endpointId(),
+                    accepted.extension() == null,
+                    uplink.peer(),
+                    null);
+        } finally {
+            if (!established) {
+                pair.receiving().close();
+            }
+        }
+    }
+
+    private void introduce(SendChannel uplink, ChannelPair pair, Deadline answer) throws PlatformException {
+        PacketBuffer buffer = platform.packetBuffer(CONNECT_BYTES);
+        FrameWriter writer = new FrameWriter();
+        EncodedSelector everyone = EncodedSelector.of(new byte[] {0}, false, 0, 0);
+        BincodeWriter payload = writer.begin(
+                buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
+        new ConnectMessage(
+                        ProtocolVersion.OURS,
+                        options.token(),
+                        List.copyOf(options.label().elements()),
+                        Extension.OURS)
+                .write(payload);
+        int length = Math.toIntExact(writer.end());
+        try (OutgoingPackets packets = platform.outgoingPackets(1)) {
+            packets.add(buffer, 0, length, List.of(pair.sending()));
+            while (uplink.send(packets, 0) == 0) {
+                if (answer.isOver()) {
+                    throw noAnswer();
+                }
+                uplink.awaitWritable(answer.remainingNanos());
+            }
+        }
+    }
+
+    private ConnectAck awaitAnswer(ReceiveChannel downlink, Deadline answer) throws PlatformException {
+        try (IncomingPackets packets = platform.incomingPackets(1)) {
+            int count = downlink.receive(packets, 1);
+            while (count == 0) {
+                if (answer.isOver()) {
+                    throw noAnswer();
+                }
+                downlink.await(answer.remainingNanos());
+                count = downlink.receive(packets, 1);
+            }
+            if (count == ReceiveChannel.END) {
+                throw new PlatformException(
+                        PlatformException.Reason.CLOSED,
+                        "its controller closed the connection without an answer (it may refuse this user, be full, "
+                                + "or have just ended)");
+            }
+            FrameView view = new FrameView();
+            view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
+            if (view.typeIdHigh() != ConnectAck.TYPE_ID_HIGH || view.typeIdLow() != ConnectAck.TYPE_ID_LOW) {
+                throw new PlatformException(
+                        PlatformException.Reason.UNEXPECTED, "its controller did not answer with a ConnectMessageAck");
+            }
+            return ConnectAck.read(view);
+        } catch (MalformedFrameException e) {
+            throw new PlatformException(
+                    PlatformException.Reason.UNEXPECTED, "its controller answered with a broken frame: " + e.getMessage());
+        }
+    }
+
+    private static PlatformException noAnswer() {
+        return new PlatformException(
+                PlatformException.Reason.WOULD_BLOCK, "its controller accepts connections but does not answer");
+    }
+}

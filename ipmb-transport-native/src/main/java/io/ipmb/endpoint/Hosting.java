@@ -1,0 +1,74 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.JoinOptions;
+import io.ipmb.controller.Controller;
+import io.ipmb.controller.ControllerSettings;
+import io.ipmb.controller.ControllerThread;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.InProcessChannel;
+import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.WaitSet;
+import java.util.LinkedHashSet;
+import java.util.UUID;
+
+/** Makes this process the controller of the bus, with the endpoint as its own endpoint. */
+final class Hosting {
+
+    /** Room between the endpoint and the controller in the same process, each way. */
+    private static final int RING_BYTES = 1 << 20;
+
+    private final JoinOptions options;
+    private final Platform platform;
+    private final NanoClock clock;
+    private final Counters counters;
+    private final Runnable ended;
+
+    /** @param ended is called when a controller that was begun here has ended, whatever the reason */
+    Hosting(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Runnable ended) {
+        this.options = options;
+        this.platform = platform;
+        this.clock = clock;
+        this.counters = counters;
+        this.ended = ended;
+    }
+
+    /** Claims the name and starts the controller's thread. */
+    Session begin() throws PlatformException {
+        NameClaim claim = platform.claim(options.identifier());
+        WaitSet waits = null;
+        try {
+            waits = platform.waitSet();
+            PeerIdentity self = platform.self();
+            Controller controller = new Controller(
+                    new ControllerSettings(
+                            options.identifier(),
+                            options.token(),
+                            options.host().limits(),
+                            options.host().slowConsumerPolicy(),
+                            peer -> Joiner.isAllowed(options.allowedPeers(), peer, self)),
+                    platform,
+                    claim,
+                    waits,
+                    counters,
+                    clock);
+            WaitSet wakeable = waits;
+            InProcessChannel up = new InProcessChannel(platform.packetBuffer(RING_BYTES), wakeable::wakeUp, () -> {});
+            InProcessChannel down = new InProcessChannel(platform.packetBuffer(RING_BYTES), () -> {}, wakeable::wakeUp);
+            UUID id = controller.attachOwn(
+                    new LinkedHashSet<>(options.label().elements()), up.receiver(), down.sender());
+            ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
+            thread.start();
+            return new Session(up.sender(), down.receiver(), id, false, self, thread);
+        } catch (PlatformException | RuntimeException e) {
+            claim.close();
+            if (waits != null) {
+                waits.close();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.DropReason;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.IpmbException;
+import io.ipmb.Message;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving path. Whoever wants a message reads the channel itself: there is no thread in between and no queue but
+ * the kernel's.
+ *
+ * <p>Turn: the {@code reader} lock is the right to read, held while waiting too; the others who want a message wait for
+ * it. It guards the batch, the decoder and the first session's downlink. Sessions: the keeper adds one per stay on the
+ * bus, the reader reads each to its end before the next, so that nothing that had arrived is lost when the controller
+ * changes. {@code arrivals} guards the list alone and is never held while reading.
+ */
+final class Inbox {
+
+    private static final int PACKETS_PER_CALL = 64;
+
+    /** Stays on the bus that nobody has read from; the oldest gives way, its messages are counted as unread. */
+    private static final int MOST_UNREAD_SESSIONS = 64;
+
+    private final ReentrantLock reader = new ReentrantLock();
+    private final IncomingPackets packets;
+    private final FrameDecoder decoder;
+    private final Counters counters;
+    private final Events events;
+    private @Nullable Session batchSession;
+    private int next;
+
+    private final ReentrantLock arrivals = new ReentrantLock();
+    private final Condition changed = arrivals.newCondition();
+    private final Deque<Session> sessions = new ArrayDeque<>();
+    private volatile boolean closed;
+    private volatile int wakeUps;
+
+    Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
+        this.packets = platform.incomingPackets(PACKETS_PER_CALL);
+        this.decoder = decoder;
+        this.counters = counters;
+        this.events = events;
+    }
+
+    /** Adds a stay on the bus whose downlink is read when those before it are done. */
+    void add(Session session) {
+        Session tooOld = null;
+        arrivals.lock();
+        try {
+            sessions.addLast(session);
+            if (sessions.size() > MOST_UNREAD_SESSIONS) {
+                tooOld = sessions.removeFirst();
+            }
+            changed.signalAll();
+        } finally {
+            arrivals.unlock();
+        }
+        if (tooOld != null) {
+            tooOld.downlink().close();
+            events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
+        }
+    }
+
+    /**
+     * The next message.
+     *
+     * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
+     * @throws EndpointClosedException when the endpoint is closed
+     */
+    @Nullable Message receive(Deadline deadline) {
+        int wakeUpsBefore = wakeUps;
+        if (!takeTurn(deadline)) {
+            return null;
+        }
+        try {
+            while (true) {
+                if (closed) {
+                    throw new EndpointClosedException("The endpoint is closed");
+                }
+                Message message = nextOfBatch();
+                if (message != null) {
+                    counters.increment(Counter.RECEIVED);
+                    return message;
+                }
+                Session session = firstSession();
+                if (session != null && fill(session)) {
+                    continue;
+                }
+                if (deadline.isOver() || wakeUpsBefore != wakeUps) {
+                    return null;
+                }
+                await(session, deadline);
+            }
+        } catch (PlatformException e) {
+            throw new IpmbException("Receiving failed: " + e.getMessage(), e);
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    /** Lets everyone who waits for a message return with none. */
+    void wakeUp() {
+        arrivals.lock();
+        try {
+            wakeUps++;
+            changed.signalAll();
+            sessions.forEach(session -> session.downlink().wakeReader());
+        } finally {
+            arrivals.unlock();
+        }
+    }
+
+    /** Ends receiving; what was not read is counted, its attachments are closed. */
+    void close() {
+        closed = true;
+        wakeUp();
+        reader.lock();
+        try {
+            int unread = 0;
+            for (; next < packets.count(); next++) {
+                decoder.discard(packets, next);
+                unread++;
+            }
+            Session session = firstSession();
+            while (session != null) {
+                unread += discardAll(session);
+                removeFirst(session);
+                session = firstSession();
+            }
+            counters.add(Counter.DROPPED_UNREAD, unread);
+            packets.close();
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    private boolean takeTurn(Deadline deadline) {
+        if (reader.tryLock()) {
+            return true;
+        }
+        try {
+            return reader.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private @Nullable Message nextOfBatch() {
+        Session session = batchSession;
+        while (next < packets.count() && session != null) {
+            int i = next;
+            next++;
+            Message message = decoder.decode(packets, i, session.isUnderFamilyController());
+            if (message != null) {
+                return message;
+            }
+            decoder.discard(packets, i);
+            events.dropped(decoder.dropReason(), decoder.dropType(), decoder.dropDetail());
+        }
+        return null;
+    }
+
+    /** Reads the next batch; false when there is nothing to read at this moment. */
+    private boolean fill(Session session) throws PlatformException {
+        // Asked before reading: what is not there after the loss will never come.
+        boolean lost = session.isLost();
+        next = 0;
+        int count = session.downlink().receive(packets);
+        batchSession = session;
+        if (count == ReceiveChannel.END || (count == 0 && lost)) {
+            removeFirst(session);
+            return true;
+        }
+        return count > 0;
+    }
+
+    private void await(@Nullable Session session, Deadline deadline) throws PlatformException {
+        if (session != null) {
+            session.downlink().await(deadline.remainingNanos());
+            return;
+        }
+        arrivals.lock();
+        try {
+            if (sessions.isEmpty() && !closed) {
+                changed.awaitNanos(deadline.remainingNanos());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } finally {
+            arrivals.unlock();
+        }
+    }
+
+    private static IpmbException interrupted() {
+        Thread.currentThread().interrupt();
+        return new IpmbException("Interrupted while waiting for a message");
+    }
+
+    private @Nullable Session firstSession() {
+        arrivals.lock();
+        try {
+            return sessions.peekFirst();
+        } finally {
+            arrivals.unlock();
+        }
+    }
+
+    private void removeFirst(Session session) {
+        arrivals.lock();
+        try {
+            sessions.remove(session);
+        } finally {
+            arrivals.unlock();
+        }
+        session.downlink().close();
+    }
+
+    private int discardAll(Session session) {
+        int discarded = 0;
+        try {
+            int count = session.downlink().receive(packets);
+            while (count > 0) {
+                for (int i = 0; i < count; i++) {
+                    decoder.discard(packets, i);
+                }
+                discarded += count;
+                count = session.downlink().receive(packets);
+            }
+        } catch (PlatformException e) {
+            // The channel is broken; what is in it goes with it.
+            return discarded;
+        }
+        return discarded;
+    }
+}

@@ -1,0 +1,141 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.AllowedPeers;
+import io.ipmb.JoinDeniedException;
+import io.ipmb.JoinException;
+import io.ipmb.JoinOptions;
+import io.ipmb.JoinTimeoutException;
+import io.ipmb.TokenRefusedException;
+import io.ipmb.VersionRefusedException;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.ProtocolVersion;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a place on the bus: connects to its controller, or becomes it. Tries until that has worked, a reason is found
+ * that another try cannot change, or the time is over. Used by the keeper's thread alone.
+ */
+final class Joiner {
+
+    /** "Permission denied" may be a moment between two owners of a name; after so many tries it is not (WIRE 1). */
+    private static final int TRIES_WHEN_DENIED = 5;
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 100_000_000;
+
+    private final JoinOptions options;
+    private final Platform platform;
+    private final NanoClock clock;
+    private final Handshake handshake;
+    private final Hosting hosting;
+    private final Stop stop;
+
+    /** Says when to give up because the endpoint is being closed. */
+    @FunctionalInterface
+    interface Stop {
+        /** Sleeps up to so many nanoseconds; true when there is no point in going on. */
+        boolean sleep(long nanos);
+    }
+
+    Joiner(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Stop stop, Runnable hostEnded) {
+        this.options = options;
+        this.platform = platform;
+        this.clock = clock;
+        this.handshake = new Handshake(options, platform, clock);
+        this.hosting = new Hosting(options, platform, clock, counters, hostEnded);
+        this.stop = stop;
+    }
+
+    /** Gets a place; null when the endpoint is being closed meanwhile. */
+    @Nullable Session join(Deadline deadline) {
+        long pause = FIRST_PAUSE_NANOS;
+        int denials = 0;
+        String last = "nobody hosts it, and this process may not (controller affinity is off)";
+        while (true) {
+            try {
+                return tryOnce(deadline);
+            } catch (PlatformException e) {
+                switch (e.reason()) {
+                    case DENIED -> {
+                        denials++;
+                        if (denials == TRIES_WHEN_DENIED) {
+                            throw new JoinDeniedException(text("is not open to this user: " + e.getMessage()), e);
+                        }
+                    }
+                    case NAME_NOT_IN_USE -> {}
+                    case NAME_TAKEN -> last = "its name is held, but nobody accepts connections on it";
+                    default -> last = String.valueOf(e.getMessage());
+                }
+            }
+            if (deadline.isOver()) {
+                throw new JoinTimeoutException(
+                        text("could not be joined within " + options.timeout() + ": " + last));
+            }
+            // Jitter, so that many endpoints that lost the same controller do not try in step.
+            long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+            if (stop.sleep(Math.min(jittered, deadline.remainingNanos()))) {
+                return null;
+            }
+            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private Session tryOnce(Deadline deadline) throws PlatformException {
+        SendChannel uplink;
+        try {
+            uplink = platform.connect(options.identifier());
+        } catch (PlatformException e) {
+            if (e.reason() != PlatformException.Reason.NAME_NOT_IN_USE || !options.controllerAffinity()) {
+                throw e;
+            }
+            return hosting.begin();
+        }
+        try {
+            checkController(uplink.peer());
+            return handshake.perform(uplink, deadline);
+        } catch (PlatformException | RuntimeException e) {
+            uplink.close();
+            if (e instanceof Handshake.TokenRefused) {
+                throw new TokenRefusedException(text("refuses the token; set the one that its controller has"));
+            }
+            if (e instanceof Handshake.VersionRefused refused) {
+                throw new VersionRefusedException(text("is hosted by protocol version " + refused.version()
+                        + ", this library speaks " + ProtocolVersion.OURS));
+            }
+            throw e;
+        }
+    }
+
+    private void checkController(@Nullable PeerIdentity controller) {
+        if (!isAllowed(options.allowedPeers(), controller, platform.self())) {
+            throw new JoinDeniedException(text("is hosted by another user ("
+                    + (controller == null ? "unknown" : "user id " + controller.userId() + ", process "
+                            + controller.pid())
+                    + "); allow that with AllowedPeers.ANY_USER"));
+        }
+    }
+
+    static boolean isAllowed(AllowedPeers allowed, @Nullable PeerIdentity peer, PeerIdentity self) {
+        if (allowed == AllowedPeers.ANY_USER) {
+            return true;
+        }
+        return peer != null && (peer.userId() == self.userId() || peer.userId() == 0);
+    }
+
+    private String text(String what) {
+        return "The bus '" + options.identifier() + "' " + what;
+    }
+
+    /** The longest time that a handshake waits for its answer (WIRE 1). */
+    static long handshakeNanos(Deadline deadline) {
+        return Math.min(deadline.remainingNanos(), TimeUnit.SECONDS.toNanos(2));
+    }
+}

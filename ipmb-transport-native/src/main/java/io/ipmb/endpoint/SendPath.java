@@ -1,0 +1,219 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.EndpointClosedException;
+import io.ipmb.IpmbException;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MessageTooLargeException;
+import io.ipmb.NativeObject;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.SendTimeoutException;
+import io.ipmb.TooManyAttachmentsException;
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.region.OwnedObject;
+import io.ipmb.region.SharedRegion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending path, used by every sending thread. {@code lock} guards buffer, writer and packet list; it is held while a
+ * frame is encoded and offered to the channel, which does not wait, and never while waiting for the channel or the bus.
+ * Sending a message without attachments allocates nothing.
+ */
+final class SendPath {
+
+    /** What a controller of the family reads of control data; one more and it drops the connection. */
+    private static final int FAMILY_OBJECTS = 4;
+
+    /** Pause before another try when the system is short of something that nobody announces. */
+    private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
+
+    private final Platform platform;
+    private final SessionKeeper keeper;
+    private final HiddenDescriptor hidden;
+    private final boolean hidesDescriptors;
+    private final Counters counters;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PacketBuffer buffer;
+    private final OutgoingPackets packets;
+    private final FrameWriter writer = new FrameWriter();
+    private boolean closed;
+
+    /** What one try to send led to. */
+    private enum Attempt {
+        SENT,
+        FULL,
+        SHORTAGE,
+        CONTROLLER_GONE
+    }
+
+    SendPath(
+            Platform platform,
+            SessionKeeper keeper,
+            HiddenDescriptor hidden,
+            boolean hidesDescriptors,
+            Counters counters) {
+        this.platform = platform;
+        this.keeper = keeper;
+        this.hidden = hidden;
+        this.hidesDescriptors = hidesDescriptors;
+        this.counters = counters;
+        this.buffer = platform.packetBuffer(platform.maxPacketSize());
+        this.packets = platform.outgoingPackets(1);
+    }
+
+    void send(Selector selector, Object payload, Deadline deadline) {
+        send(selector, payload, List.of(), 0, deadline);
+    }
+
+    void send(OutgoingMessage message, Deadline deadline) {
+        if (message.objects().isEmpty() && message.regions().isEmpty()) {
+            send(message.selector(), message.payload(), List.of(), 0, deadline);
+            return;
+        }
+        List<KernelObject> objects = new ArrayList<>();
+        for (NativeObject object : message.objects()) {
+            objects.add(OwnedObject.of(object).object());
+        }
+        List<SharedRegion> counted = new ArrayList<>();
+        boolean sent = false;
+        try {
+            for (MemoryRegion region : message.regions()) {
+                SharedRegion shared = SharedRegion.of(region);
+                shared.retainForTransfer();
+                counted.add(shared);
+                objects.add(shared.object());
+            }
+            send(message.selector(), message.payload(), objects, counted.size(), deadline);
+            sent = true;
+        } finally {
+            if (!sent) {
+                counted.forEach(SharedRegion::undoTransfer);
+            }
+        }
+    }
+
+    /** Gives the memory back; a send that runs at this moment ends first. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            packets.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(
+            Selector selector, Object payload, List<KernelObject> objects, int regionCount, Deadline deadline) {
+        PayloadType<?> type = PayloadTypes.of(payload.getClass());
+        while (true) {
+            Session session = keeper.await(deadline);
+            if (session == null) {
+                throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
+            }
+            switch (attempt(session, selector, type, payload, objects, regionCount)) {
+                case SENT -> {
+                    counters.increment(Counter.SENT);
+                    return;
+                }
+                case CONTROLLER_GONE -> keeper.lost(session);
+                case FULL -> {
+                    checkTime(deadline, "the bus does not take it; a receiver may be slow");
+                    awaitWritable(session, deadline);
+                }
+                case SHORTAGE -> {
+                    checkTime(deadline, "the system is out of buffers or descriptors in flight");
+                    LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
+                }
+            }
+        }
+    }
+
+    private Attempt attempt(
+            Session session,
+            Selector selector,
+            PayloadType<?> type,
+            Object payload,
+            List<KernelObject> objects,
+            int regionCount) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new EndpointClosedException("The endpoint is closed");
+            }
+            int length = encode(selector, type, payload, regionCount);
+            packets.clear();
+            if (!objects.isEmpty()) {
+                checkCount(objects.size(), session);
+                packets.add(buffer, 0, length, objects);
+            } else if (session.isUnderFamilyController() && hidesDescriptors) {
+                packets.add(buffer, 0, length, List.of(hidden.object()));
+            } else {
+                packets.add(buffer, 0, length);
+            }
+            return session.uplink().send(packets, 0) == 1 ? Attempt.SENT : Attempt.FULL;
+        } catch (PlatformException e) {
+            return switch (e.reason()) {
+                case CLOSED -> Attempt.CONTROLLER_GONE;
+                case WOULD_BLOCK -> Attempt.FULL;
+                case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
+                default -> throw new IpmbException("The message was not sent: " + e.getMessage(), e);
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int encode(Selector selector, PayloadType<?> type, Object payload, int regionCount) {
+        BincodeWriter out =
+                writer.begin(buffer.bytes(), 0, selector.encoded(), type.idHigh(), type.idLow(), regionCount);
+        type.writeObject(out, payload);
+        long length = writer.end();
+        if (length > platform.maxPacketSize()) {
+            throw new MessageTooLargeException(length, platform.maxPacketSize());
+        }
+        return (int) length;
+    }
+
+    private void checkCount(int count, Session session) {
+        if (session.isUnderFamilyController() && count > FAMILY_OBJECTS) {
+            throw new TooManyAttachmentsException(count, FAMILY_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
+        }
+        if (count > platform.maxObjects()) {
+            throw new TooManyAttachmentsException(count, platform.maxObjects(), "the bus");
+        }
+    }
+
+    private static void checkTime(Deadline deadline, String why) {
+        if (deadline.isOver()) {
+            throw new SendTimeoutException("The message was not sent in time: " + why);
+        }
+    }
+
+    private void awaitWritable(Session session, Deadline deadline) {
+        try {
+            session.uplink().awaitWritable(deadline.remainingNanos());
+        } catch (PlatformException e) {
+            if (e.reason() == PlatformException.Reason.CLOSED) {
+                keeper.lost(session);
+            } else {
+                throw new IpmbException("The message was not sent: " + e.getMessage(), e);
+            }
+        }
+    }
+}

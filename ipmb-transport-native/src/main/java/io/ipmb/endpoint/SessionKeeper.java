@@ -1,0 +1,318 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.BusEvent;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.EndpointState;
+import io.ipmb.IpmbException;
+import io.ipmb.JoinException;
+import io.ipmb.JoinOptions;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.WaitSet;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the endpoint on the bus, on a thread of its own.
+ *
+ * <pre>
+ *   (joining) ──► JOINED ── controller gone ──► REJOINING ──► JOINED …
+ *       └── join failed ──► CLOSED ◄── close ──┴── close
+ * </pre>
+ *
+ * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
+ * and without anybody sending. {@code lock} guards state and current session; it is never held over a system call.
+ */
+final class SessionKeeper {
+
+    private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
+
+    /** Pause between tries when the bus refuses this endpoint, which only a person can change. */
+    private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
+
+    private final JoinOptions options;
+    private final Joiner joiner;
+    private final NanoClock clock;
+    private final Inbox inbox;
+    private final Events events;
+    private final Counters counters;
+    private final WaitSet waits;
+    private final Thread thread;
+    private final CompletableFuture<Session> firstJoin = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private EndpointState state = EndpointState.REJOINING;
+    private @Nullable Session current;
+
+    SessionKeeper(
+            JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
+            throws PlatformException {
+        this.options = options;
+        this.clock = clock;
+        this.inbox = inbox;
+        this.events = events;
+        this.counters = counters;
+        this.waits = platform.waitSet();
+        this.joiner = new Joiner(options, platform, clock, counters, this::sleep, waits::wakeUp);
+        this.thread = new Thread(this::run, "ipmb-endpoint-" + options.identifier());
+        this.thread.setDaemon(true);
+    }
+
+    /** Joins; returns when that has succeeded. */
+    void start() {
+        thread.start();
+        try {
+            firstJoin.join();
+        } catch (CompletionException e) {
+            close();
+            if (e.getCause() instanceof IpmbException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    EndpointState state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The present stay on the bus; null while rejoining. */
+    @Nullable Session current() {
+        lock.lock();
+        try {
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The present stay on the bus, waiting for the next one while rejoining.
+     *
+     * @return null when the time is over first
+     * @throws EndpointClosedException when the endpoint is closed
+     */
+    @Nullable Session await(Deadline deadline) {
+        lock.lock();
+        try {
+            while (current == null) {
+                if (state == EndpointState.CLOSED) {
+                    throw new EndpointClosedException("The endpoint is closed");
+                }
+                if (deadline.isOver()) {
+                    return null;
+                }
+                changed.awaitNanos(deadline.remainingNanos());
+            }
+            return current;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IpmbException("Interrupted while waiting for the bus");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A sender has seen that this session's controller is gone. */
+    void lost(Session session) {
+        lock.lock();
+        try {
+            if (current != session) {
+                return;
+            }
+            current = null;
+            state = EndpointState.REJOINING;
+            session.markLost();
+        } finally {
+            lock.unlock();
+        }
+        waits.wakeUp();
+    }
+
+    /** Leaves the bus, handing it over when this process hosts it, and ends the thread. */
+    void close() {
+        Session session;
+        lock.lock();
+        try {
+            if (state == EndpointState.CLOSED) {
+                return;
+            }
+            state = EndpointState.CLOSED;
+            session = current;
+            current = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (session != null) {
+            leave(session);
+        }
+        waits.wakeUp();
+        if (Thread.currentThread() != thread) {
+            joinThread();
+        }
+    }
+
+    private void leave(Session session) {
+        session.markLost();
+        session.uplink().close();
+        if (session.hosted() != null) {
+            session.hosted().handOver(options.host().handOverTimeout());
+            try {
+                session.hosted().join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void joinThread() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // On the keeper's thread
+
+    private void run() {
+        try {
+            Session session = joiner.join(Deadline.after(options.timeout(), clock));
+            while (session != null && publish(session)) {
+                announce(session);
+                awaitLoss(session);
+                session = state() == EndpointState.CLOSED ? null : rejoin();
+            }
+        } catch (JoinException e) {
+            firstJoin.completeExceptionally(e);
+        } catch (PlatformException | RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
+            firstJoin.completeExceptionally(new IpmbException("Joining failed: " + e.getMessage(), e));
+            close();
+        } finally {
+            firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
+            waits.close();
+        }
+    }
+
+    /** Makes a new session the current one; false when the endpoint was closed meanwhile. */
+    private boolean publish(Session session) {
+        lock.lock();
+        try {
+            if (state != EndpointState.CLOSED) {
+                current = session;
+                state = EndpointState.JOINED;
+                inbox.add(session);
+                changed.signalAll();
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        leave(session);
+        session.downlink().close();
+        return false;
+    }
+
+    private void announce(Session session) {
+        if (!firstJoin.isDone()) {
+            events.tell(new BusEvent.Joined(session.id()));
+        } else {
+            counters.increment(Counter.REJOINS);
+            events.tell(new BusEvent.Rejoined(session.id()));
+        }
+        if (session.hosted() != null) {
+            events.tell(new BusEvent.BecameController());
+        }
+        firstJoin.complete(session);
+    }
+
+    /** Returns when the session's controller is gone or the endpoint was closed. */
+    private void awaitLoss(Session session) throws PlatformException {
+        String cause = "the controller in this process has ended";
+        if (session.hosted() != null) {
+            while (!session.hosted().hasEnded() && current() == session) {
+                waits.await(Long.MAX_VALUE);
+            }
+        } else {
+            cause = awaitHangUp(session);
+        }
+        session.markLost();
+        boolean closing;
+        lock.lock();
+        try {
+            closing = state == EndpointState.CLOSED;
+            if (!closing) {
+                current = null;
+                state = EndpointState.REJOINING;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!closing) {
+            session.uplink().close();
+            events.tell(new BusEvent.ControllerLost(cause));
+        }
+    }
+
+    private String awaitHangUp(Session session) throws PlatformException {
+        waits.add(session.uplink(), 0, "its connection to the controller has ended");
+        try {
+            waits.add(session.downlink(), 0, "the channel that the controller sends on has ended");
+            while (current() == session) {
+                if (waits.await(Long.MAX_VALUE) > 0) {
+                    return (String) waits.attachment(0);
+                }
+            }
+            return "sending to the controller failed";
+        } finally {
+            waits.remove(session.downlink());
+            waits.remove(session.uplink());
+        }
+    }
+
+    private @Nullable Session rejoin() {
+        Deadline never = Deadline.after(null, clock);
+        while (true) {
+            try {
+                return joiner.join(never);
+            } catch (JoinException e) {
+                events.tell(new BusEvent.RejoinRefused(e));
+                if (sleep(REFUSED_PAUSE_NANOS)) {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private boolean sleep(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && state != EndpointState.CLOSED) {
+                left = changed.awaitNanos(left);
+            }
+            return state == EndpointState.CLOSED;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

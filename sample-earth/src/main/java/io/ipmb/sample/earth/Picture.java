@@ -1,0 +1,13 @@
+package io.ipmb.sample.earth;
+
+import io.ipmb.codec.MessageType;
+
+/**
+ * Says what the memory region that comes with it holds.
+ *
+ * @param width pixels in a row
+ * @param height rows
+ * @param sum of all pixels, each one byte
+ */
+@MessageType("5d1c7f0e-2f6b-4a8e-8d55-0d3a1c9be422")
+public record Picture(int width, int height, long sum) {}
