@@ -182,7 +182,7 @@ final class SendPath {
     private int encode(Selector selector, PayloadType<?> type, Object payload, int regionCount) {
         BincodeWriter out =
                 writer.begin(buffer.bytes(), 0, selector.encoded(), type.idHigh(), type.idLow(), regionCount);
-        type.writeUnchecked(out, payload);
+        type.writeObject(out, payload);
         long length = writer.end();
         if (length > platform.maxPacketSize()) {
             throw new MessageTooLargeException(length, platform.maxPacketSize());

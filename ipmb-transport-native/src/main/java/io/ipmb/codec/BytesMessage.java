@@ -1,0 +1,35 @@
+package io.ipmb.codec;
+
+import java.util.Arrays;
+
+/**
+ * Bytes with a number that says what they are: the one payload that the C, C++ and Node.js members of the family read.
+ *
+ * @param format the application's to define, 0 to 65,535
+ * @param data not copied; must not be changed afterwards
+ */
+@MessageType("dd95ba8e-1279-47cf-925e-83e614e79588")
+public record BytesMessage(int format, byte[] data) {
+
+    /** Checks the range of {@code format}. */
+    public BytesMessage {
+        if (format < 0 || format > 0xffff) {
+            throw new IllegalArgumentException("format=" + format + " is not in 0..65535");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BytesMessage that && format == that.format && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * format + Arrays.hashCode(data);
+    }
+
+    @Override
+    public String toString() {
+        return "BytesMessage[format=" + format + ", " + data.length + " bytes]";
+    }
+}

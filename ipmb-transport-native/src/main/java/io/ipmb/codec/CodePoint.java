@@ -1,0 +1,22 @@
+package io.ipmb.codec;
+
+/**
+ * Any Unicode character, Rust's {@code char}.
+ *
+ * @param value the code point; no surrogate
+ */
+public record CodePoint(int value) {
+
+    /** Checks that there is such a character. */
+    public CodePoint {
+        if (!Character.isValidCodePoint(value)
+                || (value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException("0x%x is no Unicode character".formatted(value));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Character.toString(value);
+    }
+}

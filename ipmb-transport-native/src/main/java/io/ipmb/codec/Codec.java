@@ -1,0 +1,23 @@
+package io.ipmb.codec;
+
+/**
+ * How values of one type are written and read. Immutable and thread-safe; writer and reader belong to the caller.
+ *
+ * @param <T> the type
+ */
+public interface Codec<T> {
+
+    /**
+     * Writes a value.
+     *
+     * @throws IllegalArgumentException when the value has no form on the wire
+     */
+    void write(BincodeWriter out, T value);
+
+    /**
+     * Reads a value.
+     *
+     * @throws DecodeException when the bytes are not one
+     */
+    T read(BincodeReader in);
+}

@@ -1,0 +1,17 @@
+package io.ipmb.codec;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}. */
+@Documented
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface FixedLength {
+
+    /** The number of elements. */
+    int value();
+}

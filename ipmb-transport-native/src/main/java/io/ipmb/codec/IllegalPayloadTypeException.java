@@ -1,0 +1,12 @@
+package io.ipmb.codec;
+
+/** A class cannot be a payload; the message names it, the component at fault, and what to write instead. */
+public final class IllegalPayloadTypeException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message class, component, reason, remedy */
+    public IllegalPayloadTypeException(String message) {
+        super(message);
+    }
+}

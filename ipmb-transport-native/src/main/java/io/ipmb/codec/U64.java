@@ -1,0 +1,21 @@
+package io.ipmb.codec;
+
+import java.math.BigInteger;
+
+/**
+ * An unsigned integer of 64 bits as a payload of its own, Rust's {@code u64}.
+ *
+ * @param bits the value's bits; negative from 2^63 on
+ */
+public record U64(long bits) {
+
+    /** The value. */
+    public BigInteger toBigInteger() {
+        return new BigInteger(toString());
+    }
+
+    @Override
+    public String toString() {
+        return Long.toUnsignedString(bits);
+    }
+}

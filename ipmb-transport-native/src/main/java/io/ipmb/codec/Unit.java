@@ -1,0 +1,7 @@
+package io.ipmb.codec;
+
+/** The payload without content, Rust's {@code ()}. */
+public enum Unit {
+    /** The one value. */
+    INSTANCE
+}

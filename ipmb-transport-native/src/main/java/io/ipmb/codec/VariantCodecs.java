@@ -1,0 +1,59 @@
+package io.ipmb.codec;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rust enums: Java enums, whose variants have no fields, and sealed interfaces, whose variants are records. */
+final class VariantCodecs {
+
+    private VariantCodecs() {}
+
+    static Codec<Object> ofEnum(Class<?> type) {
+        Object[] constants = type.getEnumConstants();
+        return new Codec<>() {
+            @Override
+            public void write(BincodeWriter out, Object value) {
+                out.writeVariant(((Enum<?>) value).ordinal());
+            }
+
+            @Override
+            public Object read(BincodeReader in) {
+                return constants[readIndex(in, constants.length, type)];
+            }
+        };
+    }
+
+    static Codec<Object> ofSealed(Class<?> type, List<Class<?>> variants, List<Codec<Object>> codecs) {
+        Map<Class<?>, Integer> indexes = new HashMap<>();
+        for (int i = 0; i < variants.size(); i++) {
+            indexes.put(variants.get(i), i);
+        }
+        return new Codec<>() {
+            @Override
+            public void write(BincodeWriter out, Object value) {
+                Integer index = indexes.get(value.getClass());
+                if (index == null) {
+                    throw new ClassCastException(
+                            value.getClass().getName() + " is no variant of " + type.getName());
+                }
+                out.writeVariant(index);
+                codecs.get(index).write(out, value);
+            }
+
+            @Override
+            public Object read(BincodeReader in) {
+                return codecs.get(readIndex(in, codecs.size(), type)).read(in);
+            }
+        };
+    }
+
+    private static int readIndex(BincodeReader in, int variants, Class<?> type) {
+        int index = in.readVariant();
+        if (index < 0 || index >= variants) {
+            throw in.fail(type.getSimpleName() + " has " + variants + " variants, found number "
+                    + Integer.toUnsignedString(index));
+        }
+        return index;
+    }
+}
