@@ -75,7 +75,8 @@ class RoomsTest {
     @BeforeAll
     static void readTransport() {
         transport = new ClassFileImporter()
-                .importUrl(BusEndpoint.class.getProtectionDomain().getCodeSource().getLocation());
+                .importUrl(
+                        BusEndpoint.class.getProtectionDomain().getCodeSource().getLocation());
         assertThat(transport).as("classes of the transport").isNotEmpty();
     }
 
