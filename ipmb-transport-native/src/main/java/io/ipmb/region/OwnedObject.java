@@ -64,7 +64,8 @@ public final class OwnedObject implements NativeObject {
         if (object instanceof OwnedObject owned) {
             return owned;
         }
-        throw new IllegalArgumentException("not an object of this library: " + object.getClass().getName());
+        throw new IllegalArgumentException(
+                "not an object of this library: " + object.getClass().getName());
     }
 
     /** The object itself, borrowed. */

@@ -24,8 +24,7 @@ final class RegionMemory {
     static final int HEADER = 12;
 
     private static final int SIZE_OFFSET = 4;
-    private static final VarHandle COUNT =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle COUNT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final KernelObject object;
     private final Platform platform;
@@ -34,8 +33,7 @@ final class RegionMemory {
     private final boolean sizeIsFixed;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    private RegionMemory(
-            KernelObject object, Platform platform, ByteBuffer beginning, long size, boolean sizeIsFixed) {
+    private RegionMemory(KernelObject object, Platform platform, ByteBuffer beginning, long size, boolean sizeIsFixed) {
         this.object = object;
         this.platform = platform;
         this.beginning = beginning;
@@ -53,7 +51,8 @@ final class RegionMemory {
             ByteBuffer beginning = mapBeginning(object, size + HEADER, platform);
             beginning.putLong(SIZE_OFFSET, size);
             COUNT.setVolatile(beginning, 0, 1);
-            return new RegionMemory(object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+            return new RegionMemory(
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
         } catch (PlatformException | RuntimeException e) {
             object.close();
             throw e;
@@ -73,7 +72,8 @@ final class RegionMemory {
                 throw new BrokenRegionException("A memory region says that it has " + Long.toUnsignedString(size)
                         + " bytes, but there are only " + (bytes - HEADER));
             }
-            return new RegionMemory(object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+            return new RegionMemory(
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
         } catch (PlatformException | InternalError e) {
             object.close();
             throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());

@@ -29,7 +29,9 @@ public final class RegionRegistry implements MemoryRegistry {
     private static final class Entry {
         final SharedRegion region;
         final @Nullable String tag;
+
         @Nullable Runnable onFree;
+
         long handedOutAt;
 
         Entry(SharedRegion region, @Nullable String tag) {

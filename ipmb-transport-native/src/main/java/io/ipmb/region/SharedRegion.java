@@ -42,7 +42,8 @@ public final class SharedRegion implements MemoryRegion {
         if (region instanceof SharedRegion shared) {
             return shared;
         }
-        throw new IllegalArgumentException("not a region of this library: " + region.getClass().getName());
+        throw new IllegalArgumentException(
+                "not a region of this library: " + region.getClass().getName());
     }
 
     /** The object behind it, borrowed. */
