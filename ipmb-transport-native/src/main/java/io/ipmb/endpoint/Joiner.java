@@ -32,7 +32,6 @@ final class Joiner {
 
     private final JoinOptions options;
     private final Platform platform;
-    private final NanoClock clock;
     private final Handshake handshake;
     private final Hosting hosting;
     private final Stop stop;
@@ -47,7 +46,6 @@ final class Joiner {
     Joiner(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Stop stop, Runnable hostEnded) {
         this.options = options;
         this.platform = platform;
-        this.clock = clock;
         this.handshake = new Handshake(options, platform, clock);
         this.hosting = new Hosting(options, platform, clock, counters, hostEnded);
         this.stop = stop;

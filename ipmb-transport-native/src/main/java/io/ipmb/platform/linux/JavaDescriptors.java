@@ -24,7 +24,7 @@ final class JavaDescriptors {
     private static final int GET_INT_FIELD = 100;
     private static final int SET_INT_FIELD = 109;
     private static final int JNI_VERSION = 0x00010008;
-    private static final Map<String, Object> WITH_OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, Boolean.TRUE);
+    private static final Map<String, Object> WITH_OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, true);
 
     private final Pointer vm;
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class LinuxWaitSet implements WaitSet {
     private final NativeMemory counter = new NativeMemory(16);
     private final NativeMemory events = new NativeMemory(EVENTS_PER_CALL * 16);
     private final NativeMemory single = new NativeMemory(16);
-    private final Map<Waitable, Entry> bySource = new IdentityHashMap<>();
+    private final IdentityHashMap<Waitable, Entry> bySource = new IdentityHashMap<>();
     private final List<@Nullable Entry> byToken = new ArrayList<>();
     private final Deque<Integer> freeTokens = new ArrayDeque<>();
     private final List<Entry> ready = new ArrayList<>();
