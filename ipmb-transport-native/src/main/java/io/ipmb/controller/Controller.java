@@ -448,7 +448,8 @@ public final class Controller implements Traffic {
         long nanos = kept.nanosToNextExpiry();
         if (!pending.isEmpty()) {
             long oldest = pending.iterator().next().connectedAt();
-            nanos = Math.min(nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
+            nanos = Math.min(
+                    nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
         }
         if (!accepting) {
             nanos = Math.min(nanos, acceptAgainAt - now);
@@ -471,7 +472,9 @@ public final class Controller implements Traffic {
             if (now - peer.connectedAt() < handshake) {
                 break;
             }
-            refuse(peer, "it did not introduce itself within " + settings.limits().handshakeTimeout());
+            refuse(
+                    peer,
+                    "it did not introduce itself within " + settings.limits().handshakeTimeout());
         }
         if (!accepting && phase == Phase.SERVING && acceptAgainAt - now <= 0) {
             accepting = true;

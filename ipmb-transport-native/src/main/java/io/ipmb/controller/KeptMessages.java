@@ -180,7 +180,9 @@ final class KeptMessages {
     private void tooMuch(Peer sender) {
         counters.increment(Counter.DROPPED_KEPT_LIMIT);
         incidents.report(
-                "kept", sender, () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
+                "kept",
+                sender,
+                () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
     }
 
     private void forget(Kept kept) {

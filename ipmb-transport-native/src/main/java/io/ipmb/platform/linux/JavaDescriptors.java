@@ -87,8 +87,8 @@ final class JavaDescriptors {
     }
 
     private Pointer fieldId(Class<?> type, String name, String signature) {
-        return (Pointer) function(GET_FIELD_ID)
-                .invoke(Pointer.class, new Object[] {env(), type, name, signature}, WITH_OBJECTS);
+        return (Pointer)
+                function(GET_FIELD_ID).invoke(Pointer.class, new Object[] {env(), type, name, signature}, WITH_OBJECTS);
     }
 
     private static JNIEnv env() {
@@ -100,7 +100,6 @@ final class JavaDescriptors {
         PointerByReference environment = new PointerByReference();
         Function getEnv = Function.getFunction(vm.getPointer(0).getPointer((long) VM_GET_ENV * Long.BYTES));
         getEnv.invokeInt(new Object[] {vm, environment, JNI_VERSION});
-        return Function.getFunction(
-                environment.getValue().getPointer(0).getPointer((long) index * Long.BYTES));
+        return Function.getFunction(environment.getValue().getPointer(0).getPointer((long) index * Long.BYTES));
     }
 }

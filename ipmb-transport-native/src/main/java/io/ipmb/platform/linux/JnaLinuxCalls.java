@@ -11,8 +11,7 @@ final class JnaLinuxCalls implements LinuxCalls {
     /** The functions of the C library as they are declared there. */
     private static final class C {
         static {
-            Native.register(
-                    C.class, NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, "UTF-8")));
+            Native.register(C.class, NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, "UTF-8")));
         }
 
         static native int socket(int domain, int type, int protocol);

@@ -72,8 +72,7 @@ final class LinuxIncomingPackets extends IncomingPackets {
 
     private List<KernelObject> objects(int i, int controlLength) {
         List<KernelObject> objects = new ArrayList<>();
-        for (int number : MessageHeaders.readRights(
-                control.bytes(), i * MessageHeaders.CONTROL_BYTES, controlLength)) {
+        for (int number : MessageHeaders.readRights(control.bytes(), i * MessageHeaders.CONTROL_BYTES, controlLength)) {
             objects.add(new LinuxObject(calls, number));
         }
         return objects;

@@ -6,6 +6,7 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Packets as an array of message headers, ready for one {@code sendmmsg}. */
@@ -13,6 +14,9 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
 
     private final int capacity;
     private final MessageHeaders headers;
+    private final PacketBuffer[] memories;
+    private final int[] offsets;
+    private final int[] lengths;
     private final List<List<? extends KernelObject>> objects;
     private @Nullable NativeMemory control;
     private int count;
@@ -21,6 +25,9 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
     LinuxOutgoingPackets(int capacity) {
         this.capacity = capacity;
         this.headers = new MessageHeaders(capacity);
+        this.memories = new PacketBuffer[capacity];
+        this.offsets = new int[capacity];
+        this.lengths = new int[capacity];
         this.objects = new ArrayList<>(capacity);
         for (int i = 0; i < capacity; i++) {
             objects.add(List.of());
@@ -44,20 +51,43 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
 
     @Override
     public void add(PacketBuffer memory, int offset, int length, List<? extends KernelObject> attached) {
-        if (length <= 0 || offset < 0 || length > memory.capacity() - offset) {
-            throw new IllegalArgumentException(
-                    "offset=" + offset + ", length=" + length + ", capacity=" + memory.capacity());
+        if (length < 1) {
+            throw new IllegalArgumentException("length=" + length + ", a packet has at least 1 byte");
         }
+        Objects.checkFromIndexSize(offset, length, memory.capacity());
         if (count == capacity) {
             throw new IllegalStateException("the list is full, capacity=" + capacity);
         }
         headers.setData(count, ((LinuxPacketBuffer) memory).address() + offset, length);
         headers.setControl(count, 0, 0);
+        memories[count] = memory;
+        offsets[count] = offset;
+        lengths[count] = length;
         if (!attached.isEmpty()) {
             objects.set(count, attached);
             withObjects = true;
         }
         count++;
+    }
+
+    @Override
+    public PacketBuffer memory(int i) {
+        return memories[i];
+    }
+
+    @Override
+    public int offset(int i) {
+        return offsets[i];
+    }
+
+    @Override
+    public int length(int i) {
+        return lengths[i];
+    }
+
+    @Override
+    public List<? extends KernelObject> objects(int i) {
+        return objects.get(i);
     }
 
     @Override

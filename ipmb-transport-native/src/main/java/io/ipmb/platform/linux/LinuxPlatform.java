@@ -44,8 +44,7 @@ public final class LinuxPlatform implements Platform {
         this.sockets = new Sockets(calls);
         this.sharedMemory = new LinuxSharedMemory(calls);
         this.kernelObjects = new LinuxKernelObjects(calls);
-        this.self = new PeerIdentity(
-                ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.effectiveUserId()));
+        this.self = new PeerIdentity(ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.effectiveUserId()));
     }
 
     @Override

@@ -46,7 +46,10 @@ final class LinuxReceiveChannel implements ReceiveChannel, DescriptorOwner {
         try {
             do {
                 received = calls.recvmmsg(
-                        descriptor.number(), headers, Math.min(limit, into.capacity()), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+                        descriptor.number(),
+                        headers,
+                        Math.min(limit, into.capacity()),
+                        MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
                 // A peer that closed with unread packets of its own leaves ECONNRESET behind, once; what it sent before
                 // is still there and comes with the next call.
             } while (received == -Errno.EINTR || received == -Errno.ECONNRESET);

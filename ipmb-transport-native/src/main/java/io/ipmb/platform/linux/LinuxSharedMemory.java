@@ -115,7 +115,8 @@ final class LinuxSharedMemory implements SharedMemory {
             }
             try (FileChannel channel = FileChannel.open(
                     Path.of("/proc/self/fd/" + fd), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                return channel.map(FileChannel.MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+                return channel.map(FileChannel.MapMode.READ_WRITE, offset, length)
+                        .order(ByteOrder.LITTLE_ENDIAN);
             }
         } catch (IOException e) {
             if (e instanceof PlatformException known) {

@@ -161,13 +161,13 @@ final class LinuxWaitSet implements WaitSet {
             }
             Entry entry = byToken.get(token);
             if (entry != null) {
-                readiness[ready.size()] = readiness(events.bytes().getInt(i * EVENT_SIZE));
+                readiness[ready.size()] = readinessOf(events.bytes().getInt(i * EVENT_SIZE));
                 ready.add(entry);
             }
         }
     }
 
-    private static int readiness(int flags) {
+    private static int readinessOf(int flags) {
         return ((flags & EPOLLIN) != 0 ? READABLE : 0)
                 | ((flags & EPOLLOUT) != 0 ? WRITABLE : 0)
                 | ((flags & (EPOLLHUP | EPOLLERR)) != 0 ? CLOSED : 0);
