@@ -37,8 +37,7 @@ public final class BincodeReader {
      */
     public void reset(ByteBuffer from, int offset, int end) {
         if (offset < 0 || end < offset || end > from.capacity()) {
-            throw new IndexOutOfBoundsException(
-                    "offset=" + offset + ", end=" + end + ", capacity=" + from.capacity());
+            throw new IndexOutOfBoundsException("offset=" + offset + ", end=" + end + ", capacity=" + from.capacity());
         }
         source = from;
         start = offset;

@@ -249,14 +249,12 @@ public final class BincodeWriter {
                 bytes += 2;
             } else if (!Character.isSurrogate(c)) {
                 bytes += 3;
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < chars
-                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
                 bytes += 4;
                 i++;
             } else {
-                throw new IllegalArgumentException(
-                        "the string has half a character at index " + i + " (a lone surrogate), which has no UTF-8 form");
+                throw new IllegalArgumentException("the string has half a character at index " + i
+                        + " (a lone surrogate), which has no UTF-8 form");
             }
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);

@@ -48,6 +48,9 @@ public final class InProcessChannel {
     /** The largest packet in bytes unless the constructor says otherwise; what a Linux peer takes as well. */
     public static final int LARGEST_PACKET = 131_040;
 
+    /** The most objects on one packet unless the constructor says otherwise; what a Linux peer takes as well. */
+    public static final int MOST_OBJECTS = 253;
+
     static final long ENDED = 1;
     static final long STOPPED = 2;
     static final long POSITION = -RingLayout.ALIGNMENT;
@@ -55,6 +58,7 @@ public final class InProcessChannel {
     final PacketBuffer memory;
     final int capacity;
     final int maxPacketSize;
+    final int maxObjects;
 
     /** Written by the sender; the ending bits by anybody. */
     final PaddedLong published = new PaddedLong();
@@ -75,31 +79,34 @@ public final class InProcessChannel {
     private final InProcessReceiver receiver;
 
     /**
-     * A channel for packets of up to {@link #LARGEST_PACKET} bytes.
+     * A channel for packets of up to {@link #LARGEST_PACKET} bytes and {@link #MOST_OBJECTS} objects.
      *
-     * @see #InProcessChannel(PacketBuffer, int, Runnable, Runnable)
+     * @see #InProcessChannel(PacketBuffer, int, int, Runnable, Runnable)
      */
     public InProcessChannel(PacketBuffer ring, Runnable onReadable, Runnable onWritable) {
-        this(ring, LARGEST_PACKET, onReadable, onWritable);
+        this(ring, LARGEST_PACKET, MOST_OBJECTS, onReadable, onWritable);
     }
 
     /**
      * @param ring the memory for packets under way, used by this channel alone; must hold two of the largest packets
      *     with their headers, or the channel could get stuck
      * @param maxPacketSize the largest packet in bytes, at least 1
+     * @param maxObjects the most objects on one packet
      * @param onReadable called once by whoever ends a wait of the receiver, which waits since {@code receive} returned
      *     0 or {@link #armReadable()} said no; and at the end of the channel
      * @param onWritable called once by whoever ends a wait of the sender, which waits since {@code send} did not take
      *     everything or {@link #armWritable()} said no: at least a quarter of the ring is free then, or all that the
      *     receiver had to give back, and the refused packet fits; and when the receiver stops or closes
      */
-    public InProcessChannel(PacketBuffer ring, int maxPacketSize, Runnable onReadable, Runnable onWritable) {
+    public InProcessChannel(
+            PacketBuffer ring, int maxPacketSize, int maxObjects, Runnable onReadable, Runnable onWritable) {
         if (maxPacketSize < 1 || maxPacketSize > Integer.MAX_VALUE / 2 - RingLayout.recordBytes(0)) {
             throw new IllegalArgumentException("maxPacketSize=" + maxPacketSize + " is no size of a packet");
         }
         this.memory = ring;
         this.capacity = RingLayout.usableBytes(ring);
         this.maxPacketSize = maxPacketSize;
+        this.maxObjects = maxObjects;
         if (capacity / 2 < RingLayout.recordBytes(maxPacketSize)) {
             throw new IllegalArgumentException("the ring must hold two records of the largest packet: capacity="
                     + capacity + " maxPacketSize=" + maxPacketSize);

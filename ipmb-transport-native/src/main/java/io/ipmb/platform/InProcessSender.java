@@ -93,6 +93,13 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
                     "a packet of " + length + " bytes is larger than this channel takes, which is "
                             + channel.maxPacketSize);
         }
+        List<? extends KernelObject> borrowed = packets.objects(i);
+        if (borrowed.size() > channel.maxObjects) {
+            throw new PlatformException(
+                    Reason.TOO_MANY_OBJECTS,
+                    "a packet with " + borrowed.size() + " objects carries more than this channel takes, which is "
+                            + channel.maxObjects);
+        }
         int record = RingLayout.recordBytes(length);
         int at = writtenIndex;
         int skip = record > capacity - at ? capacity - at : 0;
@@ -112,7 +119,6 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
         }
         ring.put(at + RingLayout.HEADER_BYTES, packets.memory(i).whole(), packets.offset(i), length);
         long header = length;
-        List<? extends KernelObject> borrowed = packets.objects(i);
         if (!borrowed.isEmpty()) {
             channel.objects.addLast(duplicates(borrowed));
             unpublishedObjects++;

@@ -25,6 +25,9 @@ final class LinuxDescriptor implements KernelObject {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
 
+    /** 0 to 2 mean something to everybody, also to the JDK, which does not close them. */
+    private static final int FIRST_ORDINARY = 3;
+
     private static final VarHandle STATE;
 
     static {
@@ -93,7 +96,7 @@ final class LinuxDescriptor implements KernelObject {
             throw new PlatformException(Reason.CLOSED, "the object is closed");
         }
         try {
-            int copy = calls.fcntl(number, F_DUPFD_CLOEXEC, 0);
+            int copy = calls.fcntl(number, F_DUPFD_CLOEXEC, FIRST_ORDINARY);
             if (copy == -Errno.EBADF) {
                 throw Errno.failure(Reason.INVALID_OBJECT, "duplicate descriptor " + number, -copy);
             }
