@@ -3,7 +3,7 @@ package io.ipmb.platform.linux;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 
-/** Linux's error numbers (the same on all architectures that Java runs on) and what they mean here. */
+/** The error numbers that this room reacts to; they are the same on x86-64 and ARM64. */
 final class Errno {
 
     static final int EPERM = 1;
@@ -14,12 +14,15 @@ final class Errno {
     static final int ENOMEM = 12;
     static final int EACCES = 13;
     static final int EFAULT = 14;
+    static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     static final int ENOSPC = 28;
+    static final int ESPIPE = 29;
     static final int EPIPE = 32;
+    static final int ENOTSOCK = 88;
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int ECONNABORTED = 103;
@@ -31,50 +34,49 @@ final class Errno {
 
     private Errno() {}
 
-    /** The failure of a call, by what its error number usually means. */
-    static PlatformException failed(String call, int negated) {
-        return failed(call, negated, usualReason(-negated));
+    /** A failed call for which {@code reason} was found. */
+    static PlatformException failure(Reason reason, String call, int errno) {
+        return new PlatformException(reason, call + ": " + describe(errno));
     }
 
-    /** The failure of a call where the error number means something particular. */
-    static PlatformException failed(String call, int negated, Reason reason) {
-        return new PlatformException(reason, call + " failed: " + name(-negated));
-    }
-
-    private static Reason usualReason(int errno) {
-        return switch (errno) {
-            case EAGAIN -> Reason.WOULD_BLOCK;
+    /** A failed call whose error number means the same wherever it comes up, or nothing that was foreseen. */
+    static PlatformException failure(String call, int errno) {
+        Reason reason = switch (errno) {
+            case EMFILE, ENFILE, ENOMEM, ENOBUFS, ENOSPC -> Reason.NO_RESOURCES;
             case EPERM, EACCES -> Reason.DENIED;
-            case EPIPE, ECONNRESET, ENOTCONN, ECONNREFUSED -> Reason.CLOSED;
-            case EMSGSIZE -> Reason.PACKET_TOO_LARGE;
-            case ETOOMANYREFS -> Reason.TOO_MANY_OBJECTS;
-            case ENOBUFS, ENOMEM, EMFILE, ENFILE, ENOSPC -> Reason.NO_RESOURCES;
-            case EBADF -> Reason.INVALID_OBJECT;
             default -> Reason.UNEXPECTED;
         };
+        return failure(reason, call, errno);
     }
 
-    private static String name(int errno) {
+    /** The number with its symbol and what it says. */
+    static String describe(int errno) {
         return switch (errno) {
-            case EPERM -> "EPERM (not permitted)";
-            case ENOENT -> "ENOENT (not there)";
-            case EINTR -> "EINTR (interrupted)";
-            case EBADF -> "EBADF (not an open descriptor)";
-            case EAGAIN -> "EAGAIN (nothing to be done at this moment)";
-            case ENOMEM -> "ENOMEM (out of kernel memory)";
-            case EACCES -> "EACCES (not permitted)";
-            case EFAULT -> "EFAULT (memory is not there)";
-            case EINVAL -> "EINVAL (refused argument)";
-            case ENFILE -> "ENFILE (the system has too many open files)";
-            case EMFILE -> "EMFILE (this process has too many open files)";
-            case ENOSPC -> "ENOSPC (a limit of this user is reached)";
-            case EPIPE -> "EPIPE (the other side has closed)";
-            case EMSGSIZE -> "EMSGSIZE (larger than the channel takes)";
-            case EADDRINUSE -> "EADDRINUSE (the name is taken)";
-            case ECONNRESET -> "ECONNRESET (the other side has closed)";
-            case ENOBUFS -> "ENOBUFS (out of kernel buffers)";
-            case ETOOMANYREFS -> "ETOOMANYREFS (too many descriptors in flight)";
-            case ECONNREFUSED -> "ECONNREFUSED (nobody listens)";
+            case EPERM -> "EPERM, not permitted";
+            case ENOENT -> "ENOENT, not there";
+            case EINTR -> "EINTR, interrupted";
+            case EBADF -> "EBADF, the descriptor is closed or of the wrong kind";
+            case EAGAIN -> "EAGAIN, not possible at this moment";
+            case ENOMEM -> "ENOMEM, the system is out of memory";
+            case EACCES -> "EACCES, denied";
+            case EFAULT -> "EFAULT, no memory there";
+            case EEXIST -> "EEXIST, there already";
+            case ENODEV -> "ENODEV, not possible with this kind of file";
+            case EINVAL -> "EINVAL, invalid argument";
+            case ENFILE -> "ENFILE, the system is out of file descriptors";
+            case EMFILE -> "EMFILE, the process is out of file descriptors (ulimit -n)";
+            case ENOSPC -> "ENOSPC, a limit of the system is reached";
+            case ESPIPE -> "ESPIPE, not possible with this kind of file";
+            case EPIPE -> "EPIPE, the other side is gone";
+            case ENOTSOCK -> "ENOTSOCK, no socket";
+            case EMSGSIZE -> "EMSGSIZE, larger than the channel takes";
+            case EADDRINUSE -> "EADDRINUSE, the name is taken";
+            case ECONNABORTED -> "ECONNABORTED, the connection was given up";
+            case ECONNRESET -> "ECONNRESET, the other side is gone";
+            case ENOBUFS -> "ENOBUFS, the system is out of buffers";
+            case ENOTCONN -> "ENOTCONN, not connected";
+            case ETOOMANYREFS -> "ETOOMANYREFS, too many file descriptors are under way (ulimit -n)";
+            case ECONNREFUSED -> "ECONNREFUSED, nobody listens";
             default -> "errno " + errno;
         };
     }

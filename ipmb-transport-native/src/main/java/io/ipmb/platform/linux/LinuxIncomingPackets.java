@@ -2,84 +2,76 @@ package io.ipmb.platform.linux;
 
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
-import java.util.ArrayList;
+import java.lang.ref.Reference;
 import java.util.List;
 
-/** Room for packets as an array of message headers, ready for one {@code recvmmsg}. */
+/**
+ * Room for packets from sockets: a slot for each, large enough for the largest packet of the family and for as many
+ * descriptors as the kernel lets through, so that what does not fit comes from a peer that breaks the rules.
+ */
 final class LinuxIncomingPackets extends IncomingPackets {
 
-    /** More than any packet of the bus, so that a larger one shows as truncated. */
-    static final int SLOT_BYTES = 128 << 10;
+    /** More than the largest packet of a peer that keeps to the rules. */
+    private static final int SLOT_BYTES = 131_072;
 
-    private final LinuxCalls calls;
+    /** Slots begin on different cache lines of a page, so that small packets do not push each other out. */
+    private static final int SLOT_DISTANCE = SLOT_BYTES + 64;
+
+    private static final int MSG_CTRUNC = 0x8;
+    private static final int MSG_TRUNC = 0x20;
+
     private final LinuxPacketBuffer slots;
-    private final NativeMemory control;
-    private final MessageHeaders headers;
+    private final MessageVector headers;
+    private final ControlData control;
 
     LinuxIncomingPackets(LinuxCalls calls, int capacity) {
-        this(calls, capacity, new LinuxPacketBuffer(capacity * SLOT_BYTES));
+        this(calls, capacity, new LinuxPacketBuffer(Math.multiplyExact(capacity, SLOT_DISTANCE)));
     }
 
     private LinuxIncomingPackets(LinuxCalls calls, int capacity, LinuxPacketBuffer slots) {
         super(capacity, slots);
-        this.calls = calls;
         this.slots = slots;
-        this.control = new NativeMemory(capacity * MessageHeaders.CONTROL_BYTES);
-        this.headers = new MessageHeaders(capacity);
+        this.headers = new MessageVector(capacity);
+        this.control = new ControlData(calls, capacity);
         for (int i = 0; i < capacity; i++) {
-            headers.setData(i, slots.address() + (long) i * SLOT_BYTES, SLOT_BYTES);
-            resetControl(i);
+            headers.data(i, slots.address() + (long) i * SLOT_DISTANCE, SLOT_BYTES);
+            headers.control(i, control.address(i), ControlData.AREA_BYTES);
         }
     }
 
-    /** Forgets what was there; the address of the headers to receive into. */
-    long prepare() {
+    /** Forgets all packets; answers the headers for the next ones, to be used until {@link #finish}. */
+    long begin() {
         restart(slots);
         return headers.address(0);
     }
 
     /**
-     * Takes over what the kernel has written.
+     * Takes in what the kernel has written.
      *
-     * @return how many of the {@code received} are packets; fewer when the end of the channel is among them
+     * @param received how many headers it has filled
+     * @return how many of them are packets; the end of the channel is behind the last when it is fewer than received
      */
-    int take(int received) {
+    int finish(int received) {
         int packets = 0;
         boolean ended = false;
         for (int i = 0; i < received; i++) {
+            List<KernelObject> objects = takeObjects(i, headers.controlLength(i));
+            headers.controlLength(i, ControlData.AREA_BYTES);
             int length = headers.length(i);
-            int flags = headers.flags(i);
-            int controlLength = headers.controlLength(i);
-            List<KernelObject> objects = List.of();
-            if (controlLength > 0) {
-                objects = objects(i, controlLength);
-            }
-            if (controlLength != MessageHeaders.CONTROL_BYTES || flags != 0) {
-                resetControl(i);
-            }
-            if (length == 0 || ended) {
-                // The end looks like an empty packet, again and again. Nobody may send one on purpose.
-                ended = true;
+            ended |= length == 0;
+            if (ended) {
+                // A peer that sends an empty packet, which nobody can tell from the end, has ended the channel.
                 objects.forEach(KernelObject::close);
             } else {
-                boolean truncated = (flags & (MessageHeaders.MSG_CTRUNC | MessageHeaders.MSG_TRUNC)) != 0;
-                append(i * SLOT_BYTES, Math.min(length, SLOT_BYTES), objects, truncated);
+                append(i * SLOT_DISTANCE, length, objects, (headers.flags(i) & (MSG_TRUNC | MSG_CTRUNC)) != 0);
                 packets++;
             }
         }
+        Reference.reachabilityFence(this);
         return packets;
     }
 
-    private List<KernelObject> objects(int i, int controlLength) {
-        List<KernelObject> objects = new ArrayList<>();
-        for (int number : MessageHeaders.readRights(control.bytes(), i * MessageHeaders.CONTROL_BYTES, controlLength)) {
-            objects.add(new LinuxObject(calls, number));
-        }
-        return objects;
-    }
-
-    private void resetControl(int i) {
-        headers.setControl(
-                i, control.address() + (long) i * MessageHeaders.CONTROL_BYTES, MessageHeaders.CONTROL_BYTES);
+    private List<KernelObject> takeObjects(int slot, int controlLength) {
+        return controlLength == 0 ? List.of() : control.takeAll(slot, controlLength);
     }
 }

@@ -1,90 +1,111 @@
 package io.ipmb.platform.linux;
 
 import io.ipmb.platform.NameClaim;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
-/** A bound and listening socket. */
-final class LinuxNameClaim implements NameClaim, DescriptorOwner {
-
-    private static final int ACCEPT_FLAGS = 0x80000 | 0x800;
-    private static final int EFD_CLOEXEC = 0x80000;
+/**
+ * A listening socket, and a spare descriptor: when the process has used up all descriptors, the spare one makes room to
+ * take the waiting connection and refuse it, which would be reported as readable without end otherwise.
+ */
+final class LinuxNameClaim implements NameClaim, LinuxSource {
 
     private final LinuxCalls calls;
-    private final Sockets sockets;
-    private final Descriptor descriptor;
+    private final LinuxSockets sockets;
+    private final LinuxDescriptor descriptor;
+    private @Nullable LinuxEvent spare;
 
-    /** A descriptor that can be given up when there are no more, to take a connection and refuse it. */
-    private int spare;
-
-    LinuxNameClaim(LinuxCalls calls, Sockets sockets, int number) {
+    LinuxNameClaim(LinuxCalls calls, LinuxSockets sockets, LinuxDescriptor listening) throws PlatformException {
         this.calls = calls;
         this.sockets = sockets;
-        this.descriptor = new Descriptor(calls, number, true);
-        this.spare = calls.eventfd(0, EFD_CLOEXEC);
-    }
-
-    @Override
-    public Descriptor descriptor() {
-        return descriptor;
+        this.descriptor = listening;
+        this.spare = new LinuxEvent(calls);
     }
 
     @Override
     public @Nullable ReceiveChannel accept() throws PlatformException {
         if (!descriptor.acquire()) {
-            throw new PlatformException(PlatformException.Reason.CLOSED, "the name was given up");
+            throw new PlatformException(Reason.CLOSED, "the name is not claimed any more");
         }
         try {
-            int connection;
-            do {
-                connection = calls.accept4(descriptor.number(), ACCEPT_FLAGS);
-            } while (connection == -Errno.EINTR || connection == -Errno.ECONNABORTED);
-            if (connection >= 0) {
-                return opened(connection);
+            while (true) {
+                int number = sockets.accept(descriptor.number());
+                if (number >= 0) {
+                    return identified(new LinuxDescriptor(calls, number));
+                }
+                switch (-number) {
+                    case Errno.EAGAIN:
+                        return null;
+                    case Errno.EINTR, Errno.ECONNABORTED:
+                        break;
+                    case Errno.EMFILE, Errno.ENFILE:
+                        refuse();
+                        throw Errno.failure("accept4", -number);
+                    default:
+                        throw Errno.failure("accept4", -number);
+                }
             }
-            if (connection == -Errno.EAGAIN || connection == -Errno.EINVAL) {
-                return null;
-            }
-            if (connection == -Errno.EMFILE || connection == -Errno.ENFILE) {
-                refuseOne();
-            }
-            throw Errno.failed("accept4", connection);
         } finally {
             descriptor.release();
         }
     }
 
-    private ReceiveChannel opened(int connection) throws PlatformException {
+    private ReceiveChannel identified(LinuxDescriptor connection) throws PlatformException {
+        boolean complete = false;
         try {
-            PeerIdentity peer = sockets.peer(connection);
-            return new LinuxReceiveChannel(calls, connection, peer);
-        } catch (PlatformException e) {
-            calls.close(connection);
-            throw e;
+            sockets.enlargeBuffers(connection.number());
+            ReceiveChannel channel = new LinuxReceiveChannel(calls, connection, sockets.peer(connection.number()));
+            complete = true;
+            return channel;
+        } finally {
+            if (!complete) {
+                connection.close();
+            }
         }
     }
 
-    /** Without this a connection that cannot be taken would be reported as ready for ever. */
-    private void refuseOne() {
-        if (spare >= 0) {
-            calls.close(spare);
-            int connection = calls.accept4(descriptor.number(), ACCEPT_FLAGS);
-            if (connection >= 0) {
-                calls.close(connection);
-            }
+    /** Another thread may be faster and take the room; then the connection stays where it is for now. */
+    private void refuse() {
+        closeSpare();
+        int number = sockets.accept(descriptor.number());
+        if (number >= 0) {
+            calls.close(number);
         }
-        spare = calls.eventfd(0, EFD_CLOEXEC);
+        try {
+            spare = new LinuxEvent(calls);
+        } catch (PlatformException e) {
+            spare = null;
+        }
+    }
+
+    private void closeSpare() {
+        if (spare != null) {
+            spare.close();
+            spare = null;
+        }
     }
 
     @Override
     public void close() {
-        if (descriptor.isOpen()) {
-            descriptor.close();
-            if (spare >= 0) {
-                calls.close(spare);
-            }
-        }
+        descriptor.close();
+        closeSpare();
+    }
+
+    @Override
+    public LinuxDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public int epollEvents(int interest) {
+        return (interest & WaitSet.READABLE) != 0 ? EpollEvents.EPOLLIN : 0;
+    }
+
+    @Override
+    public String toString() {
+        return "name on " + descriptor;
     }
 }

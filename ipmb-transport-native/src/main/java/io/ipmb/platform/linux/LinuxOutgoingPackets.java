@@ -4,34 +4,49 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
-import java.util.ArrayList;
+import io.ipmb.platform.PlatformException.Reason;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Packets as an array of message headers, ready for one {@code sendmmsg}. */
+/**
+ * Packets for sockets. The headers for the kernel are written as packets are added; descriptors are looked up only
+ * when they are sent, and are held until the call is over.
+ */
 final class LinuxOutgoingPackets implements OutgoingPackets {
 
+    private final LinuxCalls calls;
     private final int capacity;
-    private final MessageHeaders headers;
-    private final PacketBuffer[] memories;
+    private final MessageVector headers;
+    private final @Nullable LinuxPacketBuffer[] memories;
     private final int[] offsets;
     private final int[] lengths;
-    private final List<List<? extends KernelObject>> objects;
-    private @Nullable NativeMemory control;
-    private int count;
-    private boolean withObjects;
+    private final List<? extends KernelObject>[] objects;
 
-    LinuxOutgoingPackets(int capacity) {
+    /** Room for the descriptors of each packet, made when the first packet with objects is added. */
+    private @Nullable ControlData control;
+
+    private int count;
+
+    /** The first packet that needs a closer look before it is sent, {@code count} or more when there is none. */
+    private int firstSpecial = Integer.MAX_VALUE;
+
+    /** The packets {@code heldFrom} to {@code heldTo} are being sent, their descriptors are held. */
+    private int heldFrom;
+
+    private int heldTo;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    LinuxOutgoingPackets(LinuxCalls calls, int capacity) {
+        this.calls = calls;
         this.capacity = capacity;
-        this.headers = new MessageHeaders(capacity);
-        this.memories = new PacketBuffer[capacity];
+        this.headers = new MessageVector(capacity);
+        this.memories = new LinuxPacketBuffer[capacity];
         this.offsets = new int[capacity];
         this.lengths = new int[capacity];
-        this.objects = new ArrayList<>(capacity);
-        for (int i = 0; i < capacity; i++) {
-            objects.add(List.of());
-        }
+        this.objects = new List[capacity];
+        Arrays.fill(objects, List.of());
     }
 
     @Override
@@ -46,58 +61,68 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
 
     @Override
     public void add(PacketBuffer memory, int offset, int length) {
-        add(memory, offset, length, List.of());
+        if (count == capacity) {
+            throw new IllegalStateException("the list is full: capacity=" + capacity);
+        }
+        if (length < 1) {
+            throw new IllegalArgumentException("a packet has at least one byte: length=" + length);
+        }
+        Objects.checkFromIndexSize(offset, length, memory.capacity());
+        if (!(memory instanceof LinuxPacketBuffer buffer)) {
+            throw new IllegalArgumentException("not memory of this platform: " + memory);
+        }
+        int i = count;
+        memories[i] = buffer;
+        offsets[i] = offset;
+        lengths[i] = length;
+        headers.data(i, buffer.address() + offset, length);
+        if (length > LinuxPlatform.MAX_PACKET_SIZE) {
+            firstSpecial = Math.min(firstSpecial, i);
+        }
+        count = i + 1;
     }
 
     @Override
     public void add(PacketBuffer memory, int offset, int length, List<? extends KernelObject> attached) {
-        if (length < 1) {
-            throw new IllegalArgumentException("length=" + length + ", a packet has at least 1 byte");
-        }
-        Objects.checkFromIndexSize(offset, length, memory.capacity());
-        if (count == capacity) {
-            throw new IllegalStateException("the list is full, capacity=" + capacity);
-        }
-        headers.setData(count, ((LinuxPacketBuffer) memory).address() + offset, length);
-        headers.setControl(count, 0, 0);
-        memories[count] = memory;
-        offsets[count] = offset;
-        lengths[count] = length;
+        add(memory, offset, length);
         if (!attached.isEmpty()) {
-            objects.set(count, attached);
-            withObjects = true;
+            int i = count - 1;
+            objects[i] = attached;
+            firstSpecial = Math.min(firstSpecial, i);
         }
-        count++;
     }
 
     @Override
     public PacketBuffer memory(int i) {
-        return memories[i];
+        Objects.checkIndex(i, count);
+        return Objects.requireNonNull(memories[i]);
     }
 
     @Override
     public int offset(int i) {
-        return offsets[i];
+        return offsets[Objects.checkIndex(i, count)];
     }
 
     @Override
     public int length(int i) {
-        return lengths[i];
+        return lengths[Objects.checkIndex(i, count)];
     }
 
     @Override
     public List<? extends KernelObject> objects(int i) {
-        return objects.get(i);
+        return objects[Objects.checkIndex(i, count)];
     }
 
     @Override
     public void clear() {
-        if (withObjects) {
-            withObjects = false;
-            for (int i = 0; i < count; i++) {
-                objects.set(i, List.of());
+        for (int i = firstSpecial; i < count; i++) {
+            if (!objects[i].isEmpty()) {
+                objects[i] = List.of();
+                headers.control(i, 0, 0);
             }
         }
+        Arrays.fill(memories, 0, count, null);
+        firstSpecial = Integer.MAX_VALUE;
         count = 0;
     }
 
@@ -106,67 +131,91 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         clear();
     }
 
-    long headers(int from) {
-        return headers.address(from);
+    /** Where the i-th header is, from which a run begins. */
+    long headers(int i) {
+        return headers.address(i);
     }
 
-    boolean hasObjects() {
-        return withObjects;
+    boolean hasObjects(int i) {
+        return !objects[i].isEmpty();
     }
 
     /**
-     * Puts the descriptors of all objects from the {@code from}-th packet on into the headers. They cannot be closed
-     * until {@link #releaseObjects(int)}.
+     * Makes packets ready for the kernel; {@link #endSending()} must follow.
      *
-     * @throws PlatformException when one is closed or there are too many; then nothing is held
+     * @return how many packets from the {@code from}-th on are ready, at least 1
+     * @throws PlatformException when not even the {@code from}-th can be sent
      */
-    void acquireObjects(int from) throws PlatformException {
-        NativeMemory room = control;
-        if (room == null) {
-            room = new NativeMemory(capacity * MessageHeaders.CONTROL_BYTES);
-            control = room;
+    int beginSending(int from) throws PlatformException {
+        Objects.checkIndex(from, count);
+        heldFrom = from;
+        heldTo = from;
+        if (firstSpecial >= count) {
+            return count - from;
         }
         for (int i = from; i < count; i++) {
-            List<? extends KernelObject> attached = objects.get(i);
-            if (attached.isEmpty()) {
-                continue;
+            PlatformException obstacle = prepare(i);
+            if (obstacle != null) {
+                if (i == from) {
+                    throw obstacle;
+                }
+                return i - from;
             }
-            int[] numbers = new int[attached.size()];
+            heldTo = i + 1;
+        }
+        return count - from;
+    }
+
+    /** Lets the descriptors go that {@link #beginSending} holds. */
+    void endSending() {
+        if (heldTo > heldFrom) {
+            for (int i = heldFrom; i < heldTo; i++) {
+                release(objects[i], objects[i].size());
+            }
+            heldTo = heldFrom;
+        }
+    }
+
+    /** Writes the control data of one packet and holds its descriptors; answers why the packet cannot be sent. */
+    private @Nullable PlatformException prepare(int i) {
+        if (lengths[i] > LinuxPlatform.MAX_PACKET_SIZE) {
+            return new PlatformException(
+                    Reason.PACKET_TOO_LARGE,
+                    "a packet of " + lengths[i] + " bytes; the limit is " + LinuxPlatform.MAX_PACKET_SIZE);
+        }
+        List<? extends KernelObject> attached = objects[i];
+        int size = attached.size();
+        if (size == 0) {
+            return null;
+        }
+        if (size > ControlData.MAX_DESCRIPTORS) {
+            return new PlatformException(
+                    Reason.TOO_MANY_OBJECTS,
+                    size + " objects on one packet; the limit is " + ControlData.MAX_DESCRIPTORS);
+        }
+        ControlData data = control;
+        if (data == null) {
+            data = new ControlData(calls, capacity);
+            control = data;
+        }
+        int length = data.begin(i, size);
+        for (int k = 0; k < size; k++) {
+            LinuxDescriptor descriptor;
             try {
-                if (numbers.length > MessageHeaders.MOST_DESCRIPTORS) {
-                    throw new PlatformException(
-                            PlatformException.Reason.TOO_MANY_OBJECTS,
-                            numbers.length + " objects with one packet, at most " + MessageHeaders.MOST_DESCRIPTORS
-                                    + " are possible");
-                }
-                for (int k = 0; k < numbers.length; k++) {
-                    numbers[k] = LinuxObject.of(attached.get(k)).acquire();
-                }
+                descriptor = Descriptors.acquire(attached.get(k));
             } catch (PlatformException e) {
-                releaseSome(attached, numbers);
-                releaseObjects(from, i);
-                throw e;
+                release(attached, k);
+                return e;
             }
-            int offset = i * MessageHeaders.CONTROL_BYTES;
-            int length = MessageHeaders.writeRights(room.bytes(), offset, numbers, numbers.length);
-            headers.setControl(i, room.address() + offset, length);
+            data.put(i, k, descriptor.number());
         }
+        headers.control(i, data.address(i), length);
+        return null;
     }
 
-    void releaseObjects(int from) {
-        releaseObjects(from, count);
-    }
-
-    private void releaseObjects(int from, int to) {
-        for (int i = from; i < to; i++) {
-            objects.get(i).forEach(object -> LinuxObject.of(object).release());
-        }
-    }
-
-    /** Descriptor 0 is never passed on by this library, so 0 means that the loop had not come so far. */
-    private static void releaseSome(List<? extends KernelObject> attached, int[] numbers) {
-        for (int k = 0; k < numbers.length && numbers[k] != 0; k++) {
-            LinuxObject.of(attached.get(k)).release();
+    private static void release(List<? extends KernelObject> held, int size) {
+        for (int k = 0; k < size; k++) {
+            ((LinuxDescriptor) held.get(k)).release();
         }
     }
 }

@@ -3,17 +3,17 @@ package io.ipmb.platform.linux;
 import io.ipmb.platform.PacketBuffer;
 import java.nio.ByteOrder;
 
-/** A packet buffer that knows its native address. */
+/** Memory for packets, with its address. */
 final class LinuxPacketBuffer extends PacketBuffer {
 
     private final NativeMemory memory;
 
     LinuxPacketBuffer(int capacity) {
-        this(new NativeMemory(capacity));
+        this(new NativeMemory(Math.max(1, capacity)), capacity);
     }
 
-    private LinuxPacketBuffer(NativeMemory memory) {
-        super(memory.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    private LinuxPacketBuffer(NativeMemory memory, int capacity) {
+        super(memory.bytes().slice(0, capacity).order(ByteOrder.LITTLE_ENDIAN));
         this.memory = memory;
     }
 

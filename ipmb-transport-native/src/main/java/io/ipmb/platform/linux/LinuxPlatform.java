@@ -15,36 +15,55 @@ import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.platform.WaitSet;
 
-/** Linux. Thread-safe. */
+/**
+ * The bus on Linux, on x86-64 and ARM64. Needs Linux 4.11, glibc 2.28, and {@code /proc} for mapping shared memory.
+ * Thread-safe.
+ */
 public final class LinuxPlatform implements Platform {
 
-    /** What a socket with a buffer of 65,536 bytes takes: the kernel doubles that and keeps 32 bytes (WIRE 6). */
-    private static final int MAX_PACKET_BYTES = 131_040;
-
-    /** Descriptors in one control block (SCM_MAX_FD). */
-    private static final int MAX_OBJECTS = MessageHeaders.MOST_DESCRIPTORS;
+    /** What fits through a socket with the buffers that the family sets: 2 times 65,536 bytes less the kernel's 32. */
+    static final int MAX_PACKET_SIZE = 131_040;
 
     private static final int BACKLOG = 128;
-    private static final int SHUT_RD = 0;
-    private static final int SHUT_WR = 1;
 
     private final LinuxCalls calls;
-    private final Sockets sockets;
-    private final SharedMemory sharedMemory;
-    private final KernelObjects kernelObjects;
+    private final String architecture;
+    private final LinuxSockets sockets;
+    private final LinuxSharedMemory sharedMemory;
+    private final LinuxKernelObjects kernelObjects;
     private final PeerIdentity self;
 
-    /** Loads the native library; fails with an {@link UnsatisfiedLinkError} where there is none. */
+    /**
+     * Binds the C library; nothing of that happens before.
+     *
+     * @throws UnsupportedOperationException when this is not {@link #isThisSystem() such a system}
+     */
     public LinuxPlatform() {
-        this(new JnaLinuxCalls());
+        this(bindCalls());
     }
 
+    /** @param calls what every system call goes through */
     LinuxPlatform(LinuxCalls calls) {
         this.calls = calls;
-        this.sockets = new Sockets(calls);
+        this.architecture = System.getProperty("os.arch");
+        this.sockets = new LinuxSockets(calls);
         this.sharedMemory = new LinuxSharedMemory(calls);
         this.kernelObjects = new LinuxKernelObjects(calls);
-        this.self = new PeerIdentity(ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.effectiveUserId()));
+        this.self = new PeerIdentity(ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.geteuid()));
+    }
+
+    private static LinuxCalls bindCalls() {
+        if (!isThisSystem()) {
+            throw new UnsupportedOperationException("needs Linux on amd64 or aarch64, this is "
+                    + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+        }
+        return new JnaLinuxCalls(System.getProperty("os.arch"));
+    }
+
+    /** Whether this process runs on Linux, on a machine that this platform knows. */
+    public static boolean isThisSystem() {
+        String machine = System.getProperty("os.arch");
+        return System.getProperty("os.name").equals("Linux") && (machine.equals("amd64") || machine.equals("aarch64"));
     }
 
     @Override
@@ -54,96 +73,133 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public int maxPacketSize() {
-        return MAX_PACKET_BYTES;
+        return MAX_PACKET_SIZE;
     }
 
     @Override
     public int maxObjects() {
-        return MAX_OBJECTS;
+        return ControlData.MAX_DESCRIPTORS;
     }
 
     @Override
     public int maxIdentifierBytes() {
-        return Sockets.MAX_IDENTIFIER_BYTES;
+        return LinuxSockets.MAX_NAME_BYTES;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the identifier is too long or has NUL in it
+     */
     @Override
     public NameClaim claim(String identifier) throws PlatformException {
-        NativeMemory address = Sockets.address(identifier);
-        int fd = sockets.open();
-        int result = calls.bind(fd, address.address(), Sockets.ADDRESS_BYTES);
-        if (result >= 0) {
-            result = calls.listen(fd, BACKLOG);
-        }
-        if (result < 0) {
-            calls.close(fd);
-            throw result == -Errno.EADDRINUSE
-                    ? Errno.failed("bind", result, Reason.NAME_TAKEN)
-                    : Errno.failed("bind", result);
-        }
-        return new LinuxNameClaim(calls, sockets, fd);
-    }
-
-    @Override
-    public SendChannel connect(String identifier) throws PlatformException {
-        NativeMemory address = Sockets.address(identifier);
-        int fd = sockets.open();
+        NativeMemory address = sockets.address(identifier);
+        LinuxDescriptor socket = sockets.open();
+        boolean complete = false;
         try {
-            int result;
-            do {
-                result = calls.connect(fd, address.address(), Sockets.ADDRESS_BYTES);
-            } while (result == -Errno.EINTR);
-            if (result == -Errno.ECONNREFUSED || result == -Errno.ENOENT) {
-                throw Errno.failed("connect", result, Reason.NAME_NOT_IN_USE);
+            int result = sockets.bind(socket.number(), address);
+            if (result == -Errno.EADDRINUSE) {
+                throw Errno.failure(Reason.NAME_TAKEN, "bind " + identifier, -result);
             }
             if (result < 0) {
-                throw Errno.failed("connect", result);
+                throw Errno.failure("bind " + identifier, -result);
             }
-            return new LinuxSendChannel(calls, fd, sockets.peer(fd));
-        } catch (PlatformException e) {
-            calls.close(fd);
-            throw e;
+            result = calls.listen(socket.number(), BACKLOG);
+            if (result < 0) {
+                throw Errno.failure("listen " + identifier, -result);
+            }
+            NameClaim claim = new LinuxNameClaim(calls, sockets, socket);
+            complete = true;
+            return claim;
+        } finally {
+            if (!complete) {
+                socket.close();
+            }
         }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the identifier is too long or has NUL in it
+     */
+    @Override
+    public SendChannel connect(String identifier) throws PlatformException {
+        NativeMemory address = sockets.address(identifier);
+        LinuxDescriptor socket = sockets.open();
+        boolean complete = false;
+        try {
+            int result = sockets.connect(socket.number(), address);
+            while (result == -Errno.EINTR) {
+                result = sockets.connect(socket.number(), address);
+            }
+            if (result < 0) {
+                throw notConnected(identifier, -result);
+            }
+            // Nothing ever comes on this socket, and only with this direction shut as well does it count as hung up
+            // when the other side stops to read.
+            sockets.shutdown(socket.number(), LinuxSockets.SHUT_RD);
+            SendChannel channel = new LinuxSendChannel(calls, socket, sockets.peer(socket.number()));
+            complete = true;
+            return channel;
+        } finally {
+            if (!complete) {
+                socket.close();
+            }
+        }
+    }
+
+    private static PlatformException notConnected(String identifier, int errno) {
+        String call = "connect " + identifier;
+        return switch (errno) {
+            case Errno.ECONNREFUSED, Errno.ENOENT -> Errno.failure(Reason.NAME_NOT_IN_USE, call, errno);
+            case Errno.EAGAIN -> Errno.failure(Reason.WOULD_BLOCK, call, errno);
+            default -> Errno.failure(call, errno);
+        };
     }
 
     @Override
     public ChannelPair channelPair() throws PlatformException {
-        NativeMemory pair = new NativeMemory(8);
-        int result = calls.socketpair(Sockets.AF_UNIX, Sockets.TYPE, 0, pair.address());
-        if (result < 0) {
-            throw Errno.failed("socketpair", result);
+        LinuxDescriptor[] pair = sockets.openPair();
+        LinuxDescriptor receiving = pair[0];
+        LinuxDescriptor sending = pair[1];
+        boolean complete = false;
+        try {
+            sockets.shutdown(receiving.number(), LinuxSockets.SHUT_WR);
+            sockets.shutdown(sending.number(), LinuxSockets.SHUT_RD);
+            complete = true;
+            return new ChannelPair(new LinuxReceiveChannel(calls, receiving, null), sending);
+        } finally {
+            if (!complete) {
+                receiving.close();
+                sending.close();
+            }
         }
-        int receiving = pair.bytes().getInt(0);
-        int sending = pair.bytes().getInt(4);
-        sockets.enlarge(receiving);
-        sockets.enlarge(sending);
-        // The direction that is not used is shut, as the family does it (WIRE 6).
-        calls.shutdown(receiving, SHUT_WR);
-        calls.shutdown(sending, SHUT_RD);
-        return new ChannelPair(new LinuxReceiveChannel(calls, receiving, null), new LinuxObject(calls, sending));
     }
 
     @Override
     public SendChannel sendingHalf(KernelObject object) throws PlatformException {
+        LinuxDescriptor received = Descriptors.of(object);
+        if (!received.isOpen()) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "the object is closed: " + object);
+        }
+        LinuxDescriptor half = received.take();
+        boolean complete = false;
         try {
-            LinuxObject linux = LinuxObject.of(object);
-            int fd = linux.acquire();
-            try {
-                sockets.checkSendingHalf(fd);
-                // A member of the family made it with a smaller buffer; ours is the side that fills it.
-                sockets.enlarge(fd);
-            } finally {
-                linux.release();
-            }
-            return new LinuxSendChannel(calls, linux.detach(), null);
+            sockets.checkPairHalf(half.number());
+            sockets.enlargeBuffers(half.number());
+            complete = true;
+            return new LinuxSendChannel(calls, half, null);
         } finally {
-            object.close();
+            if (!complete) {
+                half.close();
+            }
         }
     }
 
     @Override
     public WaitSet waitSet() throws PlatformException {
-        return new LinuxWaitSet(calls);
+        return new LinuxWaitSet(calls, architecture);
     }
 
     @Override
@@ -158,7 +214,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public OutgoingPackets outgoingPackets(int packets) {
-        return new LinuxOutgoingPackets(packets);
+        return new LinuxOutgoingPackets(calls, packets);
     }
 
     @Override

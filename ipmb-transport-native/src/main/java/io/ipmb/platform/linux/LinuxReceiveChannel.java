@@ -3,31 +3,34 @@ package io.ipmb.platform.linux;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving half of a socket. */
-final class LinuxReceiveChannel implements ReceiveChannel, DescriptorOwner {
+/**
+ * The receiving half: an accepted connection, or one end of a socket pair. The reading thread owns the fields that are
+ * not final; {@link WakeFlag} and {@link PolledSocket} are what other threads reach.
+ */
+final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
 
     private static final int MSG_DONTWAIT = 0x40;
-    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-    private static final int SHUT_RD = 0;
+    private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
     private final LinuxCalls calls;
-    private final Descriptor descriptor;
+    private final LinuxDescriptor descriptor;
+    private final PolledSocket socket;
     private final @Nullable PeerIdentity peer;
-    private final Waker waker;
+    private final WakeFlag wakeFlag = new WakeFlag();
 
-    LinuxReceiveChannel(LinuxCalls calls, int number, @Nullable PeerIdentity peer) {
+    /** An end stays one, whatever a peer that sends empty packets sends after it. */
+    private boolean ended;
+
+    LinuxReceiveChannel(LinuxCalls calls, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
         this.calls = calls;
-        this.descriptor = new Descriptor(calls, number, true);
+        this.descriptor = descriptor;
+        this.socket = new PolledSocket(calls, descriptor);
         this.peer = peer;
-        this.waker = new Waker(calls);
-    }
-
-    @Override
-    public Descriptor descriptor() {
-        return descriptor;
     }
 
     @Override
@@ -37,60 +40,84 @@ final class LinuxReceiveChannel implements ReceiveChannel, DescriptorOwner {
 
     @Override
     public int receive(IncomingPackets into, int limit) throws PlatformException {
-        LinuxIncomingPackets packets = (LinuxIncomingPackets) into;
-        long headers = packets.prepare();
-        if (!descriptor.acquire()) {
-            throw closed();
+        if (!(into instanceof LinuxIncomingPackets packets)) {
+            throw new IllegalArgumentException("not a list of this platform: " + into);
         }
-        int received;
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit=" + limit + " must be at least 1");
+        }
+        long headers = packets.begin();
+        if (!descriptor.acquire()) {
+            throw new PlatformException(Reason.CLOSED, "the channel is closed");
+        }
         try {
-            do {
-                received = calls.recvmmsg(
-                        descriptor.number(),
-                        headers,
-                        Math.min(limit, into.capacity()),
-                        MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-                // A peer that closed with unread packets of its own leaves ECONNRESET behind, once; what it sent before
-                // is still there and comes with the next call.
-            } while (received == -Errno.EINTR || received == -Errno.ECONNRESET);
+            return ended ? END : receive(packets, headers, Math.min(limit, packets.capacity()));
         } finally {
             descriptor.release();
         }
-        if (received > 0) {
-            int count = packets.take(received);
-            return count == 0 ? END : count;
+    }
+
+    private int receive(LinuxIncomingPackets packets, long headers, int most) throws PlatformException {
+        boolean reset = false;
+        while (true) {
+            int received = calls.recvmmsg(descriptor.number(), headers, most, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            int taken = packets.finish(received);
+            if (taken < received) {
+                ended = true;
+                return taken == 0 ? END : taken;
+            }
+            if (received > 0) {
+                return received;
+            }
+            switch (-received) {
+                case 0, Errno.EAGAIN:
+                    return 0;
+                case Errno.EINTR:
+                    break;
+                case Errno.ECONNRESET:
+                    // Said once, before the packets that are still there: the next call brings those, or the end.
+                    if (reset) {
+                        ended = true;
+                        return END;
+                    }
+                    reset = true;
+                    break;
+                default:
+                    throw Errno.failure("recvmmsg", -received);
+            }
         }
-        if (received == -Errno.EAGAIN) {
-            return 0;
-        }
-        if (received == 0 || received == -Errno.ENOTCONN) {
-            return END;
-        }
-        throw Errno.failed("recvmmsg", received);
     }
 
     @Override
     public void await(long nanos) throws PlatformException {
-        if (!descriptor.acquire()) {
-            throw closed();
+        if (!wakeFlag.beginWait()) {
+            return;
         }
         try {
-            waker.await(descriptor.number(), Readiness.POLLIN, nanos);
+            if (socket.await(PolledSocket.POLLIN, nanos)) {
+                socket.clearInterruption();
+            }
         } finally {
-            descriptor.release();
+            wakeFlag.endWait();
         }
     }
 
     @Override
     public void wakeReader() {
-        waker.wake();
+        if (wakeFlag.wake()) {
+            socket.interrupt();
+        }
     }
 
     @Override
     public void stopIntake() {
         if (descriptor.acquire()) {
-            calls.shutdown(descriptor.number(), SHUT_RD);
-            descriptor.release();
+            try {
+                // fails when the other side is gone, and then there is nothing to stop
+                calls.shutdown(descriptor.number(), LinuxSockets.SHUT_RD);
+            } finally {
+                descriptor.release();
+            }
         }
     }
 
@@ -101,11 +128,23 @@ final class LinuxReceiveChannel implements ReceiveChannel, DescriptorOwner {
 
     @Override
     public void close() {
-        descriptor.close();
-        waker.close();
+        socket.close();
     }
 
-    private static PlatformException closed() {
-        return new PlatformException(PlatformException.Reason.CLOSED, "the channel was closed on this side");
+    @Override
+    public LinuxDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public int epollEvents(int interest) {
+        return (interest & WaitSet.READABLE) != 0
+                ? EpollEvents.EPOLLIN | EpollEvents.EPOLLRDHUP
+                : EpollEvents.EPOLLRDHUP;
+    }
+
+    @Override
+    public String toString() {
+        return "receiving channel on " + descriptor;
     }
 }

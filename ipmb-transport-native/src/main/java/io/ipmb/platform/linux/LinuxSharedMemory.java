@@ -8,180 +8,195 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** memfd, sealed against a change of its size; mapped through the JDK, whose mappings the collector guards. */
+/**
+ * Anonymous memory files. What others sent is taken for memory only when it lies in the kernel's own memory file
+ * system: a file of any other kind could let a reader wait for ever, or fail in the middle of an access.
+ *
+ * <p>Own files are sealed: nobody can change their size, nor take writing away from the others.
+ */
 final class LinuxSharedMemory implements SharedMemory {
 
-    private static final int MFD_CLOEXEC = 1;
-    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_CLOEXEC = 0x1;
+    private static final int MFD_ALLOW_SEALING = 0x2;
+    private static final int MFD_NOEXEC_SEAL = 0x8;
+
     private static final int F_ADD_SEALS = 1033;
     private static final int F_GET_SEALS = 1034;
-    private static final int F_SEAL_SHRINK = 2;
-    private static final int F_SEAL_GROW = 4;
+    private static final int F_SEAL_SEAL = 0x1;
+    private static final int F_SEAL_SHRINK = 0x2;
+    private static final int F_SEAL_GROW = 0x4;
+
+    private static final int STATFS_BYTES = 120;
+    private static final long TMPFS_MAGIC = 0x0102_1994;
 
     private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int STATX_TYPE_AND_SIZE = 0x201;
+    private static final int STATX_SIZE = 0x200;
     private static final int STATX_BYTES = 256;
     private static final int STATX_MODE = 28;
-    private static final int STATX_SIZE = 40;
-    private static final int S_IFMT = 0xf000;
-    private static final int S_IFREG = 0x8000;
-
-    private static final int PROT_READ_WRITE = 3;
-    private static final int MAP_SHARED = 1;
-    private static final int FUTEX_WAKE_OP_PRIVATE = 5 | 128;
-    private static final int FUTEX_OP_ADD = 1;
-    private static final int MOST_PER_OPERATION = 2047;
-    private static final int COUNTER_BYTES = 4;
+    private static final int STATX_SIZE_AT = 40;
+    private static final int TYPE_MASK = 0xF000;
+    private static final int REGULAR = 0x8000;
 
     private final LinuxCalls calls;
-    private final NativeMemory name = new NativeMemory(8);
-    private final NativeMemory emptyPath = new NativeMemory(8);
+    private final SharedCounter counter;
+    private final NativeMemory name = text("ipmb");
+    private final NativeMemory emptyPath = text("");
+
+    /** Older kernels, before 6.3, do not know the flag. Racy, as the answer is the same for all threads. */
+    private int creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL;
 
     LinuxSharedMemory(LinuxCalls calls) {
         this.calls = calls;
-        name.bytes().put(0, "ipmb\0".getBytes(StandardCharsets.US_ASCII));
+        this.counter = new SharedCounter(calls);
+    }
+
+    private static NativeMemory text(String ascii) {
+        NativeMemory memory = NativeMemory.zeroed(ascii.length() + 1);
+        for (int i = 0; i < ascii.length(); i++) {
+            memory.bytes().put(i, (byte) ascii.charAt(i));
+        }
+        return memory;
     }
 
     @Override
     public KernelObject create(long bytes) throws PlatformException {
         if (bytes < 1) {
-            throw new IllegalArgumentException("bytes=" + bytes);
+            throw new IllegalArgumentException("bytes=" + bytes + " must be at least 1");
         }
-        int fd = calls.memfdCreate(name.address(), MFD_CLOEXEC | MFD_ALLOW_SEALING);
-        if (fd < 0) {
-            throw Errno.failed("memfd_create", fd);
+        LinuxDescriptor memory = new LinuxDescriptor(calls, createFile());
+        boolean complete = false;
+        try {
+            int result = calls.ftruncate(memory.number(), bytes);
+            if (result < 0) {
+                throw Errno.failure(Reason.NO_RESOURCES, "ftruncate to " + bytes + " bytes", -result);
+            }
+            result = calls.fcntl(memory.number(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+            if (result < 0) {
+                throw Errno.failure("fcntl F_ADD_SEALS", -result);
+            }
+            complete = true;
+            return memory;
+        } finally {
+            if (!complete) {
+                memory.close();
+            }
         }
-        int result = calls.ftruncate(fd, bytes);
-        if (result >= 0) {
-            result = calls.fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW);
+    }
+
+    private int createFile() throws PlatformException {
+        int number = calls.memfdCreate(name.address(), creationFlags);
+        if (number == -Errno.EINVAL) {
+            creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+            number = calls.memfdCreate(name.address(), creationFlags);
         }
-        if (result < 0) {
-            calls.close(fd);
-            throw Errno.failed("making shared memory of " + bytes + " bytes", result, Reason.NO_RESOURCES);
+        if (number < 0) {
+            throw Errno.failure("memfd_create", -number);
         }
-        return new LinuxObject(calls, fd);
+        return number;
     }
 
     @Override
     public long size(KernelObject memory) throws PlatformException {
-        LinuxObject object = LinuxObject.of(memory);
-        int fd = object.acquire();
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
-            return size(fd);
+            return size(descriptor.number());
         } finally {
-            object.release();
+            descriptor.release();
         }
     }
 
-    private long size(int fd) throws PlatformException {
-        NativeMemory status = new NativeMemory(STATX_BYTES);
-        int result = calls.statx(fd, emptyPath.address(), AT_EMPTY_PATH, STATX_TYPE_AND_SIZE, status.address());
+    private long size(int number) throws PlatformException {
+        NativeMemory answer = NativeMemory.zeroed(STATX_BYTES);
+        checkMemoryFile(number, answer);
+        int result = calls.statx(number, emptyPath.address(), AT_EMPTY_PATH, STATX_SIZE, answer.address());
         if (result < 0) {
-            throw Errno.failed("statx", result, Reason.INVALID_OBJECT);
+            throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: statx", -result);
         }
-        if ((status.bytes().getShort(STATX_MODE) & S_IFMT) != S_IFREG) {
-            throw new PlatformException(Reason.INVALID_OBJECT, "the object is no memory, it is another kind of file");
+        ByteBuffer bytes = answer.bytes();
+        if ((bytes.getShort(STATX_MODE) & TYPE_MASK) != REGULAR) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a directory or device");
         }
-        return status.bytes().getLong(STATX_SIZE);
+        return bytes.getLong(STATX_SIZE_AT);
+    }
+
+    private void checkMemoryFile(int number, NativeMemory answer) throws PlatformException {
+        int result = calls.fstatfs(number, answer.address());
+        if (result < 0) {
+            throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: fstatfs", -result);
+        }
+        if (answer.bytes().getLong(0) != TMPFS_MAGIC) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a file of another kind");
+        }
     }
 
     @Override
     public boolean isSizeFixed(KernelObject memory) throws PlatformException {
-        LinuxObject object = LinuxObject.of(memory);
-        int fd = object.acquire();
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
-            // EINVAL: a file that knows no seals.
-            int seals = calls.fcntl(fd, F_GET_SEALS, 0);
+            int seals = calls.fcntl(descriptor.number(), F_GET_SEALS, 0);
             return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
         } finally {
-            object.release();
+            descriptor.release();
         }
     }
 
     @Override
     public ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException {
-        LinuxObject object = LinuxObject.of(memory);
-        int fd = object.acquire();
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
-            long size = size(fd);
+            long size = size(descriptor.number());
             if (offset < 0 || length < 0 || offset > size - length) {
                 throw new PlatformException(
                         Reason.INVALID_OBJECT,
-                        "bytes " + offset + " to " + (offset + length) + " are not inside the memory of " + size);
+                        "not inside the shared memory: offset=" + offset + " length=" + length + " size=" + size);
             }
-            try (FileChannel channel = FileChannel.open(
-                    Path.of("/proc/self/fd/" + fd), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                return channel.map(FileChannel.MapMode.READ_WRITE, offset, length)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-            }
-        } catch (IOException e) {
-            if (e instanceof PlatformException known) {
-                throw known;
-            }
-            throw new PlatformException(Reason.INVALID_OBJECT, "the memory cannot be mapped: " + e.getMessage());
+            return map(descriptor.number(), offset, length);
         } finally {
-            object.release();
+            descriptor.release();
         }
+    }
+
+    private static ByteBuffer map(int number, long offset, int length) throws PlatformException {
+        Path path = Path.of("/proc/self/fd/" + number);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return file.map(MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (AccessDeniedException e) {
+            throw failure(Reason.DENIED, e);
+        } catch (IOException e) {
+            throw failure(e.getCause() instanceof OutOfMemoryError ? Reason.NO_RESOURCES : Reason.UNEXPECTED, e);
+        }
+    }
+
+    private static PlatformException failure(Reason reason, IOException cause) {
+        PlatformException failure = new PlatformException(reason, "cannot map shared memory: " + cause);
+        failure.initCause(cause);
+        return failure;
     }
 
     @Override
     public int counter(KernelObject memory) throws PlatformException {
-        LinuxObject object = LinuxObject.of(memory);
-        int fd = object.acquire();
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
-            NativeMemory value = new NativeMemory(COUNTER_BYTES);
-            long result = calls.pread(fd, value.address(), COUNTER_BYTES, 0);
-            if (result != COUNTER_BYTES) {
-                throw new PlatformException(Reason.INVALID_OBJECT, "the memory has no counter");
-            }
-            return value.bytes().getInt(0);
+            size(descriptor.number());
+            return counter.read(descriptor.number());
         } finally {
-            object.release();
+            descriptor.release();
         }
     }
 
-    /**
-     * Lets the kernel add. Its futex call does so atomically for all processes, and answers EFAULT where a store of this
-     * process would end in a signal because a peer has cut the memory meanwhile.
-     */
     @Override
     public void addToCounter(KernelObject memory, int delta) throws PlatformException {
-        LinuxObject object = LinuxObject.of(memory);
-        int fd = object.acquire();
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
-            if (size(fd) < COUNTER_BYTES) {
-                throw new PlatformException(Reason.INVALID_OBJECT, "the memory has no counter");
-            }
-            long address = calls.mmap(0, COUNTER_BYTES, PROT_READ_WRITE, MAP_SHARED, fd, 0);
-            if (address < 0) {
-                throw Errno.failed("mmap", (int) address, Reason.INVALID_OBJECT);
-            }
-            try {
-                add(address, delta);
-            } finally {
-                calls.munmap(address, COUNTER_BYTES);
-            }
+            size(descriptor.number());
+            counter.add(descriptor.number(), delta);
         } finally {
-            object.release();
-        }
-    }
-
-    private void add(long address, int delta) throws PlatformException {
-        int left = delta;
-        while (left != 0) {
-            int step = Math.max(-MOST_PER_OPERATION, Math.min(MOST_PER_OPERATION, left));
-            int result = calls.futex(
-                    address, FUTEX_WAKE_OP_PRIVATE, 0, 0, address, FUTEX_OP_ADD << 28 | (step & 0xfff) << 12);
-            if (result < 0 && result != -Errno.EINTR) {
-                throw Errno.failed("futex(FUTEX_WAKE_OP)", result, Reason.INVALID_OBJECT);
-            }
-            if (result >= 0) {
-                left -= step;
-            }
+            descriptor.release();
         }
     }
 }

@@ -1,232 +1,278 @@
 package io.ipmb.platform.linux;
 
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An epoll instance, with an eventfd for waking up. */
+/**
+ * An {@code epoll} with an event for wake-ups in it. The kernel's token of a source is the index of its entry.
+ *
+ * <p>While a source is in the set, the set counts as a user of its descriptor: the number cannot become another file's,
+ * and removing works whatever the owner of the source did first.
+ */
 final class LinuxWaitSet implements WaitSet {
 
+    private static final int EVENTS_AT_ONCE = 256;
     private static final int EPOLL_CLOEXEC = 0x80000;
-    private static final int ADD = 1;
-    private static final int DELETE = 2;
-    private static final int MODIFY = 3;
-    private static final int EPOLLIN = 0x1;
-    private static final int EPOLLOUT = 0x4;
-    private static final int EPOLLERR = 0x8;
-    private static final int EPOLLHUP = 0x10;
-    private static final int EFD_FLAGS = 0x80000 | 0x800;
-    private static final int EVENTS_PER_CALL = 64;
-
-    /** struct epoll_event is packed on x86-64 and nowhere else. */
-    private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
-
-    private static final int EVENT_SIZE = PACKED ? 12 : 16;
-    private static final int DATA = PACKED ? 4 : 8;
-    private static final int WAKE_UP = -1;
-
-    /** One source; {@code removed} keeps an event that was reported before its removal from being seen after it. */
-    private static final class Entry {
-        final DescriptorOwner source;
-        final Object attachment;
-        final int token;
-        int interest;
-        boolean removed;
-
-        Entry(DescriptorOwner source, Object attachment, int token, int interest) {
-            this.source = source;
-            this.attachment = attachment;
-            this.token = token;
-            this.interest = interest;
-        }
-    }
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
+    private static final int EPOLL_CTL_MOD = 3;
+    private static final long WAKE_TOKEN = -1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LinuxCalls calls;
-    private final Descriptor epoll;
-    private final Descriptor wake;
-    private final AtomicBoolean wakePending = new AtomicBoolean();
-    private final NativeMemory counter = new NativeMemory(16);
-    private final NativeMemory events = new NativeMemory(EVENTS_PER_CALL * 16);
-    private final NativeMemory single = new NativeMemory(16);
-    private final IdentityHashMap<Waitable, Entry> bySource = new IdentityHashMap<>();
-    private final List<@Nullable Entry> byToken = new ArrayList<>();
-    private final Deque<Integer> freeTokens = new ArrayDeque<>();
-    private final List<Entry> ready = new ArrayList<>();
-    private final int[] readiness = new int[EVENTS_PER_CALL];
+    private final LinuxDescriptor epoll;
+    private final LinuxEvent wakeEvent;
+    private final WakeFlag wakeFlag = new WakeFlag();
 
-    LinuxWaitSet(LinuxCalls calls) throws PlatformException {
+    /** What the kernel reports; what it is told lies behind it, in an array of one. */
+    private final EpollEvents reported;
+
+    private final EpollEvents told;
+    private final Map<Waitable, Entry> entries = new IdentityHashMap<>();
+    private @Nullable Entry[] byToken = new Entry[16];
+    private final @Nullable Entry[] ready = new Entry[EVENTS_AT_ONCE];
+    private final int[] readiness = new int[EVENTS_AT_ONCE];
+    private int readyCount;
+
+    LinuxWaitSet(LinuxCalls calls, String architecture) throws PlatformException {
         this.calls = calls;
-        int epollNumber = calls.epollCreate(EPOLL_CLOEXEC);
-        if (epollNumber < 0) {
-            throw Errno.failed("epoll_create1", epollNumber);
+        this.reported = new EpollEvents(EVENTS_AT_ONCE, architecture);
+        this.told = new EpollEvents(1, architecture);
+        int number = calls.epollCreate(EPOLL_CLOEXEC);
+        if (number < 0) {
+            throw Errno.failure("epoll_create1", -number);
         }
-        epoll = new Descriptor(calls, epollNumber, false);
-        int wakeNumber = calls.eventfd(0, EFD_FLAGS);
-        if (wakeNumber < 0) {
-            epoll.close();
-            throw Errno.failed("eventfd", wakeNumber);
+        this.epoll = new LinuxDescriptor(calls, number);
+        boolean complete = false;
+        try {
+            this.wakeEvent = new LinuxEvent(calls);
+            complete = true;
+        } finally {
+            if (!complete) {
+                epoll.close();
+            }
         }
-        wake = new Descriptor(calls, wakeNumber, false);
-        counter.bytes().putLong(0, 1);
-        int added = control(ADD, wakeNumber, EPOLLIN, WAKE_UP);
-        if (added < 0) {
+        int result = control(EPOLL_CTL_ADD, wakeEvent.descriptor(), EpollEvents.EPOLLIN, WAKE_TOKEN);
+        if (result < 0) {
             close();
-            throw Errno.failed("epoll_ctl", added);
+            throw Errno.failure("epoll_ctl", -result);
         }
     }
 
     @Override
     public void add(Waitable source, int interest, Object attachment) throws PlatformException {
-        DescriptorOwner owner = (DescriptorOwner) source;
-        Integer free = freeTokens.pollFirst();
-        if (free == null) {
-            free = byToken.size();
-            byToken.add(null);
+        if (!(source instanceof LinuxSource linuxSource)) {
+            throw new IllegalArgumentException("not a source of this platform: " + source);
         }
-        Entry entry = new Entry(owner, attachment, free, interest);
-        try {
-            apply(ADD, entry);
-        } catch (PlatformException e) {
-            freeTokens.addFirst(free);
-            throw e;
+        if (entries.containsKey(source)) {
+            throw new IllegalArgumentException("the source is in the set already: " + source);
         }
-        bySource.put(source, entry);
-        byToken.set(free, entry);
+        Entry entry = new Entry(linuxSource, attachment, freeToken());
+        entry.interest = interest;
+        if (!entry.descriptor.acquire()) {
+            throw new PlatformException(Reason.CLOSED, "the source is closed: " + source);
+        }
+        int result = control(EPOLL_CTL_ADD, entry.descriptor, linuxSource.epollEvents(interest), entry.token);
+        if (result < 0) {
+            entry.descriptor.release();
+            throw Errno.failure("epoll_ctl", -result);
+        }
+        entries.put(source, entry);
+        byToken[entry.token] = entry;
     }
 
     @Override
     public void change(Waitable source, int interest) throws PlatformException {
-        Entry entry = bySource.get(source);
+        Entry entry = entries.get(source);
         if (entry == null) {
-            throw new IllegalArgumentException("not in this wait set: " + source);
+            throw new IllegalArgumentException("the source is not in the set: " + source);
         }
         if (entry.interest != interest) {
+            int events = entry.source.epollEvents(interest);
+            int result = control(EPOLL_CTL_MOD, entry.descriptor, events, entry.token);
+            if (result < 0) {
+                throw Errno.failure("epoll_ctl", -result);
+            }
             entry.interest = interest;
-            apply(MODIFY, entry);
         }
     }
 
     @Override
     public void remove(Waitable source) {
-        Entry entry = bySource.remove(source);
-        if (entry == null) {
-            return;
+        Entry entry = entries.remove(source);
+        if (entry != null) {
+            remove(entry);
         }
+    }
+
+    private void remove(Entry entry) {
+        byToken[entry.token] = null;
         entry.removed = true;
-        byToken.set(entry.token, null);
-        freeTokens.addFirst(entry.token);
-        Descriptor descriptor = entry.source.descriptor();
-        if (descriptor.acquire()) {
-            control(DELETE, descriptor.number(), 0, entry.token);
-            descriptor.release();
-        }
+        control(EPOLL_CTL_DEL, entry.descriptor, 0, 0);
+        entry.descriptor.release();
     }
 
     @Override
     public int await(long nanos) throws PlatformException {
-        ready.clear();
-        long end = nanos == Long.MAX_VALUE || nanos == 0 ? 0 : System.nanoTime() + nanos;
+        Arrays.fill(ready, 0, readyCount, null);
+        readyCount = 0;
+        if (!epoll.acquire()) {
+            throw new PlatformException(Reason.CLOSED, "the wait set is closed");
+        }
+        boolean mayWait = wakeFlag.beginWait();
+        try {
+            boolean woken = collect(waitForEvents(mayWait ? nanos : 0));
+            if (woken) {
+                wakeEvent.clear();
+            }
+            return readyCount;
+        } finally {
+            wakeFlag.endWait();
+            epoll.release();
+        }
+    }
+
+    /** Lets the kernel report; goes on waiting with the time that is left when a signal arrives. */
+    private int waitForEvents(long nanos) throws PlatformException {
+        boolean timed = nanos > 0 && nanos != Long.MAX_VALUE;
+        long start = timed ? System.nanoTime() : 0;
         long left = nanos;
         while (true) {
-            int count = calls.epollWait(epoll.number(), events.address(), EVENTS_PER_CALL, millis(left));
-            if (count >= 0) {
-                collect(count);
-                return ready.size();
+            int millis = nanos == Long.MAX_VALUE ? -1 : roundedUpMillis(left);
+            int count = calls.epollWait(epoll.number(), reported.address(), reported.capacity(), millis);
+            if (count > 0 || (count == 0 && millis != Integer.MAX_VALUE)) {
+                return count;
             }
-            if (count != -Errno.EINTR) {
-                throw Errno.failed("epoll_wait", count);
+            if (count < 0 && count != -Errno.EINTR) {
+                throw Errno.failure("epoll_wait", -count);
             }
-            if (end != 0) {
-                left = Math.max(0, end - System.nanoTime());
+            if (timed) {
+                left = nanos - (System.nanoTime() - start);
             }
         }
     }
 
-    private void collect(int count) {
+    private static int roundedUpMillis(long nanos) {
+        if (nanos <= 0) {
+            return 0;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, (nanos - 1) / NANOS_PER_MILLI + 1);
+    }
+
+    /** Notes who is ready; answers whether the wake-up event was among them. */
+    private boolean collect(int count) {
+        boolean woken = false;
         for (int i = 0; i < count; i++) {
-            int token = events.bytes().getInt(i * EVENT_SIZE + DATA);
-            if (token == WAKE_UP) {
-                calls.read(wake.number(), counter.address() + 8, 8);
-                wakePending.set(false);
+            long token = reported.token(i);
+            if (token == WAKE_TOKEN) {
+                woken = true;
                 continue;
             }
-            Entry entry = byToken.get(token);
+            Entry entry = byToken[(int) token];
             if (entry != null) {
-                readiness[ready.size()] = readinessOf(events.bytes().getInt(i * EVENT_SIZE));
-                ready.add(entry);
+                ready[readyCount] = entry;
+                readiness[readyCount] = readinessOf(reported.events(i));
+                readyCount++;
             }
         }
+        return woken;
     }
 
-    private static int readinessOf(int flags) {
-        return ((flags & EPOLLIN) != 0 ? READABLE : 0)
-                | ((flags & EPOLLOUT) != 0 ? WRITABLE : 0)
-                | ((flags & (EPOLLHUP | EPOLLERR)) != 0 ? CLOSED : 0);
+    private static int readinessOf(int events) {
+        int found = 0;
+        if ((events & EpollEvents.EPOLLIN) != 0) {
+            found |= READABLE;
+        }
+        if ((events & EpollEvents.EPOLLOUT) != 0) {
+            found |= WRITABLE;
+        }
+        if ((events & (EpollEvents.EPOLLHUP | EpollEvents.EPOLLERR | EpollEvents.EPOLLRDHUP)) != 0) {
+            found |= CLOSED;
+        }
+        return found;
     }
 
     @Override
     public Object attachment(int i) {
-        return ready.get(i).attachment;
+        return readyEntry(i).attachment;
     }
 
+    /** {@inheritDoc} 0 for a source that was removed since. */
     @Override
     public int readiness(int i) {
-        return ready.get(i).removed ? 0 : readiness[i];
+        return readyEntry(i).removed ? 0 : readiness[i];
+    }
+
+    private Entry readyEntry(int i) {
+        Entry entry = i < readyCount ? ready[i] : null;
+        if (entry == null) {
+            throw new IndexOutOfBoundsException("i=" + i + " ready=" + readyCount);
+        }
+        return entry;
     }
 
     @Override
     public void wakeUp() {
-        if (wakePending.compareAndSet(false, true) && wake.acquire()) {
-            calls.write(wake.number(), counter.address(), 8);
-            wake.release();
+        if (wakeFlag.wake()) {
+            wakeEvent.raise();
         }
     }
 
     @Override
     public void close() {
+        for (Entry entry : entries.values()) {
+            remove(entry);
+        }
+        entries.clear();
+        Arrays.fill(ready, null);
+        readyCount = 0;
+        wakeEvent.close();
         epoll.close();
-        wake.close();
     }
 
-    private void apply(int operation, Entry entry) throws PlatformException {
-        Descriptor descriptor = entry.source.descriptor();
-        if (!descriptor.acquire()) {
-            throw new PlatformException(PlatformException.Reason.CLOSED, "the channel was closed on this side");
+    private int control(int operation, LinuxDescriptor descriptor, int events, long token) {
+        if (!epoll.acquire()) {
+            return -Errno.EBADF;
         }
         try {
-            // Not EPOLLRDHUP: a sending half whose unused direction is shut would report it for ever. EPOLLHUP and
-            // EPOLLERR come unasked.
-            int flags = ((entry.interest & READABLE) != 0 ? EPOLLIN : 0)
-                    | ((entry.interest & WRITABLE) != 0 ? EPOLLOUT : 0);
-            int result = control(operation, descriptor.number(), flags, entry.token);
-            if (result < 0) {
-                throw Errno.failed("epoll_ctl", result);
-            }
+            told.set(0, events, token);
+            return calls.epollControl(epoll.number(), operation, descriptor.number(), told.address());
         } finally {
-            descriptor.release();
+            epoll.release();
         }
     }
 
-    private int control(int operation, int fd, int flags, int token) {
-        single.bytes().putInt(0, flags);
-        single.bytes().putLong(DATA, token);
-        return calls.epollControl(epoll.number(), operation, fd, single.address());
+    private int freeToken() {
+        for (int i = 0; i < byToken.length; i++) {
+            if (byToken[i] == null) {
+                return i;
+            }
+        }
+        int first = byToken.length;
+        byToken = Arrays.copyOf(byToken, 2 * first);
+        return first;
     }
 
-    /** Rounded up: a wait must not end before its time and come again and again. */
-    private static int millis(long nanos) {
-        if (nanos == Long.MAX_VALUE) {
-            return -1;
+    /** A source in the set. */
+    private static final class Entry {
+        final LinuxSource source;
+        final LinuxDescriptor descriptor;
+        final Object attachment;
+        final int token;
+        int interest;
+        boolean removed;
+
+        Entry(LinuxSource source, Object attachment, int token) {
+            this.source = source;
+            this.descriptor = source.descriptor();
+            this.attachment = attachment;
+            this.token = token;
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + (nanos % 1_000_000 == 0 ? 0 : 1);
-        return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 }

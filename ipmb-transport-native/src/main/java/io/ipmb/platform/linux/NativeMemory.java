@@ -6,29 +6,38 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory outside the heap with an address that does not move. Allocated by malloc and not cleared where it is large, so
- * that pages which are never touched cost nothing; given back when this object is collected.
+ * Memory for the kernel to read and write, at an address that does not move. It is given back by the collector once
+ * neither this object nor its buffer is reachable, so that nobody can touch memory that is somebody else's by now.
+ *
+ * <p>It comes from {@code malloc} as it is: pages of a large area that nobody touches cost nothing.
  */
 final class NativeMemory {
 
-    private static final int CLEARED_UP_TO = 1 << 16;
-
-    private final Memory memory;
     private final ByteBuffer bytes;
+    private final long address;
 
+    /** @param size in bytes, at least 1 */
     NativeMemory(int size) {
-        memory = new Memory(size);
-        if (size <= CLEARED_UP_TO) {
-            memory.clear();
+        Memory memory = new Memory(size);
+        this.address = Pointer.nativeValue(memory);
+        this.bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+    }
+
+    /** A small area in which every byte is 0. */
+    static NativeMemory zeroed(int size) {
+        NativeMemory memory = new NativeMemory(size);
+        for (int i = 0; i < size; i++) {
+            memory.bytes.put(i, (byte) 0);
         }
-        bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        return memory;
     }
 
+    /** Where the memory is. */
     long address() {
-        return Pointer.nativeValue(memory);
+        return address;
     }
 
-    /** All of it, in the byte order of the machine; for absolute access. */
+    /** The memory itself, in the order of the machine, for absolute access. */
     ByteBuffer bytes() {
         return bytes;
     }
