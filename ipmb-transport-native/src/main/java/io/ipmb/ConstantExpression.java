@@ -21,12 +21,12 @@ final class ConstantExpression extends LabelExpression {
 
     @Override
     public LabelExpression not() {
-        return this == EVERYONE ? NOBODY : EVERYONE;
+        return op == LabelOp.TRUE ? NOBODY : EVERYONE;
     }
 
     @Override
     public boolean matches(Label label) {
-        return this == EVERYONE;
+        return op == LabelOp.TRUE;
     }
 
     @Override

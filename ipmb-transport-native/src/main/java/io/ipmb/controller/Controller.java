@@ -32,7 +32,7 @@ import java.util.UUID;
  *
  * <p>SERVING: connections are accepted, frames read and routed. HANDING_OVER: no connection is accepted and no uplink
  * takes anything new, so that every sender notices at once and keeps what it has; what was already handed in is read to
- * its end and delivered. ENDED: everything is closed, the name last.
+ * its end and delivered. ENDED: everything is closed, the name first.
  *
  * <p>Owners: this class owns the claim, the wait set, all uplinks and buffers; each {@link Outbox} owns its channel.
  */
@@ -448,7 +448,8 @@ public final class Controller implements Traffic {
         long nanos = kept.nanosToNextExpiry();
         if (!pending.isEmpty()) {
             long oldest = pending.iterator().next().connectedAt();
-            nanos = Math.min(nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
+            nanos = Math.min(
+                    nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
         }
         if (!accepting) {
             nanos = Math.min(nanos, acceptAgainAt - now);
@@ -471,7 +472,9 @@ public final class Controller implements Traffic {
             if (now - peer.connectedAt() < handshake) {
                 break;
             }
-            refuse(peer, "it did not introduce itself within " + settings.limits().handshakeTimeout());
+            refuse(
+                    peer,
+                    "it did not introduce itself within " + settings.limits().handshakeTimeout());
         }
         if (!accepting && phase == Phase.SERVING && acceptAgainAt - now <= 0) {
             accepting = true;
@@ -527,6 +530,9 @@ public final class Controller implements Traffic {
     private void end() {
         phase = Phase.ENDED;
         kept.clear();
+        // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
+        // listener that will never answer.
+        claim.close();
         for (Peer peer : List.copyOf(membership.joined())) {
             drop(peer);
         }
@@ -538,7 +544,6 @@ public final class Controller implements Traffic {
         incoming.close();
         whenIdle.forEach(Runnable::run);
         whenIdle.clear();
-        claim.close();
         waits.close();
     }
 }

@@ -1,15 +1,18 @@
 package io.ipmb.platform;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Memory that a platform can send packets from, little-endian, at an address that does not move. */
 public abstract class PacketBuffer {
 
     private final ByteBuffer bytes;
+    private final ByteBuffer whole;
 
     /** @param bytes the memory; the buffer's order must be little-endian */
     protected PacketBuffer(ByteBuffer bytes) {
         this.bytes = bytes;
+        this.whole = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The memory itself, position and limit are the caller's to use. */
@@ -20,5 +23,10 @@ public abstract class PacketBuffer {
     /** Its size in bytes. */
     public final int capacity() {
         return bytes.capacity();
+    }
+
+    /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
+    final ByteBuffer whole() {
+        return whole;
     }
 }

@@ -31,11 +31,18 @@ public interface SharedMemory {
     ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
+     * Reads the 4-byte counter at the beginning of the memory, and survives a peer that shrinks the memory at the same
+     * time.
+     *
+     * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
+     */
+    int counter(KernelObject memory) throws PlatformException;
+
+    /**
      * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes, and survives a peer that
      * shrinks the memory at the same time.
      *
-     * @return the value before
      * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
      */
-    int addToCounter(KernelObject memory, int delta) throws PlatformException;
+    void addToCounter(KernelObject memory, int delta) throws PlatformException;
 }

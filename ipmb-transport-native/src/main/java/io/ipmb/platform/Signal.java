@@ -1,0 +1,103 @@
+package io.ipmb.platform;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How one side of an {@link InProcessChannel} tells the other that something can be done again: only when the other
+ * side has armed the signal, and then once.
+ *
+ * <p>No signal is lost, because both sides do two steps in opposite order, all with volatile order: the waiting side
+ * arms, then looks whether there is something to do after all; the other side makes something to do, then looks whether
+ * the signal is armed. One of the two sees what the other did. Thread-safe.
+ */
+final class Signal {
+
+    /** Looks before parking: some microseconds, less than parking and waking up cost. None on a single processor. */
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
+
+    private final PaddedLong armed = new PaddedLong();
+    private final Queue<Thread> parked = new ConcurrentLinkedQueue<>();
+    private final Runnable listener;
+
+    /** @param listener told when an armed signal is raised, on the raising thread */
+    Signal(Runnable listener) {
+        this.listener = listener;
+    }
+
+    /** From now on the next {@link #raiseIfArmed()} counts. The caller must look again afterwards. */
+    void arm() {
+        if (armed.getVolatile() == 0) {
+            armed.setVolatile(1);
+        }
+    }
+
+    /** Takes the arming back; one that is just being raised cannot be taken back any more. */
+    void disarm() {
+        armed.compareAndSet(1, 0);
+    }
+
+    boolean isArmed() {
+        return armed.getVolatile() != 0;
+    }
+
+    /** Tells the other side when it has armed the signal, and disarms it. */
+    void raiseIfArmed() {
+        if (isArmed() && armed.compareAndSet(1, 0)) {
+            wakeThreads();
+            listener.run();
+        }
+    }
+
+    /** Tells the other side whether it has armed the signal or not. */
+    void raise() {
+        armed.setVolatile(0);
+        wakeThreads();
+        listener.run();
+    }
+
+    /** Lets the threads in {@link #await} look again, without telling the listener. */
+    void wakeThreads() {
+        for (Thread thread : parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Waits until there is something to do or the time is over. A thread that is interrupted waits on and finds its
+     * interrupt status set afterwards, as it would in a system call.
+     *
+     * @param ready looks without side effect
+     */
+    void await(BooleanSupplier ready, long nanos) {
+        for (int i = 0; i < SPINS && nanos > 0; i++) {
+            if (ready.getAsBoolean()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        Thread self = Thread.currentThread();
+        parked.add(self);
+        try {
+            arm();
+            while (!ready.getAsBoolean()) {
+                long left = nanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, left);
+                interrupted |= Thread.interrupted();
+                arm();
+            }
+        } finally {
+            parked.remove(self);
+            if (interrupted) {
+                self.interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.ipmb.platform.memory;
+
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.SharedMemory;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel.MapMode;
+
+/** Shared memory is one direct buffer for each object; files can be mapped too, but anybody can change their size. */
+final class MemorySharedMemory implements SharedMemory {
+
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final Census census;
+
+    MemorySharedMemory(Census census) {
+        this.census = census;
+    }
+
+    @Override
+    public KernelObject create(long bytes) throws PlatformException {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes=" + bytes + " must be at least 1");
+        }
+        if (bytes > Integer.MAX_VALUE) {
+            throw new PlatformException(
+                    Reason.NO_RESOURCES,
+                    bytes + " bytes are more than the in-process platform can give, which is " + Integer.MAX_VALUE);
+        }
+        try {
+            return new MemoryObject(census, new MemoryBlock(ByteBuffer.allocateDirect((int) bytes)));
+        } catch (OutOfMemoryError e) {
+            PlatformException failure = new PlatformException(
+                    Reason.NO_RESOURCES, "this JVM has no " + bytes + " bytes left outside its heap");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    @Override
+    public long size(KernelObject memory) throws PlatformException {
+        Counted target = MemoryObject.of(memory, census).target();
+        if (target instanceof MemoryBlock block) {
+            return block.bytes.capacity();
+        }
+        try {
+            return file(target).channel().size();
+        } catch (IOException e) {
+            throw OpenFile.failure(e);
+        }
+    }
+
+    @Override
+    public boolean isSizeFixed(KernelObject memory) throws PlatformException {
+        size(memory);
+        return MemoryObject.of(memory, census).target() instanceof MemoryBlock;
+    }
+
+    @Override
+    public ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException {
+        long size = size(memory);
+        if (offset < 0 || length < 1 || offset > size - length) {
+            throw new PlatformException(
+                    Reason.INVALID_OBJECT, length + " bytes from " + offset + " on are not inside " + memory);
+        }
+        Counted target = MemoryObject.of(memory, census).target();
+        ByteBuffer part;
+        if (target instanceof MemoryBlock block) {
+            part = block.bytes.slice((int) offset, length);
+        } else {
+            try {
+                part = file(target).channel().map(MapMode.READ_WRITE, offset, length);
+            } catch (IOException e) {
+                throw OpenFile.failure(e);
+            }
+        }
+        return part.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public int counter(KernelObject memory) throws PlatformException {
+        Counted target = MemoryObject.of(memory, census).target();
+        if (target instanceof MemoryBlock block && block.bytes.capacity() >= Integer.BYTES) {
+            return (int) INT.getVolatile(block.bytes, 0);
+        }
+        return file(target).counter();
+    }
+
+    @Override
+    public void addToCounter(KernelObject memory, int delta) throws PlatformException {
+        Counted target = MemoryObject.of(memory, census).target();
+        if (target instanceof MemoryBlock block && block.bytes.capacity() >= Integer.BYTES) {
+            INT.getAndAdd(block.bytes, 0, delta);
+        } else {
+            file(target).addToCounter(delta);
+        }
+    }
+
+    private static OpenFile file(Counted target) throws PlatformException {
+        if (target instanceof OpenFile file) {
+            return file;
+        }
+        throw new PlatformException(Reason.INVALID_OBJECT, target.describe() + " is no such memory");
+    }
+}

@@ -1,0 +1,79 @@
+package io.ipmb.platform.memory;
+
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+
+/** An open file of the JDK, shared by reference count. */
+final class OpenFile extends Counted {
+
+    private final FileChannel channel;
+    private final boolean owned;
+
+    /** @param owned whether the channel is closed with the last reference, because nobody else will close it */
+    OpenFile(FileChannel channel, boolean owned) {
+        this.channel = channel;
+        this.owned = owned;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** The little-endian number in the first four bytes; read and not mapped, because the file may shrink any time. */
+    synchronized int counter() throws PlatformException {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, bytes.position()) < 0) {
+                    throw new PlatformException(Reason.INVALID_OBJECT, describe() + " has no counter");
+                }
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        return bytes.getInt(0);
+    }
+
+    /** Atomic for everybody who counts here and does not map the file. */
+    synchronized void addToCounter(int delta) throws PlatformException {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(0, counter() + delta);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, bytes.position());
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    void dispose() {
+        if (!owned) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // as with close(2) by the kernel, nobody is left to be told
+        }
+    }
+
+    @Override
+    String describe() {
+        return "file " + channel;
+    }
+
+    static PlatformException failure(IOException cause) {
+        PlatformException failure = new PlatformException(
+                cause instanceof ClosedChannelException ? Reason.INVALID_OBJECT : Reason.UNEXPECTED,
+                "the file behind the object: " + cause);
+        failure.initCause(cause);
+        return failure;
+    }
+}
