@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,7 +266,7 @@ class HandshakeTest {
             assertThatIllegalArgumentException().isThrownBy(() -> new Extension(256, 1));
         }
 
-        private static Extension read(byte[] extension) throws MalformedFrameException {
+        private static @Nullable Extension read(byte[] extension) throws MalformedFrameException {
             byte[] accepted = concat(new byte[17], extension);
             ConnectAck answer = ConnectAck.read(frame(ACK, b -> b.writeRawBytes(accepted)));
             return ((Accepted) answer).extension();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Frames put together by hand, so that each part of them can be wrong. */
 final class RawFrame {
@@ -21,8 +22,11 @@ final class RawFrame {
     byte[] timeToLive = {5, 0};
     byte[] selectorTail = {};
     byte[] payload = string("hello");
-    Long selectorSize;
-    Long payloadSize;
+    /** What the frame claims; null for the truth. */
+    @Nullable Long selectorSize;
+
+    /** What the frame claims; null for the truth. */
+    @Nullable Long payloadSize;
 
     byte[] bytes() {
         byte[] selector = concat(expression, mode, typeId, regionCount, timeToLive, selectorTail);
@@ -75,7 +79,7 @@ final class RawFrame {
         return all.toByteArray();
     }
 
-    private static byte[] size(Long claimed, byte[] content) {
+    private static byte[] size(@Nullable Long claimed, byte[] content) {
         long size = claimed != null ? claimed : content.length;
         return ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
