@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.Endpoint;
 import io.ipmb.HostOptions;
 import io.ipmb.Selector;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.controller.ControllerLimits;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.KernelObject;
@@ -105,11 +105,14 @@ class HostilePeerTest {
     @ValueSource(strings = {"linux", "memory"})
     void aDeeplyNestedSelector(String platform) {
         survives(platform, peer -> {
-            byte[] nested = new byte[60_001];
-            Arrays.fill(nested, (byte) 3);
-            nested[60_000] = 0;
-            peer.begin(EncodedSelector.of(nested, false, 0, 0), 1, 2, 0);
-            peer.transmit(Math.toIntExact(peer.writer().end()), List.of());
+            int levels = 60_000;
+            byte[] nested = new byte[8 + levels + 4];
+            Arrays.fill(nested, 8, 8 + levels, (byte) 3);
+            ByteBuffer.wrap(nested)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(0x050800ff)
+                    .putInt(levels);
+            peer.sendBytes(nested);
         });
     }
 
@@ -211,8 +214,8 @@ class HostilePeerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aPeerThatNeverIntroducesItself(String platform) {
-        HostOptions impatient = HostOptions.DEFAULT.withLimits(
-                ControllerLimits.DEFAULT.withConnections(10, 2, Duration.ofMillis(20)));
+        HostOptions impatient =
+                HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withConnections(10, 2, Duration.ofMillis(20)));
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(impatient), "host");
             List<RawPeer> silent = new ArrayList<>();
@@ -246,8 +249,8 @@ class HostilePeerTest {
         try (BusBench bus = new BusBench(platform)) {
             bus.join(options -> options.token("secret"), "host");
             try (RawPeer peer = new RawPeer(bus)) {
-                ConnectAck answer = peer.connect(
-                        new ConnectMessage(new ProtocolVersion(0, 9, 0), "guess", List.of("raw"), null));
+                ConnectAck answer =
+                        peer.connect(new ConnectMessage(new ProtocolVersion(0, 9, 0), "guess", List.of("raw"), null));
                 assertThat(answer).isEqualTo(new ConnectAck.VersionRefused(ProtocolVersion.OURS));
                 eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
             }

@@ -129,15 +129,15 @@ final class RawPeer implements AutoCloseable {
     void sendString(String to, String text, int regionCount, NativeObject... objects) {
         int length = string(to, text, regionCount);
         List<KernelObject> borrowed = new ArrayList<>();
-        Arrays.asList(objects).forEach(object -> borrowed.add(OwnedObject.of(object).object()));
+        Arrays.asList(objects)
+                .forEach(object -> borrowed.add(OwnedObject.of(object).object()));
         transmit(length, borrowed);
     }
 
     /** Writes a proper frame into the buffer without sending it; its length. */
     int string(String to, String text, int regionCount) {
         var type = PayloadTypes.of(String.class);
-        BincodeWriter payload =
-                begin(Selector.unicast(to).encoded(), type.idHigh(), type.idLow(), regionCount);
+        BincodeWriter payload = begin(Selector.unicast(to).encoded(), type.idHigh(), type.idLow(), regionCount);
         payload.writeString(text);
         return Math.toIntExact(writer.end());
     }
