@@ -44,6 +44,9 @@ public final class Controller implements Traffic {
     /** After running out of descriptors, connections are accepted again when this time is over. */
     private static final long ACCEPT_BACK_OFF_NANOS = 50_000_000;
 
+    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
+    private static final long STALL_NANOS = 1_000_000_000;
+
     private static final int PACKETS_PER_CALL = 64;
     private static final int ACCEPTS_PER_TURN = 64;
 
@@ -65,6 +68,7 @@ public final class Controller implements Traffic {
     private final Set<Peer> pending = new LinkedHashSet<>();
     private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
     private final Set<Outbox> backingOff = new LinkedHashSet<>();
+    private final Set<Outbox> stalled = new LinkedHashSet<>();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
     private final Transmitter transmitter;
@@ -426,6 +430,11 @@ public final class Controller implements Traffic {
     }
 
     @Override
+    public void stalled(Outbox outbox) {
+        stalled.add(outbox);
+    }
+
+    @Override
     public void disconnect(Peer peer) {
         drop(peer);
     }
@@ -460,6 +469,9 @@ public final class Controller implements Traffic {
         for (Outbox outbox : backingOff) {
             nanos = Math.min(nanos, outbox.retryAt() - now);
         }
+        for (Outbox outbox : stalled) {
+            nanos = Math.min(nanos, outbox.stalledSince() + STALL_NANOS - now);
+        }
         return Math.max(0, nanos);
     }
 
@@ -480,12 +492,25 @@ public final class Controller implements Traffic {
             accepting = true;
             waits.add(claim, WaitSet.READABLE, claim);
         }
+        if (!stalled.isEmpty()) {
+            reportStalls(now);
+        }
         if (!backingOff.isEmpty()) {
             List<Outbox> due = new ArrayList<>(backingOff);
             due.removeIf(outbox -> outbox.retryAt() - now > 0);
             backingOff.removeAll(due);
             due.forEach(Outbox::flush);
         }
+    }
+
+    private void reportStalls(long now) {
+        stalled.removeIf(outbox -> {
+            boolean due = now - outbox.stalledSince() >= STALL_NANOS;
+            if (due && outbox.isStalled()) {
+                outbox.reportStall();
+            }
+            return due || !outbox.isStalled();
+        });
     }
 
     // The end
