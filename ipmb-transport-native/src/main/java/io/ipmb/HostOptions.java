@@ -12,8 +12,7 @@ import java.util.Objects;
  * @param slowConsumerPolicy what to do about an endpoint that does not read
  * @param handOverTimeout the longest time that closing the hosting endpoint delivers what is still on its way
  */
-public record HostOptions(
-        ControllerLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout) {
+public record HostOptions(ControllerLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout) {
 
     /** Default limits, senders wait for slow consumers, one second to hand over. */
     public static final HostOptions DEFAULT =

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param typeId the type id on the wire
  * @param bytes the encoded payload, owned by the receiver
  */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record UnknownPayload(UUID typeId, byte[] bytes) {
 
     @Override

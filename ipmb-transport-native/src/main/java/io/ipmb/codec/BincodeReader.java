@@ -6,11 +6,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads bincode 2, standard configuration, from a part of a buffer. Every length is checked against what is there before
- * anything is made of it, and nesting is limited. Reusable, for one thread at a time. The buffer's position and limit are
- * not changed.
+ * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Every length is checked
+ * against what is there before anything is made of it, and nesting is limited. Reusable, for one thread at a time. The
+ * buffer's position and limit are not changed.
  *
- * <p>All methods throw {@link DecodeException} when the bytes are not what they should be.
+ * <p>All methods throw {@link DecodeException} when the bytes are not what they should be; the reader can be used again
+ * after the next {@link #reset}.
  */
 public final class BincodeReader {
 
@@ -22,6 +23,12 @@ public final class BincodeReader {
     private static final int U64_MARKER = 253;
     private static final int U128_MARKER = 254;
 
+    /** Elements that take no byte are not limited by what is left; so many are believed in one message. */
+    private static final int MOST_EMPTY_ELEMENTS = 1 << 16;
+
+    /** A longer string gets an array of its own, so that one long message does not stay in memory. */
+    private static final int LARGEST_SCRATCH = 1 << 16;
+
     private ByteBuffer source = ByteBuffer.allocate(0);
     private byte[] scratch = new byte[256];
     private int start;
@@ -29,6 +36,7 @@ public final class BincodeReader {
     private int at;
     private int depth;
     private int maxDepth = DEFAULT_DEPTH;
+    private int emptyElements;
 
     /**
      * Reads from {@code offset} up to {@code end}.
@@ -36,18 +44,18 @@ public final class BincodeReader {
      * @param end the index behind the last byte
      */
     public void reset(ByteBuffer from, int offset, int end) {
-        if (offset < 0 || end < offset || end > from.capacity()) {
-            throw new IndexOutOfBoundsException(
-                    "offset=" + offset + ", end=" + end + ", capacity=" + from.capacity());
+        if (offset < 0 || end < offset || end > from.limit()) {
+            throw new IndexOutOfBoundsException("offset=" + offset + ", end=" + end + ", limit=" + from.limit());
         }
         source = from;
         start = offset;
         limit = end;
         at = offset;
         depth = 0;
+        emptyElements = 0;
     }
 
-    /** Sets how deep values may nest. */
+    /** Sets how deep values may nest. Each level takes some hundred bytes of the thread's stack. */
     public void limitDepth(int levels) {
         maxDepth = levels;
     }
@@ -57,6 +65,11 @@ public final class BincodeReader {
         return at - start;
     }
 
+    /** Index in the buffer of the byte that comes next. */
+    public int offset() {
+        return at;
+    }
+
     /** Bytes that are left. */
     public int remaining() {
         return limit - at;
@@ -64,9 +77,10 @@ public final class BincodeReader {
 
     /** Begins a nested value; to be matched by {@link #leave()}. */
     public void enter() {
-        if (++depth > maxDepth) {
-            throw fail("a value nests deeper than " + maxDepth + " levels");
+        if (depth >= maxDepth) {
+            throw fail("found a value that nests deeper, expected at most " + maxDepth + " levels");
         }
+        depth++;
     }
 
     /** Ends a nested value. */
@@ -76,11 +90,12 @@ public final class BincodeReader {
 
     /** One byte, 0 or 1. */
     public boolean readBool() {
-        int value = readByte();
+        need(1);
+        int value = source.get(at);
         if ((value & ~1) != 0) {
-            at--;
-            throw fail("a bool is 0 or 1, found " + (value & 0xff));
+            throw fail("found " + (value & 0xff) + ", expected 0 or 1");
         }
+        at++;
         return value == 1;
     }
 
@@ -90,7 +105,12 @@ public final class BincodeReader {
         return source.get(at++);
     }
 
-    /** u16. */
+    /** u8, 0 to 255. */
+    public int readU8() {
+        return readByte() & 0xff;
+    }
+
+    /** u16, 0 to 65,535. */
     public int readU16() {
         return (int) readUnsigned(U16_MARKER);
     }
@@ -124,10 +144,10 @@ public final class BincodeReader {
     public BigInteger readU128() {
         need(1);
         if ((source.get(at) & 0xff) != U128_MARKER) {
-            return unsigned(readUnsigned(U64_MARKER));
+            return unsigned(readUnsigned(U128_MARKER));
         }
+        need(1 + 16);
         at++;
-        need(16);
         long low = readRaw(8);
         long high = readRaw(8);
         return unsigned(high).shiftLeft(64).or(unsigned(low));
@@ -154,61 +174,73 @@ public final class BincodeReader {
 
     /** A character: UTF-8 without a length; the code point. */
     public int readCharacter() {
-        int from = at;
-        int first = readByte() & 0xff;
-        int more = first < 0x80 ? 0 : first >> 5 == 6 ? 1 : first >> 4 == 14 ? 2 : first >> 3 == 30 ? 3 : -1;
-        if (more < 0 || remaining() < more) {
-            at = from;
-            throw fail("no UTF-8 character");
+        need(1);
+        int first = source.get(at) & 0xff;
+        if (first < 0x80) {
+            at++;
+            return first;
         }
-        int codePoint = more == 0 ? first : first & 0x3f >> more;
-        for (int i = 0; i < more; i++) {
-            int next = source.get(at++) & 0xff;
+        int more = first >> 5 == 6 ? 1 : first >> 4 == 14 ? 2 : first >> 3 == 30 ? 3 : 0;
+        if (more == 0 || remaining() <= more) {
+            throw noCharacter();
+        }
+        int codePoint = first & (0x3f >> more);
+        for (int i = 1; i <= more; i++) {
+            int next = source.get(at + i) & 0xff;
             if (next >> 6 != 2) {
-                at = from;
-                throw fail("no UTF-8 character");
+                throw noCharacter();
             }
-            codePoint = codePoint << 6 | next & 0x3f;
+            codePoint = (codePoint << 6) | (next & 0x3f);
         }
-        int shortest = codePoint < 0x80 ? 0 : codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
-        if (shortest != more
-                || codePoint > Character.MAX_CODE_POINT
-                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)) {
-            at = from;
-            throw fail("no UTF-8 character");
+        int needed = codePoint < 0x80 ? 0 : codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+        boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        if (needed != more || surrogate || codePoint > Character.MAX_CODE_POINT) {
+            throw noCharacter();
         }
+        at += 1 + more;
         return codePoint;
     }
 
     /** A string. */
     public String readString() {
-        int length = readByteLength();
-        int from = at;
-        byte[] bytes = scratch(length);
-        source.get(at, bytes, 0, length);
+        return readString(Integer.MAX_VALUE);
+    }
+
+    /**
+     * A string with a limit.
+     *
+     * @param mostBytes of UTF-8
+     */
+    public String readString(int mostBytes) {
+        int length = readByteLength(mostBytes);
+        byte[] bytes;
+        int offset;
+        if (source.hasArray()) {
+            bytes = source.array();
+            offset = source.arrayOffset() + at;
+        } else {
+            bytes = scratch(length);
+            offset = 0;
+            source.get(at, bytes, 0, length);
+        }
+        String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        // The JDK's decoder, much faster than a loop here, puts U+FFFD where the bytes are no UTF-8.
+        if (text.indexOf('\uFFFD') >= 0) {
+            requireUtf8(length);
+        }
         at += length;
-        boolean ascii = true;
-        for (int i = 0; i < length; i++) {
-            ascii &= bytes[i] >= 0;
-        }
-        if (ascii) {
-            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-        }
-        at = from;
-        int end = from + length;
-        int limitBefore = limit;
-        limit = end;
-        StringBuilder text = new StringBuilder(length);
-        while (at < end) {
-            text.appendCodePoint(readCharacter());
-        }
-        limit = limitBefore;
-        return text.toString();
+        return text;
+    }
+
+    /** Passes over a string without looking at its characters. */
+    public void skipString() {
+        int length = readByteLength(Integer.MAX_VALUE);
+        at += length;
     }
 
     /** A byte string. */
     public byte[] readBytes() {
-        int length = readByteLength();
+        int length = readByteLength(Integer.MAX_VALUE);
         byte[] bytes = new byte[length];
         source.get(at, bytes, 0, length);
         at += length;
@@ -222,15 +254,38 @@ public final class BincodeReader {
         at += into.length;
     }
 
+    /** Passes over bytes. */
+    public void skip(int bytes) {
+        need(bytes);
+        at += bytes;
+    }
+
     /** The number of elements of a sequence or map that follows; not to be believed before they are read. */
     public long readLength() {
         int from = at;
         long length = readUnsigned(U64_MARKER);
         if (length < 0) {
             at = from;
-            throw fail("a sequence of " + Long.toUnsignedString(length) + " elements");
+            throw fail("found a sequence of " + Long.toUnsignedString(length) + " elements, expected fewer than 2^63");
         }
         return length;
+    }
+
+    /**
+     * The number of elements of a sequence that follows, each of which takes at least {@code bytes} bytes.
+     *
+     * @param bytes 1 or more
+     */
+    int readLength(int bytes) {
+        int from = at;
+        long length = readUnsigned(U64_MARKER);
+        if (length < 0 || length > remaining() / bytes) {
+            int left = remaining();
+            at = from;
+            throw fail("found a sequence of " + Long.toUnsignedString(length) + " elements, expected at most "
+                    + left / bytes + " in the " + left + " bytes that are left");
+        }
+        return (int) length;
     }
 
     /** The index of an enum's variant, as unsigned. */
@@ -243,35 +298,22 @@ public final class BincodeReader {
         return new DecodeException(problem, position());
     }
 
-    private int readByteLength() {
-        int from = at;
-        long length = readUnsigned(U64_MARKER);
-        if (length < 0 || length > remaining()) {
-            int left = remaining();
-            at = from;
-            throw fail("a length of " + Long.toUnsignedString(length) + " bytes, but only " + left + " are left");
+    /** Counts an element of a sequence that took no byte. */
+    void countEmptyElement() {
+        if (++emptyElements > MOST_EMPTY_ELEMENTS) {
+            throw fail("found more elements that take no byte, expected at most " + MOST_EMPTY_ELEMENTS);
         }
-        return (int) length;
     }
 
-    /** An unsigned integer whose marker is at most the one of its type. */
-    private long readUnsigned(int widestMarker) {
-        need(1);
-        int first = source.get(at) & 0xff;
-        if (first < U16_MARKER) {
-            at++;
-            return first;
+    /** Fails unless so many bytes are left. */
+    void need(int bytes) {
+        if (limit - at < bytes) {
+            throw fail("found " + remaining() + " bytes to the end, expected at least " + bytes);
         }
-        if (first > widestMarker) {
-            throw fail("the marker " + first + " stands for an integer that is too wide here, or for none");
-        }
-        int bytes = 1 << (first - U16_MARKER + 1);
-        need(1 + bytes);
-        at++;
-        return readRaw(bytes);
     }
 
-    private long readRaw(int bytes) {
+    /** So many bytes as one number, lowest first: 2, 4 or 8, which must be there. */
+    long readRaw(int bytes) {
         int from = at;
         at = from + bytes;
         boolean little = source.order() == ByteOrder.LITTLE_ENDIAN;
@@ -287,15 +329,64 @@ public final class BincodeReader {
         return Short.toUnsignedLong(little ? value : Short.reverseBytes(value));
     }
 
-    private void need(int bytes) {
-        if (remaining() < bytes) {
-            throw fail(bytes + " more bytes expected, " + remaining() + " are left");
+    private int readByteLength(int most) {
+        int from = at;
+        long length = readUnsigned(U64_MARKER);
+        int allowed = Math.min(most, remaining());
+        if (length < 0 || length > allowed) {
+            at = from;
+            throw fail("found a length of " + Long.toUnsignedString(length) + " bytes, expected at most " + allowed);
         }
+        return (int) length;
+    }
+
+    /** An unsigned integer of up to 64 bits, whose marker is at most the one of its type. */
+    private long readUnsigned(int widestMarker) {
+        need(1);
+        int first = source.get(at) & 0xff;
+        if (first < U16_MARKER) {
+            at++;
+            return first;
+        }
+        if (first > widestMarker) {
+            throw fail("found the marker " + first + ", expected an integer of at most "
+                    + (16 << (widestMarker - U16_MARKER)) + " bits");
+        }
+        int bytes = 2 << (first - U16_MARKER);
+        need(1 + bytes);
+        at++;
+        return readRaw(bytes);
+    }
+
+    /** Finds what is wrong with the UTF-8 ahead; nothing is where U+FFFD stands in the text itself. */
+    private void requireUtf8(int length) {
+        int from = at;
+        int before = limit;
+        limit = from + length;
+        try {
+            while (at < limit) {
+                readCharacter();
+            }
+        } finally {
+            limit = before;
+        }
+        at = from;
+    }
+
+    private DecodeException noCharacter() {
+        StringBuilder found = new StringBuilder("found");
+        for (int i = at; i < Math.min(at + 4, limit); i++) {
+            found.append(" %02x".formatted(source.get(i)));
+        }
+        return fail(found.append(", expected a character in UTF-8").toString());
     }
 
     private byte[] scratch(int length) {
+        if (length > LARGEST_SCRATCH) {
+            return new byte[length];
+        }
         if (scratch.length < length) {
-            scratch = new byte[Math.max(length, scratch.length * 2)];
+            scratch = new byte[Math.min(LARGEST_SCRATCH, Math.max(length, scratch.length * 2))];
         }
         return scratch;
     }

@@ -2,13 +2,15 @@ package io.ipmb.codec;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * Writes bincode 2, standard configuration, into a caller's buffer: little-endian, integers of variable length.
+ * Writes bincode 2, standard configuration, into a caller's buffer: little-endian whatever the buffer's order, integers of
+ * variable length.
  *
  * <p>Never throws for want of room. What does not fit is counted and left out, so that {@link #written()} says how large
- * the value really is; {@link #overflowed()} then says that the buffer holds only a part. Reusable, allocates nothing, for
- * one thread at a time. The buffer's position and limit are not changed.
+ * the value really is; {@link #overflowed()} then says that the buffer holds only a part. Reusable, allocates nothing (the
+ * integers of 128 bits apart), for one thread at a time. The buffer's position and limit are not changed.
  */
 public final class BincodeWriter {
 
@@ -16,13 +18,13 @@ public final class BincodeWriter {
     private static final int U32_MARKER = 252;
     private static final int U64_MARKER = 253;
     private static final int U128_MARKER = 254;
-    private static final BigInteger MASK_64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private ByteBuffer target = ByteBuffer.allocate(0);
     private int start;
     private int limit;
     private long at;
     private int depth;
+    private int maxDepth = BincodeReader.DEFAULT_DEPTH;
 
     /** Writes from the buffer's position up to its limit. */
     public void reset(ByteBuffer into) {
@@ -33,16 +35,22 @@ public final class BincodeWriter {
         depth = 0;
     }
 
+    /** Sets how deep values may nest; a reader refuses what is deeper than its own limit. */
+    public void limitDepth(int levels) {
+        maxDepth = levels;
+    }
+
     /**
      * Begins a nested value; to be matched by {@link #leave()}.
      *
-     * @throws IllegalArgumentException when it nests deeper than any reader of this library follows
+     * @throws EncodeException when it nests too deep
      */
     public void enter() {
-        if (++depth > BincodeReader.DEFAULT_DEPTH) {
-            throw new IllegalArgumentException(
-                    "the value nests deeper than " + BincodeReader.DEFAULT_DEPTH + " levels");
+        if (depth >= maxDepth) {
+            throw new EncodeException("the value nests deeper than " + maxDepth
+                    + " levels, which no reader follows; send long chains as a list");
         }
+        depth++;
     }
 
     /** Ends a nested value. */
@@ -65,7 +73,7 @@ public final class BincodeWriter {
         writeByte(value ? 1 : 0);
     }
 
-    /** One raw byte: u8 and i8. */
+    /** One raw byte, the lowest of the value: u8 and i8. */
     public void writeByte(int value) {
         long to = at;
         if (to < limit) {
@@ -74,7 +82,47 @@ public final class BincodeWriter {
         at = to + 1;
     }
 
-    /** An unsigned integer of up to 64 bits. */
+    /** u8: the value's lowest 8 bits. */
+    public void writeU8(int value) {
+        writeByte(value);
+    }
+
+    /** u16: the value's lowest 16 bits. */
+    public void writeU16(int value) {
+        writeUnsigned(value & 0xffff);
+    }
+
+    /** u32: the value's lowest 32 bits. */
+    public void writeU32(long value) {
+        writeUnsigned(value & 0xffff_ffffL);
+    }
+
+    /** u64, given by its bits. */
+    public void writeU64(long bits) {
+        writeUnsigned(bits);
+    }
+
+    /** i8. */
+    public void writeI8(byte value) {
+        writeByte(value);
+    }
+
+    /** i16. */
+    public void writeI16(short value) {
+        writeSigned(value);
+    }
+
+    /** i32. */
+    public void writeI32(int value) {
+        writeSigned(value);
+    }
+
+    /** i64. */
+    public void writeI64(long value) {
+        writeSigned(value);
+    }
+
+    /** An unsigned integer of 16 to 64 bits. */
     public void writeUnsigned(long bits) {
         if (bits >= 0 && bits < U16_MARKER) {
             writeByte((int) bits);
@@ -95,7 +143,7 @@ public final class BincodeWriter {
         writeUnsigned((value << 1) ^ (value >> 63));
     }
 
-    /** An unsigned integer of 128 bits, in two halves. */
+    /** u128, in two halves. */
     public void writeUnsigned128(long high, long low) {
         if (high == 0) {
             writeUnsigned(low);
@@ -107,36 +155,42 @@ public final class BincodeWriter {
     }
 
     /**
-     * An unsigned integer of 128 bits.
+     * u128.
      *
-     * @throws IllegalArgumentException when it is negative or has more bits
+     * @throws EncodeException when it is negative or has more bits
      */
     public void writeUnsigned128(BigInteger value) {
         if (value.signum() < 0 || value.bitLength() > 128) {
-            throw new IllegalArgumentException(value + " is not in the range of u128, 0 to 2^128 - 1");
+            throw new EncodeException(value + " is not in the range of u128, 0 to 2^128 - 1");
         }
-        writeUnsigned128(value.shiftRight(64).longValue(), value.and(MASK_64).longValue());
+        // longValue takes the lowest 64 bits as they are.
+        writeUnsigned128(value.shiftRight(64).longValue(), value.longValue());
+    }
+
+    /** i128, in two halves, in zigzag order. */
+    public void writeSigned128(long high, long low) {
+        long sign = high >> 63;
+        writeUnsigned128(((high << 1) | (low >>> 63)) ^ sign, (low << 1) ^ sign);
     }
 
     /**
-     * A signed integer of 128 bits, in zigzag order.
+     * i128, in zigzag order.
      *
-     * @throws IllegalArgumentException when it has more bits
+     * @throws EncodeException when it has more bits
      */
     public void writeSigned128(BigInteger value) {
         if (value.bitLength() > 127) {
-            throw new IllegalArgumentException(value + " is not in the range of i128, -2^127 to 2^127 - 1");
+            throw new EncodeException(value + " is not in the range of i128, -2^127 to 2^127 - 1");
         }
-        BigInteger doubled = value.shiftLeft(1);
-        writeUnsigned128(value.signum() < 0 ? doubled.not() : doubled);
+        writeSigned128(value.shiftRight(64).longValue(), value.longValue());
     }
 
-    /** The bits of a 32-bit floating-point number. */
+    /** f32: its bits, those of a NaN as well. */
     public void writeFloat(float value) {
         writeRaw(Float.floatToRawIntBits(value), 4);
     }
 
-    /** The bits of a 64-bit floating-point number. */
+    /** f64: its bits, those of a NaN as well. */
     public void writeDouble(double value) {
         writeRaw(Double.doubleToRawLongBits(value), 8);
     }
@@ -144,11 +198,11 @@ public final class BincodeWriter {
     /**
      * A character: its UTF-8 bytes, no length.
      *
-     * @throws IllegalArgumentException when it is a surrogate or no code point
+     * @throws EncodeException when it is a surrogate or no code point
      */
     public void writeCharacter(int codePoint) {
         if (!Character.isValidCodePoint(codePoint) || isSurrogate(codePoint)) {
-            throw new IllegalArgumentException(
+            throw new EncodeException(
                     "0x%x is no Unicode character; surrogates cannot be sent alone".formatted(codePoint));
         }
         writeUtf8(codePoint);
@@ -157,26 +211,28 @@ public final class BincodeWriter {
     /**
      * A string: its length in bytes, then UTF-8.
      *
-     * @throws IllegalArgumentException when a surrogate stands in it without its other half
+     * @throws EncodeException when a surrogate stands in it without its other half
      */
     public void writeString(String value) {
-        int bytes = utf8Length(value);
-        writeUnsigned(bytes);
         int chars = value.length();
-        if (bytes == chars) {
-            writeAscii(value, chars);
-            return;
-        }
-        for (int i = 0; i < chars; ) {
-            int codePoint = value.codePointAt(i);
-            writeUtf8(codePoint);
-            i += Character.charCount(codePoint);
+        long before = at;
+        writeUnsigned(chars);
+        // Most strings are ASCII, where bytes and chars are as many: try that in one pass, else start again.
+        if (at + chars > limit || !putAscii(value, chars)) {
+            at = before;
+            writeLongerString(value, chars);
         }
     }
 
     /** A byte string: its length, then the bytes. */
     public void writeBytes(byte[] value) {
         writeUnsigned(value.length);
+        writeRawBytes(value);
+    }
+
+    /** A byte string of the buffer's remaining bytes; its position stays where it is. */
+    public void writeBytes(ByteBuffer value) {
+        writeUnsigned(value.remaining());
         writeRawBytes(value);
     }
 
@@ -198,48 +254,82 @@ public final class BincodeWriter {
         at += value.length;
     }
 
-    /** The lowest {@code bytes} bytes of a value, lowest first. */
+    /** The buffer's remaining bytes as they are, without a length; its position stays where it is. */
+    public void writeRawBytes(ByteBuffer value) {
+        int length = value.remaining();
+        if (at + length <= limit) {
+            target.put((int) at, value, value.position(), length);
+        }
+        at += length;
+    }
+
+    /** The lowest {@code bytes} bytes of a value as they are, lowest first; 0 to 8 of them. */
     public void writeRaw(long bits, int bytes) {
         if (at + bytes <= limit) {
             int to = (int) at;
-            for (int i = 0; i < bytes; i++) {
-                target.put(to + i, (byte) (bits >>> (8 * i)));
+            boolean little = target.order() == ByteOrder.LITTLE_ENDIAN;
+            switch (bytes) {
+                case 8 -> target.putLong(to, little ? bits : Long.reverseBytes(bits));
+                case 4 -> target.putInt(to, little ? (int) bits : Integer.reverseBytes((int) bits));
+                case 2 -> target.putShort(to, little ? (short) bits : Short.reverseBytes((short) bits));
+                default -> {
+                    for (int i = 0; i < bytes; i++) {
+                        target.put(to + i, (byte) (bits >>> (8 * i)));
+                    }
+                }
             }
         }
         at += bytes;
     }
 
-    private void writeAscii(String value, int chars) {
-        if (at + chars <= limit) {
-            ByteBuffer into = target;
-            int to = (int) at;
-            for (int i = 0; i < chars; i++) {
-                into.put(to + i, (byte) value.charAt(i));
+    /** There must be room for as many bytes as chars. False, and nothing done, when one of them is not ASCII. */
+    private boolean putAscii(String value, int chars) {
+        ByteBuffer into = target;
+        int to = (int) at;
+        for (int i = 0; i < chars; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return false;
             }
+            into.put(to + i, (byte) c);
         }
         at += chars;
+        return true;
+    }
+
+    private void writeLongerString(String value, int chars) {
+        long bytes = utf8Length(value, chars);
+        writeUnsigned(bytes);
+        if (at + bytes > limit) {
+            at += bytes;
+            return;
+        }
+        for (int i = 0; i < chars; ) {
+            int codePoint = value.codePointAt(i);
+            writeUtf8(codePoint);
+            i += Character.charCount(codePoint);
+        }
     }
 
     private void writeUtf8(int codePoint) {
         if (codePoint < 0x80) {
             writeByte(codePoint);
         } else if (codePoint < 0x800) {
-            writeByte(0xc0 | codePoint >> 6);
-            writeByte(0x80 | codePoint & 0x3f);
+            writeByte(0xc0 | (codePoint >> 6));
+            writeByte(0x80 | (codePoint & 0x3f));
         } else if (codePoint < 0x10000) {
-            writeByte(0xe0 | codePoint >> 12);
-            writeByte(0x80 | codePoint >> 6 & 0x3f);
-            writeByte(0x80 | codePoint & 0x3f);
+            writeByte(0xe0 | (codePoint >> 12));
+            writeByte(0x80 | ((codePoint >> 6) & 0x3f));
+            writeByte(0x80 | (codePoint & 0x3f));
         } else {
-            writeByte(0xf0 | codePoint >> 18);
-            writeByte(0x80 | codePoint >> 12 & 0x3f);
-            writeByte(0x80 | codePoint >> 6 & 0x3f);
-            writeByte(0x80 | codePoint & 0x3f);
+            writeByte(0xf0 | (codePoint >> 18));
+            writeByte(0x80 | ((codePoint >> 12) & 0x3f));
+            writeByte(0x80 | ((codePoint >> 6) & 0x3f));
+            writeByte(0x80 | (codePoint & 0x3f));
         }
     }
 
-    private static int utf8Length(String value) {
-        int chars = value.length();
+    private static long utf8Length(String value, int chars) {
         long bytes = 0;
         for (int i = 0; i < chars; i++) {
             char c = value.charAt(i);
@@ -249,17 +339,15 @@ public final class BincodeWriter {
                 bytes += 2;
             } else if (!Character.isSurrogate(c)) {
                 bytes += 3;
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < chars
-                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
                 bytes += 4;
                 i++;
             } else {
-                throw new IllegalArgumentException(
-                        "the string has half a character at index " + i + " (a lone surrogate), which has no UTF-8 form");
+                throw new EncodeException("the string has half a character at index " + i
+                        + " (a lone surrogate), which has no UTF-8 form");
             }
         }
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
+        return bytes;
     }
 
     private static boolean isSurrogate(int codePoint) {

@@ -1,11 +1,13 @@
 package io.ipmb.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How values of one type are written and read. Immutable and thread-safe; writer and reader belong to the caller.
  *
  * @param <T> the type
  */
-public interface Codec<T> {
+public interface Codec<T extends @Nullable Object> {
 
     /**
      * Writes a value.

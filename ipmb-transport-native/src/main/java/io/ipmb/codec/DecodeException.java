@@ -1,6 +1,11 @@
 package io.ipmb.codec;
 
-/** Bytes that came from elsewhere are not what they should be. Says what was found at which byte. Cheap to throw. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that came from elsewhere are not what they should be. The message says what was found, what was expected, and at
+ * which byte. Has no stack trace: whoever sends broken messages shall not make this side slow.
+ */
 public final class DecodeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +17,12 @@ public final class DecodeException extends RuntimeException {
      * @param position bytes before it in the encoded value
      */
     public DecodeException(String problem, int position) {
-        super(problem + " at byte " + position, null, false, false);
+        this(problem, position, null);
+    }
+
+    /** @param cause what the record's constructor had against the values */
+    DecodeException(String problem, int position, @Nullable Throwable cause) {
+        super(problem + " at byte " + position, cause, false, false);
         this.position = position;
     }
 

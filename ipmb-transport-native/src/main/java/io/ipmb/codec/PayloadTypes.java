@@ -48,7 +48,8 @@ public final class PayloadTypes {
     };
 
     /** A payload type, or why there is none; both are worth remembering. */
-    private record Found(@Nullable PayloadType<?> type, @Nullable String problem) {}
+    private record Found(
+            @Nullable PayloadType<?> type, @Nullable String problem) {}
 
     private PayloadTypes() {}
 
@@ -102,8 +103,10 @@ public final class PayloadTypes {
         try {
             Class<?> declared = declaring(type);
             if (declared == null) {
-                return new Found(null, type.getName() + ": it has no type id; annotate it with @MessageType and a UUID "
-                        + "of its own, or send one of the plain types");
+                return new Found(
+                        null,
+                        type.getName() + ": it has no type id; annotate it with @MessageType and a UUID "
+                                + "of its own, or send one of the plain types");
             }
             return new Found(declared(declared), null);
         } catch (IllegalPayloadTypeException e) {

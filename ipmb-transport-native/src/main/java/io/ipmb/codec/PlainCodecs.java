@@ -23,36 +23,65 @@ final class PlainCodecs {
     PlainCodecs() {
         signed.put(String.class, PlainCodecs.<String>of(BincodeWriter::writeString, BincodeReader::readString));
         signed.put(Boolean.class, PlainCodecs.<Boolean>of(BincodeWriter::writeBool, BincodeReader::readBool));
-        signed.put(Byte.class, PlainCodecs.<Byte>of((out, value) -> out.writeByte((byte) value), BincodeReader::readByte));
-        signed.put(Short.class, PlainCodecs.<Short>of((out, value) -> out.writeSigned((short) value), BincodeReader::readI16));
-        signed.put(Integer.class, PlainCodecs.<Integer>of((out, value) -> out.writeSigned((int) value), BincodeReader::readI32));
-        signed.put(Long.class, PlainCodecs.<Long>of((out, value) -> out.writeSigned((long) value), BincodeReader::readI64));
-        signed.put(BigInteger.class, PlainCodecs.<BigInteger>of(BincodeWriter::writeSigned128, BincodeReader::readI128));
+        signed.put(
+                Byte.class, PlainCodecs.<Byte>of((out, value) -> out.writeByte((byte) value), BincodeReader::readByte));
+        signed.put(
+                Short.class,
+                PlainCodecs.<Short>of((out, value) -> out.writeSigned((short) value), BincodeReader::readI16));
+        signed.put(
+                Integer.class,
+                PlainCodecs.<Integer>of((out, value) -> out.writeSigned((int) value), BincodeReader::readI32));
+        signed.put(
+                Long.class,
+                PlainCodecs.<Long>of((out, value) -> out.writeSigned((long) value), BincodeReader::readI64));
+        signed.put(
+                BigInteger.class, PlainCodecs.<BigInteger>of(BincodeWriter::writeSigned128, BincodeReader::readI128));
         signed.put(Float.class, PlainCodecs.<Float>of(BincodeWriter::writeFloat, BincodeReader::readFloat));
         signed.put(Double.class, PlainCodecs.<Double>of(BincodeWriter::writeDouble, BincodeReader::readDouble));
-        signed.put(Character.class, PlainCodecs.<Character>of((out, value) -> out.writeCharacter((char) value), PlainCodecs::readChar));
+        signed.put(
+                Character.class,
+                PlainCodecs.<Character>of((out, value) -> out.writeCharacter((char) value), PlainCodecs::readChar));
         signed.put(
                 CodePoint.class,
-                PlainCodecs.<CodePoint>of((out, value) -> out.writeCharacter(value.value()), in -> new CodePoint(in.readCharacter())));
+                PlainCodecs.<CodePoint>of(
+                        (out, value) -> out.writeCharacter(value.value()), in -> new CodePoint(in.readCharacter())));
         signed.put(Unit.class, PlainCodecs.<Unit>of((out, value) -> {}, in -> Unit.INSTANCE));
-        signed.put(U8.class, PlainCodecs.<U8>of((out, value) -> out.writeByte(value.value()), in -> new U8(in.readByte() & 0xff)));
-        signed.put(U16.class, PlainCodecs.<U16>of((out, value) -> out.writeUnsigned(value.value()), in -> new U16(in.readU16())));
-        signed.put(U32.class, PlainCodecs.<U32>of((out, value) -> out.writeUnsigned(value.value()), in -> new U32(in.readU32())));
-        signed.put(U64.class, PlainCodecs.<U64>of((out, value) -> out.writeUnsigned(value.bits()), in -> new U64(in.readU64())));
-        signed.put(U128.class, PlainCodecs.<U128>of((out, value) -> out.writeUnsigned128(value.value()), in -> new U128(in.readU128())));
+        signed.put(
+                U8.class,
+                PlainCodecs.<U8>of((out, value) -> out.writeByte(value.value()), in -> new U8(in.readByte() & 0xff)));
+        signed.put(
+                U16.class,
+                PlainCodecs.<U16>of((out, value) -> out.writeUnsigned(value.value()), in -> new U16(in.readU16())));
+        signed.put(
+                U32.class,
+                PlainCodecs.<U32>of((out, value) -> out.writeUnsigned(value.value()), in -> new U32(in.readU32())));
+        signed.put(
+                U64.class,
+                PlainCodecs.<U64>of((out, value) -> out.writeUnsigned(value.bits()), in -> new U64(in.readU64())));
+        signed.put(
+                U128.class,
+                PlainCodecs.<U128>of(
+                        (out, value) -> out.writeUnsigned128(value.value()), in -> new U128(in.readU128())));
         signed.put(Duration.class, PlainCodecs.<Duration>of(PlainCodecs::writeDuration, PlainCodecs::readDuration));
         signed.put(Instant.class, PlainCodecs.<Instant>of(PlainCodecs::writeInstant, PlainCodecs::readInstant));
         signed.put(UUID.class, PlainCodecs.<UUID>of(PlainCodecs::writeUuid, PlainCodecs::readUuid));
-        signed.put(BytesMessage.class, PlainCodecs.<BytesMessage>of(PlainCodecs::writeBytesMessage, PlainCodecs::readBytesMessage));
+        signed.put(
+                BytesMessage.class,
+                PlainCodecs.<BytesMessage>of(PlainCodecs::writeBytesMessage, PlainCodecs::readBytesMessage));
         unsigned.put(Byte.class, signed.get(Byte.class));
         unsigned.put(
                 Short.class,
-                PlainCodecs.<Short>of((out, value) -> out.writeUnsigned(Short.toUnsignedLong((short) value)), in -> (short) in.readU16()));
+                PlainCodecs.<Short>of((out, value) -> out.writeUnsigned(Short.toUnsignedLong((short) value)), in ->
+                        (short) in.readU16()));
         unsigned.put(
                 Integer.class,
-                PlainCodecs.<Integer>of((out, value) -> out.writeUnsigned(Integer.toUnsignedLong((int) value)), in -> (int) in.readU32()));
-        unsigned.put(Long.class, PlainCodecs.<Long>of((out, value) -> out.writeUnsigned((long) value), BincodeReader::readU64));
-        unsigned.put(BigInteger.class, PlainCodecs.<BigInteger>of(BincodeWriter::writeUnsigned128, BincodeReader::readU128));
+                PlainCodecs.<Integer>of((out, value) -> out.writeUnsigned(Integer.toUnsignedLong((int) value)), in ->
+                        (int) in.readU32()));
+        unsigned.put(
+                Long.class,
+                PlainCodecs.<Long>of((out, value) -> out.writeUnsigned((long) value), BincodeReader::readU64));
+        unsigned.put(
+                BigInteger.class, PlainCodecs.<BigInteger>of(BincodeWriter::writeUnsigned128, BincodeReader::readU128));
     }
 
     /** The codec of a type; null when it is not a plain one, or has no unsigned form. */
@@ -85,7 +114,8 @@ final class PlainCodecs {
 
     private static void writeDuration(BincodeWriter out, Duration value) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException("the duration " + value + " is negative, the wire has only positive ones");
+            throw new IllegalArgumentException(
+                    "the duration " + value + " is negative, the wire has only positive ones");
         }
         out.writeUnsigned(value.getSeconds());
         out.writeUnsigned(value.getNano());
@@ -102,7 +132,8 @@ final class PlainCodecs {
 
     private static void writeInstant(BincodeWriter out, Instant value) {
         if (value.getEpochSecond() < 0) {
-            throw new IllegalArgumentException("the instant " + value + " is before 1970, which the wire cannot express");
+            throw new IllegalArgumentException(
+                    "the instant " + value + " is before 1970, which the wire cannot express");
         }
         out.writeUnsigned(value.getEpochSecond());
         out.writeUnsigned(value.getNano());

@@ -69,8 +69,8 @@ final class RecordCodec implements Codec<Object> {
     @SuppressWarnings("unused") // by WRITE
     private static void writeComponent(Component component, BincodeWriter out, Object value) {
         if (value == null && !component.nullable()) {
-            throw new IllegalArgumentException(component.path()
-                    + " is null; annotate its type with @Nullable, or use Optional, if it may be");
+            throw new IllegalArgumentException(
+                    component.path() + " is null; annotate its type with @Nullable, or use Optional, if it may be");
         }
         component.codec().write(out, value);
     }
@@ -108,7 +108,8 @@ final class RecordCodec implements Codec<Object> {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalArgumentException("an accessor of " + value.getClass().getName() + " failed", e);
+            throw new IllegalArgumentException(
+                    "an accessor of " + value.getClass().getName() + " failed", e);
         } finally {
             out.leave();
         }

@@ -71,15 +71,15 @@ final class TypeMapping {
         return ofClass(type, type.getName(), false, type.getName(), Bindings.NONE);
     }
 
-    private Codec<Object> ofClass(
-            Class<?> type, String key, boolean asUnsigned, String path, Bindings bindings) {
+    private Codec<Object> ofClass(Class<?> type, String key, boolean asUnsigned, String path, Bindings bindings) {
         Codec<?> plain = PLAIN.find(type, asUnsigned);
         if (plain != null) {
             return untyped(plain);
         }
         if (asUnsigned) {
-            throw illegal(path, "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for "
-                    + type.getName());
+            throw illegal(
+                    path,
+                    "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for " + type.getName());
         }
         Codec<Object> seen = known.get(key);
         if (seen != null) {
@@ -103,8 +103,10 @@ final class TypeMapping {
         if (type.isSealed() && (type.isInterface() || Modifier.isAbstract(type.getModifiers()))) {
             return sealed(type, path, bindings);
         }
-        throw illegal(path, type.getName() + " is no type that can travel; use a record, an enum, a sealed interface of "
-                + "records, a plain type, or a collection of these");
+        throw illegal(
+                path,
+                type.getName() + " is no type that can travel; use a record, an enum, a sealed interface of "
+                        + "records, a plain type, or a collection of these");
     }
 
     private Codec<Object> sealed(Class<?> type, String path, Bindings bindings) {
@@ -112,8 +114,10 @@ final class TypeMapping {
         List<Codec<Object>> codecs = new ArrayList<>();
         for (Class<?> variant : variants) {
             if (!variant.isRecord()) {
-                throw illegal(path, "the variant " + variant.getName() + " of the sealed type " + type.getName()
-                        + " is no record; make it one, an empty record is a variant without fields");
+                throw illegal(
+                        path,
+                        "the variant " + variant.getName() + " of the sealed type " + type.getName()
+                                + " is no record; make it one, an empty record is a variant without fields");
             }
             codecs.add(ofClass(variant, variant.getName(), false, path + "." + variant.getSimpleName(), bindings));
         }
@@ -239,8 +243,11 @@ final class TypeMapping {
         try {
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
-            throw illegal(path, "the record " + type.getName() + " is in a module that does not open its package; add "
-                    + "'opens " + type.getPackageName() + ";' to the module " + type.getModule().getName());
+            throw illegal(
+                    path,
+                    "the record " + type.getName() + " is in a module that does not open its package; add " + "'opens "
+                            + type.getPackageName() + ";' to the module "
+                            + type.getModule().getName());
         }
     }
 

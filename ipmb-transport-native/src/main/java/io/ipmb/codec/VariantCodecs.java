@@ -34,8 +34,7 @@ final class VariantCodecs {
             public void write(BincodeWriter out, Object value) {
                 Integer index = indexes.get(value.getClass());
                 if (index == null) {
-                    throw new ClassCastException(
-                            value.getClass().getName() + " is no variant of " + type.getName());
+                    throw new ClassCastException(value.getClass().getName() + " is no variant of " + type.getName());
                 }
                 out.writeVariant(index);
                 codecs.get(index).write(out, value);

@@ -79,13 +79,19 @@ final class Admission {
             }
             reply = replyChannel(packets.takeObjects(index));
             if (!view.isVersionCompatible()) {
-                return refuse(peer, reply, new ConnectAck.VersionRefused(ProtocolVersion.OURS), "version "
-                        + view.version() + " in its frame, this bus speaks " + ProtocolVersion.OURS);
+                return refuse(
+                        peer,
+                        reply,
+                        new ConnectAck.VersionRefused(ProtocolVersion.OURS),
+                        "version " + view.version() + " in its frame, this bus speaks " + ProtocolVersion.OURS);
             }
             ConnectMessage message = ConnectMessage.read(view);
             if (!message.version().isCompatibleWith(ProtocolVersion.OURS)) {
-                return refuse(peer, reply, new ConnectAck.VersionRefused(ProtocolVersion.OURS), "version "
-                        + message.version() + ", this bus speaks " + ProtocolVersion.OURS);
+                return refuse(
+                        peer,
+                        reply,
+                        new ConnectAck.VersionRefused(ProtocolVersion.OURS),
+                        "version " + message.version() + ", this bus speaks " + ProtocolVersion.OURS);
             }
             if (!MessageDigest.isEqual(token, message.token().getBytes(StandardCharsets.UTF_8))) {
                 return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
@@ -118,12 +124,9 @@ final class Admission {
         view.memory().get(view.expressionOffset(), expression);
         long timeToLive = view.timeToLiveNanos();
         EncodedSelector selector = EncodedSelector.of(
-                expression,
-                view.isMulticast(),
-                timeToLive / NANOS_PER_SECOND,
-                (int) (timeToLive % NANOS_PER_SECOND));
-        BincodeWriter payload = writer.begin(
-                single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
+                expression, view.isMulticast(), timeToLive / NANOS_PER_SECOND, (int) (timeToLive % NANOS_PER_SECOND));
+        BincodeWriter payload =
+                writer.begin(single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
         ack.write(payload);
         single.restart(single.memory());
         single.add(0, Math.toIntExact(writer.end()), null);

@@ -67,7 +67,6 @@ final class AttachedObjects {
                 memory.addToCounter(objects.get(i), delta);
             } catch (PlatformException e) {
                 // Whoever made this region did not make a real one; its count means nothing to anybody.
-                continue;
             }
         }
     }

@@ -32,7 +32,7 @@ import java.util.UUID;
  *
  * <p>SERVING: connections are accepted, frames read and routed. HANDING_OVER: no connection is accepted and no uplink
  * takes anything new, so that every sender notices at once and keeps what it has; what was already handed in is read to
- * its end and delivered. ENDED: everything is closed, the name last.
+ * its end and delivered. ENDED: everything is closed, the name first.
  *
  * <p>Owners: this class owns the claim, the wait set, all uplinks and buffers; each {@link Outbox} owns its channel.
  */
@@ -43,6 +43,9 @@ public final class Controller implements Traffic {
 
     /** After running out of descriptors, connections are accepted again when this time is over. */
     private static final long ACCEPT_BACK_OFF_NANOS = 50_000_000;
+
+    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
+    private static final long STALL_NANOS = 1_000_000_000;
 
     private static final int PACKETS_PER_CALL = 64;
     private static final int ACCEPTS_PER_TURN = 64;
@@ -65,6 +68,7 @@ public final class Controller implements Traffic {
     private final Set<Peer> pending = new LinkedHashSet<>();
     private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
     private final Set<Outbox> backingOff = new LinkedHashSet<>();
+    private final Set<Outbox> stalled = new LinkedHashSet<>();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
     private final Transmitter transmitter;
@@ -426,6 +430,11 @@ public final class Controller implements Traffic {
     }
 
     @Override
+    public void stalled(Outbox outbox) {
+        stalled.add(outbox);
+    }
+
+    @Override
     public void disconnect(Peer peer) {
         drop(peer);
     }
@@ -448,7 +457,8 @@ public final class Controller implements Traffic {
         long nanos = kept.nanosToNextExpiry();
         if (!pending.isEmpty()) {
             long oldest = pending.iterator().next().connectedAt();
-            nanos = Math.min(nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
+            nanos = Math.min(
+                    nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
         }
         if (!accepting) {
             nanos = Math.min(nanos, acceptAgainAt - now);
@@ -458,6 +468,9 @@ public final class Controller implements Traffic {
         }
         for (Outbox outbox : backingOff) {
             nanos = Math.min(nanos, outbox.retryAt() - now);
+        }
+        for (Outbox outbox : stalled) {
+            nanos = Math.min(nanos, outbox.stalledSince() + STALL_NANOS - now);
         }
         return Math.max(0, nanos);
     }
@@ -471,11 +484,16 @@ public final class Controller implements Traffic {
             if (now - peer.connectedAt() < handshake) {
                 break;
             }
-            refuse(peer, "it did not introduce itself within " + settings.limits().handshakeTimeout());
+            refuse(
+                    peer,
+                    "it did not introduce itself within " + settings.limits().handshakeTimeout());
         }
         if (!accepting && phase == Phase.SERVING && acceptAgainAt - now <= 0) {
             accepting = true;
             waits.add(claim, WaitSet.READABLE, claim);
+        }
+        if (!stalled.isEmpty()) {
+            reportStalls(now);
         }
         if (!backingOff.isEmpty()) {
             List<Outbox> due = new ArrayList<>(backingOff);
@@ -483,6 +501,16 @@ public final class Controller implements Traffic {
             backingOff.removeAll(due);
             due.forEach(Outbox::flush);
         }
+    }
+
+    private void reportStalls(long now) {
+        stalled.removeIf(outbox -> {
+            boolean due = now - outbox.stalledSince() >= STALL_NANOS;
+            if (due && outbox.isStalled()) {
+                outbox.reportStall();
+            }
+            return due || !outbox.isStalled();
+        });
     }
 
     // The end
@@ -527,6 +555,9 @@ public final class Controller implements Traffic {
     private void end() {
         phase = Phase.ENDED;
         kept.clear();
+        // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
+        // listener that will never answer.
+        claim.close();
         for (Peer peer : List.copyOf(membership.joined())) {
             drop(peer);
         }
@@ -538,7 +569,6 @@ public final class Controller implements Traffic {
         incoming.close();
         whenIdle.forEach(Runnable::run);
         whenIdle.clear();
-        claim.close();
         waits.close();
     }
 }

@@ -30,8 +30,8 @@ public record ControllerLimits(
         int turnPackets) {
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each, 64 MiB of kept messages. */
-    public static final ControllerLimits DEFAULT = new ControllerLimits(
-            2048, 64, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
+    public static final ControllerLimits DEFAULT =
+            new ControllerLimits(2048, 64, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
 
     /** Checks the ranges. */
     public ControllerLimits {

@@ -23,22 +23,14 @@ final class KeptMessages {
     private static final class Kept {
         final Peer sender;
         final LabelProgram program;
-        final boolean multicast;
         final byte[] frame;
         final @Nullable AttachedObjects attached;
         final long expiresAt;
         boolean gone;
 
-        Kept(
-                Peer sender,
-                LabelProgram program,
-                boolean multicast,
-                byte[] frame,
-                @Nullable AttachedObjects attached,
-                long expiresAt) {
+        Kept(Peer sender, LabelProgram program, byte[] frame, @Nullable AttachedObjects attached, long expiresAt) {
             this.sender = sender;
             this.program = program;
-            this.multicast = multicast;
             this.frame = frame;
             this.attached = attached;
             this.expiresAt = expiresAt;
@@ -90,7 +82,7 @@ final class KeptMessages {
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
-        Kept kept = new Kept(sender, route.program(), route.multicast(), copy, attached, expiresAt);
+        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt);
         if (attached != null) {
             attached.retain();
         }
@@ -180,7 +172,9 @@ final class KeptMessages {
     private void tooMuch(Peer sender) {
         counters.increment(Counter.DROPPED_KEPT_LIMIT);
         incidents.report(
-                "kept", sender, () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
+                "kept",
+                sender,
+                () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
     }
 
     private void forget(Kept kept) {

@@ -46,6 +46,7 @@ final class Outbox {
     private boolean open = true;
     private boolean waiting;
     private long retryAt = NEVER;
+    private long stalledSince;
     private long dropped;
 
     /**
@@ -82,6 +83,25 @@ final class Outbox {
     /** Frames for this receiver that were dropped. */
     long dropped() {
         return dropped;
+    }
+
+    /** Whether senders wait for this receiver. */
+    boolean isStalled() {
+        return !pausedSenders.isEmpty();
+    }
+
+    /** Since when they do. */
+    long stalledSince() {
+        return stalledSince;
+    }
+
+    /** Says in the log that senders wait for this receiver. */
+    void reportStall() {
+        shared.incidents()
+                .report(
+                        "slow",
+                        receiver,
+                        () -> "does not read, " + queue.bytes() + " bytes wait for it, its senders wait");
     }
 
     /** When {@link #flush} wants to be called again though the channel says nothing; otherwise the end of time. */
@@ -205,11 +225,10 @@ final class Outbox {
     private void pause(@Nullable Peer sender) {
         if (sender != null && pausedSenders.add(sender)) {
             shared.counters().increment(Counter.SENDERS_PAUSED);
-            shared.incidents()
-                    .report(
-                            "slow",
-                            receiver,
-                            () -> "does not read, " + queue.bytes() + " bytes wait for it; its senders wait");
+            if (pausedSenders.size() == 1) {
+                stalledSince = shared.clock().nanoTime();
+                shared.traffic().stalled(this);
+            }
             if (sender.waitForReceiver()) {
                 shared.traffic().pause(sender);
             }

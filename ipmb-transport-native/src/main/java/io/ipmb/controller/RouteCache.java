@@ -28,8 +28,7 @@ final class RouteCache {
                 return current;
             }
         }
-        LabelProgram program =
-                LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
+        LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
         Route route = membership.resolve(program, frame.isMulticast());
         routes[next] = route;
         next = (next + 1) % SIZE;

@@ -9,6 +9,9 @@ interface Traffic {
     /** Reads from this sender again. */
     void resume(Peer sender);
 
+    /** A receiver's queue is full and its senders wait, from now on. */
+    void stalled(Outbox outbox);
+
     /** Nothing can be delivered to this peer any more; it may still send. */
     void receiverGone(Peer receiver);
 

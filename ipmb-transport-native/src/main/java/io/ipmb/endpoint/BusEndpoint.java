@@ -45,13 +45,13 @@ public final class BusEndpoint implements Endpoint {
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
         this.options = options;
-        this.events = new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
+        this.events =
+                new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
         this.hidden = new HiddenDescriptor(platform);
         FrameDecoder decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionKeeper(options, platform, clock, inbox, events, counters);
-        this.sendPath =
-                new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters);
+        this.sendPath = new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -165,8 +165,7 @@ public final class BusEndpoint implements Endpoint {
             throw new EndpointClosedException("The endpoint is closed");
         }
         String name = String.join(",", options.label().elements());
-        Pusher subscribed =
-                new Pusher(name, inbox, handler, executor, events, () -> pusher.set(null));
+        Pusher subscribed = new Pusher(name, inbox, handler, executor, events, () -> pusher.set(null));
         if (!pusher.compareAndSet(null, subscribed)) {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint already; close its subscription first");

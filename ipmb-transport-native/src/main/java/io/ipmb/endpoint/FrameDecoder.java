@@ -131,7 +131,6 @@ final class FrameDecoder {
                     SharedRegion.received(object, platform).close();
                 } catch (BrokenRegionException e) {
                     // It closed the object; whoever sent it does not count on a count.
-                    continue;
                 }
             } else {
                 object.close();

@@ -77,12 +77,7 @@ final class Handshake {
             }
             established = true;
             return new Session(
-                    uplink,
-                    pair.receiving(),
-                    accepted.endpointId(),
-                    accepted.extension() == null,
-                    uplink.peer(),
-                    null);
+                    uplink, pair.receiving(), accepted.endpointId(), accepted.extension() == null, uplink.peer(), null);
         } finally {
             if (!established) {
                 pair.receiving().close();
@@ -94,8 +89,8 @@ final class Handshake {
         PacketBuffer buffer = platform.packetBuffer(CONNECT_BYTES);
         FrameWriter writer = new FrameWriter();
         EncodedSelector everyone = EncodedSelector.of(new byte[] {0}, false, 0, 0);
-        BincodeWriter payload = writer.begin(
-                buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
+        BincodeWriter payload =
+                writer.begin(buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
         new ConnectMessage(
                         ProtocolVersion.OURS,
                         options.token(),
@@ -139,7 +134,8 @@ final class Handshake {
             return ConnectAck.read(view);
         } catch (MalformedFrameException e) {
             throw new PlatformException(
-                    PlatformException.Reason.UNEXPECTED, "its controller answered with a broken frame: " + e.getMessage());
+                    PlatformException.Reason.UNEXPECTED,
+                    "its controller answered with a broken frame: " + e.getMessage());
         }
     }
 

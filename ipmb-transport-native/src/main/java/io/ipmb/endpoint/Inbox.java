@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class Inbox {
     private final Condition changed = arrivals.newCondition();
     private final Deque<Session> sessions = new ArrayDeque<>();
     private volatile boolean closed;
-    private volatile int wakeUps;
+    private final AtomicInteger wakeUps = new AtomicInteger();
 
     Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
         this.packets = platform.incomingPackets(PACKETS_PER_CALL);
@@ -82,7 +83,7 @@ final class Inbox {
      * @throws EndpointClosedException when the endpoint is closed
      */
     @Nullable Message receive(Deadline deadline) {
-        int wakeUpsBefore = wakeUps;
+        int wakeUpsBefore = wakeUps.get();
         if (!takeTurn(deadline)) {
             return null;
         }
@@ -100,10 +101,10 @@ final class Inbox {
                 if (session != null && fill(session)) {
                     continue;
                 }
-                if (deadline.isOver() || wakeUpsBefore != wakeUps) {
+                if (deadline.isOver() || wakeUpsBefore != wakeUps.get()) {
                     return null;
                 }
-                await(session, deadline);
+                await(session, deadline, wakeUpsBefore);
             }
         } catch (PlatformException e) {
             throw new IpmbException("Receiving failed: " + e.getMessage(), e);
@@ -116,7 +117,7 @@ final class Inbox {
     void wakeUp() {
         arrivals.lock();
         try {
-            wakeUps++;
+            wakeUps.incrementAndGet();
             changed.signalAll();
             sessions.forEach(session -> session.downlink().wakeReader());
         } finally {
@@ -188,14 +189,14 @@ final class Inbox {
         return count > 0;
     }
 
-    private void await(@Nullable Session session, Deadline deadline) throws PlatformException {
+    private void await(@Nullable Session session, Deadline deadline, int wakeUpsBefore) throws PlatformException {
         if (session != null) {
             session.downlink().await(deadline.remainingNanos());
             return;
         }
         arrivals.lock();
         try {
-            if (sessions.isEmpty() && !closed) {
+            while (sessions.isEmpty() && !closed && wakeUps.get() == wakeUpsBefore && !deadline.isOver()) {
                 changed.awaitNanos(deadline.remainingNanos());
             }
         } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package io.ipmb.endpoint;
 
 import io.ipmb.AllowedPeers;
 import io.ipmb.JoinDeniedException;
-import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
 import io.ipmb.TokenRefusedException;
@@ -33,7 +32,6 @@ final class Joiner {
 
     private final JoinOptions options;
     private final Platform platform;
-    private final NanoClock clock;
     private final Handshake handshake;
     private final Hosting hosting;
     private final Stop stop;
@@ -48,7 +46,6 @@ final class Joiner {
     Joiner(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Stop stop, Runnable hostEnded) {
         this.options = options;
         this.platform = platform;
-        this.clock = clock;
         this.handshake = new Handshake(options, platform, clock);
         this.hosting = new Hosting(options, platform, clock, counters, hostEnded);
         this.stop = stop;
@@ -76,8 +73,7 @@ final class Joiner {
                 }
             }
             if (deadline.isOver()) {
-                throw new JoinTimeoutException(
-                        text("could not be joined within " + options.timeout() + ": " + last));
+                throw new JoinTimeoutException(text("could not be joined within " + options.timeout() + ": " + last));
             }
             // Jitter, so that many endpoints that lost the same controller do not try in step.
             long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
@@ -117,8 +113,9 @@ final class Joiner {
     private void checkController(@Nullable PeerIdentity controller) {
         if (!isAllowed(options.allowedPeers(), controller, platform.self())) {
             throw new JoinDeniedException(text("is hosted by another user ("
-                    + (controller == null ? "unknown" : "user id " + controller.userId() + ", process "
-                            + controller.pid())
+                    + (controller == null
+                            ? "unknown"
+                            : "user id " + controller.userId() + ", process " + controller.pid())
                     + "); allow that with AllowedPeers.ANY_USER"));
         }
     }

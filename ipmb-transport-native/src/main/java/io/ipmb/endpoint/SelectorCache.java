@@ -45,8 +45,7 @@ final class SelectorCache {
     }
 
     private Entry decode(FrameView frame, long timeToLive) throws MalformedFrameException {
-        LabelProgram program =
-                LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
+        LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
         LabelExpression expression =
                 LabelExpression.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
         Selector selector = (frame.isMulticast() ? Selector.multicast(expression) : Selector.unicast(expression))

@@ -192,7 +192,8 @@ final class SendPath {
 
     private void checkCount(int count, Session session) {
         if (session.isUnderFamilyController() && count > FAMILY_OBJECTS) {
-            throw new TooManyAttachmentsException(count, FAMILY_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
+            throw new TooManyAttachmentsException(
+                    count, FAMILY_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
         }
         if (count > platform.maxObjects()) {
             throw new TooManyAttachmentsException(count, platform.maxObjects(), "the bus");

@@ -39,6 +39,15 @@ final class SessionKeeper {
     /** Pause between tries when the bus refuses this endpoint, which only a person can change. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
 
+    /**
+     * A stay shorter than this is followed by a pause that doubles each time: a controller of the family throws a receiver
+     * out again and again while it keeps a plain message for it.
+     */
+    private static final long SHORT_STAY_NANOS = 200_000_000L;
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 200_000_000L;
+
     private final JoinOptions options;
     private final Joiner joiner;
     private final NanoClock clock;
@@ -194,9 +203,16 @@ final class SessionKeeper {
     private void run() {
         try {
             Session session = joiner.join(Deadline.after(options.timeout(), clock));
+            long pause = FIRST_PAUSE_NANOS;
             while (session != null && publish(session)) {
+                long joinedAt = clock.nanoTime();
                 announce(session);
                 awaitLoss(session);
+                if (clock.nanoTime() - joinedAt >= SHORT_STAY_NANOS) {
+                    pause = FIRST_PAUSE_NANOS;
+                } else if (!sleep(pause)) {
+                    pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+                }
                 session = state() == EndpointState.CLOSED ? null : rejoin();
             }
         } catch (JoinException e) {

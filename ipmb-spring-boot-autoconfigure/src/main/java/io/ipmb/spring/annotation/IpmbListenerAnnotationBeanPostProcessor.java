@@ -15,13 +15,14 @@ import org.springframework.context.EmbeddedValueResolverAware;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.OrderUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.annotation.OrderUtils;
 import org.springframework.util.StringValueResolver;
 
 /** Finds {@link IpmbListener} methods on beans and hands them to the registry. */
-public final class IpmbListenerAnnotationBeanPostProcessor implements BeanPostProcessor, EmbeddedValueResolverAware, Ordered {
+public final class IpmbListenerAnnotationBeanPostProcessor
+        implements BeanPostProcessor, EmbeddedValueResolverAware, Ordered {
 
     private final ObjectProvider<IpmbListenerRegistry> registry;
     private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
@@ -49,16 +50,17 @@ public final class IpmbListenerAnnotationBeanPostProcessor implements BeanPostPr
         if (bean instanceof AopInfrastructureBean || withoutListeners.contains(type)) {
             return bean;
         }
-        Map<Method, IpmbListener> found = MethodIntrospector.selectMethods(
-                type,
-                (MethodIntrospector.MetadataLookup<IpmbListener>)
+        Map<Method, IpmbListener> found =
+                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<IpmbListener>)
                         method -> AnnotatedElementUtils.findMergedAnnotation(method, IpmbListener.class));
         if (found.isEmpty()) {
             withoutListeners.add(type);
         }
         found.forEach((method, listener) -> registry.getObject()
                 .register(new ListenerMethod(
-                        bean, AopUtils.selectInvocableMethod(method, bean.getClass()), resolve(listener.selector()),
+                        bean,
+                        AopUtils.selectInvocableMethod(method, bean.getClass()),
+                        resolve(listener.selector()),
                         order(method, type))));
         return bean;
     }

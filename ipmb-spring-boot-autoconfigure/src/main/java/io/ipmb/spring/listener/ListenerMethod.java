@@ -65,10 +65,12 @@ public final class ListenerMethod {
             return message -> message;
         }
         if (raw == MemoryRegion.class) {
-            return message -> message.regions().isEmpty() ? null : message.regions().get(0);
+            return message ->
+                    message.regions().isEmpty() ? null : message.regions().get(0);
         }
         if (raw == NativeObject.class) {
-            return message -> message.objects().isEmpty() ? null : message.objects().get(0);
+            return message ->
+                    message.objects().isEmpty() ? null : message.objects().get(0);
         }
         Class<?> element = type.asCollection().resolveGeneric(0);
         if (element == MemoryRegion.class) {

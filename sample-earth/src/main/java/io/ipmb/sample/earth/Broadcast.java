@@ -27,7 +27,8 @@ class Broadcast {
 
     void send() {
         template.convertAndSend(moon, "Hello moon, this is earth");
-        template.convertAndSend(moon, new Orbit("moon", 384_400, Duration.ofDays(27).plusHours(7)));
+        template.convertAndSend(
+                moon, new Orbit("moon", 384_400, Duration.ofDays(27).plusHours(7)));
         sendPicture();
     }
 

@@ -36,7 +36,8 @@ class Observatory {
     void orbit(Orbit orbit) {
         System.out.println("record: " + orbit);
         template.convertAndSend(
-                "earth", new Orbit("earth", orbit.kilometres(), Duration.ofDays(365).plusHours(6)));
+                "earth",
+                new Orbit("earth", orbit.kilometres(), Duration.ofDays(365).plusHours(6)));
         missing.countDown();
     }
 

@@ -1,0 +1,124 @@
+package io.ipmb;
+
+import io.ipmb.protocol.ConnectMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What others address an endpoint by: up to 64 different elements, each 1 to 1,024 bytes of UTF-8 without NUL. A label
+ * may be empty.
+ *
+ * <p>The order in which the elements were given is kept, and means nothing: labels are equal when they have the same
+ * elements. Immutable.
+ */
+public final class Label {
+
+    /** The most elements that a label may have. */
+    public static final int MAX_ELEMENTS = ConnectMessage.MAX_LABEL_ELEMENTS;
+
+    /** The most bytes of UTF-8 that one element may have. */
+    public static final int MAX_ELEMENT_BYTES = ConnectMessage.MAX_LABEL_ELEMENT_BYTES;
+
+    private final List<String> elements;
+    private final Set<String> elementSet;
+
+    private Label(Collection<String> checked) {
+        elements = List.copyOf(checked);
+        elementSet = Collections.unmodifiableSet(new LinkedHashSet<>(elements));
+    }
+
+    /**
+     * The label with these elements, in this order.
+     *
+     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     */
+    public static Label of(String... elements) {
+        return of(Arrays.asList(elements));
+    }
+
+    /**
+     * The label with these elements, in the order of iteration.
+     *
+     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     */
+    public static Label of(Collection<String> elements) {
+        if (elements.size() > MAX_ELEMENTS) {
+            throw new IllegalLabelException(
+                    "A label may have at most %d elements, not %d".formatted(MAX_ELEMENTS, elements.size()));
+        }
+        Set<String> seen = new LinkedHashSet<>();
+        for (String element : elements) {
+            String objection = LabelElements.objection(Objects.requireNonNull(element, "label element"));
+            if (objection == null && !seen.add(element)) {
+                objection = "repeats an earlier one; leave one of them out";
+            }
+            if (objection != null) {
+                throw new IllegalLabelException(
+                        "Element %d of the label %s %s".formatted(seen.size() + 1, abbreviated(elements), objection));
+            }
+        }
+        return new Label(seen);
+    }
+
+    /**
+     * This label and {@code more} behind it; what it has already stays where it is.
+     *
+     * @throws IllegalLabelException when an element is not allowed, or there are too many
+     */
+    public Label with(String... more) {
+        return with(Arrays.asList(more));
+    }
+
+    /**
+     * This label and {@code more} behind it; what it has already stays where it is.
+     *
+     * @throws IllegalLabelException when an element is not allowed, or there are too many
+     */
+    public Label with(Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(elements);
+        all.addAll(more);
+        return all.size() == elements.size() ? this : of(all);
+    }
+
+    /** The elements in their order. */
+    public List<String> elements() {
+        return elements;
+    }
+
+    /** The elements as a set that iterates in their order. */
+    public Set<String> elementSet() {
+        return elementSet;
+    }
+
+    /** Whether {@code element} is one of the elements. */
+    public boolean contains(String element) {
+        return elementSet.contains(element);
+    }
+
+    private static String abbreviated(Collection<String> elements) {
+        String text = new ArrayList<>(elements).toString();
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Label label && label.elementSet.equals(elementSet);
+    }
+
+    @Override
+    public int hashCode() {
+        return elementSet.hashCode();
+    }
+
+    /** The elements in brackets, as {@code [moon, night]}. */
+    @Override
+    public String toString() {
+        return elements.toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.ipmb;
+
+/** How names are spelled in the text of a label expression. */
+final class LabelExpressionNames {
+
+    private static final String PLAIN_SIGNS = "-_./:@#+$";
+
+    private LabelExpressionNames() {}
+
+    /** Whether a name may contain this code point without being quoted. */
+    static boolean isPlain(int codePoint) {
+        return Character.isLetterOrDigit(codePoint) || PLAIN_SIGNS.indexOf(codePoint) >= 0;
+    }
+
+    /** Appends the name, in quotes where it needs them. */
+    static void print(String name, StringBuilder text) {
+        if (!name.isEmpty() && name.codePoints().allMatch(LabelExpressionNames::isPlain)) {
+            text.append(name);
+            return;
+        }
+        text.append('\'');
+        name.codePoints().forEach(codePoint -> printQuoted(codePoint, text));
+        text.append('\'');
+    }
+
+    private static void printQuoted(int codePoint, StringBuilder text) {
+        switch (codePoint) {
+            case '\'' -> text.append("\\'");
+            case '\\' -> text.append("\\\\");
+            case '\n' -> text.append("\\n");
+            case '\r' -> text.append("\\r");
+            case '\t' -> text.append("\\t");
+            default -> {
+                if (Character.isISOControl(codePoint)) {
+                    text.append("\\u%04x".formatted(codePoint));
+                } else {
+                    text.appendCodePoint(codePoint);
+                }
+            }
+        }
+    }
+}

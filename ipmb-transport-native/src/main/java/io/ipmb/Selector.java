@@ -1,0 +1,164 @@
+package io.ipmb;
+
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * To whom a message goes: a condition on the receiver's label, to one of those that satisfy it or to all, and how long
+ * the bus keeps it when there is nobody. Immutable; its wire form is made once, so keep selectors that are used again.
+ */
+public final class Selector {
+
+    /** To how many of the endpoints whose label satisfies the expression a message goes. */
+    public enum Mode {
+        /** To one: the one that joined first, the bus controller's own endpoint last. */
+        UNICAST,
+        /** To all that are there, among them the sender when its own label satisfies the expression. */
+        MULTICAST
+    }
+
+    private final LabelExpression expression;
+    private final Mode mode;
+    private final Duration timeToLive;
+    private final EncodedSelector encoded;
+
+    private Selector(LabelExpression expression, Mode mode, Duration timeToLive, EncodedSelector encoded) {
+        this.expression = expression;
+        this.mode = mode;
+        this.timeToLive = timeToLive;
+        this.encoded = encoded;
+    }
+
+    private static Selector of(LabelExpression expression, Mode mode) {
+        EncodedSelector encoded = EncodedSelector.of(encode(expression), mode == Mode.MULTICAST, 0, 0);
+        return new Selector(expression, mode, Duration.ZERO, encoded);
+    }
+
+    /**
+     * To one endpoint.
+     *
+     * @param expression the text of a {@link LabelExpression}; for most labels just the name
+     * @throws SelectorSyntaxException when it is none
+     */
+    public static Selector unicast(String expression) {
+        return unicast(LabelExpression.parse(expression));
+    }
+
+    /**
+     * To one endpoint.
+     *
+     * @throws IllegalArgumentException when the expression nests too deep for the wire
+     */
+    public static Selector unicast(LabelExpression expression) {
+        return of(expression, Mode.UNICAST);
+    }
+
+    /**
+     * To all endpoints that are there.
+     *
+     * @param expression the text of a {@link LabelExpression}; for most labels just the name
+     * @throws SelectorSyntaxException when it is none
+     */
+    public static Selector multicast(String expression) {
+        return multicast(LabelExpression.parse(expression));
+    }
+
+    /**
+     * To all endpoints that are there.
+     *
+     * @throws IllegalArgumentException when the expression nests too deep for the wire
+     */
+    public static Selector multicast(LabelExpression expression) {
+        return of(expression, Mode.MULTICAST);
+    }
+
+    /** The same as {@link #unicast(String)}. */
+    public static Selector parse(String expression) {
+        return unicast(expression);
+    }
+
+    /**
+     * How the sender of a received frame addressed it. A time to live beyond what a {@link Duration} can say becomes the
+     * longest one.
+     *
+     * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
+     */
+    public static Selector of(FrameView frame) throws MalformedFrameException {
+        LabelExpression expression =
+                LabelExpression.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
+        Duration timeToLive = frame.timeToLiveSeconds() < 0
+                ? Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)
+                : Duration.ofSeconds(frame.timeToLiveSeconds(), frame.timeToLiveNanoPart());
+        Mode mode = frame.isMulticast() ? Mode.MULTICAST : Mode.UNICAST;
+        return new Selector(expression, mode, timeToLive, EncodedSelector.copyOf(frame));
+    }
+
+    /**
+     * The same with another time to live, which is zero unless set.
+     *
+     * @param duration how long the bus keeps the message while nobody satisfies the expression; zero drops it at once
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Selector withTimeToLive(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("timeToLive=" + duration + " is negative; zero keeps nothing");
+        }
+        EncodedSelector kept = encoded.withTimeToLive(duration.getSeconds(), duration.getNano());
+        return new Selector(expression, mode, duration, kept);
+    }
+
+    /** The condition on the receiver's label. */
+    public LabelExpression expression() {
+        return expression;
+    }
+
+    /** To how many of those who satisfy it. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** How long the bus keeps the message while there is nobody; not negative. */
+    public Duration timeToLive() {
+        return timeToLive;
+    }
+
+    /** The wire form. */
+    public EncodedSelector encoded() {
+        return encoded;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Selector selector
+                && selector.mode == mode
+                && selector.expression.equals(expression)
+                && selector.timeToLive.equals(timeToLive);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(expression, mode, timeToLive);
+    }
+
+    /** As {@code unicast earth & !moon, time to live PT5S}. */
+    @Override
+    public String toString() {
+        String kept = timeToLive.isZero() ? "" : ", time to live " + timeToLive;
+        return (mode == Mode.MULTICAST ? "multicast " : "unicast ") + expression + kept;
+    }
+
+    private static byte[] encode(LabelExpression expression) {
+        BincodeWriter writer = new BincodeWriter();
+        writer.reset(ByteBuffer.allocate(0));
+        expression.write(writer);
+        byte[] bytes = new byte[Math.toIntExact(writer.written())];
+        writer.reset(ByteBuffer.wrap(bytes));
+        expression.write(writer);
+        return bytes;
+    }
+}

@@ -1,0 +1,38 @@
+package io.ipmb.platform;
+
+import java.util.Locale;
+import java.util.ServiceLoader;
+
+/** Finds the platform of the operating system. The implementations announce themselves as services. */
+public final class Platforms {
+
+    private static final String SUPPORTED = "linux";
+
+    private Platforms() {}
+
+    /**
+     * The platform of this operating system, made when it is first asked for.
+     *
+     * @throws UnsupportedPlatformException when there is none
+     */
+    public static Platform current() {
+        requireSupported(System.getProperty("os.name"), System.getProperty("os.arch"));
+        return Holder.PLATFORM;
+    }
+
+    static void requireSupported(String system, String architecture) {
+        boolean linux = system.toLowerCase(Locale.ROOT).startsWith(SUPPORTED);
+        boolean known = architecture.equals("amd64") || architecture.equals("aarch64");
+        if (!linux || !known) {
+            throw new UnsupportedPlatformException("ipmb for Java supports Linux on x86-64 and 64-bit ARM; this is "
+                    + system + " on " + architecture + ". Windows and macOS are not supported yet.");
+        }
+    }
+
+    private static final class Holder {
+        static final Platform PLATFORM = ServiceLoader.load(Platform.class, Platforms.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no " + Platform.class.getName() + " among the services of this class path"));
+    }
+}

@@ -1,0 +1,28 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+
+/** Finds the descriptor behind a kernel object that came in through the platform's interface. */
+final class Descriptors {
+
+    private Descriptors() {}
+
+    /** The descriptor behind the object. */
+    static LinuxDescriptor of(KernelObject object) throws PlatformException {
+        if (object instanceof LinuxDescriptor descriptor) {
+            return descriptor;
+        }
+        throw new PlatformException(Reason.INVALID_OBJECT, "not an object of this platform: " + object);
+    }
+
+    /** The descriptor behind the object, with the caller as a user. */
+    static LinuxDescriptor acquire(KernelObject object) throws PlatformException {
+        LinuxDescriptor descriptor = of(object);
+        if (!descriptor.acquire()) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "the object is closed: " + object);
+        }
+        return descriptor;
+    }
+}

@@ -1,0 +1,80 @@
+package io.ipmb.platform.linux;
+
+/**
+ * The system calls that this room is built on, named and ordered as in section 2 of the manual. Every method answers
+ * the call's result, or {@code -errno} when it failed. Addresses are native addresses, 0 is NULL. Thread-safe.
+ */
+interface LinuxCalls {
+
+    int socket(int domain, int type, int protocol);
+
+    /** @param descriptors where the two descriptors are written, 8 bytes */
+    int socketpair(int domain, int type, int protocol, long descriptors);
+
+    int bind(int descriptor, long address, int length);
+
+    int listen(int descriptor, int backlog);
+
+    int connect(int descriptor, long address, int length);
+
+    int accept4(int descriptor, int flags);
+
+    int shutdown(int descriptor, int how);
+
+    /** @param length where the length of the value is read and written, 4 bytes */
+    int getsockopt(int descriptor, int level, int option, long value, long length);
+
+    int setsockopt(int descriptor, int level, int option, long value, int length);
+
+    /** @param length where the length of the address is read and written, 4 bytes */
+    int getsockname(int descriptor, long address, long length);
+
+    /** @param length where the length of the address is read and written, 4 bytes */
+    int getpeername(int descriptor, long address, long length);
+
+    int sendmmsg(int descriptor, long headers, int count, int flags);
+
+    int recvmmsg(int descriptor, long headers, int count, int flags);
+
+    /** @param timeout a {@code timespec}, or 0 for no limit */
+    int ppoll(long descriptors, int count, long timeout);
+
+    int epollCreate(int flags);
+
+    int epollControl(int epoll, int operation, int descriptor, long event);
+
+    int epollWait(int epoll, long events, int count, int timeoutMillis);
+
+    int eventfd(int initial, int flags);
+
+    long read(int descriptor, long buffer, long length);
+
+    long write(int descriptor, long buffer, long length);
+
+    long pread(int descriptor, long buffer, long length, long offset);
+
+    long lseek(int descriptor, long offset, int from);
+
+    int close(int descriptor);
+
+    int fcntl(int descriptor, int command, long argument);
+
+    /** @param name a zero-terminated name */
+    int memfdCreate(long name, int flags);
+
+    int ftruncate(int descriptor, long length);
+
+    int fstatfs(int descriptor, long result);
+
+    /** @param path a zero-terminated path */
+    int statx(int descriptor, long path, int flags, int mask, long result);
+
+    long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
+
+    int munmap(long address, long length);
+
+    /** {@code futex} with {@code FUTEX_WAKE_OP}: changes the word at {@code address2} as {@code operation} says. */
+    long futexWakeOp(long address, int flags, long address2, int operation);
+
+    int geteuid();
+}

@@ -1,0 +1,67 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.PlatformException;
+import java.lang.ref.Reference;
+
+/** An {@code eventfd}: a descriptor that is readable from {@link #raise()} to {@link #clear()}. Thread-safe. */
+final class LinuxEvent {
+
+    private static final int EFD_CLOEXEC = 0x80000;
+    private static final int EFD_NONBLOCK = 0x800;
+    private static final int COUNTER_BYTES = 8;
+
+    private final LinuxCalls calls;
+    private final LinuxDescriptor descriptor;
+
+    /** 8 bytes with the number 1 to be written, 8 bytes for what is read and not looked at. */
+    private final NativeMemory counters;
+
+    LinuxEvent(LinuxCalls calls) throws PlatformException {
+        int number = calls.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (number < 0) {
+            throw Errno.failure("eventfd", -number);
+        }
+        this.calls = calls;
+        this.descriptor = new LinuxDescriptor(calls, number);
+        this.counters = NativeMemory.zeroed(2 * COUNTER_BYTES);
+        counters.bytes().putLong(0, 1);
+    }
+
+    /** What to wait for. */
+    LinuxDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /** Makes the descriptor readable; nothing happens when it is closed. */
+    void raise() {
+        if (descriptor.acquire()) {
+            try {
+                while (calls.write(descriptor.number(), counters.address(), COUNTER_BYTES) == -Errno.EINTR) {
+                    Thread.onSpinWait();
+                }
+            } finally {
+                descriptor.release();
+                Reference.reachabilityFence(counters);
+            }
+        }
+    }
+
+    /** Makes the descriptor unreadable; nothing happens when it is closed. */
+    void clear() {
+        if (descriptor.acquire()) {
+            try {
+                while (calls.read(descriptor.number(), counters.address() + COUNTER_BYTES, COUNTER_BYTES)
+                        == -Errno.EINTR) {
+                    Thread.onSpinWait();
+                }
+            } finally {
+                descriptor.release();
+                Reference.reachabilityFence(counters);
+            }
+        }
+    }
+
+    void close() {
+        descriptor.close();
+    }
+}

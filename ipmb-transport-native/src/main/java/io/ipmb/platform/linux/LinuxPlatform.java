@@ -1,0 +1,234 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.ChannelPair;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.KernelObjects;
+import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.SharedMemory;
+import io.ipmb.platform.WaitSet;
+
+/**
+ * The bus on Linux, on x86-64 and ARM64. Needs Linux 4.11, glibc 2.28, and {@code /proc} for mapping shared memory.
+ * Thread-safe.
+ */
+public final class LinuxPlatform implements Platform {
+
+    /** What fits through a socket with the buffers that the family sets: 2 times 65,536 bytes less the kernel's 32. */
+    static final int MAX_PACKET_SIZE = 131_040;
+
+    private static final int BACKLOG = 128;
+
+    private final LinuxCalls calls;
+    private final String architecture;
+    private final LinuxSockets sockets;
+    private final LinuxSharedMemory sharedMemory;
+    private final LinuxKernelObjects kernelObjects;
+    private final PeerIdentity self;
+
+    /**
+     * Binds the C library; nothing of that happens before.
+     *
+     * @throws UnsupportedOperationException when this is not {@link #isThisSystem() such a system}
+     */
+    public LinuxPlatform() {
+        this(bindCalls());
+    }
+
+    /** @param calls what every system call goes through */
+    LinuxPlatform(LinuxCalls calls) {
+        this.calls = calls;
+        this.architecture = System.getProperty("os.arch");
+        this.sockets = new LinuxSockets(calls);
+        this.sharedMemory = new LinuxSharedMemory(calls);
+        this.kernelObjects = new LinuxKernelObjects(calls);
+        this.self = new PeerIdentity(ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.geteuid()));
+    }
+
+    private static LinuxCalls bindCalls() {
+        if (!isThisSystem()) {
+            throw new UnsupportedOperationException("needs Linux on amd64 or aarch64, this is "
+                    + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+        }
+        return new JnaLinuxCalls(System.getProperty("os.arch"));
+    }
+
+    /** Whether this process runs on Linux, on a machine that this platform knows. */
+    public static boolean isThisSystem() {
+        String machine = System.getProperty("os.arch");
+        return System.getProperty("os.name").equals("Linux") && (machine.equals("amd64") || machine.equals("aarch64"));
+    }
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public int maxPacketSize() {
+        return MAX_PACKET_SIZE;
+    }
+
+    @Override
+    public int maxObjects() {
+        return ControlData.MAX_DESCRIPTORS;
+    }
+
+    @Override
+    public int maxIdentifierBytes() {
+        return LinuxSockets.MAX_NAME_BYTES;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the identifier is too long or has NUL in it
+     */
+    @Override
+    public NameClaim claim(String identifier) throws PlatformException {
+        NativeMemory address = sockets.address(identifier);
+        LinuxDescriptor socket = sockets.open();
+        boolean complete = false;
+        try {
+            int result = sockets.bind(socket.number(), address);
+            if (result == -Errno.EADDRINUSE) {
+                throw Errno.failure(Reason.NAME_TAKEN, "bind " + identifier, -result);
+            }
+            if (result < 0) {
+                throw Errno.failure("bind " + identifier, -result);
+            }
+            result = calls.listen(socket.number(), BACKLOG);
+            if (result < 0) {
+                throw Errno.failure("listen " + identifier, -result);
+            }
+            NameClaim claim = new LinuxNameClaim(calls, sockets, socket);
+            complete = true;
+            return claim;
+        } finally {
+            if (!complete) {
+                socket.close();
+            }
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the identifier is too long or has NUL in it
+     */
+    @Override
+    public SendChannel connect(String identifier) throws PlatformException {
+        NativeMemory address = sockets.address(identifier);
+        LinuxDescriptor socket = sockets.open();
+        boolean complete = false;
+        try {
+            int result = sockets.connect(socket.number(), address);
+            while (result == -Errno.EINTR) {
+                result = sockets.connect(socket.number(), address);
+            }
+            if (result < 0) {
+                throw notConnected(identifier, -result);
+            }
+            // Nothing ever comes on this socket, and only with this direction shut as well does it count as hung up
+            // when the other side stops to read.
+            sockets.shutdown(socket.number(), LinuxSockets.SHUT_RD);
+            SendChannel channel = new LinuxSendChannel(calls, socket, sockets.peer(socket.number()));
+            complete = true;
+            return channel;
+        } finally {
+            if (!complete) {
+                socket.close();
+            }
+        }
+    }
+
+    private static PlatformException notConnected(String identifier, int errno) {
+        String call = "connect " + identifier;
+        return switch (errno) {
+            case Errno.ECONNREFUSED, Errno.ENOENT -> Errno.failure(Reason.NAME_NOT_IN_USE, call, errno);
+            case Errno.EAGAIN -> Errno.failure(Reason.WOULD_BLOCK, call, errno);
+            default -> Errno.failure(call, errno);
+        };
+    }
+
+    @Override
+    public ChannelPair channelPair() throws PlatformException {
+        LinuxDescriptor[] pair = sockets.openPair();
+        LinuxDescriptor receiving = pair[0];
+        LinuxDescriptor sending = pair[1];
+        boolean complete = false;
+        try {
+            sockets.shutdown(receiving.number(), LinuxSockets.SHUT_WR);
+            sockets.shutdown(sending.number(), LinuxSockets.SHUT_RD);
+            complete = true;
+            return new ChannelPair(new LinuxReceiveChannel(calls, receiving, null), sending);
+        } finally {
+            if (!complete) {
+                receiving.close();
+                sending.close();
+            }
+        }
+    }
+
+    @Override
+    public SendChannel sendingHalf(KernelObject object) throws PlatformException {
+        LinuxDescriptor received = Descriptors.of(object);
+        if (!received.isOpen()) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "the object is closed: " + object);
+        }
+        LinuxDescriptor half = received.take();
+        boolean complete = false;
+        try {
+            sockets.checkPairHalf(half.number());
+            sockets.enlargeBuffers(half.number());
+            complete = true;
+            return new LinuxSendChannel(calls, half, null);
+        } finally {
+            if (!complete) {
+                half.close();
+            }
+        }
+    }
+
+    @Override
+    public WaitSet waitSet() throws PlatformException {
+        return new LinuxWaitSet(calls, architecture);
+    }
+
+    @Override
+    public PacketBuffer packetBuffer(int capacity) {
+        return new LinuxPacketBuffer(capacity);
+    }
+
+    @Override
+    public IncomingPackets incomingPackets(int packets) {
+        return new LinuxIncomingPackets(calls, packets);
+    }
+
+    @Override
+    public OutgoingPackets outgoingPackets(int packets) {
+        return new LinuxOutgoingPackets(calls, packets);
+    }
+
+    @Override
+    public SharedMemory sharedMemory() {
+        return sharedMemory;
+    }
+
+    @Override
+    public KernelObjects kernelObjects() {
+        return kernelObjects;
+    }
+
+    @Override
+    public PeerIdentity self() {
+        return self;
+    }
+}

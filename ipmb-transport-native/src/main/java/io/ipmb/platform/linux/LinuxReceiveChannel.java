@@ -1,0 +1,150 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving half: an accepted connection, or one end of a socket pair. The reading thread owns the fields that are
+ * not final; {@link WakeFlag} and {@link PolledSocket} are what other threads reach.
+ */
+final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
+
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
+
+    private final LinuxCalls calls;
+    private final LinuxDescriptor descriptor;
+    private final PolledSocket socket;
+    private final @Nullable PeerIdentity peer;
+    private final WakeFlag wakeFlag = new WakeFlag();
+
+    /** An end stays one, whatever a peer that sends empty packets sends after it. */
+    private boolean ended;
+
+    LinuxReceiveChannel(LinuxCalls calls, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
+        this.calls = calls;
+        this.descriptor = descriptor;
+        this.socket = new PolledSocket(calls, descriptor);
+        this.peer = peer;
+    }
+
+    @Override
+    public int receive(IncomingPackets into) throws PlatformException {
+        return receive(into, into.capacity());
+    }
+
+    @Override
+    public int receive(IncomingPackets into, int limit) throws PlatformException {
+        if (!(into instanceof LinuxIncomingPackets packets)) {
+            throw new IllegalArgumentException("not a list of this platform: " + into);
+        }
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit=" + limit + " must be at least 1");
+        }
+        long headers = packets.begin();
+        if (!descriptor.acquire()) {
+            throw new PlatformException(Reason.CLOSED, "the channel is closed");
+        }
+        try {
+            return ended ? END : receive(packets, headers, Math.min(limit, packets.capacity()));
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private int receive(LinuxIncomingPackets packets, long headers, int most) throws PlatformException {
+        boolean reset = false;
+        while (true) {
+            int received = calls.recvmmsg(descriptor.number(), headers, most, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            int taken = packets.finish(received);
+            if (taken < received) {
+                ended = true;
+                return taken == 0 ? END : taken;
+            }
+            if (received > 0) {
+                return received;
+            }
+            switch (-received) {
+                case 0, Errno.EAGAIN:
+                    return 0;
+                case Errno.EINTR:
+                    break;
+                case Errno.ECONNRESET:
+                    // Said once, before the packets that are still there: the next call brings those, or the end.
+                    if (reset) {
+                        ended = true;
+                        return END;
+                    }
+                    reset = true;
+                    break;
+                default:
+                    throw Errno.failure("recvmmsg", -received);
+            }
+        }
+    }
+
+    @Override
+    public void await(long nanos) throws PlatformException {
+        if (!wakeFlag.beginWait()) {
+            return;
+        }
+        try {
+            if (socket.await(PolledSocket.POLLIN, nanos)) {
+                socket.clearInterruption();
+            }
+        } finally {
+            wakeFlag.endWait();
+        }
+    }
+
+    @Override
+    public void wakeReader() {
+        if (wakeFlag.wake()) {
+            socket.interrupt();
+        }
+    }
+
+    @Override
+    public void stopIntake() {
+        if (descriptor.acquire()) {
+            try {
+                // fails when the other side is gone, and then there is nothing to stop
+                calls.shutdown(descriptor.number(), LinuxSockets.SHUT_RD);
+            } finally {
+                descriptor.release();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable PeerIdentity peer() {
+        return peer;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    @Override
+    public LinuxDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public int epollEvents(int interest) {
+        return (interest & WaitSet.READABLE) != 0
+                ? EpollEvents.EPOLLIN | EpollEvents.EPOLLRDHUP
+                : EpollEvents.EPOLLRDHUP;
+    }
+
+    @Override
+    public String toString() {
+        return "receiving channel on " + descriptor;
+    }
+}

@@ -1,0 +1,119 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.WaitSet;
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+
+/** The sending half: a connection to a name, or the one end of a socket pair that was handed over. */
+final class LinuxSendChannel implements SendChannel, LinuxSource {
+
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    private final LinuxCalls calls;
+    private final LinuxDescriptor descriptor;
+    private final PolledSocket socket;
+    private final @Nullable PeerIdentity peer;
+
+    LinuxSendChannel(LinuxCalls calls, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
+        this.calls = calls;
+        this.descriptor = descriptor;
+        this.socket = new PolledSocket(calls, descriptor);
+        this.peer = peer;
+    }
+
+    @Override
+    public int send(OutgoingPackets packets, int from) throws PlatformException {
+        if (!(packets instanceof LinuxOutgoingPackets list)) {
+            throw new IllegalArgumentException("not a list of this platform: " + packets);
+        }
+        if (!descriptor.acquire()) {
+            throw new PlatformException(Reason.CLOSED, "the channel is closed");
+        }
+        try {
+            int ready = list.beginSending(from);
+            try {
+                return send(list, from, ready);
+            } finally {
+                list.endSending();
+            }
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private int send(LinuxOutgoingPackets list, int from, int ready) throws PlatformException {
+        while (true) {
+            int sent = calls.sendmmsg(descriptor.number(), list.headers(from), ready, MSG_DONTWAIT | MSG_NOSIGNAL);
+            Reference.reachabilityFence(list);
+            if (sent > 0) {
+                return sent;
+            }
+            if (sent == -Errno.EAGAIN || sent == 0) {
+                return 0;
+            }
+            if (sent != -Errno.EINTR) {
+                throw refused(-sent, list.hasObjects(from));
+            }
+        }
+    }
+
+    private static PlatformException refused(int errno, boolean withObjects) {
+        Reason reason = switch (errno) {
+            case Errno.EPIPE, Errno.ECONNRESET, Errno.ENOTCONN, Errno.ECONNREFUSED -> Reason.CLOSED;
+            case Errno.EMSGSIZE -> Reason.PACKET_TOO_LARGE;
+            case Errno.ETOOMANYREFS -> Reason.TOO_MANY_OBJECTS;
+            case Errno.ENOBUFS, Errno.ENOMEM -> Reason.NO_RESOURCES;
+            case Errno.EINVAL -> withObjects ? Reason.TOO_MANY_OBJECTS : Reason.UNEXPECTED;
+            case Errno.EBADF -> withObjects ? Reason.INVALID_OBJECT : Reason.UNEXPECTED;
+            default -> Reason.UNEXPECTED;
+        };
+        return Errno.failure(reason, "sendmmsg", errno);
+    }
+
+    @Override
+    public void awaitWritable(long nanos) throws PlatformException {
+        socket.await(PolledSocket.POLLOUT, nanos);
+    }
+
+    @Override
+    public boolean isPeerGone() {
+        try {
+            return socket.trouble() != 0;
+        } catch (PlatformException e) {
+            // nothing is known, so the next send has to find out
+            return false;
+        }
+    }
+
+    @Override
+    public @Nullable PeerIdentity peer() {
+        return peer;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    @Override
+    public LinuxDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public int epollEvents(int interest) {
+        // The direction that is not used is shut, so that EPOLLIN and EPOLLRDHUP would come all the time.
+        return (interest & WaitSet.WRITABLE) != 0 ? EpollEvents.EPOLLOUT : 0;
+    }
+
+    @Override
+    public String toString() {
+        return "sending channel on " + descriptor;
+    }
+}

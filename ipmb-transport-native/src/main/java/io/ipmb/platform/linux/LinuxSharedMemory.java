@@ -1,0 +1,202 @@
+package io.ipmb.platform.linux;
+
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.SharedMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Anonymous memory files. What others sent is taken for memory only when it lies in the kernel's own memory file
+ * system: a file of any other kind could let a reader wait for ever, or fail in the middle of an access.
+ *
+ * <p>Own files are sealed: nobody can change their size, nor take writing away from the others.
+ */
+final class LinuxSharedMemory implements SharedMemory {
+
+    private static final int MFD_CLOEXEC = 0x1;
+    private static final int MFD_ALLOW_SEALING = 0x2;
+    private static final int MFD_NOEXEC_SEAL = 0x8;
+
+    private static final int F_ADD_SEALS = 1033;
+    private static final int F_GET_SEALS = 1034;
+    private static final int F_SEAL_SEAL = 0x1;
+    private static final int F_SEAL_SHRINK = 0x2;
+    private static final int F_SEAL_GROW = 0x4;
+
+    private static final int STATFS_BYTES = 120;
+    private static final long TMPFS_MAGIC = 0x0102_1994;
+
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_SIZE = 0x200;
+    private static final int STATX_BYTES = 256;
+    private static final int STATX_MODE = 28;
+    private static final int STATX_SIZE_AT = 40;
+    private static final int TYPE_MASK = 0xF000;
+    private static final int REGULAR = 0x8000;
+
+    private final LinuxCalls calls;
+    private final SharedCounter counter;
+    private final NativeMemory name = text("ipmb");
+    private final NativeMemory emptyPath = text("");
+
+    /** Older kernels, before 6.3, do not know the flag. Racy, as the answer is the same for all threads. */
+    private int creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL;
+
+    LinuxSharedMemory(LinuxCalls calls) {
+        this.calls = calls;
+        this.counter = new SharedCounter(calls);
+    }
+
+    private static NativeMemory text(String ascii) {
+        NativeMemory memory = NativeMemory.zeroed(ascii.length() + 1);
+        for (int i = 0; i < ascii.length(); i++) {
+            memory.bytes().put(i, (byte) ascii.charAt(i));
+        }
+        return memory;
+    }
+
+    @Override
+    public KernelObject create(long bytes) throws PlatformException {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes=" + bytes + " must be at least 1");
+        }
+        LinuxDescriptor memory = new LinuxDescriptor(calls, createFile());
+        boolean complete = false;
+        try {
+            int result = calls.ftruncate(memory.number(), bytes);
+            if (result < 0) {
+                throw Errno.failure(Reason.NO_RESOURCES, "ftruncate to " + bytes + " bytes", -result);
+            }
+            result = calls.fcntl(memory.number(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+            if (result < 0) {
+                throw Errno.failure("fcntl F_ADD_SEALS", -result);
+            }
+            complete = true;
+            return memory;
+        } finally {
+            if (!complete) {
+                memory.close();
+            }
+        }
+    }
+
+    private int createFile() throws PlatformException {
+        int number = calls.memfdCreate(name.address(), creationFlags);
+        if (number == -Errno.EINVAL) {
+            creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+            number = calls.memfdCreate(name.address(), creationFlags);
+        }
+        if (number < 0) {
+            throw Errno.failure("memfd_create", -number);
+        }
+        return number;
+    }
+
+    @Override
+    public long size(KernelObject memory) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            return size(descriptor.number());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private long size(int number) throws PlatformException {
+        NativeMemory answer = NativeMemory.zeroed(STATX_BYTES);
+        checkMemoryFile(number, answer);
+        int result = calls.statx(number, emptyPath.address(), AT_EMPTY_PATH, STATX_SIZE, answer.address());
+        if (result < 0) {
+            throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: statx", -result);
+        }
+        ByteBuffer bytes = answer.bytes();
+        if ((bytes.getShort(STATX_MODE) & TYPE_MASK) != REGULAR) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a directory or device");
+        }
+        return bytes.getLong(STATX_SIZE_AT);
+    }
+
+    private void checkMemoryFile(int number, NativeMemory answer) throws PlatformException {
+        int result = calls.fstatfs(number, answer.address());
+        if (result < 0) {
+            throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: fstatfs", -result);
+        }
+        if (answer.bytes().getLong(0) != TMPFS_MAGIC) {
+            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a file of another kind");
+        }
+    }
+
+    @Override
+    public boolean isSizeFixed(KernelObject memory) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            int seals = calls.fcntl(descriptor.number(), F_GET_SEALS, 0);
+            return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    @Override
+    public ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            long size = size(descriptor.number());
+            if (offset < 0 || length < 0 || offset > size - length) {
+                throw new PlatformException(
+                        Reason.INVALID_OBJECT,
+                        "not inside the shared memory: offset=" + offset + " length=" + length + " size=" + size);
+            }
+            return map(descriptor.number(), offset, length);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private static ByteBuffer map(int number, long offset, int length) throws PlatformException {
+        Path path = Path.of("/proc/self/fd/" + number);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return file.map(MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (AccessDeniedException e) {
+            throw failure(Reason.DENIED, e);
+        } catch (IOException e) {
+            throw failure(e.getCause() instanceof OutOfMemoryError ? Reason.NO_RESOURCES : Reason.UNEXPECTED, e);
+        }
+    }
+
+    private static PlatformException failure(Reason reason, IOException cause) {
+        PlatformException failure = new PlatformException(reason, "cannot map shared memory: " + cause);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    @Override
+    public int counter(KernelObject memory) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            size(descriptor.number());
+            return counter.read(descriptor.number());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    @Override
+    public void addToCounter(KernelObject memory, int delta) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            size(descriptor.number());
+            counter.add(descriptor.number(), delta);
+        } finally {
+            descriptor.release();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.ipmb.platform.linux;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The headers that {@code sendmmsg} and {@code recvmmsg} work on, one for each packet, with one piece of memory each.
+ * For systems with 64-bit pointers.
+ *
+ * <pre>
+ *   capacity times struct mmsghdr, 64 bytes            capacity times struct iovec, 16 bytes
+ *   +--------+---------+--------+--------+---------+------------+-------+---------+    +---------+--------+
+ *   | name 8 | len 4+4 | iov  8 | len  8 | control | control    | flags | length  |    | base  8 | len  8 |
+ *   |  NULL  |    0    |        |    1   |     8   |  length  8 |   4+4 |     4+4 |    |         |        |
+ *   +--------+---------+--------+--------+---------+------------+-------+---------+    +---------+--------+
+ *   0        8         16       24       32        40           48      56            0         8
+ * </pre>
+ */
+final class MessageVector {
+
+    private static final int HEADER_BYTES = 64;
+    private static final int IOV = 16;
+    private static final int IOV_COUNT = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int FLAGS = 48;
+    private static final int LENGTH = 56;
+
+    private static final int PIECE_BYTES = 16;
+    private static final int PIECE_LENGTH = 8;
+
+    private final NativeMemory memory;
+    private final ByteBuffer bytes;
+    private final int pieces;
+
+    MessageVector(int capacity) {
+        this.memory = NativeMemory.zeroed(capacity * (HEADER_BYTES + PIECE_BYTES));
+        this.bytes = memory.bytes();
+        this.pieces = capacity * HEADER_BYTES;
+        for (int i = 0; i < capacity; i++) {
+            bytes.putLong(i * HEADER_BYTES + IOV, memory.address() + pieces + (long) i * PIECE_BYTES);
+            bytes.putLong(i * HEADER_BYTES + IOV_COUNT, 1);
+        }
+    }
+
+    /** Where the i-th header is. */
+    long address(int i) {
+        return memory.address() + (long) i * HEADER_BYTES;
+    }
+
+    /** Says where the bytes of the i-th packet are, or go. */
+    void data(int i, long address, int length) {
+        int piece = pieces + i * PIECE_BYTES;
+        bytes.putLong(piece, address);
+        bytes.putLong(piece + PIECE_LENGTH, length);
+    }
+
+    /** Says where the control data of the i-th packet are, or go; 0 and 0 for none. */
+    void control(int i, long address, int length) {
+        bytes.putLong(i * HEADER_BYTES + CONTROL, address);
+        bytes.putLong(i * HEADER_BYTES + CONTROL_LENGTH, length);
+    }
+
+    void controlLength(int i, int length) {
+        bytes.putLong(i * HEADER_BYTES + CONTROL_LENGTH, length);
+    }
+
+    int controlLength(int i) {
+        return (int) bytes.getLong(i * HEADER_BYTES + CONTROL_LENGTH);
+    }
+
+    int flags(int i) {
+        return bytes.getInt(i * HEADER_BYTES + FLAGS);
+    }
+
+    int length(int i) {
+        return bytes.getInt(i * HEADER_BYTES + LENGTH);
+    }
+}

@@ -1,0 +1,44 @@
+package io.ipmb.platform.linux;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Memory for the kernel to read and write, at an address that does not move. It is given back by the collector once
+ * neither this object nor its buffer is reachable, so that nobody can touch memory that is somebody else's by now.
+ *
+ * <p>It comes from {@code malloc} as it is: pages of a large area that nobody touches cost nothing.
+ */
+final class NativeMemory {
+
+    private final ByteBuffer bytes;
+    private final long address;
+
+    /** @param size in bytes, at least 1 */
+    NativeMemory(int size) {
+        Memory memory = new Memory(size);
+        this.address = Pointer.nativeValue(memory);
+        this.bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+    }
+
+    /** A small area in which every byte is 0. */
+    static NativeMemory zeroed(int size) {
+        NativeMemory memory = new NativeMemory(size);
+        for (int i = 0; i < size; i++) {
+            memory.bytes.put(i, (byte) 0);
+        }
+        return memory;
+    }
+
+    /** Where the memory is. */
+    long address() {
+        return address;
+    }
+
+    /** The memory itself, in the order of the machine, for absolute access. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+}

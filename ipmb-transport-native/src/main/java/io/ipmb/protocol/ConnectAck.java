@@ -1,0 +1,78 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The bus controller's answer to a {@link ConnectMessage}. */
+public sealed interface ConnectAck {
+
+    /** The first half of the type id c3de9eb4-c310-4c14-9747-093d62c09998. */
+    long TYPE_ID_HIGH = 0xc3de9eb4c3104c14L;
+
+    /** The second half of the type id. */
+    long TYPE_ID_LOW = 0x9747093d62c09998L;
+
+    /**
+     * The endpoint is in.
+     *
+     * @param endpointId its number on the bus
+     * @param extension what the controller tells beyond the protocol; null from other implementations
+     */
+    record Accepted(UUID endpointId, @Nullable Extension extension) implements ConnectAck {}
+
+    /**
+     * The endpoint speaks an incompatible version.
+     *
+     * @param version what the controller speaks
+     */
+    record VersionRefused(ProtocolVersion version) implements ConnectAck {}
+
+    /** The endpoint's token is not the one of the bus. */
+    record TokenRefused() implements ConnectAck {}
+
+    /** Writes the payload. */
+    default void write(BincodeWriter writer) {
+        if (this instanceof Accepted accepted) {
+            writer.writeVariant(AckVariant.ACCEPTED);
+            writer.writeRaw(Long.reverseBytes(accepted.endpointId.getMostSignificantBits()), Long.BYTES);
+            writer.writeRaw(Long.reverseBytes(accepted.endpointId.getLeastSignificantBits()), Long.BYTES);
+            if (accepted.extension != null) {
+                accepted.extension.write(writer);
+            }
+        } else if (this instanceof VersionRefused refused) {
+            writer.writeVariant(AckVariant.VERSION_REFUSED);
+            writer.writeByte(refused.version.major());
+            writer.writeByte(refused.version.minor());
+            writer.writeByte(refused.version.patch());
+        } else {
+            writer.writeVariant(AckVariant.TOKEN_REFUSED);
+        }
+    }
+
+    /**
+     * Reads the payload of a frame.
+     *
+     * @throws MalformedFrameException when the frame holds no answer
+     */
+    static ConnectAck read(FrameView frame) throws MalformedFrameException {
+        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "ConnectMessageAck", ConnectAck::readAnswer);
+    }
+
+    private static ConnectAck readAnswer(BincodeReader reader) {
+        int variant = reader.readVariant();
+        return switch (variant) {
+            case AckVariant.ACCEPTED -> {
+                byte[] id = new byte[FrameLayout.UUID_BYTES];
+                reader.readRawBytes(id);
+                UUID endpointId = new UUID(FrameLayout.uuidHalf(id, 0), FrameLayout.uuidHalf(id, Long.BYTES));
+                yield new Accepted(endpointId, Extension.read(reader));
+            }
+            case AckVariant.VERSION_REFUSED -> new VersionRefused(HandshakePayload.readVersion(reader));
+            case AckVariant.TOKEN_REFUSED -> new TokenRefused();
+            default ->
+                throw reader.fail("there is no answer " + Integer.toUnsignedString(variant) + ", expected 0 to 2");
+        };
+    }
+}

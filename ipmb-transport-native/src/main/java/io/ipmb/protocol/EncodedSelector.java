@@ -1,0 +1,83 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The bytes of a selector that are the same in every message: those before the type id and the region count, and those
+ * behind. Immutable; made once, and copied into each frame.
+ */
+public final class EncodedSelector {
+
+    /** A marker and a u64, a marker and a u32. */
+    private static final int LONGEST_TIME_TO_LIVE = 14;
+
+    private final byte[] head;
+    private final byte[] tail;
+
+    private EncodedSelector(byte[] head, byte[] tail) {
+        this.head = head;
+        this.tail = tail;
+    }
+
+    /**
+     * Encodes a selector.
+     *
+     * @param expression the label expression's wire form; copied
+     * @param ttlSeconds unsigned
+     * @param ttlNanos 0 to 999,999,999
+     * @throws IllegalArgumentException when the bytes are no expression or the nanoseconds out of range
+     */
+    public static EncodedSelector of(byte[] expression, boolean multicast, long ttlSeconds, int ttlNanos) {
+        try {
+            LabelOpReader reader = new LabelOpReader();
+            reader.reset(ByteBuffer.wrap(expression), 0, expression.length);
+            reader.skip();
+            reader.requireEnd();
+        } catch (MalformedFrameException e) {
+            throw new IllegalArgumentException("Not the bytes of a label expression: " + e.getMessage(), e);
+        }
+        byte[] head = Arrays.copyOf(expression, expression.length + 1);
+        head[expression.length] = (byte) (multicast ? FrameLayout.MULTICAST : FrameLayout.UNICAST);
+        return new EncodedSelector(head, encodeTimeToLive(ttlSeconds, ttlNanos));
+    }
+
+    /** The selector of a wrapped frame, for an answer that is to be addressed alike. */
+    public static EncodedSelector copyOf(FrameView frame) {
+        byte[] expression = new byte[frame.expressionLength()];
+        frame.memory().get(frame.expressionOffset(), expression);
+        return of(expression, frame.isMulticast(), frame.timeToLiveSeconds(), frame.timeToLiveNanoPart());
+    }
+
+    /**
+     * The same with another time to live.
+     *
+     * @param seconds unsigned
+     * @param nanos 0 to 999,999,999
+     */
+    public EncodedSelector withTimeToLive(long seconds, int nanos) {
+        return new EncodedSelector(head, encodeTimeToLive(seconds, nanos));
+    }
+
+    /** Writes the selector of one message. */
+    void write(BincodeWriter writer, long typeIdHigh, long typeIdLow, int regionCount) {
+        writer.writeRawBytes(head);
+        writer.writeRaw(Long.reverseBytes(typeIdHigh), Long.BYTES);
+        writer.writeRaw(Long.reverseBytes(typeIdLow), Long.BYTES);
+        writer.writeUnsigned(regionCount);
+        writer.writeRawBytes(tail);
+    }
+
+    private static byte[] encodeTimeToLive(long seconds, int nanos) {
+        if (nanos < 0 || nanos >= FrameLayout.NANOS_PER_SECOND) {
+            throw new IllegalArgumentException("ttlNanos=" + nanos + " is not between 0 and 999,999,999");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(LONGEST_TIME_TO_LIVE);
+        BincodeWriter writer = new BincodeWriter();
+        writer.reset(bytes);
+        writer.writeUnsigned(seconds);
+        writer.writeUnsigned(nanos);
+        return Arrays.copyOf(bytes.array(), (int) writer.written());
+    }
+}

@@ -1,0 +1,214 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.DecodeException;
+import io.ipmb.protocol.MalformedFrameException.Reason;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * A received frame, read where it lies; {@link FrameLayout} draws it. One view is wrapped around one frame after the
+ * other, and its values hold until the next {@link #wrap} and while the memory keeps its bytes. For one thread; wrapping
+ * allocates nothing.
+ */
+public final class FrameView {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final BincodeReader reader = new BincodeReader();
+    private final LabelOpReader expression = new LabelOpReader(reader);
+    private final byte[] header = new byte[FrameLayout.SELECTOR_OFFSET];
+    private final byte[] typeId = new byte[FrameLayout.UUID_BYTES];
+
+    private ByteBuffer memory = NOTHING;
+    private int offset;
+    private int length;
+    private int expressionLength;
+    private boolean multicast;
+    private int regionCount;
+    private long timeToLiveSeconds;
+    private int timeToLiveNanoPart;
+    private int payloadOffset;
+    private int payloadLength;
+
+    /**
+     * Looks at the frame that begins at {@code offset}, and checks everything but two things: whether its version is
+     * compatible, and what is in its payload. Bytes after the frame's own end are ignored.
+     *
+     * @param memory not changed, neither its position nor its byte order
+     * @param length how many bytes there are, at least those of the frame
+     * @throws MalformedFrameException when it is no frame; the view then shows nothing that can be relied upon
+     * @throws IndexOutOfBoundsException when the memory ends before {@code offset + length}
+     */
+    public void wrap(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
+        Objects.checkFromIndexSize(offset, length, memory.limit());
+        this.memory = memory;
+        this.offset = offset;
+        checkHeader(length);
+        long selectorSize = FrameLayout.size(memory, offset + FrameLayout.SELECTOR_SIZE_OFFSET);
+        long payloadSizeAt = FrameLayout.SELECTOR_OFFSET + FrameLayout.align4(selectorSize);
+        long payloadAt = payloadSizeAt + FrameLayout.SIZE_BYTES;
+        checkLength(payloadAt, length, "selector_size", selectorSize, FrameLayout.SELECTOR_SIZE_OFFSET);
+        long payloadSize = FrameLayout.size(memory, offset + (int) payloadSizeAt);
+        long end = payloadAt + FrameLayout.align4(payloadSize);
+        checkLength(end, length, "payload_size", payloadSize, (int) payloadSizeAt);
+        readSelector((int) selectorSize);
+        this.length = (int) end;
+        payloadOffset = offset + (int) payloadAt;
+        payloadLength = (int) payloadSize;
+    }
+
+    private void checkHeader(int length) throws MalformedFrameException {
+        int first = length > 0 ? memory.get(offset) & 0xFF : FrameLayout.MAGIC;
+        if (first != FrameLayout.MAGIC && length == FrameLayout.LEGACY_ANNOUNCEMENT_LENGTH) {
+            throw new MalformedFrameException(
+                    Reason.LEGACY_PEER,
+                    "the packet of 8 bytes that ipmb 0.8.0 to 0.8.3 send ahead of a frame, expected a frame of 0.8.4 or "
+                            + "later",
+                    0);
+        }
+        if (first != FrameLayout.MAGIC) {
+            throw new MalformedFrameException(Reason.WRONG_MAGIC, "found " + first + ", expected 255", 0);
+        }
+        if (length < FrameLayout.MIN_LENGTH) {
+            throw new MalformedFrameException(
+                    Reason.TRUNCATED,
+                    "the packet ends, expected at least " + FrameLayout.MIN_LENGTH + " bytes",
+                    length);
+        }
+    }
+
+    private static void checkLength(long needed, int length, String field, long value, int position)
+            throws MalformedFrameException {
+        if (needed > length) {
+            throw new MalformedFrameException(
+                    Reason.TRUNCATED,
+                    "a packet of " + length + " bytes, expected at least " + needed + " for a " + field + " of "
+                            + value,
+                    position);
+        }
+    }
+
+    private void readSelector(int size) throws MalformedFrameException {
+        int end = offset + FrameLayout.SELECTOR_OFFSET + size;
+        reader.reset(memory, offset, end);
+        try {
+            reader.readRawBytes(header);
+            expression.begin(memory, offset, end);
+            expression.skip();
+            expressionLength = reader.position() - FrameLayout.SELECTOR_OFFSET;
+            readMode();
+            reader.readRawBytes(typeId);
+            regionCount = reader.readU16();
+            readTimeToLive();
+        } catch (DecodeException e) {
+            throw new MalformedFrameException(Reason.INVALID_SELECTOR, e, "of the frame, in its selector");
+        }
+    }
+
+    private void readMode() {
+        int mode = reader.readVariant();
+        if (mode != FrameLayout.UNICAST && mode != FrameLayout.MULTICAST) {
+            throw reader.fail("there is no mode " + Integer.toUnsignedString(mode) + ", expected 0 or 1");
+        }
+        multicast = mode == FrameLayout.MULTICAST;
+    }
+
+    private void readTimeToLive() {
+        long seconds = reader.readU64();
+        long nanos = reader.readU32();
+        timeToLiveSeconds = seconds + nanos / FrameLayout.NANOS_PER_SECOND;
+        timeToLiveNanoPart = (int) (nanos % FrameLayout.NANOS_PER_SECOND);
+        if (Long.compareUnsigned(timeToLiveSeconds, seconds) < 0) {
+            throw reader.fail("the nanoseconds of the time to live make its seconds overflow");
+        }
+    }
+
+    /** The memory that the frame lies in; the caller's own, which was given to {@link #wrap}. */
+    public ByteBuffer memory() {
+        return memory;
+    }
+
+    /** Where the frame begins in {@link #memory()}. */
+    public int offset() {
+        return offset;
+    }
+
+    /** The frame's length with all padding, without what may follow it in the packet. */
+    public int length() {
+        return length;
+    }
+
+    /** The version in the header. Allocates. */
+    public ProtocolVersion version() {
+        return new ProtocolVersion(
+                header[FrameLayout.MAJOR_OFFSET] & 0xFF,
+                header[FrameLayout.MINOR_OFFSET] & 0xFF,
+                header[FrameLayout.PATCH_OFFSET] & 0xFF);
+    }
+
+    /** Whether {@link #version()} is compatible with {@link ProtocolVersion#OURS}. */
+    public boolean isVersionCompatible() {
+        return ProtocolVersion.areCompatible(
+                header[FrameLayout.MAJOR_OFFSET] & 0xFF,
+                header[FrameLayout.MINOR_OFFSET] & 0xFF,
+                ProtocolVersion.OURS.major(),
+                ProtocolVersion.OURS.minor());
+    }
+
+    /** Where the label expression begins in {@link #memory()}. */
+    public int expressionOffset() {
+        return offset + FrameLayout.SELECTOR_OFFSET;
+    }
+
+    /** How many bytes the label expression has. */
+    public int expressionLength() {
+        return expressionLength;
+    }
+
+    /** Whether the frame goes to all that match, and not to one. */
+    public boolean isMulticast() {
+        return multicast;
+    }
+
+    /** The first 8 bytes of the payload's type id, as {@link java.util.UUID#getMostSignificantBits()}. */
+    public long typeIdHigh() {
+        return FrameLayout.uuidHalf(typeId, 0);
+    }
+
+    /** The last 8 bytes of the payload's type id, as {@link java.util.UUID#getLeastSignificantBits()}. */
+    public long typeIdLow() {
+        return FrameLayout.uuidHalf(typeId, Long.BYTES);
+    }
+
+    /** How many of the attached objects are memory regions, counted from the last; 0 to 65,535, not compared with them. */
+    public int regionCount() {
+        return regionCount;
+    }
+
+    /** The time to live in nanoseconds; {@link Long#MAX_VALUE} when it is that or more. */
+    public long timeToLiveNanos() {
+        boolean beyond = Long.compareUnsigned(timeToLiveSeconds, Long.MAX_VALUE / FrameLayout.NANOS_PER_SECOND) >= 0;
+        return beyond ? Long.MAX_VALUE : timeToLiveSeconds * FrameLayout.NANOS_PER_SECOND + timeToLiveNanoPart;
+    }
+
+    /** The whole seconds of the time to live, unsigned. */
+    public long timeToLiveSeconds() {
+        return timeToLiveSeconds;
+    }
+
+    /** The nanoseconds of the time to live beyond {@link #timeToLiveSeconds()}, below 1,000,000,000. */
+    public int timeToLiveNanoPart() {
+        return timeToLiveNanoPart;
+    }
+
+    /** Where the payload begins in {@link #memory()}. */
+    public int payloadOffset() {
+        return payloadOffset;
+    }
+
+    /** How many bytes the payload has, without its padding. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+}

@@ -1,0 +1,58 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.DecodeException;
+import io.ipmb.protocol.MalformedFrameException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/** Reads the payload of a handshake; whatever is wrong with it is a malformed frame. */
+final class HandshakePayload {
+
+    /** Reads the fields; throws {@link DecodeException} when they are not what they should be. */
+    interface Decoder<T> {
+        T decode(BincodeReader reader);
+    }
+
+    private HandshakePayload() {}
+
+    /**
+     * @param type the name that goes with the type id, for messages
+     * @throws MalformedFrameException when the frame's payload is of another type, or the decoder refuses it
+     */
+    static <T> T read(FrameView frame, long typeIdHigh, long typeIdLow, String type, Decoder<T> decoder)
+            throws MalformedFrameException {
+        if (frame.typeIdHigh() != typeIdHigh || frame.typeIdLow() != typeIdLow) {
+            throw new MalformedFrameException(
+                    Reason.UNEXPECTED_TYPE, "another payload where a " + type + " was expected", 0);
+        }
+        BincodeReader reader = new BincodeReader();
+        reader.reset(frame.memory(), frame.payloadOffset(), frame.payloadOffset() + frame.payloadLength());
+        try {
+            return decoder.decode(reader);
+        } catch (DecodeException e) {
+            throw new MalformedFrameException(Reason.INVALID_HANDSHAKE, e, "of the " + type);
+        }
+    }
+
+    static ProtocolVersion readVersion(BincodeReader reader) {
+        return new ProtocolVersion(readByte(reader), readByte(reader), readByte(reader));
+    }
+
+    /**
+     * @param what how to call it in messages
+     * @param least in bytes of UTF-8
+     * @param most in bytes of UTF-8
+     */
+    static String readString(BincodeReader reader, String what, int least, int most) {
+        String text = reader.readString();
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        if (size < least || size > most) {
+            throw reader.fail(what + " of " + size + " bytes, where " + least + " to " + most + " are allowed,");
+        }
+        return text;
+    }
+
+    private static int readByte(BincodeReader reader) {
+        return Byte.toUnsignedInt(reader.readByte());
+    }
+}

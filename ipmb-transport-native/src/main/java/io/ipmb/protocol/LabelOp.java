@@ -1,0 +1,51 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeWriter;
+
+/** The kinds of node in a label expression, in the order of their numbers on the wire. */
+public enum LabelOp {
+    /** Holds for every label. */
+    TRUE(0),
+    /** Holds for no label. */
+    FALSE(0),
+    /** Holds for the labels that contain the name that follows. */
+    LEAF(0),
+    /** Holds where its operand does not. */
+    NOT(1),
+    /** Holds where both operands do. */
+    AND(2),
+    /** Holds where one of the operands does, or both. */
+    OR(2);
+
+    /** The most nodes on the way from the top of an expression to a leaf, both included. */
+    public static final int MAX_DEPTH = 64;
+
+    /** The most nodes in an expression. */
+    public static final int MAX_NODES = 1024;
+
+    private static final LabelOp[] BY_NUMBER = values();
+
+    private final int operands;
+
+    LabelOp(int operands) {
+        this.operands = operands;
+    }
+
+    /** How many expressions follow as operands, 0 to 2. */
+    public int operands() {
+        return operands;
+    }
+
+    /** Writes the number of this kind; the name or the operands come next. */
+    public void write(BincodeWriter writer) {
+        writer.writeVariant(ordinal());
+    }
+
+    static boolean isNumber(int number) {
+        return number >= 0 && number < BY_NUMBER.length;
+    }
+
+    static LabelOp ofNumber(int number) {
+        return BY_NUMBER[number];
+    }
+}

@@ -1,0 +1,37 @@
+package io.ipmb.protocol;
+
+/**
+ * The version of the protocol that a frame or a handshake names.
+ *
+ * @param major 0 to 255
+ * @param minor 0 to 255
+ * @param patch 0 to 255; never decides about compatibility
+ */
+public record ProtocolVersion(int major, int minor, int patch) {
+
+    /** What this library speaks. */
+    public static final ProtocolVersion OURS = new ProtocolVersion(0, 8, 5);
+
+    /** @throws IllegalArgumentException when a part is out of range */
+    public ProtocolVersion {
+        if (((major | minor | patch) & ~0xFF) != 0) {
+            throw new IllegalArgumentException(
+                    "Each part of a version is 0 to 255: " + major + "." + minor + "." + patch);
+        }
+    }
+
+    /** Whether both can share a bus: same major version, and while that is 0 the same minor version too. */
+    public boolean isCompatibleWith(ProtocolVersion other) {
+        return areCompatible(major, minor, other.major, other.minor);
+    }
+
+    static boolean areCompatible(int major, int minor, int otherMajor, int otherMinor) {
+        return major == otherMajor && (major != 0 || minor == otherMinor);
+    }
+
+    /** As {@code 0.8.5}. */
+    @Override
+    public String toString() {
+        return major + "." + minor + "." + patch;
+    }
+}

@@ -1,0 +1,155 @@
+package io.ipmb.region;
+
+import io.ipmb.IpmbException;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The memory behind a region, shared by all holds of this process on it.
+ *
+ * <pre>  0: u32 reference count, atomic    4: u64 size, unaligned    12: the user's bytes     (WIRE 6)</pre>
+ *
+ * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. The count in the header
+ * is changed with a machine instruction only in memory that nobody can shrink: in any other a peer could take the page
+ * away under it, which would end this process. There the platform does it.
+ */
+final class RegionMemory {
+
+    static final int HEADER = 12;
+
+    private static final int SIZE_OFFSET = 4;
+    private static final VarHandle COUNT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final KernelObject object;
+    private final Platform platform;
+    private final ByteBuffer beginning;
+    private final long size;
+    private final boolean sizeIsFixed;
+    private final AtomicInteger holds = new AtomicInteger(1);
+
+    private RegionMemory(KernelObject object, Platform platform, ByteBuffer beginning, long size, boolean sizeIsFixed) {
+        this.object = object;
+        this.platform = platform;
+        this.beginning = beginning;
+        this.size = size;
+        this.sizeIsFixed = sizeIsFixed;
+    }
+
+    /** Makes memory with a count of 1, which is the caller's. */
+    static RegionMemory create(long size, Platform platform) throws PlatformException {
+        if (size < 1 || size > Long.MAX_VALUE - HEADER) {
+            throw new IllegalArgumentException("size=" + size + " bytes; a region has at least 1");
+        }
+        KernelObject object = platform.sharedMemory().create(size + HEADER);
+        try {
+            ByteBuffer beginning = mapBeginning(object, size + HEADER, platform);
+            beginning.putLong(SIZE_OFFSET, size);
+            COUNT.setVolatile(beginning, 0, 1);
+            return new RegionMemory(
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+        } catch (PlatformException | RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** Takes over memory that came with a message, after checking it; the count that travelled is the caller's. */
+    static RegionMemory received(KernelObject object, Platform platform) {
+        try {
+            long bytes = platform.sharedMemory().size(object);
+            if (bytes < HEADER) {
+                throw new BrokenRegionException("A memory region has a header of 12 bytes, this object has " + bytes);
+            }
+            ByteBuffer beginning = mapBeginning(object, bytes, platform);
+            long size = beginning.getLong(SIZE_OFFSET);
+            if (size < 0 || size > bytes - HEADER) {
+                throw new BrokenRegionException("A memory region says that it has " + Long.toUnsignedString(size)
+                        + " bytes, but there are only " + (bytes - HEADER));
+            }
+            return new RegionMemory(
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+        } catch (PlatformException | InternalError e) {
+            object.close();
+            throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static ByteBuffer mapBeginning(KernelObject object, long bytes, Platform platform)
+            throws PlatformException {
+        return platform.sharedMemory().map(object, 0, (int) Math.min(bytes, Integer.MAX_VALUE));
+    }
+
+    KernelObject object() {
+        return object;
+    }
+
+    long size() {
+        return size;
+    }
+
+    int count() {
+        if (sizeIsFixed) {
+            return (int) COUNT.getVolatile(beginning, 0);
+        }
+        try {
+            return platform.sharedMemory().counter(object);
+        } catch (PlatformException e) {
+            throw new BrokenRegionException("The memory region has lost its header: " + e.getMessage());
+        }
+    }
+
+    /** Adds to the count in the header; a header that is gone counts nothing any more. */
+    void addToCount(int delta) {
+        if (sizeIsFixed) {
+            COUNT.getAndAdd(beginning, 0, delta);
+            return;
+        }
+        try {
+            platform.sharedMemory().addToCounter(object, delta);
+        } catch (PlatformException e) {
+            // A peer has cut the memory: then there is no count to keep right.
+            return;
+        }
+    }
+
+    /** A part of the user's bytes; from the mapping that is there, or from a new one beyond its reach. */
+    ByteBuffer map(long offset, long length) {
+        if (offset < 0 || length < 0 || offset > size - length) {
+            throw new IndexOutOfBoundsException(
+                    "offset=" + offset + ", length=" + length + ", but the region has " + size + " bytes");
+        }
+        if (length > Integer.MAX_VALUE - HEADER) {
+            throw new IllegalStateException(
+                    "A buffer can have at most " + (Integer.MAX_VALUE - HEADER) + " bytes; map parts of the region");
+        }
+        if (offset + length + HEADER <= beginning.capacity()) {
+            return beginning.slice((int) offset + HEADER, (int) length).order(ByteOrder.BIG_ENDIAN);
+        }
+        try {
+            return platform.sharedMemory()
+                    .map(object, offset + HEADER, (int) length)
+                    .order(ByteOrder.BIG_ENDIAN);
+        } catch (PlatformException e) {
+            throw new IpmbException("The memory region cannot be mapped: " + e.getMessage(), e);
+        }
+    }
+
+    void retain() {
+        holds.incrementAndGet();
+    }
+
+    void release() {
+        if (holds.decrementAndGet() == 0) {
+            object.close();
+        }
+    }
+}

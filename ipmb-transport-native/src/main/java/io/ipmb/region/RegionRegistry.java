@@ -1,0 +1,189 @@
+package io.ipmb.region;
+
+import io.ipmb.IpmbException;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.Platform;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a hold on every region that it has handed out, and hands a region out again once that hold is the only one.
+ *
+ * <p>All state is guarded by this object's monitor; callbacks run after it was left. A region that is still in use is given
+ * up only when nobody waits for its end: the callback of one in use stays until that one is free, however long that takes.
+ */
+public final class RegionRegistry implements MemoryRegistry {
+
+    private static final Logger LOG = System.getLogger("io.ipmb.region");
+
+    /** One region with the registry's own hold on it. */
+    private static final class Entry {
+        final SharedRegion region;
+        final @Nullable String tag;
+
+        @Nullable Runnable onFree;
+
+        long handedOutAt;
+
+        Entry(SharedRegion region, @Nullable String tag) {
+            this.region = region;
+            this.tag = tag;
+        }
+
+        boolean isFree() {
+            return region.referenceCount() == 1;
+        }
+    }
+
+    private final Supplier<Platform> platform;
+    private final NanoClock clock;
+    private final long idleNanos;
+    private final long maximumBytes;
+    private final List<Entry> entries = new ArrayList<>();
+    private long bytes;
+    private long created;
+    private long reused;
+    private long givenUp;
+    private boolean closed;
+
+    /**
+     * @param platform asked when the first region is made
+     * @param idleTime how long a region is kept after it was handed out last
+     */
+    public RegionRegistry(Supplier<Platform> platform, NanoClock clock, Duration idleTime, long maximumBytes) {
+        this.platform = platform;
+        this.clock = clock;
+        this.idleNanos = idleTime.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE : idleTime.toNanos();
+        this.maximumBytes = maximumBytes;
+    }
+
+    @Override
+    public MemoryRegion allocate(long minimumSize, @Nullable String tag, @Nullable Runnable onFree) {
+        if (minimumSize < 1) {
+            throw new IllegalArgumentException("minimumSize=" + minimumSize + " must be at least 1");
+        }
+        List<Runnable> callbacks = new ArrayList<>(0);
+        try {
+            synchronized (this) {
+                if (closed) {
+                    throw new IllegalStateException("the memory registry is closed");
+                }
+                sweep(callbacks);
+                Entry entry = findFree(minimumSize, tag);
+                if (entry == null) {
+                    entry = make(minimumSize, tag);
+                } else {
+                    reused++;
+                }
+                entry.onFree = onFree;
+                entry.handedOutAt = clock.nanoTime();
+                return entry.region.duplicate();
+            }
+        } finally {
+            callbacks.forEach(RegionRegistry::run);
+        }
+    }
+
+    @Override
+    public void maintain() {
+        List<Runnable> callbacks = new ArrayList<>();
+        synchronized (this) {
+            sweep(callbacks);
+        }
+        callbacks.forEach(RegionRegistry::run);
+    }
+
+    @Override
+    public synchronized Statistics statistics() {
+        int inUse = 0;
+        for (Entry entry : entries) {
+            if (!entry.isFree()) {
+                inUse++;
+            }
+        }
+        return new Statistics(entries.size(), bytes, inUse, created, reused, givenUp);
+    }
+
+    @Override
+    public void close() {
+        List<Runnable> callbacks = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            for (Entry entry : entries) {
+                takeCallback(entry, callbacks);
+                entry.region.close();
+                givenUp++;
+            }
+            entries.clear();
+            bytes = 0;
+        }
+        callbacks.forEach(RegionRegistry::run);
+    }
+
+    private @Nullable Entry findFree(long minimumSize, @Nullable String tag) {
+        for (Entry entry : entries) {
+            long size = entry.region.size();
+            if (size >= minimumSize
+                    && size - minimumSize < minimumSize
+                    && Objects.equals(entry.tag, tag)
+                    && entry.isFree()) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private Entry make(long size, @Nullable String tag) {
+        if (size > maximumBytes - bytes) {
+            throw new IpmbException("The memory registry holds " + bytes + " bytes, " + size
+                    + " more are asked for, at most " + maximumBytes + " are allowed");
+        }
+        Entry entry = new Entry(SharedRegion.allocate(size, platform.get()), tag);
+        entries.add(entry);
+        bytes += size;
+        created++;
+        return entry;
+    }
+
+    private void sweep(List<Runnable> callbacks) {
+        long now = clock.nanoTime();
+        Iterator<Entry> all = entries.iterator();
+        while (all.hasNext()) {
+            Entry entry = all.next();
+            boolean free = entry.isFree();
+            if (free) {
+                takeCallback(entry, callbacks);
+            }
+            if (entry.onFree == null && now - entry.handedOutAt >= idleNanos) {
+                all.remove();
+                bytes -= entry.region.size();
+                entry.region.close();
+                givenUp++;
+            }
+        }
+    }
+
+    private static void takeCallback(Entry entry, List<Runnable> callbacks) {
+        if (entry.onFree != null) {
+            callbacks.add(entry.onFree);
+            entry.onFree = null;
+        }
+    }
+
+    private static void run(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a callback for a free memory region failed", e);
+        }
+    }
+}

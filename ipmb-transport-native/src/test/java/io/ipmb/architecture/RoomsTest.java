@@ -1,0 +1,138 @@
+package io.ipmb.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.ipmb.endpoint.BusEndpoint;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Holds the arrows of the table "Rooms of the transport" in {@code docs/architecture.md}. */
+class RoomsTest {
+
+    /** The rooms that stand on one operating system each, and alone may load native code. */
+    private static final String[] SYSTEMS = {
+        "io.ipmb.platform.linux", "io.ipmb.platform.windows", "io.ipmb.platform.macos"
+    };
+
+    /** Each room, and the other rooms that it may know. Whoever knows a room does not know the rooms inside of it. */
+    private static final Map<String, Set<String>> KNOWN = Map.ofEntries(
+            entry("io.ipmb.codec", Set.of()),
+            entry("io.ipmb.counter", Set.of()),
+            entry("io.ipmb.platform", Set.of()),
+            entry("io.ipmb.platform.linux", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.platform.windows", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.platform.macos", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.platform.memory", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.protocol", Set.of("io.ipmb.codec")),
+            entry("io.ipmb.lane", Set.of("io.ipmb.protocol", "io.ipmb.platform", "io.ipmb.counter")),
+            entry(
+                    "io.ipmb.controller",
+                    Set.of("io.ipmb.protocol", "io.ipmb.codec", "io.ipmb.platform", "io.ipmb.counter")),
+            // region and endpoint implement what the user touches, so they know the user's types.
+            entry("io.ipmb.region", Set.of("io.ipmb", "io.ipmb.platform", "io.ipmb.counter")),
+            entry(
+                    "io.ipmb.endpoint",
+                    Set.of(
+                            "io.ipmb",
+                            "io.ipmb.region",
+                            "io.ipmb.lane",
+                            "io.ipmb.controller",
+                            "io.ipmb.protocol",
+                            "io.ipmb.codec",
+                            "io.ipmb.platform",
+                            "io.ipmb.counter")),
+            entry(
+                    "io.ipmb",
+                    Set.of(
+                            "io.ipmb.endpoint",
+                            "io.ipmb.region",
+                            "io.ipmb.lane",
+                            "io.ipmb.controller",
+                            "io.ipmb.protocol",
+                            "io.ipmb.codec",
+                            "io.ipmb.platform",
+                            "io.ipmb.counter")));
+
+    private static final Set<String> ROOMS = KNOWN.keySet();
+
+    private static JavaClasses transport;
+
+    @BeforeAll
+    static void readTransport() {
+        transport = new ClassFileImporter()
+                .importUrl(
+                        BusEndpoint.class.getProtectionDomain().getCodeSource().getLocation());
+        assertThat(transport).as("classes of the transport").isNotEmpty();
+    }
+
+    @Test
+    void everyClassBelongsToARoomOfTheTable() {
+        classes().should().resideInAnyPackage(ROOMS.toArray(String[]::new)).check(transport);
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROOMS")
+    void aRoomKnowsOnlyTheRoomsBelowIt(String room) {
+        String[] known = KNOWN.get(room).toArray(String[]::new);
+        DescribedPredicate<JavaClass> stranger = resideInAPackage("io.ipmb..")
+                .and(DescribedPredicate.not(resideInAPackage(room)))
+                .and(DescribedPredicate.not(resideInAnyPackage(known)))
+                .as("in another room than %s", KNOWN.get(room));
+        noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat(stranger)
+                .allowEmptyShould(true)
+                .check(transport);
+    }
+
+    @Test
+    void theUsersRoomHasOneDoorToTheEndpoint() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ipmb")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.ipmb.endpoint")
+                        .and(DescribedPredicate.not(equivalentTo(BusEndpoint.class)))
+                        .as("in io.ipmb.endpoint other than BusEndpoint"))
+                .check(transport);
+    }
+
+    @Test
+    void nothingButTheJdkAndJSpecifyIsNeededOutsideOfThePlatforms() {
+        classes()
+                .that(DescribedPredicate.not(resideInAnyPackage(SYSTEMS)))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.ipmb..", "java..", "org.jspecify.annotations")
+                .check(transport);
+    }
+
+    @Test
+    void nativeCodeIsCalledThroughJnaAlone() {
+        classes()
+                .that()
+                .resideInAnyPackage(SYSTEMS)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("io.ipmb..", "java..", "org.jspecify.annotations")
+                        .or(resideInAPackage("com.sun.jna..").and(resideOutsideOfPackage("com.sun.jna.internal.."))))
+                .allowEmptyShould(true)
+                .check(transport);
+    }
+}

@@ -1,0 +1,5 @@
+/** Every byte of the codec: the family's own samples, round trips, hostile input, and what it costs. */
+@NullMarked
+package io.ipmb.codec;
+
+import org.jspecify.annotations.NullMarked;
