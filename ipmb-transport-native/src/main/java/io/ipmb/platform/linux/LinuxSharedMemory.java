@@ -138,6 +138,7 @@ final class LinuxSharedMemory implements SharedMemory {
     public boolean isSizeFixed(KernelObject memory) throws PlatformException {
         LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
+            checkMemoryFile(descriptor.number(), NativeMemory.zeroed(STATFS_BYTES));
             int seals = calls.fcntl(descriptor.number(), F_GET_SEALS, 0);
             return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
         } finally {
