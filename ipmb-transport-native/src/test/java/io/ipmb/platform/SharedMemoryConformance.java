@@ -27,7 +27,7 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         ByteBuffer here = platform().sharedMemory().map(memory, 0, 10_000);
         link.sender().send(bench().packet("with", List.of(memory)), 0);
         KernelObject received = bench().closing(
-                bench().receiveOne(link.receiver()).takeObjects(0).get(0));
+                        bench().receiveOne(link.receiver()).takeObjects(0).get(0));
         ByteBuffer there = platform().sharedMemory().map(received, 0, 10_000);
 
         here.putLong(0, 0x0102030405060708L);

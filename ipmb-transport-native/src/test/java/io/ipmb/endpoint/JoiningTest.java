@@ -1,0 +1,234 @@
+package io.ipmb.endpoint;
+
+import static io.ipmb.endpoint.BusBench.payloadOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ipmb.AllowedPeers;
+import io.ipmb.BusEvent;
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointState;
+import io.ipmb.JoinDeniedException;
+import io.ipmb.JoinOptions;
+import io.ipmb.JoinTimeoutException;
+import io.ipmb.Selector;
+import io.ipmb.TokenRefusedException;
+import io.ipmb.VersionRefusedException;
+import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Getting a place on the bus, and being refused one. */
+@ExtendWith(DescriptorLeakCheck.class)
+class JoiningTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theFirstOneHostsTheBusAndSaysSo(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint first = bus.join("first");
+            assertThat(first.isController()).isTrue();
+            assertThat(bus.events).containsExactly(new BusEvent.Joined(first.id()), new BusEvent.BecameController());
+            Endpoint second = bus.join("second");
+            assertThat(second.isController()).isFalse();
+            assertThat(second.controllerPid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(second.state()).isEqualTo(EndpointState.JOINED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void anotherTokenIsRefusedAtOnce(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            bus.join(options -> options.token("right"), "host");
+            assertThatExceptionOfType(TokenRefusedException.class)
+                    .isThrownBy(() -> bus.join(options -> options.token("wrong"), "guest"))
+                    .withMessageContaining(bus.identifier())
+                    .withMessageNotContaining("right");
+            Endpoint guest = bus.join(options -> options.token("right"), "guest");
+            guest.send(Selector.unicast("host"), "I know it");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void withoutAHostSomebodyWhoMayNotHostGivesUpInTime(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            long start = System.nanoTime();
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .isThrownBy(() -> bus.join(
+                            options -> options.controllerAffinity(false).timeout(Duration.ofMillis(50)), "guest"))
+                    .withMessageContaining("controller affinity");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void somebodyWhoMayNotHostWaitsForSomebodyWhoDoes(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            CompletableFuture<Endpoint> waiting = CompletableFuture.supplyAsync(
+                    () -> bus.join(options -> options.controllerAffinity(false), "guest"));
+            Endpoint host = bus.join("host");
+            Endpoint guest = waiting.orTimeout(10, TimeUnit.SECONDS).join();
+            host.send(Selector.unicast("guest"), "there you are");
+            assertThat(payloadOf(guest)).isEqualTo("there you are");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aHostThatNeverAnswersIsNotWaitedForLongerThanAsked(String platform) throws PlatformException {
+        try (BusBench bus = new BusBench(platform);
+                NameClaim deaf = bus.platform().claim(bus.identifier())) {
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(100)), "guest"))
+                    .withMessageContaining("does not answer");
+            assertThat(deaf).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aHostOfAnotherVersionIsReported(String platform) throws Exception {
+        try (BusBench bus = new BusBench(platform);
+                NameClaim claim = bus.platform().claim(bus.identifier())) {
+            CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> refuse(bus, claim));
+            assertThatExceptionOfType(VersionRefusedException.class)
+                    .isThrownBy(() -> bus.join("guest"))
+                    .withMessageContaining("0.9.0")
+                    .withMessageContaining("0.8.5");
+            answered.orTimeout(10, TimeUnit.SECONDS).join();
+        }
+    }
+
+    /** A controller of another version, as far as a guest gets to see it. */
+    private static void refuse(BusBench bus, NameClaim claim) {
+        try (IncomingPackets packets = bus.platform().incomingPackets(1);
+                OutgoingPackets answer = bus.platform().outgoingPackets(1)) {
+            ReceiveChannel uplink = claim.accept();
+            while (uplink == null) {
+                Thread.onSpinWait();
+                uplink = claim.accept();
+            }
+            while (uplink.receive(packets) == 0) {
+                uplink.await(Long.MAX_VALUE);
+            }
+            KernelObject reply = packets.takeObjects(0).get(0);
+            try (SendChannel channel = bus.platform().sendingHalf(reply)) {
+                PacketBuffer buffer = bus.platform().packetBuffer(1024);
+                FrameWriter writer = new FrameWriter();
+                new ConnectAck.VersionRefused(new ProtocolVersion(0, 9, 0))
+                        .write(writer.begin(
+                                buffer.bytes(),
+                                0,
+                                EncodedSelector.of(new byte[] {0}, false, 0, 0),
+                                ConnectAck.TYPE_ID_HIGH,
+                                ConnectAck.TYPE_ID_LOW,
+                                0));
+                answer.add(buffer, 0, Math.toIntExact(writer.end()));
+                channel.send(answer, 0);
+            }
+            uplink.close();
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anotherUserIsKeptOutInBothDirectionsUnlessAllowed() {
+        MemoryPlatform world = new MemoryPlatform();
+        MemoryPlatform alice = world.withIdentity(100, 1000);
+        MemoryPlatform bob = world.withIdentity(200, 1001);
+        MemoryPlatform root = world.withIdentity(300, 0);
+        String bus = "test." + UUID.randomUUID();
+        try (Endpoint host = Endpoint.join(
+                        JoinOptions.builder(bus).platform(alice).label("host").build());
+                Endpoint admin = Endpoint.join(JoinOptions.builder(bus)
+                        .platform(root)
+                        .allowedPeers(AllowedPeers.ANY_USER)
+                        .build())) {
+            assertThat(admin.state()).isEqualTo(EndpointState.JOINED);
+            assertThatExceptionOfType(JoinDeniedException.class)
+                    .isThrownBy(() ->
+                            Endpoint.join(JoinOptions.builder(bus).platform(bob).build()))
+                    .withMessageContaining("1000");
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .as("the host refuses, though bob would trust it")
+                    .isThrownBy(() -> Endpoint.join(JoinOptions.builder(bus)
+                            .platform(bob)
+                            .allowedPeers(AllowedPeers.ANY_USER)
+                            .timeout(Duration.ofMillis(100))
+                            .build()));
+            assertThat(host.isController()).isTrue();
+        }
+    }
+
+    @Test
+    void identifiersThatWouldBeCutOrEndEarlyAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("x".repeat(107)))
+                .withMessageContaining("107 bytes")
+                .withMessageContaining("106");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("é".repeat(54)))
+                .withMessageContaining("108 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("a\0b"))
+                .withMessageContaining("NUL")
+                .withMessageContaining("position 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder(""))
+                .withMessageContaining("empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus").label("a", ""))
+                .withMessageContaining("Element 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus").timeout(Duration.ofSeconds(-1)))
+                .withMessageContaining("timeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus").token("x".repeat(1025)))
+                .withMessageContaining("1024");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theLongestIdentifierIsABusOfItsOwn(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            String longest =
+                    bus.identifier() + "y".repeat(106 - bus.identifier().length());
+            String shorter = longest.substring(0, 105);
+            try (Endpoint one = Endpoint.join(JoinOptions.builder(longest)
+                            .platform(bus.platform())
+                            .label("a")
+                            .build());
+                    Endpoint other = Endpoint.join(JoinOptions.builder(shorter)
+                            .platform(bus.platform())
+                            .label("a")
+                            .build())) {
+                assertThat(List.of(one, other)).allMatch(Endpoint::isController);
+            }
+        }
+    }
+}

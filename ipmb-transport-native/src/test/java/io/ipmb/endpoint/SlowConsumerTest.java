@@ -1,0 +1,162 @@
+package io.ipmb.endpoint;
+
+import static io.ipmb.endpoint.BusBench.eventually;
+import static io.ipmb.endpoint.BusBench.payloadOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointState;
+import io.ipmb.HostOptions;
+import io.ipmb.Message;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.SendTimeoutException;
+import io.ipmb.controller.ControllerLimits;
+import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.counter.Counter;
+import io.ipmb.platform.DescriptorLeakCheck;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an endpoint that does not read does to the others: nothing but what the policy says. */
+@ExtendWith(DescriptorLeakCheck.class)
+class SlowConsumerTest {
+
+    private static final Selector SLOW = Selector.unicast("slow");
+    private static final String KILOBYTE = "x".repeat(1000);
+
+    private static Endpoint host(BusBench bus, SlowConsumerPolicy policy) {
+        HostOptions options = HostOptions.DEFAULT
+                .withLimits(ControllerLimits.DEFAULT.withQueue(100_000, 100))
+                .withSlowConsumerPolicy(policy);
+        return bus.join(settings -> settings.host(options), "host");
+    }
+
+    /** Sends until the bus takes no more; how many were taken. */
+    private static int fill(Endpoint sender) {
+        int sent = 0;
+        try {
+            while (sent < 100_000) {
+                sender.send(OutgoingMessage.of(SLOW, sent + " " + KILOBYTE), Duration.ofMillis(200));
+                sent++;
+            }
+        } catch (SendTimeoutException e) {
+            return sent;
+        }
+        throw new AssertionError("the bus takes everything: " + sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void underWaitItsSendersWaitNothingIsLostAndTheOthersGoOn(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            int sent = fill(sender);
+            assertThat(host.counters().get(Counter.SENDERS_PAUSED)).isPositive();
+
+            Endpoint other = bus.join("other");
+            other.send(Selector.unicast("host"), "not affected");
+            assertThat(payloadOf(host)).isEqualTo("not affected");
+            host.send(Selector.unicast("other"), "neither is this");
+            assertThat(payloadOf(other)).isEqualTo("neither is this");
+
+            for (int i = 0; i < sent; i++) {
+                assertThat((String) payloadOf(slow)).startsWith(i + " ");
+            }
+            sender.send(SLOW, "goes on");
+            assertThat(payloadOf(slow)).isEqualTo("goes on");
+            assertThat(host.counters()).containsEntry(Counter.DROPPED_SLOW_CONSUMER, 0L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aSenderThatWaitsIsFreedWhenTheSlowOneLeaves(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            fill(sender);
+            slow.close();
+            sender.send(Selector.unicast("host"), "free again");
+            assertThat(payloadOf(host)).isEqualTo("free again");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void underDropNewestTheOldestAreStillThere(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.DROP_NEWEST);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            sendUntilDropped(host, sender);
+            assertThat((String) payloadOf(slow)).startsWith("0 ");
+            assertThat((String) payloadOf(slow)).startsWith("1 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void underDropOldestTheNewestAreStillThere(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.DROP_OLDEST);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            sendUntilDropped(host, sender);
+            sender.send(SLOW, "the newest");
+            eventually(() -> {
+                String last = "";
+                Message message = slow.receive(Duration.ofMillis(20));
+                while (message != null) {
+                    last = message.payload(String.class);
+                    message = slow.receive(Duration.ofMillis(20));
+                }
+                assertThat(last).isEqualTo("the newest");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void underDisconnectTheSlowOneIsThrownOutAndJoinsAgain(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.DISCONNECT);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            for (int i = 0; i < 100_000 && host.counters().get(Counter.PEERS_TOO_SLOW) == 0; i++) {
+                sender.send(SLOW, KILOBYTE);
+            }
+            assertThat(host.counters().get(Counter.PEERS_TOO_SLOW)).isPositive();
+            eventually(() -> assertThat(slow.counters().get(Counter.REJOINS)).isPositive());
+            eventually(() -> assertThat(slow.state()).isEqualTo(EndpointState.JOINED));
+        }
+    }
+
+    private static void sendUntilDropped(Endpoint host, Endpoint sender) {
+        for (int i = 0; i < 100_000 && host.counters().get(Counter.DROPPED_SLOW_CONSUMER) == 0; i++) {
+            sender.send(SLOW, i + " " + KILOBYTE);
+        }
+        assertThat(host.counters().get(Counter.DROPPED_SLOW_CONSUMER)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aSendThatMayNotWaitSaysSoAtOnce(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            host(bus, SlowConsumerPolicy.WAIT);
+            bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            fill(sender);
+            long start = System.nanoTime();
+            assertThatExceptionOfType(SendTimeoutException.class)
+                    .isThrownBy(() -> sender.send(OutgoingMessage.of(SLOW, "x"), Duration.ZERO));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+}
