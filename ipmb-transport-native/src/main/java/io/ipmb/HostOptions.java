@@ -10,13 +10,14 @@ import java.util.Objects;
  *
  * @param limits how much of everything
  * @param slowConsumerPolicy what to do about an endpoint that does not read
- * @param handOverTimeout the longest time that closing the hosting endpoint delivers what is still on its way
+ * @param handOverTimeout the longest time that closing the hosting endpoint waits for slow endpoints to take what
+ *     is on its way to them; the bus goes on without it at once
  */
 public record HostOptions(ControllerLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout) {
 
-    /** Default limits, senders wait for slow consumers, one second to hand over. */
+    /** Default limits, senders wait for slow consumers, three seconds to hand over. */
     public static final HostOptions DEFAULT =
-            new HostOptions(ControllerLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(1));
+            new HostOptions(ControllerLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(3));
 
     /** Checks that nothing is missing or negative. */
     public HostOptions {

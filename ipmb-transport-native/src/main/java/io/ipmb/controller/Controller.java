@@ -32,14 +32,12 @@ import java.util.UUID;
  *
  * <p>SERVING: connections are accepted, frames read and routed. HANDING_OVER: no connection is accepted and no uplink
  * takes anything new, so that every sender notices at once and keeps what it has; what was already handed in is read to
- * its end and delivered. ENDED: everything is closed, the name first.
+ * its end and delivered. Then the name is free, and each endpoint is let go as soon as it has got everything, so that only
+ * a slow one keeps the old controller. ENDED: everything is closed.
  *
  * <p>Owners: this class owns the claim, the wait set, all uplinks and buffers; each {@link Outbox} owns its channel.
  */
 public final class Controller implements Traffic {
-
-    /** Without any progress for this long, handing over waits for nobody any more. */
-    private static final long HAND_OVER_PATIENCE_NANOS = 50_000_000;
 
     /** After running out of descriptors, connections are accepted again when this time is over. */
     private static final long ACCEPT_BACK_OFF_NANOS = 50_000_000;
@@ -82,8 +80,6 @@ public final class Controller implements Traffic {
     private boolean ownHadMore;
     private long acceptAgainAt;
     private long handOverEndsAt;
-    private long lastProgressAt;
-    private long deliveredBefore;
 
     /**
      * Takes over the claim and the wait set and closes them at the end.
@@ -189,8 +185,7 @@ public final class Controller implements Traffic {
             return;
         }
         phase = Phase.HANDING_OVER;
-        lastProgressAt = clock.nanoTime();
-        handOverEndsAt = lastProgressAt + timeoutNanos;
+        handOverEndsAt = clock.nanoTime() + timeoutNanos;
         waits.remove(claim);
         for (Peer peer : List.copyOf(pending)) {
             drop(peer);
@@ -465,7 +460,7 @@ public final class Controller implements Traffic {
             nanos = Math.min(nanos, acceptAgainAt - now);
         }
         if (phase == Phase.HANDING_OVER) {
-            nanos = Math.min(nanos, Math.min(handOverEndsAt, lastProgressAt + HAND_OVER_PATIENCE_NANOS) - now);
+            nanos = Math.min(nanos, handOverEndsAt - now);
         }
         for (Outbox outbox : backingOff) {
             nanos = Math.min(nanos, outbox.retryAt() - now);
@@ -530,20 +525,30 @@ public final class Controller implements Traffic {
         return true;
     }
 
+    /**
+     * Lets go of everything that is done: the name as soon as all that was handed in has been read, each endpoint as soon
+     * as all that is for it has been delivered. True when nothing is left, or the time is over.
+     */
     private boolean handOverIsDone() {
-        long now = clock.nanoTime();
-        if (handOverEndsAt - now <= 0) {
+        if (handOverEndsAt - clock.nanoTime() <= 0) {
             return true;
-        }
-        long delivered = counters.get(Counter.DELIVERED);
-        if (delivered != deliveredBefore) {
-            deliveredBefore = delivered;
-            lastProgressAt = now;
         }
         Peer own = membership.own();
         boolean allRead = (own == null || own.isUplinkEnded())
                 && membership.joined().stream().allMatch(Peer::isUplinkEnded);
-        return (allRead && nothingQueued()) || now - lastProgressAt >= HAND_OVER_PATIENCE_NANOS;
+        if (!allRead) {
+            return false;
+        }
+        // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
+        // listener that will never answer.
+        claim.close();
+        for (Peer peer : List.copyOf(membership.joined())) {
+            Outbox outbox = peer.outbox();
+            if (outbox == null || !outbox.isOpen() || outbox.isEmpty()) {
+                drop(peer);
+            }
+        }
+        return membership.joined().isEmpty();
     }
 
     /** Closes everything at once, delivering nothing more. */
@@ -556,8 +561,6 @@ public final class Controller implements Traffic {
     private void end() {
         phase = Phase.ENDED;
         kept.clear();
-        // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
-        // listener that will never answer.
         claim.close();
         for (Peer peer : List.copyOf(membership.joined())) {
             drop(peer);

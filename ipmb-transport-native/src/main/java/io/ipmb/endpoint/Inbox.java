@@ -177,12 +177,12 @@ final class Inbox {
 
     /** Reads the next batch; false when there is nothing to read at this moment. */
     private boolean fill(Session session) throws PlatformException {
-        // Asked before reading: what is not there after the loss will never come.
-        boolean lost = session.isLost();
+        // Asked before reading: what is not there by then will never come.
+        boolean over = session.nanosToLastDelivery() == 0;
         next = 0;
         int count = session.downlink().receive(packets);
         batchSession = session;
-        if (count == ReceiveChannel.END || (count == 0 && lost)) {
+        if (count == ReceiveChannel.END || (count == 0 && over)) {
             removeFirst(session);
             return true;
         }
@@ -191,7 +191,7 @@ final class Inbox {
 
     private void await(@Nullable Session session, Deadline deadline, int wakeUpsBefore) throws PlatformException {
         if (session != null) {
-            session.downlink().await(deadline.remainingNanos());
+            session.downlink().await(Math.min(deadline.remainingNanos(), session.nanosToLastDelivery()));
             return;
         }
         arrivals.lock();

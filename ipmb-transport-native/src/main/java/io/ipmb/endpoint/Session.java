@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * One stay on the bus, from an accepted handshake (or from becoming the controller) until the controller goes.
  *
  * <p>Owners: {@link SessionKeeper} closes the uplink when the stay ends; {@link Inbox} reads the downlink to its end and
- * closes it then, which may be long after. {@link #isLost()} goes from false to true once.
+ * closes it then, which may be long after. It is lost once and for ever.
  */
 final class Session {
+
+    /**
+     * How long after the loss a controller of this library may still deliver: while it hands the bus over it takes nothing
+     * any more, but goes on sending to those who have not got everything. One of the family never does.
+     */
+    private static final long LAST_DELIVERIES_NANOS = 5_000_000_000L;
 
     private final SendChannel uplink;
     private final ReceiveChannel downlink;
@@ -22,6 +28,7 @@ final class Session {
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
     private volatile boolean lost;
+    private volatile long lostAt;
 
     /**
      * @param familyController whether the controller is one of the family, without our extension
@@ -66,13 +73,20 @@ final class Session {
         return hosted;
     }
 
-    boolean isLost() {
-        return lost;
+    /** The controller takes nothing any more, or is gone. */
+    void markLost() {
+        if (!lost) {
+            lostAt = System.nanoTime();
+            lost = true;
+        }
+        downlink.wakeReader();
     }
 
-    /** The controller is gone: what is in the downlink is all that will ever come. */
-    void markLost() {
-        lost = true;
-        downlink.wakeReader();
+    /** How long something may still come on an empty downlink whose end has not come; 0 when nothing will. */
+    long nanosToLastDelivery() {
+        if (!lost) {
+            return Long.MAX_VALUE;
+        }
+        return familyController ? 0 : Math.max(0, LAST_DELIVERIES_NANOS - (System.nanoTime() - lostAt));
     }
 }

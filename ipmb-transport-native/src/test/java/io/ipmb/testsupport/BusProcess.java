@@ -1,0 +1,110 @@
+package io.ipmb.testsupport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another JVM that runs {@link BusChild} with this one's class path: a member of a bus that can be killed. Closing kills
+ * it.
+ */
+public final class BusProcess implements AutoCloseable {
+
+    private static final long LIMIT_SECONDS = 30;
+
+    private final Process process;
+    private final PrintStream commands;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    private BusProcess(Process process) {
+        this.process = process;
+        this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::readLines, "lines of process " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a process that has joined the bus when this returns. */
+    public static BusProcess join(String identifier, String label) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BusChild.class.getName()));
+        command.addAll(List.of(identifier, label));
+        try {
+            BusProcess process = new BusProcess(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+            process.expect("joined");
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a command line; see {@link BusChild}. */
+    public void tell(String command) {
+        commands.println(command);
+    }
+
+    /** Waits for the next line and checks its beginning; the whole line. */
+    public String expect(String beginning) {
+        try {
+            @Nullable String line = lines.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (line == null || !line.startsWith(beginning)) {
+                throw new AssertionError("expected '" + beginning + "…' of process " + process.pid() + ", got " + line);
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: the process does nothing more. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readLines() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = reader.readLine();
+            while (line != null) {
+                lines.add(line);
+                line = reader.readLine();
+            }
+        } catch (IOException e) {
+            lines.add("the process's output broke: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        kill();
+    }
+}
