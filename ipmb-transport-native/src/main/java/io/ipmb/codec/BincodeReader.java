@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Every length is checked
@@ -144,13 +145,12 @@ public final class BincodeReader {
     public BigInteger readU128() {
         need(1);
         if ((source.get(at) & 0xff) != U128_MARKER) {
-            return unsigned(readUnsigned(U128_MARKER));
+            return new U64(readUnsigned(U128_MARKER)).toBigInteger();
         }
         need(1 + 16);
         at++;
-        long low = readRaw(8);
-        long high = readRaw(8);
-        return unsigned(high).shiftLeft(64).or(unsigned(low));
+        BigInteger low = new U64(readRaw(8)).toBigInteger();
+        return new U64(readRaw(8)).toBigInteger().shiftLeft(64).or(low);
     }
 
     /** i128. */
@@ -262,11 +262,12 @@ public final class BincodeReader {
 
     /** The number of elements of a sequence or map that follows; not to be believed before they are read. */
     public long readLength() {
-        int from = at;
+        int from = position();
         long length = readUnsigned(U64_MARKER);
         if (length < 0) {
-            at = from;
-            throw fail("found a sequence of " + Long.toUnsignedString(length) + " elements, expected fewer than 2^63");
+            throw new DecodeException(
+                    "found a sequence of " + Long.toUnsignedString(length) + " elements, expected fewer than 2^63",
+                    from);
         }
         return length;
     }
@@ -277,13 +278,13 @@ public final class BincodeReader {
      * @param bytes 1 or more
      */
     int readLength(int bytes) {
-        int from = at;
+        int from = position();
         long length = readUnsigned(U64_MARKER);
         if (length < 0 || length > remaining() / bytes) {
-            int left = remaining();
-            at = from;
-            throw fail("found a sequence of " + Long.toUnsignedString(length) + " elements, expected at most "
-                    + left / bytes + " in the " + left + " bytes that are left");
+            throw new DecodeException(
+                    "found a sequence of " + Long.toUnsignedString(length) + " elements, expected at most "
+                            + remaining() / bytes + " in the " + remaining() + " bytes that are left",
+                    from);
         }
         return (int) length;
     }
@@ -305,7 +306,7 @@ public final class BincodeReader {
         }
     }
 
-    /** Fails unless so many bytes are left. */
+    /** Fails unless as many bytes are left. */
     void need(int bytes) {
         if (limit - at < bytes) {
             throw fail("found " + remaining() + " bytes to the end, expected at least " + bytes);
@@ -330,12 +331,12 @@ public final class BincodeReader {
     }
 
     private int readByteLength(int most) {
-        int from = at;
+        int from = position();
         long length = readUnsigned(U64_MARKER);
         int allowed = Math.min(most, remaining());
         if (length < 0 || length > allowed) {
-            at = from;
-            throw fail("found a length of " + Long.toUnsignedString(length) + " bytes, expected at most " + allowed);
+            throw new DecodeException(
+                    "found a length of " + Long.toUnsignedString(length) + " bytes, expected at most " + allowed, from);
         }
         return (int) length;
     }
@@ -374,29 +375,23 @@ public final class BincodeReader {
     }
 
     private DecodeException noCharacter() {
-        StringBuilder found = new StringBuilder("found");
-        for (int i = at; i < Math.min(at + 4, limit); i++) {
-            found.append(" %02x".formatted(source.get(i)));
-        }
-        return fail(found.append(", expected a character in UTF-8").toString());
+        byte[] found = new byte[Math.min(4, remaining())];
+        source.get(at, found);
+        return fail("found " + HexFormat.of().formatHex(found) + ", expected a character in UTF-8");
     }
 
     private byte[] scratch(int length) {
-        if (length > LARGEST_SCRATCH) {
-            return new byte[length];
-        }
-        if (scratch.length < length) {
-            scratch = new byte[Math.min(LARGEST_SCRATCH, Math.max(length, scratch.length * 2))];
+        if (length > scratch.length) {
+            byte[] larger = new byte[Math.max(length, 2 * scratch.length)];
+            if (larger.length > LARGEST_SCRATCH) {
+                return larger;
+            }
+            scratch = larger;
         }
         return scratch;
     }
 
     private static long zigzag(long bits) {
         return (bits >>> 1) ^ -(bits & 1);
-    }
-
-    private static BigInteger unsigned(long bits) {
-        BigInteger value = BigInteger.valueOf(bits & Long.MAX_VALUE);
-        return bits < 0 ? value.setBit(63) : value;
     }
 }

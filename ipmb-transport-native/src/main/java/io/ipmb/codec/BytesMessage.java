@@ -1,6 +1,7 @@
 package io.ipmb.codec;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Bytes with a number that says what they are: the one payload that the C, C++ and Node.js members of the family read.
@@ -14,6 +15,7 @@ public record BytesMessage(int format, byte[] data) {
 
     /** Checks the range of {@code format}. */
     public BytesMessage {
+        Objects.requireNonNull(data, "data");
         if (format < 0 || format > 0xffff) {
             throw new IllegalArgumentException("format=" + format + " is not in 0..65535");
         }

@@ -12,7 +12,7 @@ public interface Codec<T extends @Nullable Object> {
     /**
      * Writes a value.
      *
-     * @throws IllegalArgumentException when the value has no form on the wire
+     * @throws EncodeException when the value has no form on the wire
      */
     void write(BincodeWriter out, T value);
 

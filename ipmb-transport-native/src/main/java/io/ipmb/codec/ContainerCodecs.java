@@ -12,34 +12,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.RandomAccess;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of types that hold others: options, sequences, maps, arrays. */
+/**
+ * The codecs of types that hold others: options, lists, sets, maps, arrays of objects. What is read grows with the
+ * elements that are there, never by the number that was announced.
+ */
 final class ContainerCodecs {
 
-    /** Elements that take no byte on the wire cannot be limited by what is left; so many are believed. */
-    private static final int MOST_EMPTY_ELEMENTS = 1 << 16;
+    private static final int FIRST_CAPACITY = 16;
 
     private ContainerCodecs() {}
-
-    /** Null is None. */
-    static Codec<@Nullable Object> nullable(Codec<Object> element) {
-        return new Codec<>() {
-            @Override
-            public void write(BincodeWriter out, @Nullable Object value) {
-                out.writeBool(value != null);
-                if (value != null) {
-                    element.write(out, value);
-                }
-            }
-
-            @Override
-            public @Nullable Object read(BincodeReader in) {
-                return in.readBool() ? element.read(in) : null;
-            }
-        };
-    }
 
     static Codec<Optional<Object>> optional(Codec<Object> element) {
         return new Codec<>() {
@@ -103,41 +88,54 @@ final class ContainerCodecs {
         }
     };
 
-    /** A list, or any collection; read as an unmodifiable list. {@code length} is negative where it varies. */
-    static Codec<Collection<Object>> list(Codec<Object> element, int length) {
+    /** A list or any other collection; read as an unmodifiable list. */
+    static Codec<Collection<@Nullable Object>> list(Slot element, Length length) {
         return new Codec<>() {
             @Override
-            public void write(BincodeWriter out, Collection<Object> value) {
-                writeLength(out, value.size(), length);
-                for (Object one : value) {
-                    element.write(out, one);
+            public void write(BincodeWriter out, Collection<@Nullable Object> value) {
+                int elements = value.size();
+                length.write(out, elements);
+                if (value instanceof RandomAccess && value instanceof List<@Nullable Object> list) {
+                    for (int i = 0; i < elements; i++) {
+                        element.writeElement(out, list.get(i), i);
+                    }
+                } else {
+                    writeAll(out, value, elements, element);
                 }
             }
 
             @Override
-            public List<Object> read(BincodeReader in) {
-                return Collections.unmodifiableList(readElements(in, element, length));
+            public List<@Nullable Object> read(BincodeReader in) {
+                long elements = length.read(in);
+                return elements == 0
+                        ? Collections.emptyList()
+                        : Collections.unmodifiableList(readAll(in, elements, element));
             }
         };
     }
 
     /** A set in the order of its elements; an element that comes twice is an error. */
-    static Codec<Set<Object>> set(Codec<Object> element) {
+    static Codec<Set<@Nullable Object>> set(Slot element) {
         return new Codec<>() {
             @Override
-            public void write(BincodeWriter out, Set<Object> value) {
-                out.writeLength(value.size());
-                for (Object one : value) {
-                    element.write(out, one);
-                }
+            public void write(BincodeWriter out, Set<@Nullable Object> value) {
+                int elements = value.size();
+                out.writeLength(elements);
+                writeAll(out, value, elements, element);
             }
 
             @Override
-            public Set<Object> read(BincodeReader in) {
-                List<Object> elements = readElements(in, element, -1);
-                Set<Object> set = new LinkedHashSet<>(elements);
-                if (set.size() < elements.size()) {
-                    throw in.fail("a set with an element that comes twice");
+            public Set<@Nullable Object> read(BincodeReader in) {
+                long elements = in.readLength();
+                if (elements == 0) {
+                    return Collections.emptySet();
+                }
+                Set<@Nullable Object> set = new LinkedHashSet<>(FIRST_CAPACITY);
+                for (long i = 0; i < elements; i++) {
+                    int from = in.position();
+                    if (!set.add(element.read(in))) {
+                        throw new DecodeException("found an element a second time, expected a set", from);
+                    }
                 }
                 return Collections.unmodifiableSet(set);
             }
@@ -145,24 +143,45 @@ final class ContainerCodecs {
     }
 
     /** A map in the order of its entries; a key that comes twice is an error. */
-    static Codec<Map<Object, Object>> map(Codec<Object> key, Codec<Object> element) {
+    static Codec<Map<@Nullable Object, @Nullable Object>> map(Slot key, Slot element) {
         return new Codec<>() {
             @Override
-            public void write(BincodeWriter out, Map<Object, Object> value) {
-                out.writeLength(value.size());
-                for (Map.Entry<Object, Object> entry : value.entrySet()) {
-                    key.write(out, entry.getKey());
-                    element.write(out, entry.getValue());
+            public void write(BincodeWriter out, Map<@Nullable Object, @Nullable Object> value) {
+                int entries = value.size();
+                out.writeLength(entries);
+                int written = 0;
+                for (Map.Entry<@Nullable Object, @Nullable Object> entry : value.entrySet()) {
+                    writeEntry(out, entry.getKey(), entry.getValue());
+                    written++;
+                }
+                requireUnchanged(entries, written);
+            }
+
+            private void writeEntry(BincodeWriter out, @Nullable Object name, @Nullable Object content) {
+                try {
+                    key.write(out, name);
+                } catch (EncodeException e) {
+                    throw e.within("[key " + name + "]");
+                }
+                try {
+                    element.write(out, content);
+                } catch (EncodeException e) {
+                    throw e.within("[" + name + "]");
                 }
             }
 
             @Override
-            public Map<Object, Object> read(BincodeReader in) {
-                long length = in.readLength();
-                Map<Object, Object> map = new LinkedHashMap<>();
-                for (long i = 0; i < length; i++) {
-                    if (map.put(key.read(in), element.read(in)) != null) {
-                        throw in.fail("a map with a key that comes twice");
+            public Map<@Nullable Object, @Nullable Object> read(BincodeReader in) {
+                long entries = in.readLength();
+                if (entries == 0) {
+                    return Collections.emptyMap();
+                }
+                Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>(FIRST_CAPACITY);
+                for (long i = 0; i < entries; i++) {
+                    int from = in.position();
+                    map.put(key.read(in), element.read(in));
+                    if (map.size() == i) {
+                        throw new DecodeException("found a key a second time, expected a map", from);
                     }
                 }
                 return Collections.unmodifiableMap(map);
@@ -170,69 +189,45 @@ final class ContainerCodecs {
         };
     }
 
-    /** A sequence of bytes as an array; the elements are raw bytes, signed or not. */
-    static Codec<byte[]> bytes(int length) {
+    /** An array of objects. */
+    static Codec<@Nullable Object[]> array(Class<?> elementType, Slot element, Length length) {
         return new Codec<>() {
             @Override
-            public void write(BincodeWriter out, byte[] value) {
-                writeLength(out, value.length, length);
-                out.writeRawBytes(value);
+            public void write(BincodeWriter out, @Nullable Object[] value) {
+                length.write(out, value.length);
+                for (int i = 0; i < value.length; i++) {
+                    element.writeElement(out, value[i], i);
+                }
             }
 
             @Override
-            public byte[] read(BincodeReader in) {
-                if (length < 0) {
-                    return in.readBytes();
-                }
-                byte[] bytes = new byte[length];
-                in.readRawBytes(bytes);
-                return bytes;
+            public @Nullable Object[] read(BincodeReader in) {
+                List<@Nullable Object> elements = readAll(in, length.read(in), element);
+                return elements.toArray((@Nullable Object[]) Array.newInstance(elementType, elements.size()));
             }
         };
     }
 
-    /** Any other array. */
-    static Codec<Object> array(Class<?> componentType, Codec<Object> element, int length) {
-        return new Codec<>() {
-            @Override
-            public void write(BincodeWriter out, Object value) {
-                int elements = Array.getLength(value);
-                writeLength(out, elements, length);
-                for (int i = 0; i < elements; i++) {
-                    element.write(out, Array.get(value, i));
-                }
-            }
-
-            @Override
-            public Object read(BincodeReader in) {
-                List<Object> elements = readElements(in, element, length);
-                Object array = Array.newInstance(componentType, elements.size());
-                for (int i = 0; i < elements.size(); i++) {
-                    Array.set(array, i, elements.get(i));
-                }
-                return array;
-            }
-        };
+    private static void writeAll(BincodeWriter out, Collection<@Nullable Object> values, int announced, Slot element) {
+        int written = 0;
+        for (Object value : values) {
+            element.writeElement(out, value, written);
+            written++;
+        }
+        requireUnchanged(announced, written);
     }
 
-    private static void writeLength(BincodeWriter out, int elements, int fixed) {
-        if (fixed < 0) {
-            out.writeLength(elements);
-        } else if (elements != fixed) {
-            throw new IllegalArgumentException("@FixedLength(" + fixed + ") but there are " + elements + " elements");
+    private static void requireUnchanged(int announced, int written) {
+        if (announced != written) {
+            throw new EncodeException("had " + announced + " elements, then " + written
+                    + "; it must not change while it is sent, so send a copy");
         }
     }
 
-    /** Grows as elements are read: the announced length is a claim, the elements are there or not. */
-    private static List<Object> readElements(BincodeReader in, Codec<Object> element, int fixed) {
-        long length = fixed < 0 ? in.readLength() : fixed;
-        List<Object> elements = new ArrayList<>((int) Math.min(length, Math.min(in.remaining(), 64)));
+    private static List<@Nullable Object> readAll(BincodeReader in, long length, Slot element) {
+        List<@Nullable Object> elements = new ArrayList<>((int) Math.min(length, FIRST_CAPACITY));
         for (long i = 0; i < length; i++) {
-            int before = in.position();
-            elements.add(element.read(in));
-            if (in.position() == before && i >= MOST_EMPTY_ELEMENTS) {
-                throw in.fail("a sequence of " + length + " elements that take no byte");
-            }
+            elements.add(element.readElement(in));
         }
         return elements;
     }

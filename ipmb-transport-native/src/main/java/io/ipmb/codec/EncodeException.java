@@ -12,15 +12,11 @@ public final class EncodeException extends IllegalArgumentException {
 
     private final String problem;
     private final StringBuilder path = new StringBuilder();
+    private String owner = "";
 
     /** @param problem what is wrong, and what to do about it */
     public EncodeException(String problem) {
-        this(problem, null);
-    }
-
-    /** @param cause what a component's accessor threw */
-    EncodeException(String problem, @Nullable Throwable cause) {
-        super(problem, cause);
+        super(problem);
         this.problem = problem;
     }
 
@@ -30,8 +26,14 @@ public final class EncodeException extends IllegalArgumentException {
         return this;
     }
 
+    /** Says in which component of which record it was found. */
+    EncodeException within(Class<?> record, String component) {
+        owner = record.getName();
+        return within("." + component);
+    }
+
     @Override
-    public String getMessage() {
-        return path.length() == 0 ? problem : path + ": " + problem;
+    public @Nullable String getMessage() {
+        return owner.isEmpty() && path.length() == 0 ? problem : owner + path + ": " + problem;
     }
 }

@@ -6,12 +6,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}. */
+/**
+ * A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}. Since
+ * such an array is its elements and nothing else, an array of arrays {@code [[T; M]; N]} is one of {@code N * M} elements.
+ */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface FixedLength {
 
-    /** The number of elements. */
+    /** The number of elements, not negative. */
     int value();
 }

@@ -9,4 +9,9 @@ public final class IllegalPayloadTypeException extends IllegalArgumentException 
     public IllegalPayloadTypeException(String message) {
         super(message);
     }
+
+    /** @param path from the payload's class to the component */
+    static IllegalPayloadTypeException at(String path, String why) {
+        return new IllegalPayloadTypeException(path + ": " + why);
+    }
 }

@@ -56,6 +56,7 @@ public final class PayloadType<T> {
      * Writes a value whose class is known only at run time.
      *
      * @throws ClassCastException when it is of another type
+     * @throws EncodeException when it has no form on the wire
      */
     public void writeObject(BincodeWriter out, Object value) {
         codec.write(out, javaType.cast(value));

@@ -1,10 +1,8 @@
 package io.ipmb.codec;
 
-import java.lang.invoke.MethodType;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the payload type of a class. Thread-safe; each class is looked at once. */
 public final class PayloadTypes {
+
+    /** The ids of the family's handshakes; a message with one of them would be taken for a handshake. */
+    private static final Set<UUID> HANDSHAKES = Set.of(
+            UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2"),
+            UUID.fromString("c3de9eb4-c310-4c14-9747-093d62c09998"),
+            UUID.fromString("fbf88372-d2cd-425a-a183-133f8f119df2"));
 
     private static final Map<Class<?>, PayloadType<?>> PLAIN = new HashMap<>();
 
@@ -48,8 +52,7 @@ public final class PayloadTypes {
     };
 
     /** A payload type, or why there is none; both are worth remembering. */
-    private record Found(
-            @Nullable PayloadType<?> type, @Nullable String problem) {}
+    private record Found(@Nullable PayloadType<?> type, String problem) {}
 
     private PayloadTypes() {}
 
@@ -58,29 +61,34 @@ public final class PayloadTypes {
     }
 
     /**
-     * The payload type that values of a class have: of the class itself, or of the sealed interface with
-     * {@link MessageType} that the class is a variant of.
+     * The payload type that values of a class have.
      *
-     * @throws IllegalPayloadTypeException when the class cannot be a payload
+     * <p>A variant of a sealed interface with {@link MessageType} has the interface's id and is written as one of its
+     * variants; a payload type for the variant alone refuses to read another one.
+     *
+     * @param type a plain type, primitive or boxed, or a type with {@link MessageType}, or a variant of one
+     * @throws IllegalPayloadTypeException when values of the class cannot be payloads
      */
-    public static PayloadType<?> of(Class<?> type) {
+    @SuppressWarnings("unchecked") // look makes the payload type of that class
+    public static <T> PayloadType<T> of(Class<T> type) {
         Found found = CACHE.get(type);
         PayloadType<?> payloadType = found.type();
         if (payloadType == null) {
-            throw new IllegalPayloadTypeException(String.valueOf(found.problem()));
+            throw new IllegalPayloadTypeException(found.problem());
         }
-        return payloadType;
+        return (PayloadType<T>) payloadType;
     }
 
     /**
      * The payload types that a receiver of a class reads: the one of the class, or those of all permitted types of a
-     * sealed interface without {@link MessageType}.
+     * sealed interface without {@link MessageType}. For a variant of a sealed interface with {@link MessageType} it is
+     * the one of the interface, since all variants come under one id.
      *
      * @throws IllegalPayloadTypeException when there is none
      */
     public static List<PayloadType<?>> readableBy(Class<?> type) {
         Set<PayloadType<?>> found = new LinkedHashSet<>();
-        collect(wrap(type), found);
+        collect(type, found);
         return List.copyOf(found);
     }
 
@@ -89,80 +97,125 @@ public final class PayloadTypes {
             for (Class<?> permitted : type.getPermittedSubclasses()) {
                 collect(permitted, into);
             }
-        } else {
-            into.add(of(type));
+            return;
         }
+        PayloadType<?> exact = of(type);
+        Class<?> whole = declaring(type);
+        into.add(whole == null || whole == type ? exact : of(whole));
     }
 
     private static Found look(Class<?> asked) {
-        Class<?> type = wrap(asked);
+        Class<?> type = Primitives.box(asked);
         PayloadType<?> plain = PLAIN.get(type);
         if (plain != null) {
-            return new Found(plain, null);
+            return new Found(plain, "");
         }
         try {
-            Class<?> declared = declaring(type);
-            if (declared == null) {
-                return new Found(
-                        null,
-                        type.getName() + ": it has no type id; annotate it with @MessageType and a UUID "
-                                + "of its own, or send one of the plain types");
-            }
-            return new Found(declared(declared), null);
+            return new Found(declared(type), "");
         } catch (IllegalPayloadTypeException e) {
-            return new Found(null, e.getMessage());
+            return new Found(null, String.valueOf(e.getMessage()));
         }
     }
 
     private static PayloadType<?> declared(Class<?> type) {
-        MessageType annotation = type.getAnnotation(MessageType.class);
-        try {
-            UUID uuid = UUID.fromString(annotation.value());
-            if (annotation.value().length() != 36) {
-                throw new IllegalArgumentException("a UUID has 36 characters");
-            }
-            return payloadType(uuid, type);
-        } catch (IllegalPayloadTypeException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw TypeMapping.illegal(
-                    type.getName(),
-                    "@MessageType(\"" + annotation.value() + "\") is no UUID; write one like "
-                            + "\"3f0f0a9e-6d2c-4c43-9c9d-0a4f6d0c2f11\", made for this type alone");
+        Class<?> declaring = declaring(type);
+        if (declaring == null) {
+            throw illegal(type, missing(type));
         }
+        return declaring == type ? annotated(type) : narrowed(of(declaring), type);
     }
 
-    private static <T> PayloadType<T> payloadType(UUID uuid, Class<T> type) {
+    private static String missing(Class<?> type) {
+        if (type.isSealed() && type.isInterface()) {
+            return "it has no type id of its own; annotate it with @MessageType and a UUID, or name its permitted types";
+        }
+        if (type.isRecord() || type.isEnum()) {
+            return "it has no type id; annotate it with @MessageType and a UUID made for this type alone";
+        }
+        return "it is no payload; send a plain type, or a record, enum or sealed interface with @MessageType";
+    }
+
+    private static <T> PayloadType<T> annotated(Class<T> type) {
+        UUID uuid = uuid(type, type.getAnnotation(MessageType.class).value());
+        if (type.isSealed() && type.isInterface()) {
+            for (Class<?> variant : type.getPermittedSubclasses()) {
+                requireOneId(variant, type);
+            }
+        }
         return new PayloadType<>(uuid, type, codec(type), type.getSimpleName());
     }
 
-    /** The mapping finds by class what it builds for that class. */
+    private static <T> PayloadType<T> narrowed(PayloadType<?> whole, Class<T> type) {
+        return new PayloadType<>(whole.uuid(), type, VariantCodecs.narrowed(whole.codec(), type), whole.name());
+    }
+
+    private static UUID uuid(Class<?> type, String text) {
+        UUID uuid;
+        try {
+            uuid = UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw noUuid(type, text);
+        }
+        // The JDK accepts shorter forms, which other implementations refuse.
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw noUuid(type, text);
+        }
+        if (HANDSHAKES.contains(uuid)) {
+            throw illegal(
+                    type, "@MessageType(\"" + text + "\") is the id of a handshake; make one for this type alone");
+        }
+        return uuid;
+    }
+
+    private static IllegalPayloadTypeException noUuid(Class<?> type, String text) {
+        return illegal(
+                type,
+                "@MessageType(\"" + text + "\") is no UUID; write one in the form "
+                        + "\"3f0f0a9e-6d2c-4c43-9c9d-0a4f6d0c2f11\", made for this type alone");
+    }
+
+    /**
+     * The class or interface whose annotation counts for values of this class; null when there is none.
+     *
+     * @throws IllegalPayloadTypeException when there are two
+     */
+    private static @Nullable Class<?> declaring(Class<?> type) {
+        Class<?> found = type.isAnnotationPresent(MessageType.class) ? type : null;
+        for (Class<?> candidate : type.getInterfaces()) {
+            found = theOne(type, found, candidate.isSealed() ? declaring(candidate) : null);
+        }
+        Class<?> parent = type.getSuperclass();
+        // A constant of an enum that has a body is of a class of its own.
+        return theOne(type, found, parent != null && parent.isEnum() ? declaring(parent) : null);
+    }
+
+    private static @Nullable Class<?> theOne(Class<?> type, @Nullable Class<?> one, @Nullable Class<?> other) {
+        if (one != null && other != null && one != other) {
+            throw twoIds(type, one, other);
+        }
+        return one == null ? other : one;
+    }
+
+    private static void requireOneId(Class<?> variant, Class<?> sealed) {
+        if (variant.isAnnotationPresent(MessageType.class)) {
+            throw twoIds(variant, variant, sealed);
+        }
+    }
+
+    private static IllegalPayloadTypeException twoIds(Class<?> type, Class<?> one, Class<?> other) {
+        return illegal(
+                type,
+                "it would travel under two type ids, of " + one.getName() + " and of " + other.getName()
+                        + "; take @MessageType from one of the two");
+    }
+
+    /** The mapping makes for a class what writes and reads its values. */
     @SuppressWarnings("unchecked")
     private static <T> Codec<T> codec(Class<T> type) {
-        return (Codec<T>) new TypeMapping().ofClass(type);
+        return (Codec<T>) new TypeMapping().payload(type);
     }
 
-    /** The class or interface whose annotation counts for values of this class. */
-    private static @Nullable Class<?> declaring(Class<?> type) {
-        if (type.isAnnotationPresent(MessageType.class)) {
-            return type;
-        }
-        List<Class<?>> candidates = new ArrayList<>(List.of(type.getInterfaces()));
-        if (type.getSuperclass() != null) {
-            candidates.add(type.getSuperclass());
-        }
-        for (Class<?> candidate : candidates) {
-            if (candidate.isSealed() || candidate.isEnum()) {
-                Class<?> found = declaring(candidate);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static Class<?> wrap(Class<?> type) {
-        return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
+    private static IllegalPayloadTypeException illegal(Class<?> type, String why) {
+        return IllegalPayloadTypeException.at(type.getName(), why);
     }
 }

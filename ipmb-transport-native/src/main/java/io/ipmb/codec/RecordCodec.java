@@ -4,14 +4,21 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A struct: the components of a record, one after the other. Writing and reading are one method handle each, put together
- * once, so that primitives are never boxed.
+ * once, so that primitives are never boxed. A record itself because the JIT compiler takes the fields of records for
+ * constants: the codec of a record inside a record is inlined.
+ *
+ * @param type the record's class
+ * @param writer of type (BincodeWriter, Object)void
+ * @param reader of type (BincodeReader)Object
  */
-final class RecordCodec implements Codec<Object> {
+record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) implements Codec<Object> {
 
     private static final MethodHandle WRITE;
+    private static final MethodHandle WRITE_CHAR;
     private static final MethodHandle READ;
 
     static {
@@ -20,82 +27,95 @@ final class RecordCodec implements Codec<Object> {
             WRITE = lookup.findStatic(
                     RecordCodec.class,
                     "writeComponent",
-                    MethodType.methodType(void.class, Component.class, BincodeWriter.class, Object.class));
-            READ = lookup.findVirtual(Codec.class, "read", MethodType.methodType(Object.class, BincodeReader.class));
+                    MethodType.methodType(void.class, Place.class, Slot.class, BincodeWriter.class, Object.class));
+            WRITE_CHAR = lookup.findStatic(
+                    RecordCodec.class,
+                    "writeChar",
+                    MethodType.methodType(void.class, Place.class, BincodeWriter.class, char.class));
+            READ = lookup.findVirtual(Slot.class, "read", MethodType.methodType(Object.class, BincodeReader.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     /**
-     * One component that is written by a codec.
+     * How one component is written and read.
      *
-     * @param path class and component, for messages
-     * @param codec of its value
-     * @param nullable whether null has a form on the wire
+     * @param accessor of type (type)component
+     * @param writer of type (BincodeWriter, component)void
+     * @param reader of type (BincodeReader)component
      */
-    private record Component(String path, Codec<Object> codec, boolean nullable) {}
+    record Part(MethodHandle accessor, MethodHandle writer, MethodHandle reader) {
 
-    private final MethodHandle writer;
-    private final MethodHandle reader;
+        /** A primitive. */
+        static Part of(MethodHandle accessor, Primitives.Handles handles) {
+            return new Part(accessor, handles.writer(), handles.reader());
+        }
 
-    /**
-     * @param accessors of the components, in order
-     * @param writers for each component, of type (BincodeWriter, component)void
-     * @param constructor the canonical one
-     * @param readers for each component, of type (BincodeReader)component
-     */
-    RecordCodec(
-            Class<?> type,
-            List<MethodHandle> accessors,
-            List<MethodHandle> writers,
-            MethodHandle constructor,
-            List<MethodHandle> readers) {
-        this.writer = writer(type, accessors, writers);
-        this.reader = reader(constructor, readers);
+        /** A char, the one primitive that can fail: it may be half a character. */
+        static Part ofChar(MethodHandle accessor, Place place, Primitives.Handles handles) {
+            return new Part(accessor, MethodHandles.insertArguments(WRITE_CHAR, 0, place), handles.reader());
+        }
+
+        /** Anything else goes through its slot. */
+        static Part of(MethodHandle accessor, Place place, Slot slot) {
+            Class<?> type = accessor.type().returnType();
+            return new Part(
+                    accessor,
+                    MethodHandles.insertArguments(WRITE, 0, place, slot)
+                            .asType(MethodType.methodType(void.class, BincodeWriter.class, type)),
+                    READ.bindTo(slot).asType(MethodType.methodType(type, BincodeReader.class)));
+        }
     }
 
-    /** A handle of type (BincodeWriter, type)void that goes through a codec. */
-    static MethodHandle throughCodec(Class<?> type, Codec<Object> codec, boolean nullable, String path) {
-        return MethodHandles.insertArguments(WRITE, 0, new Component(path, codec, nullable))
-                .asType(MethodType.methodType(void.class, BincodeWriter.class, type));
-    }
+    /** Where a value stands, for messages. */
+    record Place(Class<?> record, String component) {}
 
-    /** A handle of type (BincodeReader)type that goes through a codec. */
-    static MethodHandle throughCodec(Class<?> type, Codec<Object> codec) {
-        return READ.bindTo(codec).asType(MethodType.methodType(type, BincodeReader.class));
+    /** @param constructor the canonical one */
+    static RecordCodec of(Class<?> type, List<Part> parts, MethodHandle constructor) {
+        return new RecordCodec(type, writer(type, parts), reader(constructor, parts));
     }
 
     @SuppressWarnings("unused") // by WRITE
-    private static void writeComponent(Component component, BincodeWriter out, Object value) {
-        if (value == null && !component.nullable()) {
-            throw new IllegalArgumentException(
-                    component.path() + " is null; annotate its type with @Nullable, or use Optional, if it may be");
+    private static void writeComponent(Place place, Slot slot, BincodeWriter out, @Nullable Object value) {
+        try {
+            slot.write(out, value);
+        } catch (EncodeException e) {
+            throw e.within(place.record(), place.component());
         }
-        component.codec().write(out, value);
     }
 
-    private static MethodHandle writer(Class<?> type, List<MethodHandle> accessors, List<MethodHandle> writers) {
+    @SuppressWarnings("unused") // by WRITE_CHAR
+    private static void writeChar(Place place, BincodeWriter out, char value) {
+        try {
+            out.writeCharacter(value);
+        } catch (EncodeException e) {
+            throw e.within(place.record(), place.component());
+        }
+    }
+
+    private static MethodHandle writer(Class<?> type, List<Part> parts) {
         MethodType shape = MethodType.methodType(void.class, BincodeWriter.class, type);
         MethodHandle all = MethodHandles.empty(shape);
-        for (int i = writers.size() - 1; i >= 0; i--) {
-            MethodHandle one = MethodHandles.filterArguments(writers.get(i), 1, accessors.get(i));
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            Part part = parts.get(i);
+            MethodHandle one = MethodHandles.filterArguments(part.writer(), 1, part.accessor());
             all = MethodHandles.foldArguments(all, one.asType(shape));
         }
         return all.asType(MethodType.methodType(void.class, BincodeWriter.class, Object.class));
     }
 
-    private static MethodHandle reader(MethodHandle constructor, List<MethodHandle> readers) {
+    private static MethodHandle reader(MethodHandle constructor, List<Part> parts) {
         // The reader of the first component ends up outermost and so runs first.
         MethodHandle all = constructor;
-        for (int i = readers.size() - 1; i >= 0; i--) {
-            all = MethodHandles.collectArguments(all, i, readers.get(i));
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            all = MethodHandles.collectArguments(all, i, parts.get(i).reader());
         }
         MethodType shape = MethodType.methodType(constructor.type().returnType(), BincodeReader.class);
-        if (readers.isEmpty()) {
+        if (parts.isEmpty()) {
             all = MethodHandles.dropArguments(all, 0, BincodeReader.class);
         } else {
-            all = MethodHandles.permuteArguments(all, shape, new int[readers.size()]);
+            all = MethodHandles.permuteArguments(all, shape, new int[parts.size()]);
         }
         return all.asType(MethodType.methodType(Object.class, BincodeReader.class));
     }
@@ -108,8 +128,7 @@ final class RecordCodec implements Codec<Object> {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalArgumentException(
-                    "an accessor of " + value.getClass().getName() + " failed", e);
+            throw new IllegalStateException("an accessor of " + type.getName() + " failed", e);
         } finally {
             out.leave();
         }
@@ -124,7 +143,8 @@ final class RecordCodec implements Codec<Object> {
             throw e;
         } catch (Throwable e) {
             // The constructor has refused what came over the wire.
-            throw in.fail("the record refuses the values: " + e);
+            throw new DecodeException(
+                    "found values that " + type.getName() + " refuses (" + e + "), which end", in.position(), e);
         } finally {
             in.leave();
         }

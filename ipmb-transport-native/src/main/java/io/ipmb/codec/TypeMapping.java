@@ -1,20 +1,8 @@
 package io.ipmb.codec;
 
-import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.AnnotatedArrayType;
-import java.lang.reflect.AnnotatedParameterizedType;
-import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.AnnotatedTypeVariable;
-import java.lang.reflect.AnnotatedWildcardType;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the codec of a Java type, as Rust's serde would derive it for the type of the same shape. One instance builds one
- * payload type; it remembers the types under way, so that a type may contain itself.
+ * payload type, in one thread; it remembers the types under way, so that a type may contain itself. The codecs that it
+ * makes are thread-safe.
  */
 final class TypeMapping {
 
+    /** A generic type that contains itself with ever larger arguments would never be done. */
+    private static final int MOST_VERSIONS_OF_A_CLASS = 32;
+
     private static final PlainCodecs PLAIN = new PlainCodecs();
 
-    private final Map<String, Codec<Object>> known = new HashMap<>();
-
-    /** What stands for the type variables of a generic record. */
-    private record Bindings(Map<TypeVariable<?>, AnnotatedType> types) {
-        static final Bindings NONE = new Bindings(Map.of());
-    }
+    private final Map<ResolvedType, Codec<Object>> known = new HashMap<>();
+    private final Map<Class<?>, Integer> versions = new HashMap<>();
 
     /** A codec that is still being built; a type that contains itself refers to it. */
     private static final class Later implements Codec<Object> {
@@ -66,187 +54,183 @@ final class TypeMapping {
         }
     }
 
-    /** The codec of a class that is a payload by itself. */
-    Codec<Object> ofClass(Class<?> type) {
-        return ofClass(type, type.getName(), false, type.getName(), Bindings.NONE);
+    /**
+     * The codec of a class that is a payload by itself.
+     *
+     * @throws IllegalPayloadTypeException when the class, or what it contains, has no form on the wire
+     */
+    Codec<Object> payload(Class<?> type) {
+        if (type.getTypeParameters().length > 0) {
+            throw illegal(
+                    type.getName(),
+                    "it has type parameters, and a message does not say what they stand for; wrap it: record "
+                            + type.getSimpleName() + "OfSomething(" + type.getSimpleName() + "<...> value)");
+        }
+        return codec(ResolvedType.of(type), type.getName(), Length.VARIABLE);
     }
 
-    private Codec<Object> ofClass(Class<?> type, String key, boolean asUnsigned, String path, Bindings bindings) {
-        Codec<?> plain = PLAIN.find(type, asUnsigned);
+    private Slot slot(ResolvedType type, String path, Length length) {
+        if (type.nullable() && type.raw().isPrimitive()) {
+            throw illegal(
+                    path,
+                    type.raw() + " cannot be null; drop @Nullable, or make it "
+                            + Primitives.box(type.raw()).getSimpleName());
+        }
+        return new Slot(codec(type.nonNull(), path, length), type.nullable());
+    }
+
+    private Slot slot(ResolvedType type, String path) {
+        return slot(type, path, Length.VARIABLE);
+    }
+
+    private Codec<Object> codec(ResolvedType type, String path, Length length) {
+        Codec<?> sequence = sequence(type, path, length);
+        if (sequence != null) {
+            return untyped(sequence);
+        }
+        if (length.isFixed()) {
+            throw illegal(path, "@FixedLength is for arrays and for List and Collection, not for " + type);
+        }
+        Codec<?> plain = PLAIN.find(Primitives.box(type.raw()), type.unsigned());
         if (plain != null) {
             return untyped(plain);
         }
-        if (asUnsigned) {
+        if (type.unsigned()) {
             throw illegal(
                     path,
-                    "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for " + type.getName());
+                    "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for "
+                            + new ResolvedType(type.raw(), type.arguments(), false, false));
         }
-        Codec<Object> seen = known.get(key);
+        Codec<?> container = container(type, path);
+        return container != null ? untyped(container) : declared(type, path);
+    }
+
+    /** Arrays and lists, whose length may be fixed. */
+    private @Nullable Codec<?> sequence(ResolvedType type, String path, Length length) {
+        Class<?> raw = type.raw();
+        if (raw.isArray() && !type.unsigned()) {
+            ResolvedType element = type.element();
+            Codec<?> primitives = ArrayCodecs.find(element.raw(), element.unsigned(), length);
+            return primitives != null
+                    ? primitives
+                    : ContainerCodecs.array(element.raw(), slot(element, path + "[]"), length);
+        }
+        if (raw == List.class || raw == Collection.class) {
+            return ContainerCodecs.list(slot(type.element(), path + "[]"), length);
+        }
+        return null;
+    }
+
+    private @Nullable Codec<?> container(ResolvedType type, String path) {
+        Class<?> raw = type.raw();
+        if (raw == Optional.class) {
+            if (type.element().nullable()) {
+                throw illegal(path, "an Optional never holds null; drop @Nullable inside of it");
+            }
+            return ContainerCodecs.optional(codec(type.element(), path, Length.VARIABLE));
+        } else if (raw == OptionalInt.class) {
+            return ContainerCodecs.OPTIONAL_INT;
+        } else if (raw == OptionalLong.class) {
+            return ContainerCodecs.OPTIONAL_LONG;
+        } else if (raw == OptionalDouble.class) {
+            return ContainerCodecs.OPTIONAL_DOUBLE;
+        } else if (raw == Set.class) {
+            return ContainerCodecs.set(slot(type.element(), path + "[]"));
+        } else if (raw == Map.class) {
+            return ContainerCodecs.map(
+                    slot(type.arguments().get(0), path + "[key]"),
+                    slot(type.arguments().get(1), path + "[]"));
+        }
+        return null;
+    }
+
+    /** A record, enum or sealed interface. */
+    private Codec<Object> declared(ResolvedType type, String path) {
+        Codec<Object> seen = known.get(type);
         if (seen != null) {
             return seen;
         }
+        if (versions.merge(type.raw(), 1, Integer::sum) > MOST_VERSIONS_OF_A_CLASS) {
+            throw illegal(
+                    type.raw().getName(),
+                    "it contains itself with type arguments that differ each time; use the same ones inside");
+        }
         Later later = new Later();
-        known.put(key, later);
-        Codec<Object> built = build(type, path, bindings);
+        known.put(type, later);
+        Codec<Object> built;
+        if (type.raw().isEnum()) {
+            built = VariantCodecs.ofEnum(type.raw());
+        } else if (type.raw().isRecord()) {
+            built = record(type, path);
+        } else if (type.raw().isSealed() && type.raw().isInterface()) {
+            built = sealed(type, path);
+        } else {
+            throw illegal(path, type + " has no form on the wire; " + Advice.insteadOf(type.raw()));
+        }
         later.target = built;
-        known.put(key, built);
+        known.put(type, built);
         return built;
     }
 
-    private Codec<Object> build(Class<?> type, String path, Bindings bindings) {
-        if (type.isEnum()) {
-            return VariantCodecs.ofEnum(type);
-        }
-        if (type.isRecord()) {
-            return record(type, path, bindings);
-        }
-        if (type.isSealed() && (type.isInterface() || Modifier.isAbstract(type.getModifiers()))) {
-            return sealed(type, path, bindings);
-        }
-        throw illegal(
-                path,
-                type.getName() + " is no type that can travel; use a record, an enum, a sealed interface of "
-                        + "records, a plain type, or a collection of these");
-    }
-
-    private Codec<Object> sealed(Class<?> type, String path, Bindings bindings) {
-        List<Class<?>> variants = Arrays.asList(type.getPermittedSubclasses());
+    private Codec<Object> sealed(ResolvedType type, String path) {
+        List<Class<?>> variants = Arrays.asList(type.raw().getPermittedSubclasses());
         List<Codec<Object>> codecs = new ArrayList<>();
         for (Class<?> variant : variants) {
             if (!variant.isRecord()) {
                 throw illegal(
                         path,
-                        "the variant " + variant.getName() + " of the sealed type " + type.getName()
-                                + " is no record; make it one, an empty record is a variant without fields");
+                        "the variant " + variant.getName() + " of the sealed interface "
+                                + type.raw().getName()
+                                + " is no record; make it a record (one without components is a variant without "
+                                + "fields), or a record that holds it");
             }
-            codecs.add(ofClass(variant, variant.getName(), false, path + "." + variant.getSimpleName(), bindings));
+            String where = path + "." + variant.getSimpleName();
+            codecs.add(declared(TypeResolver.variant(variant, type, where), where));
         }
-        return VariantCodecs.ofSealed(type, variants, codecs);
+        return VariantCodecs.ofSealed(type.raw(), variants, codecs);
     }
 
-    private Codec<Object> record(Class<?> type, String path, Bindings bindings) {
-        RecordComponent[] components = type.getRecordComponents();
-        MethodHandles.Lookup lookup = lookup(type, path);
-        List<MethodHandle> accessors = new ArrayList<>();
-        List<MethodHandle> writers = new ArrayList<>();
-        List<MethodHandle> readers = new ArrayList<>();
+    private Codec<Object> record(ResolvedType type, String path) {
+        Class<?> raw = type.raw();
+        RecordComponent[] components = raw.getRecordComponents();
+        MethodHandles.Lookup lookup = lookup(raw, path);
+        TypeResolver resolver = TypeResolver.inside(type);
+        List<RecordCodec.Part> parts = new ArrayList<>();
         for (RecordComponent component : components) {
             String where = path + "." + component.getName();
-            Class<?> raw = component.getType();
-            AnnotatedType annotated = component.getAnnotatedType();
-            PrimitiveHandles.Pair primitive = PrimitiveHandles.find(raw, has(annotated, "Unsigned"));
-            if (primitive != null) {
-                writers.add(primitive.writer());
-                readers.add(primitive.reader());
-            } else {
-                boolean nullable = has(annotated, "Nullable");
-                FixedLength fixed = component.getAnnotation(FixedLength.class);
-                Codec<Object> codec = of(annotated, where, bindings, fixed == null ? -1 : fixed.value());
-                writers.add(RecordCodec.throughCodec(raw, codec, nullable, where));
-                readers.add(RecordCodec.throughCodec(raw, codec));
-            }
-            accessors.add(accessor(lookup, component, where));
+            parts.add(part(raw, component, accessor(lookup, component, where), resolver, where));
         }
-        return new RecordCodec(type, accessors, writers, constructor(lookup, type, components, path), readers);
+        return RecordCodec.of(raw, parts, constructor(lookup, raw, components, path));
     }
 
-    private Codec<Object> of(AnnotatedType annotated, String path, Bindings bindings, int fixedLength) {
-        Codec<Object> codec = ofNonNull(annotated, path, bindings, fixedLength);
-        return has(annotated, "Nullable") ? untyped(ContainerCodecs.nullable(codec)) : codec;
-    }
-
-    private Codec<Object> ofNonNull(AnnotatedType annotated, String path, Bindings bindings, int fixedLength) {
-        if (annotated instanceof AnnotatedTypeVariable variable) {
-            AnnotatedType bound = bindings.types().get(variable.getType());
-            if (bound == null) {
-                throw illegal(path, "nothing says what the type variable " + variable.getType() + " stands for");
-            }
-            return of(bound, path, Bindings.NONE, fixedLength);
+    private RecordCodec.Part part(
+            Class<?> record, RecordComponent component, MethodHandle accessor, TypeResolver resolver, String path) {
+        ResolvedType type = resolver.component(component, path);
+        FixedLength fixed = component.getAnnotation(FixedLength.class);
+        if (fixed != null && fixed.value() < 0) {
+            throw illegal(path, "@FixedLength(" + fixed.value() + ") is negative");
         }
-        if (annotated instanceof AnnotatedWildcardType) {
-            throw illegal(path, "a wildcard says nothing about the type; name it");
+        RecordCodec.Place place = new RecordCodec.Place(record, component.getName());
+        Primitives.Handles primitive = Primitives.find(component.getType(), type.unsigned());
+        if (primitive != null && fixed == null && !type.nullable()) {
+            return component.getType() == char.class
+                    ? RecordCodec.Part.ofChar(accessor, place, primitive)
+                    : RecordCodec.Part.of(accessor, primitive);
         }
-        if (annotated instanceof AnnotatedArrayType array) {
-            return ofArray(array, path, bindings, fixedLength);
-        }
-        boolean asUnsigned = has(annotated, "Unsigned");
-        if (annotated instanceof AnnotatedParameterizedType parameterized) {
-            return ofParameterized(parameterized, path, bindings, fixedLength);
-        }
-        Class<?> raw = (Class<?>) annotated.getType();
-        if (raw == OptionalInt.class) {
-            return untyped(ContainerCodecs.OPTIONAL_INT);
-        }
-        if (raw == OptionalLong.class) {
-            return untyped(ContainerCodecs.OPTIONAL_LONG);
-        }
-        if (raw == OptionalDouble.class) {
-            return untyped(ContainerCodecs.OPTIONAL_DOUBLE);
-        }
-        if (raw.getTypeParameters().length > 0) {
-            throw illegal(path, raw.getName() + " has type parameters; write what they stand for");
-        }
-        Class<?> boxed = raw.isPrimitive() ? MethodType.methodType(raw).wrap().returnType() : raw;
-        return ofClass(boxed, boxed.getName(), asUnsigned, path, Bindings.NONE);
-    }
-
-    private Codec<Object> ofArray(AnnotatedArrayType array, String path, Bindings bindings, int fixedLength) {
-        AnnotatedType component = array.getAnnotatedGenericComponentType();
-        if (component.getType() == byte.class) {
-            return untyped(ContainerCodecs.bytes(fixedLength));
-        }
-        return ContainerCodecs.array(
-                rawClass(component.getType(), path), of(component, path + "[]", bindings, -1), fixedLength);
-    }
-
-    private Codec<Object> ofParameterized(
-            AnnotatedParameterizedType parameterized, String path, Bindings bindings, int fixedLength) {
-        Class<?> raw = (Class<?>) ((ParameterizedType) parameterized.getType()).getRawType();
-        AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
-        if (raw == Optional.class) {
-            return untyped(ContainerCodecs.optional(of(arguments[0], path, bindings, -1)));
-        }
-        if (raw == List.class || raw == Collection.class) {
-            return untyped(ContainerCodecs.list(of(arguments[0], path + "[]", bindings, -1), fixedLength));
-        }
-        if (raw == Set.class) {
-            return untyped(ContainerCodecs.set(of(arguments[0], path + "[]", bindings, -1)));
-        }
-        if (raw == Map.class) {
-            return untyped(ContainerCodecs.map(
-                    of(arguments[0], path + "{key}", bindings, -1), of(arguments[1], path + "{value}", bindings, -1)));
-        }
-        Map<TypeVariable<?>, AnnotatedType> inner = new HashMap<>();
-        TypeVariable<?>[] variables = raw.getTypeParameters();
-        StringBuilder key = new StringBuilder(raw.getName());
-        for (int i = 0; i < variables.length; i++) {
-            AnnotatedType argument = arguments[i] instanceof AnnotatedTypeVariable variable
-                    ? bindings.types().getOrDefault(variable.getType(), arguments[i])
-                    : arguments[i];
-            inner.put(variables[i], argument);
-            key.append('|').append(argument);
-        }
-        return ofClass(raw, key.toString(), false, path, new Bindings(inner));
-    }
-
-    private static Class<?> rawClass(Type type, String path) {
-        if (type instanceof Class<?> raw) {
-            return raw;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return (Class<?>) parameterized.getRawType();
-        }
-        throw illegal(path, "an array of " + type + " cannot be made; use a List");
+        Length length = fixed == null ? Length.VARIABLE : new Length(fixed.value());
+        return RecordCodec.Part.of(accessor, place, slot(type, path, length));
     }
 
     private static MethodHandles.Lookup lookup(Class<?> type, String path) {
         try {
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
+            Module reader = TypeMapping.class.getModule();
             throw illegal(
                     path,
-                    "the record " + type.getName() + " is in a module that does not open its package; add " + "'opens "
-                            + type.getPackageName() + ";' to the module "
+                    "the record " + type.getName() + " is in a package that its module does not open; write 'opens "
+                            + type.getPackageName() + (reader.isNamed() ? " to " + reader.getName() : "")
+                            + ";' in the module-info.java of "
                             + type.getModule().getName());
         }
     }
@@ -264,30 +248,19 @@ final class TypeMapping {
         Class<?>[] parameters =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            Constructor<?> canonical = type.getDeclaredConstructor(parameters);
-            return lookup.unreflectConstructor(canonical);
+            return lookup.unreflectConstructor(type.getDeclaredConstructor(parameters));
         } catch (ReflectiveOperationException e) {
             throw illegal(path, "its canonical constructor cannot be called: " + e.getMessage());
         }
     }
 
-    /** By simple name, so that anybody's {@code @Nullable} will do. */
-    private static boolean has(AnnotatedType type, String simpleName) {
-        for (Annotation annotation : type.getAnnotations()) {
-            if (annotation.annotationType().getSimpleName().equals(simpleName)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static IllegalPayloadTypeException illegal(String path, String why) {
-        return new IllegalPayloadTypeException(path + ": " + why);
+    private static IllegalPayloadTypeException illegal(String path, String why) {
+        return IllegalPayloadTypeException.at(path, why);
     }
 
     /** Containers and handles see values as objects; the cast is checked where the value meets its component's type. */
     @SuppressWarnings("unchecked")
-    private static Codec<Object> untyped(Codec<?> codec) {
+    static Codec<Object> untyped(Codec<?> codec) {
         return (Codec<Object>) codec;
     }
 }

@@ -11,7 +11,8 @@ public record U64(long bits) {
 
     /** The value. */
     public BigInteger toBigInteger() {
-        return new BigInteger(toString());
+        BigInteger lower = BigInteger.valueOf(bits & Long.MAX_VALUE);
+        return bits < 0 ? lower.setBit(Long.SIZE - 1) : lower;
     }
 
     @Override

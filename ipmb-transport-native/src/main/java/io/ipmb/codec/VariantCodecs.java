@@ -47,11 +47,36 @@ final class VariantCodecs {
         };
     }
 
+    /** Writes as the whole enum does; reads only the variants that are of the narrower class. */
+    static <T> Codec<T> narrowed(Codec<?> whole, Class<T> type) {
+        Codec<Object> untyped = TypeMapping.untyped(whole);
+        return new Codec<>() {
+            @Override
+            public void write(BincodeWriter out, T value) {
+                untyped.write(out, value);
+            }
+
+            @Override
+            public T read(BincodeReader in) {
+                int from = in.position();
+                Object value = untyped.read(in);
+                if (!type.isInstance(value)) {
+                    throw new DecodeException(
+                            "found a " + value.getClass().getName() + ", expected a " + type.getName(), from);
+                }
+                return type.cast(value);
+            }
+        };
+    }
+
     private static int readIndex(BincodeReader in, int variants, Class<?> type) {
+        int from = in.position();
         int index = in.readVariant();
         if (index < 0 || index >= variants) {
-            throw in.fail(type.getSimpleName() + " has " + variants + " variants, found number "
-                    + Integer.toUnsignedString(index));
+            throw new DecodeException(
+                    "found variant " + Integer.toUnsignedString(index) + " of " + type.getName() + ", expected "
+                            + (variants == 0 ? "none" : "0 to " + (variants - 1)),
+                    from);
         }
         return index;
     }

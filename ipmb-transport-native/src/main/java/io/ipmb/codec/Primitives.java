@@ -7,14 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Method handles that write and read primitives without boxing them. */
-final class PrimitiveHandles {
+/** How primitives are written and read without boxing them. */
+final class Primitives {
 
-    /** @param writer of type (BincodeWriter, primitive)void, {@code reader} of type (BincodeReader)primitive */
-    record Pair(MethodHandle writer, MethodHandle reader) {}
+    /**
+     * @param writer of type (BincodeWriter, primitive)void
+     * @param reader of type (BincodeReader)primitive
+     */
+    record Handles(MethodHandle writer, MethodHandle reader) {}
 
-    private static final Map<Class<?>, Pair> SIGNED = new HashMap<>();
-    private static final Map<Class<?>, Pair> UNSIGNED = new HashMap<>();
+    private static final Map<Class<?>, Handles> SIGNED = new HashMap<>();
+    private static final Map<Class<?>, Handles> UNSIGNED = new HashMap<>();
 
     static {
         put(SIGNED, boolean.class, "Bool");
@@ -31,24 +34,30 @@ final class PrimitiveHandles {
         put(UNSIGNED, long.class, "U64");
     }
 
-    private PrimitiveHandles() {}
+    private Primitives() {}
 
-    static @Nullable Pair find(Class<?> type, boolean asUnsigned) {
+    /** The handles of a primitive type; null of any other, and of one that has no unsigned form. */
+    static @Nullable Handles find(Class<?> type, boolean asUnsigned) {
         return (asUnsigned ? UNSIGNED : SIGNED).get(type);
     }
 
-    private static void put(Map<Class<?>, Pair> into, Class<?> type, String name) {
+    /** The class of a primitive type's boxes; any other class itself. */
+    static Class<?> box(Class<?> type) {
+        return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
+    }
+
+    private static void put(Map<Class<?>, Handles> into, Class<?> type, String name) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             into.put(
                     type,
-                    new Pair(
+                    new Handles(
                             lookup.findStatic(
-                                    PrimitiveHandles.class,
+                                    Primitives.class,
                                     "write" + name,
                                     MethodType.methodType(void.class, BincodeWriter.class, type)),
                             lookup.findStatic(
-                                    PrimitiveHandles.class,
+                                    Primitives.class,
                                     "read" + name,
                                     MethodType.methodType(type, BincodeReader.class))));
         } catch (ReflectiveOperationException e) {
@@ -97,7 +106,7 @@ final class PrimitiveHandles {
     }
 
     static void writeU16(BincodeWriter out, short value) {
-        out.writeUnsigned(Short.toUnsignedLong(value));
+        out.writeU16(value);
     }
 
     static short readU16(BincodeReader in) {
@@ -105,7 +114,7 @@ final class PrimitiveHandles {
     }
 
     static void writeU32(BincodeWriter out, int value) {
-        out.writeUnsigned(Integer.toUnsignedLong(value));
+        out.writeU32(value);
     }
 
     static int readU32(BincodeReader in) {
@@ -141,6 +150,14 @@ final class PrimitiveHandles {
     }
 
     static char readChar(BincodeReader in) {
-        return PlainCodecs.readChar(in);
+        int from = in.position();
+        int codePoint = in.readCharacter();
+        if (!Character.isBmpCodePoint(codePoint)) {
+            throw new DecodeException(
+                    "found the character U+%X, expected one that fits into a Java char; use CodePoint for all of them"
+                            .formatted(codePoint),
+                    from);
+        }
+        return (char) codePoint;
     }
 }
