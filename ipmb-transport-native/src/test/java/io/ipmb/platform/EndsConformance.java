@@ -115,8 +115,7 @@ abstract class EndsConformance extends ConformanceGroup {
         link.sender().send(bench().packet("with", List.of(probe.object())), 0);
         link.receiver().stopIntake();
 
-        expectFailure(
-                Reason.CLOSED, () -> link.sender().send(bench().packet("late", List.of(probe.object())), 0));
+        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packet("late", List.of(probe.object())), 0));
         probe.object().close();
 
         List<KernelObject> objects = bench().receiveOne(link.receiver()).takeObjects(0);

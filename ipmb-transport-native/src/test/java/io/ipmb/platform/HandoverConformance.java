@@ -30,8 +30,7 @@ abstract class HandoverConformance extends ConformanceGroup {
         pair.sending().close();
 
         ReceiveChannel fromBelow = bench().closing(claim.accept());
-        KernelObject handedOver =
-                bench().receiveOne(fromBelow).takeObjects(0).get(0);
+        KernelObject handedOver = bench().receiveOne(fromBelow).takeObjects(0).get(0);
         SendChannel answering = bench().closing(platform().sendingHalf(handedOver));
 
         assertThat(handedOver.isOpen()).isFalse();
@@ -70,8 +69,8 @@ abstract class HandoverConformance extends ConformanceGroup {
 
     @Test
     void aFileIsNoSendingHalf(@TempDir Path directory) throws Exception {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve("file"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(directory.resolve("file"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             KernelObject file = bench().closing(platform().kernelObjects().duplicateOf(channel));
 
             expectFailure(Reason.INVALID_OBJECT, () -> platform().sendingHalf(file));

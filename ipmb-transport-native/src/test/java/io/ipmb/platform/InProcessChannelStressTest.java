@@ -66,8 +66,8 @@ class InProcessChannelStressTest {
     void everyPacketArrivesOnceWholeAndInOrder(Waiting waiting) throws Exception {
         Permits readable = new Permits();
         Permits writable = new Permits();
-        InProcessChannel channel = new InProcessChannel(
-                lists.packetBuffer(RING), LARGEST, 3, readable::give, writable::give);
+        InProcessChannel channel =
+                new InProcessChannel(lists.packetBuffer(RING), LARGEST, 3, readable::give, writable::give);
         TrackedObject object = new TrackedObject();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {

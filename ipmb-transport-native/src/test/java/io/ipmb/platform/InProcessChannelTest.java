@@ -68,8 +68,8 @@ class InProcessChannelTest {
                 .isThrownBy(() -> new InProcessChannel(lists.packetBuffer(1000), 0, 1, () -> {}, () -> {}))
                 .withMessageContaining("maxPacketSize=0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new InProcessChannel(lists.packetBuffer(1000), Integer.MAX_VALUE, 1, () -> {}, () -> {}))
+                .isThrownBy(
+                        () -> new InProcessChannel(lists.packetBuffer(1000), Integer.MAX_VALUE, 1, () -> {}, () -> {}))
                 .withMessageContaining("maxPacketSize=2147483647");
     }
 

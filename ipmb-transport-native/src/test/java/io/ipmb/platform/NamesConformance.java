@@ -71,8 +71,7 @@ abstract class NamesConformance extends ConformanceGroup {
         String unique = uniqueName();
         String longest = unique + "x".repeat(platform().maxIdentifierBytes() - unique.length());
         NameClaim claim = bench().closing(platform().claim(longest));
-        NameClaim shorter =
-                bench().closing(platform().claim(longest.substring(0, longest.length() - 1)));
+        NameClaim shorter = bench().closing(platform().claim(longest.substring(0, longest.length() - 1)));
 
         bench().closing(platform().connect(longest));
 

@@ -269,8 +269,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
     @Test
     void aFileCanBeWrittenOnTheOtherSide(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("answer");
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             KernelObjects objects = platform().kernelObjects();
             KernelObject one = bench().closing(objects.duplicateOf(channel));
             KernelObject other = bench().closing(one.duplicate());

@@ -202,7 +202,8 @@ abstract class PacketsConformance extends ConformanceGroup {
         bench().drain(link.receiver());
 
         assertThat(link.sender().send(largest, 0)).isEqualTo(1);
-        assertThat(bench().receiveOne(link.receiver()).length(0)).isEqualTo(platform().maxPacketSize());
+        assertThat(bench().receiveOne(link.receiver()).length(0))
+                .isEqualTo(platform().maxPacketSize());
     }
 
     @Test

@@ -27,7 +27,7 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         ByteBuffer here = platform().sharedMemory().map(memory, 0, 10_000);
         link.sender().send(bench().packet("with", List.of(memory)), 0);
         KernelObject received = bench().closing(
-                bench().receiveOne(link.receiver()).takeObjects(0).get(0));
+                        bench().receiveOne(link.receiver()).takeObjects(0).get(0));
         ByteBuffer there = platform().sharedMemory().map(received, 0, 10_000);
 
         here.putLong(0, 0x0102030405060708L);
@@ -93,6 +93,27 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         expectFailure(Reason.INVALID_OBJECT, () -> shared.map(memory, -1, 10));
         expectFailure(Reason.INVALID_OBJECT, () -> shared.map(memory, Long.MAX_VALUE, 10));
         assertThat(shared.map(memory, 4999, 1).capacity()).isEqualTo(1);
+    }
+
+    @Test
+    void memoryOverTwoGibibytesIsMappedInPartsOrRefusedClearly() throws Exception {
+        SharedMemory shared = platform().sharedMemory();
+        long size = (1L << 31) + 10_000;
+        KernelObject memory;
+        try {
+            memory = create(size);
+        } catch (PlatformException e) {
+            assertThat(e.reason()).isEqualTo(Reason.NO_RESOURCES);
+            assertThat(e).hasMessageContaining("" + size);
+            return;
+        }
+
+        ByteBuffer last = shared.map(memory, size - 4, 4);
+        last.putInt(0, 4711);
+
+        assertThat(shared.size(memory)).isEqualTo(size);
+        assertThat(shared.map(memory, 1L << 31, 10_000).getInt(9_996)).isEqualTo(4711);
+        expectFailure(Reason.INVALID_OBJECT, () -> shared.map(memory, size - 3, 4));
     }
 
     @Test

@@ -250,7 +250,8 @@ abstract class WaitSetsConformance extends ConformanceGroup {
             Map<Object, Integer> ready = awaitAny(set);
             seen.putAll(ready);
             for (Object i : ready.keySet()) {
-                assertThat(bench().receive(links.get((Integer) i).receiver(), 1)).containsExactly("to " + i);
+                assertThat(bench().receive(links.get((Integer) i).receiver(), 1))
+                        .containsExactly("to " + i);
             }
         }
 

@@ -115,8 +115,8 @@ abstract class WakeUpsConformance extends ConformanceGroup {
     void aReaderIsWokenByAPacket() throws Exception {
         Link link = bench().link();
         for (int i = 0; i < 500; i++) {
-            Future<String> waiting =
-                    bench().inBackground(() -> bench().receive(link.receiver(), 1).get(0));
+            Future<String> waiting = bench().inBackground(
+                            () -> bench().receive(link.receiver(), 1).get(0));
             bench().send(link.sender(), "go");
             assertThat(result(waiting)).isEqualTo("go");
         }

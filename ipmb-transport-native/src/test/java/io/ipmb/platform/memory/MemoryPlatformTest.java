@@ -81,10 +81,7 @@ class MemoryPlatformTest {
         assertThat(open)
                 .extracting(OpenObject::what)
                 .containsExactly(
-                        "name \"bus\"",
-                        "receiving half of channel pair",
-                        "sending half of channel pair",
-                        "wait set");
+                        "name \"bus\"", "receiving half of channel pair", "sending half of channel pair", "wait set");
         assertThat(open)
                 .allSatisfy(object -> assertThat(object.toString()).contains("MemoryPlatformTest.java"))
                 .allSatisfy(object -> assertThat(object.openedAt())
@@ -167,8 +164,8 @@ class MemoryPlatformTest {
     @Test
     void memoryOverTwoGibibytesIsRefusedWithTheReason() {
         assertThatThrownBy(() -> platform.sharedMemory().create(1L << 31))
-                .isInstanceOfSatisfying(PlatformException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.NO_RESOURCES))
+                .isInstanceOfSatisfying(
+                        PlatformException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_RESOURCES))
                 .hasMessageContaining("2147483648");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> platform.sharedMemory().create(0));
