@@ -107,6 +107,8 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
         if (end - seenConsumed > capacity) {
             seenConsumed = channel.consumed.getAcquire();
             if (end - seenConsumed > capacity) {
+                // the end counts as a reason to try again, so it must not look like a full ring here
+                failWhenOver();
                 // a quarter of the ring, so that a slow receiver does not wake the sender for every single packet
                 long worthwhile = Math.max(end, written + capacity / 4) - capacity;
                 channel.spaceFrom.setVolatile(Math.min(worthwhile, written));

@@ -40,7 +40,7 @@ public interface SharedMemory {
 
     /**
      * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes, and survives a peer that
-     * shrinks the memory at the same time.
+     * shrinks the memory at the same time. Where more is taken away than is there, a platform may stop at 0.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
      */

@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
  * What every conformance test needs: a platform, short ways to send and to receive, and an end that closes everything
  * the test made, last things first. One test uses it, on one thread, but for {@link #inBackground}.
  */
-public final class ConformanceBench {
+final class ConformanceBench {
 
     /** Longer than anything here takes on a slow machine; a test that needs it all has failed. */
     static final Duration LIMIT = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ public final class ConformanceBench {
     private final IncomingPackets incoming;
     private final ExecutorService background = Executors.newCachedThreadPool();
 
-    public ConformanceBench(Platform platform) {
+    ConformanceBench(Platform platform) {
         this.platform = platform;
         this.incoming = closing(platform.incomingPackets(8));
     }

@@ -4,11 +4,14 @@ import static io.ipmb.platform.ConformanceBench.expectFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.management.ThreadMXBean;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.memory.MemoryPlatform;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -272,6 +275,29 @@ class InProcessChannelTest {
         expectFailure(Reason.CLOSED, () -> sender.send(packetWith(object), 0));
 
         assertThat(object.references()).isEqualTo(1);
+    }
+
+    @Test
+    void theEndDuringASendToAFullRingIsTold() throws Exception {
+        fill();
+        // the list is looked at when the channel was found open already, and its packet does not fit
+        List<KernelObject> stops = new AbstractList<>() {
+            @Override
+            public KernelObject get(int index) {
+                throw new IndexOutOfBoundsException(index);
+            }
+
+            @Override
+            public int size() {
+                receiver.stopIntake();
+                return 0;
+            }
+        };
+        OutgoingPackets packets = lists.outgoingPackets(1);
+        packets.add(source, 0, SIZE, stops);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> expectFailure(Reason.CLOSED, () -> sender.send(packets, 0)));
     }
 
     @Test

@@ -96,6 +96,27 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
     }
 
     @Test
+    void memoryOverTwoGibibytesIsMappedInPartsOrRefusedClearly() throws Exception {
+        SharedMemory shared = platform().sharedMemory();
+        long size = (1L << 31) + 10_000;
+        KernelObject memory;
+        try {
+            memory = create(size);
+        } catch (PlatformException e) {
+            assertThat(e.reason()).isEqualTo(Reason.NO_RESOURCES);
+            assertThat(e).hasMessageContaining("" + size);
+            return;
+        }
+
+        ByteBuffer last = shared.map(memory, size - 4, 4);
+        last.putInt(0, 4711);
+
+        assertThat(shared.size(memory)).isEqualTo(size);
+        assertThat(shared.map(memory, 1L << 31, 10_000).getInt(9_996)).isEqualTo(4711);
+        expectFailure(Reason.INVALID_OBJECT, () -> shared.map(memory, size - 3, 4));
+    }
+
+    @Test
     void aMappingOutlivesTheObject() throws Exception {
         KernelObject memory = create(100);
         ByteBuffer bytes = platform().sharedMemory().map(memory, 0, 100);

@@ -87,6 +87,21 @@ abstract class WakeUpsConformance extends ConformanceGroup {
     }
 
     @Test
+    void alreadyTheFirstWaitOfAReaderCanBeEnded() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Link link = bench().link();
+            Future<Boolean> waiting = bench().inBackground(() -> {
+                link.receiver().await(Long.MAX_VALUE);
+                return true;
+            });
+            link.receiver().wakeReader();
+            assertThat(result(waiting)).isTrue();
+            link.receiver().close();
+            link.sender().close();
+        }
+    }
+
+    @Test
     void aWakeUpTakesNoPacketAway() throws Exception {
         Link link = bench().link();
         bench().send(link.sender(), "a");

@@ -90,6 +90,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
 
     @Override
     public void await(long nanos) throws PlatformException {
+        socket.prepareWait();
         if (!wakeFlag.beginWait()) {
             return;
         }

@@ -97,6 +97,14 @@ final class PolledSocket {
         }
     }
 
+    /**
+     * Makes sure that {@link #interrupt()} reaches the wait that comes next; whoever lets other threads know that it
+     * waits must call this before.
+     */
+    void prepareWait() throws PlatformException {
+        interruption();
+    }
+
     /** Ends the wait that is going on. */
     void interrupt() {
         LinuxEvent event = interruption;
