@@ -34,7 +34,7 @@ final class OperandTree {
 
     /** @param operands one or more */
     static OperandTree of(List<LabelExpression> operands) {
-        int limit = 1;
+        int limit = operands.stream().mapToInt(LabelExpression::depth).max().orElseThrow();
         while (true) {
             Packing packing = new Packing(operands);
             OperandTree tree = packing.pack(limit);

@@ -85,14 +85,16 @@ final class Admission {
                         new ConnectAck.VersionRefused(ProtocolVersion.OURS),
                         "version " + view.version() + " in its frame, this bus speaks " + ProtocolVersion.OURS);
             }
-            ConnectMessage message = ConnectMessage.read(view);
-            if (!message.version().isCompatibleWith(ProtocolVersion.OURS)) {
+            // The version first: what follows it may be laid out otherwise in a version that does not fit.
+            ProtocolVersion version = ConnectMessage.readVersion(view);
+            if (!version.isCompatibleWith(ProtocolVersion.OURS)) {
                 return refuse(
                         peer,
                         reply,
                         new ConnectAck.VersionRefused(ProtocolVersion.OURS),
-                        "version " + message.version() + ", this bus speaks " + ProtocolVersion.OURS);
+                        "version " + version + ", this bus speaks " + ProtocolVersion.OURS);
             }
+            ConnectMessage message = ConnectMessage.read(view);
             if (!MessageDigest.isEqual(token, message.token().getBytes(StandardCharsets.UTF_8))) {
                 return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
             }

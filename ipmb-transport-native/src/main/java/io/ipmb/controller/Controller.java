@@ -156,7 +156,8 @@ public final class Controller implements Traffic {
             return false;
         }
         ownHadMore = readOwn();
-        int ready = waits.await(ownHadMore ? 0 : Math.min(longestWaitNanos, nanosToNextTimer()));
+        boolean somethingToDo = ownHadMore || (!whenIdle.isEmpty() && isIdle());
+        int ready = waits.await(somethingToDo ? 0 : Math.min(longestWaitNanos, nanosToNextTimer()));
         for (int i = 0; i < ready; i++) {
             react(waits.attachment(i), waits.readiness(i));
         }

@@ -1,12 +1,10 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.Label;
-import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +44,7 @@ final class SelectorCache {
 
     private Entry decode(FrameView frame, long timeToLive) throws MalformedFrameException {
         LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
-        LabelExpression expression =
-                LabelExpression.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
-        Selector selector = (frame.isMulticast() ? Selector.multicast(expression) : Selector.unicast(expression))
-                .withTimeToLive(Duration.ofNanos(timeToLive));
+        Selector selector = Selector.of(frame);
         return new Entry(program, frame.isMulticast(), timeToLive, selector, program.matches(label));
     }
 }

@@ -62,6 +62,7 @@ final class SessionKeeper {
     private final Condition changed = lock.newCondition();
     private EndpointState state = EndpointState.REJOINING;
     private @Nullable Session current;
+    private @Nullable Session leaving;
 
     SessionKeeper(
             JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
@@ -153,23 +154,22 @@ final class SessionKeeper {
         waits.wakeUp();
     }
 
-    /** Leaves the bus, handing it over when this process hosts it, and ends the thread. */
+    /**
+     * Leaves the bus, handing it over when this process hosts it, and ends the thread. The thread itself closes the
+     * session, since it may be waiting for its channels at this moment; it does so later when it is the caller.
+     */
     void close() {
-        Session session;
         lock.lock();
         try {
             if (state == EndpointState.CLOSED) {
                 return;
             }
             state = EndpointState.CLOSED;
-            session = current;
+            leaving = current;
             current = null;
             changed.signalAll();
         } finally {
             lock.unlock();
-        }
-        if (session != null) {
-            leave(session);
         }
         waits.wakeUp();
         if (Thread.currentThread() != thread) {
@@ -223,7 +223,22 @@ final class SessionKeeper {
             close();
         } finally {
             firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
+            Session last = takeLeaving();
+            if (last != null) {
+                leave(last);
+            }
             waits.close();
+        }
+    }
+
+    private @Nullable Session takeLeaving() {
+        lock.lock();
+        try {
+            Session last = leaving;
+            leaving = null;
+            return last;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -188,8 +188,11 @@ public final class FrameView {
 
     /** The time to live in nanoseconds; {@link Long#MAX_VALUE} when it is that or more. */
     public long timeToLiveNanos() {
-        boolean beyond = Long.compareUnsigned(timeToLiveSeconds, Long.MAX_VALUE / FrameLayout.NANOS_PER_SECOND) >= 0;
-        return beyond ? Long.MAX_VALUE : timeToLiveSeconds * FrameLayout.NANOS_PER_SECOND + timeToLiveNanoPart;
+        if (Long.compareUnsigned(timeToLiveSeconds, Long.MAX_VALUE / FrameLayout.NANOS_PER_SECOND) > 0) {
+            return Long.MAX_VALUE;
+        }
+        long nanos = timeToLiveSeconds * FrameLayout.NANOS_PER_SECOND + timeToLiveNanoPart;
+        return nanos < 0 ? Long.MAX_VALUE : nanos;
     }
 
     /** The whole seconds of the time to live, unsigned. */

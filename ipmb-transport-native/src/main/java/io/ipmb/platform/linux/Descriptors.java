@@ -17,11 +17,15 @@ final class Descriptors {
         throw new PlatformException(Reason.INVALID_OBJECT, "not an object of this platform: " + object);
     }
 
-    /** The descriptor behind the object, with the caller as a user. */
+    /**
+     * The descriptor behind the object, with the caller as a user.
+     *
+     * @throws PlatformException {@code CLOSED}, or {@code INVALID_OBJECT} when it is from another platform
+     */
     static LinuxDescriptor acquire(KernelObject object) throws PlatformException {
         LinuxDescriptor descriptor = of(object);
         if (!descriptor.acquire()) {
-            throw new PlatformException(Reason.INVALID_OBJECT, "the object is closed: " + object);
+            throw new PlatformException(Reason.CLOSED, "the object is closed: " + object);
         }
         return descriptor;
     }

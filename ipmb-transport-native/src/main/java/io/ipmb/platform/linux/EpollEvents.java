@@ -37,6 +37,11 @@ final class EpollEvents {
         return memory.address();
     }
 
+    /** As {@link NativeMemory#keep()}. */
+    void keep() {
+        memory.keep();
+    }
+
     int capacity() {
         return capacity;
     }

@@ -2,6 +2,7 @@ package io.ipmb.platform.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.ipmb.platform.UnsupportedPlatformException;
 
 /**
  * The system calls through the C library of this process, mapped directly: one JNI transition per call, arguments in
@@ -18,8 +19,12 @@ final class JnaLinuxCalls implements LinuxCalls {
         this.futexNumber = switch (architecture) {
             case "amd64" -> 202;
             case "aarch64" -> 98;
-            default -> throw new UnsupportedOperationException("unknown machine: os.arch=" + architecture);
+            default ->
+                throw new UnsupportedPlatformException(
+                        "the system calls of this machine are not known: os.arch=" + architecture);
         };
+        // The first call binds the library: here, where a failure can be explained.
+        CLibrary.geteuid();
     }
 
     private static int checked(int result) {

@@ -1,7 +1,6 @@
 package io.ipmb.platform.linux;
 
 import io.ipmb.platform.PlatformException;
-import java.lang.ref.Reference;
 
 /** An {@code eventfd}: a descriptor that is readable from {@link #raise()} to {@link #clear()}. Thread-safe. */
 final class LinuxEvent {
@@ -41,7 +40,7 @@ final class LinuxEvent {
                 }
             } finally {
                 descriptor.release();
-                Reference.reachabilityFence(counters);
+                counters.keep();
             }
         }
     }
@@ -56,7 +55,7 @@ final class LinuxEvent {
                 }
             } finally {
                 descriptor.release();
-                Reference.reachabilityFence(counters);
+                counters.keep();
             }
         }
     }

@@ -200,12 +200,10 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         }
         int length = data.begin(i, size);
         for (int k = 0; k < size; k++) {
-            LinuxDescriptor descriptor;
-            try {
-                descriptor = Descriptors.acquire(attached.get(k));
-            } catch (PlatformException e) {
+            if (!(attached.get(k) instanceof LinuxDescriptor descriptor) || !descriptor.acquire()) {
                 release(attached, k);
-                return e;
+                return new PlatformException(
+                        Reason.INVALID_OBJECT, "closed, or not an object of this platform: " + attached.get(k));
             }
             data.put(i, k, descriptor.number());
         }

@@ -13,6 +13,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
+import io.ipmb.platform.UnsupportedPlatformException;
 import io.ipmb.platform.WaitSet;
 
 /**
@@ -36,7 +37,7 @@ public final class LinuxPlatform implements Platform {
     /**
      * Binds the C library; nothing of that happens before.
      *
-     * @throws UnsupportedOperationException when this is not {@link #isThisSystem() such a system}
+     * @throws UnsupportedPlatformException when that is not possible here
      */
     public LinuxPlatform() {
         this(bindCalls());
@@ -53,17 +54,16 @@ public final class LinuxPlatform implements Platform {
     }
 
     private static LinuxCalls bindCalls() {
-        if (!isThisSystem()) {
-            throw new UnsupportedOperationException("needs Linux on amd64 or aarch64, this is "
-                    + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+        try {
+            return new JnaLinuxCalls(System.getProperty("os.arch"));
+        } catch (LinkageError e) {
+            UnsupportedPlatformException failure = new UnsupportedPlatformException(
+                    "JNA cannot load its native library, or the C library is too old (glibc 2.28 is needed). JNA unpacks"
+                            + " the library to java.io.tmpdir, where running programs must be allowed; the property"
+                            + " jna.tmpdir names another directory. The cause: " + e);
+            failure.initCause(e);
+            throw failure;
         }
-        return new JnaLinuxCalls(System.getProperty("os.arch"));
-    }
-
-    /** Whether this process runs on Linux, on a machine that this platform knows. */
-    public static boolean isThisSystem() {
-        String machine = System.getProperty("os.arch");
-        return System.getProperty("os.name").equals("Linux") && (machine.equals("amd64") || machine.equals("aarch64"));
     }
 
     @Override

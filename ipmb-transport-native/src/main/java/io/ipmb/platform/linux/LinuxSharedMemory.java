@@ -42,10 +42,13 @@ final class LinuxSharedMemory implements SharedMemory {
     private static final int TYPE_MASK = 0xF000;
     private static final int REGULAR = 0x8000;
 
+    /** What the files are called in /proc. */
+    private static final NativeMemory NAME = text("ipmb");
+
+    private static final NativeMemory EMPTY_PATH = text("");
+
     private final LinuxCalls calls;
     private final SharedCounter counter;
-    private final NativeMemory name = text("ipmb");
-    private final NativeMemory emptyPath = text("");
 
     /** Older kernels, before 6.3, do not know the flag. Racy, as the answer is the same for all threads. */
     private int creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL;
@@ -89,10 +92,10 @@ final class LinuxSharedMemory implements SharedMemory {
     }
 
     private int createFile() throws PlatformException {
-        int number = calls.memfdCreate(name.address(), creationFlags);
+        int number = calls.memfdCreate(NAME.address(), creationFlags);
         if (number == -Errno.EINVAL) {
             creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-            number = calls.memfdCreate(name.address(), creationFlags);
+            number = calls.memfdCreate(NAME.address(), creationFlags);
         }
         if (number < 0) {
             throw Errno.failure("memfd_create", -number);
@@ -113,7 +116,7 @@ final class LinuxSharedMemory implements SharedMemory {
     private long size(int number) throws PlatformException {
         NativeMemory answer = NativeMemory.zeroed(STATX_BYTES);
         checkMemoryFile(number, answer);
-        int result = calls.statx(number, emptyPath.address(), AT_EMPTY_PATH, STATX_SIZE, answer.address());
+        int result = calls.statx(number, EMPTY_PATH.address(), AT_EMPTY_PATH, STATX_SIZE, answer.address());
         if (result < 0) {
             throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: statx", -result);
         }
@@ -138,6 +141,7 @@ final class LinuxSharedMemory implements SharedMemory {
     public boolean isSizeFixed(KernelObject memory) throws PlatformException {
         LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
+            checkMemoryFile(descriptor.number(), NativeMemory.zeroed(STATFS_BYTES));
             int seals = calls.fcntl(descriptor.number(), F_GET_SEALS, 0);
             return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
         } finally {

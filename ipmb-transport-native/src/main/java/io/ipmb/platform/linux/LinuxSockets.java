@@ -86,6 +86,7 @@ final class LinuxSockets {
         // a failure leaves the buffers as they are, which costs speed and nothing else
         calls.setsockopt(number, SOL_SOCKET, SO_SNDBUF, value.address(), 4);
         calls.setsockopt(number, SOL_SOCKET, SO_RCVBUF, value.address(), 4);
+        value.keep();
     }
 
     /** The address of a bus. */
@@ -108,11 +109,15 @@ final class LinuxSockets {
     }
 
     int bind(int number, NativeMemory address) {
-        return calls.bind(number, address.address(), ADDRESS_BYTES);
+        int result = calls.bind(number, address.address(), ADDRESS_BYTES);
+        address.keep();
+        return result;
     }
 
     int connect(int number, NativeMemory address) {
-        return calls.connect(number, address.address(), ADDRESS_BYTES);
+        int result = calls.connect(number, address.address(), ADDRESS_BYTES);
+        address.keep();
+        return result;
     }
 
     void shutdown(int number, int how) throws PlatformException {

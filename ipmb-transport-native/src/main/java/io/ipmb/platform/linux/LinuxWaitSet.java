@@ -245,6 +245,7 @@ final class LinuxWaitSet implements WaitSet {
             return calls.epollControl(epoll.number(), operation, descriptor.number(), told.address());
         } finally {
             epoll.release();
+            told.keep();
         }
     }
 

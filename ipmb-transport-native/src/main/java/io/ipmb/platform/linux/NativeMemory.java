@@ -2,6 +2,7 @@ package io.ipmb.platform.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -30,6 +31,14 @@ final class NativeMemory {
             memory.bytes.put(i, (byte) 0);
         }
         return memory;
+    }
+
+    /**
+     * Keeps the memory from being given back up to here. To be called after a system call with its address, unless the
+     * bytes are looked at then.
+     */
+    void keep() {
+        Reference.reachabilityFence(this);
     }
 
     /** Where the memory is. */

@@ -67,11 +67,12 @@ final class MemoryReceiveChannel implements ReceiveChannel, Source {
 
     @Override
     public int readiness(int interest) {
-        int readiness = channel.ring.isSenderClosed() ? WaitSet.CLOSED : 0;
-        if ((interest & WaitSet.READABLE) != 0 && channel.ring.armReadable()) {
-            readiness |= WaitSet.READABLE;
+        boolean readable = (interest & WaitSet.READABLE) != 0 && channel.ring.armReadable();
+        if (channel.ring.isSenderClosed()) {
+            // then there is the end to read, whatever was there a moment ago
+            return interest & WaitSet.READABLE | WaitSet.CLOSED;
         }
-        return readiness;
+        return readable ? WaitSet.READABLE : 0;
     }
 
     @Override

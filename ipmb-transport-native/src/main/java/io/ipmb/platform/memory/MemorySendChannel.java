@@ -69,11 +69,12 @@ final class MemorySendChannel implements SendChannel, Source {
 
     @Override
     public int readiness(int interest) {
-        int readiness = isPeerGone() ? WaitSet.CLOSED : 0;
-        if ((interest & WaitSet.WRITABLE) != 0 && channel.ring.armWritable()) {
-            readiness |= WaitSet.WRITABLE;
+        boolean writable = (interest & WaitSet.WRITABLE) != 0 && channel.ring.armWritable();
+        if (isPeerGone()) {
+            // then sending fails without waiting
+            return interest & WaitSet.WRITABLE | WaitSet.CLOSED;
         }
-        return readiness;
+        return writable ? WaitSet.WRITABLE : 0;
     }
 
     @Override

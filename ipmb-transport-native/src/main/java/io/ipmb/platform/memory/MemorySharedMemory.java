@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 
 /** Shared memory is one direct buffer for each object; files can be mapped too, but anybody can change their size. */
@@ -48,8 +49,9 @@ final class MemorySharedMemory implements SharedMemory {
         if (target instanceof MemoryBlock block) {
             return block.bytes.capacity();
         }
+        FileChannel file = file(target).channel();
         try {
-            return file(target).channel().size();
+            return file.size();
         } catch (IOException e) {
             throw OpenFile.failure(e);
         }
@@ -69,17 +71,15 @@ final class MemorySharedMemory implements SharedMemory {
                     Reason.INVALID_OBJECT, length + " bytes from " + offset + " on are not inside " + memory);
         }
         Counted target = MemoryObject.of(memory, census).target();
-        ByteBuffer part;
         if (target instanceof MemoryBlock block) {
-            part = block.bytes.slice((int) offset, length);
-        } else {
-            try {
-                part = file(target).channel().map(MapMode.READ_WRITE, offset, length);
-            } catch (IOException e) {
-                throw OpenFile.failure(e);
-            }
+            return block.bytes.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
         }
-        return part.order(ByteOrder.LITTLE_ENDIAN);
+        FileChannel file = file(target).channel();
+        try {
+            return file.map(MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw OpenFile.failure(e);
+        }
     }
 
     @Override

@@ -27,14 +27,16 @@ final class OpenFile extends Counted {
     /** The little-endian number in the first four bytes; read and not mapped, because the file may shrink any time. */
     synchronized int counter() throws PlatformException {
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int read = 0;
         try {
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, bytes.position()) < 0) {
-                    throw new PlatformException(Reason.INVALID_OBJECT, describe() + " has no counter");
-                }
+            while (read >= 0 && bytes.hasRemaining()) {
+                read = channel.read(bytes, bytes.position());
             }
         } catch (IOException e) {
             throw failure(e);
+        }
+        if (read < 0) {
+            throw new PlatformException(Reason.INVALID_OBJECT, describe() + " has no counter");
         }
         return bytes.getInt(0);
     }

@@ -1,5 +1,9 @@
 package io.ipmb.platform.memory;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * Something of a {@link MemoryPlatform} that was opened and not closed yet.
  *
@@ -8,11 +12,26 @@ package io.ipmb.platform.memory;
  */
 public record OpenObject(String what, Throwable openedAt) {
 
-    /** The kind and the first frame outside this package. */
+    private static final Set<String> OPENERS = Stream.of(
+                    Census.class,
+                    World.class,
+                    MemoryPlatform.class,
+                    MemoryNameClaim.class,
+                    MemoryObject.class,
+                    MemoryReceiveChannel.class,
+                    MemoryWaitSet.class,
+                    MemoryIncomingPackets.class,
+                    MemoryOutgoingPackets.class,
+                    MemorySharedMemory.class,
+                    MemoryKernelObjects.class)
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+
+    /** The kind, and the place outside this platform that asked for it. */
     @Override
     public String toString() {
         for (StackTraceElement frame : openedAt.getStackTrace()) {
-            if (!frame.getClassName().startsWith(OpenObject.class.getPackageName() + ".Memory")) {
+            if (!OPENERS.contains(frame.getClassName())) {
                 return what + ", opened at " + frame;
             }
         }

@@ -1,0 +1,192 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.NativeObject;
+import io.ipmb.Selector;
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.platform.ChannelPair;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.ProtocolVersion;
+import io.ipmb.region.OwnedObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that puts on the wire what it is told to, right or wrong. */
+final class RawPeer implements AutoCloseable {
+
+    private final Platform platform;
+    private final SendChannel uplink;
+    private final PacketBuffer buffer;
+    private final FrameWriter writer = new FrameWriter();
+    private @Nullable ReceiveChannel downlink;
+
+    RawPeer(BusBench bus) {
+        this(bus.platform(), bus.identifier());
+    }
+
+    RawPeer(Platform platform, String identifier) {
+        this.platform = platform;
+        this.buffer = platform.packetBuffer(256 << 10);
+        SendChannel connected = null;
+        Deadline deadline = Deadline.after(BusBench.LIMIT, NanoClock.SYSTEM);
+        while (connected == null) {
+            try {
+                connected = platform.connect(identifier);
+            } catch (PlatformException e) {
+                if (deadline.isOver() || e.reason() != PlatformException.Reason.WOULD_BLOCK) {
+                    throw new AssertionError(e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+        uplink = connected;
+    }
+
+    /** Introduces itself properly; the controller's answer. */
+    ConnectAck connect(String token, String... label) {
+        return connect(new ConnectMessage(ProtocolVersion.OURS, token, List.of(label), null));
+    }
+
+    ConnectAck connect(ConnectMessage message) {
+        try {
+            ChannelPair pair = platform.channelPair();
+            downlink = pair.receiving();
+            BincodeWriter payload = begin(
+                    EncodedSelector.of(new byte[] {0}, false, 0, 0),
+                    ConnectMessage.TYPE_ID_HIGH,
+                    ConnectMessage.TYPE_ID_LOW,
+                    0);
+            message.write(payload);
+            transmit(Math.toIntExact(writer.end()), List.of(pair.sending()));
+            pair.sending().close();
+            return awaitAck();
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ConnectAck awaitAck() {
+        try (IncomingPackets packets = platform.incomingPackets(1)) {
+            if (receive(packets) != 1) {
+                throw new AssertionError("no answer");
+            }
+            FrameView view = new FrameView();
+            view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
+            return ConnectAck.read(view);
+        } catch (MalformedFrameException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Reads one packet, waiting for it; {@link ReceiveChannel#END} at the end. */
+    int receive(IncomingPackets packets) {
+        ReceiveChannel from = downlink;
+        if (from == null) {
+            throw new IllegalStateException("not connected");
+        }
+        Deadline deadline = Deadline.after(BusBench.LIMIT, NanoClock.SYSTEM);
+        try {
+            int count = from.receive(packets, 1);
+            while (count == 0 && !deadline.isOver()) {
+                from.await(deadline.remainingNanos());
+                count = from.receive(packets, 1);
+            }
+            return count;
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether the controller has closed the channel that it sends on. */
+    boolean isThrownOut() {
+        try (IncomingPackets packets = platform.incomingPackets(1)) {
+            return receive(packets) == ReceiveChannel.END;
+        }
+    }
+
+    /** Whether the controller has closed the connection. */
+    boolean isConnectionClosed() {
+        return uplink.isPeerGone();
+    }
+
+    void sendString(String to, String text, int regionCount, NativeObject... objects) {
+        int length = string(to, text, regionCount);
+        List<KernelObject> borrowed = new ArrayList<>();
+        Arrays.asList(objects)
+                .forEach(object -> borrowed.add(OwnedObject.of(object).object()));
+        transmit(length, borrowed);
+    }
+
+    /** Writes a proper frame into the buffer without sending it; its length. */
+    int string(String to, String text, int regionCount) {
+        var type = PayloadTypes.of(String.class);
+        BincodeWriter payload = begin(Selector.unicast(to).encoded(), type.idHigh(), type.idLow(), regionCount);
+        payload.writeString(text);
+        return Math.toIntExact(writer.end());
+    }
+
+    BincodeWriter begin(EncodedSelector selector, long typeHigh, long typeLow, int regionCount) {
+        return writer.begin(buffer.bytes(), 0, selector, typeHigh, typeLow, regionCount);
+    }
+
+    FrameWriter writer() {
+        return writer;
+    }
+
+    PacketBuffer buffer() {
+        return buffer;
+    }
+
+    void sendBytes(byte[] packet) {
+        buffer.bytes().put(0, packet);
+        transmit(packet.length, List.of());
+    }
+
+    /** Sends the first bytes of the buffer; what the controller does then is for the test to see. */
+    void transmit(int length, List<? extends KernelObject> objects) {
+        Deadline deadline = Deadline.after(BusBench.LIMIT, NanoClock.SYSTEM);
+        try (OutgoingPackets packets = platform.outgoingPackets(1)) {
+            packets.add(buffer, 0, length, objects);
+            while (uplink.send(packets, 0) == 0 && !deadline.isOver()) {
+                uplink.awaitWritable(deadline.remainingNanos());
+            }
+        } catch (PlatformException e) {
+            if (e.reason() != PlatformException.Reason.CLOSED) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    SendChannel uplink() {
+        return uplink;
+    }
+
+    @Nullable ReceiveChannel downlink() {
+        return downlink;
+    }
+
+    @Override
+    public void close() {
+        uplink.close();
+        if (downlink != null) {
+            downlink.close();
+        }
+    }
+}

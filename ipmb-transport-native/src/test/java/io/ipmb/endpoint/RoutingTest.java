@@ -1,0 +1,156 @@
+package io.ipmb.endpoint;
+
+import static io.ipmb.endpoint.BusBench.assertNothingFor;
+import static io.ipmb.endpoint.BusBench.eventually;
+import static io.ipmb.endpoint.BusBench.payloadOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Message;
+import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
+import io.ipmb.platform.DescriptorLeakCheck;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets a message. */
+@ExtendWith(DescriptorLeakCheck.class)
+class RoutingTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void unicastGoesToTheFirstThatJoinedAmongThoseThatMatch(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint first = bus.join("worker");
+            Endpoint second = bus.join("worker");
+            host.send(Selector.unicast("worker"), "job");
+            assertThat(payloadOf(first)).isEqualTo("job");
+            assertNothingFor(second);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theHostComesLastEvenThoughItWasThereFirst(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("worker");
+            Endpoint other = bus.join("worker");
+            other.send(Selector.unicast("worker"), "to the other, which is itself");
+            assertThat(payloadOf(other)).isEqualTo("to the other, which is itself");
+            assertNothingFor(host);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void multicastReachesAllThatMatchAndTheSenderToo(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("planet", "host");
+            Endpoint earth = bus.join("planet", "earth");
+            Endpoint moon = bus.join("moon");
+            earth.send(Selector.multicast("planet"), "round");
+            assertThat(payloadOf(host)).isEqualTo("round");
+            assertThat(payloadOf(earth)).isEqualTo("round");
+            assertNothingFor(moon);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void selectorsExcludeLabels(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint codec = bus.join("renderer", "codec");
+            Endpoint plain = bus.join("renderer");
+            host.send(Selector.unicast("renderer & !codec"), "picture");
+            assertThat(payloadOf(plain)).isEqualTo("picture");
+            assertNothingFor(codec);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aMessageToNobodyIsDroppedAndCounted(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint sender = bus.join("sender");
+            sender.send(Selector.unicast("nobody"), "lost");
+            eventually(() -> assertThat(host.counters()).containsEntry(Counter.DROPPED_NOBODY, 1L));
+            Endpoint late = bus.join("nobody");
+            assertNothingFor(late);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aMessageWithTimeToLiveWaitsForSomebodyToJoin(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            bus.join("host");
+            Endpoint sender = bus.join("sender");
+            Selector patient = Selector.unicast("late").withTimeToLive(Duration.ofSeconds(30));
+            sender.send(patient, "first");
+            sender.send(patient, "second");
+            Endpoint late = bus.join("late");
+            assertThat(payloadOf(late)).isEqualTo("first");
+            assertThat(payloadOf(late)).isEqualTo("second");
+            Endpoint later = bus.join("late");
+            assertNothingFor(later);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aMessageWhoseTimeIsOverIsDroppedThoughNothingElseHappens(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            host.send(Selector.unicast("late").withTimeToLive(Duration.ofMillis(5)), "stale");
+            eventually(() -> assertThat(host.counters()).containsEntry(Counter.DROPPED_EXPIRED, 1L));
+            assertNothingFor(bus.join("late"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aMulticastThatReachedSomebodyIsDone(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint there = bus.join("planet");
+            host.send(Selector.multicast("planet").withTimeToLive(Duration.ofSeconds(30)), "news");
+            assertThat(payloadOf(there)).isEqualTo("news");
+            assertNothingFor(bus.join("planet"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theReceiverSeesHowItWasAddressed(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint moon = bus.join("moon");
+            Selector selector = Selector.multicast("moon & !dark").withTimeToLive(Duration.ofMillis(1500));
+            host.send(selector, "hello");
+            try (Message message = BusBench.next(moon)) {
+                assertThat(message.selector()).isEqualTo(selector);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void anEndpointThatLeftGetsNothingAndTheNextOneDoes(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint first = bus.join("worker");
+            Endpoint second = bus.join("worker");
+            first.close();
+            Selector worker = Selector.unicast("worker").withTimeToLive(Duration.ofSeconds(10));
+            eventually(() -> {
+                host.send(worker, "job");
+                assertThat(second.receive(Duration.ofMillis(20))).isNotNull();
+            });
+        }
+    }
+}

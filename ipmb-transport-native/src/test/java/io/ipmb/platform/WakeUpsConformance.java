@@ -1,0 +1,171 @@
+package io.ipmb.platform;
+
+import static io.ipmb.platform.ConformanceBench.LIMIT;
+import static io.ipmb.platform.ConformanceBench.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.platform.ConformanceBench.Link;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Getting a thread out of its wait. Whether the other thread waits already cannot be seen from outside; a wake-up counts
+ * before and during a wait, so that the tests that repeat themselves must come through whatever they hit.
+ */
+abstract class WakeUpsConformance extends ConformanceGroup {
+
+    @Test
+    void aWaitSetThatWasWokenBeforeItWaitsReturnsAtOnce() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        set.wakeUp();
+        set.wakeUp();
+
+        assertThat(set.await(Long.MAX_VALUE)).isZero();
+    }
+
+    @Test
+    void aWakeUpIsUsedUpByTheWaitThatItEnded() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        set.wakeUp();
+        set.await(Long.MAX_VALUE);
+        long start = System.nanoTime();
+
+        set.await(TimeUnit.MILLISECONDS.toNanos(20));
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    @Test
+    void aWakeUpDoesNotHideWhatIsReady() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        Link link = bench().link();
+        set.add(link.receiver(), WaitSet.READABLE, "receiver");
+        bench().send(link.sender(), "a");
+        set.wakeUp();
+
+        Deadline deadline = Deadline.after(LIMIT, NanoClock.SYSTEM);
+        while (set.await(deadline.remainingNanos()) == 0) {
+            assertThat(deadline.isOver()).isFalse();
+        }
+
+        assertThat(set.attachment(0)).isEqualTo("receiver");
+    }
+
+    @Test
+    void aWaitSetIsWokenFromAnotherThread() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        for (int i = 0; i < 500; i++) {
+            Future<Integer> waiting = bench().inBackground(() -> set.await(Long.MAX_VALUE));
+            set.wakeUp();
+            assertThat(result(waiting)).isZero();
+        }
+    }
+
+    @Test
+    void aReaderThatWasWokenBeforeItWaitsReturnsAtOnce() throws Exception {
+        ReceiveChannel receiver = bench().link().receiver();
+        receiver.wakeReader();
+        receiver.wakeReader();
+
+        receiver.await(Long.MAX_VALUE);
+
+        assertThat(bench().receiveNow(receiver)).isZero();
+    }
+
+    @Test
+    void aReaderIsWokenFromAnotherThread() throws Exception {
+        ReceiveChannel receiver = bench().link().receiver();
+        for (int i = 0; i < 500; i++) {
+            Future<Boolean> waiting = bench().inBackground(() -> {
+                receiver.await(Long.MAX_VALUE);
+                return true;
+            });
+            receiver.wakeReader();
+            assertThat(result(waiting)).isTrue();
+        }
+    }
+
+    @Test
+    void aWakeUpTakesNoPacketAway() throws Exception {
+        Link link = bench().link();
+        bench().send(link.sender(), "a");
+        link.receiver().wakeReader();
+        link.receiver().await(Long.MAX_VALUE);
+
+        assertThat(bench().receive(link.receiver(), 1)).containsExactly("a");
+    }
+
+    @Test
+    void aReaderIsWokenByAPacket() throws Exception {
+        Link link = bench().link();
+        for (int i = 0; i < 500; i++) {
+            Future<String> waiting =
+                    bench().inBackground(() -> bench().receive(link.receiver(), 1).get(0));
+            bench().send(link.sender(), "go");
+            assertThat(result(waiting)).isEqualTo("go");
+        }
+    }
+
+    @Test
+    void aReaderWaitsNoLongerThanItSaid() throws Exception {
+        ReceiveChannel receiver = bench().link().receiver();
+
+        receiver.await(TimeUnit.MILLISECONDS.toNanos(1));
+        receiver.await(1);
+        receiver.await(0);
+
+        assertThat(bench().receiveNow(receiver)).isZero();
+    }
+
+    @Test
+    void aSenderIsWokenByRoom() throws Exception {
+        Link link = bench().link();
+        for (int i = 0; i < 50; i++) {
+            bench().fill(link.sender(), 5000);
+            Future<Boolean> waiting = bench().inBackground(() -> {
+                link.sender().awaitWritable(Long.MAX_VALUE);
+                return true;
+            });
+            bench().drain(link.receiver());
+            assertThat(result(waiting)).isTrue();
+        }
+    }
+
+    @Test
+    void aSenderWithRoomDoesNotWait() throws Exception {
+        Link link = bench().link();
+        bench().send(link.sender(), "a");
+
+        link.sender().awaitWritable(Long.MAX_VALUE);
+
+        bench().send(link.sender(), "b");
+    }
+
+    @Test
+    void aSenderWaitsNoLongerThanItSaid() throws Exception {
+        Link link = bench().link();
+        bench().fill(link.sender(), 1000);
+
+        link.sender().awaitWritable(TimeUnit.MILLISECONDS.toNanos(1));
+        link.sender().awaitWritable(0);
+
+        assertThat(link.sender().send(bench().packetOfSize(1000), 0)).isZero();
+    }
+
+    @Test
+    void anInterruptedThreadWaitsOnAndStaysInterrupted() throws Exception {
+        Link link = bench().link();
+        IncomingPackets into = bench().closing(platform().incomingPackets(1));
+        Future<Boolean> waiting = bench().inBackground(() -> {
+            Thread.currentThread().interrupt();
+            while (link.receiver().receive(into) == 0) {
+                link.receiver().await(Long.MAX_VALUE);
+            }
+            return Thread.interrupted();
+        });
+        bench().send(link.sender(), "go");
+
+        assertThat(result(waiting)).isTrue();
+    }
+}

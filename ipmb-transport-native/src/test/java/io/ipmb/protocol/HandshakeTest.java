@@ -1,0 +1,308 @@
+package io.ipmb.protocol;
+
+import static io.ipmb.protocol.RawFrame.concat;
+import static io.ipmb.protocol.RawFrame.hex;
+import static io.ipmb.protocol.RawFrame.string;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.protocol.ConnectAck.Accepted;
+import io.ipmb.protocol.ConnectAck.TokenRefused;
+import io.ipmb.protocol.ConnectAck.VersionRefused;
+import io.ipmb.protocol.MalformedFrameException.Reason;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HandshakeTest {
+
+    private static final UUID CONNECT = UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2");
+    private static final UUID ACK = UUID.fromString("c3de9eb4-c310-4c14-9747-093d62c09998");
+    private static final byte[] EXTENSION = hex("69706d62346a 00 01 0900 01 0100000000000000");
+
+    @Nested
+    class AConnectMessage {
+
+        private final ConnectMessage message =
+                new ConnectMessage(ProtocolVersion.OURS, "sécret", List.of("moon", "night"), Extension.OURS);
+
+        @Test
+        void hasTheFamilysTypeId() {
+            assertThat(new UUID(ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW))
+                    .isEqualTo(CONNECT);
+        }
+
+        @Test
+        void isReadAsItWasWritten() throws MalformedFrameException {
+            assertThat(ConnectMessage.read(frame(CONNECT, message::write))).isEqualTo(message);
+
+            ConnectMessage bare = new ConnectMessage(new ProtocolVersion(1, 255, 3), "", List.of(), null);
+            assertThat(ConnectMessage.read(frame(CONNECT, bare::write))).isEqualTo(bare);
+        }
+
+        @Test
+        void carriesTheExtensionAfterItsLastField() {
+            ConnectMessage plain = new ConnectMessage(message.version(), message.token(), message.label(), null);
+
+            assertThat(payload(message::write)).isEqualTo(concat(payload(plain::write), EXTENSION));
+        }
+
+        @Test
+        void doesNotShowItsToken() {
+            assertThat(message.toString()).contains("moon").doesNotContain("sécret");
+        }
+
+        @Test
+        void isRefusedInEveryTruncation() throws MalformedFrameException {
+            byte[] payload =
+                    payload(new ConnectMessage(message.version(), message.token(), message.label(), null)::write);
+            for (int length = 0; length < payload.length; length++) {
+                assertRefused(Arrays.copyOf(payload, length));
+            }
+        }
+
+        @Test
+        void isRefusedWhenTheTokenIsTooLong() throws MalformedFrameException {
+            assertThat(ConnectMessage.read(connect(b -> tokenAndLabel(b, "t".repeat(1024))))
+                            .token())
+                    .hasSize(1024);
+            assertRefused(payload(b -> tokenAndLabel(b, "t".repeat(1025))))
+                    .withMessageContaining("a token of 1025 bytes");
+            assertRefused(payload(b -> tokenAndLabel(b, "é".repeat(513)))).withMessageContaining("1026");
+        }
+
+        @Test
+        void isRefusedWhenTheLabelBreaksItsLimits() throws MalformedFrameException {
+            assertThat(ConnectMessage.read(connect(b -> tokenAndLabel(b, "", names(64))))
+                            .label())
+                    .hasSize(64);
+            assertRefused(payload(b -> tokenAndLabel(b, "", names(65)))).withMessageContaining("65 elements");
+            assertRefused(payload(b -> tokenAndLabel(b, "", ""))).withMessageContaining("0 bytes");
+            assertRefused(payload(b -> tokenAndLabel(b, "", "x".repeat(1025)))).withMessageContaining("1025");
+            assertRefused(payload(b -> tokenAndLabel(b, "", "a", "b", "a"))).withMessageContaining("second");
+        }
+
+        @Test
+        void isRefusedWithALengthThatIsALie() {
+            assertRefused(hex("000805 00 fdffffffffffffffff"));
+            assertRefused(hex("000805 00 fdffffffffffffff7f"));
+            assertRefused(hex("000805 fcffffff7f"));
+            assertRefused(hex("000805 00 01 fdffffffffffffffff"));
+        }
+
+        @Test
+        void isRefusedWithMemoryRegions() throws MalformedFrameException {
+            RawFrame raw = new RawFrame();
+            raw.typeId = RawFrame.uuid(CONNECT);
+            raw.payload = payload(message::write);
+            raw.regionCount = hex("01");
+            FrameView frame = raw.view();
+
+            assertThatExceptionOfType(MalformedFrameException.class)
+                    .isThrownBy(() -> ConnectMessage.read(frame))
+                    .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_HANDSHAKE));
+        }
+
+        @Test
+        void isNotReadFromAnotherType() throws MalformedFrameException {
+            FrameView frame = frame(ACK, message::write);
+
+            assertThatExceptionOfType(MalformedFrameException.class)
+                    .isThrownBy(() -> ConnectMessage.read(frame))
+                    .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.UNEXPECTED_TYPE));
+        }
+
+        @Test
+        void tellsItsVersionEvenWhereTheRestIsOfAnotherVersion() throws MalformedFrameException {
+            FrameView frame = connect(b -> b.writeRawBytes(hex("01 02 03 ff ff ff")));
+
+            assertThat(ConnectMessage.readVersion(frame)).isEqualTo(new ProtocolVersion(1, 2, 3));
+            assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> ConnectMessage.read(frame));
+        }
+
+        @Test
+        void cannotBeMadeBeyondTheLimits() {
+            ProtocolVersion version = ProtocolVersion.OURS;
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ConnectMessage(version, "t".repeat(1025), List.of(), null));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ConnectMessage(version, "", List.of(names(65)), null));
+            assertThatIllegalArgumentException().isThrownBy(() -> new ConnectMessage(version, "", List.of(""), null));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ConnectMessage(version, "", List.of("a", "a"), null));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ConnectMessage(version, "", List.of("x".repeat(1025)), null));
+        }
+
+        private FrameView connect(Consumer<BincodeWriter> payload) throws MalformedFrameException {
+            return frame(CONNECT, payload);
+        }
+
+        private ThrowableAssertAlternative<MalformedFrameException> assertRefused(byte[] payload) {
+            return assertThatExceptionOfType(MalformedFrameException.class)
+                    .isThrownBy(() -> ConnectMessage.read(connect(b -> b.writeRawBytes(payload))))
+                    .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_HANDSHAKE));
+        }
+
+        private static void tokenAndLabel(BincodeWriter writer, String token, String... label) {
+            writer.writeRawBytes(hex("000805"));
+            writer.writeString(token);
+            writer.writeLength(label.length);
+            for (String element : label) {
+                writer.writeString(element);
+            }
+        }
+
+        private static String[] names(int count) {
+            return IntStream.range(0, count).mapToObj(i -> "element" + i).toArray(String[]::new);
+        }
+    }
+
+    @Nested
+    class AnAnswer {
+
+        private static final UUID ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+
+        @Test
+        void hasTheFamilysTypeId() {
+            assertThat(new UUID(ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW))
+                    .isEqualTo(ACK);
+        }
+
+        @Test
+        void hasTheFamilysBytes() {
+            assertThat(payload(new Accepted(ID, null)::write)).isEqualTo(hex("00 00112233445566778899aabbccddeeff"));
+            assertThat(payload(new VersionRefused(ProtocolVersion.OURS)::write)).isEqualTo(hex("01 00 08 05"));
+            assertThat(payload(new TokenRefused()::write)).isEqualTo(hex("02"));
+        }
+
+        @Test
+        void carriesTheExtensionAfterItsLastField() {
+            assertThat(payload(new Accepted(ID, Extension.OURS)::write))
+                    .isEqualTo(concat(hex("00 00112233445566778899aabbccddeeff"), EXTENSION));
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.ipmb.protocol.HandshakeTest#answers")
+        void isReadAsItWasWritten(ConnectAck answer) throws MalformedFrameException {
+            assertThat(ConnectAck.read(frame(ACK, answer::write))).isEqualTo(answer);
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.ipmb.protocol.HandshakeTest#answers")
+        void isRefusedInEveryTruncation(ConnectAck answer) {
+            ConnectAck plain = answer instanceof Accepted accepted ? new Accepted(accepted.endpointId(), null) : answer;
+            byte[] payload = payload(plain::write);
+            for (int length = 0; length < payload.length; length++) {
+                byte[] cut = Arrays.copyOf(payload, length);
+                assertThatExceptionOfType(MalformedFrameException.class)
+                        .isThrownBy(() -> ConnectAck.read(frame(ACK, b -> b.writeRawBytes(cut))));
+            }
+        }
+
+        @Test
+        void isRefusedWhenItIsNeitherOfTheThree() {
+            for (String payload : new String[] {"03", "fcffffffff", "fd0000000000000000"}) {
+                assertThatExceptionOfType(MalformedFrameException.class)
+                        .isThrownBy(() -> ConnectAck.read(frame(ACK, b -> b.writeRawBytes(hex(payload)))))
+                        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_HANDSHAKE));
+            }
+        }
+
+        @Test
+        void isNotReadFromAnotherType() {
+            assertThatExceptionOfType(MalformedFrameException.class)
+                    .isThrownBy(() -> ConnectAck.read(frame(CONNECT, new TokenRefused()::write)))
+                    .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.UNEXPECTED_TYPE));
+        }
+    }
+
+    @Nested
+    class AnExtension {
+
+        @Test
+        void mayBeAppendedToByLaterVersions() throws MalformedFrameException {
+            assertThat(read(hex("69706d62346a 00 01 0c00 02 0300000000000080 aabbcc 010203")))
+                    .isEqualTo(new Extension(2, 0x8000000000000003L));
+        }
+
+        @Test
+        void isAbsentWhereItIsBroken() throws MalformedFrameException {
+            for (int length = 0; length < EXTENSION.length; length++) {
+                assertThat(read(Arrays.copyOf(EXTENSION, length))).isNull();
+            }
+            assertThat(read(hex("69706d62346a 00 02 0900 01 0100000000000000")))
+                    .as("another magic")
+                    .isNull();
+            assertThat(read(hex("69706d62346a 00 01 0800 01 0100000000000000")))
+                    .as("too short")
+                    .isNull();
+            assertThat(read(hex("69706d62346a 00 01 ffff 01 0100000000000000")))
+                    .as("longer than the payload")
+                    .isNull();
+            assertThat(read(hex("69706d62346a 00 01 0900 00 0100000000000000")))
+                    .as("version 0")
+                    .isNull();
+        }
+
+        @Test
+        void saysWhatItsBitsMean() {
+            assertThat(Extension.OURS.has(Extension.JAVA)).isTrue();
+            assertThat(new Extension(1, 6).has(Extension.JAVA)).isFalse();
+            assertThat(new Extension(1, 6).has(6)).isTrue();
+            assertThatIllegalArgumentException().isThrownBy(() -> new Extension(0, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Extension(256, 1));
+        }
+
+        private static @Nullable Extension read(byte[] extension) throws MalformedFrameException {
+            byte[] accepted = concat(new byte[17], extension);
+            ConnectAck answer = ConnectAck.read(frame(ACK, b -> b.writeRawBytes(accepted)));
+            return ((Accepted) answer).extension();
+        }
+    }
+
+    @Test
+    void readsAnythingThatTheFamilyMayAppend() throws MalformedFrameException {
+        byte[] foreign = concat(hex("000805"), string("t"), hex("00"), string("whatever a later version says"));
+
+        assertThat(ConnectMessage.read(frame(CONNECT, b -> b.writeRawBytes(foreign)))
+                        .extension())
+                .isNull();
+    }
+
+    static Stream<ConnectAck> answers() {
+        UUID id = UUID.fromString("f0112233-4455-6677-8899-aabbccddeeff");
+        return Stream.of(
+                new Accepted(id, null),
+                new Accepted(id, new Extension(255, -1)),
+                new VersionRefused(new ProtocolVersion(255, 0, 254)),
+                new TokenRefused());
+    }
+
+    private static byte[] payload(Consumer<BincodeWriter> fields) {
+        BincodeWriter writer = new BincodeWriter();
+        ByteBuffer target = ByteBuffer.allocate(200_000);
+        writer.reset(target);
+        fields.accept(writer);
+        return Arrays.copyOf(target.array(), (int) writer.written());
+    }
+
+    private static FrameView frame(UUID typeId, Consumer<BincodeWriter> fields) throws MalformedFrameException {
+        RawFrame raw = new RawFrame();
+        raw.typeId = RawFrame.uuid(typeId);
+        raw.payload = payload(fields);
+        return raw.view();
+    }
+}

@@ -1,0 +1,5 @@
+/** Every byte of frames and handshakes: the family's own samples, hostile ones, and what they cost. */
+@NullMarked
+package io.ipmb.protocol;
+
+import org.jspecify.annotations.NullMarked;
