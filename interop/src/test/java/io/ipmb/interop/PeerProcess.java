@@ -169,26 +169,33 @@ final class PeerProcess implements AutoCloseable {
     /** Ends the process at once, as {@code kill -9} does; returns when it is gone. */
     void kill() {
         process.destroyForcibly();
-        awaitExit();
+        close();
     }
 
     /** Lets the process end by itself, and ends it when that takes too long. */
     @Override
     public void close() {
         try {
-            synchronized (commands) {
-                commands.close();
-            }
+            closeCommands();
             if (!process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
-        } catch (IOException e) {
-            process.destroyForcibly();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         awaitExit();
+    }
+
+    private void closeCommands() {
+        try {
+            synchronized (commands) {
+                commands.close();
+            }
+        } catch (IOException e) {
+            // A process that was killed takes nothing any more; the descriptor is closed all the same.
+            keepError("its input is broken: " + e);
+        }
     }
 
     private void awaitExit() {

@@ -1,6 +1,8 @@
 package io.ipmb.interop;
 
 import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +39,13 @@ final class Sending {
     private Sending payload(String type, JsonNode value) {
         arguments.putObject("payload").put("type", type).set("value", value);
         return this;
+    }
+
+    /** Any bytes under any type id. */
+    Sending bytes(UUID typeId, byte[] bytes) {
+        String base64 = Base64.getEncoder().encodeToString(bytes);
+        return payload(
+                "raw", PeerProcess.object().put("uuid", typeId.toString()).put("base64", base64));
     }
 
     Sending timeToLive(Duration duration) {
