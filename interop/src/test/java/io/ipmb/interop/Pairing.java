@@ -1,0 +1,148 @@
+package io.ipmb.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Endpoint;
+import io.ipmb.JoinOptions;
+import io.ipmb.Message;
+import io.ipmb.MessageBox;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.UnaryOperator;
+
+/**
+ * A Java endpoint in this process, labelled {@code java}, and a Rust endpoint in a process of its own, labelled
+ * {@code rust}, on a bus of their own. An endpoint that hosts the bus apart is labelled {@code host}.
+ */
+final class Pairing implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final Host host;
+    private final String bus = BusName.unique();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final PeerProcess rustProcess;
+    private final PeerEndpoint rust;
+    private final Endpoint java;
+
+    private Pairing(Host host, UnaryOperator<JoinOptions.Builder> options) {
+        this.host = host;
+        try {
+            if (host.isApart()) {
+                hostApart();
+            }
+            rustProcess = start(Kind.RUST);
+            if (host == Host.RUST) {
+                rust = joinRust();
+                java = joinJava(options);
+            } else {
+                java = joinJava(options);
+                rust = joinRust();
+            }
+            assertThat(java.isController()).isEqualTo(host == Host.JAVA);
+            assertThat(rust.wasHosting()).isEqualTo(host == Host.RUST);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** A pair whose Java endpoint reads these payload types. */
+    static Pairing under(Host host, Class<?>... javaReads) {
+        MessageBox messageBox = MessageBox.of(javaReads);
+        return new Pairing(host, options -> options.messageBox(messageBox));
+    }
+
+    /** A pair whose Java endpoint reads text. */
+    static Pairing under(Host host) {
+        return under(host, String.class);
+    }
+
+    /** A pair whose Java endpoint joins with other options than usual. */
+    static Pairing under(Host host, UnaryOperator<JoinOptions.Builder> options) {
+        return new Pairing(host, options);
+    }
+
+    private void hostApart() {
+        if (host.kind() == Kind.RUST) {
+            assertThat(start(Kind.RUST).join(bus, "host").wasHosting()).isTrue();
+        } else {
+            joinJava("host");
+        }
+    }
+
+    private PeerEndpoint joinRust() {
+        return rustProcess.join(Joining.of(bus, "rust").reportingUnknownTypes());
+    }
+
+    private Endpoint joinJava(UnaryOperator<JoinOptions.Builder> options) {
+        Endpoint endpoint = Endpoint.join(
+                options.apply(JoinOptions.builder(bus).label("java")).build());
+        open.push(endpoint);
+        return endpoint;
+    }
+
+    /** One more Java endpoint, in this process, closed with the pair. */
+    Endpoint joinJava(String... label) {
+        Endpoint endpoint = Endpoint.join(bus, label);
+        open.push(endpoint);
+        return endpoint;
+    }
+
+    /** One more process, closed with the pair. */
+    PeerProcess start(Kind kind) {
+        PeerProcess process = PeerProcess.start(kind);
+        open.push(process);
+        return process;
+    }
+
+    String bus() {
+        return bus;
+    }
+
+    Endpoint java() {
+        return java;
+    }
+
+    PeerEndpoint rust() {
+        return rust;
+    }
+
+    PeerProcess rustProcess() {
+        return rustProcess;
+    }
+
+    /** Sends from Rust, with an attachment where the bus would lose the message otherwise. */
+    void sendFromRust(Sending sending) {
+        rust.send(host.losesPlainMessages() ? sending.object("that it arrives") : sending);
+    }
+
+    /** The next message for the Java endpoint, to be closed by the caller. */
+    Message nextAtJava() {
+        return next(java);
+    }
+
+    /** The next message for an endpoint of this process, to be closed by the caller. */
+    static Message next(Endpoint endpoint) {
+        Message message = endpoint.receive(LIMIT);
+        if (message == null) {
+            throw new AssertionError("nothing arrived within " + LIMIT + " at " + endpoint);
+        }
+        return message;
+    }
+
+    /** Ends all, the last that came first. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.ipmb.interop;
+
+/** A driven process answered a command with an error; the message is its own words. */
+final class PeerRefusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    PeerRefusal(String error) {
+        super(error);
+    }
+}
