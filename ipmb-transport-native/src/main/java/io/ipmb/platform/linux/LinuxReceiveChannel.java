@@ -90,7 +90,8 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
 
     @Override
     public void await(long nanos) throws PlatformException {
-        if (!wakeFlag.beginWait()) {
+        // Made before anybody can be told to interrupt: an interruption that finds no event would be lost.
+        if (!socket.makeInterruptible() || !wakeFlag.beginWait()) {
             return;
         }
         try {

@@ -97,7 +97,12 @@ final class PolledSocket {
         }
     }
 
-    /** Ends the wait that is going on. */
+    /** Makes what {@link #interrupt()} needs, if it is not there yet; false when the socket is closed. */
+    boolean makeInterruptible() throws PlatformException {
+        return interruption() != null;
+    }
+
+    /** Ends the wait that is going on; nothing happens before {@link #makeInterruptible()} or the first wait. */
     void interrupt() {
         LinuxEvent event = interruption;
         if (event != null) {
