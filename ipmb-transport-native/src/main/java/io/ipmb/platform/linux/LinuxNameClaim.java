@@ -42,7 +42,9 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
                     case Errno.EINTR, Errno.ECONNABORTED:
                         break;
                     case Errno.EMFILE, Errno.ENFILE:
-                        refuse();
+                        if (nobodyWaitsToBeRefused()) {
+                            return null;
+                        }
                         throw Errno.failure("accept4", -number);
                     default:
                         throw Errno.failure("accept4", -number);
@@ -67,8 +69,11 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
         }
     }
 
-    /** Another thread may be faster and take the room; then the connection stays where it is for now. */
-    private void refuse() {
+    /**
+     * Refuses the first connection that waits; true when there is none, which the kernel does not say as long as there
+     * is no descriptor for it. Another thread may be faster and take the room; then the connection stays for now.
+     */
+    private boolean nobodyWaitsToBeRefused() {
         closeSpare();
         int number = sockets.accept(descriptor.number());
         if (number >= 0) {
@@ -79,6 +84,7 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
         } catch (PlatformException e) {
             spare = null;
         }
+        return number == -Errno.EAGAIN;
     }
 
     private void closeSpare() {

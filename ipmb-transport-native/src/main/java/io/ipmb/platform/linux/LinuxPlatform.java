@@ -59,8 +59,8 @@ public final class LinuxPlatform implements Platform {
         } catch (LinkageError e) {
             UnsupportedPlatformException failure = new UnsupportedPlatformException(
                     "JNA cannot load its native library, or the C library is too old (glibc 2.28 is needed). JNA unpacks"
-                            + " the library to java.io.tmpdir, where running programs must be allowed; the property"
-                            + " jna.tmpdir names another directory. The cause: " + e);
+                            + " the library to a directory from which programs can be run, not mounted noexec; the"
+                            + " property jna.tmpdir names one. The cause: " + e);
             failure.initCause(e);
             throw failure;
         }
