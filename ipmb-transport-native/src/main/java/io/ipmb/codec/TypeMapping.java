@@ -84,6 +84,13 @@ final class TypeMapping {
     }
 
     private Codec<Object> codec(ResolvedType type, String path, Length length) {
+        Codec<?> plain = PLAIN.find(Primitives.box(type.raw()), type.unsigned());
+        if (plain == null && type.unsigned()) {
+            throw illegal(
+                    path,
+                    "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for "
+                            + new ResolvedType(type.raw(), type.arguments(), false, false));
+        }
         Codec<?> sequence = sequence(type, path, length);
         if (sequence != null) {
             return untyped(sequence);
@@ -91,24 +98,14 @@ final class TypeMapping {
         if (length.isFixed()) {
             throw illegal(path, "@FixedLength is for arrays and for List and Collection, not for " + type);
         }
-        Codec<?> plain = PLAIN.find(Primitives.box(type.raw()), type.unsigned());
-        if (plain != null) {
-            return untyped(plain);
-        }
-        if (type.unsigned()) {
-            throw illegal(
-                    path,
-                    "@Unsigned is for byte, short, int, long, their boxes and BigInteger, not for "
-                            + new ResolvedType(type.raw(), type.arguments(), false, false));
-        }
-        Codec<?> container = container(type, path);
-        return container != null ? untyped(container) : declared(type, path);
+        Codec<?> other = plain == null ? container(type, path) : plain;
+        return other == null ? declared(type, path) : untyped(other);
     }
 
     /** Arrays and lists, whose length may be fixed. */
     private @Nullable Codec<?> sequence(ResolvedType type, String path, Length length) {
         Class<?> raw = type.raw();
-        if (raw.isArray() && !type.unsigned()) {
+        if (raw.isArray()) {
             ResolvedType element = type.element();
             Codec<?> primitives = ArrayCodecs.find(element.raw(), element.unsigned(), length);
             return primitives != null
