@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -150,6 +152,30 @@ final class PeerProcess implements AutoCloseable {
     /** Whether this process hosts the bus. */
     boolean hosts(String bus) {
         return ask("hosting", object().put("bus", bus)).path("hosting").booleanValue();
+    }
+
+    /** How many descriptors this process has open. */
+    int descriptors() {
+        return ask("process").path("descriptors").intValue();
+    }
+
+    /** The regions that this process holds, as they are now. */
+    List<Arrival.Region> regions() {
+        List<Arrival.Region> regions = new ArrayList<>();
+        ask("regions").forEach(region -> regions.add(Arrival.Region.of(region)));
+        return regions;
+    }
+
+    /** Sets each byte of a region that this process holds. */
+    void fillRegion(long handle, byte value) {
+        ObjectNode arguments = object().put("handle", handle);
+        arguments.putObject("fill").put("byte", Byte.toUnsignedInt(value));
+        ask("fill-region", arguments);
+    }
+
+    /** Lets go of all regions that this process holds. */
+    void dropRegions() {
+        ask("drop-regions");
     }
 
     /** The next callback that a registry of this process has run: which allocation it was for. */
