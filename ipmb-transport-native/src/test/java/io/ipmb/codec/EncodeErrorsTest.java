@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 class EncodeErrorsTest {
 
     private static final String HERE = EncodeErrorsTest.class.getName() + "$";
-    private static final String IS_NULL =
-            ": is null; annotate its type with @Nullable, or use Optional, if it may be";
+    private static final String IS_NULL = ": is null; annotate its type with @Nullable, or use Optional, if it may be";
 
     record Item(String name, Duration time) {}
 
@@ -36,7 +35,8 @@ class EncodeErrorsTest {
 
     record Numbers(BigInteger signed, @Unsigned BigInteger unsigned) {}
 
-    record Fixed(@FixedLength(3) byte[] bytes, @FixedLength(2) List<String> strings) {}
+    record Fixed(
+            @FixedLength(3) byte[] bytes, @FixedLength(2) List<String> strings) {}
 
     record Anything(Collection<Integer> values) {}
 
@@ -58,7 +58,12 @@ class EncodeErrorsTest {
                 new Order(Arrays.asList(ITEM, null), Map.of(), new Item[0], Set.of(), Optional.empty()),
                 HERE + "Order.items[1]" + IS_NULL);
         fails(
-                new Order(new LinkedList<>(Arrays.asList(ITEM, ITEM, null)), Map.of(), new Item[0], Set.of(), Optional.empty()),
+                new Order(
+                        new LinkedList<>(Arrays.asList(ITEM, ITEM, null)),
+                        Map.of(),
+                        new Item[0],
+                        Set.of(),
+                        Optional.empty()),
                 HERE + "Order.items[2]" + IS_NULL);
         fails(
                 new Order(List.of(), Collections.singletonMap("k", null), new Item[0], Set.of(), Optional.empty()),
@@ -80,8 +85,12 @@ class EncodeErrorsTest {
 
     @Test
     void aValueWithoutAFormSaysWhereItStands() {
-        fails(order(new Item("a\ud800", Duration.ZERO)), HERE + "Order.items[0].name: the string has half a character at index 1");
-        fails(order(new Item("a", Duration.ofSeconds(-1))), HERE + "Order.items[0].time: the duration PT-1S is negative");
+        fails(
+                order(new Item("a\ud800", Duration.ZERO)),
+                HERE + "Order.items[0].name: the string has half a character at index 1");
+        fails(
+                order(new Item("a", Duration.ofSeconds(-1))),
+                HERE + "Order.items[0].time: the duration PT-1S is negative");
         fails(new Chars('\udfff', new char[0], 'a'), HERE + "Chars.one: 0xdfff is no Unicode character");
         fails(new Chars('a', new char[] {'a', '\ud800'}, 'a'), HERE + "Chars.more[1]: 0xd800 is no Unicode character");
         fails(new Chars('a', new char[0], '\ud800'), HERE + "Chars.boxed: 0xd800 is no Unicode character");
@@ -95,7 +104,8 @@ class EncodeErrorsTest {
     void aFixedLengthMustFit() {
         fails(
                 new Fixed(new byte[2], List.of("a", "b")),
-                HERE + "Fixed.bytes: has 2 elements, but its length is fixed: @FixedLength(3); send exactly as many, or drop "
+                HERE
+                        + "Fixed.bytes: has 2 elements, but its length is fixed: @FixedLength(3); send exactly as many, or drop "
                         + "the annotation on both sides");
         fails(new Fixed(new byte[3], List.of("a")), HERE + "Fixed.strings: has 1 elements");
     }
@@ -126,7 +136,8 @@ class EncodeErrorsTest {
         assertThat(Wire.decode(codec, Wire.encode(codec, chain(128)))).isEqualTo(chain(128));
         assertThatThrownBy(() -> Wire.encode(codec, chain(129)))
                 .isInstanceOf(EncodeException.class)
-                .hasMessageStartingWith(HERE + "Node" + ".next".repeat(128) + ": the value nests deeper than 128 levels")
+                .hasMessageStartingWith(
+                        HERE + "Node" + ".next".repeat(128) + ": the value nests deeper than 128 levels")
                 .hasMessageEndingWith("send long chains as a list");
     }
 

@@ -160,7 +160,8 @@ class HostileInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fcffffffff", "fdffffffffffffff7f", "fdffffffffffffffff", "fb ffff", "fc 00000080", "ff", "fe"})
+    @ValueSource(
+            strings = {"fcffffffff", "fdffffffffffffff7f", "fdffffffffffffffff", "fb ffff", "fc 00000080", "ff", "fe"})
     void aLengthIsAClaim(String hex) {
         byte[] length = HexFormat.of().parseHex(hex.replace(" ", ""));
         byte[] bytes = Arrays.copyOf(length, length.length + 100);
@@ -331,10 +332,13 @@ class HostileInputTest {
             BincodeReader reader = Wire.reader(bytes);
             long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
             Throwable outcome = outcome(codec, reader);
-            long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            long allocated =
+                    THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             if (outcome != null && !(outcome instanceof DecodeException)) {
                 throw new AssertionError(
-                        "reading a " + type.getSimpleName() + " from " + HexFormat.of().formatHex(bytes), outcome);
+                        "reading a " + type.getSimpleName() + " from "
+                                + HexFormat.of().formatHex(bytes),
+                        outcome);
             }
             long allowed = WITH_EMPTIES.contains(type)
                     ? ALLOWED_BYTES_OF_EMPTIES

@@ -119,7 +119,8 @@ class IllegalPayloadTypesTest {
     void aClassIsRefused() {
         refused(
                 Ordinary.class,
-                HERE + "Ordinary: " + HERE + "Ordinary has no form on the wire; use a record, an enum, a sealed interface "
+                HERE + "Ordinary: " + HERE
+                        + "Ordinary has no form on the wire; use a record, an enum, a sealed interface "
                         + "of records, a plain type, or a List, Set, Map, array or Optional of these");
         refused(HoldsOrdinary.class, HERE + "HoldsOrdinary.b: " + HERE + "Ordinary has no form on the wire");
         refused(HoldsObject.class, HERE + "HoldsObject.a: java.lang.Object has no form on the wire");
@@ -133,7 +134,9 @@ class IllegalPayloadTypesTest {
     @Test
     void whatToWriteInsteadFitsTheType() {
         refused(HoldsOpen.class, HERE + "Open has no form on the wire; make it a sealed interface of records");
-        refused(HoldsArrayList.class, "java.util.ArrayList<java.lang.String> has no form on the wire; declare it as List");
+        refused(
+                HoldsArrayList.class,
+                "java.util.ArrayList<java.lang.String> has no form on the wire; declare it as List");
         refused(HoldsHashMap.class, "; declare it as Map");
         refused(HoldsTreeSet.class, "; declare it as Set");
         refused(HoldsIterable.class, "; declare it as List");
@@ -148,7 +151,8 @@ class IllegalPayloadTypesTest {
     void typeArgumentsMustBeKnown() {
         refused(
                 Wildcard.class,
-                HERE + "Wildcard.a<>: a wildcard (? extends java.lang.String) says nothing about the type; name the type");
+                HERE
+                        + "Wildcard.a<>: a wildcard (? extends java.lang.String) says nothing about the type; name the type");
         refused(Raw.class, HERE + "Raw.a: java.util.List has type parameters; write what they stand for");
         refused(RawGeneric.class, HERE + "RawGeneric.a: " + HERE + "Generic has type parameters");
         refused(
@@ -165,7 +169,8 @@ class IllegalPayloadTypesTest {
     void aTypeThatGrowsForEverIsRefused() {
         refused(
                 HoldsGrowing.class,
-                HERE + "Growing: it contains itself with type arguments that differ each time; use the same ones inside");
+                HERE
+                        + "Growing: it contains itself with type arguments that differ each time; use the same ones inside");
     }
 
     @Test
@@ -176,7 +181,9 @@ class IllegalPayloadTypesTest {
         refused(UnsignedBooleans.class, HERE + "UnsignedBooleans.a[]: " + unsigned + "boolean");
         refused(UnsignedArray.class, HERE + "UnsignedArray.a: " + unsigned + "int[]");
         refused(UnsignedList.class, HERE + "UnsignedList.a: " + unsigned + "java.util.List<java.lang.Integer>");
-        refused(NullablePrimitive.class, HERE + "NullablePrimitive.a: int cannot be null; drop @Nullable, or make it Integer");
+        refused(
+                NullablePrimitive.class,
+                HERE + "NullablePrimitive.a: int cannot be null; drop @Nullable, or make it Integer");
         refused(NullableInOptional.class, HERE + "NullableInOptional.a: an Optional never holds null");
         refused(TwiceNullable.class, HERE + "TwiceNullable.a.value: it would be an Option of an Option");
         String fixed = "@FixedLength is for arrays and for List and Collection, not for ";
@@ -190,7 +197,8 @@ class IllegalPayloadTypesTest {
     void variantsAreRecords() {
         refused(
                 WithClass.class,
-                HERE + "WithClass: the variant " + HERE + "AClass of the sealed interface " + HERE + "WithClass is no record; "
+                HERE + "WithClass: the variant " + HERE + "AClass of the sealed interface " + HERE
+                        + "WithClass is no record; "
                         + "make it a record (one without components is a variant without fields), or a record that holds it");
         refused(WithNested.class, "the variant " + HERE + "Nested of the sealed interface");
         refused(WithEnum.class, "the variant " + HERE + "AnEnum of the sealed interface");

@@ -206,14 +206,20 @@ class PayloadTypesTest {
         assertThat(PayloadTypes.readableBy(Incoming.class))
                 .containsExactly(
                         PayloadTypes.of(Second.class), PayloadTypes.of(Third.class), PayloadTypes.of(First.class));
-        refused(Incoming.class, "it has no type id of its own; annotate it with @MessageType and a UUID, or name its permitted");
+        refused(
+                Incoming.class,
+                "it has no type id of its own; annotate it with @MessageType and a UUID, or name its permitted");
     }
 
     @Test
     void classesWithoutIdAreRefused() {
-        refused(WithoutId.class, "it has no type id; annotate it with @MessageType and a UUID made for this type alone");
+        refused(
+                WithoutId.class,
+                "it has no type id; annotate it with @MessageType and a UUID made for this type alone");
         refused(EnumWithoutId.class, "it has no type id; annotate it with @MessageType");
-        refused(Ordinary.class, "it is no payload; send a plain type, or a record, enum or sealed interface with @MessageType");
+        refused(
+                Ordinary.class,
+                "it is no payload; send a plain type, or a record, enum or sealed interface with @MessageType");
         assertThatThrownBy(() -> PayloadTypes.readableBy(Lacking.class))
                 .isInstanceOf(IllegalPayloadTypeException.class)
                 .hasMessageStartingWith(HERE + "WithoutId: it has no type id");

@@ -119,9 +119,7 @@ class PlainTypesTest {
         assertThat(new U64(-1).toBigInteger()).isEqualTo("18446744073709551615");
         assertThat(new U64(5).toBigInteger()).isEqualTo(5);
         assertThat(new U128(BigInteger.ONE.shiftLeft(127))).hasToString("170141183460469231731687303715884105728");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new U8(256))
-                .withMessage("value=256 is not in 0..255");
+        assertThatIllegalArgumentException().isThrownBy(() -> new U8(256)).withMessage("value=256 is not in 0..255");
         assertThatIllegalArgumentException().isThrownBy(() -> new U8(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> new U16(65536));
         assertThatIllegalArgumentException().isThrownBy(() -> new U16(-1));

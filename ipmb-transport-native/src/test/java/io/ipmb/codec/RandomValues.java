@@ -29,8 +29,35 @@ final class RandomValues {
     private static final int DEEPEST = 6;
 
     private static final long[] EDGES = {
-        0, 1, -1, 2, 124, 125, 126, 127, 128, 250, 251, 252, 255, 256, 32767, 32768, 65535, 65536, Integer.MAX_VALUE,
-        Integer.MIN_VALUE, 4294967295L, 4294967296L, Long.MAX_VALUE, Long.MIN_VALUE, -126, -127, -128, -32768, -32769
+        0,
+        1,
+        -1,
+        2,
+        124,
+        125,
+        126,
+        127,
+        128,
+        250,
+        251,
+        252,
+        255,
+        256,
+        32767,
+        32768,
+        65535,
+        65536,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        4294967295L,
+        4294967296L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        -126,
+        -127,
+        -128,
+        -32768,
+        -32769
     };
 
     private final Random random;
@@ -64,7 +91,9 @@ final class RandomValues {
         } else if (raw == Map.class) {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
             for (int i = size(depth); i > 0; i--) {
-                map.put(next(type.arguments().get(0), -1, depth + 1), next(type.arguments().get(1), -1, depth + 1));
+                map.put(
+                        next(type.arguments().get(0), -1, depth + 1),
+                        next(type.arguments().get(1), -1, depth + 1));
             }
             return map;
         } else if (raw == Optional.class) {
@@ -94,7 +123,8 @@ final class RandomValues {
             @Nullable Object[] arguments = new Object[components.length];
             for (int i = 0; i < components.length; i++) {
                 FixedLength fixed = components[i].getAnnotation(FixedLength.class);
-                arguments[i] = next(resolver.component(components[i], ""), fixed == null ? -1 : fixed.value(), depth + 1);
+                arguments[i] =
+                        next(resolver.component(components[i], ""), fixed == null ? -1 : fixed.value(), depth + 1);
             }
             try {
                 Constructor<?> constructor = type.raw()
@@ -184,7 +214,8 @@ final class RandomValues {
         } else if (type == Duration.class) {
             return Duration.ofSeconds(bits() & Long.MAX_VALUE, random.nextInt(1_000_000_000));
         } else if (type == Instant.class) {
-            return Instant.ofEpochSecond(Math.floorMod(bits(), Instant.MAX.getEpochSecond()), random.nextInt(1_000_000_000));
+            return Instant.ofEpochSecond(
+                    Math.floorMod(bits(), Instant.MAX.getEpochSecond()), random.nextInt(1_000_000_000));
         } else if (type == BytesMessage.class) {
             byte[] bytes = new byte[random.nextInt(5)];
             random.nextBytes(bytes);

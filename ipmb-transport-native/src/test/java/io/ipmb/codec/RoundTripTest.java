@@ -127,7 +127,10 @@ class RoundTripTest {
             @FixedLength(3) char @Nullable [] f) {}
 
     record Generics(
-            Result<String> a, Result<@Unsigned Integer> b, Result<Result<List<Node>>> c, Pair<Pair<Byte, Byte>, Tree> d) {}
+            Result<String> a,
+            Result<@Unsigned Integer> b,
+            Result<Result<List<Node>>> c,
+            Pair<Pair<Byte, Byte>, Tree> d) {}
 
     record All(Plain a, Options b, Containers c, Arrays d, Fixed e, Generics f, Expression g, Everything h, Shape i) {}
 
@@ -156,12 +159,16 @@ class RoundTripTest {
 
             Object read = Wire.decode(codec, bytes);
 
-            assertThat(Wire.encode(codec, read)).as("value %d of seed %d", i, SEED).isEqualTo(bytes);
+            assertThat(Wire.encode(codec, read))
+                    .as("value %d of seed %d", i, SEED)
+                    .isEqualTo(bytes);
             if (comparable(type)) {
                 assertThat(read).as("value %d of seed %d", i, SEED).isEqualTo(value);
             } else {
                 // Records with arrays are not equal, but look the same but for the arrays' identities.
-                assertThat(WithoutIdentity.of(read)).as("value %d of seed %d", i, SEED).isEqualTo(WithoutIdentity.of(value));
+                assertThat(WithoutIdentity.of(read))
+                        .as("value %d of seed %d", i, SEED)
+                        .isEqualTo(WithoutIdentity.of(value));
             }
         }
     }
@@ -177,7 +184,8 @@ class RoundTripTest {
             Object value = values.next(type);
             byte[] bytes = Wire.encode(codec, value);
             int room = random.nextInt(bytes.length + 2);
-            ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 20).position(10).limit(10 + room);
+            ByteBuffer buffer =
+                    ByteBuffer.allocate(bytes.length + 20).position(10).limit(10 + room);
 
             writer.reset(buffer);
             codec.write(writer, value);

@@ -38,10 +38,18 @@ class TypeMappingTest {
 
     record Boxes(Boolean a, Byte b, Short c, Integer d, Long e, Float f, Double g, Character h) {}
 
-    record Unsigned1(@Unsigned byte a, @Unsigned short b, @Unsigned int c, @Unsigned long d) {}
+    record Unsigned1(
+            @Unsigned byte a,
+            @Unsigned short b,
+            @Unsigned int c,
+            @Unsigned long d) {}
 
     record Unsigned2(
-            @Unsigned Byte a, @Unsigned Short b, @Unsigned Integer c, @Unsigned Long d, @Unsigned BigInteger e) {}
+            @Unsigned Byte a,
+            @Unsigned Short b,
+            @Unsigned Integer c,
+            @Unsigned Long d,
+            @Unsigned BigInteger e) {}
 
     record Plain(
             String a, BigInteger b, Duration c, Instant d, CodePoint e, UUID f, Unit g, U8 h, U128 i, BytesMessage j) {}
@@ -147,7 +155,9 @@ class TypeMappingTest {
         }
     }
 
-    record OldStyleNulls(@OldStyle.Nullable String a, @OldStyle.OnFields.Nullable String b) {}
+    record OldStyleNulls(
+            @OldStyle.Nullable String a,
+            @OldStyle.OnFields.Nullable String b) {}
 
     @Test
     void aRecordIsItsComponentsInOrder() {
@@ -234,7 +244,8 @@ class TypeMappingTest {
         Sequences linked = new Sequences(new LinkedList<>(List.of(1, 2)), List.of(), Set.of(), List.of());
         assertThat(Wire.hex(linked)).isEqualTo("020204" + "000000");
         ArrayDeque<Integer> deque = new ArrayDeque<>(List.of(3));
-        assertThat(Wire.hex(new Sequences(List.of(), deque, Set.of(), List.of()))).isEqualTo("00" + "0103" + "0000");
+        assertThat(Wire.hex(new Sequences(List.of(), deque, Set.of(), List.of())))
+                .isEqualTo("00" + "0103" + "0000");
     }
 
     @Test
@@ -313,11 +324,8 @@ class TypeMappingTest {
     void arraysOfObjectsAreSequences() {
         check(
                 new Arrays2(
-                        new String[] {"a", "b"},
-                        new String[] {null, "c"},
-                        null,
-                        new int[][] {{1}, {}},
-                        (List<String>[]) new List<?>[] {List.of("d")}),
+                        new String[] {"a", "b"}, new String[] {null, "c"}, null, new int[][] {{1}, {}}, (List<String>[])
+                                new List<?>[] {List.of("d")}),
                 "0201610162 02000101" + "63 00 02010200 01010164");
         Arrays2 read = Wire.decode(Arrays2.class, "010161" + "00" + "00" + "00" + "00");
         assertThat(read.a()).isInstanceOf(String[].class);
@@ -367,12 +375,8 @@ class TypeMappingTest {
 
     @Test
     void variantsTakeTheTypesOfTheirSealedInterface() {
-        check(
-                new Results(new Ok<>("a"), new Ok<>(-1), new Failed<>("b", List.of(1))),
-                "00 0161 00 01 01 0162 0102");
-        check(
-                new Results(new Failed<>("m", List.of("x")), new Pending(), new Pending()),
-                "01 016d 010178 02 02");
+        check(new Results(new Ok<>("a"), new Ok<>(-1), new Failed<>("b", List.of(1))), "00 0161 00 01 01 0162 0102");
+        check(new Results(new Failed<>("m", List.of("x")), new Pending(), new Pending()), "01 016d 010178 02 02");
     }
 
     @Test

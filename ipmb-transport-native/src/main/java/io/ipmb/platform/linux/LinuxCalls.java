@@ -8,7 +8,7 @@ interface LinuxCalls {
 
     int socket(int domain, int type, int protocol);
 
-    /** @param descriptors where the two descriptors are written, 8 bytes */
+    /** Makes a pair; {@code descriptors} is where the two are written, 8 bytes. */
     int socketpair(int domain, int type, int protocol, long descriptors);
 
     int bind(int descriptor, long address, int length);
@@ -21,22 +21,22 @@ interface LinuxCalls {
 
     int shutdown(int descriptor, int how);
 
-    /** @param length where the length of the value is read and written, 4 bytes */
+    /** Reads an option; {@code length} is where the length of the value is read and written, 4 bytes. */
     int getsockopt(int descriptor, int level, int option, long value, long length);
 
     int setsockopt(int descriptor, int level, int option, long value, int length);
 
-    /** @param length where the length of the address is read and written, 4 bytes */
+    /** {@code length} is where the length of the address is read and written, 4 bytes. */
     int getsockname(int descriptor, long address, long length);
 
-    /** @param length where the length of the address is read and written, 4 bytes */
+    /** {@code length} is where the length of the address is read and written, 4 bytes. */
     int getpeername(int descriptor, long address, long length);
 
     int sendmmsg(int descriptor, long headers, int count, int flags);
 
     int recvmmsg(int descriptor, long headers, int count, int flags);
 
-    /** @param timeout a {@code timespec}, or 0 for no limit */
+    /** {@code timeout} is a {@code timespec}, or 0 for no limit. */
     int ppoll(long descriptors, int count, long timeout);
 
     int epollCreate(int flags);
@@ -59,14 +59,14 @@ interface LinuxCalls {
 
     int fcntl(int descriptor, int command, long argument);
 
-    /** @param name a zero-terminated name */
+    /** {@code name} is zero-terminated. */
     int memfdCreate(long name, int flags);
 
     int ftruncate(int descriptor, long length);
 
     int fstatfs(int descriptor, long result);
 
-    /** @param path a zero-terminated path */
+    /** {@code path} is zero-terminated. */
     int statx(int descriptor, long path, int flags, int mask, long result);
 
     long mmap(long address, long length, int protection, int flags, int descriptor, long offset);

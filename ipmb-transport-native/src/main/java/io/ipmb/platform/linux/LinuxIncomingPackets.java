@@ -54,20 +54,23 @@ final class LinuxIncomingPackets extends IncomingPackets {
     int finish(int received) {
         int packets = 0;
         boolean ended = false;
-        for (int i = 0; i < received; i++) {
-            List<KernelObject> objects = takeObjects(i, headers.controlLength(i));
-            headers.controlLength(i, ControlData.AREA_BYTES);
-            int length = headers.length(i);
-            ended |= length == 0;
-            if (ended) {
-                // A peer that sends an empty packet, which nobody can tell from the end, has ended the channel.
-                objects.forEach(KernelObject::close);
-            } else {
-                append(i * SLOT_DISTANCE, length, objects, (headers.flags(i) & (MSG_TRUNC | MSG_CTRUNC)) != 0);
-                packets++;
+        try {
+            for (int i = 0; i < received; i++) {
+                List<KernelObject> objects = takeObjects(i, headers.controlLength(i));
+                headers.controlLength(i, ControlData.AREA_BYTES);
+                int length = headers.length(i);
+                ended |= length == 0;
+                if (ended) {
+                    // A peer that sends an empty packet, which nobody can tell from the end, has ended the channel.
+                    objects.forEach(KernelObject::close);
+                } else {
+                    append(i * SLOT_DISTANCE, length, objects, (headers.flags(i) & (MSG_TRUNC | MSG_CTRUNC)) != 0);
+                    packets++;
+                }
             }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
         return packets;
     }
 

@@ -37,17 +37,19 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
                     return identified(new LinuxDescriptor(calls, number));
                 }
                 switch (-number) {
-                    case Errno.EAGAIN:
+                    case Errno.EAGAIN -> {
                         return null;
-                    case Errno.EINTR, Errno.ECONNABORTED:
-                        break;
-                    case Errno.EMFILE, Errno.ENFILE:
+                    }
+                    case Errno.EINTR, Errno.ECONNABORTED -> {
+                        // again
+                    }
+                    case Errno.EMFILE, Errno.ENFILE -> {
                         if (nobodyWaitsToBeRefused()) {
                             return null;
                         }
                         throw Errno.failure("accept4", -number);
-                    default:
-                        throw Errno.failure("accept4", -number);
+                    }
+                    default -> throw Errno.failure("accept4", -number);
                 }
             }
         } finally {

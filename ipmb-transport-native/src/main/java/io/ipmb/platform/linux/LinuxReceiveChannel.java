@@ -70,20 +70,21 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
                 return received;
             }
             switch (-received) {
-                case 0, Errno.EAGAIN:
+                case 0, Errno.EAGAIN -> {
                     return 0;
-                case Errno.EINTR:
-                    break;
-                case Errno.ECONNRESET:
+                }
+                case Errno.EINTR -> {
+                    // again
+                }
+                case Errno.ECONNRESET -> {
                     // Said once, before the packets that are still there: the next call brings those, or the end.
                     if (reset) {
                         ended = true;
                         return END;
                     }
                     reset = true;
-                    break;
-                default:
-                    throw Errno.failure("recvmmsg", -received);
+                }
+                default -> throw Errno.failure("recvmmsg", -received);
             }
         }
     }

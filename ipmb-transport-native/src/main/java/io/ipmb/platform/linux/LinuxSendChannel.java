@@ -49,8 +49,12 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
 
     private int send(LinuxOutgoingPackets list, int from, int ready) throws PlatformException {
         while (true) {
-            int sent = calls.sendmmsg(descriptor.number(), list.headers(from), ready, MSG_DONTWAIT | MSG_NOSIGNAL);
-            Reference.reachabilityFence(list);
+            int sent;
+            try {
+                sent = calls.sendmmsg(descriptor.number(), list.headers(from), ready, MSG_DONTWAIT | MSG_NOSIGNAL);
+            } finally {
+                Reference.reachabilityFence(list);
+            }
             if (sent > 0) {
                 return sent;
             }

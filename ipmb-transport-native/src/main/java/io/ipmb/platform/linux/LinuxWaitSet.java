@@ -6,7 +6,6 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class LinuxWaitSet implements WaitSet {
     private final EpollEvents reported;
 
     private final EpollEvents told;
-    private final Map<Waitable, Entry> entries = new IdentityHashMap<>();
+    private final IdentityHashMap<Waitable, Entry> entries = new IdentityHashMap<>();
     private @Nullable Entry[] byToken = new Entry[16];
     private final @Nullable Entry[] ready = new Entry[EVENTS_AT_ONCE];
     private final int[] readiness = new int[EVENTS_AT_ONCE];

@@ -37,6 +37,7 @@ final class NativeMemory {
      * Keeps the memory from being given back up to here. To be called after a system call with its address, unless the
      * bytes are looked at then.
      */
+    @SuppressWarnings("ReachabilityFenceUsage") // the caller's finally, where a call can throw
     void keep() {
         Reference.reachabilityFence(this);
     }

@@ -70,7 +70,7 @@ final class MemoryReceiveChannel implements ReceiveChannel, Source {
         boolean readable = (interest & WaitSet.READABLE) != 0 && channel.ring.armReadable();
         if (channel.ring.isSenderClosed()) {
             // then there is the end to read, whatever was there a moment ago
-            return interest & WaitSet.READABLE | WaitSet.CLOSED;
+            return (interest & WaitSet.READABLE) | WaitSet.CLOSED;
         }
         return readable ? WaitSet.READABLE : 0;
     }

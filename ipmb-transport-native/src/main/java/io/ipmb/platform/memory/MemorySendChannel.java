@@ -72,7 +72,7 @@ final class MemorySendChannel implements SendChannel, Source {
         boolean writable = (interest & WaitSet.WRITABLE) != 0 && channel.ring.armWritable();
         if (isPeerGone()) {
             // then sending fails without waiting
-            return interest & WaitSet.WRITABLE | WaitSet.CLOSED;
+            return (interest & WaitSet.WRITABLE) | WaitSet.CLOSED;
         }
         return writable ? WaitSet.WRITABLE : 0;
     }
