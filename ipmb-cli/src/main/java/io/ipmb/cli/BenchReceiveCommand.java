@@ -1,0 +1,68 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.Message;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The receiving side of a measurement: "0" starts the clock, "1" ends it. */
+@Command(
+        name = "bench-receive",
+        description = "Receives what bench-send sends, and prints the rate.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class BenchReceiveCommand implements Callable<Integer> {
+
+    @Mixin
+    private BusOptions bus = new BusOptions();
+
+    @Option(names = "--label", required = true, paramLabel = "L", description = "What bench-send addresses")
+    private Label label = Label.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            description = "Fail when the end has not arrived by then; 60s unless set")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @Override
+    public Integer call() {
+        TimeLimit limit = TimeLimit.of(timeout);
+        long start = 0;
+        long end = 0;
+        long count = 0;
+        int size = 0;
+        try (Endpoint endpoint =
+                bus.join(label, options -> options.receives(String.class).timeout(timeout))) {
+            Output.say("joined");
+            while (end == 0) {
+                try (Message message = endpoint.receive(limit.left())) {
+                    if (message == null) {
+                        throw new CommandFailedException("the end did not arrive within " + Durations.text(timeout)
+                                + "; " + count + " messages did");
+                    }
+                    String text = message.payload(String.class);
+                    if (text.equals(BenchSendCommand.START)) {
+                        start = System.nanoTime();
+                    } else if (text.equals(BenchSendCommand.END)) {
+                        end = System.nanoTime();
+                    } else {
+                        count++;
+                        size = text.length();
+                    }
+                }
+            }
+        }
+        if (start == 0) {
+            throw new CommandFailedException("the start was lost");
+        }
+        double seconds = (end - start) / 1e9;
+        Output.say(String.format(Locale.ROOT, "%d B %d messages %.0f/s", size, count, count / seconds));
+        return 0;
+    }
+}

@@ -1,0 +1,72 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.LabelExpression;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The sending side of a measurement. */
+@Command(
+        name = "bench-send",
+        description = "Sends Strings to bench-receive as fast as it can.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class BenchSendCommand implements Callable<Integer> {
+
+    static final String START = "0";
+    static final String END = "1";
+
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    /** How long a receiver may take to come. */
+    private static final Duration RECEIVER = Duration.ofSeconds(10);
+
+    @Mixin
+    private BusOptions bus = new BusOptions();
+
+    @Option(names = "--label", required = true, paramLabel = "ME", description = "The sender's own label")
+    private Label label = Label.of();
+
+    @Option(names = "--to", required = true, paramLabel = "L", description = "The label of bench-receive")
+    private String to = "";
+
+    @Option(names = "--size", required = true, paramLabel = "S", description = "Bytes of each String")
+    private int size;
+
+    @Option(names = "--count", required = true, paramLabel = "N", description = "How many")
+    private long count;
+
+    @Option(names = "--object", description = "Attach a descriptor to each message")
+    private boolean object;
+
+    @Override
+    public Integer call() {
+        if (size < 0 || count < 0) {
+            throw bus.usage("--size and --count must not be negative");
+        }
+        Selector selector = Selector.unicast(LabelExpression.of(to));
+        Selector kept = selector.withTimeToLive(TIME_TO_LIVE);
+        try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
+                Endpoint endpoint = bus.join(label, options -> options.receives())) {
+            endpoint.onMessage(message -> {});
+            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER), START)));
+            // Where this process hosts the bus, that is when the receiver has come and taken the start.
+            Flushing.everythingOf(endpoint, RECEIVER);
+            OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(kept, "x".repeat(size)));
+            for (long n = 0; n < count; n++) {
+                endpoint.send(message);
+            }
+            endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, END)));
+            Flushing.everythingOf(endpoint, TIME_TO_LIVE);
+        }
+        return 0;
+    }
+}

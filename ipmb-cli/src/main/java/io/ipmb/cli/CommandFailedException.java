@@ -1,0 +1,15 @@
+package io.ipmb.cli;
+
+/** A command could not do what it was asked to; the message is the one line that its user sees. */
+final class CommandFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    CommandFailedException(String message) {
+        super(message);
+    }
+
+    CommandFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

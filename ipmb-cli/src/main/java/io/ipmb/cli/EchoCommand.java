@@ -1,0 +1,75 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.LabelExpression;
+import io.ipmb.MemoryRegion;
+import io.ipmb.Message;
+import io.ipmb.NativeObject;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Answers {@code ping}: sends every String back, attachments included. */
+@Command(
+        name = "echo",
+        description = "Sends every String back to the label that stands before its first colon.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class EchoCommand implements Callable<Integer> {
+
+    /** How long an answer is kept for somebody who is just joining again. */
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    @Mixin
+    private BusOptions bus = new BusOptions();
+
+    @Option(names = "--label", required = true, paramLabel = "L", description = "What senders address it by")
+    private Label label = Label.of();
+
+    @Override
+    public Integer call() {
+        Recent recent = new Recent();
+        try (Endpoint endpoint = bus.join(label, options -> options.receives(String.class))) {
+            Output.say("joined");
+            while (true) {
+                try (Message message = endpoint.receive()) {
+                    String text = message.payload(String.class);
+                    int colon = text.indexOf(':');
+                    if (colon > 0) {
+                        endpoint.send(answer(recent.to(text.substring(0, colon)), text, message));
+                    }
+                }
+            }
+        }
+    }
+
+    private static OutgoingMessage answer(Selector to, String text, Message message) {
+        OutgoingMessage answer = OutgoingMessage.of(to, text);
+        for (NativeObject object : message.objects()) {
+            answer = answer.withObject(object);
+        }
+        for (MemoryRegion region : message.regions()) {
+            answer = answer.withRegion(region);
+        }
+        return answer;
+    }
+
+    /** The selector of the last answer, which the next one most often has too. */
+    private static final class Recent {
+        private String label = "";
+        private Selector selector = Selector.unicast(LabelExpression.nobody());
+
+        Selector to(String element) {
+            if (!element.equals(label)) {
+                selector = Selector.unicast(LabelExpression.of(element)).withTimeToLive(TIME_TO_LIVE);
+                label = element;
+            }
+            return selector;
+        }
+    }
+}

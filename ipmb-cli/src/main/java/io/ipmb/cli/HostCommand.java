@@ -1,0 +1,49 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Hosts a bus until the process is asked to end; the bus is handed over then. */
+@Command(
+        name = "host",
+        description = "Hosts a bus until SIGTERM or SIGINT.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class HostCommand implements Callable<Integer> {
+
+    @Mixin
+    private BusOptions bus = new BusOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!bus.mayHost()) {
+            throw bus.usage("host with --no-host cannot do anything; leave out one of them");
+        }
+        Endpoint endpoint = bus.join(Label.of(), options -> options.receives());
+        if (!endpoint.isController()) {
+            @Nullable Long pid = endpoint.controllerPid();
+            endpoint.close();
+            throw new CommandFailedException(
+                    bus.identifier() + " is hosted already" + (pid == null ? "" : ", by process " + pid));
+        }
+        // What is sent to everyone reaches this endpoint too.
+        endpoint.onMessage(message -> {});
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            endpoint.close();
+                            // Being asked to end is how this command succeeds; the exit code of a signal says
+                            // otherwise.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "ipmb-hand-over"));
+        Output.say("hosting " + bus.identifier());
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

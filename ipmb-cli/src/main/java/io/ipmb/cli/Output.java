@@ -1,0 +1,30 @@
+package io.ipmb.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Where results go: whole lines of UTF-8, at once, whether stdout is a terminal, a pipe or a file. Thread-safe. */
+final class Output {
+
+    private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
+
+    private Output() {}
+
+    /**
+     * Prints a line.
+     *
+     * @throws CommandFailedException when nobody reads it any more, or there is no room
+     */
+    static void say(String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (STDOUT) {
+            try {
+                STDOUT.write(bytes);
+            } catch (IOException e) {
+                throw new CommandFailedException("cannot write the output: " + e.getMessage(), e);
+            }
+        }
+    }
+}

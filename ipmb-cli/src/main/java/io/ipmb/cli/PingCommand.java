@@ -1,0 +1,103 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.LabelExpression;
+import io.ipmb.Message;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures round trips, one after the other. */
+@Command(
+        name = "ping",
+        description = "Measures round trips through an echo.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class PingCommand implements Callable<Integer> {
+
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    @Mixin
+    private BusOptions bus = new BusOptions();
+
+    @Option(names = "--label", required = true, paramLabel = "ME", description = "What the echo answers to")
+    private String label = "";
+
+    @Option(names = "--to", required = true, paramLabel = "L", description = "The echo's label")
+    private String to = "";
+
+    @Option(names = "--count", required = true, paramLabel = "N", description = "How many round trips")
+    private int count;
+
+    @Option(names = "--object", description = "Attach a descriptor to each message")
+    private boolean object;
+
+    @Option(names = "--timeout", paramLabel = "D", description = "How long to wait for each answer; 5s unless set")
+    private Duration timeout = Duration.ofSeconds(5);
+
+    @Override
+    public Integer call() {
+        if (count < 1) {
+            throw bus.usage("--count " + count + " must be at least 1");
+        }
+        if (label.isEmpty() || label.indexOf(':') >= 0) {
+            throw bus.usage("--label '" + label + "' must be one name without a colon, which the echo looks for");
+        }
+        Selector selector = Selector.unicast(LabelExpression.of(to)).withTimeToLive(TIME_TO_LIVE);
+        long[] nanos = new long[count];
+        try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
+                Endpoint endpoint = bus.join(io.ipmb.Label.of(label), options -> options.receives(String.class))) {
+            for (int n = 0; n < count; n++) {
+                String text = label + ":" + n;
+                OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(selector, text));
+                long start = System.nanoTime();
+                endpoint.send(message);
+                awaitAnswer(endpoint, text);
+                nanos[n] = System.nanoTime() - start;
+            }
+        }
+        Arrays.sort(nanos);
+        Output.say(summary(nanos));
+        return 0;
+    }
+
+    /** Passes over late answers to earlier pings and other people's messages. */
+    private void awaitAnswer(Endpoint endpoint, String text) {
+        TimeLimit limit = TimeLimit.of(timeout);
+        while (true) {
+            try (Message message = endpoint.receive(limit.left())) {
+                if (message == null) {
+                    throw new CommandFailedException("no answer to " + text + " within " + Durations.text(timeout)
+                            + "; is an echo there with the label " + to + "?");
+                }
+                if (message.payload().equals(text)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    static String summary(long[] sorted) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.1f p99 %.1f p99.9 %.1f max %.1f µs",
+                micros(sorted, 0.5),
+                micros(sorted, 0.99),
+                micros(sorted, 0.999),
+                micros(sorted, 1));
+    }
+
+    /** The smallest time that at least this part of all round trips did not exceed. */
+    private static double micros(long[] sorted, double part) {
+        int rank = (int) Math.ceil(sorted.length * part);
+        return sorted[Math.max(rank, 1) - 1] / 1e3;
+    }
+}

@@ -1,0 +1,41 @@
+package io.ipmb.cli;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One time limit for all that a command waits for. */
+final class TimeLimit {
+
+    /** How long one wait may be where there is no limit. */
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final @Nullable Duration whole;
+    private final long start = System.nanoTime();
+
+    private TimeLimit(@Nullable Duration whole) {
+        this.whole = whole;
+    }
+
+    /** Begins now; null for no limit. */
+    static TimeLimit of(@Nullable Duration whole) {
+        return new TimeLimit(whole);
+    }
+
+    /** How long it was at first. */
+    Duration whole() {
+        return whole == null ? LONG : whole;
+    }
+
+    /** How long one wait may be from now on; not negative. */
+    Duration left() {
+        if (whole == null) {
+            return LONG;
+        }
+        Duration left = whole.minusNanos(System.nanoTime() - start);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    boolean isOver() {
+        return whole != null && left().isZero();
+    }
+}

@@ -1,0 +1,167 @@
+package io.ipmb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each command as its user sees it: real processes on a real bus. */
+final class CommandsTest {
+
+    private static final String STRING = "\"type\":\"String\",\"uuid\":\"7edbc10a-2147-499c-af9a-498723c7b35f\"";
+
+    private final String bus = "cli." + UUID.randomUUID();
+    private final List<CliProcess> started = new ArrayList<>();
+
+    @AfterEach
+    void endAll() {
+        started.forEach(CliProcess::close);
+    }
+
+    @Test
+    void hostsUntilItIsAskedToEnd() throws InterruptedException {
+        CliProcess host = start("host", bus);
+        assertThat(host.nextLine()).isEqualTo("hosting " + bus);
+
+        CliProcess second = start("host", bus);
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.errors()).singleElement().asString().contains("is hosted already, by process");
+
+        host.terminate();
+        assertThat(host.exitCode()).isZero();
+        assertThat(host.output()).isEmpty();
+    }
+
+    @Test
+    void showsEachMessageAsALineOfJson(@TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("text"), "héllo");
+        Path bytes = Files.write(folder.resolve("bytes"), new byte[] {1, (byte) 255});
+        CliProcess listener = listen("moon,night", "4");
+
+        run(0, "send", bus, "moon & !dark", "hi");
+        run(0, "send", bus, "night", "n", "--count", "2", "--object", text.toString(), "--region", bytes.toString());
+        run(0, "send", bus, "*", "--multicast", "--bytes", bytes.toString(), "--format", "7");
+
+        String attached = ",\"objects\":[{\"text\":\"héllo\"}],\"regions\":[{\"size\":2,\"sum\":256}]}";
+        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"hi\",\"objects\":[],\"regions\":[]}");
+        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"n 0\"" + attached);
+        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"n 1\"" + attached);
+        assertThat(listener.nextLine())
+                .contains("\"type\":\"BytesMessage\"", "\"payload\":{\"format\":7,\"base64\":\"Af8=\"}");
+        assertThat(listener.exitCode()).isZero();
+    }
+
+    @Test
+    void failsToListenWhenTheTimeIsOver() throws InterruptedException {
+        CliProcess listener = start("listen", bus, "--label", "a", "--count", "3", "--timeout", "500ms");
+
+        assertThat(listener.exitCode()).isEqualTo(1);
+        assertThat(listener.output()).containsExactly("joined");
+        assertThat(listener.errors()).containsExactly("ipmb: 0 of 3 messages arrived within 500ms");
+    }
+
+    @Test
+    void keepsAMessageForWhoeverComesLater() throws InterruptedException {
+        CliProcess sender = start("send", bus, "late", "for you", "--ttl", "30s");
+        CliProcess listener = listen("late", "1");
+
+        assertThat(listener.nextLine()).contains("for you");
+        assertThat(sender.exitCode()).isZero();
+    }
+
+    @Test
+    void saysWhenNobodyMatched() throws InterruptedException {
+        CliProcess sender = start("send", bus, "nobody & here", "x", "--count", "3");
+
+        assertThat(sender.exitCode()).isZero();
+        assertThat(sender.errors())
+                .containsExactly("ipmb: 3 of 3 messages were for nobody: no endpoint matches nobody & here");
+    }
+
+    @Test
+    void asksForTheTokenOfTheBus() throws InterruptedException {
+        CliProcess host = start(Map.of("IPMB_TOKEN", "secret"), "host", bus);
+        host.nextLine();
+
+        CliProcess refused = start("send", bus, "a", "x", "--token", "wrong", "--no-host");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors())
+                .singleElement()
+                .asString()
+                .startsWith("ipmb: cannot join " + bus)
+                .contains("token")
+                .doesNotContain("secret", "wrong");
+        run(0, "send", bus, "a", "x", "--token", "secret", "--no-host");
+    }
+
+    @Test
+    void measuresRoundTrips() throws InterruptedException {
+        CliProcess echo = start("echo", bus, "--label", "wall");
+        assertThat(echo.nextLine()).isEqualTo("joined");
+
+        CliProcess ping = start("ping", bus, "--label", "me", "--to", "wall", "--count", "50", "--object");
+        assertThat(ping.exitCode()).isZero();
+        assertThat(ping.output())
+                .singleElement()
+                .asString()
+                .matches("p50 [0-9.]+ p99 [0-9.]+ p99\\.9 [0-9.]+ max [0-9.]+ µs");
+
+        CliProcess lonely = start("ping", bus, "--label", "me", "--to", "x", "--count", "1", "--timeout", "100ms");
+        assertThat(lonely.exitCode()).isEqualTo(1);
+        assertThat(lonely.errors()).singleElement().asString().contains("no answer to me:0 within 100ms");
+    }
+
+    @Test
+    void measuresTheRateWhoeverHosts() throws InterruptedException {
+        CliProcess host = start("host", bus);
+        host.nextLine();
+        assertRate(bus, false);
+        assertRate(bus + ".receiver", false);
+        assertRate(bus + ".sender", true);
+    }
+
+    private void assertRate(String on, boolean senderHosts) throws InterruptedException {
+        CliProcess sender = null;
+        if (senderHosts) {
+            sender = start("bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000");
+        }
+        CliProcess receiver = senderHosts
+                ? start("bench-receive", on, "--label", "r", "--no-host")
+                : start("bench-receive", on, "--label", "r");
+        assertThat(receiver.nextLine()).isEqualTo("joined");
+        if (sender == null) {
+            sender = start("bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000");
+        }
+        assertThat(receiver.nextLine()).matches("64 B 2000 messages \\d+/s");
+        assertThat(receiver.exitCode()).isZero();
+        assertThat(sender.exitCode()).isZero();
+    }
+
+    private CliProcess listen(String label, String count) throws InterruptedException {
+        CliProcess listener = start("listen", bus, "--label", label, "--count", count, "--timeout", "40s");
+        assertThat(listener.nextLine()).isEqualTo("joined");
+        return listener;
+    }
+
+    private void run(int exitCode, String... arguments) throws InterruptedException {
+        CliProcess process = start(arguments);
+        assertThat(process.exitCode()).as("%s", process.errors()).isEqualTo(exitCode);
+    }
+
+    private CliProcess start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    private CliProcess start(Map<String, String> environment, String... arguments) {
+        CliProcess process = CliProcess.start(environment, arguments);
+        started.add(process);
+        return process;
+    }
+}

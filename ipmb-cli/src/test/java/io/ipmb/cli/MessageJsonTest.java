@@ -1,0 +1,79 @@
+package io.ipmb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Message;
+import io.ipmb.Selector;
+import io.ipmb.UnknownPayload;
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.CodePoint;
+import io.ipmb.codec.U128;
+import io.ipmb.codec.U16;
+import io.ipmb.codec.U32;
+import io.ipmb.codec.U64;
+import io.ipmb.codec.U8;
+import io.ipmb.codec.Unit;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class MessageJsonTest {
+
+    private static final UUID ID = UUID.fromString("3f0f0a9e-6d2c-4c43-9c9d-0a4f6d0c2f11");
+
+    private final MessageJson json = new MessageJson();
+
+    static Stream<Arguments> payloads() {
+        return Stream.of(
+                Arguments.of("hé \"x\"\n", "String", "\"hé \\\"x\\\"\\n\""),
+                Arguments.of(Unit.INSTANCE, "()", "null"),
+                Arguments.of(true, "bool", "true"),
+                Arguments.of((byte) -1, "i8", "-1"),
+                Arguments.of((short) -300, "i16", "-300"),
+                Arguments.of(70_000, "i32", "70000"),
+                Arguments.of(Long.MIN_VALUE, "i64", "-9223372036854775808"),
+                Arguments.of(BigInteger.ONE.shiftLeft(100).negate(), "i128", "-1267650600228229401496703205376"),
+                Arguments.of(new U8(255), "u8", "255"),
+                Arguments.of(new U16(65_535), "u16", "65535"),
+                Arguments.of(new U32(4_294_967_295L), "u32", "4294967295"),
+                Arguments.of(new U64(-1), "u64", "18446744073709551615"),
+                Arguments.of(
+                        new U128(BigInteger.ONE.shiftLeft(127)), "u128", "170141183460469231731687303715884105728"),
+                Arguments.of(0.1f, "f32", "0.1"),
+                Arguments.of(-2.5, "f64", "-2.5"),
+                Arguments.of(Double.NaN, "f64", "\"NaN\""),
+                Arguments.of(Float.NEGATIVE_INFINITY, "f32", "\"-Infinity\""),
+                Arguments.of(new CodePoint(0x1F319), "char", "\"🌙\""),
+                Arguments.of(Duration.ofMillis(1500), "Duration", "{\"secs\":1,\"nanos\":500000000}"),
+                Arguments.of(
+                        Instant.ofEpochSecond(5, 6), "SystemTime", "{\"secs_since_epoch\":5,\"nanos_since_epoch\":6}"),
+                Arguments.of(
+                        new BytesMessage(7, new byte[] {1, 2}), "BytesMessage", "{\"format\":7,\"base64\":\"AQI=\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("payloads")
+    void showsEachTypeByItsNameAndValue(Object payload, String type, String value) {
+        assertThat(json.line(message(payload)))
+                .isEqualTo("{\"type\":\"" + type + "\",\"uuid\":\"" + ID + "\",\"payload\":" + value
+                        + ",\"objects\":[],\"regions\":[]}");
+    }
+
+    @Test
+    void showsTheBytesOfATypeThatItDoesNotKnow() {
+        assertThat(json.line(message(new UnknownPayload(ID, new byte[] {-1, 0}))))
+                .isEqualTo("{\"type\":null,\"uuid\":\"" + ID
+                        + "\",\"payload\":{\"base64\":\"/wA=\"},\"objects\":[],\"regions\":[]}");
+    }
+
+    private static Message message(Object payload) {
+        return new Message(payload, ID, Selector.unicast("a"), List.of(), List.of());
+    }
+}
