@@ -1,0 +1,22 @@
+package io.ipmb.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The measurements inside one process, by JMH. */
+@Command(name = "jmh", description = "Runs JMH with the arguments behind --, for instance: jmh -- -prof gc Codec")
+final class JmhCommand implements Callable<Integer> {
+
+    @Parameters(arity = "0..*", description = "JMH's own arguments")
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Main.main(arguments.toArray(String[]::new));
+        return 0;
+    }
+}

@@ -1,0 +1,21 @@
+package io.ipmb.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code java -jar ipmb-benchmarks.jar COMMAND}. */
+@Command(
+        name = "ipmb-benchmarks",
+        description = "Measures ipmb for Java, beside its peers where they are there.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SocketLane.class, JmhCommand.class})
+final class Main {
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+}

@@ -1,0 +1,85 @@
+package io.ipmb.benchmarks;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A program with ipmb's command line: the Java one or the Rust peer. Either can play any role in a measurement.
+ *
+ * @param name as it stands in reports
+ * @param prefix the words before the arguments
+ */
+record Program(String name, List<String> prefix) {
+
+    /** The Java command line in a JVM like this one, with the options that a server has. */
+    static Program java() {
+        String libraries = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", libraries, "io.ipmb.cli.Main"));
+        return new Program("Java", command);
+    }
+
+    /**
+     * The Rust peer, built by cargo from the project's sources.
+     *
+     * @throws IllegalStateException when that is not possible
+     */
+    static Program rust() {
+        Path folder = project().resolve("interop/peer");
+        Process cargo = null;
+        try {
+            cargo = new ProcessBuilder("cargo", "build", "--release", "--locked", "--quiet")
+                    .directory(folder.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (cargo.waitFor() != 0) {
+                throw new IllegalStateException("cargo cannot build the Rust peer in " + folder);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the Rust peer needs cargo: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            cargo.destroy();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return new Program(
+                "Rust", List.of(folder.resolve("target/release/ipmb-peer").toString()));
+    }
+
+    /** Starts it with these arguments. */
+    PeerRun start(String... arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        Stream.of(arguments).filter(argument -> !argument.isEmpty()).forEach(command::add);
+        return PeerRun.start(command);
+    }
+
+    /** The project's folder: the one above this program that has the peer's sources. */
+    private static Path project() {
+        Path place;
+        try {
+            place = Path.of(Program.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        for (Path folder = place; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("interop/peer/Cargo.toml"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("the sources of the Rust peer are not above " + place);
+    }
+}

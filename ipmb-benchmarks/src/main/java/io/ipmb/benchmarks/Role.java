@@ -1,0 +1,93 @@
+package io.ipmb.benchmarks;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who hosts the bus while a sender sends to a receiver; that decides how far a message travels. */
+enum Role {
+    /** The receiver hosts: one hop. */
+    TO_CONTROLLER("endpoint to the controller's endpoint"),
+    /** The sender hosts: one hop, the upstream benchmark's shape. */
+    FROM_CONTROLLER("controller to endpoint"),
+    /** A third process hosts: two hops. */
+    THROUGH_CONTROLLER("endpoint to endpoint");
+
+    private final String text;
+
+    Role(String text) {
+        this.text = text;
+    }
+
+    /** As it stands in reports. */
+    String text() {
+        return text;
+    }
+
+    /**
+     * Sends messages from one process to another.
+     *
+     * @param object whether each message carries a descriptor
+     * @param seconds how long the receiver waits for the end
+     * @return messages a second; 0 when they did not arrive
+     */
+    double rate(Program program, int size, long count, boolean object, int seconds) {
+        String bus = "bench." + UUID.randomUUID();
+        String attach = object ? "--object" : "";
+        String[] send = {
+            "bench-send",
+            bus,
+            "--label",
+            "s",
+            "--to",
+            "r",
+            "--size",
+            "" + size,
+            "--count",
+            "" + count,
+            attach,
+            this == FROM_CONTROLLER ? "" : "--no-host"
+        };
+        String[] receive = {
+            "bench-receive", bus, "--label", "r", "--timeout", seconds + "s", this == TO_CONTROLLER ? "" : "--no-host"
+        };
+        @Nullable PeerRun host = null;
+        @Nullable PeerRun sender = null;
+        @Nullable PeerRun receiver = null;
+        try {
+            if (this == THROUGH_CONTROLLER) {
+                host = program.start("host", bus).expect("hosting");
+            }
+            if (this == FROM_CONTROLLER) {
+                sender = program.start(send);
+            }
+            receiver = program.start(receive).expect("joined");
+            if (sender == null) {
+                sender = program.start(send);
+            }
+            @Nullable String line = receiver.nextLine();
+            return line == null ? 0 : rateIn(line, count);
+        } finally {
+            close(sender);
+            close(receiver);
+            close(host);
+        }
+    }
+
+    /** Reads {@code 64 B 300000 messages 412345/s}. */
+    static double rateIn(String line, long count) {
+        String[] words = line.split(" ");
+        if (words.length != 5 || !words[4].endsWith("/s")) {
+            throw new IllegalStateException("expected a rate, got: " + line);
+        }
+        if (Long.parseLong(words[2]) != count) {
+            throw new IllegalStateException("sent " + count + " messages, but: " + line);
+        }
+        return Double.parseDouble(words[4].substring(0, words[4].length() - 2));
+    }
+
+    private static void close(@Nullable PeerRun run) {
+        if (run != null) {
+            run.close();
+        }
+    }
+}
