@@ -152,16 +152,17 @@ public final class Controller implements Traffic {
             return false;
         }
         ownHadMore = readOwn();
+        // Before the wait: with nobody left there is nothing that could end it.
+        if (phase == Phase.HANDING_OVER && handOverIsDone()) {
+            end();
+            return false;
+        }
         boolean somethingToDo = ownHadMore || (!whenIdle.isEmpty() && isIdle());
         int ready = waits.await(somethingToDo ? 0 : Math.min(longestWaitNanos, nanosToNextTimer()));
         for (int i = 0; i < ready; i++) {
             react(waits.attachment(i), waits.readiness(i));
         }
         runTimers();
-        if (phase == Phase.HANDING_OVER && handOverIsDone()) {
-            end();
-            return false;
-        }
         if (!whenIdle.isEmpty() && isIdle()) {
             List<Runnable> told = List.copyOf(whenIdle);
             whenIdle.clear();

@@ -9,6 +9,7 @@ import io.ipmb.AllowedPeers;
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.HostOptions;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
@@ -42,6 +43,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Getting a place on the bus, and being refused one. */
 @ExtendWith(DescriptorLeakCheck.class)
 class JoiningTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aHostWithNobodyToHandOverToLeavesAtOnce(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint other = bus.join("other");
+            other.close();
+            long start = System.nanoTime();
+            host.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(HostOptions.DEFAULT.handOverTimeout().dividedBy(2));
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})

@@ -5,6 +5,7 @@ import static io.ipmb.endpoint.BusBench.eventually;
 import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,7 +81,8 @@ class RejoiningTest {
     @ValueSource(strings = {"linux", "memory"})
     void closingTheHostAgainAndAgainLosesNothingAndKeepsTheOrder(String platform) throws InterruptedException {
         try (BusBench bus = new BusBench(platform)) {
-            List<Endpoint> hosts = new ArrayList<>(List.of(bus.join("host")));
+            List<Endpoint> hosts = new CopyOnWriteArrayList<>(List.of(bus.join("host")));
+            List<Thread> closing = new ArrayList<>();
             Endpoint receiver =
                     bus.join(options -> options.receives(Integer.class).controllerAffinity(false), "receiver");
             Endpoint sender = bus.join(options -> options.controllerAffinity(false), "sender");
@@ -97,20 +101,30 @@ class RejoiningTest {
             for (int i = 0; i < count; i++) {
                 assertThat(payloadOf(receiver)).isEqualTo(i);
                 if (i % 8_000 == 4_000) {
-                    closeController(hosts);
+                    closing.add(closeController(hosts));
                 }
             }
             sending.join(LIMIT.toMillis());
+            for (Thread thread : closing) {
+                thread.join(LIMIT.toMillis());
+            }
+            assertThat(hosts).as("all three were closed").hasSize(1);
             assertThat(failure.get()).isNull();
         }
     }
 
-    /** On a thread of its own, since closing waits for a receiver that reads. */
-    private static void closeController(List<Endpoint> hosts) {
-        Endpoint controller =
-                hosts.stream().filter(Endpoint::isController).findFirst().orElseThrow();
-        hosts.remove(controller);
-        new Thread(controller::close).start();
+    /** On a thread of its own, since there may be no controller at this moment, and closing waits for a receiver. */
+    private static Thread closeController(List<Endpoint> hosts) {
+        Thread closing = new Thread(() -> {
+            Endpoint controller = await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> hosts.stream().filter(Endpoint::isController).findFirst(), Optional::isPresent)
+                    .orElseThrow();
+            hosts.remove(controller);
+            controller.close();
+        });
+        closing.start();
+        return closing;
     }
 
     @ParameterizedTest
