@@ -1,6 +1,8 @@
 package io.ipmb.benchmarks;
 
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who hosts the bus while a sender sends to a receiver; that decides how far a message travels. */
@@ -11,6 +13,8 @@ enum Role {
     FROM_CONTROLLER("controller to endpoint"),
     /** A third process hosts: two hops. */
     THROUGH_CONTROLLER("endpoint to endpoint");
+
+    private static final Pattern RESULT = Pattern.compile("\\d+ B (\\d+) messages (\\d+)/s");
 
     private final String text;
 
@@ -75,14 +79,14 @@ enum Role {
 
     /** Reads {@code 64 B 300000 messages 412345/s}. */
     static double rateIn(String line, long count) {
-        String[] words = line.split(" ");
-        if (words.length != 5 || !words[4].endsWith("/s")) {
+        Matcher matcher = RESULT.matcher(line);
+        if (!matcher.matches()) {
             throw new IllegalStateException("expected a rate, got: " + line);
         }
-        if (Long.parseLong(words[2]) != count) {
+        if (Long.parseLong(matcher.group(1)) != count) {
             throw new IllegalStateException("sent " + count + " messages, but: " + line);
         }
-        return Double.parseDouble(words[4].substring(0, words[4].length() - 2));
+        return Double.parseDouble(matcher.group(2));
     }
 
     private static void close(@Nullable PeerRun run) {

@@ -23,7 +23,8 @@ final class Durations {
             throw new TypeConversionException(
                     "'" + text + "' is no duration; write a number and a unit, as 250ms, 2s, 1.5s, 1m or 1h");
         }
-        BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(NANOS.get(matcher.group(2))));
+        long unit = NANOS.getOrDefault(matcher.group(2), 1L);
+        BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
         BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
         return Duration.ofSeconds(parts[0].longValueExact(), parts[1].longValue());
     }
