@@ -113,8 +113,7 @@ final class Inbox {
                     return null;
                 }
                 if (yieldsLeft > 0) {
-                    yieldsLeft--;
-                    Thread.yield();
+                    giveWay();
                     continue;
                 }
                 await(session, deadline, wakeUpsBefore);
@@ -203,6 +202,13 @@ final class Inbox {
             yieldsLeft = YIELDS_BEFORE_SLEEP;
         }
         return count > 0;
+    }
+
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // a hint to the scheduler is all that this is; correctness does not rest on it
+    private void giveWay() {
+        yieldsLeft--;
+        Thread.yield();
     }
 
     private void await(@Nullable Session session, Deadline deadline, int wakeUpsBefore) throws PlatformException {
