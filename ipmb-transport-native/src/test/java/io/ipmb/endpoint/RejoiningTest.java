@@ -116,11 +116,16 @@ class RejoiningTest {
     /** On a thread of its own, since there may be no controller at this moment, and closing waits for a receiver. */
     private static Thread closeController(List<Endpoint> hosts) {
         Thread closing = new Thread(() -> {
+            // Removing it makes it this thread's: another one may see the same controller.
             Endpoint controller = await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> hosts.stream().filter(Endpoint::isController).findFirst(), Optional::isPresent)
+                    .until(
+                            () -> hosts.stream()
+                                    .filter(Endpoint::isController)
+                                    .filter(hosts::remove)
+                                    .findFirst(),
+                            Optional::isPresent)
                     .orElseThrow();
-            hosts.remove(controller);
             controller.close();
         });
         closing.start();
