@@ -100,9 +100,10 @@ record ObjectsTest(Host host) {
     void anObjectGoesToEachReceiverOfAMulticast() {
         try (Pairing pairing = Pairing.under(host);
                 NativeObject file = TextFile.containing("for both")) {
-            PeerEndpoint second = pairing.start(Kind.RUST)
-                    .join(Joining.of(pairing.bus(), "second").asGuest());
-            Endpoint third = pairing.joinJava("third");
+            PeerEndpoint second = pairing.bus()
+                    .start(Kind.RUST)
+                    .join(Joining.of(pairing.bus().name(), "second").asGuest());
+            Endpoint third = pairing.bus().joinJava("third");
 
             pairing.java()
                     .send(OutgoingMessage.of(Selector.multicast("rust | second | third"), "x")
@@ -110,7 +111,7 @@ record ObjectsTest(Host host) {
 
             assertThat(pairing.rust().next().objects()).containsExactly("for both");
             assertThat(second.next().objects()).containsExactly("for both");
-            try (Message message = Pairing.next(third)) {
+            try (Message message = TestBus.next(third)) {
                 assertThat(message.objects()).map(TextFile::read).containsExactly("for both");
             }
         }

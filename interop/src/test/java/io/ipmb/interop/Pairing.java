@@ -6,9 +6,6 @@ import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,11 +14,8 @@ import java.util.function.UnaryOperator;
  */
 final class Pairing implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     private final Host host;
-    private final String bus = BusName.unique();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final TestBus bus = new TestBus();
     private final PeerProcess rustProcess;
     private final PeerEndpoint rust;
     private final Endpoint java;
@@ -32,7 +26,7 @@ final class Pairing implements AutoCloseable {
             if (host.isApart()) {
                 hostApart();
             }
-            rustProcess = start(Kind.RUST);
+            rustProcess = bus.start(Kind.RUST);
             if (host == Host.RUST) {
                 rust = joinRust();
                 java = joinJava(options);
@@ -66,38 +60,22 @@ final class Pairing implements AutoCloseable {
 
     private void hostApart() {
         if (host.kind() == Kind.RUST) {
-            assertThat(start(Kind.RUST).join(bus, "host").wasHosting()).isTrue();
+            bus.host(Kind.RUST, "host");
         } else {
-            joinJava("host");
+            bus.joinJava("host");
         }
     }
 
     private PeerEndpoint joinRust() {
-        return rustProcess.join(Joining.of(bus, "rust").reportingUnknownTypes());
+        return rustProcess.join(Joining.of(bus.name(), "rust").reportingUnknownTypes());
     }
 
     private Endpoint joinJava(UnaryOperator<JoinOptions.Builder> options) {
-        Endpoint endpoint = Endpoint.join(
-                options.apply(JoinOptions.builder(bus).label("java")).build());
-        open.push(endpoint);
-        return endpoint;
+        return bus.joinJava(builder -> options.apply(builder.label("java")));
     }
 
-    /** One more Java endpoint, in this process, closed with the pair. */
-    Endpoint joinJava(String... label) {
-        Endpoint endpoint = Endpoint.join(bus, label);
-        open.push(endpoint);
-        return endpoint;
-    }
-
-    /** One more process, closed with the pair. */
-    PeerProcess start(Kind kind) {
-        PeerProcess process = PeerProcess.start(kind);
-        open.push(process);
-        return process;
-    }
-
-    String bus() {
+    /** The bus, which both are on and others may join. */
+    TestBus bus() {
         return bus;
     }
 
@@ -120,29 +98,11 @@ final class Pairing implements AutoCloseable {
 
     /** The next message for the Java endpoint, to be closed by the caller. */
     Message nextAtJava() {
-        return next(java);
+        return TestBus.next(java);
     }
 
-    /** The next message for an endpoint of this process, to be closed by the caller. */
-    static Message next(Endpoint endpoint) {
-        Message message = endpoint.receive(LIMIT);
-        if (message == null) {
-            throw new AssertionError("nothing arrived within " + LIMIT + " at " + endpoint);
-        }
-        return message;
-    }
-
-    /** Ends all, the last that came first. */
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }
+        bus.close();
     }
 }

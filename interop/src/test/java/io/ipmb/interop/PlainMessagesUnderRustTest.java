@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
-import io.ipmb.JoinOptions;
 import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,41 +22,22 @@ class PlainMessagesUnderRustTest {
 
     private static final Selector TO_B = Selector.unicast("b");
 
-    private final String bus = BusName.unique();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final TestBus bus = new TestBus();
 
     @BeforeEach
     void rustHosts() {
-        assertThat(startRust().join(bus, "host").wasHosting()).isTrue();
+        bus.host(Kind.RUST, "host");
     }
 
     @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private PeerProcess startRust() {
-        PeerProcess process = PeerProcess.start(Kind.RUST);
-        open.push(process);
-        return process;
-    }
-
-    private Endpoint join(String label) {
-        return join(JoinOptions.builder(bus).label(label));
-    }
-
-    private Endpoint join(JoinOptions.Builder options) {
-        Endpoint endpoint = Endpoint.join(options.build());
-        open.push(endpoint);
-        return endpoint;
+    void close() {
+        bus.close();
     }
 
     @Test
     void javaReadsWhatJavaSendsInOrderAndStaysOnTheBus() {
-        Endpoint a = join("a");
-        Endpoint b = join("b");
+        Endpoint a = bus.joinJava("a");
+        Endpoint b = bus.joinJava("b");
         for (int i = 0; i < 500; i++) {
             a.send(TO_B, "to b " + i);
             b.send(Selector.unicast("a"), "to a " + i);
@@ -72,19 +50,32 @@ class PlainMessagesUnderRustTest {
 
     @Test
     void rustReadsWhatJavaSends() {
-        Endpoint a = join("a");
-        PeerEndpoint b = startRust().join(bus, "b");
+        Endpoint a = bus.joinJava("a");
+        PeerEndpoint b = bus.join(Kind.RUST, "b");
 
         a.send(TO_B, "plain");
 
         assertThat(b.next().text()).isEqualTo("plain");
     }
 
+    /** A program that reads whatever it is given must not be kept busy, or fill its memory. */
+    @Test
+    void whatRustSeesOfTheDescriptorIsNextToNothing() {
+        Endpoint a = bus.joinJava("a");
+        PeerEndpoint b = bus.join(Kind.RUST, "b");
+
+        a.send(TO_B, "plain");
+
+        assertThat(b.next().objects())
+                .singleElement()
+                .satisfies(text -> assertThat(text).hasSizeLessThan(32));
+    }
+
     @Test
     void aMulticastReachesBothKinds() {
-        Endpoint a = join("a");
-        Endpoint b = join("b");
-        PeerEndpoint c = startRust().join(bus, "c");
+        Endpoint a = bus.joinJava("a");
+        Endpoint b = bus.joinJava("b");
+        PeerEndpoint c = bus.join(Kind.RUST, "c");
 
         a.send(Selector.multicast("*"), "to all, me too");
 
@@ -95,8 +86,8 @@ class PlainMessagesUnderRustTest {
 
     @Test
     void attachmentsOfAUserAreNeverTakenForTheHiddenOne() {
-        Endpoint a = join("a");
-        Endpoint b = join("b");
+        Endpoint a = bus.joinJava("a");
+        Endpoint b = bus.joinJava("b");
         try (NativeObject empty = TextFile.containing("");
                 NativeObject file = TextFile.containing("\0".repeat(7))) {
             a.send(OutgoingMessage.of(TO_B, "one").withObject(empty));
@@ -105,7 +96,7 @@ class PlainMessagesUnderRustTest {
         }
 
         for (int objects : new int[] {1, 1, 2}) {
-            try (Message message = Pairing.next(b)) {
+            try (Message message = TestBus.next(b)) {
                 assertThat(message.objects()).hasSize(objects);
             }
         }
@@ -114,8 +105,8 @@ class PlainMessagesUnderRustTest {
     /** Without the hidden descriptor it is as the family has it; also shows what the other tests rest upon. */
     @Test
     void theSwitchTurnsItOff() {
-        Endpoint a = join(JoinOptions.builder(bus).label("a").plainMessagesUnderFamilyController(false));
-        Endpoint b = join("b");
+        Endpoint a = bus.joinJava(options -> options.label("a").plainMessagesUnderFamilyController(false));
+        Endpoint b = bus.joinJava("b");
 
         a.send(TO_B, "lost");
 
@@ -124,7 +115,7 @@ class PlainMessagesUnderRustTest {
     }
 
     private static void assertPlain(Endpoint receiver, String text) {
-        try (Message message = Pairing.next(receiver)) {
+        try (Message message = TestBus.next(receiver)) {
             assertThat(message.payload()).isEqualTo(text);
             assertThat(message.objects()).isEmpty();
             assertThat(message.regions()).isEmpty();

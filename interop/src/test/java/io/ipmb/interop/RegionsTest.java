@@ -78,11 +78,10 @@ record RegionsTest(Host host) {
                 pairing.java().send(OutgoingMessage.of(TO_RUST, "and back").withRegion(onlyRegion(message)));
                 Arrival.Region back = onlyRegion(pairing.rust().next());
                 assertThat(back.inode()).isEqualTo(kept.inode());
-                assertThat(back.count()).as("two in Rust, one in Java").isEqualTo(3);
+                // Two in Rust, one in Java.
+                awaitCounts(pairing, 3L, 3L);
             }
-            await().untilAsserted(() -> assertThat(pairing.rustProcess().regions())
-                    .extracting(Arrival.Region::count)
-                    .containsExactly(2L, 2L));
+            awaitCounts(pairing, 2L, 2L);
         }
     }
 
@@ -92,17 +91,15 @@ record RegionsTest(Host host) {
             try (MemoryRegion region = MemoryRegion.allocate(100)) {
                 assertThat(region.referenceCount()).isEqualTo(1);
                 pairing.java().send(OutgoingMessage.of(TO_RUST, "a region").withRegion(region));
-                assertThat(onlyRegion(pairing.rust().next()).count()).isEqualTo(2);
-                assertThat(region.referenceCount()).isEqualTo(2);
+                assertThat(onlyRegion(pairing.rust().next()).count()).isGreaterThanOrEqualTo(2);
+                awaitCount(region, 2);
 
                 try (MemoryRegion duplicate = region.duplicate()) {
                     assertThat(duplicate.referenceCount()).isEqualTo(3);
                 }
                 assertThat(region.referenceCount()).isEqualTo(2);
             }
-            assertThat(pairing.rustProcess().regions())
-                    .extracting(Arrival.Region::count)
-                    .containsExactly(1L);
+            awaitCounts(pairing, 1L);
         }
     }
 
@@ -115,7 +112,7 @@ record RegionsTest(Host host) {
 
             pairing.rustProcess().dropRegions();
 
-            assertThat(region.referenceCount()).isEqualTo(1);
+            awaitCount(region, 1);
         }
     }
 
@@ -125,7 +122,7 @@ record RegionsTest(Host host) {
             pairing.rust().send(Sending.to("java").text("a region").keptRegion(100));
             try (Message message = pairing.nextAtJava()) {
                 MemoryRegion region = onlyRegion(message);
-                assertThat(region.referenceCount()).isEqualTo(2);
+                awaitCount(region, 2);
                 pairing.rustProcess().dropRegions();
                 assertThat(region.referenceCount()).isEqualTo(1);
                 assertThat(sum(region)).isEqualTo(99 * 100 / 2);
@@ -140,9 +137,7 @@ record RegionsTest(Host host) {
 
             pairing.nextAtJava().close();
 
-            assertThat(pairing.rustProcess().regions())
-                    .extracting(Arrival.Region::count)
-                    .containsExactly(1L);
+            awaitCounts(pairing, 1L);
         }
     }
 
@@ -158,7 +153,7 @@ record RegionsTest(Host host) {
             assertThat(pairing.rust().next().regions())
                     .hasSize(2)
                     .allSatisfy(arrived -> assertThat(arrived.size()).isEqualTo(100));
-            assertThat(region.referenceCount()).isEqualTo(3);
+            awaitCount(region, 3);
             pairing.rustProcess().dropRegions();
             assertThat(region.referenceCount()).isEqualTo(1);
         }
@@ -168,10 +163,10 @@ record RegionsTest(Host host) {
     void eachReceiverOfAMulticastHoldsTheRegion() {
         try (Pairing pairing = Pairing.under(host);
                 MemoryRegion region = MemoryRegion.allocate(1_000)) {
-            Endpoint secondJava = pairing.joinJava("second", "java");
-            PeerProcess process = pairing.start(Kind.RUST);
+            Endpoint secondJava = pairing.bus().joinJava("second", "java");
+            PeerProcess process = pairing.bus().start(Kind.RUST);
             PeerEndpoint secondRust =
-                    process.join(Joining.of(pairing.bus(), "second").asGuest());
+                    process.join(Joining.of(pairing.bus().name(), "second").asGuest());
             fill(region);
 
             pairing.java()
@@ -179,9 +174,9 @@ record RegionsTest(Host host) {
                             .withRegion(region));
             assertThat(onlyRegion(pairing.rust().next()).sum()).isEqualTo(sum(region));
             assertThat(onlyRegion(secondRust.next()).sum()).isEqualTo(sum(region));
-            try (Message message = Pairing.next(secondJava)) {
+            try (Message message = TestBus.next(secondJava)) {
                 assertThat(sum(onlyRegion(message))).isEqualTo(sum(region));
-                await().untilAsserted(() -> assertThat(region.referenceCount()).isEqualTo(4));
+                awaitCount(region, 4);
             }
 
             pairing.rustProcess().dropRegions();
@@ -193,19 +188,27 @@ record RegionsTest(Host host) {
     @Test
     void eachReceiverOfRustsMulticastHoldsTheRegion() {
         try (Pairing pairing = Pairing.under(host)) {
-            Endpoint secondJava = pairing.joinJava("java");
+            Endpoint secondJava = pairing.bus().joinJava("java");
             pairing.rust().send(Sending.toAll("java").text("all").keptRegion(1_000));
 
             try (Message first = pairing.nextAtJava();
-                    Message second = Pairing.next(secondJava)) {
+                    Message second = TestBus.next(secondJava)) {
                 assertThat(sum(onlyRegion(first))).isEqualTo(sum(onlyRegion(second)));
-                await().untilAsserted(() ->
-                        assertThat(onlyRegion(first).referenceCount()).isEqualTo(3));
+                awaitCount(onlyRegion(first), 3);
             }
-            assertThat(pairing.rustProcess().regions())
-                    .extracting(Arrival.Region::count)
-                    .containsExactly(1L);
+            awaitCounts(pairing, 1L);
         }
+    }
+
+    /** A controller of the family holds what it delivers for a moment longer, and counts. */
+    private static void awaitCount(MemoryRegion region, int count) {
+        await().untilAsserted(() -> assertThat(region.referenceCount()).isEqualTo(count));
+    }
+
+    private static void awaitCounts(Pairing pairing, Long... counts) {
+        await().untilAsserted(() -> assertThat(pairing.rustProcess().regions())
+                .extracting(Arrival.Region::count)
+                .containsExactly(counts));
     }
 
     private static MemoryRegion onlyRegion(Message message) {

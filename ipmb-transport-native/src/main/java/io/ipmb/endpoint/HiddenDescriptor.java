@@ -3,18 +3,22 @@ package io.ipmb.endpoint;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The harmless object that plain messages carry under a controller of the family, which loses messages without one.
  *
- * <p>It is shared memory of a size that nobody makes by chance, never mapped and therefore without a page of its own. A
- * receiver of this library knows it by that size and takes it off again; others see one object more.
+ * <p>It is a few bytes of shared memory, so that a receiver that reads whatever it is given has little to read. A receiver
+ * of this library knows it by its size and its first word and takes it off again; others see one object more.
  */
 final class HiddenDescriptor implements AutoCloseable {
 
-    /** Some 1.2 GB that are never touched; the digits spell nothing that an application would ask for. */
-    private static final long SIZE = 0x49_50_4D_42L + 0x0B5;
+    /** Asked first, because nearly every other object has another size. */
+    private static final int SIZE = 17;
+
+    /** Where a memory region has its count, a number that none gets to; no text begins with these bytes either. */
+    private static final int FIRST_WORD = 0xC9B4_1D8E;
 
     private final Platform platform;
     private @Nullable KernelObject object;
@@ -31,8 +35,19 @@ final class HiddenDescriptor implements AutoCloseable {
         }
         KernelObject made = object;
         if (made == null) {
-            made = platform.sharedMemory().create(SIZE);
+            made = make();
             object = made;
+        }
+        return made;
+    }
+
+    private KernelObject make() throws PlatformException {
+        KernelObject made = platform.sharedMemory().create(SIZE);
+        try {
+            platform.sharedMemory().map(made, 0, SIZE).putInt(0, FIRST_WORD);
+        } catch (PlatformException e) {
+            made.close();
+            throw e;
         }
         return made;
     }
@@ -40,7 +55,8 @@ final class HiddenDescriptor implements AutoCloseable {
     /** Whether a received object is such a one. */
     boolean isOne(KernelObject received) {
         try {
-            return platform.sharedMemory().size(received) == SIZE;
+            SharedMemory memory = platform.sharedMemory();
+            return memory.size(received) == SIZE && memory.counter(received) == FIRST_WORD;
         } catch (PlatformException e) {
             return false;
         }

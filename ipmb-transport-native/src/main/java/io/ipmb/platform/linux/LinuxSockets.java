@@ -62,10 +62,14 @@ final class LinuxSockets {
         return new LinuxDescriptor(calls, number);
     }
 
-    /** Two sockets that are connected to each other. */
+    /**
+     * Two sockets that are connected to each other. They are blocking ones, which makes no difference here, where every
+     * call says that it must not wait; but the half that is handed over keeps the flag, and the family's controller takes
+     * a full channel for a broken one where its send does not wait.
+     */
     LinuxDescriptor[] openPair() throws PlatformException {
         NativeMemory numbers = NativeMemory.zeroed(8);
-        int result = calls.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, numbers.address());
+        int result = calls.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, numbers.address());
         if (result < 0) {
             throw Errno.failure("socketpair", -result);
         }
