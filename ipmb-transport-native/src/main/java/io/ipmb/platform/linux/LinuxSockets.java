@@ -62,10 +62,13 @@ final class LinuxSockets {
         return new LinuxDescriptor(calls, number);
     }
 
-    /** Two sockets that are connected to each other. */
+    /**
+     * Two sockets that are connected to each other. They may block: we ask each call not to, but the family, which gets
+     * one of them, does not, and would take a channel that is full at this moment for one that is broken.
+     */
     LinuxDescriptor[] openPair() throws PlatformException {
         NativeMemory numbers = NativeMemory.zeroed(8);
-        int result = calls.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, numbers.address());
+        int result = calls.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, numbers.address());
         if (result < 0) {
             throw Errno.failure("socketpair", -result);
         }
