@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileInputTest {
 
     private static final long SEED = 0x1b3b;
-    private static final int BUFFERS = 200_000;
+    private static final int BUFFERS = 20_000;
 
     /** What a decoder may take whatever it is given, and for each byte that it is given. */
     private static final long ALLOWED_BYTES = 16_384;
