@@ -1,0 +1,154 @@
+package io.ipmb.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.ipmb.IpmbException;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.linux.LinuxPlatform;
+import io.ipmb.platform.memory.MemoryPlatform;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a registry keeps, hands out again and gives up. */
+@ExtendWith(DescriptorLeakCheck.class)
+class RegionRegistryTest {
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger freed = new AtomicInteger();
+
+    private MemoryRegistry.Builder registry(String name) {
+        Platform platform = name.equals("linux") ? new LinuxPlatform() : new MemoryPlatform();
+        return MemoryRegistry.builder().platform(platform).clock(now::get).idleTime(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aFreeRegionIsHandedOutAgainForTheSameTagAndAFittingSize(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            try (MemoryRegion first = registry.allocate(1_000, "pictures")) {
+                first.map().put(0, (byte) 7);
+                assertThat(first.referenceCount()).isEqualTo(2);
+            }
+            try (MemoryRegion again = registry.allocate(501, "pictures")) {
+                assertThat(again.size()).isEqualTo(1_000);
+                assertThat(again.map().get(0)).isEqualTo((byte) 7);
+            }
+            registry.allocate(500, "pictures").close();
+            registry.allocate(1_000, "sounds").close();
+            registry.allocate(1_000).close();
+            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(4, 3_500, 0, 4, 1, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aRegionInUseIsNeverHandedOutTwice(String platform) {
+        try (MemoryRegistry registry = registry(platform).build();
+                MemoryRegion first = registry.allocate(100);
+                MemoryRegion second = registry.allocate(100)) {
+            first.map().put(0, (byte) 1);
+            assertThat(second.map().get(0)).isZero();
+            assertThat(registry.statistics().inUse()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theCallbackRunsOnceWhenEverybodyElseHasLetGo(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet);
+            MemoryRegion other = region.duplicate();
+            region.close();
+            registry.maintain();
+            assertThat(freed).hasValue(0);
+            other.close();
+            registry.maintain();
+            registry.maintain();
+            assertThat(freed).hasValue(1);
+        }
+        assertThat(freed).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void whatHasBeenFreeForTheIdleTimeIsGivenUp(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            registry.allocate(100).close();
+            now.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+            registry.maintain();
+            assertThat(registry.statistics().regions()).isEqualTo(1);
+            now.incrementAndGet();
+            registry.maintain();
+            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(0, 0, 0, 1, 0, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theLimitIsSaidInTheErrorAndFreesUpAgain(String platform) {
+        try (MemoryRegistry registry = registry(platform).maximumBytes(1_000).build()) {
+            registry.allocate(800).close();
+            assertThatExceptionOfType(IpmbException.class)
+                    .isThrownBy(() -> registry.allocate(201, "other"))
+                    .withMessageContaining("800")
+                    .withMessageContaining("201")
+                    .withMessageContaining("1000");
+            now.addAndGet(Duration.ofSeconds(5).toNanos());
+            registry.allocate(201, "other").close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void closingRunsWhatWaitsAndLeavesRegionsToTheirHolders(String platform) {
+        MemoryRegistry registry = registry(platform).build();
+        try (MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet)) {
+            registry.close();
+            registry.close();
+            assertThat(freed).hasValue(1);
+            assertThat(region.referenceCount()).isEqualTo(1);
+            region.map().put(99, (byte) 1);
+        }
+        assertThatIllegalStateException().isThrownBy(() -> registry.allocate(1)).withMessageContaining("closed");
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.allocate(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aCallbackThatFailsHurtsNobody(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            Runnable broken = () -> {
+                throw new IllegalStateException("a callback of a test");
+            };
+            registry.allocate(100, null, broken).close();
+            registry.allocate(100, "a", freed::incrementAndGet).close();
+            registry.maintain();
+            assertThat(freed).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aViewOutlivesItsRegionAndPartsAreWhereTheySay(String platform) {
+        ByteBuffer view;
+        try (MemoryRegistry registry = registry(platform).build();
+                MemoryRegion region = registry.allocate(10_000)) {
+            region.map().put(9_999, (byte) 5);
+            view = region.map(9_990, 10);
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> region.map(9_990, 11));
+        }
+        assertThat(view.get(9)).isEqualTo((byte) 5);
+        assertThat(view.remaining()).isEqualTo(10);
+    }
+}
