@@ -45,10 +45,11 @@ final class PeerRun implements AutoCloseable {
         }
     }
 
-    /** Waits for the line that says that it is ready. */
+    /** Waits for the line that says that it is ready; ends the process when it says something else. */
     PeerRun expect(String beginning) {
         @Nullable String line = nextLine();
         if (line == null || !line.startsWith(beginning)) {
+            close();
             throw new IllegalStateException("expected '" + beginning + "' of " + command + ", got " + line);
         }
         return this;

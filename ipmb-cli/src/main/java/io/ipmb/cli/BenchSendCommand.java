@@ -55,8 +55,7 @@ final class BenchSendCommand implements Callable<Integer> {
         Selector selector = Selector.unicast(LabelExpression.of(to));
         Selector kept = selector.withTimeToLive(TIME_TO_LIVE);
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
-                Endpoint endpoint = bus.join(label, options -> options.receives())) {
-            endpoint.onMessage(message -> {});
+                Endpoint endpoint = bus.joinToSend(label)) {
             endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER), START)));
             // Where this process hosts the bus, that is when the receiver has come and taken the start.
             Flushing.everythingOf(endpoint, RECEIVER);

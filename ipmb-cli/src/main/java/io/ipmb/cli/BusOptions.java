@@ -6,6 +6,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
+import io.ipmb.MessageBox;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,6 +56,14 @@ final class BusOptions {
         } catch (JoinException e) {
             throw new CommandFailedException("cannot join " + identifier + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Joins as one that only sends: whatever arrives, because it is for everyone, is taken and thrown away. */
+    Endpoint joinToSend(Label label) {
+        MessageBox everything = MessageBox.builder().unknownTypes(true).build();
+        Endpoint endpoint = join(label, options -> options.messageBox(everything));
+        endpoint.onMessage(message -> {});
+        return endpoint;
     }
 
     /** What is thrown when options do not go together. */

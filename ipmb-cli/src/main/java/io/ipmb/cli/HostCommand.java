@@ -24,15 +24,13 @@ final class HostCommand implements Callable<Integer> {
         if (!bus.mayHost()) {
             throw bus.usage("host with --no-host cannot do anything; leave out one of them");
         }
-        Endpoint endpoint = bus.join(Label.of(), options -> options.receives());
+        Endpoint endpoint = bus.joinToSend(Label.of());
         if (!endpoint.isController()) {
             @Nullable Long pid = endpoint.controllerPid();
             endpoint.close();
             throw new CommandFailedException(
                     bus.identifier() + " is hosted already" + (pid == null ? "" : ", by process " + pid));
         }
-        // What is sent to everyone reaches this endpoint too.
-        endpoint.onMessage(message -> {});
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -5,6 +5,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
+import io.ipmb.platform.UnsupportedPlatformException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -84,7 +85,9 @@ final class Main {
     }
 
     private static int failed(CommandLine command, Exception failure) {
-        boolean foreseen = failure instanceof CommandFailedException || failure instanceof IpmbException;
+        boolean foreseen = failure instanceof CommandFailedException
+                || failure instanceof IpmbException
+                || failure instanceof UnsupportedPlatformException;
         String why = foreseen ? String.valueOf(failure.getMessage()) : failure.toString();
         command.getErr().println("ipmb: " + why);
         return CommandLine.ExitCode.SOFTWARE;

@@ -159,7 +159,7 @@ final class MessageJson {
             while (read > 0) {
                 read = file.read(bytes, bytes.position());
             }
-        } catch (IOException | NonReadableChannelException e) {
+        } catch (IOException | NonReadableChannelException | IpmbException e) {
             // Not every object can be read like a file: a pipe, a socket, a folder.
             entry.putNull("text");
             return;

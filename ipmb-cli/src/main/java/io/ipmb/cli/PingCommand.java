@@ -1,6 +1,7 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
@@ -54,7 +55,7 @@ final class PingCommand implements Callable<Integer> {
         Selector selector = Selector.unicast(LabelExpression.of(to)).withTimeToLive(TIME_TO_LIVE);
         long[] nanos = new long[count];
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
-                Endpoint endpoint = bus.join(io.ipmb.Label.of(label), options -> options.receives(String.class))) {
+                Endpoint endpoint = bus.join(Label.of(label), options -> options.receives(String.class))) {
             for (int n = 0; n < count; n++) {
                 String text = label + ":" + n;
                 OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(selector, text));

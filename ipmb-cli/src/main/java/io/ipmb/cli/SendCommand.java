@@ -76,9 +76,7 @@ final class SendCommand implements Callable<Integer> {
                 (multicast ? Selector.multicast(others) : Selector.unicast(others)).withTimeToLive(timeToLive);
         Object payload = bytesMessage();
         try (Attachments attachments = Attachments.open(regions, objects);
-                Endpoint endpoint = bus.join(own, options -> options.receives())) {
-            // What others send to everyone reaches this endpoint too.
-            endpoint.onMessage(message -> {});
+                Endpoint endpoint = bus.joinToSend(own)) {
             for (long n = 0; n < count; n++) {
                 Object numbered = payload != null ? payload : numbered(n);
                 endpoint.send(attachments.attachTo(OutgoingMessage.of(selector, numbered)));

@@ -47,7 +47,7 @@ final class CommandsTest {
 
         run(0, "send", bus, "moon & !dark", "hi");
         run(0, "send", bus, "night", "n", "--count", "2", "--object", text.toString(), "--region", bytes.toString());
-        run(0, "send", bus, "*", "--multicast", "--bytes", bytes.toString(), "--format", "7");
+        run(0, "send", bus, "*", "--bytes", bytes.toString(), "--format", "7");
 
         String attached = ",\"objects\":[{\"text\":\"héllo\"}],\"regions\":[{\"size\":2,\"sum\":256}]}";
         assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"hi\",\"objects\":[],\"regions\":[]}");

@@ -3,6 +3,7 @@ package io.ipmb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Message;
+import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
@@ -13,13 +14,16 @@ import io.ipmb.codec.U32;
 import io.ipmb.codec.U64;
 import io.ipmb.codec.U8;
 import io.ipmb.codec.Unit;
+import java.io.RandomAccessFile;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,6 +75,19 @@ final class MessageJsonTest {
         assertThat(json.line(message(new UnknownPayload(ID, new byte[] {-1, 0}))))
                 .isEqualTo("{\"type\":null,\"uuid\":\"" + ID
                         + "\",\"payload\":{\"base64\":\"/wA=\"},\"objects\":[],\"regions\":[]}");
+    }
+
+    @Test
+    void doesNotWaitForAnObjectThatIsNoFile(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (RandomAccessFile open = new RandomAccessFile(pipe.toFile(), "rw")) {
+            NativeObject object = NativeObject.duplicateOf(open);
+            assertThat(json.line(new Message("x", ID, Selector.unicast("a"), List.of(object), List.of())))
+                    .endsWith("\"objects\":[{\"text\":null}],\"regions\":[]}");
+            assertThat(object.isOpen()).isFalse();
+        }
     }
 
     private static Message message(Object payload) {

@@ -22,6 +22,7 @@ import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.MessageType;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -271,6 +272,20 @@ class MessagesTest {
             assertThat(endpoint.receive(Duration.ofMillis(30))).isNull();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
             assertThat(endpoint.receive(Duration.ZERO)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aReceiverThatHasJustHadAMessageSoonSleeps(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint receiver = bus.join("receiver");
+            bus.join("sender").send(Selector.unicast("receiver"), "x");
+            assertThat(payloadOf(receiver)).isEqualTo("x");
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            assertThat(receiver.receive(Duration.ofMillis(400))).isNull();
+            long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+            assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(100));
         }
     }
 

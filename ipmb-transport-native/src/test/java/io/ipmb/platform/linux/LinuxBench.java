@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,6 +39,12 @@ final class LinuxBench implements AfterEachCallback {
 
     /** Two halves of one channel. */
     record Link(LinuxSendChannel sender, LinuxReceiveChannel receiver) {}
+
+    /** A wait that another thread can end. */
+    @FunctionalInterface
+    interface Waiting {
+        void await(long nanos) throws PlatformException;
+    }
 
     <T extends AutoCloseable> T closing(T thing) {
         toClose.push(thing);
@@ -120,6 +127,36 @@ final class LinuxBench implements AfterEachCallback {
 
     static <T> T result(Future<T> future) throws Exception {
         return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Two threads wake each other in turn; each wake-up follows a number that the other one then must see. */
+    void assertNoWakeUpIsLost(Waiting ping, Runnable wakePing, Waiting pong, Runnable wakePong) throws Exception {
+        int rounds = 20_000;
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        Future<Boolean> other = inBackground(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                awaitNumber(ping, asked, i);
+                answered.set(i);
+                wakePong.run();
+            }
+            return true;
+        });
+        for (int i = 1; i <= rounds; i++) {
+            asked.set(i);
+            wakePing.run();
+            awaitNumber(pong, answered, i);
+        }
+        assertThat(result(other)).isTrue();
+    }
+
+    /** A wait that lasts to its limit was not interrupted by the wake-up that follows the number. */
+    private static void awaitNumber(Waiting waiting, AtomicInteger number, int value) throws PlatformException {
+        while (number.get() < value) {
+            long start = System.nanoTime();
+            waiting.await(LIMIT_NANOS);
+            assertThat(System.nanoTime() - start).as("round " + value).isLessThan(LIMIT_NANOS);
+        }
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.ipmb.platform.linux.LinuxBench.Link;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,33 +183,7 @@ class LinuxReceiveChannelTest {
     void noWakeUpIsLostBetweenTwoThreads() throws Exception {
         LinuxReceiveChannel ping = bench.link().receiver();
         LinuxReceiveChannel pong = bench.link().receiver();
-        int rounds = 20_000;
-        AtomicInteger asked = new AtomicInteger();
-        AtomicInteger answered = new AtomicInteger();
-        Future<Boolean> other = bench.inBackground(() -> {
-            for (int i = 1; i <= rounds; i++) {
-                awaitNumber(ping, asked, i);
-                answered.set(i);
-                pong.wakeReader();
-            }
-            return true;
-        });
-        for (int i = 1; i <= rounds; i++) {
-            asked.set(i);
-            ping.wakeReader();
-            awaitNumber(pong, answered, i);
-        }
-
-        assertThat(LinuxBench.result(other)).isTrue();
-    }
-
-    /** A wait that lasts to its limit was not interrupted by the wake-up that follows the number. */
-    private static void awaitNumber(LinuxReceiveChannel channel, AtomicInteger number, int value) throws Exception {
-        while (number.get() < value) {
-            long start = System.nanoTime();
-            channel.await(LinuxBench.LIMIT_NANOS);
-            assertThat(System.nanoTime() - start).as("round " + value).isLessThan(LinuxBench.LIMIT_NANOS);
-        }
+        bench.assertNoWakeUpIsLost(ping::await, ping::wakeReader, pong::await, pong::wakeReader);
     }
 
     @Test

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -197,33 +195,11 @@ class LinuxWaitSetTest {
     void noWakeUpIsLostBetweenTwoThreads() throws Exception {
         WaitSet ping = waitSet();
         WaitSet pong = waitSet();
-        int rounds = 20_000;
-        AtomicInteger asked = new AtomicInteger();
-        AtomicInteger answered = new AtomicInteger();
-        Future<Boolean> other = bench.inBackground(() -> {
-            for (int i = 1; i <= rounds; i++) {
-                awaitNumber(ping, asked, i);
-                answered.set(i);
-                pong.wakeUp();
-            }
-            return true;
-        });
-        for (int i = 1; i <= rounds; i++) {
-            asked.set(i);
-            ping.wakeUp();
-            awaitNumber(pong, answered, i);
-        }
-
-        assertThat(LinuxBench.result(other)).isTrue();
-    }
-
-    /** A wait that lasts to its limit was not interrupted by the wake-up that follows the number. */
-    private static void awaitNumber(WaitSet waits, AtomicInteger number, int value) throws Exception {
-        while (number.get() < value) {
-            long start = System.nanoTime();
-            assertThat(waits.await(LinuxBench.LIMIT_NANOS)).isZero();
-            assertThat(System.nanoTime() - start).as("round " + value).isLessThan(LinuxBench.LIMIT_NANOS);
-        }
+        bench.assertNoWakeUpIsLost(
+                nanos -> assertThat(ping.await(nanos)).isZero(),
+                ping::wakeUp,
+                nanos -> assertThat(pong.await(nanos)).isZero(),
+                pong::wakeUp);
     }
 
     @Test
