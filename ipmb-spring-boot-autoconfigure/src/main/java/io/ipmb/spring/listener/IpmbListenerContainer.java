@@ -72,7 +72,7 @@ public final class IpmbListenerContainer {
             return;
         }
         Map<Class<?>, List<ListenerMethod>> takers = new HashMap<>();
-        Endpoint joined = factory.join(label, messageBox());
+        Endpoint joined = factory.join(label, messageBox(), event -> {});
         subscription = joined.onMessage(message -> dispatch(message, takers));
         endpoint = joined;
     }

@@ -1,11 +1,13 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.core.EndpointFactory;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.StringUtils;
@@ -55,7 +57,12 @@ final class PropertiesEndpointFactory implements EndpointFactory {
     }
 
     @Override
-    public Endpoint join(Label with, MessageBox messageBox) {
+    public String identifier() {
+        return identifier;
+    }
+
+    @Override
+    public Endpoint join(Label with, MessageBox messageBox, Consumer<BusEvent> events) {
         JoinOptions.Builder options = JoinOptions.builder(identifier)
                 .label(with)
                 .messageBox(messageBox)
@@ -64,6 +71,6 @@ final class PropertiesEndpointFactory implements EndpointFactory {
         if (token != null) {
             options.token(token);
         }
-        return Endpoint.join(options.build());
+        return Endpoint.join(options.eventListener(events).build());
     }
 }

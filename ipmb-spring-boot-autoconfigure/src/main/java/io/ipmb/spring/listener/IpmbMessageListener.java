@@ -1,0 +1,33 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Message;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+
+/** What a container calls for the messages of its endpoint. Thread-safe when the container has several workers. */
+public interface IpmbMessageListener {
+
+    /** The payload classes that the endpoint's message box must read for this listener. */
+    Set<Class<?>> readableTypes();
+
+    /**
+     * The payload that this listener takes; {@link ResolvableType#NONE} when it takes any. Two listeners of one label that
+     * take the same one need different orders.
+     */
+    ResolvableType payloadType();
+
+    /** Whether this listener takes the message; looks at the kind of its payload and reads nothing. */
+    boolean takes(Message arrived);
+
+    /**
+     * Handles one message. The container owns the message and closes it, with all attachments that were not duplicated,
+     * when this method returns, or when what it returned is complete.
+     *
+     * @return null when all is done; otherwise completes when it is
+     * @throws Exception when it could not be handled: counted, logged once per incident, published; the next message is
+     *     handled
+     */
+    @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception;
+}

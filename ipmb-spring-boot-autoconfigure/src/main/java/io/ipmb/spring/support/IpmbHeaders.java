@@ -1,0 +1,46 @@
+package io.ipmb.spring.support;
+
+/** Names of the headers that have a meaning for the bus. */
+public final class IpmbHeaders {
+
+    /** What all names here begin with; headers with this prefix do not travel as they are. */
+    public static final String PREFIX = "ipmb_";
+
+    /**
+     * Whom a message is for: the text of a label expression, or an {@link io.ipmb.Selector}. On a message that has arrived:
+     * the {@link io.ipmb.Selector} that it was sent with.
+     */
+    public static final String SELECTOR = PREFIX + "selector";
+
+    /** {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text. */
+    public static final String MULTICAST = PREFIX + "multicast";
+
+    /** {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text. */
+    public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
+
+    /** Label expression, as text, that a reply is to be sent to. */
+    public static final String REPLY_TO = PREFIX + "replyTo";
+
+    /** {@code String} that a reply carries back. */
+    public static final String CORRELATION_ID = PREFIX + "correlationId";
+
+    /** {@code String}: on a reply, why there is none; the request could not be read or handled. */
+    public static final String ERROR = PREFIX + "error";
+
+    /** {@code List} of the {@link io.ipmb.MemoryRegion}s that travel with the message. */
+    public static final String REGIONS = PREFIX + "regions";
+
+    /** {@code List} of the {@link io.ipmb.NativeObject}s that travel with the message. */
+    public static final String OBJECTS = PREFIX + "objects";
+
+    /** {@code UUID} of the payload's type on the bus; on messages that have arrived. */
+    public static final String TYPE = PREFIX + "type";
+
+    /** {@code Integer}: the format number of a {@link io.ipmb.codec.BytesMessage}, both ways. */
+    public static final String FORMAT = PREFIX + "format";
+
+    /** The {@link io.ipmb.Message} itself; on messages that have arrived. */
+    public static final String RAW_MESSAGE = PREFIX + "rawMessage";
+
+    private IpmbHeaders() {}
+}

@@ -1,0 +1,50 @@
+package io.ipmb.spring.support;
+
+import java.util.Set;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+
+/** Between messages of Spring and payloads of the bus; one for templates, listeners and channels. Thread-safe. */
+public interface IpmbMessageConverter {
+
+    /**
+     * What an endpoint is to encode for this message: its payload as it is where the bus knows the type and no header has to
+     * travel, else an envelope around it. Attachments ({@link IpmbHeaders#REGIONS}, {@link IpmbHeaders#OBJECTS}) and the
+     * selector are not part of it.
+     *
+     * @throws MessageConversionException when the payload cannot travel; the message says why and what can
+     */
+    Object toPayload(Message<?> message);
+
+    /**
+     * The payload classes that an endpoint's message box must read, so that everything that can become {@code target}
+     * arrives: the class itself where the bus knows it, the envelope, {@link io.ipmb.codec.BytesMessage}.
+     *
+     * @throws IllegalArgumentException when nothing that arrives can become that type; the message says what can
+     */
+    Set<Class<?>> readableAs(ResolvableType target);
+
+    /**
+     * Whether what has arrived can become a payload of this type. Looks at the kind of the payload only and reads nothing: a
+     * broken text that claims to be JSON still says true.
+     */
+    boolean canConvert(io.ipmb.Message arrived, ResolvableType target);
+
+    /**
+     * The headers alone, for whoever has to answer a message whose payload cannot be read: what travelled, and those of
+     * {@link IpmbHeaders}.
+     *
+     * @throws MessageConversionException when the envelope is broken or of an unknown version
+     */
+    MessageHeaders headers(io.ipmb.Message arrived);
+
+    /**
+     * The message as Spring has it: its payload is of the target type, its headers are what travelled and those of
+     * {@link IpmbHeaders}. The attachments stay the arrived message's own.
+     *
+     * @throws MessageConversionException when the payload cannot become that type; the message says why
+     */
+    Message<?> toMessage(io.ipmb.Message arrived, ResolvableType target);
+}
