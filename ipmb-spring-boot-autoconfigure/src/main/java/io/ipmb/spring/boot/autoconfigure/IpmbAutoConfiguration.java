@@ -1,6 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-import io.ipmb.MemoryRegistry;
+import io.ipmb.Endpoint;
+import io.ipmb.platform.Platform;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
@@ -8,19 +9,40 @@ import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.IpmbListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
-/** Auto-configuration of the bus: template, listeners, memory registry. */
-@AutoConfiguration
+/** Auto-configuration of the bus: connection, template, listeners, memory registry. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(Endpoint.class)
+@ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpmbProperties.class)
+@Import(MemoryRegistryConfiguration.class)
 public final class IpmbAutoConfiguration {
 
+    IpmbAutoConfiguration() {}
+
     @Bean
-    @ConditionalOnMissingBean
-    EndpointFactory ipmbEndpointFactory(IpmbProperties properties) {
-        return new PropertiesEndpointFactory(properties);
+    @ConditionalOnMissingBean(IpmbConnectionDetails.class)
+    PropertiesIpmbConnectionDetails ipmbConnectionDetails(IpmbProperties properties) {
+        return new PropertiesIpmbConnectionDetails(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(EndpointFactory.class)
+    PropertiesEndpointFactory ipmbEndpointFactory(
+            IpmbProperties properties,
+            IpmbConnectionDetails connectionDetails,
+            ObjectProvider<IpmbJoinOptionsCustomizer> customizers,
+            ObjectProvider<Platform> platform) {
+        return new PropertiesEndpointFactory(
+                new JoinSettings(properties, connectionDetails),
+                customizers.orderedStream().toList(),
+                platform.getIfUnique());
     }
 
     @Bean
@@ -31,18 +53,13 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry) {
-        return new IpmbTemplate(registry);
-    }
-
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    MemoryRegistry ipmbMemoryRegistry() {
-        return MemoryRegistry.create();
+    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry, ObjectProvider<IpmbTemplateCustomizer> customizers) {
+        IpmbTemplate template = new IpmbTemplate(registry);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(template));
+        return template;
     }
 
     @Bean
-    @ConditionalOnMissingBean
     static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
             ObjectProvider<IpmbListenerRegistry> registry) {
         return new IpmbListenerAnnotationBeanPostProcessor(registry);

@@ -135,8 +135,8 @@ final class IpmbAutoConfigurationTest {
             delimiter = '|',
             value = {
                 "ipmb.identifier= | ipmb.identifier is not set | for instance com.solar",
-                "ipmb.label=moon,moon | ipmb.label cannot be used | Set ipmb.label",
-                "ipmb.label=moon,,dark | ipmb.label cannot be used | Set ipmb.label",
+                "ipmb.label=moon,moon | label of the application cannot be used | Set ipmb.label",
+                "ipmb.label=moon,,dark | label of the application cannot be used | Set ipmb.label",
             })
     void saysWhichPropertyIsWrongAndWhatToWrite(String property, String description, String action) {
         runner.withPropertyValues(property).run(context -> {
