@@ -111,7 +111,7 @@ public record IpmbProperties(
             @DefaultValue("1") int concurrency,
             @DefaultValue("0") int queueCapacity,
             @DefaultValue("20s") Duration gracefulShutdownPeriod,
-            @DefaultValue("1m") Duration stuckAfter,
+            @DefaultValue("30s") Duration stuckAfter,
             @DefaultValue Retry retry) {}
 
     /**
