@@ -3,6 +3,8 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.MemoryRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,10 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
 
     private final List<MemoryRegistry> registries;
     private final Duration interval;
+
+    /** Those whose failure was logged; so that each incident is one line. */
+    private final Set<MemoryRegistry> failing = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable ScheduledExecutorService executor;
 
     /** @param interval zero for no maintenance at all */
@@ -50,9 +56,12 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
     private void maintain(MemoryRegistry registry) {
         try {
             registry.maintain();
+            failing.remove(registry);
         } catch (RuntimeException e) {
             // One that escapes would end the schedule without a word.
-            LOG.error("The maintenance of a memory registry failed; it is tried again in " + interval, e);
+            if (failing.add(registry)) {
+                LOG.error("The maintenance of a memory registry failed; it is tried again every " + interval, e);
+            }
         }
     }
 
