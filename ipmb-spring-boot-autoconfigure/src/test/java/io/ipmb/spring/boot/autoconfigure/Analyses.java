@@ -16,12 +16,13 @@ final class Analyses {
 
     private Analyses() {}
 
-    /** The first analysis, as Boot takes it. */
+    /** The first analysis, as Boot takes it; analyzers whose library is absent are left out. */
     static FailureAnalysis of(@Nullable Throwable failure) {
         Throwable cause = Objects.requireNonNull(failure, "the start did not fail");
         ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
                 .and(Environment.class, new StandardEnvironment());
-        return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, arguments).stream()
+        return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, arguments, (type, name, absent) -> {})
+                .stream()
                 .map(analyzer -> analyzer.analyze(cause))
                 .filter(Objects::nonNull)
                 .findFirst()
