@@ -6,6 +6,8 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.IpmbListenerRegistry;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,8 +33,15 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry) {
-        return new IpmbTemplate(registry);
+    IpmbTemplate ipmbTemplate(
+            IpmbListenerRegistry registry, EndpointFactory endpointFactory, IpmbMessageConverter messageConverter) {
+        return new IpmbTemplate(registry, endpointFactory, messageConverter);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    IpmbMessageConverter ipmbMessageConverter() {
+        return new DefaultIpmbMessageConverter();
     }
 
     @Bean(destroyMethod = "close")
