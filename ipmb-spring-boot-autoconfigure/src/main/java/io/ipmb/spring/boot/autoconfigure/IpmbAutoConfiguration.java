@@ -1,12 +1,15 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.Endpoint;
+import io.ipmb.SelectorSyntaxException;
 import io.ipmb.platform.Platform;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.IpmbListenerRegistry;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -21,7 +24,11 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(Endpoint.class)
 @ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpmbProperties.class)
-@Import(MemoryRegistryConfiguration.class)
+@Import({
+    MessageConverterConfiguration.WithJackson.class,
+    MessageConverterConfiguration.WithoutJackson.class,
+    MemoryRegistryConfiguration.class
+})
 public final class IpmbAutoConfiguration {
 
     IpmbAutoConfiguration() {}
@@ -53,10 +60,33 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry, ObjectProvider<IpmbTemplateCustomizer> customizers) {
-        IpmbTemplate template = new IpmbTemplate(registry);
+    IpmbTemplate ipmbTemplate(
+            IpmbProperties properties,
+            EndpointSupplier endpoint,
+            EndpointFactory endpointFactory,
+            IpmbMessageConverter messageConverter,
+            ObjectProvider<IpmbTemplateCustomizer> customizers) {
+        IpmbTemplate template = new IpmbTemplate(endpoint, endpointFactory, messageConverter);
+        configure(template, properties.template());
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;
+    }
+
+    private static void configure(IpmbTemplate template, IpmbProperties.Template settings) {
+        template.setDefaultTimeToLive(PropertyChecks.notNegative("ipmb.template.time-to-live", settings.timeToLive()));
+        template.setReplyTimeout(PropertyChecks.positive("ipmb.template.reply-timeout", settings.replyTimeout()));
+        String defaultSelector = settings.defaultSelector();
+        if (defaultSelector != null) {
+            try {
+                template.setDefaultSelector(defaultSelector);
+            } catch (SelectorSyntaxException e) {
+                throw PropertyChecks.refused(
+                        "ipmb.template.default-selector",
+                        defaultSelector,
+                        e.getMessage()
+                                + " Write names joined by & | ! and parentheses, for instance \"moon & !dark\".");
+            }
+        }
     }
 
     @Bean

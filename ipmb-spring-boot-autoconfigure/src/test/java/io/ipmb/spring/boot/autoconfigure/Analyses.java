@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
@@ -21,11 +22,21 @@ final class Analyses {
         Throwable cause = Objects.requireNonNull(failure, "the start did not fail");
         ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
                 .and(Environment.class, new StandardEnvironment());
-        return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, arguments, (type, name, absent) -> {})
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, arguments, (type, name, absent) -> {})
                 .stream()
                 .map(analyzer -> analyzer.analyze(cause))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no analyzer knows this failure", cause));
+                .orElseGet(() -> ownAnalysis(cause));
+    }
+
+    private static FailureAnalysis ownAnalysis(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof FailureAnalyzedException analyzed) {
+                return analyzed.analysis();
+            }
+        }
+        throw new AssertionError("no analyzer knows this failure", failure);
     }
 }
