@@ -13,11 +13,13 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.LabelProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine that hosts a bus. {@link #turn(long)} does what there is to do and says whether there is more to
@@ -178,6 +180,18 @@ public final class Controller implements Traffic {
         } else {
             whenIdle.add(action);
         }
+    }
+
+    /** What is on the bus at this moment; null once the controller has ended. */
+    @Nullable HostedBus view() {
+        return phase == Phase.ENDED
+                ? null
+                : BusView.of(settings.identifier(), membership, pending.size(), kept, clock.nanoTime());
+    }
+
+    /** How many endpoints satisfy the expression at this moment; null once the controller has ended. */
+    @Nullable Integer countMatching(LabelProgram program) {
+        return phase == Phase.ENDED ? null : membership.count(program);
     }
 
     /** Stops taking in; {@link #turn(long)} ends once what is inside was delivered, or the time is over. */

@@ -66,6 +66,17 @@ final class Membership {
         return new Route(program, multicast, List.copyOf(receivers), epoch);
     }
 
+    /** How many of those who receive satisfy the expression. */
+    int count(LabelProgram program) {
+        int count = own != null && receives(own, program) ? 1 : 0;
+        for (Peer peer : joined) {
+            if (receives(peer, program)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private static boolean receives(Peer peer, LabelProgram program) {
         Outbox outbox = peer.outbox();
         return outbox != null && outbox.isOpen() && program.matches(peer.label());

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class Inbox {
     private final Deque<Session> sessions = new ArrayDeque<>();
     private volatile boolean closed;
     private final AtomicInteger wakeUps = new AtomicInteger();
+
+    /** Taken, and given back by one who may not keep it; the next one that is read. */
+    private final AtomicReference<@Nullable Message> returned = new AtomicReference<>();
 
     Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
         this.packets = platform.incomingPackets(PACKETS_PER_CALL);
@@ -100,7 +104,11 @@ final class Inbox {
                 if (closed) {
                     throw new EndpointClosedException("The endpoint is closed");
                 }
-                Message message = nextOfBatch();
+                Message message = takeReturned();
+                if (message != null) {
+                    return message;
+                }
+                message = nextOfBatch();
                 if (message != null) {
                     counters.increment(Counter.RECEIVED);
                     return message;
@@ -125,6 +133,26 @@ final class Inbox {
         }
     }
 
+    /** Takes back the message that was received last; whoever receives next gets it. */
+    void giveBack(Message message) {
+        returned.set(message);
+        if (closed) {
+            dropReturned();
+        }
+    }
+
+    private @Nullable Message takeReturned() {
+        return returned.get() == null ? null : returned.getAndSet(null);
+    }
+
+    private void dropReturned() {
+        Message message = takeReturned();
+        if (message != null) {
+            message.close();
+            counters.increment(Counter.DROPPED_UNREAD);
+        }
+    }
+
     /** Lets everyone who waits for a message return with none. */
     void wakeUp() {
         arrivals.lock();
@@ -141,6 +169,7 @@ final class Inbox {
     void close() {
         closed = true;
         wakeUp();
+        dropReturned();
         reader.lock();
         try {
             int unread = 0;

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
@@ -141,31 +140,30 @@ final class DefaultSendSpec implements SendSpec {
 
     @Override
     public <T> T request(Class<T> replyType) {
-        return template.askAndClose(request(), ResolvableType.forClass(replyType));
+        return template.askAndClose(request(), ReplyType.of(replyType));
     }
 
     @Override
     public <T> T request(ParameterizedTypeReference<T> replyType) {
-        return template.askAndClose(request(), ResolvableType.forType(replyType));
+        return template.askAndClose(request(), ReplyType.of(replyType));
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the converter has made a payload of that type
     public <T> IpmbMessage<T> requestMessage(Class<T> replyType) {
-        return (IpmbMessage<T>) template.ask(request(), ResolvableType.forClass(replyType));
+        return template.ask(request(), ReplyType.of(replyType));
     }
 
     @Override
     public <T> CompletableFuture<T> requestAsync(Class<T> replyType) {
-        return requestAsync(ResolvableType.forClass(replyType));
+        return requestAsync(ReplyType.of(replyType));
     }
 
     @Override
     public <T> CompletableFuture<T> requestAsync(ParameterizedTypeReference<T> replyType) {
-        return requestAsync(ResolvableType.forType(replyType));
+        return requestAsync(ReplyType.of(replyType));
     }
 
-    private <T> CompletableFuture<T> requestAsync(ResolvableType replyType) {
+    private <T> CompletableFuture<T> requestAsync(ReplyType<T> replyType) {
         try {
             return template.askLater(request(), replyType);
         } catch (RuntimeException e) {

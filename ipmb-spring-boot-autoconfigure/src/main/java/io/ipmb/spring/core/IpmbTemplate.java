@@ -269,7 +269,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     @Override
     protected IpmbMessage<?> doSendAndReceive(Selector selector, Message<?> request) {
-        return ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE);
+        return requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE);
     }
 
     @Override
@@ -279,7 +279,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor) {
         Message<?> message = doConvert(request, headers, postProcessor);
-        return askAndClose(selector(message.getHeaders()), message, ResolvableType.forClass(replyType));
+        return askAndClose(selector(message.getHeaders()), message, ReplyType.of(replyType));
     }
 
     @Override
@@ -289,7 +289,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
             @Nullable Map<String, Object> headers,
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor) {
-        return askAndClose(selector, doConvert(request, headers, postProcessor), ResolvableType.forClass(replyType));
+        return askAndClose(selector, doConvert(request, headers, postProcessor), ReplyType.of(replyType));
     }
 
     @Override
@@ -305,8 +305,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor) {
         Message<?> message = doConvert(request, headers, postProcessor);
-        return askAndClose(
-                sender.selector(selector, message.getHeaders()), message, ResolvableType.forClass(replyType));
+        return askAndClose(sender.selector(selector, message.getHeaders()), message, ReplyType.of(replyType));
     }
 
     @Override
@@ -316,31 +315,25 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     @Override
     public <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
-        return askAndClose(selector, doConvert(request, null, null), ResolvableType.forType(replyType));
+        return askAndClose(selector, doConvert(request, null, null), ReplyType.of(replyType));
     }
 
-    private <T> T askAndClose(Selector selector, Message<?> request, ResolvableType replyType) {
+    private <T> T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {
         return askAndClose(new Requests.Request(selector, request, null, null), replyType);
     }
 
-    @SuppressWarnings("unchecked") // the converter has made a payload of that type
-    <T> T askAndClose(Requests.Request request, ResolvableType replyType) {
-        try (IpmbMessage<?> reply = ask(request, replyType)) {
-            return (T) reply.getPayload();
+    <T> T askAndClose(Requests.Request request, ReplyType<T> replyType) {
+        try (IpmbMessage<T> reply = ask(request, replyType)) {
+            return reply.getPayload();
         }
     }
 
-    IpmbMessage<?> ask(Requests.Request request, ResolvableType replyType) {
-        return requests.ask(request, replyType);
+    <T> IpmbMessage<T> ask(Requests.Request request, ReplyType<T> replyType) {
+        return replyType.cast(requests.ask(request, replyType.type()));
     }
 
-    @SuppressWarnings("unchecked") // the converter has made a payload of that type
-    <T> CompletableFuture<T> askLater(Requests.Request request, ResolvableType replyType) {
-        return requests.askLater(request, replyType, sends(), completes(), reply -> {
-            try (reply) {
-                return (T) reply.getPayload();
-            }
-        });
+    <T> CompletableFuture<T> askLater(Requests.Request request, ReplyType<T> replyType) {
+        return requests.askLater(request, replyType, sends(), completes());
     }
 
     private Executor sends() {

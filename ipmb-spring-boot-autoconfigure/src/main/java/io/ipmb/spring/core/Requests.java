@@ -85,13 +85,8 @@ final class Requests {
         return converted(request, reply, replyType);
     }
 
-    /**
-     * Sends through one executor and completes the future through another.
-     *
-     * @param then makes the result of the reply, and closes that
-     */
-    <T> CompletableFuture<T> askLater(
-            Request request, ResolvableType replyType, Executor sends, Executor completes, Then<T> then) {
+    /** Sends through one executor and completes the future through another. */
+    <T> CompletableFuture<T> askLater(Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
         CompletableFuture<T> result = new CompletableFuture<>();
         PendingReply pending;
         try {
@@ -102,7 +97,7 @@ final class Requests {
         }
         result.whenComplete((value, failure) -> giveUp(pending));
         pending.future().whenComplete((reply, failure) -> {
-            Runnable completion = () -> complete(result, request, reply, failure, replyType, then);
+            Runnable completion = () -> complete(result, request, reply, failure, replyType);
             try {
                 completes.execute(completion);
             } catch (RuntimeException e) {
@@ -122,11 +117,6 @@ final class Requests {
         return result;
     }
 
-    /** Makes of a reply what the requester wants. */
-    interface Then<T> {
-        T of(IpmbMessage<?> reply);
-    }
-
     private void sendLater(PendingReply pending, OutgoingMessage outgoing, Request request) {
         try {
             // Before sending, so that a reply that is there at once is not overtaken.
@@ -142,8 +132,7 @@ final class Requests {
             Request request,
             @Nullable Reply reply,
             @Nullable Throwable failure,
-            ResolvableType replyType,
-            Then<T> then) {
+            ReplyType<T> replyType) {
         if (reply == null) {
             result.completeExceptionally(
                     failure instanceof TimeoutException || failure == null ? timedOut(request) : failure);
@@ -154,7 +143,9 @@ final class Requests {
                 reply.message().close();
                 return;
             }
-            result.complete(then.of(converted(request, reply, replyType)));
+            try (IpmbMessage<T> converted = replyType.cast(converted(request, reply, replyType.type()))) {
+                result.complete(converted.getPayload());
+            }
         } catch (RuntimeException e) {
             result.completeExceptionally(e);
         }
