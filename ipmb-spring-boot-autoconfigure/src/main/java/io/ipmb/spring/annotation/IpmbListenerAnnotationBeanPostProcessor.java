@@ -1,10 +1,12 @@
 package io.ipmb.spring.annotation;
 
-import io.ipmb.spring.listener.IpmbListenerRegistry;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.config.SimpleIpmbListenerEndpoint;
 import io.ipmb.spring.listener.ListenerMethod;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -24,12 +26,12 @@ import org.springframework.util.StringValueResolver;
 public final class IpmbListenerAnnotationBeanPostProcessor
         implements BeanPostProcessor, EmbeddedValueResolverAware, Ordered {
 
-    private final ObjectProvider<IpmbListenerRegistry> registry;
+    private final ObjectProvider<IpmbListenerEndpointRegistry> registry;
     private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
     private @Nullable StringValueResolver resolver;
 
     /** @param registry asked only when the first listener is found */
-    public IpmbListenerAnnotationBeanPostProcessor(ObjectProvider<IpmbListenerRegistry> registry) {
+    public IpmbListenerAnnotationBeanPostProcessor(ObjectProvider<IpmbListenerEndpointRegistry> registry) {
         this.registry = registry;
     }
 
@@ -57,12 +59,21 @@ public final class IpmbListenerAnnotationBeanPostProcessor
             withoutListeners.add(type);
         }
         found.forEach((method, listener) -> registry.getObject()
-                .register(new ListenerMethod(
+                .register(endpoint(new ListenerMethod(
                         bean,
                         AopUtils.selectInvocableMethod(method, bean.getClass()),
                         resolve(listener.selector()),
-                        order(method, type))));
+                        order(method, type)))));
         return bean;
+    }
+
+    private static SimpleIpmbListenerEndpoint endpoint(ListenerMethod method) {
+        return SimpleIpmbListenerEndpoint.builder(method + "#" + UUID.randomUUID())
+                .description(method.toString())
+                .selector(method.selector())
+                .order(method.order())
+                .listener(method)
+                .build();
     }
 
     private String resolve(String text) {
