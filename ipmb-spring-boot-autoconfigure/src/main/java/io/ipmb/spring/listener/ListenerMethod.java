@@ -3,17 +3,20 @@ package io.ipmb.spring.listener;
 import io.ipmb.MemoryRegion;
 import io.ipmb.Message;
 import io.ipmb.NativeObject;
+import io.ipmb.UnknownPayload;
 import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.PayloadTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /** A bean's method that receives messages: which payload reaches it, and how it is called. Thread-safe. */
-public final class ListenerMethod {
+public final class ListenerMethod implements IpmbMessageListener {
 
     /** Gives one argument for a message; null where the message has none. */
     @FunctionalInterface
@@ -104,18 +107,28 @@ public final class ListenerMethod {
         return order;
     }
 
-    /** The payload that reaches this listener; null when any does. */
-    public @Nullable Class<?> payloadType() {
-        return payloadType;
+    @Override
+    public Set<Class<?>> readableTypes() {
+        return payloadType == null ? Set.of(UnknownPayload.class) : Set.of(payloadType);
     }
 
-    /** Whether a message with this payload reaches the listener. */
-    public boolean takes(Object payload) {
-        return payloadType == null || wrapped(payloadType).isInstance(payload);
+    @Override
+    public ResolvableType payloadType() {
+        return payloadType == null ? ResolvableType.NONE : ResolvableType.forClass(payloadType);
     }
 
-    /** Calls the method; what it throws comes out unchanged. */
-    void invoke(Message message) throws Exception {
+    @Override
+    public boolean takes(Message arrived) {
+        return payloadType == null || wrapped(payloadType).isInstance(arrived.payload());
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception {
+        invoke(arrived);
+        return null;
+    }
+
+    private void invoke(Message message) throws Exception {
         @Nullable Object[] values = new Object[arguments.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = arguments[i].of(message);

@@ -2,11 +2,13 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.MemoryRegistry;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.IpmbListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,15 +25,23 @@ public final class IpmbAutoConfiguration {
         return new PropertiesEndpointFactory(properties);
     }
 
+    @Bean(IpmbListenerContainerFactory.BEAN_NAME)
+    @ConditionalOnMissingBean(name = IpmbListenerContainerFactory.BEAN_NAME)
+    IpmbListenerContainerFactory ipmbListenerContainerFactory() {
+        return new IpmbListenerContainerFactory();
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    IpmbListenerRegistry ipmbListenerRegistry(EndpointFactory endpointFactory) {
-        return new IpmbListenerRegistry(endpointFactory);
+    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
+            EndpointFactory endpointFactory,
+            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
+        return new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
     }
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerRegistry registry) {
+    IpmbTemplate ipmbTemplate(IpmbListenerEndpointRegistry registry) {
         return new IpmbTemplate(registry);
     }
 
@@ -44,7 +54,7 @@ public final class IpmbAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
-            ObjectProvider<IpmbListenerRegistry> registry) {
+            ObjectProvider<IpmbListenerEndpointRegistry> registry) {
         return new IpmbListenerAnnotationBeanPostProcessor(registry);
     }
 }
