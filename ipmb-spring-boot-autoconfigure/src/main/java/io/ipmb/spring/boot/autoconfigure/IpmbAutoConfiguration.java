@@ -3,12 +3,10 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.Endpoint;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.platform.Platform;
-import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.IpmbListenerRegistry;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,6 +25,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     MessageConverterConfiguration.WithJackson.class,
     MessageConverterConfiguration.WithoutJackson.class,
+    AnnotationDrivenConfiguration.class,
     MemoryRegistryConfiguration.class
 })
 public final class IpmbAutoConfiguration {
@@ -50,12 +49,6 @@ public final class IpmbAutoConfiguration {
                 new JoinSettings(properties, connectionDetails),
                 customizers.orderedStream().toList(),
                 platform.getIfUnique());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    IpmbListenerRegistry ipmbListenerRegistry(EndpointFactory endpointFactory) {
-        return new IpmbListenerRegistry(endpointFactory);
     }
 
     @Bean
@@ -87,11 +80,5 @@ public final class IpmbAutoConfiguration {
                                 + " Write names joined by & | ! and parentheses, for instance \"moon & !dark\".");
             }
         }
-    }
-
-    @Bean
-    static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
-            ObjectProvider<IpmbListenerRegistry> registry) {
-        return new IpmbListenerAnnotationBeanPostProcessor(registry);
     }
 }

@@ -2,6 +2,7 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.AllowedPeers;
 import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.spring.listener.StartupFailurePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
  * @param allowedPeers Users of this machine that the bus is shared with.
  * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
+ * @param startupFailurePolicy What happens when the bus cannot be joined at start for a reason that time may mend.
+ * @param startupRetry Pauses between tries to join the bus, where the startup failure policy is to retry.
  * @param host What is allowed while this application hosts the bus.
  * @param template Sending.
  * @param listener Receiving.
@@ -38,6 +41,8 @@ public record IpmbProperties(
         @DefaultValue("10s") Duration sendTimeout,
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
         @DefaultValue("true") boolean plainMessagesUnderFamilyController,
+        @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
+        @DefaultValue StartupRetry startupRetry,
         @DefaultValue Host host,
         @DefaultValue Template template,
         @DefaultValue Listener listener,
@@ -51,8 +56,22 @@ public record IpmbProperties(
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
                 + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
-                + ", " + host + ", " + template + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
+                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + startupRetry + ", " + host + ", " + template + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
+
+    /**
+     * Pauses between tries to join the bus at start.
+     *
+     * @param initialInterval Time between the first and the second try.
+     * @param multiplier Factor from one interval to the next.
+     * @param maxInterval Longest time between two tries.
+     * @param maxRetries Most tries after the first one. No limit unless set.
+     */
+    public record StartupRetry(
+            @DefaultValue("1s") Duration initialInterval,
+            @DefaultValue("2") double multiplier,
+            @DefaultValue("30s") Duration maxInterval,
+            @Nullable Long maxRetries) {}
 
     /**
      * What is allowed while this application hosts the bus.

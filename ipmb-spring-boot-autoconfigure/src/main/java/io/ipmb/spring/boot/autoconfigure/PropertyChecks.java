@@ -10,6 +10,10 @@ final class PropertyChecks {
     private PropertyChecks() {}
 
     static int atLeast(int least, String property, int value) {
+        return Math.toIntExact(atLeast(least, property, (long) value));
+    }
+
+    static long atLeast(int least, String property, long value) {
         if (value < least) {
             throw refused(property, value, "Write a number of at least " + least + ".");
         }
