@@ -99,14 +99,20 @@ final class AttributeResolver {
             return null;
         }
         if (!(resolved instanceof String name) || beanFactory == null) {
-            throw refusal(attribute, value, resolved, "the name of a bean, or an expression that gives one, of the type "
-                    + type.getName());
+            throw refusal(
+                    attribute,
+                    value,
+                    resolved,
+                    "the name of a bean, or an expression that gives one, of the type " + type.getName());
         }
         try {
             return beanFactory.getBean(name, type);
         } catch (BeansException e) {
-            throw refusal(attribute, value, resolved, "the name of a bean of the type " + type.getName() + ", but: "
-                    + e.getMessage());
+            throw refusal(
+                    attribute,
+                    value,
+                    resolved,
+                    "the name of a bean of the type " + type.getName() + ", but: " + e.getMessage());
         }
     }
 

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param containerFactory makes its container; null for the default one
  */
-record DeclaredEndpoint(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory containerFactory) {}
+record DeclaredEndpoint(
+        IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory containerFactory) {}

@@ -154,7 +154,8 @@ final class EndpointsOfBean {
     }
 
     private MethodListenerOptions options(IpmbListener listener, AttributeResolver attributes) {
-        MethodListenerOptions options = factory.defaults();
+        MethodListenerOptions options =
+                factory.defaults().withRetained(parameter -> parameter.hasParameterAnnotation(Retained.class));
         IpmbMessageConverter converter =
                 attributes.bean("messageConverter", listener.messageConverter(), IpmbMessageConverter.class);
         if (converter != null) {

@@ -144,12 +144,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
 
     private synchronized void register(Found found) {
         EndpointsOfBean endpoints = new EndpointsOfBean(
-                found.bean(),
-                found.beanName(),
-                found.type(),
-                listenerFactory.getObject(),
-                beanFactory,
-                this::uniqueId);
+                found.bean(), found.beanName(), found.type(), listenerFactory.getObject(), beanFactory, this::uniqueId);
         for (DeclaredEndpoint declared : endpoints.of(found.declarations())) {
             registrar.registerEndpoint(declared.endpoint(), declared.containerFactory());
         }

@@ -52,9 +52,8 @@ record ListenerDeclarations(
         }
         Map<Method, List<IpmbListener>> onMethods = sorted(MethodIntrospector.selectMethods(
                 type, (MetadataLookup<List<IpmbListener>>) method -> nullIfEmpty(listeners(method))));
-        Map<Method, IpmbHandler> handlers = sorted(MethodIntrospector.selectMethods(
-                type, (MetadataLookup<IpmbHandler>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, IpmbHandler.class)));
+        Map<Method, IpmbHandler> handlers = sorted(MethodIntrospector.selectMethods(type, (MetadataLookup<IpmbHandler>)
+                method -> AnnotatedElementUtils.findMergedAnnotation(method, IpmbHandler.class)));
         List<IpmbListener> onClass = listeners(type);
         check(type, onClass, handlers, onMethods);
         Method fallback = handlers.entrySet().stream()
@@ -69,8 +68,8 @@ record ListenerDeclarations(
     static boolean areOn(Class<?> type) {
         return isCandidate(type)
                 && (!listeners(type).isEmpty()
-                        || !MethodIntrospector.selectMethods(type, (MetadataLookup<Boolean>)
-                                        method -> isDeclared(method) ? true : null)
+                        || !MethodIntrospector.selectMethods(
+                                        type, (MetadataLookup<Boolean>) method -> isDeclared(method) ? true : null)
                                 .isEmpty());
     }
 
@@ -129,9 +128,9 @@ record ListenerDeclarations(
 
     /** Those on the element; where it has none, those on what it overrides or extends. */
     private static List<IpmbListener> listeners(AnnotatedElement element) {
-        List<MergedAnnotation<IpmbListener>> all = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).stream(
-                        IpmbListener.class)
-                .toList();
+        List<MergedAnnotation<IpmbListener>> all =
+                MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).stream(IpmbListener.class)
+                        .toList();
         return all.stream()
                 .filter(annotation ->
                         annotation.getAggregateIndex() == all.get(0).getAggregateIndex())

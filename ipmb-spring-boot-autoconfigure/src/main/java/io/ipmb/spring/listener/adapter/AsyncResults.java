@@ -17,7 +17,8 @@ import org.springframework.util.ClassUtils;
  */
 final class AsyncResults {
 
-    private static final String ACTION = "Return the value itself, a CompletableFuture, another CompletionStage or a Mono.";
+    private static final String ACTION =
+            "Return the value itself, a CompletableFuture, another CompletionStage or a Mono.";
     private static final String CONTINUATION = "kotlin.coroutines.Continuation";
     private static final boolean STREAMS =
             ClassUtils.isPresent("org.reactivestreams.Publisher", AsyncResults.class.getClassLoader());

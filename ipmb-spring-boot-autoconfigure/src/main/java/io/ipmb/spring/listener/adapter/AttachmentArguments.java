@@ -62,12 +62,11 @@ final class AttachmentArguments {
     }
 
     private static <T extends AutoCloseable> MethodArgument all(
-            ListenerParameter parameter,
-            Function<Message, List<T>> attachments,
-            @Nullable Function<T, T> duplicate) {
+            ListenerParameter parameter, Function<Message, List<T>> attachments, @Nullable Function<T, T> duplicate) {
         if (parameter.isWrapped()) {
             throw parameter.refusal(
-                    ", but a list is never absent.", "Take the list without the Optional: it is empty when there is nothing.");
+                    ", but a list is never absent.",
+                    "Take the list without the Optional: it is empty when there is nothing.");
         }
         if (duplicate == null) {
             return received -> Collections.unmodifiableList(attachments.apply(received.arrived()));

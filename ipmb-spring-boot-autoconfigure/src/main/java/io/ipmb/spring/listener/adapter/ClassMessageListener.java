@@ -36,7 +36,8 @@ public final class ClassMessageListener implements IpmbMessageListener {
         this.type = type;
         this.fallback = fallback;
         List<MethodMessageListener> sorted = new ArrayList<>(handlers);
-        // Deeper types first, so that what is more exact is asked before what it is a kind of; the name makes it stable.
+        // Deeper types first, so that what is more exact is asked before what it is a kind of; the name makes it
+        // stable.
         sorted.sort(Comparator.comparingInt((MethodMessageListener handler) -> -depth(handler.rawType()))
                 .thenComparing(MethodMessageListener::toString));
         this.handlers = sorted;
@@ -126,8 +127,9 @@ public final class ClassMessageListener implements IpmbMessageListener {
     /** As {@code com.example.Observatory[hear, see]}. */
     @Override
     public String toString() {
-        return type.getName() + handlers.stream()
-                .map(handler -> handler.method().getName())
-                .collect(Collectors.joining(", ", "[", fallback == null ? "]" : ", default]"));
+        return type.getName()
+                + handlers.stream()
+                        .map(handler -> handler.method().getName())
+                        .collect(Collectors.joining(", ", "[", fallback == null ? "]" : ", default]"));
     }
 }

@@ -5,17 +5,15 @@ import io.ipmb.spring.listener.adapter.ArgumentsFactory.Arguments;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.expression.spel.support.MapAccessor;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.spel.support.MapAccessor;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
@@ -30,7 +28,6 @@ public class MethodListenerFactory implements BeanFactoryAware {
 
     private final IpmbMessageConverter converter;
     private final ReplyOperations replies;
-    private Predicate<MethodParameter> retained = parameter -> false;
     private List<HandlerMethodArgumentResolver> customArgumentResolvers = List.of();
     private ConversionService conversionService = new DefaultFormattingConversionService();
     private ListenerObservation observation = ListenerObservation.NONE;
@@ -53,11 +50,6 @@ public class MethodListenerFactory implements BeanFactoryAware {
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         this.beanFactory = beanFactory;
-    }
-
-    /** Says which parameters keep the attachments they are given, beyond the call. Default: none does. */
-    public void setRetained(Predicate<MethodParameter> retained) {
-        this.retained = retained;
     }
 
     /** Asked for parameters that are nothing that a listener is given otherwise, before they count as payload. Default: none. */
@@ -97,7 +89,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
 
     /** What a listener has that says nothing else. */
     public MethodListenerOptions defaults() {
-        return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of());
+        return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of(), parameter -> false);
     }
 
     /**
@@ -114,7 +106,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
             String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
         MethodDescription description = new MethodDescription(method, type);
         AsyncResults.check(description);
-        Arguments arguments = argumentsFactory(options.converter()).of(description);
+        Arguments arguments = argumentsFactory(options).of(description);
         ListenerInvocation invocation = new MethodInvocation(bean, invocable, arguments.values(), description);
         RetryPolicy policy = options.retryPolicy();
         if (policy != null) {
@@ -133,17 +125,16 @@ public class MethodListenerFactory implements BeanFactoryAware {
                 observation);
     }
 
-    private ArgumentsFactory argumentsFactory(IpmbMessageConverter using) {
-        ConfigurableBeanFactory configurable =
-                beanFactory instanceof ConfigurableBeanFactory factory ? factory : null;
+    private ArgumentsFactory argumentsFactory(MethodListenerOptions options) {
+        ConfigurableBeanFactory configurable = beanFactory instanceof ConfigurableBeanFactory factory ? factory : null;
         return new ArgumentsFactory(
-                using,
+                options.converter(),
                 List.of(
                         new HeaderMethodArgumentResolver(conversionService, configurable),
                         new HeadersMethodArgumentResolver()),
                 customArgumentResolvers,
                 validator,
-                retained);
+                options.retained());
     }
 
     private List<ReplyDestination> destinations(List<String> texts, MethodDescription description) {

@@ -74,8 +74,9 @@ interface ReplyDestination {
             if (value == null) {
                 return null;
             }
-            throw new IllegalStateException("The expression " + expression.getExpressionString() + " in @SendTo gives a "
-                    + value.getClass().getName() + "; a String, LabelExpression or Selector is needed");
+            throw new IllegalStateException(
+                    "The expression " + expression.getExpressionString() + " in @SendTo gives a "
+                            + value.getClass().getName() + "; a String, LabelExpression or Selector is needed");
         }
 
         private Selector parse(String text) {

@@ -53,7 +53,8 @@ final class ResultSender {
         if (replies.isRequest(headers)) {
             replies.reply(headers, result);
         } else if (unaddressed.getAndIncrement() == 0) {
-            LOG.warn("The listener " + listener + " returned a " + result.getClass().getName()
+            LOG.warn("The listener " + listener + " returned a "
+                    + result.getClass().getName()
                     + " for a message whose sender wants no answer, so it is dropped; further ones are only counted. Name"
                     + " a destination with @SendTo, or return nothing.");
         }

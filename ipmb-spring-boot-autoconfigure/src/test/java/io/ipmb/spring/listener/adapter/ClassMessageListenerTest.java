@@ -67,16 +67,15 @@ final class ClassMessageListenerTest {
 
     @Test
     void givesEachMessageToTheMethodThatWantsItMostExactly() {
-        for (List<String> order : List.of(
-                List.of("shape", "circle", "text", "planet"), List.of("planet", "text", "circle", "shape"))) {
+        for (List<String> order :
+                List.of(List.of("shape", "circle", "text", "planet"), List.of("planet", "text", "circle", "shape"))) {
             bean.seen.clear();
             ClassMessageListener listener =
                     new ClassMessageListener(Bean.class, of(order.toArray(String[]::new)), null);
             Arrays.<Object>asList("hello", new Circle(1), new Square(2))
                     .forEach(payload -> listener.onMessage(Arriving.plain(payload)));
             listener.onMessage(Arriving.withHeaders(new Planet("mars"), Map.of()));
-            assertThat(bean.seen)
-                    .containsExactly("text hello", "circle 1", "shape Square[side=2]", "planet mars");
+            assertThat(bean.seen).containsExactly("text hello", "circle 1", "shape Square[side=2]", "planet mars");
             assertThat(listener.takes(Arriving.plain(42))).isFalse();
             assertThat(listener.readableTypes()).contains(String.class, Shape.class);
         }

@@ -64,8 +64,7 @@ final class ListenerFailureTest {
     }
 
     private static Message broken() {
-        return Arriving.withHeaders(
-                "{\"name\":", Map.of("contentType", "application/json", "ipmb_replyTo", "earth"));
+        return Arriving.withHeaders("{\"name\":", Map.of("contentType", "application/json", "ipmb_replyTo", "earth"));
     }
 
     @Test
@@ -123,7 +122,8 @@ final class ListenerFailureTest {
     @Test
     void theErrorHandlerSeesWhatCouldNotBeRead() {
         made.factory.setErrorHandler((arrived, message, failure) -> {
-            told.add((message == null ? "raw " : "read ") + failure.getCause().getClass().getSimpleName());
+            told.add((message == null ? "raw " : "read ")
+                    + failure.getCause().getClass().getSimpleName());
             return null;
         });
         made.of(bean, "planet").onMessage(broken());
@@ -166,7 +166,8 @@ final class ListenerFailureTest {
             told.add("handler after " + bean.calls);
             throw failure;
         });
-        made.factory.setRecoverer((arrived, failure) -> told.add("recoverer " + failure.getCause().getMessage()));
+        made.factory.setRecoverer(
+                (arrived, failure) -> told.add("recoverer " + failure.getCause().getMessage()));
         assertThat(made.of(bean, "answer").onMessage(Arriving.request("text"))).isNull();
         assertThat(told).containsExactly("handler after 3", "recoverer no orbit");
         assertThat(made.replies.said).singleElement().asString().startsWith("refuse: ");
@@ -176,7 +177,8 @@ final class ListenerFailureTest {
     void doesNotTryAgainWhatCannotBeReadNorAnError() {
         made.factory.setRetryPolicy(retries(5));
         bean.thrown = new AssertionError("not so");
-        assertThatThrownBy(() -> made.of(bean, "hear").onMessage(Arriving.plain("text"))).hasCause(bean.thrown);
+        assertThatThrownBy(() -> made.of(bean, "hear").onMessage(Arriving.plain("text")))
+                .hasCause(bean.thrown);
         assertThat(bean.calls).isEqualTo(1);
         int[] conversions = {0};
         made.factory.setErrorHandler((arrived, message, failure) -> {
@@ -233,7 +235,8 @@ final class ListenerFailureTest {
     void aResultThatFailsLaterIsAFailureToo() {
         CompletionStage<?> stage = made.of(bean, "later").onMessage(Arriving.request("text"));
         assertThat(stage).isNotNull();
-        CompletableFuture<?> future = stage == null ? CompletableFuture.failedFuture(new AssertionError()) : stage.toCompletableFuture();
+        CompletableFuture<?> future =
+                stage == null ? CompletableFuture.failedFuture(new AssertionError()) : stage.toCompletableFuture();
         assertThat(future).isNotDone();
         assertThat(made.replies.said).isEmpty();
         bean.pending.completeExceptionally(new IllegalStateException("fell down"));

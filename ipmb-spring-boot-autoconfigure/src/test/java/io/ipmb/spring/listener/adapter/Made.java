@@ -19,10 +19,6 @@ final class Made {
     final RecordingReplies replies = new RecordingReplies();
     final MethodListenerFactory factory = new MethodListenerFactory(Arriving.CONVERTER, replies);
 
-    Made() {
-        factory.setRetained(parameter -> parameter.hasParameterAnnotation(Keep.class));
-    }
-
     MethodMessageListener of(Object bean, String method) {
         return of(bean, method, options -> options);
     }
@@ -32,6 +28,13 @@ final class Made {
                 .filter(candidate -> candidate.getName().equals(name) && !candidate.isBridge())
                 .findFirst()
                 .orElseThrow();
-        return factory.listener("listener", bean, method, method, bean.getClass(), options.apply(factory.defaults()));
+        return factory.listener(
+                "listener",
+                bean,
+                method,
+                method,
+                bean.getClass(),
+                options.apply(
+                        factory.defaults().withRetained(parameter -> parameter.hasParameterAnnotation(Keep.class))));
     }
 }

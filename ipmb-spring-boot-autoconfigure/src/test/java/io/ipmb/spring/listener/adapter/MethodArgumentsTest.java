@@ -254,7 +254,8 @@ final class MethodArgumentsTest {
     void takesWhatThePayloadTypeSays() {
         MethodMessageListener orbit = listener("orbit");
         assertThat(orbit.takes(Arriving.plain(new Orbit(1, 1)))).isTrue();
-        assertThat(orbit.takes(Arriving.withHeaders(new Orbit(1, 1), Map.of("a", "b")))).isTrue();
+        assertThat(orbit.takes(Arriving.withHeaders(new Orbit(1, 1), Map.of("a", "b"))))
+                .isTrue();
         assertThat(orbit.takes(Arriving.plain("text"))).isFalse();
         assertThat(orbit.readableTypes()).contains(Orbit.class);
         assertThat(orbit.payloadType().resolve()).isEqualTo(Orbit.class);
@@ -268,8 +269,8 @@ final class MethodArgumentsTest {
         class Concrete extends Generic<Orbit> {}
         Concrete concrete = new Concrete();
         java.lang.reflect.Method method = Generic.class.getDeclaredMethod("hear", Object.class);
-        MethodMessageListener listener = made.factory.listener(
-                "id", concrete, method, method, Concrete.class, made.factory.defaults());
+        MethodMessageListener listener =
+                made.factory.listener("id", concrete, method, method, Concrete.class, made.factory.defaults());
         assertThat(listener.payloadType().resolve()).isEqualTo(Orbit.class);
         listener.onMessage(Arriving.plain(new Orbit(9, 9)));
         assertThat(concrete.seen).containsExactly(new Orbit(9, 9));
@@ -306,9 +307,11 @@ final class MethodArgumentsTest {
         try (io.ipmb.Message arrived = Arriving.with("text", List.of(), List.of(MemoryRegion.allocate(16)))) {
             MemoryRegion original = arrived.regions().get(0);
             int before = original.referenceCount();
-            assertThatThrownBy(() -> listener("keptThenFails").onMessage(arrived)).hasMessageContaining("after all");
+            assertThatThrownBy(() -> listener("keptThenFails").onMessage(arrived))
+                    .hasMessageContaining("after all");
             assertThat(bean.seen).hasSize(1).allSatisfy(MethodArgumentsTest::assertClosed);
-            assertThatThrownBy(() -> listener("keptWithHeader").onMessage(arrived)).hasMessageContaining("missing");
+            assertThatThrownBy(() -> listener("keptWithHeader").onMessage(arrived))
+                    .hasMessageContaining("missing");
             assertThat(bean.seen).hasSize(1);
             assertThat(original.referenceCount()).isEqualTo(before);
         }
@@ -392,19 +395,18 @@ final class MethodArgumentsTest {
 
     @Test
     void refusesATypeThatNothingCanBecome() {
-        MethodListenerFactory plainOnly = new MethodListenerFactory(
-                new io.ipmb.spring.support.DefaultIpmbMessageConverter(), made.replies);
+        MethodListenerFactory plainOnly =
+                new MethodListenerFactory(new io.ipmb.spring.support.DefaultIpmbMessageConverter(), made.replies);
         assertThatExceptionOfType(IllegalListenerException.class)
-                .isThrownBy(() -> made.of(
-                        bean, "thread", options -> plainOnly.defaults()))
+                .isThrownBy(() -> made.of(bean, "thread", options -> plainOnly.defaults()))
                 .withMessageContaining("parameter 1 (Thread thread)")
                 .withMessageContaining("java.lang.Thread, which cannot be a payload")
                 .satisfies(e -> assertThat(e.action()).contains("@MessageType"));
     }
 
     private static io.ipmb.Message withAttachments(Path directory) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                directory.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(directory.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             return Arriving.with(
                     "text",
                     List.of(NativeObject.duplicateOf(file)),

@@ -133,8 +133,8 @@ final class ResultTest {
 
     @Test
     void goesWhereAnExpressionSays() {
-        MethodMessageListener listener = made.of(
-                bean, "text", options -> options.withSendTo(List.of("!{source.headers['to'] ?: ''}")));
+        MethodMessageListener listener =
+                made.of(bean, "text", options -> options.withSendTo(List.of("!{source.headers['to'] ?: ''}")));
         listener.onMessage(Arriving.withHeaders("a", Map.of("to", "mars")));
         listener.onMessage(Arriving.withHeaders("b", Map.of("to", "venus")));
         listener.onMessage(Arriving.request("c"));

@@ -38,7 +38,8 @@ final class SelectorMessageRecovererTest {
     @Test
     void doesNotSendInCircles() {
         SelectorMessageRecoverer recoverer = new SelectorMessageRecoverer(sent::add, Selector.unicast("moon"));
-        assertThatThrownBy(() -> recoverer.recover(Arriving.plain("text"), failure)).isSameAs(failure);
+        assertThatThrownBy(() -> recoverer.recover(Arriving.plain("text"), failure))
+                .isSameAs(failure);
         assertThat(sent).isEmpty();
     }
 }
