@@ -56,7 +56,8 @@ public record IpmbProperties(
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
                 + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
-                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + startupRetry + ", " + host + ", " + template + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
+                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + startupRetry + ", " + host + ", " + template
+                + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
 
     /**

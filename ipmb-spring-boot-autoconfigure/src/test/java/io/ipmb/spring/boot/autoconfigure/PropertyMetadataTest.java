@@ -18,7 +18,8 @@ final class PropertyMetadataTest {
             "ipmb.token",
             "ipmb.template.default-selector",
             "ipmb.bytes-message.formats",
-            "ipmb.memory-region.max-size");
+            "ipmb.memory-region.max-size",
+            "ipmb.startup-retry.max-retries");
 
     static List<PropertyMetadata> properties() {
         return PropertyMetadata.all();
