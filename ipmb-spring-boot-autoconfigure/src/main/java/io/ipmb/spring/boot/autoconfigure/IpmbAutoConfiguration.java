@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Auto-configuration of the bus: connection, template, listeners, memory registry. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
@@ -51,15 +52,21 @@ public final class IpmbAutoConfiguration {
                 platform.getIfUnique());
     }
 
+    /**
+     * The endpoint is asked for when something is sent: a template that depended on the registry would be stopped before it,
+     * and listeners that end their work could not ask any more.
+     */
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
     IpmbTemplate ipmbTemplate(
             IpmbProperties properties,
-            EndpointSupplier endpoint,
+            ObjectProvider<EndpointSupplier> endpoint,
             EndpointFactory endpointFactory,
             IpmbMessageConverter messageConverter,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
-        IpmbTemplate template = new IpmbTemplate(endpoint, endpointFactory, messageConverter);
+        SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
+        IpmbTemplate template =
+                new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
         configure(template, properties.template());
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;

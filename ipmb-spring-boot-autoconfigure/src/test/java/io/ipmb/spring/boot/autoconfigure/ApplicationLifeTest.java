@@ -1,6 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
@@ -20,6 +21,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -256,6 +258,52 @@ final class ApplicationLifeTest {
                         });
             }
         }
+    }
+
+    static class Answering {
+        @IpmbListener(selector = "answers")
+        String answer(String question) {
+            return "answer to " + question;
+        }
+    }
+
+    /** Asks when the application is being stopped already. */
+    static class Asking {
+
+        final CountDownLatch called = new CountDownLatch(1);
+        final CountDownLatch stopping = new CountDownLatch(1);
+        final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+        private final IpmbTemplate template;
+
+        Asking(IpmbTemplate template) {
+            this.template = template;
+        }
+
+        @IpmbListener(selector = "asks")
+        void ask(String question) throws InterruptedException {
+            called.countDown();
+            if (stopping.await(10, TimeUnit.SECONDS)) {
+                answers.add(template.convertSendAndReceive("answers", question, String.class));
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatEndsItsWorkCanStillAsk() {
+        runner.withBean(Answering.class).run(other -> runner.withBean(Asking.class)
+                .run(context -> {
+                    Asking asking = context.getBean(Asking.class);
+                    IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
+                    context.getBean(IpmbOperations.class).convertAndSend("asks", "late question");
+                    assertThat(asking.called.await(10, TimeUnit.SECONDS)).isTrue();
+                    Thread stops = new Thread(context.getSourceApplicationContext()::stop);
+                    stops.start();
+                    await().atMost(Duration.ofSeconds(10)).until(() -> !registry.isRunning());
+                    asking.stopping.countDown();
+                    stops.join(10_000);
+                    assertThat(asking.answers).containsExactly("answer to late question");
+                }));
     }
 
     @Test

@@ -170,9 +170,11 @@ final class IpmbAutoConfigurationTest {
         @Test
         void nothingIsJoinedBeforeTheApplicationStarts() {
             MemoryPlatform platform = new MemoryPlatform();
-            runner.withBean("counting", AtConstruction.class, () -> new AtConstruction(platform))
-                    .withBean("platform", Platform.class, () -> platform)
-                    .withPropertyValues("spring.main.allow-bean-definition-overriding=true")
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
+                    .withPropertyValues("ipmb.identifier=" + BUS)
+                    .withBean(Platform.class, () -> platform)
+                    .withBean(AtConstruction.class, () -> new AtConstruction(platform))
                     .run(context -> assertThat(context.getBean(AtConstruction.class).open)
                             .isZero());
         }
