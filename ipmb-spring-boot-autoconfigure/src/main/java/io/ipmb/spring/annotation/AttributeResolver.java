@@ -117,7 +117,7 @@ final class AttributeResolver {
     }
 
     IllegalListenerException refusal(String attribute, String value, @Nullable Object resolved, String wanted) {
-        String meaning = value.equals(resolved) ? "" : ", which is " + resolved;
+        String meaning = value.equals(resolved) ? "" : ", which is " + resolved + ",";
         return new IllegalListenerException(
                 "The attribute " + attribute + " = \"" + value + "\"" + meaning + " of the listener " + listener
                         + " cannot be used.",

@@ -20,12 +20,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.annotation.OrderUtils;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** Makes endpoints of what a bean's class declares. Used once, by one thread. */
@@ -131,12 +133,35 @@ final class EndpointsOfBean {
         try {
             return AopUtils.selectInvocableMethod(method, bean.getClass());
         } catch (IllegalStateException e) {
+            Method generic = ofGenericInterface(method);
+            if (generic != null) {
+                return generic;
+            }
             throw new IllegalListenerException(
                     "The listener " + type.getName() + "." + method.getName()
                             + " cannot be called through the bean's proxy: " + e.getMessage(),
                     "Make the method public, or at least not private, and let the proxy be one of the class"
                             + " (proxyTargetClass = true), or declare the method in an interface of the bean.");
         }
+    }
+
+    /** The method of a proxy's interface that the method implements with a type for its type variables. */
+    private @Nullable Method ofGenericInterface(Method method) {
+        if (!AopUtils.isJdkDynamicProxy(bean)) {
+            return null;
+        }
+        for (Class<?> proxied : bean.getClass().getInterfaces()) {
+            for (Method candidate : proxied.getMethods()) {
+                Method implementing = candidate.getName().equals(method.getName())
+                        ? ClassUtils.getMethodIfAvailable(type, candidate.getName(), candidate.getParameterTypes())
+                        : null;
+                if (implementing != null
+                        && BridgeMethodResolver.findBridgedMethod(implementing).equals(method)) {
+                    return candidate;
+                }
+            }
+        }
+        return null;
     }
 
     private List<String> sendTo(Method method, AttributeResolver attributes) {

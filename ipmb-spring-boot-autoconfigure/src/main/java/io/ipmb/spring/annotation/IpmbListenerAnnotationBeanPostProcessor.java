@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -80,10 +81,13 @@ public final class IpmbListenerAnnotationBeanPostProcessor
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
+        // The proxy of a scope says that it is infrastructure, so that no other proxy is made around it.
+        boolean infrastructure = bean instanceof AopInfrastructureBean && !(bean instanceof ScopedObject);
+        if (infrastructure || ScopedProxyUtils.isScopedTarget(beanName)) {
+            return bean;
+        }
         Class<?> type = AopUtils.getTargetClass(bean);
-        if (bean instanceof AopInfrastructureBean
-                || ScopedProxyUtils.isScopedTarget(beanName)
-                || withoutListeners.contains(type)) {
+        if (withoutListeners.contains(type)) {
             return bean;
         }
         if (!hasListeners(type)) {

@@ -150,7 +150,7 @@ final class ContentConverter {
         Object converted;
         try {
             converted = converter instanceof SmartMessageConverter smart
-                    ? smart.fromMessage(message, target.raw(), type)
+                    ? smart.fromMessage(message, target.raw(), TypedParameter.of(type))
                     : converter.fromMessage(message, target.raw());
         } catch (RuntimeException | StackOverflowError e) {
             throw new MessageConversionException(

@@ -3,6 +3,7 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.List;
 import java.util.function.Predicate;
@@ -134,9 +135,10 @@ final class ArgumentsFactory {
     }
 
     private MethodArgument message(ListenerParameter parameter, Class<?> raw, PayloadParameter payload) {
-        if (raw != org.springframework.messaging.Message.class) {
+        if (raw != org.springframework.messaging.Message.class && raw != IpmbMessage.class) {
             throw parameter.refusal(
-                    ", a kind of message that no listener is given.", "Take org.springframework.messaging.Message.");
+                    ", a kind of message that no listener is given.",
+                    "Take org.springframework.messaging.Message or IpmbMessage.");
         }
         PayloadTarget wanted = PayloadTarget.of(parameter.type().getGeneric(0));
         if (!wanted.isAny()) {
@@ -172,7 +174,7 @@ final class ArgumentsFactory {
             converter.readableAs(type);
         } catch (IllegalArgumentException e) {
             throw parameter.refusal(
-                    ", and " + type + ", which cannot be a payload: " + e.getMessage(),
+                    " of the type " + type + ", which cannot be a payload: " + e.getMessage(),
                     "Take a plain type, a record, enum or sealed interface with @MessageType, or an object that JSON can be"
                             + " read into; besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
                             + " MessageHeaders.");

@@ -36,9 +36,11 @@ public final class ClassMessageListener implements IpmbMessageListener {
         this.type = type;
         this.fallback = fallback;
         List<MethodMessageListener> sorted = new ArrayList<>(handlers);
-        // Deeper types first, so that what is more exact is asked before what it is a kind of; the name makes it
-        // stable.
-        sorted.sort(Comparator.comparingInt((MethodMessageListener handler) -> -depth(handler.rawType()))
+        // First what travels without its type, since such content could be read as text as well. Then deeper types, so
+        // that
+        // what is more exact is asked before what it is a kind of. The name makes it stable.
+        sorted.sort(Comparator.comparing((MethodMessageListener handler) -> !handler.isConvertedOnly())
+                .thenComparingInt(handler -> -depth(handler.rawType()))
                 .thenComparing(MethodMessageListener::toString));
         this.handlers = sorted;
         checkDistinct();
@@ -49,7 +51,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
         for (int i = 0; i < handlers.size(); i++) {
             MethodMessageListener handler = handlers.get(i);
             for (MethodMessageListener other : handlers.subList(0, i)) {
-                if (handler.payloadType().equals(other.payloadType())) {
+                if (handler.target().equals(other.target())) {
                     throw new IllegalListenerException(
                             "The methods " + other + " and " + handler + " of one listener take the same payload "
                                     + handler.target() + ", so that nothing says which one gets it.",

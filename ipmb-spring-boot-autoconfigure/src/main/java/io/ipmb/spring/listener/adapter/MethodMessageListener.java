@@ -161,9 +161,12 @@ public final class MethodMessageListener implements IpmbMessageListener {
         return method.getMethod();
     }
 
-    /** Whether the bus does not know the type, so that any text may become it. */
+    /** Whether the bus does not know the type, so that any object that travels without its type may become it. */
     boolean isConvertedOnly() {
-        return !target.isAny() && readableTypes().stream().noneMatch(target.raw()::isAssignableFrom);
+        Class<?> raw = target.raw();
+        return !target.isAny()
+                && raw != byte[].class
+                && readableTypes().stream().noneMatch(type -> type.isAssignableFrom(raw) || raw.isAssignableFrom(type));
     }
 
     /** The listener's name in the application. */

@@ -62,9 +62,12 @@ final class PayloadTarget {
         return isAny() || isDirect(arrived.payload()) || converter.canConvert(arrived, type);
     }
 
+    /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof PayloadTarget that && that.type.equals(type) && that.raw == raw;
+        return other instanceof PayloadTarget that
+                && that.raw == raw
+                && that.type.toString().equals(type.toString());
     }
 
     @Override
