@@ -335,7 +335,10 @@ public class IpmbListenerEndpointRegistry
     }
 
     private void stopLater(Runnable callback) {
-        new Thread(() -> stop(callback), "ipmb-stop-" + runtime.endpointFactory().identifier()).start();
+        new Thread(
+                        () -> stop(callback),
+                        "ipmb-stop-" + runtime.endpointFactory().identifier())
+                .start();
     }
 
     private void stopAll() {

@@ -65,8 +65,7 @@ public final class IpmbAutoConfiguration {
             IpmbMessageConverter messageConverter,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
-        IpmbTemplate template =
-                new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
+        IpmbTemplate template = new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
         configure(template, properties.template());
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;

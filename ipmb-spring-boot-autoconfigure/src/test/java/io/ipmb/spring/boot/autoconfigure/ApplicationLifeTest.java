@@ -291,8 +291,8 @@ final class ApplicationLifeTest {
 
     @Test
     void aListenerThatEndsItsWorkCanStillAsk() {
-        runner.withBean(Answering.class).run(other -> runner.withBean(Asking.class)
-                .run(context -> {
+        runner.withBean(Answering.class)
+                .run(other -> runner.withBean(Asking.class).run(context -> {
                     Asking asking = context.getBean(Asking.class);
                     IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
                     context.getBean(IpmbOperations.class).convertAndSend("asks", "late question");

@@ -59,8 +59,7 @@ final class MessageConverterConfigurationTest {
 
     @Test
     void objectsTravelAsJsonWhereNobodyHasAMapper() {
-        withoutMapper
-                .run(context -> assertThat(json(context)).contains("{\"firstTitle\":\"craters\"}"));
+        withoutMapper.run(context -> assertThat(json(context)).contains("{\"firstTitle\":\"craters\"}"));
     }
 
     @Test
