@@ -31,6 +31,9 @@ import org.springframework.messaging.support.MessageBuilder;
 @AutoConfigureTestIpmb
 final class AutoConfigureTestIpmbTest {
 
+    /** Whoever is "moon" and nothing else; listeners with a selector of their own are "moon" as well. */
+    private static final String ALONE = "moon & !pictures & !calculator";
+
     private static final Duration SHORT = Duration.ofMillis(20);
 
     @Autowired
@@ -49,16 +52,16 @@ final class AutoConfigureTestIpmbTest {
     @Test
     void aListenerIsTestedFromEndToEnd() {
         TestEndpoint earth = testBus.endpoint("earth");
-        earth.send("moon & !pictures & !calculator", "Hello");
+        earth.send(ALONE, "Hello");
         assertThat(earth.await(String.class)).isEqualTo("Hello, earth");
     }
 
     @Test
     void recordsAndObjectsAreConvertedAsInTheApplication() {
         TestEndpoint earth = testBus.endpoint("earth");
-        earth.send("moon", new Orbit(3, 1.5));
+        earth.send(ALONE, new Orbit(3, 1.5));
         assertThat(earth.await(Orbit.class)).isEqualTo(new Orbit(4, 1.5));
-        earth.send("moon", new Report("craters", 12));
+        earth.send(ALONE, new Report("craters", 12));
         assertThat(earth.await(Report.class)).isEqualTo(new Report("CRATERS", 12));
     }
 
