@@ -110,8 +110,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /**
      * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the
      * bus is a platform thread always.
+     *
+     * @throws UnsupportedOperationException on a Java before 21
      */
     public void setVirtualThreads(boolean virtual) {
+        if (virtual && Runtime.version().feature() < 21) {
+            throw new UnsupportedOperationException("Virtual threads need Java 21 or later, this is Java "
+                    + Runtime.version().feature() + "; leave them off");
+        }
         virtualThreads = virtual;
     }
 
@@ -267,18 +273,31 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         String identifier = runtime.endpointFactory().identifier();
         Endpoint endpoint = runtime.endpointFactory()
                 .join(label, now.messageBox(), event -> runtime.publish(BusEvents.of(this, identifier, label, event)));
-        return Stay.begin(endpoint, resolve(now), runner, counts, incidents);
+        try {
+            return new Stay(endpoint, resolve(now), runner, counts, incidents);
+        } catch (RuntimeException | Error e) {
+            endpoint.close();
+            throw e;
+        }
     }
 
+    /** It is there to send through before the first message is read, whose listener may want to answer. */
     private void enter(Stay begun) {
         synchronized (membership) {
             stay = begun;
-            state.moveTo(listening ? ContainerState.RUNNING : ContainerState.JOINED);
-            if (pauseWhenBack) {
-                pause();
+            try {
+                state.moveTo(listening ? ContainerState.RUNNING : ContainerState.JOINED);
+                if (pauseWhenBack) {
+                    pause();
+                }
+                begun.open();
+                // Those that came while it joined.
+                become(members);
+            } catch (RuntimeException | Error e) {
+                stay = null;
+                begun.endpoint().close();
+                throw e;
             }
-            // Those that came while it joined.
-            become(members);
         }
     }
 
@@ -340,18 +359,21 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         }
         lifecycle.lock();
         try {
-            if (retrying == by) {
-                retrying = null;
-                enter(begun);
-                LOG.info(this + " has joined the bus at last");
+            if (retrying != by) {
+                begun.endpoint().close();
                 return true;
             }
+            enter(begun);
+            retrying = null;
+            LOG.info(this + " has joined the bus at last");
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.warn(this + " could not begin to read the bus", e);
+            state.moveTo(ContainerState.RETRYING, e);
+            return false;
         } finally {
             lifecycle.unlock();
         }
-        begun.quiesce(false);
-        begun.leave();
-        return true;
     }
 
     private void giveUp(Retrying by, @Nullable Throwable failure) {
@@ -428,7 +450,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 return;
             }
             if (current == null) {
-                state.moveTo(ContainerState.STOPPED);
+                if (state.get() != ContainerState.STOPPED) {
+                    state.moveTo(ContainerState.STOPPED);
+                }
                 return;
             }
             boolean takeArrived;
@@ -450,7 +474,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             stay = null;
         }
         if (leaving != null) {
-            leaving.leave();
+            leaving.leave(listening && !members.isEmpty());
             state.moveTo(ContainerState.STOPPED);
             runtime.publish(new IpmbLeftEvent(this, runtime.endpointFactory().identifier(), label));
         }
@@ -466,7 +490,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     public void pause() {
         synchronized (membership) {
             Stay current = stay;
-            if (current != null && state.moveTo(ContainerState.PAUSED, ContainerState.RUNNING)) {
+            if (current != null && state.moveFrom(ContainerState.RUNNING, ContainerState.PAUSED)) {
                 current.pause();
             }
         }
@@ -476,7 +500,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     public void resume() {
         synchronized (membership) {
             Stay current = stay;
-            if (current != null && state.moveTo(ContainerState.RUNNING, ContainerState.PAUSED)) {
+            if (current != null && state.moveFrom(ContainerState.PAUSED, ContainerState.RUNNING)) {
                 current.resume();
             }
         }
@@ -530,7 +554,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
             new Finisher(threadNamePrefix + "leave", () -> {
                 current.quiesce(false);
-                current.leave();
+                current.leave(true);
             });
         } finally {
             lifecycle.unlock();
