@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +119,7 @@ class MessagesTest {
                     .withMessageContaining("MemoryRegion");
             sender.send(selector, "goes on");
             assertThat(payloadOf(receiver)).isEqualTo("goes on");
+            assertThat(sender.counters()).containsEntry(Counter.REJOINS, 0L);
         }
     }
 
@@ -272,6 +274,38 @@ class MessagesTest {
             assertThat(endpoint.receive(Duration.ofMillis(30))).isNull();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
             assertThat(endpoint.receive(Duration.ZERO)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void messagesThatAreSkippedDoNotMakeTheWaitLonger(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint receiver = bus.join("receiver");
+            Endpoint sender = bus.join("sender");
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread sending = new Thread(() -> {
+                while (!enough.get()) {
+                    sender.send(Selector.unicast("receiver"), 1);
+                }
+            });
+            sending.start();
+            try {
+                eventually(() -> {
+                    assertThat(receiver.receive(Duration.ZERO)).isNull();
+                    assertThat(receiver.counters().get(Counter.DROPPED_UNKNOWN_TYPE))
+                            .isPositive();
+                });
+                long start = System.nanoTime();
+                assertThat(receiver.receive(Duration.ofMillis(100))).isNull();
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(100), LIMIT);
+            } finally {
+                enough.set(true);
+                while (sending.isAlive()) {
+                    assertThat(receiver.receive(Duration.ofMillis(1))).isNull();
+                }
+                sending.join();
+            }
         }
     }
 

@@ -177,6 +177,11 @@ public final class RawPeer implements AutoCloseable {
         transmit(string(to, text, 0), objects);
     }
 
+    /** Sends a String with objects that it says are memory regions. */
+    void sendRegions(String to, String text, KernelObject... objects) {
+        transmit(string(to, text, objects.length), List.of(objects));
+    }
+
     /** Writes a proper frame into the buffer without sending it; its length. */
     public int string(String to, String text, int regionCount) {
         return string(Selector.unicast(to), text, regionCount);
