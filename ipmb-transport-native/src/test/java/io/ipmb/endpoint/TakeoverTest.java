@@ -19,13 +19,12 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How long a bus is without its controller, and how long joining takes. The figures are published; what is asserted leaves
+ * How long a bus is without its controller, and how long joining takes. The figures are printed; what is asserted leaves
  * room for a machine that does other things as well.
  */
 @ExtendWith(DescriptorLeakCheck.class)
@@ -72,7 +71,7 @@ class TakeoverTest {
     }
 
     @Test
-    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasKilled(TestReporter reporter) {
+    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasKilled() {
         List<Long> rejoinedAt = new CopyOnWriteArrayList<>();
         try (BusBench bus = new BusBench("linux");
                 BusProcess host = BusProcess.join(bus.identifier(), "host")) {
@@ -82,7 +81,7 @@ class TakeoverTest {
             host.kill();
             eventually(() -> assertThat(rejoinedAt).hasSize(MANY));
             List<Long> took = rejoinedAt.stream().map(at -> at - start).toList();
-            reporter.publishEntry("takeover after SIGKILL", figures(took));
+            System.out.println("takeover after SIGKILL" + ": " + figures(took));
             assertThat(Duration.ofNanos(Collections.max(took))).isLessThan(GENEROUS);
             assertTogether(endpoints);
         }
@@ -90,7 +89,7 @@ class TakeoverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasClosed(String platform, TestReporter reporter) {
+    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasClosed(String platform) {
         List<Long> rejoinedAt = new CopyOnWriteArrayList<>();
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join("host");
@@ -99,7 +98,7 @@ class TakeoverTest {
             host.close();
             eventually(() -> assertThat(rejoinedAt).hasSize(MANY));
             List<Long> took = rejoinedAt.stream().map(at -> at - start).toList();
-            reporter.publishEntry("takeover after close, " + platform, figures(took));
+            System.out.println("takeover after close, " + platform + ": " + figures(took));
             assertThat(Duration.ofNanos(Collections.max(took))).isLessThan(GENEROUS);
             assertTogether(endpoints);
         }
@@ -107,7 +106,7 @@ class TakeoverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void joiningALiveBusIsQuick(String platform, TestReporter reporter) {
+    void joiningALiveBusIsQuick(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             bus.join("host");
             List<Long> took = new ArrayList<>();
@@ -117,7 +116,7 @@ class TakeoverTest {
                 took.add(System.nanoTime() - start);
                 visitor.close();
             }
-            reporter.publishEntry("joining a live bus, " + platform, figures(took));
+            System.out.println("joining a live bus, " + platform + ": " + figures(took));
             Collections.sort(took);
             assertThat(Duration.ofNanos(at(took, 50))).isLessThan(Duration.ofMillis(100));
         }
