@@ -23,6 +23,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -104,6 +105,8 @@ final class SendPath {
             if (!sent) {
                 counted.forEach(SharedRegion::undoTransfer);
             }
+            // Its objects are borrowed: nobody may find them lost before they are sent.
+            Reference.reachabilityFence(message);
         }
     }
 
