@@ -1,0 +1,29 @@
+package io.ipmb.benchmarks.listener.kafka;
+
+import io.ipmb.benchmarks.listener.station.Conversation;
+import io.ipmb.benchmarks.listener.station.SendingStation;
+import io.ipmb.benchmarks.listener.station.SpringStation;
+import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/** {@code KafkaTemplate.send}; nobody waits for the single results, all are flushed at the end. */
+@SpringBootConfiguration
+@EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, RabbitAutoConfiguration.class})
+public class KafkaSending {
+
+    /** The first argument is the topic's name, the others say where the broker is. */
+    public static void main(String[] args) throws Exception {
+        Conversation conversation = Conversation.open();
+        try (ConfigurableApplicationContext context = SpringStation.start(KafkaSending.class, args)) {
+            KafkaTemplate<String, String> template = context.<KafkaTemplate<String, String>>getBeanProvider(
+                            new ParameterizedTypeReference<KafkaTemplate<String, String>>() {})
+                    .getObject();
+            SendingStation.run(text -> template.send(args[0], text), template::flush, conversation);
+        }
+    }
+}
