@@ -24,10 +24,6 @@ final class Figures {
         rounds.add(round);
     }
 
-    boolean isEmpty() {
-        return rounds.isEmpty();
-    }
-
     /** Messages a second, the median of those rounds in which all came. */
     double rate() {
         return median(Heard::rate);

@@ -8,7 +8,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /** {@code KafkaTemplate.send}; nobody waits for the single results, all are flushed at the end. */
@@ -20,10 +20,21 @@ public class KafkaSending {
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.open();
         try (ConfigurableApplicationContext context = SpringStation.start(KafkaSending.class, args)) {
-            KafkaTemplate<String, String> template = context.<KafkaTemplate<String, String>>getBeanProvider(
-                            new ParameterizedTypeReference<KafkaTemplate<String, String>>() {})
-                    .getObject();
+            KafkaTemplate<String, String> template =
+                    context.getBean(Sender.class).template();
             SendingStation.run(text -> template.send(args[0], text), template::flush, conversation);
         }
     }
+
+    @Bean
+    Sender sender(KafkaTemplate<String, String> template) {
+        return new Sender(template);
+    }
+
+    /**
+     * Has the template injected, as applications have it.
+     *
+     * @param template Boot's
+     */
+    record Sender(KafkaTemplate<String, String> template) {}
 }
