@@ -13,17 +13,29 @@ public final class AtExit {
 
     private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
 
+    /** Guarded by {@link #OPEN}. */
+    private static boolean ending;
+
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(AtExit::closeAll, "benchmarks-at-exit"));
     }
 
     private AtExit() {}
 
-    /** Closes it when the JVM ends, unless it is removed before. Closing twice must be fine. */
+    /**
+     * Closes it when the JVM ends, unless it is removed before. Closing twice must be fine.
+     *
+     * @throws IllegalStateException when the JVM is ending; then it is closed already
+     */
     public static void close(AutoCloseable resource) {
         synchronized (OPEN) {
-            OPEN.push(resource);
+            if (!ending) {
+                OPEN.push(resource);
+                return;
+            }
         }
+        closeOne(resource);
+        throw new IllegalStateException("this JVM is ending; closed " + resource);
     }
 
     /** It has been closed. */
@@ -36,14 +48,17 @@ public final class AtExit {
     private static void closeAll() {
         List<AutoCloseable> left;
         synchronized (OPEN) {
+            ending = true;
             left = new ArrayList<>(OPEN);
         }
-        for (AutoCloseable resource : left) {
-            try {
-                resource.close();
-            } catch (Exception e) {
-                System.err.println("cannot close " + resource + ": " + e);
-            }
+        left.forEach(AtExit::closeOne);
+    }
+
+    private static void closeOne(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            System.err.println("cannot close " + resource + ": " + e);
         }
     }
 }

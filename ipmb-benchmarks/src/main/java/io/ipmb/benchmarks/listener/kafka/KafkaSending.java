@@ -4,6 +4,7 @@ import io.ipmb.benchmarks.listener.station.Conversation;
 import io.ipmb.benchmarks.listener.station.SendingStation;
 import io.ipmb.benchmarks.listener.station.SpringStation;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,8 +23,13 @@ public class KafkaSending {
         try (ConfigurableApplicationContext context = SpringStation.start(KafkaSending.class, args)) {
             KafkaTemplate<String, String> template =
                     context.getBean(Sender.class).template();
-            SendingStation.run(text -> template.send(args[0], text), template::flush, conversation);
+            SendingStation.run(text -> send(template, args[0], text), template::flush, conversation);
         }
+    }
+
+    private static void send(KafkaTemplate<String, String> template, String topic, String text) {
+        // A message that fails is missed by the listener, which counts.
+        CompletableFuture<?> unused = template.send(topic, text);
     }
 
     @Bean

@@ -1,10 +1,8 @@
 package io.ipmb.benchmarks.listener.station;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The listening process, once its listener listens: counts what comes, round by round. */
 public final class ListeningStation {
@@ -26,11 +24,11 @@ public final class ListeningStation {
 
     private ListeningStation() {}
 
-    /** Serves until the other side wants an end. */
-    public static void run(Ear ear, Conversation conversation) throws IOException, InterruptedException {
+    /** Serves for as long as the other side is there; the end of this process is the way out. */
+    public static void run(Ear ear, Conversation conversation) throws InterruptedException {
         conversation.say(READY);
-        @Nullable Long expected = conversation.next(EXPECT);
-        while (expected != null) {
+        while (true) {
+            long expected = conversation.next(EXPECT);
             Hearing hearing = ear.expect(expected);
             long heapBefore = usedHeap();
             long cpuBefore = SYSTEM.getProcessCpuTime();
@@ -47,7 +45,6 @@ public final class ListeningStation {
                             heapBefore,
                             heapAfter)
                     .line());
-            expected = conversation.next(EXPECT);
         }
     }
 

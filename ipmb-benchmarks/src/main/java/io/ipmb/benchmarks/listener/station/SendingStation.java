@@ -1,8 +1,6 @@
 package io.ipmb.benchmarks.listener.station;
 
-import java.io.IOException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The sending process, once it can send: sends numbered texts as fast as it can, round by round. */
 public final class SendingStation {
@@ -19,21 +17,21 @@ public final class SendingStation {
     private SendingStation() {}
 
     /**
-     * Serves until the other side wants an end.
+     * Serves for as long as the other side is there; the end of this process is the way out.
      *
      * @param send sends one text
      * @param flush sees to it that nothing stays in this process
      */
-    public static void run(Consumer<String> send, Runnable flush, Conversation conversation) throws IOException {
+    public static void run(Consumer<String> send, Runnable flush, Conversation conversation)
+            throws InterruptedException {
         conversation.say(READY);
-        @Nullable Long count = conversation.next(SEND);
-        while (count != null) {
+        while (true) {
+            long count = conversation.next(SEND);
             for (long number = 0; number < count; number++) {
                 send.accept(NumberedText.of(number));
             }
             flush.run();
             conversation.say(SENT);
-            count = conversation.next(SEND);
         }
     }
 }
