@@ -8,9 +8,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 final class ListenerCommandTest {
@@ -27,7 +29,9 @@ final class ListenerCommandTest {
             .setErr(new PrintWriter(err))
             .setCaseInsensitiveEnumValuesAllowed(true);
 
+    /** Six processes, three of them with Spring Boot. */
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void comparesTheListenerWithTheBareTransport() {
         int code = command.execute("--rounds", "1", "--messages", "20000", "--without", "rabbitmq,kafka");
         assertThat(code).as("%s%n%s", out, err).isZero();
