@@ -3,7 +3,6 @@ package io.ipmb.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -12,26 +11,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
-/** What the pages show must compile, and where they point there must be something. */
+/** What the pages show must compile, what they name must be there, and where they point there must be something. */
 final class DocumentationTest {
 
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^):]+))?\\)");
+    private static final Pattern PROPERTY = Pattern.compile("`(ipmb(?:\\.[a-z][a-z-]*)+)(?:[:=][^`]*)?`");
+    private static final KnownProperties KNOWN = KnownProperties.onTheClassPath();
 
-    /** The project's folder; tests run in the module's. */
-    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
-
-    static List<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.list(PROJECT.resolve("docs"))) {
-            return Stream.concat(Stream.of(PROJECT.resolve("README.md")), docs)
-                    .filter(path -> path.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
-        }
+    static List<Page> pages() throws IOException {
+        return Page.all();
     }
 
     static Stream<Snippet> snippets() throws IOException {
         return pages().stream().flatMap(page -> Snippet.of(page).stream());
+    }
+
+    /** Those that name properties; where operations are told, meters have the same form. */
+    static Stream<Page> pagesOfProperties() throws IOException {
+        return pages().stream().filter(page -> !page.toString().endsWith("/operations.md"));
     }
 
     @ParameterizedTest
@@ -42,16 +41,56 @@ final class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void linksLeadSomewhere(Path page) throws IOException {
-        Matcher links = LINK.matcher(Files.readString(page));
+    void setsPropertiesThatThereAre(Page page) {
+        for (Page.Block block : page.blocks("yaml")) {
+            assertThat(KnownProperties.namesIn(new Yaml().<Object>load(block.text())))
+                    .as("%s:%d", page, block.line())
+                    .isNotEmpty()
+                    .allMatch(KNOWN::isProperty, "is a property");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesOfProperties")
+    void namesPropertiesThatThereAre(Page page) {
+        Matcher names = PROPERTY.matcher(page.prose());
+        while (names.find()) {
+            assertThat(names.group(1)).as(page.toString()).matches(KNOWN::isProperty, "is a property");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(Page page) {
+        Matcher links = LINK.matcher(page.prose());
         while (links.find()) {
-            assertThat(page.resolveSibling(links.group(1))).exists();
+            Path target = links.group(1).isEmpty() ? page.path() : page.path().resolveSibling(links.group(1));
+            assertThat(target).as(page.toString()).exists();
+            if (links.group(2) != null) {
+                assertThat(Page.of(target).anchors())
+                        .as("%s: %s", page, links.group())
+                        .contains(links.group(2));
+            }
         }
     }
 
     @Test
+    void everyChapterStandsInTheContents() throws IOException {
+        String contents = Page.of("docs/user-guide.md").prose();
+        assertThat(pages().stream().map(Page::toString).filter(name -> name.startsWith("docs/guide/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(contents).contains("(" + name.substring("docs/".length()) + ")"));
+    }
+
+    @Test
+    void theReadmeShowsTheApplicationOfTheQuickStart() {
+        String application = Page.of("docs/guide/quick-start.md").blocks("java").get(0).text();
+        assertThat(Page.of("README.md").blocks("java")).extracting(Page.Block::text).contains(application);
+    }
+
+    @Test
     void findsTheGuideAndItsSnippets() throws IOException {
-        assertThat(snippets().map(Snippet::page)).contains("README.md", "user-guide.md");
+        assertThat(snippets().map(Snippet::page)).contains("README.md", "docs/guide/sending.md");
     }
 
     @Test
@@ -60,5 +99,19 @@ final class DocumentationTest {
                 .isNotEmpty();
         assertThat(new Snippet("x", 1, "record Broken(int) {}").problems()).isNotEmpty();
         assertThat(new Snippet("x", 1, "int fine = 1;").problems()).isEmpty();
+    }
+
+    @Test
+    void anUnknownPropertyIsFound() {
+        assertThat(KNOWN.isProperty("ipmb.identifier")).isTrue();
+        assertThat(KNOWN.isProperty("ipmb.bytes-message.formats.1")).isTrue();
+        assertThat(KNOWN.isProperty("ipmb.identifier.1")).isFalse();
+        assertThat(KNOWN.isProperty("ipmb.colour")).isFalse();
+    }
+
+    @Test
+    void headingsAreAnchorsAsOnTheWeb() {
+        Page page = new Page(Path.of("x.md"), List.of("# `wait`, or not", "```sh", "# a comment", "```", "## Same", "## Same"));
+        assertThat(page.anchors()).containsExactly("wait-or-not", "same", "same-1");
     }
 }

@@ -1,11 +1,6 @@
 package io.ipmb.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,7 +13,7 @@ import javax.tools.ToolProvider;
 
 /**
  * A block of Java in a page. It is either members of a class (types, methods) or statements of a method, whichever
- * compiles; imports may stand at its top, and those of {@link #IMPORTS} are always there.
+ * compiles; a package and imports may stand at its top, and those of {@link #IMPORTS} are always there.
  *
  * @param page the file's name
  * @param line where the block begins
@@ -41,31 +36,18 @@ record Snippet(String page, int line, String text) {
             """;
 
     /** All blocks of a page. */
-    static List<Snippet> of(Path page) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(page);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        List<Snippet> found = new ArrayList<>();
-        int start = -1;
-        for (int i = 0; i < lines.size(); i++) {
-            if (start < 0 && lines.get(i).equals("```java")) {
-                start = i + 1;
-            } else if (start >= 0 && lines.get(i).equals("```")) {
-                String text = String.join("\n", lines.subList(start, i));
-                found.add(new Snippet(page.getFileName().toString(), start + 1, text));
-                start = -1;
-            }
-        }
-        return found;
+    static List<Snippet> of(Page page) {
+        return page.blocks("java").stream()
+                .map(block -> new Snippet(page.toString(), block.line(), block.text()))
+                .toList();
     }
 
     /** What the compiler has against it; empty when it compiles. */
     List<String> problems() {
         String imports = text.lines().filter(this::isImport).collect(Collectors.joining("\n"));
-        String body = text.lines().filter(line -> !isImport(line)).collect(Collectors.joining("\n"));
+        String body = text.lines()
+                .filter(line -> !isImport(line) && !line.startsWith("package "))
+                .collect(Collectors.joining("\n"));
         List<String> asMembers = compile(IMPORTS + imports + "\nclass Snippet {\n" + body + "\n}\n");
         if (asMembers.isEmpty()) {
             return List.of();
