@@ -118,7 +118,7 @@ class IpmbListenerEndpointRegistryTest {
             assertThat(bus.joined())
                     .extracting(Endpoint::label)
                     .containsExactly(Label.of("moon"), Label.of("moon", "dark"));
-            assertThat(registry.endpoint()).isSameAs(bus.joined().get(0));
+            assertThat(registry.endpoint().id()).isEqualTo(bus.joined().get(0).id());
             assertThat(registry.base().isRunning()).isTrue();
         }
     }
@@ -248,7 +248,12 @@ class IpmbListenerEndpointRegistryTest {
                     .withMessageContaining("concurrency 2 and 3");
             registry.register(listener("four").order(1).build());
             registry.unregister("two");
-            assertThat(registry.base().isRunning()).isTrue();
+            assertThatExceptionOfType(IllegalListenerException.class)
+                    .isThrownBy(() -> registry.register(
+                            listener("three").order(2).settings(three).build()))
+                    .withMessageContainingAll("wants other settings", "concurrency=3", "concurrency=2");
+            registry.register(listener("five").order(5).build());
+            assertThat(registry.listenerIds()).containsExactly("four", "five");
         }
     }
 
