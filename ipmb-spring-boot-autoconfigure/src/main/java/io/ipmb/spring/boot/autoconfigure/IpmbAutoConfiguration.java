@@ -2,11 +2,16 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.MemoryRegistry;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,8 +46,17 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerEndpointRegistry registry) {
-        return new IpmbTemplate(registry);
+    IpmbTemplate ipmbTemplate(
+            IpmbListenerEndpointRegistry registry,
+            EndpointFactory endpointFactory,
+            IpmbMessageConverter messageConverter) {
+        return new IpmbTemplate(registry, endpointFactory, messageConverter);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    IpmbMessageConverter ipmbMessageConverter() {
+        return new DefaultIpmbMessageConverter();
     }
 
     @Bean(destroyMethod = "close")
@@ -53,8 +67,16 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    MethodListenerFactory ipmbMethodListenerFactory(IpmbMessageConverter messageConverter, ReplyOperations replies) {
+        return new MethodListenerFactory(messageConverter, replies);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
-            ObjectProvider<IpmbListenerEndpointRegistry> registry) {
-        return new IpmbListenerAnnotationBeanPostProcessor(registry);
+            ObjectProvider<IpmbListenerEndpointRegistry> registry,
+            ObjectProvider<MethodListenerFactory> listenerFactory,
+            ObjectProvider<IpmbListenerConfigurer> configurers) {
+        return new IpmbListenerAnnotationBeanPostProcessor(registry, listenerFactory, configurers);
     }
 }

@@ -214,8 +214,8 @@ final class IpmbAutoConfigurationTest {
 
     @Test
     void refusesListenersThatCannotBeMetAndSaysWhere() {
-        assertRefused(BrokenSelector.class, "BrokenSelector.never cannot be read", "renderer & !codec");
-        assertRefused(NeverMet.class, "NeverMet.never can never be reached", "ipmb.label");
+        assertRefused(BrokenSelector.class, "BrokenSelector.never(String) cannot be read", "renderer & !codec");
+        assertRefused(NeverMet.class, "NeverMet.never(String) can never be reached", "ipmb.label");
         assertRefused(NoPayload.class, "java.lang.Thread, which cannot be a payload", "@MessageType");
         assertRefused(Twice.class, "have the same label", "@Order");
         runner.withBean(InOrder.class).run(context -> assertThat(context).hasNotFailed());
