@@ -63,6 +63,12 @@ class AnnotationDrivenConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(ListenerKeepAlive.class)
+    ListenerKeepAlive ipmbListenerKeepAlive(IpmbListenerEndpointRegistry registry) {
+        return new ListenerKeepAlive(registry);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(MethodListenerFactory.class)
     MethodListenerFactory ipmbMethodListenerFactory(
             IpmbProperties properties,

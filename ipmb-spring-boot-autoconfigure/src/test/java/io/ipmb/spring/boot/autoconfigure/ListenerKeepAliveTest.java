@@ -1,0 +1,70 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.spring.annotation.IpmbListener;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The virtual machine ends with its last thread that is no daemon, so these are what is looked at. */
+final class ListenerKeepAliveTest {
+
+    private final Set<Thread> before = keeping();
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
+            .withBean(Platform.class, MemoryPlatform::new)
+            .withPropertyValues("ipmb.identifier=spring." + UUID.randomUUID());
+
+    static class Ear {
+
+        @IpmbListener
+        void hear(String text) {}
+    }
+
+    @Test
+    void anApplicationThatListensGoesOnUntilItIsStopped() {
+        runner.withBean(Ear.class).run(context -> {
+            assertThat(newOnes()).hasSize(1);
+            ConfigurableApplicationContext stoppable = context.getSourceApplicationContext();
+            stoppable.stop();
+            await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+            stoppable.start();
+            assertThat(newOnes()).hasSize(1);
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+    }
+
+    @Test
+    void anApplicationThatOnlySendsMayEnd() {
+        runner.run(context -> assertThat(newOnes()).isEmpty());
+    }
+
+    @Test
+    void anApplicationWhoseListenersDoNotStartMayEnd() {
+        runner.withBean(Ear.class)
+                .withPropertyValues("ipmb.listener.auto-startup=false")
+                .run(context -> assertThat(newOnes()).isEmpty());
+    }
+
+    private Set<Thread> newOnes() {
+        Set<Thread> now = keeping();
+        now.removeAll(before);
+        return now;
+    }
+
+    private static Set<Thread> keeping() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon() && thread.getName().equals("ipmb-keep-alive"))
+                .collect(Collectors.toSet());
+    }
+}
