@@ -7,6 +7,8 @@ import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,8 +43,17 @@ public final class IpmbAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
-    IpmbTemplate ipmbTemplate(IpmbListenerEndpointRegistry registry) {
-        return new IpmbTemplate(registry);
+    IpmbTemplate ipmbTemplate(
+            IpmbListenerEndpointRegistry registry,
+            EndpointFactory endpointFactory,
+            IpmbMessageConverter messageConverter) {
+        return new IpmbTemplate(registry, endpointFactory, messageConverter);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    IpmbMessageConverter ipmbMessageConverter() {
+        return new DefaultIpmbMessageConverter();
     }
 
     @Bean(destroyMethod = "close")
