@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
@@ -23,6 +24,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.Platforms;
 import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +120,21 @@ public final class BusEndpoint implements Endpoint {
         Session session = keeper.current();
         PeerIdentity identity = session == null ? null : session.controllerIdentity();
         return identity == null ? null : identity.pid();
+    }
+
+    @Override
+    public @Nullable ControllerInfo controller() {
+        Session session = keeper.current();
+        if (session == null) {
+            return null;
+        }
+        PeerIdentity identity = session.controllerIdentity();
+        return new ControllerInfo(
+                identity == null ? null : identity.pid(),
+                identity == null ? null : identity.userId(),
+                session.hosted() != null,
+                session.isUnderFamilyController(),
+                ProtocolVersion.OURS.compatibleVersions());
     }
 
     @Override

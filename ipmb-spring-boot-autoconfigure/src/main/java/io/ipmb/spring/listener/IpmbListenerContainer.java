@@ -4,7 +4,9 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
+import io.ipmb.counter.Counter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -338,6 +340,11 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 current == null ? 0 : current.queueCapacity(),
                 counts.queueFull.sum(),
                 current == null ? null : current.stuckSince());
+    }
+
+    /** What its endpoints have counted, over all stays on the bus. Cheap, and waits for nothing. */
+    public Map<Counter, Long> counters() {
+        return counts.bus.snapshot();
     }
 
     /**
