@@ -59,8 +59,10 @@ public final class BusEndpoint implements Endpoint {
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
         this.options = options;
-        this.events =
-                new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
+        this.events = new Events(
+                "bus=" + options.identifier() + " label=" + options.label().elements(),
+                options.eventListener(),
+                counters);
         this.hidden = new HiddenDescriptor(platform);
         this.decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
         this.inbox = new Inbox(platform, decoder, counters, events);

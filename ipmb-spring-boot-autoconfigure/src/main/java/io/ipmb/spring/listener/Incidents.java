@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.MessagingException;
 
 /**
  * What goes wrong in a container, said once per incident: a log line and an application event. Each line begins with
@@ -39,9 +40,12 @@ final class Incidents {
     }
 
     void listenerFailed(RegisteredListener listener, UUID typeId, Throwable failure) {
+        // What wraps it is the same for all failures of methods.
+        Throwable cause = failure.getCause();
+        Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
         boolean first = incidents.report(
-                new ListenerFailure(listener.id(), failure.getClass()),
-                () -> where(listener) + " reason=" + failure.getClass().getSimpleName() + ": the listener " + listener
+                new ListenerFailure(listener.id(), reason),
+                () -> where(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
                         + " failed on a message of type " + typeId,
                 failure);
         if (first) {

@@ -8,6 +8,7 @@ import io.ipmb.counter.Counter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -345,6 +346,18 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /** What its endpoints have counted, over all stays on the bus. Cheap, and waits for nothing. */
     public Map<Counter, Long> counters() {
         return counts.bus.snapshot();
+    }
+
+    /** Messages that its endpoints dropped before they reached a listener, for whatever reason; part of {@link #counters()}. */
+    public long dropped() {
+        Map<Counter, Long> all = counters();
+        return Stream.of(
+                        Counter.DROPPED_UNKNOWN_TYPE,
+                        Counter.DROPPED_NOT_ADDRESSED,
+                        Counter.DROPPED_MALFORMED,
+                        Counter.DROPPED_UNREAD)
+                .mapToLong(counter -> all.getOrDefault(counter, 0L))
+                .sum();
     }
 
     /**

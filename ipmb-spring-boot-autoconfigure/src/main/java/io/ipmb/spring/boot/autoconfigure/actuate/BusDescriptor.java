@@ -90,6 +90,7 @@ public record BusDescriptor(
      * @param handled messages that all listeners they were given to have handled
      * @param failed messages that a listener failed on
      * @param notTaken messages that no listener takes
+     * @param dropped messages that the endpoint could not read, that were not for it, or that it had not read when it left
      * @param unhandled messages given up when the listeners stopped
      * @param inFlight messages being handled
      * @param queueDepth messages that wait for a worker
@@ -108,6 +109,7 @@ public record BusDescriptor(
             long handled,
             long failed,
             long notTaken,
+            long dropped,
             long unhandled,
             int inFlight,
             int queueDepth,

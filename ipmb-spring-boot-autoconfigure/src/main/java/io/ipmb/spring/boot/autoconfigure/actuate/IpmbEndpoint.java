@@ -148,6 +148,7 @@ public final class IpmbEndpoint {
                 figures.handled(),
                 figures.failed(),
                 figures.notTaken(),
+                container.dropped(),
                 figures.unhandled(),
                 figures.inFlight(),
                 figures.queueDepth(),

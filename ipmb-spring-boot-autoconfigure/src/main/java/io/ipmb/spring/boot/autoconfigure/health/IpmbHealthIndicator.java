@@ -59,7 +59,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         Map<String, Object> listeners = new LinkedHashMap<>();
         for (IpmbListenerContainer container : registry.containers()) {
             ContainerFigures figures = container.figures();
-            listeners.put(container.label().toString(), listeners(figures));
+            listeners.put(container.label().toString(), listeners(container, figures));
             findProblem(container, figures, problems);
         }
         builder.withDetail("listeners", listeners);
@@ -90,7 +90,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         return details;
     }
 
-    private static Map<String, Object> listeners(ContainerFigures figures) {
+    private static Map<String, Object> listeners(IpmbListenerContainer container, ContainerFigures figures) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("state", figures.state().name());
         details.put("since", figures.since());
@@ -103,6 +103,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         details.put("handled", figures.handled());
         details.put("failed", figures.failed());
         details.put("notTaken", figures.notTaken());
+        details.put("dropped", container.dropped());
         details.put("inFlight", figures.inFlight());
         details.put("queueDepth", figures.queueDepth());
         details.put("queueCapacity", figures.queueCapacity());
