@@ -156,7 +156,7 @@ public class IpmbListenerEndpointRegistry
             IpmbListenerContainerFactory makes = factory == null ? defaultFactory : factory;
             return new Run(makes.create(runtime, label), makes);
         }
-        if (factory != null && factory != known.factory()) {
+        if (factory != null && !factory.equals(known.factory())) {
             throw new IllegalListenerException(
                     "The listener " + endpoint.description()
                             + " names a container factory, but the listeners of its label " + label.elements()

@@ -65,8 +65,8 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      */
     public IpmbTemplate(EndpointSupplier endpoint, EndpointFactory factory, IpmbMessageConverter converter) {
         this.sendFailures = new SendFailures(factory::identifier);
-        this.sender = new MessageSender(endpoint, converter, sendFailures);
         this.replies = new ReplyEndpoint(factory, converter);
+        this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
     }
 

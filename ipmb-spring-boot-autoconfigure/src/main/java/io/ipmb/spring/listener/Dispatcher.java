@@ -42,12 +42,12 @@ final class Dispatcher {
      */
     Dispatcher with(RegisteredListener added, Label label) {
         for (RegisteredListener other : listeners) {
-            if (other.order() == added.order() && isSamePayload(other, added)) {
-                ResolvableType payload = added.listener().payloadType();
+            ResolvableType payload = other.order() == added.order() ? samePayload(other, added) : null;
+            if (payload != null) {
                 throw new IllegalListenerException(
                         "The listeners " + other + " and " + added + " have the same label " + label.elements()
                                 + ", take the same payload "
-                                + (payload == ResolvableType.NONE ? "(any)" : payload)
+                                + (isAny(payload) ? "(any)" : payload)
                                 + " and have the same order, so that nothing says which one gets a message to one "
                                 + "receiver",
                         "Give one of them an @Order, another payload type, or a selector that names another element.");
@@ -122,11 +122,25 @@ final class Dispatcher {
         }
     }
 
-    private static boolean isSamePayload(RegisteredListener one, RegisteredListener other) {
-        ResolvableType first = one.listener().payloadType();
-        ResolvableType second = other.listener().payloadType();
-        if (first == ResolvableType.NONE || second == ResolvableType.NONE) {
-            return first == second;
+    private static boolean isAny(ResolvableType payload) {
+        return payload.equals(ResolvableType.NONE);
+    }
+
+    /** A payload that both take; null when there is none. */
+    private static @Nullable ResolvableType samePayload(RegisteredListener one, RegisteredListener other) {
+        for (ResolvableType first : one.listener().payloadTypes()) {
+            for (ResolvableType second : other.listener().payloadTypes()) {
+                if (isSamePayload(first, second)) {
+                    return second;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isSamePayload(ResolvableType first, ResolvableType second) {
+        if (isAny(first) || isAny(second)) {
+            return isAny(first) && isAny(second);
         }
         @Nullable Class<?> firstClass = first.resolve();
         @Nullable Class<?> secondClass = second.resolve();

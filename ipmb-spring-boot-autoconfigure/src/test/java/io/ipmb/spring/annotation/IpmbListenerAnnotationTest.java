@@ -151,7 +151,11 @@ final class IpmbListenerAnnotationTest {
     }
 
     private static void assertRefused(Class<?> bean, String problem, String action) {
-        assertThatThrownBy(() -> Application.with(bean)).satisfies(thrown -> {
+        assertRefused(bean, bean, problem, action);
+    }
+
+    private static void assertRefused(Class<?> bean, Class<?> other, String problem, String action) {
+        assertThatThrownBy(() -> Application.with(bean, other)).satisfies(thrown -> {
             Throwable cause = thrown;
             while (!(cause instanceof IllegalListenerException) && cause.getCause() != null) {
                 cause = cause.getCause();
@@ -395,6 +399,17 @@ final class IpmbListenerAnnotationTest {
             assertThat(application.bean(Station.class).seen).containsExactly("text hello", "rest 5");
             assertThat(application.replies()).containsExactly("send 42 to log");
         }
+    }
+
+    @Component("sibling")
+    static class Sibling {
+        @IpmbListener(selector = "station")
+        void number(int number) {}
+    }
+
+    @Test
+    void aClassIsInConflictWithAListenerThatTakesTheSameAsOneOfItsMethods() {
+        assertRefused(Station.class, Sibling.class, "take the same payload java.lang.Integer", "@Order");
     }
 
     @IpmbListener

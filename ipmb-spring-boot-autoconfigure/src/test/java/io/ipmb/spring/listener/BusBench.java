@@ -9,10 +9,13 @@ import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.MessageBox;
+import io.ipmb.Subscription;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.core.EndpointFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
     private final Set<Thread> before = ipmbThreads();
     private final List<Runnable> atEnd = new ArrayList<>();
     private final List<Endpoint> joined = new CopyOnWriteArrayList<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** Joining fails with this while it gives something. */
     public volatile Supplier<@Nullable RuntimeException> failure = () -> null;
@@ -76,7 +80,28 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
                 .platform(platform)
                 .build());
         joined.add(endpoint);
-        return endpoint;
+        return noticing(endpoint);
+    }
+
+    /** The endpoint, whose subscriptions are noticed. */
+    private Endpoint noticing(Endpoint endpoint) {
+        return (Endpoint) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Endpoint.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(endpoint, arguments);
+                        if (result instanceof Subscription subscription) {
+                            subscriptions.add(subscription);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+    }
+
+    /** What the application has subscribed with, in that order. */
+    public List<Subscription> subscriptions() {
+        return subscriptions;
     }
 
     /** The endpoints that the application has joined with, in that order. */

@@ -366,6 +366,24 @@ class ContainerLifeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void readsAgainWhenReadingHasEndedByItself(int queueCapacity) throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerContainer container = bus.container(
+                    new ListenerSettings(null, null, queueCapacity, null, Duration.ofMillis(80)),
+                    TestListener.named("text", String.class, arrived::add));
+            container.start();
+
+            bus.subscriptions().get(0).close();
+
+            eventually(() -> assertThat(bus.subscriptions()).hasSize(2));
+            assertThat(container.isInExpectedState()).isTrue();
+            bus.other("earth").send(MOON, "hello again");
+            assertThat(next()).isEqualTo("hello again");
+        }
+    }
+
     @Test
     void joinedForSendingItTakesNothingUntilItIsStarted() throws Exception {
         try (BusBench bus = new BusBench()) {

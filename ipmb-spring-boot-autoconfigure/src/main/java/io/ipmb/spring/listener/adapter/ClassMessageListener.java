@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
@@ -27,7 +28,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
 
     /**
      * @param type the bean's class
-     * @param handlers at least one of them or the default one
+     * @param handlers at least one, unless there is a default one
      * @param fallback handles what the others do not take; null for none
      * @throws IllegalListenerException when nothing says which of two methods gets a message
      */
@@ -92,10 +93,17 @@ public final class ClassMessageListener implements IpmbMessageListener {
         return all;
     }
 
-    /** None where the default method takes any payload, else the bean's class, which stands for all that its methods take. */
+    /** That of the default method, which stands behind all others, else the first one's. */
     @Override
     public ResolvableType payloadType() {
-        return fallback != null && fallback.target().isAny() ? ResolvableType.NONE : ResolvableType.forClass(type);
+        return fallback == null ? handlers.get(0).payloadType() : fallback.payloadType();
+    }
+
+    @Override
+    public List<ResolvableType> payloadTypes() {
+        return Stream.concat(handlers.stream(), Stream.ofNullable(fallback))
+                .map(MethodMessageListener::payloadType)
+                .toList();
     }
 
     @Override
