@@ -12,6 +12,7 @@ import io.ipmb.MessageHandler;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ReplyEndpoint {
     private final Incident late = new Incident();
     private final Incident unreadable = new Incident();
     private final Incident notPassedOn = new Incident();
+    private final CounterTotals counters = new CounterTotals();
     private volatile boolean stopped;
 
     ReplyEndpoint(EndpointFactory factory, IpmbMessageConverter converter) {
@@ -85,6 +87,17 @@ final class ReplyEndpoint {
     /** How many replies came that nobody waits for any more. */
     long lateReplies() {
         return late.count();
+    }
+
+    /** The endpoint; null while there is none. */
+    @Nullable Endpoint endpoint() {
+        Stay present = stay.get();
+        return present == null ? null : present.endpoint;
+    }
+
+    /** What the endpoint has counted, over all stays. */
+    Map<Counter, Long> counters() {
+        return counters.snapshot();
     }
 
     /** How many requests wait for a reply. */
@@ -162,10 +175,11 @@ final class ReplyEndpoint {
                     .build();
             Endpoint joined = factory.join(Label.of(address), box, event -> {});
             endpoint = joined;
+            counters.begin(joined);
             try {
                 joined.onMessage(this);
             } catch (RuntimeException e) {
-                joined.close();
+                leave(joined);
                 throw e;
             }
         }
@@ -188,8 +202,13 @@ final class ReplyEndpoint {
             pending.clear();
             Endpoint leaving = endpoint;
             if (leaving != null) {
-                leaving.close();
+                leave(leaving);
             }
+        }
+
+        private void leave(Endpoint leaving) {
+            leaving.close();
+            counters.end(leaving);
         }
 
         /** On the endpoint's thread; must not wait for anything that waits for a reply. */

@@ -191,7 +191,7 @@ final class ContainerLife {
                 listenersHaveChanged();
             } catch (RuntimeException | Error e) {
                 stay = null;
-                begun.endpoint().close();
+                begun.abandon();
                 throw e;
             }
         }
@@ -257,7 +257,7 @@ final class ContainerLife {
         lifecycle.lock();
         try {
             if (retrying != by) {
-                begun.endpoint().close();
+                begun.abandon();
                 return true;
             }
             enter(begun);
