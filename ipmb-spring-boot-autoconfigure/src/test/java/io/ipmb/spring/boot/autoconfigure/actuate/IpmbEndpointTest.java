@@ -31,7 +31,7 @@ final class IpmbEndpointTest {
 
     /** Tests run in the module's folder. */
     private static final Path PAGE =
-            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("operations.md");
+            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("guide/operations.md");
 
     private final String bus = Operated.newBus();
     private final MemoryPlatform platform = new MemoryPlatform();

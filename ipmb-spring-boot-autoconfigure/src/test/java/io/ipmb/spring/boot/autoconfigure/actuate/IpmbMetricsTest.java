@@ -42,7 +42,7 @@ final class IpmbMetricsTest {
 
     /** Tests run in the module's folder. */
     private static final Path PAGE =
-            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("operations.md");
+            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("guide/operations.md");
 
     private static final Pattern ROW = Pattern.compile("^\\| `(ipmb\\.[a-z.]+)` \\| (\\w+) \\| ([^|]*) \\|");
 
