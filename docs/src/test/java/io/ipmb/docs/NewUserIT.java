@@ -99,7 +99,7 @@ final class NewUserIT {
         request.addArg("package");
         request.setBatchMode(true);
         request.setNoTransferProgress(true);
-        request.setOffline(Boolean.getBoolean("new-user.offline"));
+        request.setOffline(System.getProperty("new-user.network").equals("offline=true"));
         request.setMavenHome(new File(System.getProperty("new-user.maven")));
         request.setJavaHome(new File(System.getProperty("java.home")));
         request.setLocalRepositoryDirectory(new File(System.getProperty("new-user.repository")));
