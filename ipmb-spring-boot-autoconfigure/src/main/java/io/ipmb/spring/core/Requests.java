@@ -96,8 +96,8 @@ final class Requests {
             result.completeExceptionally(e);
             return result;
         }
-        result.whenComplete((value, failure) -> giveUp(pending));
-        pending.future().whenComplete((reply, failure) -> {
+        CompletableFuture<?> unusedEnd = result.whenComplete((value, failure) -> giveUp(pending));
+        CompletableFuture<?> unusedReply = pending.future().whenComplete((reply, failure) -> {
             Runnable completion = () -> complete(result, request, reply, failure, replyType);
             try {
                 completes.execute(completion);
@@ -180,7 +180,8 @@ final class Requests {
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     private static void discard(PendingReply pending) {
         giveUp(pending);
-        pending.future().thenAccept(reply -> reply.message().close());
+        CompletableFuture<?> unused =
+                pending.future().thenAccept(reply -> reply.message().close());
     }
 
     private Duration limit(Request request) {
