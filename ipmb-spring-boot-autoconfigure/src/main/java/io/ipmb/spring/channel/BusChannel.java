@@ -82,11 +82,12 @@ public final class BusChannel {
             return true;
         } catch (SendTimeoutException e) {
             return false;
-        } catch (MessagingException e) {
-            throw e;
         } catch (RuntimeException e) {
             if (e instanceof IpmbException && Thread.currentThread().isInterrupted()) {
                 return false;
+            }
+            if (e instanceof MessagingException known && known.getFailedMessage() != null) {
+                throw known;
             }
             throw new MessageDeliveryException(message, "The bus did not take the message: " + e.getMessage(), e);
         }

@@ -10,8 +10,9 @@ import org.springframework.messaging.SubscribableChannel;
  * <p>Sending needs a selector: the header {@link io.ipmb.spring.support.IpmbHeaders#SELECTOR}, or the channel's or the
  * template's default. The one that a message has arrived with ({@link
  * io.ipmb.spring.support.IpmbHeaders#RECEIVED_SELECTOR}) does not count. {@code send} returns {@code true} once the bus has the message, whether anybody is there
- * to get it or not, and {@code false} when the time-out is over first or the thread was interrupted; no time-out waits
- * for as long as it takes. All else is a {@link org.springframework.messaging.MessagingException}.
+ * to get it or not, and {@code false} when the time-out is over first or the thread was interrupted while the application
+ * has lost its bus; no time-out waits for as long as it takes. All else is a {@link
+ * org.springframework.messaging.MessagingException} that says why.
  *
  * <p>A message that was sent to one receiver goes to exactly one subscriber, in turn; when that one fails, no other is
  * tried. A message that was sent to many goes to all subscribers. While nobody has subscribed, the channel takes nothing,
