@@ -11,7 +11,6 @@ import io.ipmb.Label;
 import io.ipmb.MemoryRegion;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.controller.ControllerLimits;
@@ -36,7 +35,6 @@ public final class InProcessBus implements EndpointFactory {
     private final MemoryPlatform platform = new MemoryPlatform();
     private final String identifier = "test." + UUID.randomUUID();
     private final Label label;
-    private volatile boolean hosting = true;
 
     /** @param label the application's */
     public InProcessBus(String... label) {
@@ -53,22 +51,21 @@ public final class InProcessBus implements EndpointFactory {
         return identifier;
     }
 
-    /** Makes the application rely on somebody else to host the bus. */
-    public void leaveHostingToOthers() {
-        hosting = false;
-    }
-
     @Override
     public Endpoint join(Label with, MessageBox messageBox, Consumer<BusEvent> events) {
-        return Endpoint.join(options(with, messageBox)
-                .eventListener(events)
-                .controllerAffinity(hosting)
-                .build());
+        return Endpoint.join(options(with, messageBox).eventListener(events).build());
     }
 
     /** Somebody else on the bus, who reads these types. */
     public Endpoint other(String with, Class<?>... types) {
         return Endpoint.join(options(Label.of(with), MessageBox.of(types)).build());
+    }
+
+    /** Somebody else on the bus, who takes whatever comes. */
+    public Endpoint curious(String with) {
+        return Endpoint.join(
+                options(Label.of(with), MessageBox.builder().unknownTypes(true).build())
+                        .build());
     }
 
     private JoinOptions.Builder options(Label with, MessageBox messageBox) {
@@ -120,15 +117,5 @@ public final class InProcessBus implements EndpointFactory {
     /** Fails when something stays open after everybody has left. */
     public void awaitNothingOpen() {
         awaitOnly(List.of());
-    }
-
-    /** Whether a region can be used no more. */
-    public static boolean isClosed(@Nullable MemoryRegion region) {
-        return region != null && !region.isOpen();
-    }
-
-    /** Whether an object can be used no more. */
-    public static boolean isClosed(@Nullable NativeObject object) {
-        return object != null && !object.isOpen();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
-import io.ipmb.EndpointState;
 import io.ipmb.MemoryRegion;
 import io.ipmb.Selector;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
@@ -23,8 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,32 +318,6 @@ final class IpmbChannelTest {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> !channel.send(to("earth", text), 20));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void saysFalseWhenTheSenderIsInterruptedWhileTheBusIsGone(With with) {
-        bus.leaveHostingToOthers();
-        Endpoint sun = bus.other("sun", String.class);
-        run(with, context -> {
-            assertThat(context).hasNotFailed();
-            Endpoint endpoint =
-                    context.getBean(IpmbListenerEndpointRegistry.class).endpoint();
-            sun.close();
-            await().atMost(Duration.ofSeconds(10)).until(() -> endpoint.state() == EndpointState.REJOINING);
-            AtomicReference<@Nullable Boolean> sent = new AtomicReference<>();
-            AtomicBoolean interrupted = new AtomicBoolean();
-            Thread sender = new Thread(() -> {
-                sent.set(channel(context).send(to("earth", "into the dark")));
-                interrupted.set(Thread.currentThread().isInterrupted());
-            });
-            sender.start();
-            sender.interrupt();
-            sender.join(10_000);
-            assertThat(sender.isAlive()).isFalse();
-            assertThat(sent).hasValue(false);
-            assertThat(interrupted).isTrue();
-        });
     }
 
     @ParameterizedTest

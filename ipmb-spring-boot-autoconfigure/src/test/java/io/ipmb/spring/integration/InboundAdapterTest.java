@@ -12,6 +12,7 @@ import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.integration.dsl.Ipmb;
+import io.ipmb.spring.integration.dsl.IpmbMessageProducerSpec;
 import io.ipmb.spring.integration.inbound.IpmbMessageProducer;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.support.IpmbHeaders;
@@ -275,14 +276,14 @@ final class InboundAdapterTest {
     static class Pictures extends Queues {
 
         @Bean
-        IntegrationFlow borrowed() {
+        IntegrationFlow borrowedFlow() {
             return IntegrationFlow.from(Ipmb.inboundChannelAdapter("borrowed").id("borrowed"))
                     .channel("arrived")
                     .get();
         }
 
         @Bean
-        IntegrationFlow owned() {
+        IntegrationFlow ownedFlow() {
             return IntegrationFlow.from(
                             Ipmb.inboundChannelAdapter("owned").id("owned").retainAttachments(true))
                     .channel("arrived")
@@ -290,7 +291,7 @@ final class InboundAdapterTest {
         }
 
         @Bean
-        IntegrationFlow failing() {
+        IntegrationFlow failingFlow() {
             return IntegrationFlow.from(
                             Ipmb.inboundChannelAdapter("failing").id("failing").retainAttachments(true))
                     .wireTap("arrived")
@@ -301,7 +302,7 @@ final class InboundAdapterTest {
         }
 
         @Bean
-        IntegrationFlow caught() {
+        IntegrationFlow caughtFlow() {
             return IntegrationFlow.from(Ipmb.inboundChannelAdapter("caught")
                             .id("caught")
                             .retainAttachments(true)
@@ -313,13 +314,16 @@ final class InboundAdapterTest {
         }
 
         @Bean
-        IntegrationFlow refused() {
-            return IntegrationFlow.from(Ipmb.inboundChannelAdapter("refused")
-                            .id("refused")
-                            .retainAttachments(true)
-                            .sendTimeout(0))
-                    .channel(new QueueChannel(1))
-                    .get();
+        QueueChannel full() {
+            return new QueueChannel(1);
+        }
+
+        @Bean
+        IpmbMessageProducerSpec refused() {
+            return Ipmb.inboundChannelAdapter("refused")
+                    .retainAttachments(true)
+                    .sendTimeout(0)
+                    .outputChannel("full");
         }
     }
 
