@@ -40,9 +40,13 @@ public class IpmbListenerContainerFactory {
      * Sets whether listeners run on virtual threads; false unless set. Messages go through a queue then, since reading the bus
      * is native code, which virtual threads must not do.
      *
-     * @throws UnsupportedOperationException from the container's start, on a Java before 21
+     * @throws UnsupportedOperationException on a Java before 21
      */
     public void setVirtualThreads(boolean value) {
+        if (value && Runtime.version().feature() < 21) {
+            throw new UnsupportedOperationException("Virtual threads need Java 21 or later, this is Java "
+                    + Runtime.version().feature() + "; leave them off");
+        }
         virtualThreads = value;
     }
 

@@ -12,7 +12,6 @@ import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +35,8 @@ import org.springframework.util.backoff.BackOff;
  * a label that nobody listens under any more is left. Ids may be used again.
  *
  * <p>Starting joins the bus with the containers that start by themselves, stopping leaves it with all; both as often as
- * wished. Stopping lets the listeners of all labels end at the same time, and the endpoints are left only then, so that
- * listeners can send until their end.
+ * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
+ * can send until their end.
  *
  * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
  */
@@ -153,7 +152,7 @@ public class IpmbListenerEndpointRegistry
             IpmbListenerContainerFactory makes = factory == null ? defaultFactory : factory;
             return new Run(makes.create(runtime, label), makes);
         }
-        if (factory != null && factory != known.factory()) {
+        if (factory != null && !factory.equals(known.factory())) {
             throw new IllegalListenerException(
                     "The listener " + endpoint.description()
                             + " names a container factory, but the listeners of its label " + label.elements()
@@ -328,28 +327,28 @@ public class IpmbListenerEndpointRegistry
     }
 
     private void stopAll() {
-        List<IpmbListenerContainer> all = new ArrayList<>(containers());
-        Collections.reverse(all);
-        CountDownLatch quiet = new CountDownLatch(all.size());
+        List<IpmbListenerContainer> all = containers();
+        CountDownLatch ended = new CountDownLatch(all.size());
         for (IpmbListenerContainer container : all) {
+            Runnable end = container == base ? container::quiesce : container::stop;
             new Thread(
                             () -> {
                                 try {
-                                    container.quiesce();
+                                    end.run();
                                 } finally {
-                                    quiet.countDown();
+                                    ended.countDown();
                                 }
                             },
                             "ipmb-stop-" + String.join(".", container.label().elements()))
                     .start();
         }
         try {
-            quiet.await();
+            ended.await();
         } catch (InterruptedException e) {
-            // Whoever interrupts wants it sooner; each container waits for its own listeners below.
+            // Whoever interrupts wants it sooner; the base waits for its own listeners still.
             Thread.currentThread().interrupt();
         }
-        all.forEach(IpmbListenerContainer::stop);
+        base.stop();
         runtime.flushEvents(LAST_EVENTS);
     }
 

@@ -11,8 +11,9 @@ final class AsyncResults {
 
     /** Completes as the stage does. Not every stage can be turned into a future, but each can be listened to. */
     static CompletableFuture<?> future(CompletionStage<?> stage) {
-        if (stage instanceof CompletableFuture<?> known) {
-            return known;
+        // Nor can every subclass: those of minimal stages refuse to be waited for.
+        if (stage.getClass() == CompletableFuture.class) {
+            return (CompletableFuture<?>) stage;
         }
         CompletableFuture<Object> mirror = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {

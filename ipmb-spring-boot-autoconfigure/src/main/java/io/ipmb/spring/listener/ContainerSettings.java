@@ -6,11 +6,13 @@ import java.util.Objects;
 /**
  * How a container runs, with everything said; fixed for one run. Immutable.
  *
+ * @param said what was said about it, except whether it starts by itself
  * @param queueCapacity 0: the endpoint's own thread calls the listeners
  * @param shutdownNanos how long stopping waits for what was taken
  * @param stuckNanos {@code Long.MAX_VALUE} for never
  */
 record ContainerSettings(
+        ListenerSettings said,
         int concurrency,
         int queueCapacity,
         long shutdownNanos,
@@ -28,12 +30,18 @@ record ContainerSettings(
         boolean needsQueue = concurrency > 1 || virtualThreads;
         Duration stuckAfter = Objects.requireNonNull(all.stuckAfter());
         return new ContainerSettings(
+                new ListenerSettings(null, concurrency, capacity, all.shutdownTimeout(), stuckAfter),
                 concurrency,
                 capacity == 0 && needsQueue ? QUEUE_CAPACITY : capacity,
                 nanos(Objects.requireNonNull(all.shutdownTimeout())),
                 stuckAfter.isZero() ? Long.MAX_VALUE : nanos(stuckAfter),
                 virtualThreads,
                 threadNamePrefix);
+    }
+
+    /** These, and where somebody says something more, that. */
+    ContainerSettings with(ListenerSettings more) {
+        return of(more.orElse(said), virtualThreads, threadNamePrefix);
     }
 
     boolean isDirect() {

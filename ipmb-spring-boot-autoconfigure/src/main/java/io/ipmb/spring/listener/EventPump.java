@@ -65,7 +65,7 @@ final class EventPump {
 
     /** Waits until everything is published that was told of before, or time is over. */
     void flush(Duration timeout) {
-        if (Thread.currentThread() == current) {
+        if (Thread.currentThread() == current || thread.getPoolSize() == 0) {
             return;
         }
         try {

@@ -3,9 +3,9 @@ package io.ipmb.spring.listener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ final class IncidentLog {
         private long unreported;
     }
 
-    private final Log log;
+    private final BiConsumer<String, @Nullable Throwable> log;
     private final LongSupplier nanoTime;
     private final Map<Object, Incident> incidents = new LinkedHashMap<>() {
         @Override
@@ -31,7 +31,8 @@ final class IncidentLog {
         }
     };
 
-    IncidentLog(Log log, LongSupplier nanoTime) {
+    /** @param log writes a line as a warning */
+    IncidentLog(BiConsumer<String, @Nullable Throwable> log, LongSupplier nanoTime) {
         this.log = log;
         this.nanoTime = nanoTime;
     }
@@ -59,7 +60,7 @@ final class IncidentLog {
             incidents.put(key, incident);
         }
         String line = text.get() + (unreported == 0 ? "" : " (and " + unreported + " times more since the last line)");
-        log.warn(line + "; further ones are only counted", cause);
+        log.accept(line + "; further ones are only counted", cause);
         return true;
     }
 }

@@ -26,7 +26,7 @@ final class Incidents {
     private final String identifier;
     private final Label label;
     private final Consumer<IpmbEvent> events;
-    private final IncidentLog incidents = new IncidentLog(LOG, System::nanoTime);
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     Incidents(IpmbListenerContainer container, String identifier, Consumer<IpmbEvent> events) {
         this.container = container;

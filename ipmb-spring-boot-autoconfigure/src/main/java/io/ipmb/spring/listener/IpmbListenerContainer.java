@@ -4,14 +4,8 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import io.ipmb.spring.event.IpmbJoinFailedEvent;
-import io.ipmb.spring.event.IpmbLeftEvent;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -28,40 +22,24 @@ import org.springframework.context.SmartLifecycle;
  * <p>Stopping reads no more, handles what has arrived within {@link ListenerSettings#shutdownTimeout()}, interrupts what is
  * still running then, and leaves. A message that no listener got is counted as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. {@code lifecycle} is held by whoever starts or stops, for as long
- * as that takes, which a listener must not wait for: a stop that one of its own threads asks for happens in the background.
- * {@code membership} guards the set of listeners, the stay and pausing, is held for moments, and may be taken while
- * {@code lifecycle} is held, never the other way round.
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping wait for each other; a stop that one of the
+ * container's own listeners asks for happens in the background, since it would wait for itself. {@code membership} guards the
+ * set of listeners, and is held for moments.
  */
 public final class IpmbListenerContainer implements SmartLifecycle {
 
-    private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
-
     /** How long whoever hands in a message from elsewhere waits while there is no room for it. */
     private static final long DISPATCH_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ContainerRuntime runtime;
     private final Label label;
     private final ContainerCounts counts = new ContainerCounts();
     private final Incidents incidents;
     private final MessageRunner runner;
-    private final StateCell state = new StateCell(this);
-
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private @Nullable Retrying retrying;
-    private boolean pauseWhenBack;
+    private final ContainerLife life;
 
     private final Object membership = new Object();
-    private Watch.@Nullable Watched watched;
     private volatile Members members = Members.NONE;
-    private volatile @Nullable Stay stay;
-
-    /** Whether listeners get messages; else the endpoint is there for sending only. */
-    private volatile boolean listening = true;
-
     private volatile ListenerSettings defaults = ListenerSettings.DEFAULTS;
     private volatile boolean virtualThreads;
     private volatile String threadNamePrefix;
@@ -77,6 +55,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         this.label = label;
         this.incidents = new Incidents(this, runtime.endpointFactory().identifier(), runtime::publish);
         this.runner = new MessageRunner(counts, incidents);
+        this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
         this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
     }
 
@@ -110,8 +89,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /**
      * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the
      * bus is a platform thread always.
+     *
+     * @throws UnsupportedOperationException on a Java before 21
      */
     public void setVirtualThreads(boolean virtual) {
+        if (virtual && Runtime.version().feature() < 21) {
+            throw new UnsupportedOperationException("Virtual threads need Java 21 or later, this is Java "
+                    + Runtime.version().feature() + "; leave them off");
+        }
         virtualThreads = virtual;
     }
 
@@ -130,24 +115,26 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
         synchronized (membership) {
-            Members next = members.with(listener, settings == null ? ListenerSettings.UNSET : settings, label);
-            Stay current = stay;
+            ListenerSettings wants = settings == null ? ListenerSettings.UNSET : settings;
+            Members next = members.with(listener, wants, label);
+            Stay current = life.stay();
             if (current != null) {
-                ContainerSettings wanted = resolve(next);
-                if (!wanted.equals(current.settings())) {
-                    runWith(wanted, current, listener);
-                }
+                runWith(current.settings().with(wants), current, listener);
             }
             become(next);
         }
     }
 
     private void runWith(ContainerSettings wanted, Stay current, RegisteredListener listener) {
+        if (wanted.equals(current.settings())) {
+            return;
+        }
         if (!members.isEmpty() || current.inFlight() > 0) {
             throw new IllegalListenerException(
                     "The listener " + listener
                             + " wants other settings than those that the running listeners of the label "
-                            + label.elements() + " have: " + wanted + " instead of " + current.settings(),
+                            + label.elements() + " have: " + wanted.said() + " instead of "
+                            + current.settings().said(),
                     "Leave the settings out, register it before the others start, or give it a selector that names another "
                             + "element.");
         }
@@ -171,16 +158,31 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     private void become(Members next) {
         members = next;
-        Stay current = stay;
-        runner.dispatchWith(listening ? next.dispatcher() : Dispatcher.NOBODY);
-        if (current != null) {
-            current.read(next.messageBox());
-        }
-        adjustWatch(current);
+        life.listenersHaveChanged();
     }
 
-    private ContainerSettings resolve(Members of) {
-        return ContainerSettings.of(of.settings().orElse(defaults), virtualThreads, threadNamePrefix);
+    /** What its life asks of the listeners. */
+    private final class Listeners implements ContainerLife.Listeners {
+
+        @Override
+        public MessageBox messageBox() {
+            return members.messageBox();
+        }
+
+        @Override
+        public ContainerSettings settings() {
+            return ContainerSettings.of(members.settings().orElse(defaults), virtualThreads, threadNamePrefix);
+        }
+
+        @Override
+        public boolean areThere() {
+            return !members.isEmpty();
+        }
+
+        @Override
+        public void dispatch(boolean listening) {
+            runner.dispatchWith(listening ? members.dispatcher() : Dispatcher.NOBODY);
+        }
     }
 
     // Starting
@@ -198,29 +200,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     @Override
     public void start() {
-        start(true);
+        life.start(true);
     }
 
     /** Joins the bus for the sake of sending alone: what arrives is counted as not taken, until {@link #start()}. */
     public void join() {
-        start(false);
-    }
-
-    private void start(boolean listen) {
-        lifecycle.lock();
-        try {
-            if (!isStartable(listen)) {
-                return;
-            }
-            begin(listen);
-            try {
-                enter(newStay());
-            } catch (RuntimeException | Error e) {
-                cannotJoin(e);
-            }
-        } finally {
-            lifecycle.unlock();
-        }
+        life.start(false);
     }
 
     /**
@@ -228,146 +213,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * but counts as its failure.
      */
     public void startAfterFailure(Throwable failure) {
-        lifecycle.lock();
-        try {
-            if (isStartable(true)) {
-                begin(true);
-                cannotJoin(failure);
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private boolean isStartable(boolean listen) {
-        if (state.get() == ContainerState.STOPPING) {
-            leave();
-        }
-        ContainerState now = state.get();
-        if (now == ContainerState.JOINED && listen) {
-            synchronized (membership) {
-                listening = true;
-                state.moveTo(ContainerState.RUNNING);
-                become(members);
-            }
-            return false;
-        }
-        return now == ContainerState.STOPPED || now == ContainerState.FAILED;
-    }
-
-    private void begin(boolean listen) {
-        state.moveTo(ContainerState.STARTING);
-        listening = listen;
-        pauseWhenBack = false;
-    }
-
-    private Stay newStay() {
-        Members now = members;
-        runner.dispatchWith(listening ? now.dispatcher() : Dispatcher.NOBODY);
-        String identifier = runtime.endpointFactory().identifier();
-        Endpoint endpoint = runtime.endpointFactory()
-                .join(label, now.messageBox(), event -> runtime.publish(BusEvents.of(this, identifier, label, event)));
-        return Stay.begin(endpoint, resolve(now), runner, counts, incidents);
-    }
-
-    private void enter(Stay begun) {
-        synchronized (membership) {
-            stay = begun;
-            state.moveTo(listening ? ContainerState.RUNNING : ContainerState.JOINED);
-            if (pauseWhenBack) {
-                pause();
-            }
-            // Those that came while it joined.
-            become(members);
-        }
-    }
-
-    private void cannotJoin(Throwable failure) {
-        StartupFailurePolicy policy = runtime.startupFailurePolicy();
-        if (policy == StartupFailurePolicy.STOP || StartupFailurePolicy.isFatal(failure)) {
-            state.moveTo(ContainerState.FAILED, failure);
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) failure;
-        }
-        boolean retry = policy == StartupFailurePolicy.RETRY;
-        LOG.warn(this + " could not join the bus, " + (retry ? "trying again in the background" : "going on without")
-                + ": " + failure.getMessage());
-        publishJoinFailed(failure, retry);
-        if (retry) {
-            retryInBackground(failure);
-        } else {
-            state.moveTo(ContainerState.FAILED, failure);
-        }
-    }
-
-    private void publishJoinFailed(Throwable failure, boolean retry) {
-        runtime.publish(new IpmbJoinFailedEvent(this, runtime.endpointFactory().identifier(), label, failure, retry));
-    }
-
-    // Trying again
-
-    private void retryInBackground(@Nullable Throwable failure) {
-        state.moveTo(ContainerState.RETRYING, failure);
-        Retrying begun = new Retrying(threadNamePrefix + "join", runtime.retryBackOff(), new Retrying.Attempt() {
-            @Override
-            public boolean isDone(Retrying by) {
-                return isJoinedOrHopeless(by);
-            }
-
-            @Override
-            public void gaveUp(Retrying by) {
-                giveUp(by, state.standing().failure());
-            }
-        });
-        retrying = begun;
-        begun.start();
-    }
-
-    /** On the thread that tries again; nothing is held while joining, so that stopping need not wait for it. */
-    private boolean isJoinedOrHopeless(Retrying by) {
-        Stay begun;
-        try {
-            begun = newStay();
-        } catch (RuntimeException | Error e) {
-            if (StartupFailurePolicy.isFatal(e)) {
-                giveUp(by, e);
-                return true;
-            }
-            LOG.debug(this + " could not join the bus", e);
-            return false;
-        }
-        lifecycle.lock();
-        try {
-            if (retrying == by) {
-                retrying = null;
-                enter(begun);
-                LOG.info(this + " has joined the bus at last");
-                return true;
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-        begun.quiesce(false);
-        begun.leave();
-        return true;
-    }
-
-    private void giveUp(Retrying by, @Nullable Throwable failure) {
-        lifecycle.lock();
-        try {
-            if (retrying == by) {
-                retrying = null;
-                state.moveTo(ContainerState.FAILED, failure);
-                LOG.error(this + " gives up joining the bus", failure);
-                if (failure != null) {
-                    publishJoinFailed(failure, false);
-                }
-            }
-        } finally {
-            lifecycle.unlock();
-        }
+        life.startAfterFailure(failure);
     }
 
     // Stopping
@@ -382,13 +228,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             stop(() -> {});
             return;
         }
-        lifecycle.lock();
-        try {
-            quiesce();
-            leave();
-        } finally {
-            lifecycle.unlock();
-        }
+        life.stop();
     }
 
     /** Stops in the background. */
@@ -416,44 +256,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         if (isOwnThread()) {
             throw new IllegalStateException(this + " cannot wait for the listener that calls; use stop()");
         }
-        lifecycle.lock();
-        try {
-            Retrying trying = retrying;
-            if (trying != null) {
-                retrying = null;
-                trying.cancel();
-            }
-            Stay current = stay;
-            if (state.get() == ContainerState.STOPPING) {
-                return;
-            }
-            if (current == null) {
-                state.moveTo(ContainerState.STOPPED);
-                return;
-            }
-            boolean takeArrived;
-            synchronized (membership) {
-                takeArrived = state.get() == ContainerState.RUNNING;
-                state.moveTo(ContainerState.STOPPING);
-                adjustWatch(null);
-            }
-            current.quiesce(takeArrived);
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private void leave() {
-        Stay leaving;
-        synchronized (membership) {
-            leaving = stay;
-            stay = null;
-        }
-        if (leaving != null) {
-            leaving.leave();
-            state.moveTo(ContainerState.STOPPED);
-            runtime.publish(new IpmbLeftEvent(this, runtime.endpointFactory().identifier(), label));
-        }
+        life.quiesce();
     }
 
     // Pausing
@@ -464,77 +267,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * bus's policy for slow consumers says happens.
      */
     public void pause() {
-        synchronized (membership) {
-            Stay current = stay;
-            if (current != null && state.moveTo(ContainerState.PAUSED, ContainerState.RUNNING)) {
-                current.pause();
-            }
-        }
+        life.pause();
     }
 
     /** Goes on reading; nothing unless it is paused. */
     public void resume() {
-        synchronized (membership) {
-            Stay current = stay;
-            if (current != null && state.moveTo(ContainerState.RUNNING, ContainerState.PAUSED)) {
-                current.resume();
-            }
-        }
-    }
-
-    // Looking after it
-
-    /** Watches while there are listeners that may hang; the thread for it keeps the application running. */
-    private void adjustWatch(@Nullable Stay current) {
-        boolean watch = current != null && listening && !members.isEmpty() && !isEnding();
-        Watch.Watched now = watched;
-        if (watch && now == null && current != null) {
-            long nanos = Math.max(
-                    SHORTEST_LOOK_NANOS,
-                    Math.min(LONGEST_LOOK_NANOS, current.settings().stuckNanos() / 4));
-            watched = runtime.watch().watch(this::look, Duration.ofNanos(nanos));
-        } else if (!watch && now != null) {
-            watched = null;
-            now.end();
-        }
-    }
-
-    private boolean isEnding() {
-        return state.get() == ContainerState.STOPPING;
-    }
-
-    private void look() {
-        Stay current = stay;
-        if (current == null) {
-            return;
-        }
-        current.look();
-        joinAnewIfThrownOff(current);
-    }
-
-    private void joinAnewIfThrownOff(Stay current) {
-        // Whoever starts or stops at this moment sees to it himself.
-        if (!current.isClosed() || !lifecycle.tryLock()) {
-            return;
-        }
-        try {
-            synchronized (membership) {
-                if (stay != current || isEnding()) {
-                    return;
-                }
-                pauseWhenBack = state.get() == ContainerState.PAUSED;
-                stay = null;
-                adjustWatch(null);
-            }
-            incidents.thrownOff();
-            retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
-            new Finisher(threadNamePrefix + "leave", () -> {
-                current.quiesce(false);
-                current.leave();
-            });
-        } finally {
-            lifecycle.unlock();
-        }
+        life.resume();
     }
 
     // How it is
@@ -542,13 +280,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /** Whether listeners get messages, or will when it is resumed. */
     @Override
     public boolean isRunning() {
-        Stay current = stay;
-        return current != null && state.get().isListening() && !current.isClosed();
+        Stay current = life.stay();
+        return current != null && life.state().isListening() && !current.isClosed();
     }
 
     /** Whether it is on the bus and does not read. */
     public boolean isPaused() {
-        return isRunning() && state.get() == ContainerState.PAUSED;
+        return isRunning() && life.state() == ContainerState.PAUSED;
     }
 
     /**
@@ -556,8 +294,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * the bus, and when it should be reading and is not. A container that was stopped, or not started, is fine.
      */
     public boolean isInExpectedState() {
-        Stay current = stay;
-        return switch (state.get()) {
+        Stay current = life.stay();
+        return switch (life.state()) {
             case RETRYING, FAILED -> false;
             case RUNNING, PAUSED, JOINED -> current != null && !current.isClosed() && current.isReading();
             case STOPPED, STARTING, STOPPING -> true;
@@ -566,23 +304,23 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** Where it stands. */
     public ContainerState state() {
-        return state.get();
+        return life.state();
     }
 
     /** The endpoint; null while it is not on the bus. Closing it is the container's job. */
     public @Nullable Endpoint endpoint() {
-        Stay current = stay;
+        Stay current = life.stay();
         if (current == null) {
             return null;
         }
-        joinAnewIfThrownOff(current);
+        life.joinAnewIfThrownOff(current);
         return current.isClosed() ? null : current.endpoint();
     }
 
     /** A snapshot of what it does and has done. Cheap, and waits for nothing. */
     public ContainerFigures figures() {
-        Stay current = stay;
-        StateCell.Standing standing = state.standing();
+        Stay current = life.stay();
+        StateCell.Standing standing = life.standing();
         return new ContainerFigures(
                 label,
                 standing.state(),
@@ -609,7 +347,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @param message the container's own from here on
      */
     public void dispatch(Message message) {
-        Stay current = stay;
+        Stay current = life.stay();
         if (current == null || !current.offer(message, DISPATCH_NANOS)) {
             incidents.notDispatched();
             GivenUp.close(List.of(message), counts);
@@ -618,7 +356,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** Whether the calling thread is handling one of this container's messages. */
     public boolean isOwnThread() {
-        Stay current = stay;
+        Stay current = life.stay();
         return current != null && current.isOwnThread();
     }
 

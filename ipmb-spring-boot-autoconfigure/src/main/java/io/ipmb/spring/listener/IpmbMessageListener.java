@@ -9,7 +9,10 @@ import org.springframework.core.ResolvableType;
 /** What a container calls for the messages of its endpoint. Thread-safe when the container has several workers. */
 public interface IpmbMessageListener {
 
-    /** The payload classes that the endpoint's message box must read for this listener. */
+    /**
+     * The payload classes that the endpoint's message box must read for this listener; {@link io.ipmb.UnknownPayload} among
+     * them for messages of all other types. Asked when the listener is added.
+     */
     Set<Class<?>> readableTypes();
 
     /**

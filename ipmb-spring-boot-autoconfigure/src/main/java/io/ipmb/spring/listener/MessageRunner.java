@@ -97,7 +97,7 @@ final class MessageRunner {
     }
 
     /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
-    private static void keepAttachments(Message message, CompletableFuture<?> result) {
+    private static void keepAttachments(Message message, CompletionStage<?> result) {
         List<NativeObject> objects = message.takeObjects();
         List<MemoryRegion> regions = message.takeRegions();
         result.whenComplete((value, failure) -> {

@@ -1,7 +1,6 @@
 package io.ipmb.spring.listener;
 
 import java.time.Instant;
-import java.util.EnumSet;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,9 @@ final class StateCell {
         standing = new Standing(next, Instant.now(), failure);
     }
 
-    /** Moves if it stands in one of these states; whether it did. */
-    synchronized boolean moveTo(ContainerState next, ContainerState first, ContainerState... others) {
-        if (!EnumSet.of(first, others).contains(standing.state())) {
+    /** Moves if it stands there; whether it did. */
+    synchronized boolean moveFrom(ContainerState from, ContainerState next) {
+        if (standing.state() != from) {
             return false;
         }
         moveTo(next, null);

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * One stay of a container on the bus: the endpoint, and how messages get from it to the listeners.
  *
  * <pre>
- *   begin ──► reading ◄──► paused ── quiesce ──► quiet ── leave ──► gone
+ *   new ── open ──► reading ◄──► paused ── quiesce ──► quiet ── leave ──► gone
  * </pre>
  *
- * <p>The container sees to it that one thread at a time begins, quiesces and leaves; the rest may be called by any.
+ * <p>The container sees to it that one thread at a time opens, quiesces and leaves; the rest may be called by any.
  */
 final class Stay {
 
@@ -34,7 +34,7 @@ final class Stay {
     private volatile boolean quiesced;
     private volatile boolean idle;
 
-    private Stay(
+    Stay(
             Endpoint endpoint,
             ContainerSettings settings,
             MessageRunner runner,
@@ -48,21 +48,9 @@ final class Stay {
         this.intake = intake(settings);
     }
 
-    /** Begins to read; the endpoint is closed when that fails. */
-    static Stay begin(
-            Endpoint endpoint,
-            ContainerSettings settings,
-            MessageRunner runner,
-            ContainerCounts counts,
-            Incidents incidents) {
-        try {
-            Stay stay = new Stay(endpoint, settings, runner, counts, incidents);
-            stay.intake.open(endpoint);
-            return stay;
-        } catch (RuntimeException | Error e) {
-            endpoint.close();
-            throw e;
-        }
+    /** Begins to read. */
+    void open() {
+        intake.open(endpoint);
     }
 
     private Intake intake(ContainerSettings how) {
@@ -188,15 +176,19 @@ final class Stay {
         }
     }
 
-    /** Leaves the bus; does not wait for a listener that has not come to an end. */
-    void leave() {
+    /**
+     * Leaves the bus; does not wait for a listener that has not come to an end.
+     *
+     * @param missed whether somebody would have wanted what has arrived and was not read
+     */
+    void leave(boolean missed) {
         if (idle) {
             endpoint.close();
         } else {
             new Finisher(settings.threadNamePrefix() + "leave", endpoint::close).await(LEAVE_NANOS);
         }
         long unread = endpoint.counters().getOrDefault(Counter.DROPPED_UNREAD, 0L);
-        if (unread > 0) {
+        if (missed && unread > 0) {
             counts.unhandled.add(unread);
             incidents.unhandled(unread);
         }
