@@ -87,7 +87,7 @@ final class Inbox {
             arrivals.unlock();
         }
         if (tooOld != null) {
-            tooOld.downlink().close();
+            tooOld.releaseDownlink();
             events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
         }
     }
@@ -282,13 +282,16 @@ final class Inbox {
     }
 
     private void removeFirst(Session session) {
+        boolean owned;
         arrivals.lock();
         try {
-            sessions.remove(session);
+            owned = sessions.remove(session);
         } finally {
             arrivals.unlock();
         }
-        session.downlink().close();
+        if (owned) {
+            session.releaseDownlink();
+        }
     }
 
     private int discardAll(Session session) {
