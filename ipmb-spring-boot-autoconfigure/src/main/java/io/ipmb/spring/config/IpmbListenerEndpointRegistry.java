@@ -299,8 +299,8 @@ public class IpmbListenerEndpointRegistry
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
     @Override
     public void stop() {
-        if (containers().stream().anyMatch(IpmbListenerContainer::isOwnThread)) {
-            stop(() -> {});
+        if (isCalledByListener()) {
+            stopLater(() -> {});
             return;
         }
         changes.lock();
@@ -312,16 +312,30 @@ public class IpmbListenerEndpointRegistry
         stopAll();
     }
 
+    /**
+     * As {@link #stop()}. Not on another thread: the application's life cycle goes on as soon as as many beans have called
+     * back as there are in this phase, and takes those that depend on the registry for some of them, whatever their phase.
+     */
     @Override
     public void stop(Runnable callback) {
+        if (isCalledByListener()) {
+            stopLater(callback);
+            return;
+        }
+        try {
+            stop();
+        } finally {
+            callback.run();
+        }
+    }
+
+    private boolean isCalledByListener() {
+        return containers().stream().anyMatch(IpmbListenerContainer::isOwnThread);
+    }
+
+    private void stopLater(Runnable callback) {
         new Thread(
-                        () -> {
-                            try {
-                                stop();
-                            } finally {
-                                callback.run();
-                            }
-                        },
+                        () -> stop(callback),
                         "ipmb-stop-" + runtime.endpointFactory().identifier())
                 .start();
     }

@@ -42,8 +42,8 @@ final class Dispatcher {
      */
     Dispatcher with(RegisteredListener added, Label label) {
         for (RegisteredListener other : listeners) {
-            if (other.order() == added.order() && isSamePayload(other, added)) {
-                ResolvableType payload = added.listener().payloadType();
+            ResolvableType payload = other.order() == added.order() ? samePayload(other, added) : null;
+            if (payload != null) {
                 throw new IllegalListenerException(
                         "The listeners " + other + " and " + added + " have the same label " + label.elements()
                                 + ", take the same payload "
@@ -126,9 +126,19 @@ final class Dispatcher {
         return payload.equals(ResolvableType.NONE);
     }
 
-    private static boolean isSamePayload(RegisteredListener one, RegisteredListener other) {
-        ResolvableType first = one.listener().payloadType();
-        ResolvableType second = other.listener().payloadType();
+    /** A payload that both take; null when there is none. */
+    private static @Nullable ResolvableType samePayload(RegisteredListener one, RegisteredListener other) {
+        for (ResolvableType first : one.listener().payloadTypes()) {
+            for (ResolvableType second : other.listener().payloadTypes()) {
+                if (isSamePayload(first, second)) {
+                    return second;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isSamePayload(ResolvableType first, ResolvableType second) {
         if (isAny(first) || isAny(second)) {
             return isAny(first) && isAny(second);
         }

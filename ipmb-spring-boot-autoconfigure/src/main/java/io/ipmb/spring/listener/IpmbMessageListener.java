@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Message;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ public interface IpmbMessageListener {
      * take the same one need different orders.
      */
     ResolvableType payloadType();
+
+    /** The payloads that this listener takes, where it tells several apart by itself; else {@link #payloadType} alone. */
+    default List<ResolvableType> payloadTypes() {
+        return List.of(payloadType());
+    }
 
     /** Whether this listener takes the message; looks at the kind of its payload and reads nothing. */
     boolean takes(Message arrived);

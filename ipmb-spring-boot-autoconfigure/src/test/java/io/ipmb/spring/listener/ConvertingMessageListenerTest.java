@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
+import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
-import org.springframework.messaging.support.GenericMessage;
 
 class ConvertingMessageListenerTest {
 
@@ -44,11 +44,11 @@ class ConvertingMessageListenerTest {
         }
 
         @Override
-        public org.springframework.messaging.Message<?> toMessage(Message arrived, ResolvableType target) {
+        public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
             if (arrived.payload().equals("")) {
                 throw new MessageConversionException("empty");
             }
-            return new GenericMessage<>(((String) arrived.payload()).length());
+            return IpmbMessage.of(((String) arrived.payload()).length(), arrived);
         }
     }
 
