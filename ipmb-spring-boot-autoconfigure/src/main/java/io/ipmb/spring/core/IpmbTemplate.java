@@ -413,7 +413,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
                             .build());
         } catch (IpmbException | IllegalArgumentException e) {
             if (notRefused.happened()) {
-                logger.warn("A requester could not be told that its request failed: " + e.getMessage());
+                logger.warn("reason=not-refused: a requester could not be told that its request failed: " + e.getMessage());
             }
         }
     }

@@ -291,6 +291,30 @@ final class TracedMessagesTest {
     }
 
     @Test
+    void whatIsSentLaterIsObservedOnce() {
+        runner.run(context -> {
+            IpmbOperations template = context.getBean(IpmbOperations.class);
+            template.newMessage("later").to("texts").sendAsync().get(10, TimeUnit.SECONDS);
+            assertThat(context.getBean(Listening.class).next()).startsWith("later");
+            assertThat(tracing.ended("ipmb.template")).hasSize(1);
+
+            assertThat(template.newMessage("x".repeat(131 * 1024)).to("texts").sendAsync())
+                    .failsWithin(Duration.ofSeconds(10));
+            await().atMost(Duration.ofSeconds(10)).until(() -> tracing.ended("ipmb.template")
+                            .size()
+                    == 2);
+            assertThat(tracing.ended("ipmb.template").get(1).getError()).isInstanceOf(MessageTooLargeException.class);
+
+            assertThat(template.newMessage("really?").to("answers").requestAsync(String.class))
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .isEqualTo("yes");
+            await().atMost(Duration.ofSeconds(10)).until(() -> tracing.ended("ipmb.template")
+                            .size()
+                    == 4);
+        });
+    }
+
+    @Test
     void conventionsOfTheApplicationTakeThePlaceOfTheDefaultOnes() {
         runner.withBean(IpmbTemplateObservationConvention.class, () -> new DefaultIpmbTemplateObservationConvention() {
                     @Override
