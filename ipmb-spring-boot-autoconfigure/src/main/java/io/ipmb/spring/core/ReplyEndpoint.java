@@ -154,6 +154,10 @@ final class ReplyEndpoint {
         }
     }
 
+    private String where() {
+        return "bus=" + factory.identifier();
+    }
+
     private static EndpointClosedException closed() {
         return new EndpointClosedException("There will be no reply: the application has left the bus");
     }
@@ -227,7 +231,7 @@ final class ReplyEndpoint {
                 headers = converter.headers(message);
             } catch (MessageConversionException e) {
                 if (unreadable.happened()) {
-                    LOG.warn("A reply was dropped that cannot be read: " + e.getMessage());
+                    LOG.warn(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: " + e.getMessage());
                 }
                 return;
             }
@@ -242,7 +246,7 @@ final class ReplyEndpoint {
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (late.happened()) {
-                    LOG.warn("A reply was dropped that nobody waits for any more (correlation id " + id
+                    LOG.warn(where() + " reason=late-reply: a reply was dropped that nobody waits for any more (correlation id " + id
                             + "): it came too late, or was not the first; " + late.count() + " so far");
                 }
             }
@@ -260,7 +264,7 @@ final class ReplyEndpoint {
                 through.send(withAttachments(OutgoingMessage.of(selector, message.payload()), message), PASS_ON_LIMIT);
             } catch (IpmbException | IllegalArgumentException e) {
                 if (notPassedOn.happened()) {
-                    LOG.warn("A message to anybody (" + message.selector() + ") came to the endpoint for replies and "
+                    LOG.warn(where() + " reason=not-passed-on: a message to anybody (" + message.selector() + ") came to the endpoint for replies and "
                             + "could not be passed on, it is lost: " + e.getMessage());
                 }
             }
