@@ -1,9 +1,11 @@
 package io.ipmb;
 
+import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.BusEndpoint;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,35 @@ public interface Endpoint extends AutoCloseable {
      */
     Subscription onMessage(MessageHandler handler, Executor executor);
 
+    /** The payload types that are read at this moment. */
+    MessageBox messageBox();
+
+    /**
+     * Sets the payload types that are read, from the next message on that is decoded; those that have arrived and that
+     * nobody has taken yet are decoded with it.
+     *
+     * @param box takes the place of {@link JoinOptions#messageBox()}, across rejoins as well
+     */
+    void messageBox(MessageBox box);
+
+    /**
+     * What the controller sees of the bus at this moment, where this endpoint hosts it. Asked of the controller between
+     * two of its turns: routing does not wait for it, the caller does, for well under a millisecond on a bus that is
+     * not overloaded.
+     *
+     * @return null when this endpoint does not host the bus, or the controller does not answer within a second
+     */
+    @Nullable HostedBus hostedBus();
+
+    /**
+     * How many endpoints, this one included, satisfy the selector's expression at this moment, where this endpoint hosts
+     * the bus. A momentary look: before a message gets there some may have left and others joined. Costs what {@link
+     * #hostedBus()} costs.
+     *
+     * @return empty when this endpoint does not host the bus, or the controller does not answer within a second
+     */
+    OptionalInt reaches(Selector selector);
+
     /**
      * Waits until everything that this endpoint sent has left this process for good. Where this process hosts the bus
      * that includes messages on their way to other endpoints and messages kept by their time to live.
@@ -112,7 +143,9 @@ public interface Endpoint extends AutoCloseable {
 
     /**
      * Leaves the bus. An endpoint that hosts it hands over: what senders had handed in is delivered first, within
-     * {@link HostOptions#handOverTimeout()}; the others elect a new controller at once. Closing twice is fine.
+     * {@link HostOptions#handOverTimeout()}; the others elect a new controller at once. A message handler that runs is
+     * waited for as {@link Subscription#close()} does, up to {@link JoinOptions#closeTimeout()}, after the bus was left.
+     * Closing twice is fine.
      */
     @Override
     void close();

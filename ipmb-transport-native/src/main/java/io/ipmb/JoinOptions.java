@@ -21,6 +21,7 @@ public final class JoinOptions {
     private final boolean controllerAffinity;
     private final @Nullable Duration timeout;
     private final @Nullable Duration sendTimeout;
+    private final Duration closeTimeout;
     private final MessageBox messageBox;
     private final Consumer<BusEvent> eventListener;
     private final AllowedPeers allowedPeers;
@@ -35,6 +36,7 @@ public final class JoinOptions {
         controllerAffinity = builder.controllerAffinity;
         timeout = builder.timeout;
         sendTimeout = builder.sendTimeout;
+        closeTimeout = builder.closeTimeout;
         messageBox = builder.messageBox;
         eventListener = builder.eventListener;
         allowedPeers = builder.allowedPeers;
@@ -81,6 +83,11 @@ public final class JoinOptions {
     /** How long a send may wait; 10 s unless set, null for no limit. */
     public @Nullable Duration sendTimeout() {
         return sendTimeout;
+    }
+
+    /** How long closing a subscription or the endpoint waits for a message handler that runs; 10 s unless set. */
+    public Duration closeTimeout() {
+        return closeTimeout;
     }
 
     /** The payload types that are read; {@code String} and {@code BytesMessage} unless set. */
@@ -132,6 +139,7 @@ public final class JoinOptions {
         private boolean controllerAffinity = true;
         private @Nullable Duration timeout = Duration.ofSeconds(10);
         private @Nullable Duration sendTimeout = Duration.ofSeconds(10);
+        private Duration closeTimeout = Duration.ofSeconds(10);
         private MessageBox messageBox = MessageBox.of(String.class, BytesMessage.class);
         private Consumer<BusEvent> eventListener = event -> {};
         private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
@@ -205,6 +213,15 @@ public final class JoinOptions {
             return this;
         }
 
+        /** Sets how long closing waits for a message handler that runs; zero does not wait. */
+        public Builder closeTimeout(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("closeTimeout=" + value + " is negative; use zero not to wait");
+            }
+            closeTimeout = value;
+            return this;
+        }
+
         /** Sets the payload types that are read. */
         public Builder messageBox(MessageBox value) {
             messageBox = Objects.requireNonNull(value, "messageBox");
@@ -240,7 +257,10 @@ public final class JoinOptions {
             return this;
         }
 
-        /** Sets the platform, for tests on an in-process bus. */
+        /**
+         * Sets the platform: for tests on an in-process bus a {@link io.ipmb.platform.memory.MemoryPlatform}, the same one
+         * for all endpoints that shall meet.
+         */
         public Builder platform(Platform value) {
             platform = Objects.requireNonNull(value, "platform");
             return this;

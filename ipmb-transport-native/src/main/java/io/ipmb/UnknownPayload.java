@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * The payload of a message whose type the message box does not know, delivered only where
- * {@link MessageBox.Builder#unknownTypes(boolean)} asked for it.
+ * {@link MessageBox.Builder#unknownTypes(boolean)} asked for it. It can be sent as well, and goes out as it came.
  *
  * @param typeId the type id on the wire
  * @param bytes the encoded payload, owned by the receiver

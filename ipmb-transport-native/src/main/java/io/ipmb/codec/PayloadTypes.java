@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the payload type of a class. Thread-safe; each class is looked at once. */
@@ -90,6 +91,31 @@ public final class PayloadTypes {
         Set<PayloadType<?>> found = new LinkedHashSet<>();
         collect(type, found);
         return List.copyOf(found);
+    }
+
+    /**
+     * A payload type for encoded values whose type is not known here; it only writes.
+     *
+     * @param javaType holds the encoded value
+     * @param writer writes it as it is
+     * @throws IllegalPayloadTypeException when the id is one of a handshake
+     */
+    public static <T> PayloadType<T> raw(UUID typeId, Class<T> javaType, BiConsumer<BincodeWriter, T> writer) {
+        if (HANDSHAKES.contains(typeId)) {
+            throw illegal(javaType, "the type id " + typeId + " is the one of a handshake");
+        }
+        Codec<T> codec = new Codec<>() {
+            @Override
+            public void write(BincodeWriter out, T value) {
+                writer.accept(out, value);
+            }
+
+            @Override
+            public T read(BincodeReader in) {
+                throw new UnsupportedOperationException("an unknown type is not read");
+            }
+        };
+        return new PayloadType<>(typeId, javaType, codec, typeId.toString());
     }
 
     private static void collect(Class<?> type, Set<PayloadType<?>> into) {

@@ -2,12 +2,15 @@ package io.ipmb.controller;
 
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.LabelProgram;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a {@link Controller} until it has ended. What other threads want of the controller goes through here as a task
@@ -55,6 +58,32 @@ public final class ControllerThread {
             idle.complete(null);
         }
         return idle;
+    }
+
+    /** What the controller sees of its bus; completes with null when it has ended. */
+    public CompletableFuture<@Nullable HostedBus> view() {
+        return ask(Controller::view);
+    }
+
+    /** How many endpoints satisfy the expression at this moment; completes with null when the controller has ended. */
+    public CompletableFuture<@Nullable Integer> countMatching(LabelProgram program) {
+        return ask(machine -> machine.countMatching(program));
+    }
+
+    private <T> CompletableFuture<@Nullable T> ask(Function<Controller, @Nullable T> question) {
+        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
+        submit(() -> {
+            try {
+                answer.complete(question.apply(controller));
+            } catch (RuntimeException e) {
+                // Who asks gets to know; the bus goes on.
+                answer.completeExceptionally(e);
+            }
+        });
+        if (finished) {
+            answer.complete(null);
+        }
+        return answer;
     }
 
     /** Lets the controller deliver what it has and end; returns at once. */

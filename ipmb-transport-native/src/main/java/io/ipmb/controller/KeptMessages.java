@@ -66,6 +66,14 @@ final class KeptMessages {
         return inOrder.isEmpty();
     }
 
+    int count() {
+        return inOrder.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
     /** Keeps a copy of a frame for its time to live and holds its objects. */
     void keep(Peer sender, Route route, Frames frames, int index, long timeToLiveNanos) {
         AttachedObjects attached = frames.attached(index);

@@ -40,6 +40,23 @@ final class Membership {
         return epoch;
     }
 
+    /** A sender that waits for receivers has left: no receiver has to resume it. */
+    void forgetSender(Peer sender) {
+        for (Peer peer : joined) {
+            forgetSender(peer, sender);
+        }
+        if (own != null) {
+            forgetSender(own, sender);
+        }
+    }
+
+    private static void forgetSender(Peer receiver, Peer sender) {
+        Outbox outbox = receiver.outbox();
+        if (outbox != null) {
+            outbox.forgetSender(sender);
+        }
+    }
+
     @Nullable Peer own() {
         return own;
     }
@@ -64,6 +81,17 @@ final class Membership {
             receivers.add(own);
         }
         return new Route(program, multicast, List.copyOf(receivers), epoch);
+    }
+
+    /** How many of those who receive satisfy the expression. */
+    int count(LabelProgram program) {
+        int count = own != null && receives(own, program) ? 1 : 0;
+        for (Peer peer : joined) {
+            if (receives(peer, program)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static boolean receives(Peer peer, LabelProgram program) {

@@ -33,6 +33,7 @@ final class Peer {
     private @Nullable Outbox outbox;
     private boolean uplinkEnded;
     private int fullReceivers;
+    private long undeliverable;
 
     // Charged by KeptMessages.
     long keptBytes;
@@ -120,6 +121,16 @@ final class Peer {
     boolean receiverCaughtUp() {
         fullReceivers--;
         return fullReceivers == 0;
+    }
+
+    /** Counts a message that this peer cannot take, ever. */
+    void countUndeliverable() {
+        undeliverable++;
+    }
+
+    /** Messages for it that were dropped because it cannot take them. */
+    long undeliverable() {
+        return undeliverable;
     }
 
     @Override

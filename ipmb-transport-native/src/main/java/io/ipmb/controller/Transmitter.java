@@ -133,6 +133,7 @@ final class Transmitter {
 
     private void undeliverable(Peer receiver, String why) {
         counters.increment(Counter.DROPPED_UNDELIVERABLE);
+        receiver.countUndeliverable();
         incidents.report("undeliverable", receiver, () -> "a message cannot be delivered and was dropped: " + why);
     }
 }

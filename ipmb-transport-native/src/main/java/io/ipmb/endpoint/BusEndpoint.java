@@ -7,10 +7,13 @@ import io.ipmb.IpmbException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.Message;
+import io.ipmb.MessageBox;
 import io.ipmb.MessageHandler;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.Subscription;
+import io.ipmb.controller.ControllerThread;
+import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
@@ -19,24 +22,33 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.Platforms;
+import io.ipmb.protocol.LabelProgram;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoint that users hold: puts keeper, sending path and inbox together. */
 public final class BusEndpoint implements Endpoint {
+
+    /** How long a question to the controller in this process may take; it never blocks, so that it is much less. */
+    private static final long ANSWER_NANOS = 1_000_000_000L;
 
     private final JoinOptions options;
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Counters counters = new Counters();
     private final Events events;
     private final HiddenDescriptor hidden;
+    private final FrameDecoder decoder;
     private final Inbox inbox;
     private final SessionKeeper keeper;
     private final SendPath sendPath;
@@ -48,7 +60,7 @@ public final class BusEndpoint implements Endpoint {
         this.events =
                 new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
         this.hidden = new HiddenDescriptor(platform);
-        FrameDecoder decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
+        this.decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionKeeper(options, platform, clock, inbox, events, counters);
         this.sendPath = new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters);
@@ -165,10 +177,11 @@ public final class BusEndpoint implements Endpoint {
             throw new EndpointClosedException("The endpoint is closed");
         }
         String name = String.join(",", options.label().elements());
-        Pusher subscribed = new Pusher(name, inbox, handler, executor, events, () -> pusher.set(null));
+        Pusher subscribed =
+                new Pusher(name, inbox, handler, executor, events, options.closeTimeout(), () -> pusher.set(null));
         if (!pusher.compareAndSet(null, subscribed)) {
             throw new IllegalStateException(
-                    "A handler is subscribed to this endpoint already; close its subscription first");
+                    "A handler is subscribed to this endpoint already, or still runs; close its subscription first");
         }
         inbox.wakeUp();
         subscribed.start();
@@ -192,6 +205,46 @@ public final class BusEndpoint implements Endpoint {
             throw new IpmbException("Interrupted while flushing");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public MessageBox messageBox() {
+        return decoder.messageBox();
+    }
+
+    @Override
+    public void messageBox(MessageBox box) {
+        decoder.messageBox(Objects.requireNonNull(box, "box"));
+    }
+
+    @Override
+    public @Nullable HostedBus hostedBus() {
+        return ask(ControllerThread::view);
+    }
+
+    @Override
+    public OptionalInt reaches(Selector selector) {
+        LabelProgram program = selector.encoded().program();
+        Integer count = ask(hosted -> hosted.countMatching(program));
+        return count == null ? OptionalInt.empty() : OptionalInt.of(count);
+    }
+
+    /** Asks the controller, where this endpoint hosts the bus; null when it does not, or there is no answer soon. */
+    private <T> @Nullable T ask(Function<ControllerThread, CompletableFuture<@Nullable T>> question) {
+        Session session = keeper.current();
+        if (session == null || session.hosted() == null) {
+            return null;
+        }
+        try {
+            return question.apply(session.hosted()).get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -32,11 +32,13 @@ final class FrameDecoder {
     private static final UUID NO_TYPE = new UUID(0, 0);
 
     private final Platform platform;
-    private final MessageBox messageBox;
     private final HiddenDescriptor hidden;
     private final SelectorCache selectors;
     private final FrameView view = new FrameView();
     private final BincodeReader reader = new BincodeReader();
+
+    /** Set by any thread, read once for each packet. */
+    private volatile MessageBox messageBox;
 
     // Why the last decode gave nothing.
     private DropReason dropReason = DropReason.MALFORMED;
@@ -48,6 +50,15 @@ final class FrameDecoder {
         this.messageBox = messageBox;
         this.hidden = hidden;
         this.selectors = new SelectorCache(label);
+    }
+
+    MessageBox messageBox() {
+        return messageBox;
+    }
+
+    /** From the next packet on, payloads are read by this box. */
+    void messageBox(MessageBox next) {
+        messageBox = next;
     }
 
     /**
@@ -67,9 +78,10 @@ final class FrameDecoder {
             if (!selector.matches()) {
                 return drop(DropReason.NOT_ADDRESSED, "its selector is " + selector.selector());
             }
-            PayloadType<?> type = messageBox.find(view.typeIdHigh(), view.typeIdLow());
-            if (type == null && !messageBox.deliversUnknownTypes()) {
-                return drop(DropReason.UNKNOWN_TYPE, "the message box reads " + messageBox);
+            MessageBox box = messageBox;
+            PayloadType<?> type = box.find(view.typeIdHigh(), view.typeIdLow());
+            if (type == null && !box.deliversUnknownTypes()) {
+                return drop(DropReason.UNKNOWN_TYPE, "the message box reads " + box);
             }
             if (view.regionCount() > packets.objectCount(i)) {
                 return drop(

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class Inbox {
      */
     private static final int YIELDS_BEFORE_SLEEP = 8;
 
+    /** Messages that one receive skips when its time is over; a look without waiting sees past so many. */
+    private static final int MOST_SKIPPED_LATE = 64;
+
     /** Stays on the bus that nobody has read from; the oldest gives way, its messages are counted as unread. */
     private static final int MOST_UNREAD_SESSIONS = 64;
 
@@ -51,12 +55,16 @@ final class Inbox {
     private @Nullable Session batchSession;
     private int next;
     private int yieldsLeft;
+    private int skipped;
 
     private final ReentrantLock arrivals = new ReentrantLock();
     private final Condition changed = arrivals.newCondition();
     private final Deque<Session> sessions = new ArrayDeque<>();
     private volatile boolean closed;
     private final AtomicInteger wakeUps = new AtomicInteger();
+
+    /** Taken, and given back by one who may not keep it; the next one that is read. */
+    private final AtomicReference<@Nullable Message> returned = new AtomicReference<>();
 
     Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
         this.packets = platform.incomingPackets(PACKETS_PER_CALL);
@@ -79,7 +87,7 @@ final class Inbox {
             arrivals.unlock();
         }
         if (tooOld != null) {
-            tooOld.downlink().close();
+            tooOld.releaseDownlink();
             events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
         }
     }
@@ -96,14 +104,23 @@ final class Inbox {
             return null;
         }
         try {
+            skipped = 0;
             while (true) {
                 if (closed) {
                     throw new EndpointClosedException("The endpoint is closed");
                 }
-                Message message = nextOfBatch();
+                Message message = takeReturned();
+                if (message != null) {
+                    return message;
+                }
+                message = nextOfBatch();
                 if (message != null) {
                     counters.increment(Counter.RECEIVED);
                     return message;
+                }
+                // A stream of messages that nobody sees must not make the wait any longer.
+                if (skipped >= MOST_SKIPPED_LATE && (deadline.isOver() || wakeUpsBefore != wakeUps.get())) {
+                    return null;
                 }
                 Session session = firstSession();
                 if (session != null && fill(session)) {
@@ -125,6 +142,26 @@ final class Inbox {
         }
     }
 
+    /** Takes back the message that was received last; whoever receives next gets it. */
+    void giveBack(Message message) {
+        returned.set(message);
+        if (closed) {
+            dropReturned();
+        }
+    }
+
+    private @Nullable Message takeReturned() {
+        return returned.get() == null ? null : returned.getAndSet(null);
+    }
+
+    private void dropReturned() {
+        Message message = takeReturned();
+        if (message != null) {
+            message.close();
+            counters.increment(Counter.DROPPED_UNREAD);
+        }
+    }
+
     /** Lets everyone who waits for a message return with none. */
     void wakeUp() {
         arrivals.lock();
@@ -141,6 +178,7 @@ final class Inbox {
     void close() {
         closed = true;
         wakeUp();
+        dropReturned();
         reader.lock();
         try {
             int unread = 0;
@@ -181,6 +219,7 @@ final class Inbox {
             if (message != null) {
                 return message;
             }
+            skipped++;
             decoder.discard(packets, i);
             events.dropped(decoder.dropReason(), decoder.dropType(), decoder.dropDetail());
         }
@@ -243,13 +282,16 @@ final class Inbox {
     }
 
     private void removeFirst(Session session) {
+        boolean owned;
         arrivals.lock();
         try {
-            sessions.remove(session);
+            owned = sessions.remove(session);
         } finally {
             arrivals.unlock();
         }
-        session.downlink().close();
+        if (owned) {
+            session.releaseDownlink();
+        }
     }
 
     private int discardAll(Session session) {

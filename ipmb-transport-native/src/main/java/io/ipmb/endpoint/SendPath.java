@@ -9,6 +9,7 @@ import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.TooManyAttachmentsException;
+import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
@@ -23,8 +24,10 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -104,6 +107,8 @@ final class SendPath {
             if (!sent) {
                 counted.forEach(SharedRegion::undoTransfer);
             }
+            // Its objects are borrowed: nobody may find them lost before they are sent.
+            Reference.reachabilityFence(message);
         }
     }
 
@@ -120,7 +125,8 @@ final class SendPath {
 
     private void send(
             Selector selector, Object payload, List<KernelObject> objects, int regionCount, Deadline deadline) {
-        PayloadType<?> type = PayloadTypes.of(payload.getClass());
+        PayloadType<?> type =
+                payload instanceof UnknownPayload unknown ? raw(unknown.typeId()) : PayloadTypes.of(payload.getClass());
         while (true) {
             Session session = keeper.await(deadline);
             if (session == null) {
@@ -142,6 +148,11 @@ final class SendPath {
                 }
             }
         }
+    }
+
+    /** What came with a type that this process does not know goes out as it came. */
+    private static PayloadType<?> raw(UUID typeId) {
+        return PayloadTypes.raw(typeId, UnknownPayload.class, (out, value) -> out.writeRawBytes(value.bytes()));
     }
 
     private Attempt attempt(

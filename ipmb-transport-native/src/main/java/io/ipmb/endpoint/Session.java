@@ -5,13 +5,15 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stay on the bus, from an accepted handshake (or from becoming the controller) until the controller goes.
  *
- * <p>Owners: {@link SessionKeeper} closes the uplink when the stay ends; {@link Inbox} reads the downlink to its end and
- * closes it then, which may be long after. It is lost once and for ever.
+ * <p>Owners: {@link SessionKeeper} closes the uplink when the stay ends. The downlink has two: the keeper waits for its end,
+ * {@link Inbox} reads it to its end, which may be long after; each lets go of it once, and it is closed when both have, so
+ * that neither loses what it waits on. It is lost once and for ever.
  */
 final class Session {
 
@@ -27,6 +29,7 @@ final class Session {
     private final boolean familyController;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
+    private final AtomicInteger downlinkOwners = new AtomicInteger(2);
     private volatile boolean lost;
     private volatile long lostAt;
 
@@ -55,6 +58,13 @@ final class Session {
 
     ReceiveChannel downlink() {
         return downlink;
+    }
+
+    /** Lets go of the downlink; called once by each of its owners. */
+    void releaseDownlink() {
+        if (downlinkOwners.decrementAndGet() == 0) {
+            downlink.close();
+        }
     }
 
     UUID id() {

@@ -206,8 +206,12 @@ final class SessionKeeper {
             long pause = FIRST_PAUSE_NANOS;
             while (session != null && publish(session)) {
                 long joinedAt = clock.nanoTime();
-                announce(session);
-                awaitLoss(session);
+                try {
+                    announce(session);
+                    awaitLoss(session);
+                } finally {
+                    session.releaseDownlink();
+                }
                 if (clock.nanoTime() - joinedAt >= SHORT_STAY_NANOS) {
                     pause = FIRST_PAUSE_NANOS;
                 } else if (!sleep(pause)) {

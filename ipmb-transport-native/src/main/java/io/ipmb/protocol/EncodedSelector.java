@@ -60,6 +60,15 @@ public final class EncodedSelector {
         return new EncodedSelector(head, encodeTimeToLive(seconds, nanos));
     }
 
+    /** Its label expression, ready to be held against labels. */
+    public LabelProgram program() {
+        try {
+            return LabelProgram.decode(ByteBuffer.wrap(head), 0, head.length - 1);
+        } catch (MalformedFrameException e) {
+            throw new IllegalStateException("an expression changed after it was checked", e);
+        }
+    }
+
     /** Writes the selector of one message. */
     void write(BincodeWriter writer, long typeIdHigh, long typeIdLow, int regionCount) {
         writer.writeRawBytes(head);

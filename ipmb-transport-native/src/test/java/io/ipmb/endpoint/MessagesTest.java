@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,6 +99,35 @@ class MessagesTest {
                     .isInstanceOfSatisfying(
                             UnknownPayload.class,
                             unknown -> assertThat(unknown.bytes()).containsExactly(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void whatCameWithAnUnknownTypeIsSentAsItCame(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint receiver = bus.join(options -> options.receives(Position.class), "receiver");
+            Endpoint forwarder = bus.join(
+                    options -> options.messageBox(
+                            MessageBox.builder().unknownTypes(true).build()),
+                    "forwarder");
+            Position position = new Position(1, -1, List.of("a"));
+            bus.join("sender").send(Selector.unicast("forwarder"), position);
+            forwarder.send(Selector.unicast("receiver"), payloadOf(forwarder));
+            assertThat(payloadOf(receiver)).isEqualTo(position);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void anUnknownTypeCannotPretendToBeAHandshake(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint sender = bus.join("sender");
+            UnknownPayload handshake =
+                    new UnknownPayload(UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2"), new byte[4]);
+            assertThatExceptionOfType(IllegalPayloadTypeException.class)
+                    .isThrownBy(() -> sender.send(Selector.unicast("receiver"), handshake))
+                    .withMessageContaining("handshake");
         }
     }
 

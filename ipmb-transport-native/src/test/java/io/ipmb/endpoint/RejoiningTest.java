@@ -59,6 +59,21 @@ class RejoiningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void whoeverReadsMaySeeTheEndBeforeTheEndpointItselfDoes(String platform) {
+        for (int i = 0; i < 25; i++) {
+            try (BusBench bus = new BusBench(platform)) {
+                Endpoint host = bus.join("host");
+                List<Endpoint> survivors = List.of(bus.join("one"), bus.join("two"), bus.join("three"));
+                survivors.forEach(survivor -> survivor.onMessage(message -> {}));
+                host.close();
+                eventually(() -> assertThat(survivors)
+                        .allMatch(survivor -> survivor.counters().get(Counter.REJOINS) == 1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void whatHadArrivedIsReadAfterTheControllerIsGone(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join("host");

@@ -1,24 +1,173 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.LabelExpression;
+import io.ipmb.MemoryRegion;
+import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.spring.support.IpmbMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.core.MessagePostProcessor;
+import org.springframework.messaging.core.MessageRequestReplyOperations;
+import org.springframework.messaging.core.MessageSendingOperations;
 
-/** Sending to the bus. Thread-safe. */
-public interface IpmbOperations {
+/**
+ * Sending to the bus, and asking. Thread-safe.
+ *
+ * <p>A selector is a {@link Selector} or the text of a label expression, for instance {@code moon & !dark}. With a text the
+ * headers {@code ipmb_multicast} and {@code ipmb_timeToLive} of the message count, and the template's default time to live;
+ * a {@link Selector} says these itself. Methods without a selector go by the header {@code ipmb_selector}, else to the
+ * template's default one.
+ *
+ * <p>What sending throws: {@link io.ipmb.IpmbException} when the message could not be handed to the bus, its subtypes say
+ * why; {@link org.springframework.messaging.converter.MessageConversionException} when it cannot travel;
+ * {@link io.ipmb.SelectorSyntaxException} when a text is no label expression; {@link IllegalStateException} when the
+ * application is not on the bus, or there is no selector.
+ *
+ * <p>What asking throws besides: {@link ReplyTimeoutException}, {@link RequestFailedException}, and
+ * {@link io.ipmb.EndpointClosedException} when the application stops meanwhile. A request to many gets the first reply; the
+ * others count as late.
+ */
+public interface IpmbOperations extends MessageSendingOperations<Selector>, MessageRequestReplyOperations<Selector> {
+
+    /** Sends a message to whoever the selector names. */
+    void send(String selector, Message<?> message);
+
+    /** Sends a message of the bus as it is. Its attachments stay the caller's own to close. */
+    void send(OutgoingMessage message);
 
     /**
      * Sends a payload to whoever the selector names.
      *
-     * @param selector a label expression, for instance {@code moon & !dark}; one receiver gets the message
-     * @param payload a plain type, or a record, enum or sealed interface with {@code @MessageType}
-     * @throws io.ipmb.SelectorSyntaxException when the text is no label expression
-     * @throws io.ipmb.IpmbException when the message could not be handed to the bus; the subtypes say why
+     * @param payload what the message converter can convert: a plain type, a record, enum or sealed interface with
+     *     {@code @MessageType}, bytes; with Jackson any object
      */
     void convertAndSend(String selector, Object payload);
 
-    /** As {@link #convertAndSend(String, Object)}, with a selector that also says how many get it and how long it lives. */
-    void convertAndSend(Selector selector, Object payload);
+    /** As {@link #convertAndSend(String, Object)}, with headers. */
+    void convertAndSend(String selector, Object payload, Map<String, Object> headers);
 
-    /** Sends a message with attachments, which stay the caller's own to close. */
-    void send(OutgoingMessage message);
+    /** As {@link #convertAndSend(String, Object)}, with a last change to the message. */
+    void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor);
+
+    /** As {@link #convertAndSend(String, Object)}, with headers and a last change to the message. */
+    void convertAndSend(
+            String selector,
+            Object payload,
+            @Nullable Map<String, Object> headers,
+            @Nullable MessagePostProcessor postProcessor);
+
+    /**
+     * Sends a request and waits for the reply, whose payload is what it is on the bus. The caller closes the reply, with
+     * its attachments.
+     */
+    IpmbMessage<?> sendAndReceive(String selector, Message<?> request);
+
+    @Override
+    IpmbMessage<?> sendAndReceive(Message<?> request);
+
+    @Override
+    IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request);
+
+    /** Sends a request and waits for the reply; attachments of the reply are closed. */
+    <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType);
+
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
+    <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);
+
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
+    <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType);
+
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, with headers and a last change to the request. */
+    <T> T convertSendAndReceive(
+            String selector,
+            Object request,
+            @Nullable Map<String, Object> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor);
+
+    /** Begins a message to be sent or asked, whose selector, headers and attachments are said one by one. */
+    SendSpec newMessage(Object payload);
+
+    /**
+     * A message under way. Used once and by one thread; the methods that send and ask end it.
+     *
+     * <p>Attachments are borrowed: they stay the caller's own to close, after the method that sends has returned or its
+     * future is complete.
+     */
+    interface SendSpec {
+
+        /** To whom: the text of a label expression. */
+        SendSpec to(String selector);
+
+        /** To whom, how many, and for how long. */
+        SendSpec to(Selector selector);
+
+        /** To whom. */
+        SendSpec to(LabelExpression expression);
+
+        /** To everybody whom the selector names. */
+        SendSpec multicast();
+
+        /** How long the bus keeps the message while there is nobody whom the selector names; zero drops it at once. */
+        SendSpec timeToLive(Duration timeToLive);
+
+        /** Adds a header. */
+        SendSpec header(String name, Object value);
+
+        /** Adds headers. */
+        SendSpec headers(Map<String, ?> headers);
+
+        /** Says what a text or bytes are, or what an object is to become, for instance {@code application/json}. */
+        SendSpec contentType(String contentType);
+
+        /** Sends as a {@link io.ipmb.codec.BytesMessage} of this format number, 0 to 65,535. */
+        SendSpec format(int format);
+
+        /** Adds a memory region. */
+        SendSpec region(MemoryRegion region);
+
+        /** Adds a kernel object. */
+        SendSpec object(NativeObject object);
+
+        /** How long handing the message to the bus may take, in place of the template's limit. */
+        SendSpec sendTimeout(Duration timeout);
+
+        /** How long to wait for a reply, in place of the template's limit; more than zero. */
+        SendSpec replyTimeout(Duration timeout);
+
+        /** Sends, and says what became of the message where that is known. */
+        SendOutcome send();
+
+        /**
+         * Sends on another thread. Headers and payload are converted before this returns; whatever goes wrong completes the
+         * future. Messages are sent in the order of these calls unless the template was given an executor of its own.
+         * The future fails with a {@link org.springframework.core.task.TaskRejectedException} when too many wait to be
+         * sent already.
+         */
+        CompletableFuture<SendOutcome> sendAsync();
+
+        /** Sends and waits for the reply; attachments of the reply are closed. */
+        <T> T request(Class<T> replyType);
+
+        /** As {@link #request(Class)}, for types with arguments. */
+        <T> T request(ParameterizedTypeReference<T> replyType);
+
+        /** As {@link #request(Class)}; the caller closes the reply, with its attachments. */
+        <T> IpmbMessage<T> requestMessage(Class<T> replyType);
+
+        /**
+         * As {@link #request(Class)} without waiting. The future is completed on a thread of the template's, where nobody
+         * may wait for another such future. Cancelling it gives the request up.
+         */
+        <T> CompletableFuture<T> requestAsync(Class<T> replyType);
+
+        /** As {@link #requestAsync(Class)}, for types with arguments. */
+        <T> CompletableFuture<T> requestAsync(ParameterizedTypeReference<T> replyType);
+    }
 }

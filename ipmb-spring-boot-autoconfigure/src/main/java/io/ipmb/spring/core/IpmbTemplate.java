@@ -1,48 +1,423 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.IpmbException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.codec.Unit;
+import io.ipmb.spring.support.IpmbHeaders;
+import io.ipmb.spring.support.IpmbMessage;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.core.AbstractMessagingTemplate;
+import org.springframework.messaging.core.MessagePostProcessor;
+import org.springframework.messaging.support.MessageBuilder;
 
-/** Sends through the application's endpoint. Thread-safe. */
-public class IpmbTemplate implements IpmbOperations {
+/**
+ * Sends through the application's endpoint, and asks and answers. Thread-safe once it is set up; settings are made before
+ * it is used.
+ *
+ * <p>Asking needs an endpoint of its own for the replies. It joins the bus at the first request, leaves it when the
+ * template is stopped, and joins again at the first request after a restart. Nothing has to be started: a template is
+ * running from the moment it is made until it is stopped, and stopped it still sends where there is an endpoint to send
+ * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
+ *
+ * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
+ * at most {@link #setMostWaitingSends} waiting; futures of requests are completed by up to four threads. All of these are
+ * daemon threads that end when there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place.
+ */
+public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
+        implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
 
-    /** Texts of selectors are few and come again; a program that makes them up must not fill the memory. */
-    private static final int MOST_PARSED = 1024;
+    /** One below the containers of listeners ({@code DEFAULT_PHASE - 4096}): stops after them. */
+    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096 - 1;
 
-    private final EndpointSupplier endpoint;
-    private final Map<String, Selector> parsed = new ConcurrentHashMap<>();
+    private static final int COMPLETING_THREADS = 4;
 
-    /** @param endpoint gives the endpoint to send through */
-    public IpmbTemplate(EndpointSupplier endpoint) {
-        this.endpoint = endpoint;
+    private final MessageSender sender;
+    private final Requests requests;
+    private final ReplyEndpoint replies;
+    private final Incident notRefused = new Incident();
+    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, 1024);
+    private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
+    private @Nullable Executor asyncExecutor;
+    private @Nullable String defaultSelector;
+
+    /**
+     * A template with default settings.
+     *
+     * @param endpoint gives the endpoint to send through
+     * @param factory joins the bus for replies
+     * @param converter the same as the listeners'
+     */
+    public IpmbTemplate(EndpointSupplier endpoint, EndpointFactory factory, IpmbMessageConverter converter) {
+        this.sender = new MessageSender(endpoint, converter);
+        this.replies = new ReplyEndpoint(factory, converter);
+        this.requests = new Requests(sender, replies, converter);
+    }
+
+    /**
+     * Sets where messages go that name no selector; none unless set.
+     *
+     * @param text of a label expression; it gets the default time to live
+     * @throws io.ipmb.SelectorSyntaxException when it is none
+     */
+    public void setDefaultSelector(String text) {
+        setDefaultDestination(sender.selector(text));
+        defaultSelector = text;
     }
 
     @Override
-    public void convertAndSend(String selector, Object payload) {
-        convertAndSend(parse(selector), payload);
+    public void setDefaultDestination(@Nullable Selector selector) {
+        super.setDefaultDestination(selector);
+        defaultSelector = null;
+    }
+
+    /** Sets how long the bus keeps messages whose selector is a text and says nothing about it; zero unless set. */
+    public void setDefaultTimeToLive(Duration timeToLive) {
+        sender.setDefaultTimeToLive(timeToLive);
+        if (defaultSelector != null) {
+            setDefaultSelector(defaultSelector);
+        }
+    }
+
+    /** Sets how long to wait for a reply; 5 s unless set. A request may say otherwise. */
+    public void setReplyTimeout(Duration timeout) {
+        requests.setReplyTimeout(timeout);
+    }
+
+    /** Sets how long handing a message to the bus may take; null, as unless set, for the endpoint's own limit. */
+    public void setSendTimeout(@Nullable Duration timeout) {
+        sender.setSendTimeout(timeout);
+    }
+
+    /** Sets what changes each message before it is encoded, requests and replies included, in this order; nothing unless set. */
+    public void setBeforeSendPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
+        sender.setPostProcessors(inOrder);
+    }
+
+    /** Sets how many requests may wait for a reply; 10,000 unless set. More are refused. */
+    public void setMostPendingRequests(int most) {
+        requests.setMostPending(most);
+        completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most);
+    }
+
+    /** Sets how many messages may wait to be sent later; 1,024 unless set. More are refused. */
+    public void setMostWaitingSends(int most) {
+        sending = new DaemonPool("ipmb-send-", 1, most);
+    }
+
+    /**
+     * Sets what sends later and completes the futures of requests; null, as unless set, for threads of the template's own.
+     * Messages keep their order only if it runs one task at a time. Virtual threads are no good choice: waiting for a full
+     * bus blocks their carrier.
+     */
+    public void setAsyncExecutor(@Nullable Executor executor) {
+        asyncExecutor = executor;
+    }
+
+    /** How many replies came that nobody waited for any more. */
+    public long lateReplies() {
+        return replies.lateReplies();
+    }
+
+    /** How many requests wait for a reply. */
+    public int pendingRequests() {
+        return replies.pending();
+    }
+
+    // ---- sending ----
+
+    @Override
+    public void send(Message<?> message) {
+        doSend(selector(message.getHeaders()), message);
     }
 
     @Override
-    public void convertAndSend(Selector selector, Object payload) {
-        endpoint.endpoint().send(selector, payload);
+    public void send(String selector, Message<?> message) {
+        doSend(sender.selector(selector, message.getHeaders()), message);
     }
 
     @Override
     public void send(OutgoingMessage message) {
-        endpoint.endpoint().send(message);
+        sender.send(message, null);
     }
 
-    private Selector parse(String text) {
-        Selector known = parsed.get(text);
-        if (known != null) {
-            return known;
+    @Override
+    public void convertAndSend(
+            Object payload, @Nullable Map<String, Object> headers, @Nullable MessagePostProcessor postProcessor) {
+        send(doConvert(payload, headers, postProcessor));
+    }
+
+    @Override
+    public void convertAndSend(String selector, Object payload) {
+        convertAndSend(selector, payload, null, null);
+    }
+
+    @Override
+    public void convertAndSend(String selector, Object payload, Map<String, Object> headers) {
+        convertAndSend(selector, payload, headers, null);
+    }
+
+    @Override
+    public void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor) {
+        convertAndSend(selector, payload, null, postProcessor);
+    }
+
+    @Override
+    public void convertAndSend(
+            String selector,
+            Object payload,
+            @Nullable Map<String, Object> headers,
+            @Nullable MessagePostProcessor postProcessor) {
+        if (headers == null && postProcessor == null) {
+            convertAndSend(sender.selector(selector), payload, null, null);
+        } else {
+            send(selector, doConvert(payload, headers, postProcessor));
         }
-        Selector selector = Selector.parse(text);
-        if (parsed.size() < MOST_PARSED) {
-            parsed.put(text, selector);
+    }
+
+    @Override
+    public void convertAndSend(
+            Selector selector,
+            Object payload,
+            @Nullable Map<String, Object> headers,
+            @Nullable MessagePostProcessor postProcessor) {
+        if (headers == null && postProcessor == null && sender.travelsAsItIs(payload)) {
+            sender.sendAsItIs(selector, payload);
+        } else {
+            doSend(selector, doConvert(payload, headers, postProcessor));
+        }
+    }
+
+    @Override
+    public SendSpec newMessage(Object payload) {
+        return new DefaultSendSpec(this, payload);
+    }
+
+    @Override
+    protected void doSend(Selector selector, Message<?> message) {
+        sender.send(selector, message);
+    }
+
+    @Override
+    protected Message<?> doReceive(Selector selector) {
+        throw new UnsupportedOperationException(
+                "Messages are not fetched from the bus, they arrive: write a listener, or join an endpoint of your own");
+    }
+
+    SendOutcome sendAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
+        return sender.sendAndTell(sender.outgoing(selector, message), timeout);
+    }
+
+    CompletableFuture<SendOutcome> sendLater(Selector selector, Message<?> message, @Nullable Duration timeout) {
+        OutgoingMessage outgoing = sender.outgoing(selector, message);
+        CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+        sends().execute(() -> {
+            if (future.isDone()) {
+                return;
+            }
+            try {
+                future.complete(sender.sendAndTell(outgoing, timeout));
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    /** The selector that the headers name, else the default one. */
+    Selector selector(MessageHeaders headers) {
+        Selector selector = sender.selector(headers);
+        if (selector == null) {
+            selector = getDefaultDestination();
+        }
+        if (selector == null) {
+            throw new IllegalStateException("The message names no selector, and the template has no default one; use a "
+                    + "method with a selector, or the header " + IpmbHeaders.SELECTOR
+                    + ", or set ipmb.template.default-selector");
         }
         return selector;
+    }
+
+    // ---- asking ----
+
+    @Override
+    public IpmbMessage<?> sendAndReceive(Message<?> request) {
+        return doSendAndReceive(selector(request.getHeaders()), request);
+    }
+
+    @Override
+    public IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request) {
+        return doSendAndReceive(selector, request);
+    }
+
+    @Override
+    public IpmbMessage<?> sendAndReceive(String selector, Message<?> request) {
+        return doSendAndReceive(sender.selector(selector, request.getHeaders()), request);
+    }
+
+    @Override
+    protected IpmbMessage<?> doSendAndReceive(Selector selector, Message<?> request) {
+        return requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE);
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(
+            Object request,
+            @Nullable Map<String, Object> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor) {
+        Message<?> message = doConvert(request, headers, postProcessor);
+        return askAndClose(selector(message.getHeaders()), message, ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(
+            Selector selector,
+            Object request,
+            @Nullable Map<String, Object> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor) {
+        return askAndClose(selector, doConvert(request, headers, postProcessor), ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
+        return convertSendAndReceive(selector, request, null, replyType, null);
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(
+            String selector,
+            Object request,
+            @Nullable Map<String, Object> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor) {
+        Message<?> message = doConvert(request, headers, postProcessor);
+        return askAndClose(sender.selector(selector, message.getHeaders()), message, ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType) {
+        return convertSendAndReceive(sender.selector(selector), request, replyType);
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
+        return askAndClose(selector, doConvert(request, null, null), ReplyType.of(replyType));
+    }
+
+    private <T> T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {
+        return askAndClose(new Requests.Request(selector, request, null, null), replyType);
+    }
+
+    <T> T askAndClose(Requests.Request request, ReplyType<T> replyType) {
+        try (IpmbMessage<T> reply = ask(request, replyType)) {
+            return reply.getPayload();
+        }
+    }
+
+    <T> IpmbMessage<T> ask(Requests.Request request, ReplyType<T> replyType) {
+        return replyType.cast(requests.ask(request, replyType.type()));
+    }
+
+    <T> CompletableFuture<T> askLater(Requests.Request request, ReplyType<T> replyType) {
+        return requests.askLater(request, replyType, sends(), completes());
+    }
+
+    private Executor sends() {
+        return asyncExecutor == null ? sending : asyncExecutor;
+    }
+
+    private Executor completes() {
+        return asyncExecutor == null ? completing : asyncExecutor;
+    }
+
+    // ---- answering ----
+
+    @Override
+    public boolean isRequest(MessageHeaders request) {
+        return request.get(IpmbHeaders.REPLY_TO) instanceof String;
+    }
+
+    @Override
+    public void reply(MessageHeaders request, Object payload) {
+        if (!(request.get(IpmbHeaders.REPLY_TO) instanceof String address)) {
+            throw new IllegalArgumentException("There is nobody to reply to: the message has no header "
+                    + IpmbHeaders.REPLY_TO + "; ask isRequest first");
+        }
+        replyTo(sender.replyAddress(address), request, payload);
+    }
+
+    @Override
+    public void replyTo(Selector destination, MessageHeaders request, Object payload) {
+        MessageBuilder<?> reply = payload instanceof Message<?> message
+                ? MessageBuilder.fromMessage(message)
+                : MessageBuilder.withPayload(payload);
+        reply.setHeader(IpmbHeaders.CORRELATION_ID, request.get(IpmbHeaders.CORRELATION_ID));
+        sender.send(destination, reply.build());
+    }
+
+    @Override
+    public void refuse(MessageHeaders request, String why) {
+        if (!isRequest(request)) {
+            return;
+        }
+        try {
+            reply(
+                    request,
+                    MessageBuilder.withPayload(Unit.INSTANCE)
+                            .setHeader(IpmbHeaders.ERROR, shortened(why))
+                            .build());
+        } catch (IpmbException | IllegalArgumentException e) {
+            if (notRefused.happened()) {
+                logger.warn("A requester could not be told that its request failed: " + e.getMessage());
+            }
+        }
+    }
+
+    private static String shortened(String why) {
+        return why.length() <= 1000 ? why : why.substring(0, 1000) + "…";
+    }
+
+    // ---- life ----
+
+    @Override
+    public void start() {
+        replies.start();
+    }
+
+    /** Leaves the bus with the endpoint for replies; requests that wait for one fail at once. */
+    @Override
+    public void stop() {
+        replies.stop();
+        sending.close();
+        completing.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !replies.isStopped();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public void destroy() {
+        stop();
     }
 }

@@ -6,11 +6,14 @@ public final class IpmbHeaders {
     /** What all names here begin with; headers with this prefix do not travel as they are. */
     public static final String PREFIX = "ipmb_";
 
-    /**
-     * Whom a message is for: the text of a label expression, or an {@link io.ipmb.Selector}. On a message that has arrived:
-     * the {@link io.ipmb.Selector} that it was sent with.
-     */
+    /** Whom a message that is sent is for: the text of a label expression, or an {@link io.ipmb.Selector}. */
     public static final String SELECTOR = PREFIX + "selector";
+
+    /**
+     * {@link io.ipmb.Selector} that a message which has arrived was sent with. A name of its own, so that a message that is
+     * passed on does not go where it came from.
+     */
+    public static final String RECEIVED_SELECTOR = PREFIX + "receivedSelector";
 
     /** {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text. */
     public static final String MULTICAST = PREFIX + "multicast";

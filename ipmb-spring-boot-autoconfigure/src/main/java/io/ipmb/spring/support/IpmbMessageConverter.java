@@ -19,8 +19,18 @@ public interface IpmbMessageConverter {
     Object toPayload(Message<?> message);
 
     /**
+     * Whether a message with this payload and no headers is encoded as the payload itself, so that whoever has nothing but
+     * a payload may spare the message and {@link #toPayload}. False is always right.
+     */
+    default boolean travelsAsItIs(Object payload) {
+        return false;
+    }
+
+    /**
      * The payload classes that an endpoint's message box must read, so that everything that can become {@code target}
-     * arrives: the class itself where the bus knows it, the envelope, {@link io.ipmb.codec.BytesMessage}.
+     * arrives: the class itself where the bus knows it, the envelope, {@link io.ipmb.codec.BytesMessage}. For any payload
+     * ({@link ResolvableType#NONE} or {@code Object}): the envelope and all plain types; types beyond these come as
+     * {@link io.ipmb.UnknownPayload} where the message box delivers that.
      *
      * @throws IllegalArgumentException when nothing that arrives can become that type; the message says what can
      */
@@ -46,5 +56,5 @@ public interface IpmbMessageConverter {
      *
      * @throws MessageConversionException when the payload cannot become that type; the message says why
      */
-    Message<?> toMessage(io.ipmb.Message arrived, ResolvableType target);
+    IpmbMessage<?> toMessage(io.ipmb.Message arrived, ResolvableType target);
 }

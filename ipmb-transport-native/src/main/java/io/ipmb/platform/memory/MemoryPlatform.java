@@ -21,7 +21,8 @@ import java.util.List;
 
 /**
  * A bus world inside one JVM, for deterministic tests: it has no threads and no clock that could get in the way, and
- * leaves nothing behind. Each {@code new MemoryPlatform()} is a world of its own; {@link #withIdentity} looks at the
+ * leaves nothing behind. Whoever joins a bus names it in the options; endpoints that were given the same
+ * one meet. Each {@code new MemoryPlatform()} is a world of its own; {@link #withIdentity} looks at the
  * same world as somebody else. Thread-safe.
  *
  * <p>Files are where it differs from an operating system: {@link KernelObjects#duplicateOf(FileChannel)} cannot make a

@@ -1,8 +1,9 @@
-package io.ipmb.spring.listener;
+package io.ipmb.spring.config;
 
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
+import io.ipmb.spring.listener.IllegalListenerException;
 
 /** Works out the label that a listener has on the bus from the application's label and the listener's selector. */
 final class ListenerLabel {

@@ -1,0 +1,197 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.Endpoint;
+import io.ipmb.LabelExpression;
+import io.ipmb.MemoryRegion;
+import io.ipmb.NativeObject;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.spring.support.IpmbHeaders;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.core.MessagePostProcessor;
+
+/**
+ * The way from a Spring message to the bus: selector, last changes, conversion, attachments, handing over. Thread-safe once
+ * it is set up.
+ */
+final class MessageSender {
+
+    private final EndpointSupplier endpoint;
+    private final IpmbMessageConverter converter;
+    private final SelectorTexts texts = new SelectorTexts();
+
+    private List<MessagePostProcessor> postProcessors = List.of();
+    private Duration defaultTimeToLive = Duration.ZERO;
+    private @Nullable Duration sendTimeout;
+
+    MessageSender(EndpointSupplier endpoint, IpmbMessageConverter converter) {
+        this.endpoint = endpoint;
+        this.converter = converter;
+    }
+
+    void setPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
+        postProcessors = List.copyOf(inOrder);
+    }
+
+    void setDefaultTimeToLive(Duration timeToLive) {
+        if (timeToLive.isNegative()) {
+            throw new IllegalArgumentException("timeToLive=" + timeToLive + " is negative; zero keeps nothing");
+        }
+        defaultTimeToLive = timeToLive;
+    }
+
+    void setSendTimeout(@Nullable Duration timeout) {
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "sendTimeout=" + timeout + " is negative; use null for the endpoint's own");
+        }
+        sendTimeout = timeout;
+    }
+
+    /** The selector of a text, to one receiver, with the default time to live. */
+    Selector selector(String text) {
+        return texts.of(text, false, defaultTimeToLive);
+    }
+
+    /** The selector of an address that a request named. */
+    Selector replyAddress(String text) {
+        return texts.of(text, false, Duration.ZERO);
+    }
+
+    /** The selector of a text, with what the headers say about it. */
+    Selector selector(String text, MessageHeaders headers) {
+        Object multicast = headers.get(IpmbHeaders.MULTICAST);
+        Object timeToLive = headers.get(IpmbHeaders.TIME_TO_LIVE);
+        if (multicast == null && timeToLive == null) {
+            return selector(text);
+        }
+        if (multicast != null && !(multicast instanceof Boolean)) {
+            throw wrongHeader(IpmbHeaders.MULTICAST, multicast, "a Boolean");
+        }
+        if (timeToLive != null && !(timeToLive instanceof Duration)) {
+            throw wrongHeader(IpmbHeaders.TIME_TO_LIVE, timeToLive, "a Duration");
+        }
+        return texts.of(
+                text,
+                Boolean.TRUE.equals(multicast),
+                timeToLive instanceof Duration duration ? duration : defaultTimeToLive);
+    }
+
+    /** The selector that the headers name; null when they name none. */
+    @Nullable Selector selector(MessageHeaders headers) {
+        Object selector = headers.get(IpmbHeaders.SELECTOR);
+        if (selector == null) {
+            return null;
+        } else if (selector instanceof Selector value) {
+            return value;
+        } else if (selector instanceof LabelExpression expression) {
+            return Selector.unicast(expression).withTimeToLive(defaultTimeToLive);
+        } else if (selector instanceof String text) {
+            return selector(text, headers);
+        }
+        throw wrongHeader(IpmbHeaders.SELECTOR, selector, "a text or a Selector");
+    }
+
+    /** @throws IllegalStateException when the application is not on the bus */
+    void requireEndpoint() {
+        endpoint.endpoint();
+    }
+
+    /** Whether a payload alone can go to the bus as it is. */
+    boolean travelsAsItIs(Object payload) {
+        return postProcessors.isEmpty() && converter.travelsAsItIs(payload);
+    }
+
+    /** Sends a payload of the bus as it is. */
+    void sendAsItIs(Selector selector, Object payload) {
+        if (sendTimeout == null) {
+            endpoint.endpoint().send(selector, payload);
+        } else {
+            endpoint.endpoint().send(OutgoingMessage.of(selector, payload), sendTimeout);
+        }
+    }
+
+    /** The message as it goes to the bus. */
+    OutgoingMessage outgoing(Selector selector, Message<?> message) {
+        Message<?> complete = complete(message);
+        OutgoingMessage outgoing = OutgoingMessage.of(selector, converter.toPayload(complete));
+        MessageHeaders headers = complete.getHeaders();
+        for (NativeObject object : attachments(headers, IpmbHeaders.OBJECTS, NativeObject.class)) {
+            outgoing = outgoing.withObject(object);
+        }
+        for (MemoryRegion region : attachments(headers, IpmbHeaders.REGIONS, MemoryRegion.class)) {
+            outgoing = outgoing.withRegion(region);
+        }
+        return outgoing;
+    }
+
+    /** The one place where headers are added to a message before it is encoded, on the caller's thread. */
+    private Message<?> complete(Message<?> message) {
+        Message<?> complete = message;
+        for (MessagePostProcessor postProcessor : postProcessors) {
+            complete = postProcessor.postProcessMessage(complete);
+        }
+        return complete;
+    }
+
+    void send(Selector selector, Message<?> message) {
+        send(outgoing(selector, message), null);
+    }
+
+    /** @param timeout null for the template's */
+    void send(OutgoingMessage message, @Nullable Duration timeout) {
+        Duration limit = timeout == null ? sendTimeout : timeout;
+        if (limit == null) {
+            endpoint.endpoint().send(message);
+        } else {
+            endpoint.endpoint().send(message, limit);
+        }
+    }
+
+    /** As {@link #send(OutgoingMessage, Duration)}, with a look at who is there. */
+    SendOutcome sendAndTell(OutgoingMessage message, @Nullable Duration timeout) {
+        boolean somebody = somebodyIsThere(message.selector());
+        send(message, timeout);
+        if (somebody) {
+            return SendOutcome.HANDED_OVER;
+        }
+        return message.selector().timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
+    }
+
+    /** Whether there is somebody at this moment whom the selector names, or this process cannot know. */
+    boolean somebodyIsThere(Selector selector) {
+        return reached(endpoint.endpoint(), selector);
+    }
+
+    private static boolean reached(Endpoint endpoint, Selector selector) {
+        return true;
+    }
+
+    private static <T> Collection<T> attachments(MessageHeaders headers, String name, Class<T> type) {
+        Object value = headers.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        Collection<?> all = value instanceof Collection<?> many ? many : List.of(value);
+        Function<Object, T> cast = one -> {
+            if (!type.isInstance(one)) {
+                throw wrongHeader(name, one, "a " + type.getSimpleName() + " or a list of them");
+            }
+            return type.cast(one);
+        };
+        return all.stream().map(cast).toList();
+    }
+
+    private static MessageConversionException wrongHeader(String name, @Nullable Object value, String expected) {
+        return new MessageConversionException("The header " + name + " is "
+                + (value == null ? "null" : "a " + value.getClass().getName()) + ", expected " + expected);
+    }
+}

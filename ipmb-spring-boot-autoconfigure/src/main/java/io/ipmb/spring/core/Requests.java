@@ -1,0 +1,220 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.spring.core.ReplyEndpoint.Reply;
+import io.ipmb.spring.support.IpmbHeaders;
+import io.ipmb.spring.support.IpmbMessage;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessagingException;
+import org.springframework.messaging.support.MessageBuilder;
+
+/** Sends requests and matches the replies to them. Thread-safe once it is set up. */
+final class Requests {
+
+    private final MessageSender sender;
+    private final ReplyEndpoint replies;
+    private final IpmbMessageConverter converter;
+
+    private Duration replyTimeout = Duration.ofSeconds(5);
+    private int mostPending = 10_000;
+
+    Requests(MessageSender sender, ReplyEndpoint replies, IpmbMessageConverter converter) {
+        this.sender = sender;
+        this.replies = replies;
+        this.converter = converter;
+    }
+
+    /**
+     * What is asked, and how.
+     *
+     * @param replyTimeout null for the template's
+     * @param sendTimeout null for the template's
+     */
+    record Request(
+            Selector selector,
+            Message<?> message,
+            @Nullable Duration replyTimeout,
+            @Nullable Duration sendTimeout) {}
+
+    void setReplyTimeout(Duration timeout) {
+        replyTimeout = positive(timeout);
+    }
+
+    void setMostPending(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("mostPendingRequests=" + most + ", expected at least 1");
+        }
+        mostPending = most;
+    }
+
+    static Duration positive(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("replyTimeout=" + timeout + ", expected more than zero");
+        }
+        return timeout;
+    }
+
+    /** Sends and waits. Whoever gets the reply closes it. */
+    IpmbMessage<?> ask(Request request, ResolvableType replyType) {
+        PendingReply pending = register(request);
+        Reply reply;
+        try {
+            sender.send(outgoing(request, pending), request.sendTimeout());
+            reply = pending.await(limit(request));
+        } catch (InterruptedException e) {
+            discard(pending);
+            Thread.currentThread().interrupt();
+            throw new MessagingException(request.message(), "Interrupted while waiting for the reply", e);
+        } catch (RuntimeException e) {
+            discard(pending);
+            throw e;
+        }
+        if (reply == null) {
+            throw timedOut(request);
+        }
+        return converted(request, reply, replyType);
+    }
+
+    /** Sends through one executor and completes the future through another. */
+    <T> CompletableFuture<T> askLater(Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        PendingReply pending;
+        try {
+            pending = register(request);
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+            return result;
+        }
+        result.whenComplete((value, failure) -> giveUp(pending));
+        pending.future().whenComplete((reply, failure) -> {
+            Runnable completion = () -> complete(result, request, reply, failure, replyType);
+            try {
+                completes.execute(completion);
+            } catch (RuntimeException e) {
+                completion.run();
+            }
+        });
+        try {
+            OutgoingMessage outgoing = outgoing(request, pending);
+            sends.execute(() -> {
+                if (!result.isDone()) {
+                    sendLater(pending, outgoing, request);
+                }
+            });
+        } catch (RuntimeException e) {
+            pending.future().completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private void sendLater(PendingReply pending, OutgoingMessage outgoing, Request request) {
+        try {
+            // Before sending, so that a reply that is there at once is not overtaken.
+            pending.future().orTimeout(TimeUnit.NANOSECONDS.convert(limit(request)), TimeUnit.NANOSECONDS);
+            sender.send(outgoing, request.sendTimeout());
+        } catch (RuntimeException e) {
+            pending.future().completeExceptionally(e);
+        }
+    }
+
+    private <T> void complete(
+            CompletableFuture<T> result,
+            Request request,
+            @Nullable Reply reply,
+            @Nullable Throwable failure,
+            ReplyType<T> replyType) {
+        if (reply == null) {
+            result.completeExceptionally(
+                    failure instanceof TimeoutException || failure == null ? timedOut(request) : failure);
+            return;
+        }
+        try {
+            if (result.isDone()) {
+                reply.message().close();
+                return;
+            }
+            try (IpmbMessage<T> converted = replyType.cast(converted(request, reply, replyType.type()))) {
+                result.complete(converted.getPayload());
+            }
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private PendingReply register(Request request) {
+        sender.requireEndpoint();
+        if (replies.pending() >= mostPending) {
+            throw new MessageDeliveryException(
+                    request.message(), mostPending + " requests wait for a reply already; the request was not sent");
+        }
+        return replies.register();
+    }
+
+    private OutgoingMessage outgoing(Request request, PendingReply pending) {
+        Message<?> asking = MessageBuilder.fromMessage(request.message())
+                .setHeader(IpmbHeaders.REPLY_TO, pending.replyTo())
+                .setHeader(IpmbHeaders.CORRELATION_ID, pending.correlationId())
+                .removeHeader(IpmbHeaders.ERROR)
+                .build();
+        return sender.outgoing(request.selector(), asking);
+    }
+
+    private static void giveUp(PendingReply pending) {
+        if (pending.abandon()) {
+            pending.future().cancel(false);
+        }
+    }
+
+    /** Gives up where nobody else looks at the future: a reply that came all the same is closed. */
+    private static void discard(PendingReply pending) {
+        giveUp(pending);
+        pending.future().thenAccept(reply -> reply.message().close());
+    }
+
+    private Duration limit(Request request) {
+        Duration own = request.replyTimeout();
+        return own == null ? replyTimeout : own;
+    }
+
+    private IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
+        boolean given = false;
+        try {
+            Object error = reply.headers().get(IpmbHeaders.ERROR);
+            if (error != null) {
+                throw new RequestFailedException(request.message(), request.selector(), error.toString());
+            }
+            IpmbMessage<?> converted = converter.toMessage(reply.message(), replyType);
+            given = true;
+            return converted;
+        } finally {
+            if (!given) {
+                reply.message().close();
+            }
+        }
+    }
+
+    private ReplyTimeoutException timedOut(Request request) {
+        return new ReplyTimeoutException(request.message(), request.selector(), limit(request), absence(request));
+    }
+
+    /** Says so when there is nobody; asked only when something went wrong, since it costs as much as a request. */
+    private String absence(Request request) {
+        try {
+            return sender.somebodyIsThere(request.selector())
+                    ? ""
+                    : "nobody on the bus satisfies '" + request.selector().expression() + "' at this moment";
+        } catch (RuntimeException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.ipmb.spring.support;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+
+/** Between objects and bytes of a content type; whatever goes wrong is a {@link MessageConversionException}. Thread-safe. */
+final class ContentConverter {
+
+    /** Of a text about which nothing more is said. */
+    static final String TEXT = "text/plain";
+
+    private static final int MOST_CHARACTERS_OF_A_TYPE = 255;
+
+    private final @Nullable MessageConverter objects;
+
+    /**
+     * Bytes, and what they are.
+     *
+     * @param contentType as in the header
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Content(String contentType, byte[] data) {}
+
+    ContentConverter(@Nullable MessageConverter objects) {
+        this.objects = objects;
+    }
+
+    boolean convertsObjects() {
+        return objects != null;
+    }
+
+    /** The content type among the headers; null when there is none. */
+    static @Nullable String contentType(MessageHeaders headers) {
+        Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
+        if (contentType == null) {
+            return null;
+        }
+        if (contentType instanceof MimeType) {
+            return contentType.toString();
+        }
+        if (contentType instanceof String text) {
+            parse(text);
+            return text;
+        }
+        throw new MessageConversionException(
+                "The header contentType is a " + contentType.getClass().getName() + ", expected a text or a MimeType");
+    }
+
+    /** @throws IllegalArgumentException when the text is no content type */
+    static void check(String contentType) {
+        MimeTypeUtils.parseMimeType(contentType);
+    }
+
+    /** Whether the content type says of a text nothing but that it is one. */
+    static boolean saysText(String contentType) {
+        return MimeTypeUtils.TEXT_PLAIN.equalsTypeAndSubtype(parse(contentType));
+    }
+
+    /** Whether the content type says of bytes nothing but that they are bytes. */
+    static boolean saysBytes(String contentType) {
+        return MimeTypeUtils.APPLICATION_OCTET_STREAM.equalsTypeAndSubtype(parse(contentType));
+    }
+
+    Content ofText(String text, String contentType) {
+        Charset charset = charset(parse(contentType));
+        if (!charset.canEncode()) {
+            throw new MessageConversionException(
+                    "A text cannot travel as " + contentType + ": " + charset + " can only be read");
+        }
+        return new Content(contentType, text.getBytes(charset));
+    }
+
+    /** @param contentType null to leave it to the converter */
+    Content ofObject(Object object, @Nullable String contentType) {
+        MessageConverter converter = objects;
+        if (converter == null) {
+            throw new MessageConversionException("A " + object.getClass().getName()
+                    + " cannot travel: the bus has no form for it, and there is no converter for objects; send a plain "
+                    + "type, or a record, enum or sealed interface with @MessageType, or put Jackson on the class path, "
+                    + "or give the message converter a delegate");
+        }
+        Map<String, Object> headers = contentType == null ? Map.of() : Map.of(MessageHeaders.CONTENT_TYPE, contentType);
+        Message<?> converted;
+        try {
+            converted = converter.toMessage(object, new MessageHeaders(headers));
+        } catch (MessageConversionException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new MessageConversionException(
+                    "A " + object.getClass().getName() + " cannot travel: " + converter + " failed: " + e, e);
+        }
+        if (converted == null) {
+            throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
+                    + " makes nothing of it" + (contentType == null ? "" : " of the content type " + contentType));
+        }
+        String type = contentType(converted.getHeaders());
+        if (type == null) {
+            type = contentType;
+        }
+        if (type == null) {
+            throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
+                    + " does not say what content type it made");
+        }
+        if (converted.getPayload() instanceof byte[] bytes) {
+            return new Content(type, bytes);
+        } else if (converted.getPayload() instanceof String text) {
+            return ofText(text, type);
+        }
+        throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
+                + " made a " + converted.getPayload().getClass().getName() + " of it, expected bytes or text");
+    }
+
+    /** Makes of bytes what a listener takes. */
+    Object convert(String contentType, byte[] data, PayloadTarget target) {
+        MimeType type = parse(contentType);
+        if (target.isBytes()) {
+            return data;
+        }
+        if (target.isText() || (target.isAny() && isText(type))) {
+            return new String(data, charset(type));
+        }
+        if (target.isAny()) {
+            return data;
+        }
+        MessageConverter converter = objects;
+        if (converter == null) {
+            throw new MessageConversionException("What came is of the content type " + contentType
+                    + ", which cannot become "
+                    + target + " without a converter for objects; put Jackson on the class path, or give the message "
+                    + "converter a delegate, or take a String or byte[]");
+        }
+        return convert(converter, contentType, data, target);
+    }
+
+    private static Object convert(MessageConverter converter, String contentType, byte[] data, PayloadTarget target) {
+        Message<byte[]> message = new GenericMessage<>(data, Map.of(MessageHeaders.CONTENT_TYPE, contentType));
+        ResolvableType type = target.type();
+        Object converted;
+        try {
+            converted = converter instanceof SmartMessageConverter smart
+                    ? smart.fromMessage(message, target.raw(), TypedParameter.of(type))
+                    : converter.fromMessage(message, target.raw());
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new MessageConversionException(
+                    "What came is of the content type " + contentType + " and cannot become " + target + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        if (!target.raw().isInstance(converted)) {
+            throw new MessageConversionException("What came is of the content type " + contentType
+                    + (converted == null
+                            ? ", of which " + converter + " makes nothing"
+                            : ", of which " + converter + " makes a "
+                                    + converted.getClass().getName())
+                    + ", expected " + target);
+        }
+        return converted;
+    }
+
+    private static boolean isText(MimeType type) {
+        String subtype = type.getSubtype();
+        return type.getType().equals("text")
+                || subtype.equals("json")
+                || subtype.equals("xml")
+                || subtype.endsWith("+json")
+                || subtype.endsWith("+xml");
+    }
+
+    private static MimeType parse(String contentType) {
+        if (contentType.length() > MOST_CHARACTERS_OF_A_TYPE) {
+            throw new MessageConversionException("The content type has " + contentType.length()
+                    + " characters, expected at most " + MOST_CHARACTERS_OF_A_TYPE);
+        }
+        try {
+            return MimeTypeUtils.parseMimeType(contentType);
+        } catch (InvalidMimeTypeException e) {
+            throw new MessageConversionException("'" + contentType + "' is no content type: " + e.getMessage(), e);
+        }
+    }
+
+    private static Charset charset(MimeType type) {
+        Charset charset = type.getCharset();
+        return charset == null ? StandardCharsets.UTF_8 : charset;
+    }
+}

@@ -1,0 +1,364 @@
+package io.ipmb.spring.support;
+
+import io.ipmb.UnknownPayload;
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.EncodeException;
+import io.ipmb.codec.IllegalPayloadTypeException;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.spring.support.EnvelopeContent.Described;
+import io.ipmb.spring.support.EnvelopeContent.Header;
+import io.ipmb.spring.support.EnvelopeContent.Kind;
+import io.ipmb.spring.support.EnvelopeContent.Typed;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+
+/**
+ * Converts as the project's guide has it under payloads.
+ *
+ * <ul>
+ *   <li>What the bus knows (text, numbers, times, records with {@code @MessageType} …) travels as it is, where no header
+ *       has to travel; else in an {@link Envelope}.
+ *   <li>{@code byte[]} becomes a {@link BytesMessage}, of the format in {@link IpmbHeaders#FORMAT} or the default one.
+ *   <li>Text and bytes with a content type that says more than that they are text or bytes travel in an envelope, with the
+ *       content type; so does any other object, as what the given converter makes of it.
+ *   <li>With {@link IpmbHeaders#FORMAT} any payload becomes a {@link BytesMessage} of that format, an object by the
+ *       content type that the format stands for.
+ * </ul>
+ *
+ * <p>These headers travel: {@link IpmbHeaders#CORRELATION_ID}, {@link IpmbHeaders#REPLY_TO}, {@link IpmbHeaders#ERROR},
+ * {@code contentType} as above, and those of the user that match {@link #setMappedHeaders} and whose value is a text, a
+ * number of a primitive type, a boolean, bytes, a {@code UUID}, {@code Instant}, {@code Duration}, a character or an enum
+ * (both come as text). A header with another value stays here; that is counted, and logged once per name.
+ *
+ * <p>Thread-safe once it is set up.
+ */
+public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
+
+    /** A program that makes up types must not fill the memory. */
+    private static final int MOST_REMEMBERED = 1024;
+
+    private static final UUID BYTES_MESSAGE =
+            PayloadTypes.of(BytesMessage.class).uuid();
+
+    private final ContentConverter content;
+    private final Map<ResolvableType, PayloadTarget> targets = new ConcurrentHashMap<>();
+    private int defaultBytesFormat;
+    private Map<Integer, String> formats = Map.of();
+    private HeaderMapper headerMapper = new HeaderMapper("*");
+
+    /** A converter for what the bus knows; other objects can neither be sent nor received. */
+    public DefaultIpmbMessageConverter() {
+        this(null);
+    }
+
+    /**
+     * A converter that leaves other objects to another one.
+     *
+     * @param objects makes bytes or text of them, and objects of these by the type that a listener takes; usually a
+     *     {@code JacksonJsonMessageConverter}; null for none
+     */
+    public DefaultIpmbMessageConverter(@Nullable MessageConverter objects) {
+        this.content = new ContentConverter(objects);
+    }
+
+    /**
+     * Sets the format number of the {@link BytesMessage} that a {@code byte[]} becomes; 0 unless set.
+     *
+     * @param format 0 to 65,535
+     */
+    public void setDefaultBytesFormat(int format) {
+        checkFormat(format);
+        this.defaultBytesFormat = format;
+    }
+
+    /**
+     * Sets what the format numbers of {@link BytesMessage}s stand for, so that one can become an object; none unless set.
+     *
+     * @param contentTypes for instance 1 and {@code application/json}
+     * @throws IllegalArgumentException when a number is not in 0 to 65,535, or a text is no content type
+     */
+    public void setFormats(Map<Integer, String> contentTypes) {
+        contentTypes.forEach((format, contentType) -> {
+            checkFormat(format);
+            ContentConverter.check(contentType);
+        });
+        this.formats = Map.copyOf(contentTypes);
+    }
+
+    /**
+     * Sets which headers of the user travel; all unless set. A message with a header that travels goes in an envelope,
+     * which only programs with this library read, so name them where programs in other languages listen.
+     *
+     * @param patterns names with {@code *} for any characters; the first that matches decides, {@code !} in front of it
+     *     means that the header stays here
+     */
+    public void setMappedHeaders(String... patterns) {
+        this.headerMapper = new HeaderMapper(patterns);
+    }
+
+    /** How many headers were not sent because the bus does not carry values of their type. */
+    public long headersNotSent() {
+        return headerMapper.left();
+    }
+
+    private static void checkFormat(int format) {
+        if (format < 0 || format > 0xffff) {
+            throw new IllegalArgumentException("The format " + format + " of bytes messages is not in 0..65535");
+        }
+    }
+
+    @Override
+    public boolean travelsAsItIs(Object payload) {
+        return payload instanceof String || wireType(payload.getClass()) != null;
+    }
+
+    @Override
+    public Object toPayload(Message<?> message) {
+        MessageHeaders headers = message.getHeaders();
+        List<Header> travelling = headerMapper.outgoing(headers);
+        Object payload = message.getPayload();
+        String contentType = ContentConverter.contentType(headers);
+        Integer format = format(headers);
+        if (format != null) {
+            return wire(new BytesMessage(format, bytesOf(payload, contentType, format)), travelling);
+        }
+        if (payload instanceof byte[] bytes) {
+            return contentType == null || ContentConverter.saysBytes(contentType)
+                    ? wire(new BytesMessage(defaultBytesFormat, bytes), travelling)
+                    : described(new ContentConverter.Content(contentType, bytes), travelling);
+        }
+        if (payload instanceof String text && contentType != null && !ContentConverter.saysText(contentType)) {
+            return described(content.ofText(text, contentType), travelling);
+        }
+        if (payload instanceof UnknownPayload || wireType(payload.getClass()) != null) {
+            return wire(payload, travelling);
+        }
+        return described(content.ofObject(payload, contentType), travelling);
+    }
+
+    private byte[] bytesOf(Object payload, @Nullable String contentType, int format) {
+        if (payload instanceof byte[] bytes) {
+            return bytes;
+        } else if (payload instanceof BytesMessage message) {
+            return message.data();
+        }
+        String type = contentType == null ? formats.get(format) : contentType;
+        if (payload instanceof String text) {
+            return content.ofText(text, type == null ? ContentConverter.TEXT : type)
+                    .data();
+        }
+        if (type == null) {
+            throw new MessageConversionException(
+                    "The format " + format + " of a bytes message stands for no content type, "
+                            + "so that a " + payload.getClass().getName()
+                            + " cannot be sent as one; add the format to ipmb.bytes-message.formats, or send bytes or text");
+        }
+        return content.ofObject(payload, type).data();
+    }
+
+    private static Object wire(Object payload, List<Header> travelling) {
+        if (travelling.isEmpty()) {
+            return payload;
+        }
+        if (payload instanceof UnknownPayload unknown) {
+            return envelope(new Typed(EnvelopeCodec.bytes(unknown.typeId())), travelling, unknown.bytes());
+        }
+        PayloadType<?> type = wireType(payload.getClass());
+        if (type == null) {
+            throw new IllegalStateException("no type of the bus: " + payload.getClass());
+        }
+        byte[] data;
+        try {
+            data = EnvelopeCodec.encode(type, payload, 256);
+        } catch (EncodeException e) {
+            throw new MessageConversionException("The payload cannot travel: " + e.getMessage(), e);
+        }
+        return envelope(new Typed(EnvelopeCodec.bytes(type.uuid())), travelling, data);
+    }
+
+    private static Object described(ContentConverter.Content body, List<Header> travelling) {
+        return envelope(new Described(body.contentType()), travelling, body.data());
+    }
+
+    private static Envelope envelope(Kind kind, List<Header> travelling, byte[] data) {
+        return EnvelopeCodec.write(new EnvelopeContent(kind, travelling, data));
+    }
+
+    private static @Nullable PayloadType<?> wireType(Class<?> type) {
+        try {
+            return WireTypes.find(type);
+        } catch (IllegalPayloadTypeException e) {
+            throw new MessageConversionException("The payload cannot travel: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Integer format(MessageHeaders headers) {
+        Object format = headers.get(IpmbHeaders.FORMAT);
+        if (format == null) {
+            return null;
+        }
+        if (format instanceof Number number && number.longValue() >= 0 && number.longValue() <= 0xffff) {
+            return number.intValue();
+        }
+        throw new MessageConversionException(
+                "The header " + IpmbHeaders.FORMAT + " is " + format + ", expected a number from 0 to 65535");
+    }
+
+    @Override
+    public Set<Class<?>> readableAs(ResolvableType type) {
+        PayloadTarget target = target(type);
+        Set<Class<?>> readable = new LinkedHashSet<>();
+        if (target.isAny()) {
+            readable.addAll(WireTypes.PLAIN);
+        } else {
+            target.wireTypes().forEach(wireType -> readable.add(wireType.javaType()));
+            if (readable.isEmpty() && target.raw() != UnknownPayload.class && !content.convertsObjects()) {
+                throw new IllegalArgumentException("Nothing that arrives can become a " + type
+                        + ": the bus has no form for it, and there is no converter for objects; annotate it with "
+                        + "@MessageType, or put Jackson on the class path, or give the message converter a delegate");
+            }
+            if (!formats.isEmpty() && (target.isText() || content.convertsObjects())) {
+                readable.add(BytesMessage.class);
+            }
+        }
+        readable.add(Envelope.class);
+        return readable;
+    }
+
+    @Override
+    public boolean canConvert(io.ipmb.Message arrived, ResolvableType type) {
+        PayloadTarget target = target(type);
+        Object payload = arrived.payload();
+        if (target.isAny() || target.raw().isInstance(payload)) {
+            return true;
+        }
+        if (payload instanceof Envelope envelope) {
+            return canConvert(envelope, target);
+        }
+        if (payload instanceof BytesMessage bytes) {
+            return target.isBytes()
+                    || (formats.containsKey(bytes.format()) && (target.isText() || content.convertsObjects()));
+        }
+        return false;
+    }
+
+    private static boolean canConvert(Envelope envelope, PayloadTarget target) {
+        UUID typeId = EnvelopeCodec.typeId(envelope);
+        if (typeId == null) {
+            // Text or an object; or broken, which whoever is there shall be told.
+            return true;
+        }
+        PayloadType<?> type = target.find(typeId);
+        if (type == null) {
+            return target.isBytes() && typeId.equals(BYTES_MESSAGE);
+        }
+        if (target.raw().isAssignableFrom(type.javaType()) || target.isBytes()) {
+            return true;
+        }
+        // A variant of a sealed interface; which one it is stands in the data.
+        try {
+            return target.raw()
+                    .isInstance(EnvelopeCodec.decode(
+                            type, EnvelopeCodec.read(envelope).data()));
+        } catch (MessageConversionException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public MessageHeaders headers(io.ipmb.Message arrived) {
+        if (arrived.payload() instanceof Envelope envelope) {
+            EnvelopeContent inside = EnvelopeCodec.read(envelope);
+            return IpmbMessage.headers(arrived, travelled(inside));
+        }
+        return IpmbMessage.headers(arrived, Map.of());
+    }
+
+    @Override
+    public IpmbMessage<?> toMessage(io.ipmb.Message arrived, ResolvableType type) {
+        PayloadTarget target = target(type);
+        Object payload = arrived.payload();
+        if (!(payload instanceof Envelope envelope)) {
+            return IpmbMessage.of(plain(payload, target), arrived);
+        }
+        EnvelopeContent inside = EnvelopeCodec.read(envelope);
+        Map<String, Object> travelled = travelled(inside);
+        if (inside.kind() instanceof Described described) {
+            Object converted = content.convert(described.contentType(), inside.data(), target);
+            return IpmbMessage.of(converted, arrived, travelled);
+        }
+        Object typed = typed(EnvelopeCodec.uuid(((Typed) inside.kind()).typeId(), 0), inside.data(), target);
+        if (typed instanceof BytesMessage bytes) {
+            travelled.put(IpmbHeaders.FORMAT, bytes.format());
+        }
+        return IpmbMessage.of(plain(typed, target), arrived, travelled);
+    }
+
+    private static Map<String, Object> travelled(EnvelopeContent inside) {
+        Map<String, Object> travelled = HeaderMapper.incoming(inside.headers());
+        if (inside.kind() instanceof Described described) {
+            travelled.put(MessageHeaders.CONTENT_TYPE, described.contentType());
+        }
+        return travelled;
+    }
+
+    /** A payload of the bus that came in an envelope. */
+    private Object typed(UUID typeId, byte[] data, PayloadTarget target) {
+        PayloadType<?> type = target.find(typeId);
+        if (type == null && !target.isAny() && typeId.equals(BYTES_MESSAGE)) {
+            type = WireTypes.find(BytesMessage.class);
+        }
+        if (type != null) {
+            return EnvelopeCodec.decode(type, data);
+        }
+        if (target.isAny() || target.raw() == UnknownPayload.class) {
+            return new UnknownPayload(typeId, data);
+        }
+        throw new MessageConversionException("The envelope holds a payload with the type id " + typeId
+                + ", which is not " + target + "; take the type with this @MessageType, or send it another one");
+    }
+
+    /** A payload of the bus, out of its envelope where it came in one. */
+    private Object plain(Object payload, PayloadTarget target) {
+        if (target.raw().isInstance(payload)) {
+            return payload;
+        }
+        if (!(payload instanceof BytesMessage bytes)) {
+            throw new MessageConversionException(
+                    "The payload is a " + payload.getClass().getName() + ", which cannot become " + target);
+        }
+        if (target.isBytes()) {
+            return bytes.data();
+        }
+        String contentType = formats.get(bytes.format());
+        if (contentType == null) {
+            throw new MessageConversionException("The payload is a bytes message of the format " + bytes.format()
+                    + ", which stands for no content type, so that it cannot become " + target
+                    + "; add the format to ipmb.bytes-message.formats, or take byte[] or BytesMessage");
+        }
+        return content.convert(contentType, bytes.data(), target);
+    }
+
+    private PayloadTarget target(ResolvableType type) {
+        PayloadTarget known = targets.get(type);
+        if (known != null) {
+            return known;
+        }
+        PayloadTarget target = PayloadTarget.of(type);
+        if (targets.size() < MOST_REMEMBERED) {
+            targets.put(type, target);
+        }
+        return target;
+    }
+}

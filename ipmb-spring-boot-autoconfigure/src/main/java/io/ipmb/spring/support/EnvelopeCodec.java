@@ -1,0 +1,171 @@
+package io.ipmb.spring.support;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.codec.DecodeException;
+import io.ipmb.codec.EncodeException;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.converter.MessageConversionException;
+
+/**
+ * Writes and reads the content of envelopes. Whatever is wrong with one that was received ends as a
+ * {@link MessageConversionException}. Thread-safe.
+ */
+final class EnvelopeCodec {
+
+    /** The version that is written, and the only one that is read. */
+    static final short VERSION = 1;
+
+    /** The most headers that one message may have. */
+    static final int MOST_HEADERS = 128;
+
+    /** The most bytes that may stand in front of the data and the number of their bytes. */
+    static final int MOST_BYTES_OF_HEADERS = 65_536;
+
+    private static final int TYPED = 0;
+    private static final int DESCRIBED = 1;
+    private static final int UUID_BYTES = 16;
+
+    private static final PayloadType<EnvelopeContent> CONTENT = PayloadTypes.of(EnvelopeContent.class);
+
+    private EnvelopeCodec() {}
+
+    /**
+     * Puts a content into an envelope.
+     *
+     * @throws MessageConversionException when it has no form on the wire, or too many or too large headers
+     */
+    static Envelope write(EnvelopeContent content) {
+        if (content.headers().size() > MOST_HEADERS) {
+            throw new MessageConversionException(
+                    "The message has " + content.headers().size()
+                            + " headers to travel, the bus carries at most " + MOST_HEADERS
+                            + "; put them into the payload, or leave some out");
+        }
+        byte[] bytes;
+        try {
+            bytes = encode(CONTENT, content, content.data().length + 256);
+        } catch (EncodeException e) {
+            throw new MessageConversionException("The headers cannot travel: " + e.getMessage(), e);
+        }
+        if (front(content, bytes.length) > MOST_BYTES_OF_HEADERS) {
+            throw new MessageConversionException("The headers of the message take " + front(content, bytes.length)
+                    + " bytes, the bus carries at most " + MOST_BYTES_OF_HEADERS
+                    + "; put large values into the payload");
+        }
+        return new Envelope(VERSION, bytes);
+    }
+
+    /**
+     * Reads an envelope's content.
+     *
+     * @throws MessageConversionException when it is of an unknown version, or broken
+     */
+    static EnvelopeContent read(Envelope envelope) {
+        if (envelope.version() != VERSION) {
+            throw new MessageConversionException("The envelope has version " + Short.toUnsignedInt(envelope.version())
+                    + ", this program reads version " + VERSION
+                    + "; use the same version of the library in all programs on the bus");
+        }
+        byte[] bytes = envelope.content();
+        BincodeReader in = new BincodeReader();
+        EnvelopeContent content;
+        try {
+            in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
+            checkHeaderCount(in);
+            in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
+            content = CONTENT.codec().read(in);
+            requireEnd(in);
+        } catch (DecodeException e) {
+            throw new MessageConversionException("The envelope is broken: " + e.getMessage(), e);
+        }
+        if (front(content, bytes.length) > MOST_BYTES_OF_HEADERS) {
+            throw new MessageConversionException("The envelope is broken: its headers take "
+                    + front(content, bytes.length) + " bytes, expected at most " + MOST_BYTES_OF_HEADERS);
+        }
+        return content;
+    }
+
+    /** The type id of the payload inside; null when it has a content type, or the envelope is not readable. */
+    static @Nullable UUID typeId(Envelope envelope) {
+        byte[] bytes = envelope.content();
+        return envelope.version() == VERSION && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
+    }
+
+    /** Encodes a payload as the bus does. */
+    static <T> byte[] encode(PayloadType<T> type, Object value, int room) {
+        BincodeWriter out = new BincodeWriter();
+        byte[] bytes = new byte[room];
+        out.reset(ByteBuffer.wrap(bytes));
+        type.writeObject(out, value);
+        int written = Math.toIntExact(out.written());
+        byte[] exact = new byte[written];
+        if (out.overflowed()) {
+            out.reset(ByteBuffer.wrap(exact));
+            type.writeObject(out, value);
+        } else {
+            System.arraycopy(bytes, 0, exact, 0, written);
+        }
+        return exact;
+    }
+
+    /**
+     * Decodes a payload as the bus does.
+     *
+     * @throws MessageConversionException when the bytes are not one
+     */
+    static <T> T decode(PayloadType<T> type, byte[] bytes) {
+        BincodeReader in = new BincodeReader();
+        in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
+        try {
+            T value = type.codec().read(in);
+            requireEnd(in);
+            return value;
+        } catch (DecodeException e) {
+            throw new MessageConversionException("The " + type + " in the envelope is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /** 16 bytes in textual order. */
+    static byte[] bytes(UUID uuid) {
+        return ByteBuffer.allocate(UUID_BYTES)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+    }
+
+    /** From 16 bytes in textual order. */
+    static UUID uuid(byte[] bytes, int offset) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, UUID_BYTES);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    /** Before anything is made of the headers: a header takes three bytes, and forty times that in memory. */
+    private static void checkHeaderCount(BincodeReader in) {
+        switch (in.readVariant()) {
+            case TYPED -> in.skip(UUID_BYTES);
+            case DESCRIBED -> in.skipString();
+            default -> {
+                return; // the codec says what is wrong with it
+            }
+        }
+        long headers = in.readLength();
+        if (headers > MOST_HEADERS) {
+            throw in.fail("found " + headers + " headers, expected at most " + MOST_HEADERS);
+        }
+    }
+
+    private static void requireEnd(BincodeReader in) {
+        if (in.remaining() > 0) {
+            throw in.fail("found " + in.remaining() + " more bytes, expected the end");
+        }
+    }
+
+    private static int front(EnvelopeContent content, int bytes) {
+        return bytes - content.data().length;
+    }
+}

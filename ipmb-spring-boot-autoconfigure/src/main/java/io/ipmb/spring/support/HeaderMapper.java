@@ -1,0 +1,223 @@
+package io.ipmb.spring.support;
+
+import io.ipmb.spring.support.EnvelopeContent.Header;
+import io.ipmb.spring.support.EnvelopeContent.Value;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.util.MimeType;
+import org.springframework.util.PatternMatchUtils;
+
+/** Which headers travel, as what, and which may come in. Thread-safe. */
+final class HeaderMapper {
+
+    /** The most bytes of UTF-8 that a header's name may have. */
+    static final int MOST_BYTES_OF_A_NAME = 255;
+
+    private static final Log LOG = LogFactory.getLog(DefaultIpmbMessageConverter.class);
+
+    /** A program that makes up names must not fill the memory. */
+    private static final int MOST_REPORTED = 1024;
+
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+    /** Those of {@link IpmbHeaders} that travel. */
+    private static final Set<String> OWN = Set.of(IpmbHeaders.CORRELATION_ID, IpmbHeaders.REPLY_TO, IpmbHeaders.ERROR);
+
+    /**
+     * Those of Spring that mean something in one process only; from elsewhere they would name channels here. The content
+     * type travels as a part of the body.
+     */
+    private static final Set<String> LOCAL = Set.of(
+            MessageHeaders.ID,
+            MessageHeaders.TIMESTAMP,
+            MessageHeaders.CONTENT_TYPE,
+            MessageHeaders.REPLY_CHANNEL,
+            MessageHeaders.ERROR_CHANNEL,
+            "conversionHint",
+            "nativeHeaders");
+
+    private final String[] patterns;
+    private final LongAdder left = new LongAdder();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+    /** @param patterns of the user's headers that travel; the first that matches decides, {@code !} in front means no */
+    HeaderMapper(String... patterns) {
+        this.patterns = patterns.clone();
+    }
+
+    /** How many headers did not travel because of their value's type. */
+    long left() {
+        return left.sum();
+    }
+
+    /**
+     * The headers that travel.
+     *
+     * @throws MessageConversionException when a name is too long
+     */
+    List<Header> outgoing(MessageHeaders headers) {
+        List<Header> travelling = List.of();
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            String name = header.getKey();
+            if (!travels(name)) {
+                continue;
+            }
+            Value value = value(header.getValue());
+            if (value == null) {
+                reportLeft(name, header.getValue());
+                continue;
+            }
+            String objection = objection(name);
+            if (objection != null) {
+                throw new MessageConversionException("The header '" + name + "' cannot travel: " + objection);
+            }
+            if (travelling.isEmpty()) {
+                travelling = new ArrayList<>();
+            }
+            travelling.add(new Header(name, value));
+        }
+        return travelling;
+    }
+
+    /**
+     * The headers that came.
+     *
+     * @throws MessageConversionException when one of them must not come, or comes twice, or has an impossible value
+     */
+    static Map<String, Object> incoming(List<Header> headers) {
+        Map<String, Object> map = new HashMap<>();
+        for (Header header : headers) {
+            String name = header.name();
+            String objection = isReserved(name) ? "it means something in one process only" : objection(name);
+            if (objection == null && map.put(name, object(name, header.value())) != null) {
+                objection = "it comes twice";
+            }
+            if (objection != null) {
+                throw new MessageConversionException(
+                        "The envelope is broken: the header '" + shortened(name) + "' must not travel: " + objection);
+            }
+        }
+        return map;
+    }
+
+    private boolean travels(String name) {
+        return OWN.contains(name) || (!isReserved(name) && matches(name));
+    }
+
+    private boolean matches(String name) {
+        for (String pattern : patterns) {
+            boolean negative = pattern.startsWith("!");
+            if (PatternMatchUtils.simpleMatch(negative ? pattern.substring(1) : pattern, name)) {
+                return !negative;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isReserved(String name) {
+        return LOCAL.contains(name) || (name.startsWith(IpmbHeaders.PREFIX) && !OWN.contains(name));
+    }
+
+    private static @Nullable String objection(String name) {
+        if (name.isEmpty()) {
+            return "its name is empty";
+        }
+        // No character takes more than three bytes for each of its chars.
+        boolean tooLong = name.length() > MOST_BYTES_OF_A_NAME / 3
+                && name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES_OF_A_NAME;
+        return tooLong ? "its name has more than " + MOST_BYTES_OF_A_NAME + " bytes" : null;
+    }
+
+    private static @Nullable Value value(Object value) {
+        if (value instanceof String text) {
+            return new EnvelopeContent.Text(text);
+        } else if (value instanceof Boolean flag) {
+            return new EnvelopeContent.Flag(flag);
+        } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return new EnvelopeContent.I32(((Number) value).intValue());
+        } else if (value instanceof Long number) {
+            return new EnvelopeContent.I64(number);
+        } else if (value instanceof Double || value instanceof Float) {
+            return new EnvelopeContent.F64(((Number) value).doubleValue());
+        } else if (value instanceof byte[] bytes) {
+            return new EnvelopeContent.Bytes(bytes);
+        } else if (value instanceof UUID uuid) {
+            return new EnvelopeContent.Id(EnvelopeCodec.bytes(uuid));
+        } else if (value instanceof Instant instant) {
+            return new EnvelopeContent.Moment(instant.getEpochSecond(), instant.getNano());
+        } else if (value instanceof Duration duration) {
+            return new EnvelopeContent.Span(duration.getSeconds(), duration.getNano());
+        } else if (value instanceof Enum<?> constant) {
+            return new EnvelopeContent.Text(constant.name());
+        } else if (value instanceof Character || value instanceof MimeType) {
+            return new EnvelopeContent.Text(value.toString());
+        }
+        return null;
+    }
+
+    private static Object object(String name, Value value) {
+        if (value instanceof EnvelopeContent.Text text) {
+            return text.value();
+        } else if (value instanceof EnvelopeContent.Flag flag) {
+            return flag.value();
+        } else if (value instanceof EnvelopeContent.I32 number) {
+            return number.value();
+        } else if (value instanceof EnvelopeContent.I64 number) {
+            return number.value();
+        } else if (value instanceof EnvelopeContent.F64 number) {
+            return number.value();
+        } else if (value instanceof EnvelopeContent.Bytes bytes) {
+            return bytes.value();
+        } else if (value instanceof EnvelopeContent.Id id) {
+            return EnvelopeCodec.uuid(id.value(), 0);
+        } else if (value instanceof EnvelopeContent.Moment moment) {
+            checkNanos(name, moment.nanos());
+            try {
+                return Instant.ofEpochSecond(moment.seconds(), moment.nanos());
+            } catch (DateTimeException e) {
+                throw new MessageConversionException(
+                        "The envelope is broken: the header '" + name + "' is an instant beyond all times", e);
+            }
+        } else if (value instanceof EnvelopeContent.Span span) {
+            checkNanos(name, span.nanos());
+            return Duration.ofSeconds(span.seconds(), span.nanos());
+        }
+        throw new IllegalStateException("no value for " + value);
+    }
+
+    private static void checkNanos(String name, int nanos) {
+        if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+            throw new MessageConversionException(
+                    "The envelope is broken: the header '" + name + "' has " + nanos + " nanoseconds in a second");
+        }
+    }
+
+    private void reportLeft(String name, Object value) {
+        left.increment();
+        if (reported.size() < MOST_REPORTED && reported.add(name)) {
+            LOG.warn("The header '" + name
+                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, Instant, "
+                    + "Duration and enums, not " + value.getClass().getName()
+                    + ". Reported once; the pattern '!" + name + "' among the mapped headers silences it.");
+        }
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 80 ? name : name.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,100 @@
+package io.ipmb.spring.support;
+
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.IllegalPayloadTypeException;
+import io.ipmb.codec.MessageType;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.codec.U128;
+import io.ipmb.codec.U16;
+import io.ipmb.codec.U32;
+import io.ipmb.codec.U64;
+import io.ipmb.codec.U8;
+import io.ipmb.codec.Unit;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The classes that the bus has a form for. Thread-safe; each class is looked at once. */
+final class WireTypes {
+
+    /** All plain types, each type id once, which is why {@code CodePoint} is not here. */
+    static final List<Class<?>> PLAIN = List.of(
+            String.class,
+            BytesMessage.class,
+            Unit.class,
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            BigInteger.class,
+            U8.class,
+            U16.class,
+            U32.class,
+            U64.class,
+            U128.class,
+            Float.class,
+            Double.class,
+            Character.class,
+            Duration.class,
+            Instant.class);
+
+    private static final ClassValue<Optional<PayloadType<?>>> FOUND = new ClassValue<>() {
+        @Override
+        protected Optional<PayloadType<?>> computeValue(Class<?> type) {
+            try {
+                return Optional.of(PayloadTypes.of(type));
+            } catch (IllegalPayloadTypeException e) {
+                if (wantsToBeOne(type)) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+        }
+    };
+
+    private WireTypes() {}
+
+    /**
+     * The form of a class's values; null when it has none.
+     *
+     * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
+     */
+    static @Nullable PayloadType<?> find(Class<?> type) {
+        return FOUND.get(type).orElse(null);
+    }
+
+    /**
+     * What a receiver of a class reads, its permitted types where it is a sealed interface; empty when there is nothing.
+     *
+     * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
+     */
+    static List<PayloadType<?>> readableBy(Class<?> type) {
+        try {
+            return PayloadTypes.readableBy(type);
+        } catch (IllegalPayloadTypeException e) {
+            if (wantsToBeOne(type)) {
+                throw e;
+            }
+            return List.of();
+        }
+    }
+
+    /** Such a class is not quietly sent as something else when its mapping fails: its readers in Rust would not see it. */
+    private static boolean wantsToBeOne(Class<?> type) {
+        if (type.isAnnotationPresent(MessageType.class)) {
+            return true;
+        }
+        for (Class<?> parent : type.getInterfaces()) {
+            if (wantsToBeOne(parent)) {
+                return true;
+            }
+        }
+        Class<?> parent = type.getSuperclass();
+        return parent != null && wantsToBeOne(parent);
+    }
+}

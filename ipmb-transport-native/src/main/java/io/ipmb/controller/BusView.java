@@ -1,0 +1,44 @@
+package io.ipmb.controller;
+
+import io.ipmb.platform.PeerIdentity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Copies what the controller knows into a {@link HostedBus}. Runs on the controller's thread, between two turns. */
+final class BusView {
+
+    private BusView() {}
+
+    static HostedBus of(String identifier, Membership membership, int pending, KeptMessages kept, long now) {
+        List<HostedBus.Member> members = new ArrayList<>(membership.size() + 1);
+        for (Peer peer : membership.joined()) {
+            members.add(member(peer, false, now));
+        }
+        Peer own = membership.own();
+        if (own != null) {
+            members.add(member(own, true, now));
+        }
+        return new HostedBus(identifier, members, pending, kept.count(), kept.bytes());
+    }
+
+    private static HostedBus.Member member(Peer peer, boolean own, long now) {
+        // Nobody is admitted without these three.
+        Outbox outbox = Objects.requireNonNull(peer.outbox(), "outbox");
+        PeerIdentity identity = Objects.requireNonNull(peer.identity(), "identity");
+        return new HostedBus.Member(
+                Objects.requireNonNull(peer.id(), "id"),
+                peer.label(),
+                identity.pid(),
+                identity.userId(),
+                own,
+                peer.isOfTheFamily(),
+                outbox.depth(),
+                outbox.bytes(),
+                outbox.dropped() + peer.undeliverable(),
+                peer.isPaused(),
+                outbox.isStalled(),
+                Duration.ofNanos(now - peer.connectedAt()));
+    }
+}
