@@ -88,15 +88,21 @@ public final class SharedRegion implements MemoryRegion {
 
     /** Before it is sent: one count goes with the message. */
     public void retainForTransfer() {
-        requireOpen();
-        hold.memory.addToCount(1);
-        Reference.reachabilityFence(this);
+        try {
+            requireOpen();
+            hold.memory.addToCount(1);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** After it was not sent. */
     public void undoTransfer() {
-        hold.memory.addToCount(-1);
-        Reference.reachabilityFence(this);
+        try {
+            hold.memory.addToCount(-1);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

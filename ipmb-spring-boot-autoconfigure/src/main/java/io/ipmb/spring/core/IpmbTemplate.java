@@ -61,8 +61,8 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      * @param converter the same as the listeners'
      */
     public IpmbTemplate(EndpointSupplier endpoint, EndpointFactory factory, IpmbMessageConverter converter) {
-        this.sender = new MessageSender(endpoint, converter);
         this.replies = new ReplyEndpoint(factory, converter);
+        this.sender = new MessageSender(endpoint, replies, converter);
         this.requests = new Requests(sender, replies, converter);
     }
 

@@ -1,6 +1,5 @@
 package io.ipmb.spring.core;
 
-import io.ipmb.Endpoint;
 import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
@@ -11,6 +10,7 @@ import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
@@ -25,6 +25,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 final class MessageSender {
 
     private final EndpointSupplier endpoint;
+    private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
     private final SelectorTexts texts = new SelectorTexts();
 
@@ -32,8 +33,10 @@ final class MessageSender {
     private Duration defaultTimeToLive = Duration.ZERO;
     private @Nullable Duration sendTimeout;
 
-    MessageSender(EndpointSupplier endpoint, IpmbMessageConverter converter) {
+    /** @param replies may host the bus in place of the endpoint to send through */
+    MessageSender(EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter) {
         this.endpoint = endpoint;
+        this.replies = replies;
         this.converter = converter;
     }
 
@@ -168,11 +171,8 @@ final class MessageSender {
 
     /** Whether there is somebody at this moment whom the selector names, or this process cannot know. */
     boolean somebodyIsThere(Selector selector) {
-        return reached(endpoint.endpoint(), selector);
-    }
-
-    private static boolean reached(Endpoint endpoint, Selector selector) {
-        return true;
+        OptionalInt reached = endpoint.endpoint().reaches(selector);
+        return (reached.isPresent() ? reached : replies.reaches(selector)).orElse(1) > 0;
     }
 
     private static <T> Collection<T> attachments(MessageHeaders headers, String name, Class<T> type) {

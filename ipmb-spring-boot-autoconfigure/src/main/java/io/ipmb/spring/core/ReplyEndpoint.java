@@ -16,6 +16,7 @@ import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,6 +91,13 @@ final class ReplyEndpoint {
     int pending() {
         Stay present = stay.get();
         return present == null ? 0 : present.pending.size();
+    }
+
+    /** How many endpoints satisfy the selector; empty when this is not the endpoint that hosts the bus. */
+    OptionalInt reaches(Selector selector) {
+        Stay present = stay.get();
+        Endpoint joined = present == null ? null : present.endpoint;
+        return joined == null ? OptionalInt.empty() : joined.reaches(selector);
     }
 
     void start() {

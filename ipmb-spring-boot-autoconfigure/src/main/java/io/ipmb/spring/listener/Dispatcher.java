@@ -47,7 +47,7 @@ final class Dispatcher {
                 throw new IllegalListenerException(
                         "The listeners " + other + " and " + added + " have the same label " + label.elements()
                                 + ", take the same payload "
-                                + (payload == ResolvableType.NONE ? "(any)" : payload)
+                                + (isAny(payload) ? "(any)" : payload)
                                 + " and have the same order, so that nothing says which one gets a message to one "
                                 + "receiver",
                         "Give one of them an @Order, another payload type, or a selector that names another element.");
@@ -122,6 +122,10 @@ final class Dispatcher {
         }
     }
 
+    private static boolean isAny(ResolvableType payload) {
+        return payload.equals(ResolvableType.NONE);
+    }
+
     /** A payload that both take; null when there is none. */
     private static @Nullable ResolvableType samePayload(RegisteredListener one, RegisteredListener other) {
         for (ResolvableType first : one.listener().payloadTypes()) {
@@ -135,8 +139,8 @@ final class Dispatcher {
     }
 
     private static boolean isSamePayload(ResolvableType first, ResolvableType second) {
-        if (first == ResolvableType.NONE || second == ResolvableType.NONE) {
-            return first == second;
+        if (isAny(first) || isAny(second)) {
+            return isAny(first) && isAny(second);
         }
         @Nullable Class<?> firstClass = first.resolve();
         @Nullable Class<?> secondClass = second.resolve();

@@ -97,10 +97,10 @@ final class MessageRunner {
     }
 
     /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
-    private static void keepAttachments(Message message, CompletionStage<?> result) {
+    private static void keepAttachments(Message message, CompletableFuture<?> result) {
         List<NativeObject> objects = message.takeObjects();
         List<MemoryRegion> regions = message.takeRegions();
-        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
+        result.whenComplete((value, failure) -> {
             objects.forEach(NativeObject::close);
             regions.forEach(MemoryRegion::close);
         });

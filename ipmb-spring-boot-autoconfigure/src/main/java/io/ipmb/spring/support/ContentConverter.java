@@ -4,7 +4,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -146,11 +145,10 @@ final class ContentConverter {
 
     private static Object convert(MessageConverter converter, String contentType, byte[] data, PayloadTarget target) {
         Message<byte[]> message = new GenericMessage<>(data, Map.of(MessageHeaders.CONTENT_TYPE, contentType));
-        ResolvableType type = target.type();
         Object converted;
         try {
             converted = converter instanceof SmartMessageConverter smart
-                    ? smart.fromMessage(message, target.raw(), TypedParameter.of(type))
+                    ? smart.fromMessage(message, target.raw(), target.hint())
                     : converter.fromMessage(message, target.raw());
         } catch (RuntimeException | StackOverflowError e) {
             throw new MessageConversionException(

@@ -5,6 +5,7 @@ import io.ipmb.codec.PayloadType;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
@@ -14,8 +15,13 @@ import org.springframework.util.ClassUtils;
  * @param type as the listener's signature has it
  * @param raw its class, boxed; {@code Object} when any payload does
  * @param wireTypes the types of the bus that it is read from as it is
+ * @param hint tells a converter the whole type; null where its class does
  */
-record PayloadTarget(ResolvableType type, Class<?> raw, List<PayloadType<?>> wireTypes) {
+record PayloadTarget(
+        ResolvableType type,
+        Class<?> raw,
+        List<PayloadType<?>> wireTypes,
+        @Nullable MethodParameter hint) {
 
     private static final List<PayloadType<?>> BYTES = WireTypes.readableBy(BytesMessage.class);
 
@@ -24,7 +30,7 @@ record PayloadTarget(ResolvableType type, Class<?> raw, List<PayloadType<?>> wir
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         List<PayloadType<?>> wireTypes =
                 raw == byte[].class ? BYTES : raw == Object.class ? List.of() : WireTypes.readableBy(raw);
-        return new PayloadTarget(type, raw, wireTypes);
+        return new PayloadTarget(type, raw, wireTypes, TypeHint.of(type, raw));
     }
 
     boolean isAny() {

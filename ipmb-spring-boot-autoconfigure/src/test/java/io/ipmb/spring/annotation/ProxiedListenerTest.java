@@ -102,6 +102,7 @@ final class ProxiedListenerTest {
     @Component("cglibPrivate")
     static class CglibPrivate {
         @IpmbListener
+        @SuppressWarnings("UnusedMethod") // found by its annotation
         private void hear(String text) {
             EVENTS.add(text);
         }

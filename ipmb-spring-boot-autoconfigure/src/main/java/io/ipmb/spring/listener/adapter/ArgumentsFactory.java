@@ -5,6 +5,7 @@ import io.ipmb.Selector;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class ArgumentsFactory {
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
     /** What a method's parameters are given, and the payload it takes. */
-    record Arguments(MethodArgument[] values, PayloadTarget target) {}
+    record Arguments(List<MethodArgument> values, PayloadTarget target) {}
 
     private final IpmbMessageConverter converter;
     private final List<HandlerMethodArgumentResolver> headers;
@@ -54,12 +55,12 @@ final class ArgumentsFactory {
     /** @throws IllegalListenerException when a parameter wants what no message has */
     Arguments of(MethodDescription method) {
         int count = method.getMethodParameters().length;
-        MethodArgument[] values = new MethodArgument[count];
+        List<MethodArgument> values = new ArrayList<>(count);
         PayloadParameter payload = new PayloadParameter();
         for (int i = 0; i < count; i++) {
             MethodParameter parameter = method.parameter(i);
             parameter.initParameterNameDiscovery(NAMES);
-            values[i] = argument(new ListenerParameter(method, parameter), payload);
+            values.add(argument(new ListenerParameter(method, parameter), payload));
         }
         return new Arguments(values, payload.target == null ? PayloadTarget.ANY : payload.target);
     }

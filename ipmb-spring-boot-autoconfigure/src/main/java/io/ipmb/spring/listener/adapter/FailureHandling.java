@@ -41,7 +41,7 @@ final class FailureHandling {
         rethrowFatal(cause);
         ListenerExecutionFailedException failure = new ListenerExecutionFailedException(
                 "The listener " + method
-                        + (cause == thrown ? " failed: " : " cannot take the message: ")
+                        + (thrown instanceof ArgumentsFailedException ? " cannot take the message: " : " failed: ")
                         + describe(cause),
                 method.getMethod(),
                 cause);
@@ -137,7 +137,7 @@ final class FailureHandling {
         if (thrown == failure) {
             return failure;
         }
-        if (thrown != failure.getCause()) {
+        if (!thrown.equals(failure.getCause())) {
             thrown.addSuppressed(failure);
         }
         return new ListenerExecutionFailedException(

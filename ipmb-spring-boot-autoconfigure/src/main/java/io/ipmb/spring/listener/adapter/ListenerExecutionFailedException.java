@@ -9,6 +9,7 @@ public final class ListenerExecutionFailedException extends MessagingException {
     private static final long serialVersionUID = 1L;
 
     private final transient Method method;
+    private final Throwable reason;
 
     /**
      * @param what what could not be done, and by which listener
@@ -18,6 +19,13 @@ public final class ListenerExecutionFailedException extends MessagingException {
     public ListenerExecutionFailedException(String what, Method method, Throwable cause) {
         super(what, cause);
         this.method = method;
+        this.reason = cause;
+    }
+
+    /** What was thrown; never null. */
+    @Override
+    public synchronized Throwable getCause() {
+        return reason;
     }
 
     /** The listener's method. */

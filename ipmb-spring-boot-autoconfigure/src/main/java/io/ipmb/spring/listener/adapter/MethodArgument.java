@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface MethodArgument {
 
-    /** @throws Exception when the message does not have it, or has it in a form that cannot be used */
+    /**
+     * The argument, from what has been received.
+     *
+     * @throws Exception when the message does not have it, or has it in a form that cannot be used
+     */
     @Nullable Object resolve(ReceivedMessage received) throws Exception;
 }

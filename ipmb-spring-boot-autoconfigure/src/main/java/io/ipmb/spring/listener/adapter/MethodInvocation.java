@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a listener's method with what its parameters want from a message. Thread-safe. */
@@ -22,8 +23,8 @@ final class MethodInvocation implements ListenerInvocation {
      * @param method as the bean has it: of its proxy's class or interface
      * @throws IllegalListenerException when the module of the bean's class keeps others out
      */
-    MethodInvocation(Object bean, Method method, MethodArgument[] arguments, Object description) {
-        this.arguments = arguments;
+    MethodInvocation(Object bean, Method method, List<MethodArgument> arguments, Object description) {
+        this.arguments = arguments.toArray(MethodArgument[]::new);
         MethodHandle found;
         try {
             method.setAccessible(true);
@@ -36,7 +37,7 @@ final class MethodInvocation implements ListenerInvocation {
         }
         MethodHandle bound = Modifier.isStatic(method.getModifiers()) ? found : found.bindTo(bean);
         this.handle = bound.asFixedArity()
-                .asSpreader(Object[].class, arguments.length)
+                .asSpreader(Object[].class, arguments.size())
                 .asType(CALL);
     }
 

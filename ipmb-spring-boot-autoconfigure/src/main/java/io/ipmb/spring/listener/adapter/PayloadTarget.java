@@ -36,7 +36,7 @@ final class PayloadTarget {
     }
 
     boolean isAny() {
-        return this == ANY;
+        return raw == Object.class;
     }
 
     /** The type; none when it is any. */

@@ -357,7 +357,7 @@ final class MethodArgumentsTest {
 
             @Override
             public Object resolveArgument(MethodParameter parameter, Message<?> message) {
-                return new StringBuilder("custom ").append(message.getPayload());
+                return new StringBuilder("custom " + message.getPayload());
             }
         }));
         listener("own").onMessage(Arriving.plain("text"));

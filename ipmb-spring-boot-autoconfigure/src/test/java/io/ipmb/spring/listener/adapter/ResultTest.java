@@ -27,7 +27,7 @@ import reactor.core.publisher.Sinks;
 final class ResultTest {
 
     /** Answers in all ways. */
-    @SuppressWarnings("unused")
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"}) // what is returned is what the tests are about
     static class Bean {
         final CompletableFuture<String> later = new CompletableFuture<>();
         final Sinks.One<String> mono = Sinks.one();

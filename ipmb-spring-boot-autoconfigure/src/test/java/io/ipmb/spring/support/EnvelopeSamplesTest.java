@@ -1,0 +1,86 @@
+package io.ipmb.spring.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Message;
+import io.ipmb.codec.PayloadTypes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.MessageHeaders;
+
+/** Envelopes byte for byte, as the samples and the page about the protocol have them. */
+final class EnvelopeSamplesTest {
+
+    private final DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter();
+
+    static Set<String> names() {
+        return EnvelopeSamples.contents().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void isWrittenAsTheSampleHasIt(String name) {
+        Envelope envelope = EnvelopeCodec.write(EnvelopeSamples.contents().get(name));
+        assertThat(HexFormat.of().formatHex(Arrival.bytes(envelope)))
+                .isEqualTo(HexFormat.of().formatHex(EnvelopeSamples.bytes().get(name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theProtocolPageShowsTheSample(String name) throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "protocol.md"));
+        String hex = HexFormat.of().formatHex(EnvelopeSamples.bytes().get(name));
+        assertThat(page.replaceAll("\\s+", "")).contains(hex);
+    }
+
+    @Test
+    void theRequestIsReadBack() {
+        IpmbMessage<?> message = read("request", String.class);
+        assertThat(message.getPayload()).isEqualTo("hi");
+        assertThat(message.getHeaders())
+                .containsEntry(IpmbHeaders.CORRELATION_ID, "1")
+                .containsEntry(IpmbHeaders.REPLY_TO, "reply-1");
+    }
+
+    @Test
+    void theJsonIsReadBack() {
+        IpmbMessage<?> message = read("json", String.class);
+        assertThat(message.getPayload()).isEqualTo("{\"item\":\"tea\"}");
+        assertThat(message.getHeaders()).containsEntry(MessageHeaders.CONTENT_TYPE, "application/json");
+    }
+
+    @Test
+    void theRecordIsReadBack() {
+        IpmbMessage<?> message = read("record", EnvelopeSamples.Position.class);
+        assertThat(message.getPayload()).isEqualTo(new EnvelopeSamples.Position(1, -1));
+        assertThat(message.getHeaders()).containsEntry("tenant", "blue");
+    }
+
+    @Test
+    void allValuesAreReadBack() {
+        assertThat(read("values", String.class).getHeaders())
+                .containsEntry("text", "ü")
+                .containsEntry("bool", true)
+                .containsEntry("i32", -1)
+                .containsEntry("i64", Long.MAX_VALUE)
+                .containsEntry("f64", 0.5)
+                .containsEntry("uuid", EnvelopeSamples.SOME_ID)
+                .containsEntry("instant", Instant.ofEpochSecond(1_000_000_000, 5))
+                .containsEntry("duration", Duration.ofMillis(-500))
+                .hasEntrySatisfying("bytes", bytes -> assertThat(bytes).isEqualTo(new byte[] {1, 2}));
+    }
+
+    private IpmbMessage<?> read(String name, Class<?> type) {
+        Message arrived = Arrival.of(
+                PayloadTypes.of(Envelope.class), EnvelopeSamples.bytes().get(name));
+        return converter.toMessage(arrived, ResolvableType.forClass(type));
+    }
+}

@@ -1,0 +1,139 @@
+package io.ipmb.spring.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.support.GenericMessage;
+
+/** Which headers travel, and as what they arrive. */
+@ExtendWith(OutputCaptureExtension.class)
+final class HeadersTest {
+
+    private final DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter();
+
+    static Stream<Arguments> values() {
+        UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+        return Stream.of(
+                Arguments.of("text", "text"),
+                Arguments.of("", ""),
+                Arguments.of(true, true),
+                Arguments.of(-1, -1),
+                Arguments.of((short) 7, 7),
+                Arguments.of((byte) -7, -7),
+                Arguments.of(Long.MIN_VALUE, Long.MIN_VALUE),
+                Arguments.of(0.5, 0.5),
+                Arguments.of(0.5f, 0.5),
+                Arguments.of(new byte[] {1, 2}, new byte[] {1, 2}),
+                Arguments.of(uuid, uuid),
+                Arguments.of(Instant.parse("1969-01-01T00:00:00.5Z"), Instant.parse("1969-01-01T00:00:00.5Z")),
+                Arguments.of(Instant.MAX, Instant.MAX),
+                Arguments.of(Duration.ofMillis(-1), Duration.ofMillis(-1)),
+                Arguments.of(Duration.ofSeconds(Long.MIN_VALUE), Duration.ofSeconds(Long.MIN_VALUE)),
+                Arguments.of(DayOfWeek.MONDAY, "MONDAY"),
+                Arguments.of('x', "x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void simpleValuesTravel(Object value, Object arrived) {
+        assertThat(travelled(Map.of("name", value)).get("name")).isEqualTo(arrived);
+    }
+
+    @Test
+    void otherValuesStayHereAreCountedAndReportedOnce(CapturedOutput output) {
+        for (int i = 0; i < 3; i++) {
+            Map<String, Object> headers = Map.of("locale-header", Locale.ROOT, "name", 1, "list-header", List.of(1));
+            assertThat(travelled(headers)).containsEntry("name", 1).doesNotContainKeys("locale-header", "list-header");
+        }
+        assertThat(converter.headersNotSent()).isEqualTo(6);
+        assertThat(output.getOut())
+                .containsOnlyOnce("'locale-header' is not sent")
+                .containsOnlyOnce("'list-header' is not");
+    }
+
+    @Test
+    void headersOfOneProcessStayThere() {
+        Map<String, Object> local = new HashMap<>(Map.of(
+                MessageHeaders.REPLY_CHANNEL, "channel",
+                MessageHeaders.ERROR_CHANNEL, "channel",
+                MessageHeaders.CONTENT_TYPE, "text/plain"));
+        local.put(IpmbHeaders.SELECTOR, "moon");
+        local.put(IpmbHeaders.TIME_TO_LIVE, Duration.ofSeconds(1));
+        local.put(IpmbHeaders.MULTICAST, true);
+        local.put(IpmbHeaders.RECEIVED_SELECTOR, Arrival.SELECTOR);
+        local.put(IpmbHeaders.PREFIX + "unheardOf", "x");
+        assertThat(converter.toPayload(new GenericMessage<>("text", local))).isEqualTo("text");
+        assertThat(converter.headersNotSent()).isZero();
+    }
+
+    @Test
+    void patternsSayWhatTravels() {
+        converter.setMappedHeaders("!tenant-secret", "tenant*", "trace");
+        Map<String, Object> all =
+                Map.of("tenant-secret", 1, "tenant-name", 2, "trace", 3, "other", 4, IpmbHeaders.CORRELATION_ID, "5");
+        assertThat(travelled(all))
+                .containsEntry("tenant-name", 2)
+                .containsEntry("trace", 3)
+                .containsEntry(IpmbHeaders.CORRELATION_ID, "5")
+                .doesNotContainKeys("tenant-secret", "other");
+        converter.setMappedHeaders();
+        assertThat(converter.toPayload(new GenericMessage<>("text", Map.of("other", 4))))
+                .isEqualTo("text");
+    }
+
+    @Test
+    void tooManyTooLongOrTooLargeHeadersAreRefused() {
+        Map<String, Object> many = new HashMap<>();
+        for (int i = 0; i < 128; i++) {
+            many.put("header " + i, i);
+        }
+        assertThat(travelled(many)).containsAllEntriesOf(many);
+        many.put("one more", 1);
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> travelled(many))
+                .withMessageContaining("129")
+                .withMessageContaining("128");
+        String longest = "ü".repeat(127) + "x";
+        assertThat(travelled(Map.of(longest, 1))).containsEntry(longest, 1);
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> travelled(Map.of(longest + "x", 1)))
+                .withMessageContaining("255");
+        assertThat(travelled(Map.of("large", "x".repeat(65_000)))).hasSizeGreaterThan(1);
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> travelled(Map.of("large", "x".repeat(65_536))))
+                .withMessageContaining("65536");
+    }
+
+    @Test
+    void aTextThatIsNoUnicodeIsRefused() {
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> travelled(Map.of("half", "\uD800")))
+                .withMessageContaining("cannot travel");
+    }
+
+    private MessageHeaders travelled(Map<String, Object> headers) {
+        Object payload = converter.toPayload(new GenericMessage<>("text", headers));
+        return converter
+                .toMessage(Arrival.of(payload), ResolvableType.forClass(String.class))
+                .getHeaders();
+    }
+}
