@@ -35,7 +35,7 @@ class Answers {
         arrived(Part.FLOW, "flow: " + text);
     }
 
-    /** Shows that a selector can leave somebody out: what earth sends to "news & !earth" never comes here. */
+    /** Shows that a selector can leave somebody out: what earth sends to {@code news & !earth} never comes here. */
     @IpmbListener(selector = "news")
     void news(String text) {
         throw new IllegalStateException("earth was to be left out of: " + text);
