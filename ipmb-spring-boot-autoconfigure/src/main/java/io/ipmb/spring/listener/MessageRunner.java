@@ -100,7 +100,7 @@ final class MessageRunner {
     private static void keepAttachments(Message message, CompletableFuture<?> result) {
         List<NativeObject> objects = message.takeObjects();
         List<MemoryRegion> regions = message.takeRegions();
-        result.whenComplete((value, failure) -> {
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
             objects.forEach(NativeObject::close);
             regions.forEach(MemoryRegion::close);
         });
