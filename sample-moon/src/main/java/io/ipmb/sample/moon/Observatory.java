@@ -22,6 +22,7 @@ class Observatory {
     private final Tour tour;
     private final Page page;
     private final Gallery gallery;
+    private boolean pictureSeen;
 
     Observatory(IpmbTemplate template, Tour tour, Page page, Gallery gallery) {
         this.template = template;
@@ -77,7 +78,8 @@ class Observatory {
         while (pixels.hasRemaining()) {
             sum += pixels.get() & 0xff;
         }
-        if (picture.number() == 0) {
+        if (!pictureSeen) {
+            pictureSeen = true;
             print("memory region", picture + ", its bytes have the sum " + sum);
         }
         gallery.hang(new Gallery.Exhibit(picture.number(), picture.width(), picture.height(), region));

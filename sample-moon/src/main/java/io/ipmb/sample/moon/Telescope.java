@@ -1,8 +1,6 @@
 package io.ipmb.sample.moon;
 
 import io.ipmb.sample.moon.page.Page;
-import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,10 +11,9 @@ import org.springframework.integration.dsl.IntegrationFlow;
 class Telescope {
 
     @Bean
-    IntegrationFlow telescopeFlow(
-            IpmbListenerEndpointRegistry registry, IpmbTemplate template, Tour tour, Page page) {
-        return IntegrationFlow.from(Ipmb.inboundChannelAdapter(registry, "moon & telescope")
-                        .payloadType(String.class))
+    IntegrationFlow telescopeFlow(Tour tour, Page page) {
+        return IntegrationFlow.from(
+                        Ipmb.inboundChannelAdapter("moon & telescope").payloadType(String.class))
                 .filter(String.class, seen -> !seen.isBlank())
                 .transform(String.class, String::toUpperCase)
                 .wireTap(tapped -> tapped.handle(message -> {
@@ -24,7 +21,7 @@ class Telescope {
                     page.show("flow", String.valueOf(message.getPayload()));
                     tour.seen(Tour.Part.FLOW);
                 }))
-                .handle(Ipmb.outboundChannelAdapter(template).selector("earth & results"))
+                .handle(Ipmb.outboundChannelAdapter("earth & results"))
                 .get();
     }
 }
