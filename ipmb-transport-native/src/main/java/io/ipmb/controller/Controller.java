@@ -39,6 +39,12 @@ public final class Controller implements Traffic {
 
     private static final int PACKETS_PER_CALL = 64;
 
+    /**
+     * How often a controller that has just had something to do gives way and looks again before it sleeps: a sender that
+     * is in the middle of it need not wake it for every few packets, which costs both more than the packets do.
+     */
+    private static final int LOOKS_BEFORE_SLEEP = 2;
+
     private enum Phase {
         SERVING,
         HANDING_OVER,
@@ -64,6 +70,7 @@ public final class Controller implements Traffic {
 
     private Phase phase = Phase.SERVING;
     private boolean ownHadMore;
+    private int looksLeft;
     private long handOverEndsAt;
 
     /**
@@ -142,7 +149,13 @@ public final class Controller implements Traffic {
             return false;
         }
         boolean somethingToDo = ownHadMore || (!whenIdle.isEmpty() && isIdle());
-        int ready = waits.await(somethingToDo ? 0 : Math.min(longestWaitNanos, nanosToNextTimer()));
+        boolean sleeps = !somethingToDo && looksLeft == 0;
+        int ready = waits.await(sleeps ? Math.min(longestWaitNanos, nanosToNextTimer()) : 0);
+        if (ready > 0 || somethingToDo) {
+            looksLeft = LOOKS_BEFORE_SLEEP;
+        } else if (looksLeft > 0) {
+            giveWay();
+        }
         for (int i = 0; i < ready; i++) {
             react(waits.attachment(i), waits.readiness(i));
         }
@@ -153,6 +166,12 @@ public final class Controller implements Traffic {
             told.forEach(Runnable::run);
         }
         return true;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a hint to the scheduler; correctness does not rest on it
+    private void giveWay() {
+        looksLeft--;
+        Thread.yield();
     }
 
     /** Calls {@code action} on this thread as soon as nothing that was handed in is still inside this process. */

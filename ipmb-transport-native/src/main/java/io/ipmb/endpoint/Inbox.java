@@ -93,6 +93,29 @@ final class Inbox {
     }
 
     /**
+     * The next message that was read from the channel already, or null.
+     *
+     * @throws EndpointClosedException when the endpoint is closed
+     */
+    @Nullable Message poll() {
+        if (!reader.tryLock()) {
+            return null;
+        }
+        try {
+            if (closed) {
+                throw new EndpointClosedException("The endpoint is closed");
+            }
+            Message message = nextOfBatch();
+            if (message != null) {
+                counters.increment(Counter.RECEIVED);
+            }
+            return message;
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    /**
      * The next message.
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
