@@ -7,10 +7,7 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
-<<<<<<< HEAD
 import io.ipmb.spring.core.SendObservation;
-=======
->>>>>>> main
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
