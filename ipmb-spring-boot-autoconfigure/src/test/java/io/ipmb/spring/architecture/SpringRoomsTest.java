@@ -34,11 +34,13 @@ class SpringRoomsTest {
             entry("config", Set.of("listener", "event", "core", "support")),
             entry("annotation", Set.of("config", "listener.adapter", "listener", "core", "support")),
             entry("channel", Set.of("config", "listener", "core", "support")),
-            entry("integration.inbound", Set.of("config", "listener", "core", "support")),
-            entry("integration.outbound", Set.of("core", "support")),
+            entry("integration.channel", Set.of("channel", "config", "listener", "core", "support")),
+            entry("integration.inbound", Set.of("channel", "config", "listener", "core", "support")),
+            entry("integration.outbound", Set.of("channel", "core", "support")),
             entry(
                     "integration.dsl",
                     Set.of(
+                            "integration.channel",
                             "integration.inbound",
                             "integration.outbound",
                             "channel",
@@ -56,6 +58,7 @@ class SpringRoomsTest {
                             "config",
                             "core",
                             "event",
+                            "integration.channel",
                             "integration.dsl",
                             "integration.inbound",
                             "integration.outbound",
