@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Memory that several processes share and that travels with a message without being copied. Owned: each hold counts one in
- * the region's header and is closed once. Thread-safe; the bytes themselves are as safe as those who share them make them.
+ * the region's header and is closed once; one that is lost without having been closed is given up when the collector finds
+ * it, with a line in the log. Thread-safe; the bytes themselves are as safe as those who share them make them.
  */
 public interface MemoryRegion extends AutoCloseable {
 

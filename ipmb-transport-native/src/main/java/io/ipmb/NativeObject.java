@@ -13,7 +13,8 @@ import java.nio.channels.FileChannel;
 
 /**
  * A kernel object that can travel with a message: a file, a pipe, a socket, anything with a descriptor. Owned: whoever
- * holds it closes it, closing twice is fine. Thread-safe.
+ * holds it closes it, closing twice is fine. One that is lost without having been closed is closed when the collector finds
+ * it, with a line in the log. Thread-safe.
  */
 public interface NativeObject extends AutoCloseable {
 
@@ -79,7 +80,7 @@ public interface NativeObject extends AutoCloseable {
      */
     FileChannel toChannel();
 
-    /** The raw descriptor, valid until the object is closed. */
+    /** The raw descriptor, valid until the object is closed or lost. */
     long number();
 
     /** A second hold on the same object, to be closed on its own. */

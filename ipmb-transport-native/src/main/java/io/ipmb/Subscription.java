@@ -25,4 +25,10 @@ public interface Subscription extends AutoCloseable {
      * @return false when a handler still runs, or the calling thread was interrupted
      */
     boolean close(Duration timeout);
+
+    /**
+     * Whether messages are still handed over: false once the subscription or the endpoint was closed, and when reading has
+     * failed, after which the endpoint takes another handler.
+     */
+    boolean isActive();
 }

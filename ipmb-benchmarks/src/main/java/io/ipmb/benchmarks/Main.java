@@ -1,5 +1,6 @@
 package io.ipmb.benchmarks;
 
+import io.ipmb.benchmarks.listener.ListenerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,13 +10,15 @@ import picocli.CommandLine.Command;
         description = "Measures ipmb for Java, beside its peers where they are there.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SocketLane.class, JmhCommand.class})
+        subcommands = {SocketLane.class, ListenerCommand.class, JmhCommand.class})
 final class Main {
 
     private Main() {}
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 }

@@ -5,66 +5,154 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One process of a measurement. Closing asks it to end, and sees to it. */
-final class PeerRun implements AutoCloseable {
+/**
+ * One process of a measurement. Closing asks it to end, and sees to it, its own children included; so does the end of this
+ * JVM. One thread uses it.
+ */
+public final class PeerRun implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 150;
+    private static final long PATIENCE_SECONDS = 10;
 
     private final List<String> command;
     private final Process process;
-    private final BufferedReader lines;
+
+    /** What it has printed; empty stands for the end, which stays in the queue. */
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
     private PeerRun(List<String> command, Process process) {
         this.command = command;
         this.process = process;
-        this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static PeerRun start(List<String> command) {
+    /** Starts a process whose errors go where those of this one go. */
+    public static PeerRun start(List<String> command) {
+        return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+    }
+
+    /** Starts a process. */
+    public static PeerRun start(ProcessBuilder builder) {
+        PeerRun run;
         try {
-            return new PeerRun(
-                    command,
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start());
+            run = new PeerRun(builder.command(), builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        AtExit.close(run);
+        Thread reader = new Thread(run::read, "output-of-" + run.process.pid());
+        reader.setDaemon(true);
+        reader.start();
+        return run;
+    }
+
+    private void read() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            @Nullable String line = output.readLine();
+            while (line != null) {
+                lines.add(Optional.of(line));
+                line = output.readLine();
+            }
+        } catch (IOException e) {
+            // Its end, as the one who closed it knows.
+        } finally {
+            lines.add(Optional.empty());
         }
     }
 
     /** The next line that it prints; null when it has ended. What it runs has limits of its own. */
     @Nullable String nextLine() {
         try {
-            return lines.readLine();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return line(lines.take());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
+    }
+
+    /**
+     * The next line that it prints; null when it has ended.
+     *
+     * @throws IllegalStateException when the time was over first
+     */
+    public @Nullable String nextLine(Duration limit) {
+        try {
+            Optional<String> next = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (next == null) {
+                throw new IllegalStateException("nothing within " + limit.toSeconds() + " s from " + command);
+            }
+            return line(next);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private @Nullable String line(Optional<String> next) {
+        if (next.isEmpty()) {
+            lines.add(next);
+        }
+        return next.orElse(null);
     }
 
     /** Waits for the line that says that it is ready; ends the process when it says something else. */
     PeerRun expect(String beginning) {
-        @Nullable String line = nextLine();
+        return accept(beginning, nextLine());
+    }
+
+    /** As {@link #expect(String)}, with a limit. */
+    public PeerRun expect(String beginning, Duration limit) {
+        return accept(beginning, nextLine(limit));
+    }
+
+    private PeerRun accept(String beginning, @Nullable String line) {
         if (line == null || !line.startsWith(beginning)) {
             close();
-            throw new IllegalStateException("expected '" + beginning + "' of " + command + ", got " + line);
+            throw new IllegalStateException("expected '" + beginning + "' of " + command + ", got "
+                    + (line == null ? "its end" : "'" + line + "'"));
         }
         return this;
     }
 
+    /**
+     * Writes a line to its standard input.
+     *
+     * @throws UncheckedIOException when it has ended
+     */
+    public void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot talk to " + command, e);
+        }
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
         try {
             process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
+            AtExit.forget(this);
         }
     }
 
@@ -75,8 +163,17 @@ final class PeerRun implements AutoCloseable {
                 throw new IllegalStateException("still there after " + LIMIT_SECONDS + " s: " + command);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw interrupted(e);
         }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(cause);
+    }
+
+    @Override
+    public String toString() {
+        return "process " + process.pid() + " " + command;
     }
 }

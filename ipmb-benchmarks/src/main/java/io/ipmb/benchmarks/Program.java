@@ -18,14 +18,7 @@ record Program(String name, List<String> prefix) {
 
     /** The Java command line in a JVM like this one, with the options that a server has. */
     static Program java() {
-        String libraries = System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of("-cp", libraries, "io.ipmb.cli.Main"));
-        return new Program("Java", command);
+        return new Program("Java", JavaCommand.of("io.ipmb.cli.Main"));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.ipmb.codec;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes bincode 2, standard configuration, into a caller's buffer: little-endian whatever the buffer's order, integers of
@@ -25,6 +26,7 @@ public final class BincodeWriter {
     private long at;
     private int depth;
     private int maxDepth = BincodeReader.DEFAULT_DEPTH;
+    private @Nullable AsciiCopy ascii;
 
     /** Writes from the buffer's position up to its limit. */
     public void reset(ByteBuffer into) {
@@ -284,6 +286,18 @@ public final class BincodeWriter {
 
     /** There must be room for as many bytes as chars. False, and nothing done, when one of them is not ASCII. */
     private boolean putAscii(String value, int chars) {
+        if (chars > AsciiCopy.WORTHWHILE) {
+            AsciiCopy copy = ascii;
+            if (copy == null) {
+                copy = new AsciiCopy();
+                ascii = copy;
+            }
+            if (!copy.put(value, target, (int) at)) {
+                return false;
+            }
+            at += chars;
+            return true;
+        }
         ByteBuffer into = target;
         int to = (int) at;
         for (int i = 0; i < chars; i++) {

@@ -6,7 +6,6 @@ import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
@@ -15,7 +14,6 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   SERVING ── beginHandOver ──► HANDING_OVER ── all delivered, or time over ──► ENDED
- *
- *   connection: accepted ► PENDING ── ConnectMessage ──► ADMITTED ── uplink's end, misbehaviour ──► LEFT
- *                             └── refused, silent for too long, misbehaviour ──────────────────────► LEFT
  * </pre>
  *
  * <p>SERVING: connections are accepted, frames read and routed. HANDING_OVER: no connection is accepted and no uplink
@@ -37,18 +32,18 @@ import org.jspecify.annotations.Nullable;
  * its end and delivered. Then the name is free, and each endpoint is let go as soon as it has got everything, so that only
  * a slow one keeps the old controller. ENDED: everything is closed.
  *
- * <p>Owners: this class owns the claim, the wait set, all uplinks and buffers; each {@link Outbox} owns its channel.
+ * <p>Owners: this class owns the wait set and all buffers; {@link Connections} owns the claim and all uplinks, each {@link
+ * Outbox} its channel.
  */
 public final class Controller implements Traffic {
 
-    /** After running out of descriptors, connections are accepted again when this time is over. */
-    private static final long ACCEPT_BACK_OFF_NANOS = 50_000_000;
-
-    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
-    private static final long STALL_NANOS = 1_000_000_000;
-
     private static final int PACKETS_PER_CALL = 64;
-    private static final int ACCEPTS_PER_TURN = 64;
+
+    /**
+     * How often a controller that has just had something to do gives way and looks again before it sleeps: a sender that
+     * is in the middle of it need not wake it for every few packets, which costs both more than the packets do.
+     */
+    private static final int LOOKS_BEFORE_SLEEP = 2;
 
     private enum Phase {
         SERVING,
@@ -58,29 +53,24 @@ public final class Controller implements Traffic {
 
     private final ControllerSettings settings;
     private final Platform platform;
-    private final NameClaim claim;
     private final WaitSet waits;
     private final Counters counters;
     private final NanoClock clock;
     private final IncidentLog incidents;
 
     private final Membership membership = new Membership();
-    private final Set<Peer> pending = new LinkedHashSet<>();
-    private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
-    private final Set<Outbox> backingOff = new LinkedHashSet<>();
-    private final Set<Outbox> stalled = new LinkedHashSet<>();
+    private final OutboxTimers outboxTimers = new OutboxTimers();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
     private final Transmitter transmitter;
     private final KeptMessages kept;
     private final Router router;
-    private final Admission admission;
     private final Outbox.Shared outboxes;
+    private final Connections connections;
 
     private Phase phase = Phase.SERVING;
-    private boolean accepting = true;
     private boolean ownHadMore;
-    private long acceptAgainAt;
+    private int looksLeft;
     private long handOverEndsAt;
 
     /**
@@ -98,7 +88,6 @@ public final class Controller implements Traffic {
             throws PlatformException {
         this.settings = settings;
         this.platform = platform;
-        this.claim = claim;
         this.waits = waits;
         this.counters = counters;
         this.clock = clock;
@@ -116,7 +105,6 @@ public final class Controller implements Traffic {
                 settings.limits().maxObjectsPerMessage(),
                 new Frames(batch, scratch),
                 batch);
-        this.admission = new Admission(platform, settings.token(), scratch, transmitter);
         this.outboxes = new Outbox.Shared(
                 settings.limits(),
                 settings.slowConsumers(),
@@ -127,7 +115,8 @@ public final class Controller implements Traffic {
                 incidents,
                 clock,
                 this);
-        waits.add(claim, WaitSet.READABLE, claim);
+        Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
+        this.connections = new Connections(settings, claim, waits, membership, admission, kept, outboxes);
     }
 
     /**
@@ -160,7 +149,13 @@ public final class Controller implements Traffic {
             return false;
         }
         boolean somethingToDo = ownHadMore || (!whenIdle.isEmpty() && isIdle());
-        int ready = waits.await(somethingToDo ? 0 : Math.min(longestWaitNanos, nanosToNextTimer()));
+        boolean sleeps = !somethingToDo && looksLeft == 0;
+        int ready = waits.await(sleeps ? Math.min(longestWaitNanos, nanosToNextTimer()) : 0);
+        if (ready > 0 || somethingToDo) {
+            looksLeft = LOOKS_BEFORE_SLEEP;
+        } else if (looksLeft > 0) {
+            giveWay();
+        }
         for (int i = 0; i < ready; i++) {
             react(waits.attachment(i), waits.readiness(i));
         }
@@ -171,6 +166,12 @@ public final class Controller implements Traffic {
             told.forEach(Runnable::run);
         }
         return true;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a hint to the scheduler; correctness does not rest on it
+    private void giveWay() {
+        looksLeft--;
+        Thread.yield();
     }
 
     /** Calls {@code action} on this thread as soon as nothing that was handed in is still inside this process. */
@@ -186,7 +187,7 @@ public final class Controller implements Traffic {
     @Nullable HostedBus view() {
         return phase == Phase.ENDED
                 ? null
-                : BusView.of(settings.identifier(), membership, pending.size(), kept, clock.nanoTime());
+                : BusView.of(settings.identifier(), membership, connections.pending(), kept, clock.nanoTime());
     }
 
     /** How many endpoints satisfy the expression at this moment; null once the controller has ended. */
@@ -201,17 +202,14 @@ public final class Controller implements Traffic {
         }
         phase = Phase.HANDING_OVER;
         handOverEndsAt = clock.nanoTime() + timeoutNanos;
-        waits.remove(claim);
-        for (Peer peer : List.copyOf(pending)) {
-            drop(peer);
-        }
-        for (Peer peer : membership.joined()) {
+        connections.stopAccepting();
+        for (Peer peer : List.copyOf(membership.joined())) {
             peer.uplink().stopIntake();
-            resume(peer);
+            connections.resume(peer);
         }
     }
 
-    private void react(Object source, int readiness) throws PlatformException {
+    private void react(Object source, int readiness) {
         if (source instanceof Outbox outbox) {
             outbox.flush();
         } else if (source instanceof Peer peer) {
@@ -219,59 +217,8 @@ public final class Controller implements Traffic {
                 read(peer, (readiness & WaitSet.CLOSED) != 0);
             }
         } else {
-            accept();
+            connections.accept();
         }
-    }
-
-    // Connections
-
-    private void accept() throws PlatformException {
-        for (int i = 0; i < ACCEPTS_PER_TURN && phase == Phase.SERVING; i++) {
-            ReceiveChannel uplink;
-            try {
-                uplink = claim.accept();
-            } catch (PlatformException e) {
-                incidents.report("accept", "new connection", () -> "refused: " + e.getMessage());
-                counters.increment(Counter.PEERS_REFUSED);
-                pauseAccepting();
-                return;
-            }
-            if (uplink == null) {
-                return;
-            }
-            greet(uplink);
-        }
-    }
-
-    private void greet(ReceiveChannel uplink) {
-        PeerIdentity identity = uplink.peer();
-        Peer peer = new Peer(uplink, identity, clock.nanoTime());
-        if (identity == null || !settings.admits().test(identity)) {
-            refuse(peer, "user " + (identity == null ? "unknown" : identity.userId()) + " is not allowed on this bus");
-        } else if (pending.size() >= settings.limits().maxPendingConnections()) {
-            refuse(peer, "too many connections that have not introduced themselves, limit " + pending.size());
-        } else if (membership.size() >= settings.limits().maxConnections()) {
-            refuse(peer, "too many endpoints, limit " + membership.size());
-        } else {
-            try {
-                waits.add(uplink, WaitSet.READABLE, peer);
-                pending.add(peer);
-            } catch (PlatformException e) {
-                refuse(peer, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    private void refuse(Peer peer, String why) {
-        counters.increment(Counter.PEERS_REFUSED);
-        incidents.report("refused", peer, () -> "refused: " + why);
-        drop(peer);
-    }
-
-    private void pauseAccepting() {
-        accepting = false;
-        acceptAgainAt = clock.nanoTime() + ACCEPT_BACK_OFF_NANOS;
-        waits.remove(claim);
     }
 
     // Reading
@@ -295,9 +242,7 @@ public final class Controller implements Traffic {
     private void read(Peer peer, boolean closed) {
         if (peer.isPaused() && phase == Phase.SERVING) {
             if (closed) {
-                // Its end is reported again and again; what it had sent is read once its receivers have caught up.
-                waits.remove(peer.uplink());
-                endedWhilePaused.add(peer);
+                connections.endWhilePaused(peer);
             }
             return;
         }
@@ -313,7 +258,7 @@ public final class Controller implements Traffic {
                 uplinkEnded(peer);
             } else if (count > 0) {
                 if (peer.state() == Peer.State.PENDING) {
-                    introduce(peer);
+                    connections.introduce(peer, incoming);
                 } else {
                     router.route(peer, incoming);
                 }
@@ -323,85 +268,21 @@ public final class Controller implements Traffic {
             counters.increment(Counter.PEERS_MISBEHAVED);
             incidents.report("misbehaved", peer, () -> "disconnected: it sent " + e.getMessage());
             incoming.closeObjects();
-            drop(peer);
+            connections.drop(peer);
         } catch (PlatformException e) {
             if (e.reason() != PlatformException.Reason.NO_RESOURCES) {
-                drop(peer);
+                connections.drop(peer);
             }
         }
         return 0;
     }
 
-    private void introduce(Peer peer) throws Misbehaviour {
-        Admission.Decision decision = admission.decide(peer, incoming, 0);
-        if (decision instanceof Admission.Refused refused) {
-            refuse(peer, refused.why());
-        } else if (decision instanceof Admission.Admitted admitted) {
-            pending.remove(peer);
-            Outbox outbox = new Outbox(peer, admitted.reply(), waits, outboxes);
-            peer.admit(
-                    admitted.id(),
-                    new LinkedHashSet<>(admitted.message().label()),
-                    admitted.message().extension(),
-                    outbox);
-            membership.add(peer);
-            outbox.offer(admission.ack(admitted), 0, null);
-            kept.deliverTo(peer, outbox);
-        }
-    }
-
     private void uplinkEnded(Peer peer) {
         if (phase == Phase.SERVING && peer != membership.own()) {
-            drop(peer);
+            connections.drop(peer);
         } else {
             // Handing over, or the host closes its own endpoint: it may still get what is on its way to it.
-            peer.uplinkEnded();
-            if (peer != membership.own()) {
-                waits.remove(peer.uplink());
-            }
-        }
-    }
-
-    /** Ends a connection, whatever its state. */
-    private void drop(Peer peer) {
-        if (peer.state() == Peer.State.LEFT) {
-            return;
-        }
-        boolean admitted = peer.state() == Peer.State.ADMITTED;
-        peer.leave();
-        pending.remove(peer);
-        endedWhilePaused.remove(peer);
-        if (peer != membership.own()) {
-            waits.remove(peer.uplink());
-        }
-        if (admitted) {
-            membership.remove(peer);
-            if (peer.isPaused()) {
-                forgetSender(peer);
-            }
-            Outbox outbox = peer.outbox();
-            if (outbox != null) {
-                backingOff.remove(outbox);
-                outbox.close();
-            }
-        }
-        peer.uplink().close();
-    }
-
-    private void forgetSender(Peer sender) {
-        for (Peer peer : membership.joined()) {
-            forgetSender(peer, sender);
-        }
-        Peer own = membership.own();
-        if (own != null) {
-            forgetSender(own, sender);
-        }
-    }
-
-    private static void forgetSender(Peer receiver, Peer sender) {
-        Outbox outbox = receiver.outbox();
-        if (outbox != null) {
-            outbox.forgetSender(sender);
+            connections.stopReading(peer);
         }
     }
 
@@ -409,25 +290,12 @@ public final class Controller implements Traffic {
 
     @Override
     public void pause(Peer sender) {
-        if (phase == Phase.SERVING) {
-            interest(sender, 0);
-        }
+        connections.pause(sender);
     }
 
     @Override
     public void resume(Peer sender) {
-        if (sender.state() == Peer.State.LEFT) {
-            return;
-        }
-        if (endedWhilePaused.remove(sender)) {
-            try {
-                waits.add(sender.uplink(), WaitSet.READABLE, sender);
-            } catch (PlatformException e) {
-                drop(sender);
-            }
-        } else {
-            interest(sender, WaitSet.READABLE);
-        }
+        connections.resume(sender);
     }
 
     @Override
@@ -437,51 +305,27 @@ public final class Controller implements Traffic {
 
     @Override
     public void retryLater(Outbox outbox) {
-        backingOff.add(outbox);
+        outboxTimers.retryLater(outbox);
     }
 
     @Override
     public void stalled(Outbox outbox) {
-        stalled.add(outbox);
+        outboxTimers.watchStall(outbox);
     }
 
     @Override
     public void disconnect(Peer peer) {
-        drop(peer);
-    }
-
-    private void interest(Peer peer, int readiness) {
-        if (peer == membership.own() || peer.isUplinkEnded()) {
-            return;
-        }
-        try {
-            waits.change(peer.uplink(), readiness);
-        } catch (PlatformException e) {
-            drop(peer);
-        }
+        connections.drop(peer);
     }
 
     // Timers
 
     private long nanosToNextTimer() {
         long now = clock.nanoTime();
-        long nanos = kept.nanosToNextExpiry();
-        if (!pending.isEmpty()) {
-            long oldest = pending.iterator().next().connectedAt();
-            nanos = Math.min(
-                    nanos, oldest + settings.limits().handshakeTimeout().toNanos() - now);
-        }
-        if (!accepting) {
-            nanos = Math.min(nanos, acceptAgainAt - now);
-        }
+        long nanos = Math.min(kept.nanosToNextExpiry(), connections.nanosToNextTimer(now));
+        nanos = Math.min(nanos, outboxTimers.nanosToNextTimer(now));
         if (phase == Phase.HANDING_OVER) {
             nanos = Math.min(nanos, handOverEndsAt - now);
-        }
-        for (Outbox outbox : backingOff) {
-            nanos = Math.min(nanos, outbox.retryAt() - now);
-        }
-        for (Outbox outbox : stalled) {
-            nanos = Math.min(nanos, outbox.stalledSince() + STALL_NANOS - now);
         }
         return Math.max(0, nanos);
     }
@@ -489,39 +333,8 @@ public final class Controller implements Traffic {
     private void runTimers() throws PlatformException {
         kept.expire();
         long now = clock.nanoTime();
-        long handshake = settings.limits().handshakeTimeout().toNanos();
-        while (!pending.isEmpty()) {
-            Peer peer = pending.iterator().next();
-            if (now - peer.connectedAt() < handshake) {
-                break;
-            }
-            refuse(
-                    peer,
-                    "it did not introduce itself within " + settings.limits().handshakeTimeout());
-        }
-        if (!accepting && phase == Phase.SERVING && acceptAgainAt - now <= 0) {
-            accepting = true;
-            waits.add(claim, WaitSet.READABLE, claim);
-        }
-        if (!stalled.isEmpty()) {
-            reportStalls(now);
-        }
-        if (!backingOff.isEmpty()) {
-            List<Outbox> due = new ArrayList<>(backingOff);
-            due.removeIf(outbox -> outbox.retryAt() - now > 0);
-            backingOff.removeAll(due);
-            due.forEach(Outbox::flush);
-        }
-    }
-
-    private void reportStalls(long now) {
-        stalled.removeIf(outbox -> {
-            boolean due = now - outbox.stalledSince() >= STALL_NANOS;
-            if (due && outbox.isStalled()) {
-                outbox.reportStall();
-            }
-            return due || !outbox.isStalled();
-        });
+        connections.runTimers(now);
+        outboxTimers.runTimers(now);
     }
 
     // The end
@@ -556,11 +369,11 @@ public final class Controller implements Traffic {
         }
         // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
         // listener that will never answer.
-        claim.close();
+        connections.freeName();
         for (Peer peer : List.copyOf(membership.joined())) {
             Outbox outbox = peer.outbox();
             if (outbox == null || !outbox.isOpen() || outbox.isEmpty()) {
-                drop(peer);
+                connections.drop(peer);
             }
         }
         return membership.joined().isEmpty();
@@ -576,14 +389,7 @@ public final class Controller implements Traffic {
     private void end() {
         phase = Phase.ENDED;
         kept.clear();
-        claim.close();
-        for (Peer peer : List.copyOf(membership.joined())) {
-            drop(peer);
-        }
-        Peer own = membership.own();
-        if (own != null) {
-            drop(own);
-        }
+        connections.close();
         transmitter.close();
         incoming.close();
         whenIdle.forEach(Runnable::run);

@@ -40,6 +40,23 @@ final class Membership {
         return epoch;
     }
 
+    /** A sender that waits for receivers has left: no receiver has to resume it. */
+    void forgetSender(Peer sender) {
+        for (Peer peer : joined) {
+            forgetSender(peer, sender);
+        }
+        if (own != null) {
+            forgetSender(own, sender);
+        }
+    }
+
+    private static void forgetSender(Peer receiver, Peer sender) {
+        Outbox outbox = receiver.outbox();
+        if (outbox != null) {
+            outbox.forgetSender(sender);
+        }
+    }
+
     @Nullable Peer own() {
         return own;
     }

@@ -10,6 +10,9 @@
  * with the same selector become a run ({@code Frames}); the run goes to the {@code Outbox} of each receiver, which sends
  * it at once where its channel is free, and copies it into its {@code FrameQueue} where it is not. Kernel objects are
  * owned by {@code AttachedObjects}, counted over all queues that they wait in.
+ *
+ * <p>A connection's life, from being accepted to its end, is in {@code Connections}; what happens when nothing is reported,
+ * in the timers of {@code Connections}, {@code KeptMessages} and {@code OutboxTimers}.
  */
 @NullMarked
 package io.ipmb.controller;

@@ -41,6 +41,9 @@ final class Inbox {
      */
     private static final int YIELDS_BEFORE_SLEEP = 8;
 
+    /** Messages that one receive skips when its time is over; a look without waiting sees past so many. */
+    private static final int MOST_SKIPPED_LATE = 64;
+
     /** Stays on the bus that nobody has read from; the oldest gives way, its messages are counted as unread. */
     private static final int MOST_UNREAD_SESSIONS = 64;
 
@@ -52,6 +55,7 @@ final class Inbox {
     private @Nullable Session batchSession;
     private int next;
     private int yieldsLeft;
+    private int skipped;
 
     private final ReentrantLock arrivals = new ReentrantLock();
     private final Condition changed = arrivals.newCondition();
@@ -89,6 +93,29 @@ final class Inbox {
     }
 
     /**
+     * The next message that was read from the channel already, or null.
+     *
+     * @throws EndpointClosedException when the endpoint is closed
+     */
+    @Nullable Message poll() {
+        if (!reader.tryLock()) {
+            return null;
+        }
+        try {
+            if (closed) {
+                throw new EndpointClosedException("The endpoint is closed");
+            }
+            Message message = nextOfBatch();
+            if (message != null) {
+                counters.increment(Counter.RECEIVED);
+            }
+            return message;
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    /**
      * The next message.
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
@@ -100,6 +127,7 @@ final class Inbox {
             return null;
         }
         try {
+            skipped = 0;
             while (true) {
                 if (closed) {
                     throw new EndpointClosedException("The endpoint is closed");
@@ -112,6 +140,10 @@ final class Inbox {
                 if (message != null) {
                     counters.increment(Counter.RECEIVED);
                     return message;
+                }
+                // A stream of messages that nobody sees must not make the wait any longer.
+                if (skipped >= MOST_SKIPPED_LATE && (deadline.isOver() || wakeUpsBefore != wakeUps.get())) {
+                    return null;
                 }
                 Session session = firstSession();
                 if (session != null && fill(session)) {
@@ -210,6 +242,7 @@ final class Inbox {
             if (message != null) {
                 return message;
             }
+            skipped++;
             decoder.discard(packets, i);
             events.dropped(decoder.dropReason(), decoder.dropType(), decoder.dropDetail());
         }

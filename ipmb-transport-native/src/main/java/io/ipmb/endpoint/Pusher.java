@@ -129,6 +129,16 @@ final class Pusher implements Subscription {
         }
     }
 
+    @Override
+    public boolean isActive() {
+        lock.lock();
+        try {
+            return !stopped && place != Place.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void stop() {
         lock.lock();
         try {

@@ -17,6 +17,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
@@ -24,11 +25,14 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
+import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending path, used by every sending thread. {@code lock} guards buffer, writer and packet list; it is held while a
@@ -48,6 +52,7 @@ final class SendPath {
     private final HiddenDescriptor hidden;
     private final boolean hidesDescriptors;
     private final Counters counters;
+    private final NanoClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final PacketBuffer buffer;
@@ -68,23 +73,25 @@ final class SendPath {
             SessionKeeper keeper,
             HiddenDescriptor hidden,
             boolean hidesDescriptors,
-            Counters counters) {
+            Counters counters,
+            NanoClock clock) {
         this.platform = platform;
         this.keeper = keeper;
         this.hidden = hidden;
         this.hidesDescriptors = hidesDescriptors;
         this.counters = counters;
+        this.clock = clock;
         this.buffer = platform.packetBuffer(platform.maxPacketSize());
         this.packets = platform.outgoingPackets(1);
     }
 
-    void send(Selector selector, Object payload, Deadline deadline) {
-        send(selector, payload, List.of(), 0, deadline);
+    void send(Selector selector, Object payload, @Nullable Duration timeout) {
+        send(selector, payload, List.of(), 0, timeout);
     }
 
-    void send(OutgoingMessage message, Deadline deadline) {
+    void send(OutgoingMessage message, @Nullable Duration timeout) {
         if (message.objects().isEmpty() && message.regions().isEmpty()) {
-            send(message.selector(), message.payload(), List.of(), 0, deadline);
+            send(message.selector(), message.payload(), List.of(), 0, timeout);
             return;
         }
         List<KernelObject> objects = new ArrayList<>();
@@ -100,12 +107,14 @@ final class SendPath {
                 counted.add(shared);
                 objects.add(shared.object());
             }
-            send(message.selector(), message.payload(), objects, counted.size(), deadline);
+            send(message.selector(), message.payload(), objects, counted.size(), timeout);
             sent = true;
         } finally {
             if (!sent) {
                 counted.forEach(SharedRegion::undoTransfer);
             }
+            // Its objects are borrowed: nobody may find them lost before they are sent.
+            Reference.reachabilityFence(message);
         }
     }
 
@@ -121,11 +130,21 @@ final class SendPath {
     }
 
     private void send(
-            Selector selector, Object payload, List<KernelObject> objects, int regionCount, Deadline deadline) {
+            Selector selector,
+            Object payload,
+            List<KernelObject> objects,
+            int regionCount,
+            @Nullable Duration timeout) {
         PayloadType<?> type =
                 payload instanceof UnknownPayload unknown ? raw(unknown.typeId()) : PayloadTypes.of(payload.getClass());
+        // The clock is read only when there is something to wait for.
+        Deadline deadline = null;
         while (true) {
-            Session session = keeper.await(deadline);
+            Session session = keeper.current();
+            if (session == null) {
+                deadline = begun(deadline, timeout);
+                session = keeper.await(deadline);
+            }
             if (session == null) {
                 throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
             }
@@ -136,10 +155,12 @@ final class SendPath {
                 }
                 case CONTROLLER_GONE -> keeper.lost(session);
                 case FULL -> {
+                    deadline = begun(deadline, timeout);
                     checkTime(deadline, "the bus does not take it; a receiver may be slow");
                     awaitWritable(session, deadline);
                 }
                 case SHORTAGE -> {
+                    deadline = begun(deadline, timeout);
                     checkTime(deadline, "the system is out of buffers or descriptors in flight");
                     LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
                 }
@@ -150,6 +171,10 @@ final class SendPath {
     /** What came with a type that this process does not know goes out as it came. */
     private static PayloadType<?> raw(UUID typeId) {
         return PayloadTypes.raw(typeId, UnknownPayload.class, (out, value) -> out.writeRawBytes(value.bytes()));
+    }
+
+    private Deadline begun(@Nullable Deadline deadline, @Nullable Duration timeout) {
+        return deadline != null ? deadline : Deadline.after(timeout, clock);
     }
 
     private Attempt attempt(

@@ -61,7 +61,7 @@ final class SessionKeeper {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private EndpointState state = EndpointState.REJOINING;
-    private @Nullable Session current;
+    private volatile @Nullable Session current;
     private @Nullable Session leaving;
 
     SessionKeeper(
@@ -103,12 +103,7 @@ final class SessionKeeper {
 
     /** The present stay on the bus; null while rejoining. */
     @Nullable Session current() {
-        lock.lock();
-        try {
-            return current;
-        } finally {
-            lock.unlock();
-        }
+        return current;
     }
 
     /**

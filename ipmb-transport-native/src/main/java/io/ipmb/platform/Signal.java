@@ -2,8 +2,10 @@ package io.ipmb.platform;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one side of an {@link InProcessChannel} tells the other that something can be done again: only when the other
@@ -19,7 +21,11 @@ final class Signal {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
 
     private final PaddedLong armed = new PaddedLong();
-    private final Queue<Thread> parked = new ConcurrentLinkedQueue<>();
+
+    /** The thread that waits; those who wait besides it, which is rare, are in the queue. */
+    private final AtomicReference<@Nullable Thread> parked = new AtomicReference<>();
+
+    private final Queue<Thread> parkedBesides = new ConcurrentLinkedQueue<>();
     private final Runnable listener;
 
     /** @param listener told when an armed signal is raised, on the raising thread */
@@ -60,8 +66,9 @@ final class Signal {
 
     /** Lets the threads in {@link #await} look again, without telling the listener. */
     void wakeThreads() {
-        for (Thread thread : parked) {
-            LockSupport.unpark(thread);
+        LockSupport.unpark(parked.get());
+        if (!parkedBesides.isEmpty()) {
+            parkedBesides.forEach(LockSupport::unpark);
         }
     }
 
@@ -81,7 +88,10 @@ final class Signal {
         long start = System.nanoTime();
         boolean interrupted = false;
         Thread self = Thread.currentThread();
-        parked.add(self);
+        boolean alone = parked.compareAndSet(null, self);
+        if (!alone) {
+            parkedBesides.add(self);
+        }
         try {
             arm();
             while (!ready.getAsBoolean()) {
@@ -94,7 +104,11 @@ final class Signal {
                 arm();
             }
         } finally {
-            parked.remove(self);
+            if (alone) {
+                parked.set(null);
+            } else {
+                parkedBesides.remove(self);
+            }
             if (interrupted) {
                 self.interrupt();
             }

@@ -9,17 +9,30 @@ import io.ipmb.platform.Platforms;
 import java.io.FileDescriptor;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.channels.FileChannel;
 
-/** A user's hold on a kernel object. */
+/**
+ * A user's hold on a kernel object, until it is closed, turned into something else, or lost and found by the {@link
+ * SafetyNet}. So that the last does not happen in the middle of a call, each keeps the hold reachable to its end.
+ */
 public final class OwnedObject implements NativeObject {
 
     private final KernelObject object;
     private final Platform platform;
+    private final Cleaner.Cleanable net;
 
     private OwnedObject(KernelObject object, Platform platform) {
         this.object = object;
         this.platform = platform;
+        this.net = SafetyNet.watch(this, () -> giveUp(object), () -> "A kernel object (" + object + ")");
+    }
+
+    private static boolean giveUp(KernelObject object) {
+        boolean there = object.isOpen();
+        object.close();
+        return there;
     }
 
     /** What the platform does for an object; its failures come out as unchecked ones. */
@@ -33,6 +46,14 @@ public final class OwnedObject implements NativeObject {
             return call.run();
         } catch (PlatformException e) {
             throw new IpmbException("The object cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T use(Call<T> call) {
+        try {
+            return call(call);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -68,34 +89,34 @@ public final class OwnedObject implements NativeObject {
                 "not an object of this library: " + object.getClass().getName());
     }
 
-    /** The object itself, borrowed. */
+    /** The object itself, borrowed for as long as the caller keeps this hold reachable and open. */
     public KernelObject object() {
         return object;
     }
 
     @Override
     public InputStream toInputStream() {
-        return call(() -> platform.kernelObjects().intoInputStream(object));
+        return use(() -> platform.kernelObjects().intoInputStream(object));
     }
 
     @Override
     public OutputStream toOutputStream() {
-        return call(() -> platform.kernelObjects().intoOutputStream(object));
+        return use(() -> platform.kernelObjects().intoOutputStream(object));
     }
 
     @Override
     public FileChannel toChannel() {
-        return call(() -> platform.kernelObjects().intoChannel(object));
+        return use(() -> platform.kernelObjects().intoChannel(object));
     }
 
     @Override
     public long number() {
-        return call(() -> platform.kernelObjects().number(object));
+        return use(() -> platform.kernelObjects().number(object));
     }
 
     @Override
     public NativeObject duplicate() {
-        return call(() -> new OwnedObject(object.duplicate(), platform));
+        return use(() -> new OwnedObject(object.duplicate(), platform));
     }
 
     @Override
@@ -106,6 +127,7 @@ public final class OwnedObject implements NativeObject {
     @Override
     public void close() {
         object.close();
+        net.clean();
     }
 
     @Override

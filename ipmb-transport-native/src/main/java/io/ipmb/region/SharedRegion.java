@@ -5,18 +5,53 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A hold on a memory region: counts 1 in its header from the beginning until it is closed. */
+/**
+ * A hold on a memory region: counts 1 in its header from the beginning until it is closed, or lost and found by the {@link
+ * SafetyNet}. So that this does not happen in the middle of a call, each keeps the hold reachable to its end.
+ */
 public final class SharedRegion implements MemoryRegion {
 
-    private final RegionMemory memory;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    /** What is to be given up, apart from the object that users have. */
+    private static final class Hold {
+        final RegionMemory memory;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        Hold(RegionMemory memory) {
+            this.memory = memory;
+        }
+
+        boolean isOpen() {
+            return open.get();
+        }
+
+        /** True when it was still there. */
+        boolean giveUp() {
+            if (!open.compareAndSet(true, false)) {
+                return false;
+            }
+            memory.addToCount(-1);
+            memory.release();
+            return true;
+        }
+
+        String describe() {
+            return "A memory region of " + memory.size() + " bytes";
+        }
+    }
+
+    private final Hold hold;
+    private final Cleaner.Cleanable net;
 
     /** Takes over a count in the header and a hold on the memory. */
     private SharedRegion(RegionMemory memory) {
-        this.memory = memory;
+        Hold taken = new Hold(memory);
+        hold = taken;
+        net = SafetyNet.watch(this, taken::giveUp, taken::describe);
     }
 
     /** Makes a region of zeros. */
@@ -46,73 +81,91 @@ public final class SharedRegion implements MemoryRegion {
                 "not a region of this library: " + region.getClass().getName());
     }
 
-    /** The object behind it, borrowed. */
+    /** The object behind it, borrowed for as long as the caller keeps this hold reachable and open. */
     public KernelObject object() {
-        return memory.object();
+        return hold.memory.object();
     }
 
     /** Before it is sent: one count goes with the message. */
     public void retainForTransfer() {
-        requireOpen();
-        memory.addToCount(1);
+        try {
+            requireOpen();
+            hold.memory.addToCount(1);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** After it was not sent. */
     public void undoTransfer() {
-        memory.addToCount(-1);
+        try {
+            hold.memory.addToCount(-1);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public long size() {
-        return memory.size();
+        return hold.memory.size();
     }
 
     @Override
     public ByteBuffer map() {
-        return map(0, memory.size());
+        return map(0, size());
     }
 
     @Override
     public ByteBuffer map(long offset, long length) {
-        requireOpen();
-        return memory.map(offset, length);
+        try {
+            requireOpen();
+            return hold.memory.map(offset, length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public int referenceCount() {
-        requireOpen();
-        return memory.count();
+        try {
+            requireOpen();
+            return hold.memory.count();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public SharedRegion duplicate() {
-        requireOpen();
-        memory.retain();
-        memory.addToCount(1);
-        return new SharedRegion(memory);
+        try {
+            requireOpen();
+            hold.memory.retain();
+            hold.memory.addToCount(1);
+            return new SharedRegion(hold.memory);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public boolean isOpen() {
-        return open.get();
+        return hold.isOpen();
     }
 
     @Override
     public void close() {
-        if (open.compareAndSet(true, false)) {
-            memory.addToCount(-1);
-            memory.release();
-        }
+        hold.giveUp();
+        net.clean();
     }
 
     private void requireOpen() {
-        if (!open.get()) {
+        if (!hold.isOpen()) {
             throw new IllegalStateException("the memory region is closed");
         }
     }
 
     @Override
     public String toString() {
-        return "MemoryRegion[" + memory.size() + " bytes" + (open.get() ? "" : ", closed") + "]";
+        return "MemoryRegion[" + size() + " bytes" + (hold.isOpen() ? "" : ", closed") + "]";
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,7 +164,7 @@ class BincodeWriterTest {
     void writesStringsAsUtf8(String text) {
         String hex = written(out -> out.writeString(text));
 
-        byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         assertThat(hex).isEqualTo("%02x".formatted(utf8.length) + HexFormat.of().formatHex(utf8));
     }
 
@@ -171,6 +174,28 @@ class BincodeWriterTest {
         String hex = written(out -> out.writeString("x".repeat(249) + "é"));
 
         assertThat(hex).isEqualTo("fbfb00" + "78".repeat(249) + "c3a9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {31, 32, 33, 39, 2047, 2048, 2049, 5001})
+    void writesLongStringsAsUtf8WhereverACharacterIsNotAscii(int length) {
+        String ascii = IntStream.range(0, length)
+                .mapToObj(i -> String.valueOf((char) (i % 0x80)))
+                .collect(Collectors.joining());
+        for (String other : new String[] {"", "\u0080", "\u00ff", "\u0178", "\u20ac", "\ud83d\ude00"}) {
+            for (int at : new int[] {0, length / 2, length - 1, length}) {
+                String text = ascii.substring(0, at) + other + ascii.substring(at);
+                ByteBuffer buffer = ByteBuffer.allocateDirect(16_384);
+                writer.reset(buffer);
+                writer.writeString(text);
+
+                BincodeReader reader = new BincodeReader();
+                reader.reset(buffer, 0, (int) writer.written());
+                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                assertThat(reader.readBytes()).as("'%s' at %s", other, at).isEqualTo(utf8);
+                assertThat(reader.remaining()).isZero();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -87,6 +87,20 @@ class HostilePeerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void aPayloadSizeBeyondThePacket(String platform) {
+        survives(platform, peer -> {
+            int length = peer.string("host", "x", 0);
+            // Before the payload: its length and one character, padded to a multiple of 4.
+            int payloadSizeAt = length - 4 - 4;
+            assertThat(peer.buffer().bytes().order(ByteOrder.LITTLE_ENDIAN).getInt(payloadSizeAt))
+                    .isEqualTo(2);
+            peer.buffer().bytes().order(ByteOrder.LITTLE_ENDIAN).putInt(payloadSizeAt, 0x7fffffff);
+            peer.transmit(length, List.of());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void aVersionThatDoesNotFit(String platform) {
         survives(platform, peer -> {
             int length = peer.string("host", "x", 0);
@@ -152,7 +166,7 @@ class HostilePeerTest {
     @ValueSource(strings = {"linux", "memory"})
     void sendingWithoutAnIntroduction(String platform) {
         try (BusBench bus = new BusBench(platform)) {
-            Endpoint host = bus.join("host");
+            Endpoint host = bus.join(options -> options.token("secret"), "host");
             try (RawPeer peer = new RawPeer(bus)) {
                 peer.sendString("host", "who am I?", 0);
                 eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
@@ -169,20 +183,41 @@ class HostilePeerTest {
             Endpoint host = bus.join("host");
             try (RawPeer peer = new RawPeer(bus);
                     RawPeer second = new RawPeer(bus)) {
-                new ConnectMessage(ProtocolVersion.OURS, "", List.of("loop"), null)
-                        .write(peer.begin(
-                                EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                                ConnectMessage.TYPE_ID_HIGH,
-                                ConnectMessage.TYPE_ID_LOW,
-                                0));
-                int length = Math.toIntExact(peer.writer().end());
-                KernelObject connection = objectOf(bus, second.uplink());
-                peer.transmit(length, List.of(connection));
-                connection.close();
+                introduceWithReplyChannel(bus, peer, second.uplink());
                 eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
             }
             assertThat(host.counters()).containsEntry(Counter.PEERS_MISBEHAVED, 1L);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aReplyChannelThatIsTheSendersOwnConnection(String platform) throws PlatformException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint honest = bus.join("honest");
+            try (RawPeer peer = new RawPeer(bus)) {
+                introduceWithReplyChannel(bus, peer, peer.uplink());
+                eventually(() -> assertThat(host.counters()).containsEntry(Counter.PEERS_MISBEHAVED, 1L));
+            }
+            honest.send(Selector.unicast("host"), "still here");
+            assertThat(payloadOf(host)).isEqualTo("still here");
+            assertThat(host.counters()).containsEntry(Counter.ROUTED, 1L);
+        }
+    }
+
+    private static void introduceWithReplyChannel(BusBench bus, RawPeer peer, SendChannel reply)
+            throws PlatformException {
+        new ConnectMessage(ProtocolVersion.OURS, "", List.of("loop"), null)
+                .write(peer.begin(
+                        EncodedSelector.of(new byte[] {0}, false, 0, 0),
+                        ConnectMessage.TYPE_ID_HIGH,
+                        ConnectMessage.TYPE_ID_LOW,
+                        0));
+        int length = Math.toIntExact(peer.writer().end());
+        KernelObject connection = objectOf(bus, reply);
+        peer.transmit(length, List.of(connection));
+        connection.close();
     }
 
     private static KernelObject objectOf(BusBench bus, SendChannel channel) throws PlatformException {

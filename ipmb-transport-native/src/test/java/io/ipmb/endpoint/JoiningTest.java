@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.ipmb.AllowedPeers;
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
@@ -25,12 +26,15 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.linux.LinuxTestObjects;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.ProtocolVersion;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +126,53 @@ class JoiningTest {
                     .withMessageContaining("does not answer");
             assertThat(deaf).isNotNull();
         }
+    }
+
+    @Test
+    void aNameThatIsBoundAndNotListenedOnIsNotWaitedForLongerThanAsked() throws PlatformException {
+        try (BusBench bus = new BusBench("linux")) {
+            KernelObject squatter = LinuxTestObjects.boundAndNotListening(bus.identifier());
+            long start = System.nanoTime();
+            long cpu = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                    .getProcessCpuTime();
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(400)), "guest"))
+                    .withMessageContaining("its name is held, but nobody accepts connections on it");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                                    .getProcessCpuTime()
+                            - cpu))
+                    .as("no busy loop")
+                    .isLessThan(Duration.ofMillis(300));
+            squatter.close();
+            Endpoint host = bus.join("host");
+            assertThat(host.isController()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aHostWithAFullBacklogIsNotWaitedForLongerThanAsked(String platform) throws PlatformException {
+        List<SendChannel> waiting = new ArrayList<>();
+        try (BusBench bus = new BusBench(platform);
+                NameClaim deaf = bus.platform().claim(bus.identifier())) {
+            fillBacklog(bus, waiting);
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(100)), "guest"))
+                    .withMessageContaining(bus.identifier());
+            waiting.forEach(SendChannel::close);
+            assertThat(deaf).isNotNull();
+        }
+    }
+
+    private static void fillBacklog(BusBench bus, List<SendChannel> waiting) {
+        assertThatExceptionOfType(PlatformException.class)
+                .isThrownBy(() -> {
+                    while (waiting.size() < 10_000) {
+                        waiting.add(bus.platform().connect(bus.identifier()));
+                    }
+                })
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(PlatformException.Reason.WOULD_BLOCK));
     }
 
     @ParameterizedTest

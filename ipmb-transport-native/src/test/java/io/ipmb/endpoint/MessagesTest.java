@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -148,6 +149,7 @@ class MessagesTest {
                     .withMessageContaining("MemoryRegion");
             sender.send(selector, "goes on");
             assertThat(payloadOf(receiver)).isEqualTo("goes on");
+            assertThat(sender.counters()).containsEntry(Counter.REJOINS, 0L);
         }
     }
 
@@ -302,6 +304,31 @@ class MessagesTest {
             assertThat(endpoint.receive(Duration.ofMillis(30))).isNull();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
             assertThat(endpoint.receive(Duration.ZERO)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void messagesThatAreSkippedDoNotMakeTheWaitLonger(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint receiver = bus.join("receiver");
+            // More than the channel holds, so that there are more to come whenever the receiver looks.
+            eventually(() -> {
+                for (int i = 0; i < 500; i++) {
+                    host.send(Selector.unicast("receiver"), i);
+                }
+                assertThat(Objects.requireNonNull(host.hostedBus())
+                                .members()
+                                .get(0)
+                                .queuedMessages())
+                        .isGreaterThan(1_000);
+            });
+            assertThat(receiver.receive(Duration.ZERO)).isNull();
+            assertThat(receiver.counters().get(Counter.DROPPED_UNKNOWN_TYPE)).isBetween(64L, 128L);
+            long start = System.nanoTime();
+            assertThat(receiver.receive(Duration.ofMillis(30))).isNull();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(30), LIMIT);
         }
     }
 

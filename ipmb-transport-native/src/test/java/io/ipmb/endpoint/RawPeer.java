@@ -2,6 +2,7 @@ package io.ipmb.endpoint;
 
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
+import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.ChannelPair;
@@ -29,7 +30,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that puts on the wire what it is told to, right or wrong. */
-final class RawPeer implements AutoCloseable {
+public final class RawPeer implements AutoCloseable {
 
     private final Platform platform;
     private final SendChannel uplink;
@@ -41,7 +42,8 @@ final class RawPeer implements AutoCloseable {
         this(bus.platform(), bus.identifier());
     }
 
-    RawPeer(Platform platform, String identifier) {
+    /** Connects, and says nothing yet. */
+    public RawPeer(Platform platform, String identifier) {
         this.platform = platform;
         this.buffer = platform.packetBuffer(256 << 10);
         SendChannel connected = null;
@@ -65,21 +67,29 @@ final class RawPeer implements AutoCloseable {
     }
 
     ConnectAck connect(ConnectMessage message) {
+        introduce(message);
+        return awaitAck();
+    }
+
+    /** Introduces itself and does not wait for the answer. */
+    public void introduce(ConnectMessage message) {
         try {
-            ChannelPair pair = platform.channelPair();
-            downlink = pair.receiving();
-            BincodeWriter payload = begin(
-                    EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                    ConnectMessage.TYPE_ID_HIGH,
-                    ConnectMessage.TYPE_ID_LOW,
-                    0);
-            message.write(payload);
-            transmit(Math.toIntExact(writer.end()), List.of(pair.sending()));
-            pair.sending().close();
-            return awaitAck();
+            introduce(message, platform.channelPair());
         } catch (PlatformException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Introduces itself with a reply channel of its own making, which belongs to this peer from here on. */
+    public void introduce(ConnectMessage message, ChannelPair pair) {
+        downlink = pair.receiving();
+        message.write(begin(
+                EncodedSelector.of(new byte[] {0}, false, 0, 0),
+                ConnectMessage.TYPE_ID_HIGH,
+                ConnectMessage.TYPE_ID_LOW,
+                0));
+        transmit(Math.toIntExact(writer.end()), List.of(pair.sending()));
+        pair.sending().close();
     }
 
     private ConnectAck awaitAck() {
@@ -114,6 +124,34 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** What has come and was not read, without waiting: the texts of Strings, the class names of acks. */
+    public List<String> readAll() {
+        ReceiveChannel from = downlink;
+        if (from == null) {
+            throw new IllegalStateException("not connected");
+        }
+        List<String> read = new ArrayList<>();
+        try (IncomingPackets packets = platform.incomingPackets(1)) {
+            while (from.receive(packets, 1) > 0) {
+                read.add(text(packets));
+            }
+        } catch (PlatformException | MalformedFrameException e) {
+            throw new AssertionError(e);
+        }
+        return read;
+    }
+
+    private static String text(IncomingPackets packets) throws MalformedFrameException {
+        FrameView view = new FrameView();
+        view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
+        if (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH) {
+            return ConnectAck.read(view).getClass().getSimpleName();
+        }
+        BincodeReader reader = new BincodeReader();
+        reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
+        return String.valueOf(PayloadTypes.of(String.class).codec().read(reader));
+    }
+
     /** Whether the controller has closed the channel that it sends on. */
     boolean isThrownOut() {
         try (IncomingPackets packets = platform.incomingPackets(1)) {
@@ -122,11 +160,11 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** Whether the controller has closed the connection. */
-    boolean isConnectionClosed() {
+    public boolean isConnectionClosed() {
         return uplink.isPeerGone();
     }
 
-    void sendString(String to, String text, int regionCount, NativeObject... objects) {
+    public void sendString(String to, String text, int regionCount, NativeObject... objects) {
         int length = string(to, text, regionCount);
         List<KernelObject> borrowed = new ArrayList<>();
         Arrays.asList(objects)
@@ -134,10 +172,24 @@ final class RawPeer implements AutoCloseable {
         transmit(length, borrowed);
     }
 
+    /** Sends a String with objects that stay the caller's. */
+    public void sendString(Selector to, String text, List<? extends KernelObject> objects) {
+        transmit(string(to, text, 0), objects);
+    }
+
+    /** Sends a String with objects that it says are memory regions. */
+    void sendRegions(String to, String text, KernelObject... objects) {
+        transmit(string(to, text, objects.length), List.of(objects));
+    }
+
     /** Writes a proper frame into the buffer without sending it; its length. */
-    int string(String to, String text, int regionCount) {
+    public int string(String to, String text, int regionCount) {
+        return string(Selector.unicast(to), text, regionCount);
+    }
+
+    private int string(Selector to, String text, int regionCount) {
         var type = PayloadTypes.of(String.class);
-        BincodeWriter payload = begin(Selector.unicast(to).encoded(), type.idHigh(), type.idLow(), regionCount);
+        BincodeWriter payload = begin(to.encoded(), type.idHigh(), type.idLow(), regionCount);
         payload.writeString(text);
         return Math.toIntExact(writer.end());
     }
@@ -150,7 +202,7 @@ final class RawPeer implements AutoCloseable {
         return writer;
     }
 
-    PacketBuffer buffer() {
+    public PacketBuffer buffer() {
         return buffer;
     }
 

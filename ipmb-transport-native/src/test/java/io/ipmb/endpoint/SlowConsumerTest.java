@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import static io.ipmb.endpoint.BusBench.LIMIT;
 import static io.ipmb.endpoint.BusBench.eventually;
 import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import io.ipmb.controller.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +137,38 @@ class SlowConsumerTest {
             assertThat(host.counters().get(Counter.PEERS_TOO_SLOW)).isPositive();
             eventually(() -> assertThat(slow.counters().get(Counter.REJOINS)).isPositive());
             eventually(() -> assertThat(slow.state()).isEqualTo(EndpointState.JOINED));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aSendThatWaitsHoldsUpNeitherTheSendsOfOthersNorJoiningAgain(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
+            Endpoint slow = bus.join("slow");
+            Endpoint sender = bus.join("sender");
+            fill(sender);
+            AtomicReference<Throwable> outcome = new AtomicReference<>();
+            Thread waiting = new Thread(() -> {
+                try {
+                    sender.send(OutgoingMessage.of(Selector.unicast("next"), "waited"), LIMIT);
+                } catch (RuntimeException e) {
+                    outcome.set(e);
+                }
+            });
+            waiting.start();
+            long start = System.nanoTime();
+            assertThatExceptionOfType(SendTimeoutException.class)
+                    .isThrownBy(() -> sender.send(OutgoingMessage.of(SLOW, "x"), Duration.ofMillis(50)));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            Thread closing = new Thread(host::close);
+            closing.start();
+            eventually(() -> assertThat(sender.counters()).containsEntry(Counter.REJOINS, 1L));
+            waiting.join(LIMIT.toMillis());
+            assertThat(waiting.isAlive()).isFalse();
+            assertThat(outcome).hasValue(null);
+            slow.close();
+            closing.join(LIMIT.toMillis());
         }
     }
 

@@ -52,6 +52,22 @@ class SubscriptionTest {
         }
     }
 
+    @Test
+    void isActiveUntilItOrItsEndpointIsClosed() {
+        try (BusBench bus = new BusBench("memory")) {
+            Endpoint receiver = bus.join("receiver");
+            Subscription closed = receiver.onMessage(message -> {});
+            assertThat(closed.isActive()).isTrue();
+            closed.close();
+            assertThat(closed.isActive()).isFalse();
+
+            Subscription left = receiver.onMessage(message -> {});
+            assertThat(left.isActive()).isTrue();
+            receiver.close();
+            assertThat(left.isActive()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void closingWithALimitSaysThatTheHandlerStillRunsAndKeepsTheRestForTheNextReader(String platform)

@@ -82,6 +82,43 @@ class RegionRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void theCallbackNeverRunsWhileSomebodyUsesTheRegionHoweverLongThatIs(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet);
+            for (int i = 0; i < 10; i++) {
+                now.addAndGet(Duration.ofSeconds(5).toNanos());
+                registry.maintain();
+            }
+            assertThat(freed).hasValue(0);
+            assertThat(registry.statistics().regions()).isEqualTo(1);
+            region.close();
+            registry.maintain();
+            assertThat(freed).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aCountThatACrashedHolderLeftBehindKeepsARegionFromReuseAndNotInTheRegistry(String platform) {
+        try (MemoryRegistry registry = registry(platform).build()) {
+            try (MemoryRegion region = registry.allocate(100)) {
+                // It was on its way to a process that died before it could let go.
+                SharedRegion.of(region).retainForTransfer();
+            }
+            registry.allocate(100).close();
+            assertThat(registry.statistics().created())
+                    .as("not handed out again")
+                    .isEqualTo(2);
+            assertThat(registry.statistics().inUse()).isEqualTo(1);
+            now.addAndGet(Duration.ofSeconds(5).toNanos());
+            registry.maintain();
+            assertThat(registry.statistics().regions()).isZero();
+            assertThat(registry.statistics().bytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void whatHasBeenFreeForTheIdleTimeIsGivenUp(String platform) {
         try (MemoryRegistry registry = registry(platform).build()) {
             registry.allocate(100).close();

@@ -1,44 +1,79 @@
 package io.ipmb.spring.annotation;
 
-import io.ipmb.spring.listener.IpmbListenerRegistry;
-import io.ipmb.spring.listener.ListenerMethod;
-import java.lang.reflect.Method;
+import io.ipmb.spring.config.IpmbListenerConfigurer;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistrar;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.context.EmbeddedValueResolverAware;
-import org.springframework.core.MethodIntrospector;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.core.annotation.Order;
-import org.springframework.core.annotation.OrderUtils;
-import org.springframework.util.StringValueResolver;
 
-/** Finds {@link IpmbListener} methods on beans and hands them to the registry. */
+/**
+ * Finds {@link IpmbListener}s on beans and hands them to the registry: those of the application's start when all singletons
+ * are there, so that what their attributes name may come in any order; those of beans that are made later at once. Before
+ * that, it lets {@link IpmbListenerConfigurer}s add theirs.
+ *
+ * <p>A bean is called through its proxy. One in a scope of its own is called through the scope's proxy, which is made for
+ * that if nobody else needed it. Thread-safe.
+ */
 public final class IpmbListenerAnnotationBeanPostProcessor
-        implements BeanPostProcessor, EmbeddedValueResolverAware, Ordered {
+        implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {
 
-    private final ObjectProvider<IpmbListenerRegistry> registry;
+    /** A bean that has listeners, and waits until all are there. */
+    private record Found(Object bean, String beanName, Class<?> type, ListenerDeclarations declarations) {}
+
+    private final ObjectProvider<IpmbListenerEndpointRegistry> registry;
+    private final ObjectProvider<MethodListenerFactory> listenerFactory;
+    private final ObjectProvider<IpmbListenerConfigurer> configurers;
+    private final IpmbListenerEndpointRegistrar registrar = new IpmbListenerEndpointRegistrar();
     private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
-    private @Nullable StringValueResolver resolver;
+    private final Map<String, Integer> madeUpIds = new HashMap<>();
+    /** Null once the application has started: what is found then is registered at once. */
+    private @Nullable List<Found> waiting = new ArrayList<>();
 
-    /** @param registry asked only when the first listener is found */
-    public IpmbListenerAnnotationBeanPostProcessor(ObjectProvider<IpmbListenerRegistry> registry) {
+    private @Nullable BeanFactory beanFactory;
+
+    /**
+     * @param registry takes the listeners; asked for when there is one
+     * @param listenerFactory makes listeners of methods; asked for when there is one
+     * @param configurers add listeners of their own, in their order
+     */
+    public IpmbListenerAnnotationBeanPostProcessor(
+            ObjectProvider<IpmbListenerEndpointRegistry> registry,
+            ObjectProvider<MethodListenerFactory> listenerFactory,
+            ObjectProvider<IpmbListenerConfigurer> configurers) {
         this.registry = registry;
+        this.listenerFactory = listenerFactory;
+        this.configurers = configurers;
+    }
+
+    /** Whether a bean of this class has listeners, so that it must be there although nobody asks for it. */
+    public static boolean hasListeners(Class<?> type) {
+        return ListenerDeclarations.areOn(type);
     }
 
     @Override
-    public void setEmbeddedValueResolver(StringValueResolver embeddedValueResolver) {
-        resolver = embeddedValueResolver;
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
     }
 
-    /** After proxies have been made, so that listeners are called through them. */
+    /** After proxies have been made. */
     @Override
     public int getOrder() {
         return LOWEST_PRECEDENCE;
@@ -46,33 +81,96 @@ public final class IpmbListenerAnnotationBeanPostProcessor
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        Class<?> type = AopUtils.getTargetClass(bean);
-        if (bean instanceof AopInfrastructureBean || withoutListeners.contains(type)) {
+        // The proxy of a scope says that it is infrastructure, so that no other proxy is made around it.
+        boolean infrastructure = bean instanceof AopInfrastructureBean && !(bean instanceof ScopedObject);
+        if (infrastructure || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
-        Map<Method, IpmbListener> found =
-                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<IpmbListener>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, IpmbListener.class));
-        if (found.isEmpty()) {
-            withoutListeners.add(type);
+        Class<?> type = AopUtils.getTargetClass(bean);
+        if (withoutListeners.contains(type)) {
+            return bean;
         }
-        found.forEach((method, listener) -> registry.getObject()
-                .register(new ListenerMethod(
-                        bean,
-                        AopUtils.selectInvocableMethod(method, bean.getClass()),
-                        resolve(listener.selector()),
-                        order(method, type))));
+        if (!hasListeners(type)) {
+            withoutListeners.add(type);
+            return bean;
+        }
+        found(new Found(bean, beanName, type, ListenerDeclarations.of(type)));
         return bean;
     }
 
-    private String resolve(String text) {
-        StringValueResolver using = resolver;
-        String resolved = using == null ? text : using.resolveStringValue(text);
-        return resolved == null ? "" : resolved;
+    private void found(Found found) {
+        synchronized (madeUpIds) {
+            if (waiting != null) {
+                waiting.add(found);
+                return;
+            }
+        }
+        if (registrar.registry() == null) {
+            registrar.setRegistry(registry.getObject());
+            registrar.registerAll();
+        }
+        register(found);
     }
 
-    private static int order(Method method, Class<?> type) {
-        Order onMethod = AnnotationUtils.findAnnotation(method, Order.class);
-        return onMethod != null ? onMethod.value() : OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE);
+    @Override
+    public void afterSingletonsInstantiated() {
+        makeScopedProxies();
+        List<Found> all;
+        synchronized (madeUpIds) {
+            all = waiting == null ? List.of() : waiting;
+            waiting = null;
+        }
+        List<IpmbListenerConfigurer> others = configurers.orderedStream().toList();
+        if (all.isEmpty() && others.isEmpty()) {
+            return;
+        }
+        registrar.setRegistry(registry.getObject());
+        others.forEach(configurer -> configurer.configureIpmbListeners(registrar));
+        all.forEach(found -> register(inItsFinalForm(found)));
+        registrar.registerAll();
+    }
+
+    /** The proxy of a scoped bean is a factory's product, which is not made before somebody asks for it. */
+    private void makeScopedProxies() {
+        if (!(beanFactory instanceof ConfigurableListableBeanFactory factory)) {
+            return;
+        }
+        for (String name : factory.getBeanDefinitionNames()) {
+            if (ScopedProxyUtils.isScopedTarget(name)) {
+                String proxy = ScopedProxyUtils.getOriginalBeanName(name);
+                Class<?> type = AutoProxyUtils.determineTargetClass(factory, name);
+                if (type != null && hasListeners(type) && factory.containsBean(proxy)) {
+                    factory.getBean(proxy);
+                }
+            }
+        }
+    }
+
+    private synchronized void register(Found found) {
+        EndpointsOfBean endpoints = new EndpointsOfBean(
+                found.bean(), found.beanName(), found.type(), listenerFactory.getObject(), beanFactory, this::uniqueId);
+        for (DeclaredEndpoint declared : endpoints.of(found.declarations())) {
+            registrar.registerEndpoint(declared.endpoint(), declared.containerFactory());
+        }
+    }
+
+    /** Another post-processor of the same order may have put a proxy around it after this one had seen it. */
+    private Found inItsFinalForm(Found found) {
+        BeanFactory factory = beanFactory;
+        if (factory == null || !factory.containsBean(found.beanName()) || !factory.isSingleton(found.beanName())) {
+            return found;
+        }
+        Object now = factory.getBean(found.beanName());
+        return AopUtils.getTargetClass(now) == found.type()
+                ? new Found(now, found.beanName(), found.type(), found.declarations())
+                : found;
+    }
+
+    /** The name itself, and with a number behind it when it has been given already. */
+    private String uniqueId(String name) {
+        synchronized (madeUpIds) {
+            int number = madeUpIds.merge(name, 1, Integer::sum);
+            return number == 1 ? name : name + "#" + number;
+        }
     }
 }

@@ -1,5 +1,6 @@
 /**
- * {@link io.ipmb.spring.annotation.IpmbListener} and how it is found on beans. Knows listener and core.
+ * {@link io.ipmb.spring.annotation.IpmbListener} and its kin, and how they are found on beans. Knows config, listener, core
+ * and support.
  */
 @NullMarked
 package io.ipmb.spring.annotation;

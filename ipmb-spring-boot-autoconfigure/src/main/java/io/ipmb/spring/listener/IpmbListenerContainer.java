@@ -4,142 +4,365 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import io.ipmb.Selector;
-import io.ipmb.Subscription;
-import io.ipmb.spring.core.EndpointFactory;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
 
 /**
- * All listeners of one label, on one endpoint of the bus: starting joins, stopping leaves.
+ * All listeners of one label, on one endpoint of the bus: starting joins, stopping leaves, pausing stops reading.
  *
- * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was sent
- * to one receiver, all of them when it was sent to many. {@code start} and {@code stop} may come from any thread.
+ * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was sent to
+ * one receiver, all of them when it was sent to many. With one worker on a platform thread and no queue the endpoint's own
+ * thread calls the listeners, in the order in which messages arrived; else workers take them from a bounded queue, and a
+ * full queue makes the bus wait. Whatever a listener throws is counted, logged once per incident and published, and the
+ * next message is handled. A listener that returns a {@code CompletionStage} keeps its worker until that completes, so that
+ * never more messages are in the works than there are workers.
+ *
+ * <p>Stopping reads no more, handles what has arrived within {@link ListenerSettings#shutdownTimeout()}, interrupts what is
+ * still running then, and leaves. A message that no listener got is counted as unhandled.
+ *
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping wait for each other; a stop that one of the
+ * container's own listeners asks for happens in the background, since it would wait for itself. {@code membership} guards the
+ * set of listeners, and is held for moments.
  */
-public final class IpmbListenerContainer {
+public final class IpmbListenerContainer implements SmartLifecycle {
 
-    private final EndpointFactory factory;
+    /** How long whoever hands in a message from elsewhere waits while there is no room for it. */
+    private static final long DISPATCH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ContainerRuntime runtime;
     private final Label label;
-    private final List<ListenerMethod> listeners = new ArrayList<>();
-    private @Nullable Endpoint endpoint;
-    private @Nullable Subscription subscription;
+    private final ContainerCounts counts = new ContainerCounts();
+    private final Incidents incidents;
+    private final MessageRunner runner;
+    private final ContainerLife life;
 
-    IpmbListenerContainer(EndpointFactory factory, Label label) {
-        this.factory = factory;
+    private final Object membership = new Object();
+    private volatile Members members = Members.NONE;
+    private volatile ListenerSettings defaults = ListenerSettings.DEFAULTS;
+    private volatile boolean virtualThreads;
+    private volatile String threadNamePrefix;
+
+    /**
+     * A container without listeners, stopped.
+     *
+     * @param runtime what it shares with the other containers of the application
+     * @param label what senders address
+     */
+    public IpmbListenerContainer(ContainerRuntime runtime, Label label) {
+        this.runtime = runtime;
         this.label = label;
+        this.incidents = new Incidents(this, runtime.endpointFactory().identifier(), runtime::publish);
+        this.runner = new MessageRunner(counts, incidents);
+        this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
+        this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
     }
+
+    // What it is
 
     /** The label that senders address. */
     public Label label() {
         return label;
     }
 
-    /** Whether the endpoint is on the bus, or on its way back to it. */
-    public synchronized boolean isRunning() {
-        return endpoint != null;
+    /** The listeners, by order. */
+    public List<RegisteredListener> listeners() {
+        return members.dispatcher().listeners();
     }
 
-    /** The endpoint; null while stopped. */
-    public synchronized @Nullable Endpoint endpoint() {
-        return endpoint;
+    /** The payload types that the listeners together read. */
+    public MessageBox messageBox() {
+        return members.messageBox();
     }
 
-    /** Adds a listener, before the container starts. */
-    synchronized void add(ListenerMethod listener) {
-        for (ListenerMethod other : listeners) {
-            if (other.order() == listener.order() && other.payloadType() == listener.payloadType()) {
-                Class<?> payload = listener.payloadType();
-                throw new IllegalListenerException(
-                        "The listeners " + other + " and " + listener + " have the same label " + label.elements()
-                                + ", take the same payload "
-                                + (payload == null ? "(any)" : payload.getName())
-                                + " and have the same order, so that nothing says which one gets a message to one "
-                                + "receiver",
-                        "Give one of them an @Order, another payload type, or a selector that names another element.");
-            }
+    /** How it runs: what its listeners say, else what {@link #setDefaults} said. */
+    public ListenerSettings settings() {
+        return members.settings().orElse(defaults).orElse(ListenerSettings.DEFAULTS);
+    }
+
+    /** Sets how it runs where its listeners say nothing; counts from the next start on. */
+    public void setDefaults(ListenerSettings settings) {
+        defaults = settings;
+    }
+
+    /**
+     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the
+     * bus is a platform thread always.
+     *
+     * @throws UnsupportedOperationException on a Java before 21
+     */
+    public void setVirtualThreads(boolean virtual) {
+        if (virtual && Runtime.version().feature() < 21) {
+            throw new UnsupportedOperationException("Virtual threads need Java 21 or later, this is Java "
+                    + Runtime.version().feature() + "; leave them off");
         }
-        listeners.add(listener);
-        listeners.sort(Comparator.comparingInt(ListenerMethod::order));
+        virtualThreads = virtual;
     }
 
-    /** Joins the bus and begins to receive. */
-    public synchronized void start() {
-        if (endpoint != null) {
+    /** Sets what the names of its threads begin with; {@code ipmb-<label>-} unless set. Counts from the next start on. */
+    public void setThreadNamePrefix(String prefix) {
+        threadNamePrefix = prefix;
+    }
+
+    // Who listens
+
+    /**
+     * Adds a listener, at any time: a container that runs gives it messages at once.
+     *
+     * @param settings what differs from the defaults; null for nothing
+     * @throws IllegalListenerException when it is in conflict with another listener, or with how the container runs
+     */
+    public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
+        synchronized (membership) {
+            ListenerSettings wants = settings == null ? ListenerSettings.UNSET : settings;
+            Members next = members.with(listener, wants, label);
+            Stay current = life.stay();
+            if (current != null) {
+                runWith(current.settings().with(wants), current, listener);
+            }
+            become(next);
+        }
+    }
+
+    private void runWith(ContainerSettings wanted, Stay current, RegisteredListener listener) {
+        if (wanted.equals(current.settings())) {
             return;
         }
-        Map<Class<?>, List<ListenerMethod>> takers = new HashMap<>();
-        Endpoint joined = factory.join(label, messageBox(), event -> {});
-        subscription = joined.onMessage(message -> dispatch(message, takers));
-        endpoint = joined;
+        if (!members.isEmpty() || current.inFlight() > 0) {
+            throw new IllegalListenerException(
+                    "The listener " + listener
+                            + " wants other settings than those that the running listeners of the label "
+                            + label.elements() + " have: " + wanted.said() + " instead of "
+                            + current.settings().said(),
+                    "Leave the settings out, register it before the others start, or give it a selector that names another "
+                            + "element.");
+        }
+        current.runWith(wanted);
     }
 
-    /** Leaves the bus; a listener that runs at this moment ends first. */
+    /**
+     * Removes a listener, at any time. What it is handling at this moment it still handles.
+     *
+     * @return false when no listener has this id
+     */
+    public boolean remove(String id) {
+        synchronized (membership) {
+            if (listeners().stream().noneMatch(listener -> listener.id().equals(id))) {
+                return false;
+            }
+            become(members.without(id));
+            return true;
+        }
+    }
+
+    private void become(Members next) {
+        members = next;
+        life.listenersHaveChanged();
+    }
+
+    /** What its life asks of the listeners. */
+    private final class Listeners implements ContainerLife.Listeners {
+
+        @Override
+        public MessageBox messageBox() {
+            return members.messageBox();
+        }
+
+        @Override
+        public ContainerSettings settings() {
+            return ContainerSettings.of(members.settings().orElse(defaults), virtualThreads, threadNamePrefix);
+        }
+
+        @Override
+        public boolean areThere() {
+            return !members.isEmpty();
+        }
+
+        @Override
+        public void dispatch(boolean listening) {
+            runner.dispatchWith(listening ? members.dispatcher() : Dispatcher.NOBODY);
+        }
+    }
+
+    // Starting
+
+    @Override
+    public boolean isAutoStartup() {
+        return Boolean.TRUE.equals(settings().autoStartup());
+    }
+
+    /**
+     * Joins the bus and begins to receive; nothing when it has been started. When that fails, it depends on
+     * {@link ContainerRuntime#startupFailurePolicy()} whether the failure is thrown.
+     *
+     * @throws io.ipmb.JoinException when the bus cannot be joined; the subtypes say why
+     */
+    @Override
+    public void start() {
+        life.start(true);
+    }
+
+    /** Joins the bus for the sake of sending alone: what arrives is counted as not taken, until {@link #start()}. */
+    public void join() {
+        life.start(false);
+    }
+
+    /**
+     * As {@link #start()} when joining the bus has just failed for another container: that is not tried for this one as well,
+     * but counts as its failure.
+     */
+    public void startAfterFailure(Throwable failure) {
+        life.startAfterFailure(failure);
+    }
+
+    // Stopping
+
+    /**
+     * Stops and leaves the bus; see the class comment. Returns when that is done, or at once when one of the container's own
+     * listeners calls.
+     */
+    @Override
     public void stop() {
-        Endpoint leaving;
-        Subscription ending;
-        synchronized (this) {
-            leaving = endpoint;
-            ending = subscription;
-            endpoint = null;
-            subscription = null;
-        }
-        if (ending != null) {
-            ending.close();
-        }
-        if (leaving != null) {
-            leaving.close();
-        }
-    }
-
-    private MessageBox messageBox() {
-        MessageBox.Builder box = MessageBox.builder();
-        for (ListenerMethod listener : listeners) {
-            Class<?> payload = listener.payloadType();
-            if (payload == null) {
-                box.unknownTypes(true);
-            } else {
-                box.add(payload);
-            }
-        }
-        return box.build();
-    }
-
-    /** On the endpoint's thread, one message at a time; the map is that thread's alone. */
-    private void dispatch(Message message, Map<Class<?>, List<ListenerMethod>> takers) throws Exception {
-        List<ListenerMethod> fitting = takers.computeIfAbsent(
-                message.payload().getClass(),
-                type -> listeners.stream()
-                        .filter(listener -> listener.takes(message.payload()))
-                        .toList());
-        if (message.selector().mode() == Selector.Mode.UNICAST) {
-            if (!fitting.isEmpty()) {
-                fitting.get(0).invoke(message);
-            }
+        if (isOwnThread()) {
+            stop(() -> {});
             return;
         }
-        Exception first = null;
-        for (ListenerMethod listener : fitting) {
-            try {
-                listener.invoke(message);
-            } catch (Exception e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
+        life.stop();
+    }
+
+    /** Stops in the background. */
+    @Override
+    public void stop(Runnable callback) {
+        new Thread(
+                        () -> {
+                            try {
+                                stop();
+                            } finally {
+                                callback.run();
+                            }
+                        },
+                        threadNamePrefix + "stop")
+                .start();
+    }
+
+    /**
+     * The first half of stopping: reads no more and handles what has arrived, and stays on the bus, so that what listeners
+     * send meanwhile still leaves. {@link #stop()} is the second half.
+     *
+     * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
+     */
+    public void quiesce() {
+        if (isOwnThread()) {
+            throw new IllegalStateException(this + " cannot wait for the listener that calls; use stop()");
         }
-        if (first != null) {
-            throw first;
+        life.quiesce();
+    }
+
+    // Pausing
+
+    /**
+     * Stops reading and stays on the bus; nothing unless it runs. What is being handled at this moment goes on, one message
+     * may have been taken already and waits, and so does what is in the queue. Senders have to wait before long, or what the
+     * bus's policy for slow consumers says happens.
+     */
+    public void pause() {
+        life.pause();
+    }
+
+    /** Goes on reading; nothing unless it is paused. */
+    public void resume() {
+        life.resume();
+    }
+
+    // How it is
+
+    /** Whether listeners get messages, or will when it is resumed. */
+    @Override
+    public boolean isRunning() {
+        Stay current = life.stay();
+        return current != null && life.state().isListening() && !current.isClosed();
+    }
+
+    /** Whether it is on the bus and does not read. */
+    public boolean isPaused() {
+        return isRunning() && life.state() == ContainerState.PAUSED;
+    }
+
+    /**
+     * Whether it is where whoever started or stopped it wants it to be: false when it could not join, when it was thrown off
+     * the bus, and when it should be reading and is not. A container that was stopped, or not started, is fine.
+     */
+    public boolean isInExpectedState() {
+        Stay current = life.stay();
+        return switch (life.state()) {
+            case RETRYING, FAILED -> false;
+            case RUNNING, PAUSED, JOINED -> current != null && !current.isClosed() && current.isReading();
+            case STOPPED, STARTING, STOPPING -> true;
+        };
+    }
+
+    /** Where it stands. */
+    public ContainerState state() {
+        return life.state();
+    }
+
+    /** The endpoint; null while it is not on the bus. Closing it is the container's job. */
+    public @Nullable Endpoint endpoint() {
+        Stay current = life.stay();
+        if (current == null) {
+            return null;
         }
+        life.joinAnewIfThrownOff(current);
+        return current.isClosed() ? null : current.endpoint();
+    }
+
+    /** A snapshot of what it does and has done. Cheap, and waits for nothing. */
+    public ContainerFigures figures() {
+        Stay current = life.stay();
+        StateCell.Standing standing = life.standing();
+        return new ContainerFigures(
+                label,
+                standing.state(),
+                standing.since(),
+                isInExpectedState(),
+                standing.failure(),
+                listeners().stream().map(RegisteredListener::figures).toList(),
+                counts.received.sum(),
+                counts.handled.sum(),
+                counts.failed.sum(),
+                counts.notTaken.sum(),
+                counts.unhandled.sum(),
+                current == null ? 0 : current.inFlight(),
+                current == null ? 0 : current.queueDepth(),
+                current == null ? 0 : current.queueCapacity(),
+                counts.queueFull.sum(),
+                current == null ? null : current.stuckSince());
+    }
+
+    /**
+     * Hands in a message that has come in another way, as one that arrived at this endpoint. It is handled on another thread,
+     * in turn with the others; the calling thread waits for a few seconds at most while there is no room for it.
+     *
+     * @param message the container's own from here on
+     */
+    public void dispatch(Message message) {
+        Stay current = life.stay();
+        if (current == null || !current.offer(message, DISPATCH_NANOS)) {
+            incidents.notDispatched();
+            GivenUp.close(List.of(message), counts);
+        }
+    }
+
+    /** Whether the calling thread is handling one of this container's messages. */
+    public boolean isOwnThread() {
+        Stay current = life.stay();
+        return current != null && current.isOwnThread();
     }
 
     @Override
     public String toString() {
-        return "IpmbListenerContainer[" + label + "]";
+        return "IpmbListenerContainer[bus " + runtime.endpointFactory().identifier() + ", label " + label.elements()
+                + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Message;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,10 @@ import org.springframework.core.ResolvableType;
 /** What a container calls for the messages of its endpoint. Thread-safe when the container has several workers. */
 public interface IpmbMessageListener {
 
-    /** The payload classes that the endpoint's message box must read for this listener. */
+    /**
+     * The payload classes that the endpoint's message box must read for this listener; {@link io.ipmb.UnknownPayload} among
+     * them for messages of all other types. Asked when the listener is added.
+     */
     Set<Class<?>> readableTypes();
 
     /**
@@ -17,6 +21,11 @@ public interface IpmbMessageListener {
      * take the same one need different orders.
      */
     ResolvableType payloadType();
+
+    /** The payloads that this listener takes, where it tells several apart by itself; else {@link #payloadType} alone. */
+    default List<ResolvableType> payloadTypes() {
+        return List.of(payloadType());
+    }
 
     /** Whether this listener takes the message; looks at the kind of its payload and reads nothing. */
     boolean takes(Message arrived);

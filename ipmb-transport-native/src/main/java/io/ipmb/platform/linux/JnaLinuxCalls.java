@@ -92,6 +92,11 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     @Override
+    public long send(int descriptor, long buffer, long length, int flags) {
+        return checked(CLibrary.send(descriptor, buffer, length, flags));
+    }
+
+    @Override
     public int sendmmsg(int descriptor, long headers, int count, int flags) {
         return checked(CLibrary.sendmmsg(descriptor, headers, count, flags));
     }
@@ -224,6 +229,8 @@ final class JnaLinuxCalls implements LinuxCalls {
         static native int getsockname(int descriptor, long address, long length);
 
         static native int getpeername(int descriptor, long address, long length);
+
+        static native long send(int descriptor, long buffer, long length, int flags);
 
         static native int sendmmsg(int descriptor, long headers, int count, int flags);
 

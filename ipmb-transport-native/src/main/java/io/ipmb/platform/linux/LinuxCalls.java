@@ -32,6 +32,8 @@ interface LinuxCalls {
     /** {@code length} is where the length of the address is read and written, 4 bytes. */
     int getpeername(int descriptor, long address, long length);
 
+    long send(int descriptor, long buffer, long length, int flags);
+
     int sendmmsg(int descriptor, long headers, int count, int flags);
 
     int recvmmsg(int descriptor, long headers, int count, int flags);

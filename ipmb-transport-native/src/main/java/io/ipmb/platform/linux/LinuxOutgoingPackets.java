@@ -136,6 +136,11 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         return headers.address(i);
     }
 
+    /** Where the bytes of the i-th packet are. */
+    long address(int i) {
+        return Objects.requireNonNull(memories[i]).address() + offsets[i];
+    }
+
     boolean hasObjects(int i) {
         return !objects[i].isEmpty();
     }

@@ -83,6 +83,14 @@ final class LinuxBench implements AfterEachCallback {
         return packet(length, List.of());
     }
 
+    /** Two packets of zeros without objects. */
+    LinuxOutgoingPackets twoPackets(int length) {
+        LinuxOutgoingPackets packets = packets(2);
+        packets.add(platform.packetBuffer(length), 0, length);
+        packets.add(platform.packetBuffer(length), 0, length);
+        return packets;
+    }
+
     LinuxOutgoingPackets packets(int capacity) {
         return (LinuxOutgoingPackets) closing(platform.outgoingPackets(capacity));
     }

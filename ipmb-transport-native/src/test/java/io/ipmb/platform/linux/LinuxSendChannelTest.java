@@ -43,12 +43,16 @@ class LinuxSendChannelTest {
     })
     void everyErrorOfSendingHasItsReason(int errno, Reason reason) throws Exception {
         Link link = bench.link();
+        bench.faults.fail("send", errno);
         bench.faults.fail("sendmmsg", errno);
 
-        PlatformException failure = expectFailure(reason, () -> link.sender().send(bench.packet(10), 0));
+        PlatformException one = expectFailure(reason, () -> link.sender().send(bench.packet(10), 0));
+        PlatformException several = expectFailure(reason, () -> link.sender().send(bench.twoPackets(10), 0));
 
-        assertThat(failure).hasMessageStartingWith("sendmmsg: ");
+        assertThat(one).hasMessageStartingWith("send: ");
+        assertThat(several).hasMessageStartingWith("sendmmsg: ");
         assertThat(link.sender().send(bench.packet(10), 0)).isEqualTo(1);
+        assertThat(link.sender().send(bench.twoPackets(10), 0)).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -66,19 +70,24 @@ class LinuxSendChannelTest {
     @Test
     void aSignalDoesNotEndSending() throws Exception {
         Link link = bench.link();
+        bench.faults.fail("send", Errno.EINTR, Errno.EINTR);
         bench.faults.fail("sendmmsg", Errno.EINTR, Errno.EINTR);
 
         assertThat(link.sender().send(bench.packet(10), 0)).isEqualTo(1);
+        assertThat(link.sender().send(bench.twoPackets(10), 0)).isEqualTo(2);
 
+        assertThat(bench.faults.count("send")).isEqualTo(3);
         assertThat(bench.faults.count("sendmmsg")).isEqualTo(3);
     }
 
     @Test
     void aFullChannelTakesNothingAndIsNoFailure() throws Exception {
         Link link = bench.link();
+        bench.faults.fail("send", Errno.EAGAIN);
         bench.faults.fail("sendmmsg", Errno.EAGAIN);
 
         assertThat(link.sender().send(bench.packet(10), 0)).isZero();
+        assertThat(link.sender().send(bench.twoPackets(10), 0)).isZero();
     }
 
     @ParameterizedTest
@@ -209,7 +218,7 @@ class LinuxSendChannelTest {
     void closingEndsAWaitForSpaceInAnotherThread() throws Exception {
         Link link = bench.link();
         while (link.sender().send(bench.packet(131_040), 0) == 1) {
-            assertThat(bench.faults.count("sendmmsg")).isLessThan(10_000);
+            assertThat(bench.faults.count("send")).isLessThan(10_000);
         }
         Future<Boolean> waiting = bench.inBackground(() -> {
             link.sender().awaitWritable(Long.MAX_VALUE);

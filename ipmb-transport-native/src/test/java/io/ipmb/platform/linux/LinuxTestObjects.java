@@ -7,10 +7,47 @@ import io.ipmb.platform.SendChannel;
 /** What only a hostile peer would do with this platform's classes. */
 public final class LinuxTestObjects {
 
+    private static final int MFD_CLOEXEC = 1;
+
     private LinuxTestObjects() {}
 
     /** A channel's socket as an object that can be attached to a packet. */
     public static KernelObject objectOf(SendChannel channel) throws PlatformException {
         return ((LinuxSource) channel).descriptor().duplicate();
+    }
+
+    /** A memory file whose size can change, as the family makes them. */
+    public static KernelObject unsealedMemory(long bytes) {
+        LinuxCalls calls = calls();
+        NativeMemory name = NativeMemory.zeroed(1);
+        int number = calls.memfdCreate(name.address(), MFD_CLOEXEC);
+        name.keep();
+        LinuxDescriptor memory = new LinuxDescriptor(calls, expectSuccess(number));
+        resize(memory, bytes);
+        return memory;
+    }
+
+    /** Cuts a memory file off, or lets it grow. */
+    public static void resize(KernelObject memory, long bytes) {
+        expectSuccess(calls().ftruncate(((LinuxDescriptor) memory).number(), bytes));
+    }
+
+    /** A socket that has the name of a bus and does not listen. */
+    public static KernelObject boundAndNotListening(String identifier) throws PlatformException {
+        LinuxSockets sockets = new LinuxSockets(calls());
+        LinuxDescriptor socket = sockets.open();
+        expectSuccess(sockets.bind(socket.number(), sockets.address(identifier)));
+        return socket;
+    }
+
+    private static LinuxCalls calls() {
+        return new JnaLinuxCalls(System.getProperty("os.arch"));
+    }
+
+    private static int expectSuccess(int result) {
+        if (result < 0) {
+            throw new AssertionError("errno " + -result);
+        }
+        return result;
     }
 }

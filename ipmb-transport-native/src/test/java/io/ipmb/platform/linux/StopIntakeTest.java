@@ -74,7 +74,7 @@ class StopIntakeTest {
     void aSenderThatWaitsForSpaceIsWoken(Way way) throws Exception {
         Link link = link(way);
         while (link.sender().send(bench.packet(131_040), 0) == 1) {
-            assertThat(bench.faults.count("sendmmsg")).isLessThan(10_000);
+            assertThat(bench.faults.count("send")).isLessThan(10_000);
         }
         Future<Boolean> waiting = bench.inBackground(() -> {
             while (!link.sender().isPeerGone()) {

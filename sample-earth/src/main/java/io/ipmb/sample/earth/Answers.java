@@ -1,46 +1,64 @@
 package io.ipmb.sample.earth;
 
-import io.ipmb.MemoryRegion;
 import io.ipmb.spring.annotation.IpmbListener;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.EnumSet;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** What moon answers: a text, a record, and the picture's negative in a memory region. */
+/** What comes back to earth. Thread-safe. */
 @Component
 class Answers {
 
-    private final CountDownLatch missing = new CountDownLatch(3);
+    /** What there is to come back. */
+    enum Part {
+        TEXT,
+        RECORD,
+        REPLY,
+        FLOW
+    }
+
+    private final Set<Part> missing = EnumSet.allOf(Part.class);
 
     @IpmbListener
     void text(String text) {
-        System.out.println("text: " + text);
-        missing.countDown();
+        arrived(Part.TEXT, "text: " + text);
     }
 
     @IpmbListener
     void orbit(Orbit orbit) {
-        System.out.println("record: " + orbit);
-        missing.countDown();
+        arrived(Part.RECORD, "record: " + orbit);
     }
 
-    @IpmbListener
-    void picture(Picture picture, MemoryRegion region) {
-        ByteBuffer pixels = region.map(0, (long) picture.width() * picture.height());
-        long sum = 0;
-        while (pixels.hasRemaining()) {
-            sum += pixels.get() & 0xff;
-        }
-        System.out.println("memory region: " + picture + ", the negative, with the sum " + sum);
-        if (sum == picture.sum()) {
-            missing.countDown();
-        }
+    @IpmbListener(selector = "earth & results")
+    void result(String text) {
+        arrived(Part.FLOW, "flow: " + text);
     }
 
-    /** Whether all three have come in time. */
-    boolean await(Duration limit) throws InterruptedException {
-        return missing.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    /** Shows that a selector can leave somebody out: what earth sends to {@code news & !earth} never comes here. */
+    @IpmbListener(selector = "news")
+    void news(String text) {
+        throw new IllegalStateException("earth was to be left out of: " + text);
+    }
+
+    void reply(Answer answer) {
+        arrived(Part.REPLY, "reply: " + answer);
+    }
+
+    private synchronized void arrived(Part part, String line) {
+        System.out.println(line);
+        missing.remove(part);
+        notifyAll();
+    }
+
+    /** Waits until everything has come back; what has not by then. */
+    synchronized Set<Part> await(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        long left = limit.toMillis();
+        while (!missing.isEmpty() && left > 0) {
+            wait(left);
+            left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+        }
+        return missing.isEmpty() ? EnumSet.noneOf(Part.class) : EnumSet.copyOf(missing);
     }
 }

@@ -1,4 +1,4 @@
-/** The sample that sends first: a text, a record and a memory region to moon, and waits for moon's answers. */
+/** The sample that sends first: a tour of all that can be sent, and pictures in memory regions. */
 @NullMarked
 package io.ipmb.sample.earth;
 

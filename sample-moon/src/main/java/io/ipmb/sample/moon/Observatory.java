@@ -1,72 +1,114 @@
 package io.ipmb.sample.moon;
 
 import io.ipmb.MemoryRegion;
-import io.ipmb.MemoryRegistry;
-import io.ipmb.OutgoingMessage;
-import io.ipmb.Selector;
+import io.ipmb.NativeObject;
+import io.ipmb.sample.moon.page.Gallery;
+import io.ipmb.sample.moon.page.Page;
 import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.annotation.Retained;
 import io.ipmb.spring.core.IpmbTemplate;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** Takes what earth sends and answers each message with one of the same kind. */
+/** Takes what earth sends, one method for each kind of message. */
 @Component
 class Observatory {
 
     private final IpmbTemplate template;
-    private final MemoryRegistry registry;
-    private final CountDownLatch missing = new CountDownLatch(3);
+    private final Tour tour;
+    private final Page page;
+    private final Gallery gallery;
+    private boolean pictureSeen;
 
-    Observatory(IpmbTemplate template, MemoryRegistry registry) {
+    Observatory(IpmbTemplate template, Tour tour, Page page, Gallery gallery) {
         this.template = template;
-        this.registry = registry;
+        this.tour = tour;
+        this.page = page;
+        this.gallery = gallery;
     }
 
     @IpmbListener
     void text(String text) {
-        System.out.println("text: " + text);
+        print("text", text);
         template.convertAndSend("earth", "Hello earth, moon here: I heard '" + text + "'");
-        missing.countDown();
+        tour.seen(Tour.Part.TEXT);
     }
 
+    /** A record with a type id: a Rust program could have sent it. */
     @IpmbListener
     void orbit(Orbit orbit) {
-        System.out.println("record: " + orbit);
+        print("record", orbit);
         template.convertAndSend(
                 "earth",
                 new Orbit("earth", orbit.kilometres(), Duration.ofDays(365).plusHours(6)));
-        missing.countDown();
+        tour.seen(Tour.Part.RECORD);
     }
 
+    /** An object as JSON; its label is moon and weather, so that it is not mixed up with other objects. */
+    @IpmbListener(selector = "moon & weather")
+    void weather(Weather weather) {
+        print("JSON object", weather);
+        tour.seen(Tour.Part.JSON_OBJECT);
+    }
+
+    /** What is returned goes back to whoever asked. */
+    @IpmbListener(selector = "moon & questions")
+    Answer question(Question question) {
+        print("request", question);
+        tour.seen(Tour.Part.REQUEST);
+        return new Answer("moon's distance, as of today", 384_400);
+    }
+
+    /** Sent to everybody who reads news but earth. */
+    @IpmbListener(selector = "news")
+    void news(String text) {
+        print("multicast", text);
+        tour.seen(Tour.Part.MULTICAST);
+    }
+
+    /** The picture is in memory that both processes share. The gallery keeps it for the page, hence the annotation. */
     @IpmbListener
-    void picture(Picture picture, MemoryRegion region) {
-        int pixels = picture.width() * picture.height();
-        ByteBuffer sent = region.map(0, pixels);
+    void picture(Picture picture, @Retained MemoryRegion region) {
         long sum = 0;
-        long negativeSum = 0;
-        try (MemoryRegion answer = registry.allocate(pixels)) {
-            ByteBuffer negative = answer.map();
-            for (int i = 0; i < pixels; i++) {
-                int pixel = sent.get(i) & 0xff;
-                negative.put(i, (byte) (255 - pixel));
-                sum += pixel;
-                negativeSum += 255 - pixel;
-            }
-            System.out.println("memory region: " + picture + ", " + pixels + " pixels with the sum " + sum);
-            template.send(OutgoingMessage.of(
-                            Selector.unicast("earth"), new Picture(picture.width(), picture.height(), negativeSum))
-                    .withRegion(answer));
+        ByteBuffer pixels = region.map(0, 4L * picture.width() * picture.height());
+        while (pixels.hasRemaining()) {
+            sum += pixels.get() & 0xff;
         }
+        if (!pictureSeen) {
+            pictureSeen = true;
+            print("memory region", picture + ", its bytes have the sum " + sum);
+        }
+        gallery.hang(new Gallery.Exhibit(picture.number(), picture.width(), picture.height(), region));
+        page.showPicture(picture.number());
         if (sum == picture.sum()) {
-            missing.countDown();
+            tour.seen(Tour.Part.PICTURE);
         }
     }
 
-    /** Whether everything has come in time. */
-    boolean await(Duration limit) throws InterruptedException {
-        return missing.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    /** An open file of earth's; it is closed when the method returns. */
+    @IpmbListener
+    void logbook(Logbook logbook, NativeObject file) throws IOException {
+        try (InputStream in = file.toInputStream()) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            print("file", logbook.name() + ": " + text);
+            if (text.startsWith("Stardate")) {
+                tour.seen(Tour.Part.FILE);
+            }
+        }
+    }
+
+    /** Numbers, many of them; counted only. */
+    @IpmbListener(selector = "moon & telemetry")
+    void telemetry(long value) {
+        page.count();
+    }
+
+    private void print(String kind, Object content) {
+        System.out.println(kind + ": " + content);
+        page.show(kind, String.valueOf(content));
     }
 }

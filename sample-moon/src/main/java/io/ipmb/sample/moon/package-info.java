@@ -1,4 +1,4 @@
-/** The sample that listens: prints what earth sends and answers each message. */
+/** The sample that listens: one method for each kind of message, and a flow of Spring Integration. */
 @NullMarked
 package io.ipmb.sample.moon;
 

@@ -1,59 +1,90 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-import io.ipmb.MemoryRegistry;
-import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.Endpoint;
+import io.ipmb.SelectorSyntaxException;
+import io.ipmb.platform.Platform;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.IpmbListenerRegistry;
-import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
-/** Auto-configuration of the bus: template, listeners, memory registry. */
-@AutoConfiguration
+/** Auto-configuration of the bus: connection, template, listeners, memory registry. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(Endpoint.class)
+@ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpmbProperties.class)
+@Import({
+    MessageConverterConfiguration.WithJackson.class,
+    MessageConverterConfiguration.WithoutJackson.class,
+    AnnotationDrivenConfiguration.class,
+    MemoryRegistryConfiguration.class
+})
 public final class IpmbAutoConfiguration {
 
+    IpmbAutoConfiguration() {}
+
     @Bean
-    @ConditionalOnMissingBean
-    EndpointFactory ipmbEndpointFactory(IpmbProperties properties) {
-        return new PropertiesEndpointFactory(properties);
+    @ConditionalOnMissingBean(IpmbConnectionDetails.class)
+    PropertiesIpmbConnectionDetails ipmbConnectionDetails(IpmbProperties properties) {
+        return new PropertiesIpmbConnectionDetails(properties);
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    IpmbListenerRegistry ipmbListenerRegistry(EndpointFactory endpointFactory) {
-        return new IpmbListenerRegistry(endpointFactory);
+    @ConditionalOnMissingBean(EndpointFactory.class)
+    PropertiesEndpointFactory ipmbEndpointFactory(
+            IpmbProperties properties,
+            IpmbConnectionDetails connectionDetails,
+            ObjectProvider<IpmbJoinOptionsCustomizer> customizers,
+            ObjectProvider<Platform> platform) {
+        return new PropertiesEndpointFactory(
+                new JoinSettings(properties, connectionDetails),
+                customizers.orderedStream().toList(),
+                platform.getIfUnique());
     }
 
+    /**
+     * The endpoint is asked for when something is sent: a template that depended on the registry would be stopped before it,
+     * and listeners that end their work could not ask any more.
+     */
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
     IpmbTemplate ipmbTemplate(
-            IpmbListenerRegistry registry, EndpointFactory endpointFactory, IpmbMessageConverter messageConverter) {
-        return new IpmbTemplate(registry, endpointFactory, messageConverter);
+            IpmbProperties properties,
+            ObjectProvider<EndpointSupplier> endpoint,
+            EndpointFactory endpointFactory,
+            IpmbMessageConverter messageConverter,
+            ObjectProvider<IpmbTemplateCustomizer> customizers) {
+        SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
+        IpmbTemplate template = new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
+        configure(template, properties.template());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(template));
+        return template;
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    IpmbMessageConverter ipmbMessageConverter() {
-        return new DefaultIpmbMessageConverter();
-    }
-
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    MemoryRegistry ipmbMemoryRegistry() {
-        return MemoryRegistry.create();
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
-            ObjectProvider<IpmbListenerRegistry> registry) {
-        return new IpmbListenerAnnotationBeanPostProcessor(registry);
+    private static void configure(IpmbTemplate template, IpmbProperties.Template settings) {
+        template.setDefaultTimeToLive(PropertyChecks.notNegative("ipmb.template.time-to-live", settings.timeToLive()));
+        template.setReplyTimeout(PropertyChecks.positive("ipmb.template.reply-timeout", settings.replyTimeout()));
+        String defaultSelector = settings.defaultSelector();
+        if (defaultSelector != null) {
+            try {
+                template.setDefaultSelector(defaultSelector);
+            } catch (SelectorSyntaxException e) {
+                throw PropertyChecks.refused(
+                        "ipmb.template.default-selector",
+                        defaultSelector,
+                        e.getMessage()
+                                + " Write names joined by & | ! and parentheses, for instance \"moon & !dark\".");
+            }
+        }
     }
 }

@@ -1,55 +1,174 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-import java.util.ArrayList;
+import io.ipmb.AllowedPeers;
+import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.spring.listener.StartupFailurePolicy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
-/** Settings of the bus that the application joins. */
+/**
+ * Settings of the bus that the application joins. Immutable; what is not given has the default that the metadata shows.
+ * Ranges are checked where the settings are used, so that a failure names the one property that is wrong.
+ *
+ * @param identifier Name of the bus, the same in all programs that share it.
+ * @param label Comma-separated list of the elements that others address this application by. Empty: only the selector "*" reaches it.
+ * @param token Secret that all programs on the bus know. At most 1024 bytes.
+ * @param controllerAffinity Whether this application hosts the bus when nobody else does.
+ * @param connectionTimeout Longest time that joining the bus may take.
+ * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
+ * @param allowedPeers Users of this machine that the bus is shared with.
+ * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
+ * @param startupFailurePolicy What happens when the bus cannot be joined at start for a reason that time may mend.
+ * @param startupRetry Pauses between tries to join the bus, where the startup failure policy is to retry.
+ * @param host What is allowed while this application hosts the bus.
+ * @param template Sending.
+ * @param listener Receiving.
+ * @param bytesMessage Messages of C, C++ and Node.js programs.
+ * @param memoryRegion The registry of memory regions.
+ */
 @ConfigurationProperties("ipmb")
-public class IpmbProperties {
+public record IpmbProperties(
+        @Nullable String identifier,
+        @DefaultValue List<String> label,
+        @Nullable String token,
+        @DefaultValue("true") boolean controllerAffinity,
+        @DefaultValue("10s") Duration connectionTimeout,
+        @DefaultValue("10s") Duration sendTimeout,
+        @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
+        @DefaultValue("true") boolean plainMessagesUnderFamilyController,
+        @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
+        @DefaultValue StartupRetry startupRetry,
+        @DefaultValue Host host,
+        @DefaultValue Template template,
+        @DefaultValue Listener listener,
+        @DefaultValue BytesMessage bytesMessage,
+        @DefaultValue MemoryRegion memoryRegion) {
 
-    /** Name of the bus, the same in all programs that share it. */
-    private @Nullable String identifier;
-
-    /** Comma-separated list of the elements that others address this application by. */
-    private List<String> label = new ArrayList<>();
-
-    /** Secret that all programs on the bus know. */
-    private @Nullable String token;
-
-    /** Whether this application hosts the bus when nobody else does. */
-    private boolean controllerAffinity = true;
-
-    public @Nullable String getIdentifier() {
-        return identifier;
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "IpmbProperties[identifier=" + identifier + ", label=" + label + ", token="
+                + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
+                + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
+                + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
+                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + startupRetry + ", " + host + ", " + template
+                + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
 
-    public void setIdentifier(@Nullable String identifier) {
-        this.identifier = identifier;
-    }
+    /**
+     * Pauses between tries to join the bus at start.
+     *
+     * @param initialInterval Time between the first and the second try.
+     * @param multiplier Factor from one interval to the next.
+     * @param maxInterval Longest time between two tries.
+     * @param maxRetries Most tries after the first one. No limit unless set.
+     */
+    public record StartupRetry(
+            @DefaultValue("1s") Duration initialInterval,
+            @DefaultValue("2") double multiplier,
+            @DefaultValue("30s") Duration maxInterval,
+            @Nullable Long maxRetries) {}
 
-    public List<String> getLabel() {
-        return label;
-    }
+    /**
+     * What is allowed while this application hosts the bus.
+     *
+     * @param slowConsumerPolicy What happens to messages for an endpoint whose queue is full.
+     * @param handOverTimeout Longest time that leaving the bus waits for slow endpoints to take what is on its way to them.
+     * @param maxConnections Most endpoints at once.
+     * @param maxPendingConnections Most connections that have not been admitted yet.
+     * @param handshakeTimeout How long a new connection may take to say who it is.
+     * @param queueSize Size of the messages queued for one endpoint before the slow-consumer policy acts.
+     * @param queueObjects Number of kernel objects queued for one endpoint before the slow-consumer policy acts.
+     * @param keptSize Size of the messages kept for their time to live, all senders together.
+     * @param keptSizePerSender Size of the messages of one sender kept for their time to live.
+     * @param keptObjectsPerSender Number of kernel objects that the kept messages of one sender hold.
+     * @param maxObjectsPerMessage Most kernel objects and memory regions of one message.
+     * @param turnPackets Packets read from one endpoint before the next one gets its turn.
+     */
+    public record Host(
+            @DefaultValue("wait") SlowConsumerPolicy slowConsumerPolicy,
+            @DefaultValue("3s") Duration handOverTimeout,
+            @DefaultValue("2048") int maxConnections,
+            @DefaultValue("64") int maxPendingConnections,
+            @DefaultValue("10s") Duration handshakeTimeout,
+            @DefaultValue("4MB") DataSize queueSize,
+            @DefaultValue("1024") int queueObjects,
+            @DefaultValue("64MB") DataSize keptSize,
+            @DefaultValue("16MB") DataSize keptSizePerSender,
+            @DefaultValue("1024") int keptObjectsPerSender,
+            @DefaultValue("253") int maxObjectsPerMessage,
+            @DefaultValue("64") int turnPackets) {}
 
-    public void setLabel(List<String> label) {
-        this.label = label;
-    }
+    /**
+     * Sending.
+     *
+     * @param defaultSelector Label expression that messages without a selector are sent to.
+     * @param timeToLive How long the bus keeps a message while nobody matches its selector, where the selector is given as a text.
+     * @param replyTimeout How long a request waits for its reply.
+     */
+    public record Template(
+            @Nullable String defaultSelector,
+            @DefaultValue("0s") Duration timeToLive,
+            @DefaultValue("5s") Duration replyTimeout) {}
 
-    public @Nullable String getToken() {
-        return token;
-    }
+    /**
+     * Receiving.
+     *
+     * @param autoStartup Whether the listeners start with the application.
+     * @param concurrency Number of messages of one label handled at the same time. More than one gives up their order.
+     * @param queueCapacity Number of messages taken from the bus and not yet handled. Zero hands messages to a single worker without a queue.
+     * @param gracefulShutdownPeriod How long stopping waits for what was taken from the bus to be handled.
+     * @param stuckAfter How long one message may be in the works before its listener counts as stuck. Zero for never.
+     * @param retry Retries of listeners that throw.
+     */
+    public record Listener(
+            @DefaultValue("true") boolean autoStartup,
+            @DefaultValue("1") int concurrency,
+            @DefaultValue("0") int queueCapacity,
+            @DefaultValue("20s") Duration gracefulShutdownPeriod,
+            @DefaultValue("30s") Duration stuckAfter,
+            @DefaultValue Retry retry) {}
 
-    public void setToken(@Nullable String token) {
-        this.token = token;
-    }
+    /**
+     * Retries of listeners that throw.
+     *
+     * @param enabled Whether a message is given to its listener again after the listener threw.
+     * @param initialInterval Time between the first and the second attempt.
+     * @param multiplier Factor from one interval to the next.
+     * @param maxInterval Longest time between two attempts.
+     * @param maxRetries Most attempts after the first one.
+     */
+    public record Retry(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("1s") Duration initialInterval,
+            @DefaultValue("1") double multiplier,
+            @DefaultValue("10s") Duration maxInterval,
+            @DefaultValue("3") long maxRetries) {}
 
-    public boolean isControllerAffinity() {
-        return controllerAffinity;
-    }
+    /**
+     * Messages of C, C++ and Node.js programs.
+     *
+     * @param defaultFormat Format number of the messages that carry a byte array without a number of its own.
+     * @param formats Content type of the bytes, by format number.
+     */
+    public record BytesMessage(
+            @DefaultValue("0") int defaultFormat,
+            @DefaultValue Map<Integer, String> formats) {}
 
-    public void setControllerAffinity(boolean controllerAffinity) {
-        this.controllerAffinity = controllerAffinity;
-    }
+    /**
+     * The registry of memory regions.
+     *
+     * @param maxSize Most memory that the registry holds, free and in use together. No limit unless set.
+     * @param idleTime How long a free region is kept for reuse.
+     * @param maintenanceInterval Time between two searches for regions that have become free. Zero for none.
+     */
+    public record MemoryRegion(
+            @Nullable DataSize maxSize,
+            @DefaultValue("5s") Duration idleTime,
+            @DefaultValue("1s") Duration maintenanceInterval) {}
 }

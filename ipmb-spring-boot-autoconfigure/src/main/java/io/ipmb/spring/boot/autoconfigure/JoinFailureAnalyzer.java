@@ -24,10 +24,12 @@ final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
             return "Use a library of the same protocol version in all programs on the bus.";
         }
         if (cause instanceof JoinDeniedException) {
-            return "Run the programs of one bus as the same user, or choose another ipmb.identifier.";
+            return "Run the programs of one bus as the same user, choose another ipmb.identifier, or set"
+                    + " ipmb.allowed-peers=any-user where other users of this machine are to be trusted.";
         }
         if (cause instanceof JoinTimeoutException) {
-            return "See that the program that hosts the bus runs, or set ipmb.controller-affinity to true.";
+            return "See that the program that hosts the bus runs, let this one host it with"
+                    + " ipmb.controller-affinity=true, or give it more time with ipmb.connection-timeout.";
         }
         return "See the message above.";
     }

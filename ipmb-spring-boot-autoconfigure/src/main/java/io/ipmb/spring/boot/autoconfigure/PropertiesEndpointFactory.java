@@ -2,75 +2,50 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
-import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
+import io.ipmb.platform.Platform;
 import io.ipmb.spring.core.EndpointFactory;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
-import org.springframework.util.StringUtils;
 
-/** Joins the bus that {@link IpmbProperties} describe; checks them when it is made. */
+/** Joins the bus that properties or connection details describe. Thread-safe as far as the customizers are. */
 final class PropertiesEndpointFactory implements EndpointFactory {
 
-    private final IpmbProperties properties;
-    private final String identifier;
-    private final Label label;
+    private final JoinSettings settings;
+    private final List<IpmbJoinOptionsCustomizer> customizers;
+    private final @Nullable Platform platform;
 
-    PropertiesEndpointFactory(IpmbProperties properties) {
-        this.properties = properties;
-        this.identifier = checkedIdentifier(properties.getIdentifier());
-        this.label = checkedLabel(properties);
-    }
-
-    private static String checkedIdentifier(@Nullable String identifier) {
-        if (!StringUtils.hasText(identifier)) {
-            throw new FailureAnalyzedException(
-                    "The bus has no name: the property ipmb.identifier is not set.",
-                    "Set ipmb.identifier to the same name in all programs that share the bus, for instance com.solar.");
-        }
-        try {
-            JoinOptions.builder(identifier);
-            return identifier;
-        } catch (IllegalArgumentException e) {
-            throw new FailureAnalyzedException(
-                    "The property ipmb.identifier cannot be used. " + e.getMessage(), "Change ipmb.identifier.", e);
-        }
-    }
-
-    private static Label checkedLabel(IpmbProperties properties) {
-        try {
-            return Label.of(properties.getLabel());
-        } catch (IllegalLabelException e) {
-            throw new FailureAnalyzedException(
-                    "The property ipmb.label cannot be used. " + e.getMessage(),
-                    "Set ipmb.label to a list of different names, for instance earth or moon,night.",
-                    e);
-        }
+    /** @param platform null for the operating system's */
+    PropertiesEndpointFactory(
+            JoinSettings settings, List<IpmbJoinOptionsCustomizer> customizers, @Nullable Platform platform) {
+        this.settings = settings;
+        this.customizers = customizers;
+        this.platform = platform;
     }
 
     @Override
     public Label baseLabel() {
-        return label;
+        return settings.label();
     }
 
     @Override
     public String identifier() {
-        return identifier;
+        return settings.identifier();
     }
 
     @Override
-    public Endpoint join(Label with, MessageBox messageBox, Consumer<BusEvent> events) {
-        JoinOptions.Builder options = JoinOptions.builder(identifier)
-                .label(with)
-                .messageBox(messageBox)
-                .controllerAffinity(properties.isControllerAffinity());
-        String token = properties.getToken();
-        if (token != null) {
-            options.token(token);
+    public Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events) {
+        JoinOptions.Builder options = settings.builder();
+        if (platform != null) {
+            options.platform(platform);
         }
-        return Endpoint.join(options.eventListener(events).build());
+        customizers.forEach(customizer -> customizer.customize(options));
+        return Endpoint.join(options.label(label)
+                .messageBox(messageBox)
+                .eventListener(events)
+                .build());
     }
 }

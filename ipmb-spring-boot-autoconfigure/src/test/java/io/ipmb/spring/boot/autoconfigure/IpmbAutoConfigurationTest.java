@@ -1,250 +1,422 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
-import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.OutgoingMessage;
-import io.ipmb.Selector;
-import io.ipmb.codec.MessageType;
-import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
+/** Which beans there are, what they are set to, and when they back off. */
 final class IpmbAutoConfigurationTest {
 
-    private final String bus = "spring." + UUID.randomUUID();
+    private static final String BUS = "spring." + UUID.randomUUID();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
-            .withPropertyValues("ipmb.identifier=" + bus, "ipmb.label=moon");
+            .withBean(Platform.class, MemoryPlatform::new)
+            .withPropertyValues("ipmb.identifier=" + BUS, "ipmb.label=moon");
 
-    /** A payload of the application's own. */
-    @MessageType("5d3a1f0e-24c7-4f5e-9a51-7c1b0f6e2d90")
-    record Orbit(int number, double height) {}
-
-    /** Puts everything that arrives into a queue. */
-    static class Inbox {
-
-        final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
-
-        @IpmbListener
-        void text(String text) {
-            arrived.add("text " + text);
-        }
-
-        @IpmbListener(selector = "moon & ${test.side:dark}")
-        void orbit(Orbit orbit) {
-            arrived.add("orbit " + orbit.number());
-        }
-
-        @IpmbListener(selector = "pictures")
-        void picture(String name, MemoryRegion region) {
-            arrived.add("picture " + name + " " + region.map().get(0));
-        }
-
-        String next() throws InterruptedException {
-            @Nullable String line = arrived.poll(10, TimeUnit.SECONDS);
-            return line == null ? "nothing" : line;
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class WithInbox {
-        @Bean
-        Inbox inbox() {
-            return new Inbox();
-        }
+    @Test
+    void everythingIsThere() {
+        runner.run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasSingleBean(PropertiesIpmbConnectionDetails.class)
+                .hasSingleBean(PropertiesEndpointFactory.class)
+                .hasSingleBean(IpmbTemplate.class)
+                .hasSingleBean(IpmbOperations.class)
+                .hasSingleBean(ReplyOperations.class)
+                .hasSingleBean(EndpointSupplier.class)
+                .hasSingleBean(DefaultIpmbMessageConverter.class)
+                .hasBean("ipmbMessageConverter")
+                .hasBean(IpmbListenerContainerFactory.BEAN_NAME)
+                .hasSingleBean(IpmbListenerEndpointRegistry.class)
+                .hasSingleBean(IpmbListenerContainerFactoryConfigurer.class)
+                .hasSingleBean(MethodListenerFactory.class)
+                .hasSingleBean(IpmbListenerAnnotationBeanPostProcessor.class)
+                .hasSingleBean(LazyInitializationExcludeFilter.class)
+                .hasSingleBean(MemoryRegistry.class)
+                .hasSingleBean(MemoryRegistryMaintenance.class));
     }
 
     @Test
-    void listenersGetWhatIsSentToThem() {
-        runner.withUserConfiguration(WithInbox.class).run(context -> {
-            Inbox inbox = context.getBean(Inbox.class);
-            IpmbOperations template = context.getBean(IpmbOperations.class);
-
-            template.convertAndSend("moon & !dark & !pictures", "hello");
-            assertThat(inbox.next()).isEqualTo("text hello");
-            template.convertAndSend("dark", new Orbit(3, 1.5));
-            assertThat(inbox.next()).isEqualTo("orbit 3");
-        });
-    }
-
-    @Test
-    void listenersAreMembersOfTheBusLikeAllOthers() {
-        runner.withUserConfiguration(WithInbox.class).run(context -> {
-            Inbox inbox = context.getBean(Inbox.class);
-            try (Endpoint other = Endpoint.join(
-                            JoinOptions.builder(bus).label("earth").build());
-                    MemoryRegion region = context.getBean(MemoryRegistry.class).allocate(16)) {
-                region.map().put(0, (byte) 42);
-                other.send(OutgoingMessage.of(Selector.unicast("pictures"), "p").withRegion(region));
-                assertThat(inbox.next()).isEqualTo("picture p 42");
-
-                context.getBean(IpmbOperations.class).convertAndSend("earth", "from a bean");
-                assertThat(other.receive().payload()).isEqualTo("from a bean");
-            }
-        });
-    }
-
-    @Test
-    void leavesTheBusWithTheContext() {
-        runner.withUserConfiguration(WithInbox.class)
-                .run(context -> assertThat(context).hasNotFailed());
-        runner.run(context -> assertThat(context).hasNotFailed().hasSingleBean(IpmbTemplate.class));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class OwnBeans {
-        @Bean(destroyMethod = "close")
-        MemoryRegistry mine() {
-            return MemoryRegistry.create();
-        }
-    }
-
-    @Test
-    void backsOffForTheApplicationsOwnBeans() {
-        runner.withUserConfiguration(OwnBeans.class)
+    void thereIsNothingWhereTheBusIsNotWanted() {
+        runner.withPropertyValues("ipmb.enabled=false", "ipmb.identifier=")
                 .run(context -> assertThat(context)
-                        .hasSingleBean(MemoryRegistry.class)
-                        .hasBean("mine")
-                        .doesNotHaveBean("ipmbMemoryRegistry"));
+                        .hasNotFailed()
+                        .doesNotHaveBean(IpmbProperties.class)
+                        .doesNotHaveBean(IpmbOperations.class)
+                        .doesNotHaveBean(IpmbListenerEndpointRegistry.class)
+                        .doesNotHaveBean(IpmbListenerAnnotationBeanPostProcessor.class)
+                        .doesNotHaveBean(MemoryRegistry.class));
+    }
+
+    /** What a bean of the application's own takes the place of. */
+    record BackOff<T>(String name, Class<T> type) {}
+
+    static List<BackOff<?>> backOffs() {
+        return List.of(
+                new BackOff<>("ipmbConnectionDetails", IpmbConnectionDetails.class),
+                new BackOff<>("ipmbEndpointFactory", EndpointFactory.class),
+                new BackOff<>("ipmbTemplate", IpmbOperations.class),
+                new BackOff<>("ipmbMessageConverter", IpmbMessageConverter.class),
+                new BackOff<>("ipmbMemoryRegistry", MemoryRegistry.class));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "ipmb.identifier= | ipmb.identifier is not set | for instance com.solar",
-                "ipmb.label=moon,moon | ipmb.label cannot be used | Set ipmb.label",
-                "ipmb.label=moon,,dark | ipmb.label cannot be used | Set ipmb.label",
-            })
-    void saysWhichPropertyIsWrongAndWhatToWrite(String property, String description, String action) {
-        runner.withPropertyValues(property).run(context -> {
-            FailureAnalyzedException failure = cause(context.getStartupFailure(), FailureAnalyzedException.class);
-            assertThat(failure.analysis().getDescription()).contains(description);
-            assertThat(failure.analysis().getAction()).contains(action);
-        });
+    @MethodSource("backOffs")
+    <T> void backsOffForABeanOfTheApplicationsOwn(BackOff<T> backOff) {
+        T own = standIn(backOff.type());
+        runner.withPropertyValues("ipmb.listener.auto-startup=false", "ipmb.startup-failure-policy=continue")
+                .withBean("own", backOff.type(), () -> own)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(backOff.type())
+                        .hasBean("own")
+                        .doesNotHaveBean(backOff.name()));
+    }
+
+    private static <T> T standIn(Class<T> type) {
+        if (type == EndpointFactory.class) {
+            IpmbProperties properties = IpmbPropertiesTest.bound(java.util.Map.of("ipmb.identifier", BUS));
+            return type.cast(new PropertiesEndpointFactory(
+                    new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties)),
+                    List.of(),
+                    new MemoryPlatform()));
+        }
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "toString" -> "own " + type.getSimpleName();
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        case "equals" -> arguments != null && proxy == arguments[0];
+                        case "getIdentifier" -> BUS;
+                        case "getLabel" -> List.of("moon");
+                        default -> null;
+                    };
+                }));
     }
 
     @Test
-    void refusesAnIdentifierThatIsTooLongOrHasNul() {
-        runner.withPropertyValues("ipmb.identifier=" + "x".repeat(107))
-                .run(context -> assertThat(cause(context.getStartupFailure(), FailureAnalyzedException.class)
-                                .analysis()
-                                .getDescription())
-                        .contains("107 bytes", "106"));
-        runner.withPropertyValues("ipmb.identifier=a\0b")
-                .run(context -> assertThat(cause(context.getStartupFailure(), FailureAnalyzedException.class)
-                                .analysis()
-                                .getDescription())
-                        .contains("NUL"));
+    void backsOffForListenerBeansOfTheApplicationsOwn() {
+        runner.withUserConfiguration(OwnListenerBeans.class)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(IpmbListenerEndpointRegistry.class)
+                        .hasBean("ownRegistry")
+                        .hasSingleBean(MethodListenerFactory.class)
+                        .hasBean("ownMethodListenerFactory"));
     }
 
-    @Test
-    void refusesAValueThatIsNoneOfItsType() {
-        runner.withPropertyValues("ipmb.controller-affinity=perhaps")
-                .run(context -> assertThat(context).hasFailed().getFailure().hasMessageContaining("ipmb"));
+    @Configuration(proxyBeanMethods = false)
+    static class OwnListenerBeans {
+        @Bean
+        IpmbListenerEndpointRegistry ownRegistry(
+                EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
+            return new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
+        }
+
+        @Bean
+        MethodListenerFactory ownMethodListenerFactory(IpmbMessageConverter converter, ReplyOperations replies) {
+            return new MethodListenerFactory(converter, replies);
+        }
     }
 
-    @Test
-    void saysThatTheTokenIsAnotherOne() {
-        try (Endpoint host =
-                Endpoint.join(JoinOptions.builder(bus).token("secret").build())) {
-            runner.withPropertyValues("ipmb.token=guess").run(context -> {
-                assertThat(host.isController()).isTrue();
-                FailureAnalysis analysis = analysis(new JoinFailureAnalyzer(), context.getStartupFailure());
-                assertThat(analysis.getDescription()).contains("token").doesNotContain("secret", "guess");
-                assertThat(analysis.getAction()).contains("ipmb.token");
+    @Nested
+    class Connection {
+
+        @Test
+        void detailsOfAnotherKindWinOverTheProperties() {
+            runner.withPropertyValues("ipmb.identifier=", "ipmb.token=ignored")
+                    .withBean(IpmbConnectionDetails.class, () -> () -> "from.details")
+                    .run(context -> {
+                        EndpointFactory factory = context.getBean(EndpointFactory.class);
+                        assertThat(factory.identifier()).isEqualTo("from.details");
+                        assertThat(factory.baseLabel().elements()).isEmpty();
+                    });
+        }
+
+        @Test
+        void nothingIsJoinedBeforeTheApplicationStarts() {
+            MemoryPlatform platform = new MemoryPlatform();
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
+                    .withPropertyValues("ipmb.identifier=" + BUS)
+                    .withBean(Platform.class, () -> platform)
+                    .withBean(AtConstruction.class, () -> new AtConstruction(platform))
+                    .run(context -> assertThat(context.getBean(AtConstruction.class).open)
+                            .isZero());
+        }
+
+        @Test
+        void customizersAreCalledInOrderForEveryEndpoint() {
+            runner.withUserConfiguration(JoinCustomizers.class).run(context -> {
+                List<String> called = context.getBean(JoinCustomizers.class).called;
+                assertThat(called).startsWith("first", "second");
+                assertThat(context.getBean(EndpointSupplier.class).endpoint().identifier())
+                        .isEqualTo(BUS);
             });
         }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ipmb.startup-retry.initial-interval, 0s",
+            "ipmb.startup-retry.multiplier, 0.5",
+            "ipmb.startup-retry.max-interval, 0s",
+            "ipmb.startup-retry.max-retries, 0"
+        })
+        void valuesOutOfRangeStopTheStart(String property, String value) {
+            assertRefused(property, value);
+        }
+
+        @Test
+        void aBusThatMayComeLaterIsNoFailureWhereThePolicySaysSo() {
+            ApplicationContextRunner alone =
+                    runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.connection-timeout=10ms");
+            alone.run(context -> assertThat(context).hasFailed());
+            alone.withPropertyValues("ipmb.startup-failure-policy=continue")
+                    .run(context -> assertThat(context).hasNotFailed());
+            alone.withPropertyValues("ipmb.startup-failure-policy=retry", "ipmb.startup-retry.initial-interval=10ms")
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
     }
 
-    static class BrokenSelector {
-        @IpmbListener(selector = "moon & ")
-        void never(String text) {}
+    static final class AtConstruction {
+        final int open;
+
+        AtConstruction(MemoryPlatform platform) {
+            open = platform.openObjects().size();
+        }
     }
 
-    static class NeverMet {
-        @IpmbListener(selector = "dark & !moon")
-        void never(String text) {}
-    }
+    @Configuration(proxyBeanMethods = false)
+    static class JoinCustomizers {
+        final List<String> called = new ArrayList<>();
 
-    static class NoPayload {
-        @IpmbListener
-        void never(Thread thread) {}
-    }
-
-    static class Twice {
-        @IpmbListener
-        void first(String text) {}
-
-        @IpmbListener
-        void second(String text) {}
-    }
-
-    static class InOrder {
-        @Order(1)
-        @IpmbListener
-        void first(String text) {}
-
+        @Bean
         @Order(2)
-        @IpmbListener
-        void second(String text) {}
+        IpmbJoinOptionsCustomizer second() {
+            return (JoinOptions.Builder options) -> called.add("second");
+        }
+
+        @Bean
+        @Order(1)
+        IpmbJoinOptionsCustomizer first() {
+            return (JoinOptions.Builder options) -> called.add("first");
+        }
     }
 
-    @Test
-    void refusesListenersThatCannotBeMetAndSaysWhere() {
-        assertRefused(BrokenSelector.class, "BrokenSelector.never cannot be read", "renderer & !codec");
-        assertRefused(NeverMet.class, "NeverMet.never can never be reached", "ipmb.label");
-        assertRefused(NoPayload.class, "java.lang.Thread, which cannot be a payload", "@MessageType");
-        assertRefused(Twice.class, "have the same label", "@Order");
-        runner.withBean(InOrder.class).run(context -> assertThat(context).hasNotFailed());
+    @Nested
+    class Template {
+
+        @Test
+        void propertiesReachIt() {
+            runner.withPropertyValues("ipmb.template.default-selector=moon & !dark", "ipmb.template.time-to-live=3s")
+                    .run(context -> {
+                        io.ipmb.Selector selector =
+                                context.getBean(IpmbTemplate.class).getDefaultDestination();
+                        assertThat(selector).isNotNull();
+                        assertThat(selector)
+                                .hasToString(io.ipmb.Selector.unicast("moon & !dark")
+                                        .withTimeToLive(Duration.ofSeconds(3))
+                                        .toString());
+                    });
+        }
+
+        @Test
+        void theReplyTimeoutIsKept() {
+            runner.withPropertyValues("ipmb.template.reply-timeout=10ms")
+                    .run(context -> assertThatThrownBy(() -> context.getBean(IpmbTemplate.class)
+                                    .convertSendAndReceive("nobody", "?", String.class))
+                            .isInstanceOf(io.ipmb.spring.core.ReplyTimeoutException.class));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ipmb.template.default-selector, moon &",
+            "ipmb.template.time-to-live, -1s",
+            "ipmb.template.reply-timeout, 0s"
+        })
+        void valuesOutOfRangeStopTheStart(String property, String value) {
+            assertRefused(property, value);
+        }
+
+        @Test
+        void customizersAreCalledInOrderAfterTheProperties() {
+            runner.withUserConfiguration(TemplateCustomizers.class)
+                    .withPropertyValues("ipmb.template.default-selector=property")
+                    .run(context -> assertThat(
+                                    context.getBean(IpmbTemplate.class).getDefaultDestination())
+                            .hasToString(io.ipmb.Selector.unicast("second").toString()));
+        }
     }
 
-    private void assertRefused(Class<?> listeners, String description, String action) {
-        runner.withBean(listeners).run(context -> {
-            FailureAnalysis analysis = analysis(new IllegalListenerFailureAnalyzer(), context.getStartupFailure());
-            assertThat(analysis.getDescription()).contains(description);
-            assertThat(analysis.getAction()).contains(action);
-            assertThat(analysis.getCause()).isInstanceOf(IllegalListenerException.class);
+    @Configuration(proxyBeanMethods = false)
+    static class TemplateCustomizers {
+        @Bean
+        @Order(2)
+        IpmbTemplateCustomizer second() {
+            return template -> template.setDefaultSelector("second");
+        }
+
+        @Bean
+        @Order(1)
+        IpmbTemplateCustomizer first() {
+            return template -> template.setDefaultSelector("first");
+        }
+    }
+
+    @Nested
+    class Listeners {
+
+        @Test
+        void defaultsAreThoseOfTheContainers() {
+            runner.run(context -> assertThat(
+                            context.getBean(IpmbListenerContainerFactory.class).settings())
+                    .isEqualTo(ListenerSettings.DEFAULTS));
+        }
+
+        @Test
+        void propertiesReachTheContainers() {
+            runner.withPropertyValues(
+                            "ipmb.listener.auto-startup=false",
+                            "ipmb.listener.concurrency=3",
+                            "ipmb.listener.queue-capacity=4",
+                            "ipmb.listener.graceful-shutdown-period=5s",
+                            "ipmb.listener.stuck-after=6s")
+                    .run(context -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
+                                    .base()
+                                    .settings())
+                            .isEqualTo(
+                                    new ListenerSettings(false, 3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ipmb.listener.concurrency, 0",
+            "ipmb.listener.queue-capacity, -1",
+            "ipmb.listener.graceful-shutdown-period, -1s",
+            "ipmb.listener.stuck-after, -1s",
+            "ipmb.listener.retry.initial-interval, -1s",
+            "ipmb.listener.retry.multiplier, 0",
+            "ipmb.listener.retry.max-interval, 0s",
+            "ipmb.listener.retry.max-retries, -1",
+        })
+        void valuesOutOfRangeStopTheStart(String property, String value) {
+            runner.withPropertyValues("ipmb.listener.retry.enabled=true", property + "=" + value)
+                    .run(context -> assertThat(
+                                    Analyses.of(context.getStartupFailure()).getDescription())
+                            .contains(property));
+        }
+
+        @Test
+        void customizersAreCalledInOrderAfterTheProperties() {
+            runner.withUserConfiguration(FactoryCustomizers.class)
+                    .withPropertyValues("ipmb.listener.concurrency=2")
+                    .run(context -> {
+                        FactoryCustomizers customizers = context.getBean(FactoryCustomizers.class);
+                        assertThat(customizers.called).containsExactly("first 2", "second 2", "container", "methods");
+                    });
+        }
+
+        @Test
+        void aSecondFactoryIsSetUpLikeTheFirst() {
+            runner.withUserConfiguration(SecondFactory.class)
+                    .withPropertyValues("ipmb.listener.concurrency=2")
+                    .run(context -> {
+                        assertThat(context)
+                                .hasNotFailed()
+                                .getBeans(IpmbListenerContainerFactory.class)
+                                .hasSize(2);
+                        assertThat(context.getBean("second", IpmbListenerContainerFactory.class)
+                                        .settings()
+                                        .concurrency())
+                                .isEqualTo(2);
+                    });
+        }
+
+        @Test
+        void theFactoryBacksOffByName() {
+            IpmbListenerContainerFactory own = new IpmbListenerContainerFactory();
+            runner.withBean(IpmbListenerContainerFactory.BEAN_NAME, IpmbListenerContainerFactory.class, () -> own)
+                    .run(context -> assertThat(context.getBean(IpmbListenerContainerFactory.class))
+                            .isSameAs(own));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FactoryCustomizers {
+        final List<String> called = new ArrayList<>();
+
+        @Bean
+        @Order(2)
+        IpmbListenerContainerFactoryCustomizer second() {
+            return factory -> called.add("second " + factory.settings().concurrency());
+        }
+
+        @Bean
+        @Order(1)
+        IpmbListenerContainerFactoryCustomizer first() {
+            return factory -> called.add("first " + factory.settings().concurrency());
+        }
+
+        @Bean
+        IpmbListenerContainerCustomizer container() {
+            return container -> called.add("container");
+        }
+
+        @Bean
+        IpmbMethodListenerFactoryCustomizer methods() {
+            return factory -> called.add("methods");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SecondFactory {
+        @Bean
+        IpmbListenerContainerFactory second(IpmbListenerContainerFactoryConfigurer configurer) {
+            IpmbListenerContainerFactory factory = new IpmbListenerContainerFactory();
+            configurer.configure(factory);
+            return factory;
+        }
+    }
+
+    private void assertRefused(String property, String value) {
+        runner.withPropertyValues(property + "=" + value).run(context -> {
+            @Nullable Throwable failure = context.getStartupFailure();
+            FailureAnalysis analysis = Analyses.of(failure);
+            assertThat(analysis.getDescription()).contains(property, "Write ");
         });
-    }
-
-    private static FailureAnalysis analysis(AbstractFailureAnalyzer<?> analyzer, @Nullable Throwable failure) {
-        assertThat(failure).isNotNull();
-        FailureAnalysis analysis = failure == null ? null : analyzer.analyze(failure);
-        if (analysis == null) {
-            throw new AssertionError("not analyzed", failure);
-        }
-        return analysis;
-    }
-
-    private static <T extends Throwable> T cause(@Nullable Throwable failure, Class<T> type) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
-            }
-        }
-        throw new AssertionError("not the cause: " + type, failure);
     }
 }

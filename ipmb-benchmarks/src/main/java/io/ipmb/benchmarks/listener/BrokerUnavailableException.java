@@ -1,0 +1,15 @@
+package io.ipmb.benchmarks.listener;
+
+/** A broker cannot be had; the message says why, in one line. */
+final class BrokerUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    BrokerUnavailableException(String message) {
+        super(message);
+    }
+
+    BrokerUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

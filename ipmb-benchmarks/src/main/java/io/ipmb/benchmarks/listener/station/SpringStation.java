@@ -1,0 +1,30 @@
+package io.ipmb.benchmarks.listener.station;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the Spring Boot application of a station. */
+public final class SpringStation {
+
+    /** The property with the name of the bus, queue or topic, made up for one round. */
+    public static final String NAME = "bench.name";
+
+    private SpringStation() {}
+
+    /**
+     * Starts an application with default settings; only warnings are logged.
+     *
+     * @param arguments the name, then what the application needs to find its broker, as {@code --property=value}
+     * @param properties what else it needs, as {@code property=value}
+     */
+    public static ConfigurableApplicationContext start(Class<?> application, String[] arguments, String... properties) {
+        return new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties("logging.level.root=warn", NAME + "=" + arguments[0])
+                .properties(properties)
+                .run(arguments);
+    }
+}

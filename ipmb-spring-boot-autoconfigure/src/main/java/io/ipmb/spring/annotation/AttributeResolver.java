@@ -1,0 +1,174 @@
+package io.ipmb.spring.annotation;
+
+import io.ipmb.spring.listener.IllegalListenerException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.Scope;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns the texts of a listener's attributes into what they stand for: placeholders, expressions, beans. What goes wrong is
+ * told with the attribute, its text and the listener.
+ */
+final class AttributeResolver {
+
+    private final @Nullable BeanFactory beanFactory;
+    private final Object bean;
+    private final String listener;
+
+    /**
+     * @param beanFactory knows placeholders, expressions and beans; null: texts are what they are
+     * @param bean what {@code __listener} means
+     * @param listener for a person: whose attributes these are
+     */
+    AttributeResolver(@Nullable BeanFactory beanFactory, Object bean, String listener) {
+        this.beanFactory = beanFactory;
+        this.bean = bean;
+        this.listener = listener;
+    }
+
+    /** The text, empty when there is none. */
+    String text(String attribute, String value) {
+        Object resolved = resolve(attribute, value);
+        return resolved == null ? "" : resolved.toString();
+    }
+
+    /** The number; null when there is none. */
+    @Nullable Integer number(String attribute, String value) {
+        Object resolved = resolve(attribute, value);
+        if (resolved instanceof Number number && number.longValue() == number.intValue()) {
+            return number.intValue();
+        }
+        String text = resolved == null ? "" : resolved.toString().trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw refusal(attribute, value, resolved, "a whole number");
+        }
+    }
+
+    /** The truth; null when nothing is said. */
+    @Nullable Boolean truth(String attribute, String value) {
+        Object resolved = resolve(attribute, value);
+        if (resolved instanceof Boolean truth) {
+            return truth;
+        }
+        String text = resolved == null ? "" : resolved.toString().trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.valueOf(text);
+        }
+        throw refusal(attribute, value, resolved, "true or false");
+    }
+
+    /** The duration; null when there is none. */
+    @Nullable Duration duration(String attribute, String value) {
+        Object resolved = resolve(attribute, value);
+        if (resolved instanceof Duration duration) {
+            return duration;
+        }
+        String text = resolved == null ? "" : resolved.toString().trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return DurationFormatterUtils.detectAndParse(text);
+        } catch (IllegalArgumentException e) {
+            throw refusal(attribute, value, resolved, "a duration, for instance 20s or PT20S");
+        }
+    }
+
+    /** The bean that the text names or the expression gives; null when there is none. */
+    <T> @Nullable T bean(String attribute, String value, Class<T> type) {
+        Object resolved = resolve(attribute, value);
+        if (type.isInstance(resolved)) {
+            return type.cast(resolved);
+        }
+        if (resolved == null || (resolved instanceof String empty && !StringUtils.hasText(empty))) {
+            return null;
+        }
+        if (!(resolved instanceof String name) || beanFactory == null) {
+            throw refusal(
+                    attribute,
+                    value,
+                    resolved,
+                    "the name of a bean, or an expression that gives one, of the type " + type.getName());
+        }
+        try {
+            return beanFactory.getBean(name, type);
+        } catch (BeansException e) {
+            throw refusal(
+                    attribute,
+                    value,
+                    resolved,
+                    "the name of a bean of the type " + type.getName() + ", but: " + e.getMessage());
+        }
+    }
+
+    IllegalListenerException refusal(String attribute, String value, @Nullable Object resolved, String wanted) {
+        String meaning = value.equals(resolved) ? "" : ", which is " + resolved + ",";
+        return new IllegalListenerException(
+                "The attribute " + attribute + " = \"" + value + "\"" + meaning + " of the listener " + listener
+                        + " cannot be used.",
+                "Write " + wanted + ".");
+    }
+
+    /** What the text stands for; the text itself unless it is an expression. */
+    @Nullable Object resolve(String attribute, String value) {
+        if (!(beanFactory instanceof ConfigurableBeanFactory factory) || value.isEmpty()) {
+            return value;
+        }
+        try {
+            String text = factory.resolveEmbeddedValue(value);
+            BeanExpressionResolver expressions = factory.getBeanExpressionResolver();
+            return text == null || expressions == null
+                    ? text
+                    : expressions.evaluate(text, new BeanExpressionContext(factory, new ListenerScope(bean)));
+        } catch (IllegalArgumentException | BeansException e) {
+            throw new IllegalListenerException(
+                    "The attribute " + attribute + " = \"" + value + "\" of the listener " + listener
+                            + " cannot be resolved: " + e.getMessage(),
+                    "Give the property a value, or a default behind a colon as in ${name:default}; mend the expression.");
+        }
+    }
+
+    /** Lets an expression name the bean itself, which has no name yet. */
+    private record ListenerScope(Object bean) implements Scope {
+
+        private static final String NAME = "__listener";
+
+        @Override
+        public @Nullable Object resolveContextualObject(String key) {
+            return key.equals(NAME) ? bean : null;
+        }
+
+        @Override
+        public Object get(String name, org.springframework.beans.factory.ObjectFactory<?> objectFactory) {
+            throw new UnsupportedOperationException("no beans live here");
+        }
+
+        @Override
+        public @Nullable Object remove(String name) {
+            return null;
+        }
+
+        @Override
+        public void registerDestructionCallback(String name, Runnable callback) {}
+
+        @Override
+        public @Nullable String getConversationId() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.ipmb.spring.annotation;
+
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.listener.IpmbMessageListener;
+import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.listener.adapter.ClassMessageListener;
+import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.listener.adapter.MethodListenerOptions;
+import io.ipmb.spring.listener.adapter.MethodMessageListener;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.BridgeMethodResolver;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.annotation.OrderUtils;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/** Makes endpoints of what a bean's class declares. Used once, by one thread. */
+final class EndpointsOfBean {
+
+    private final Object bean;
+    private final String beanName;
+    private final Class<?> type;
+    private final MethodListenerFactory factory;
+    private final @Nullable BeanFactory beanFactory;
+    private final UnaryOperator<String> uniqueId;
+
+    /**
+     * @param bean the proxy where there is one
+     * @param type its class, not that of its proxy
+     * @param factory makes listeners of methods
+     * @param beanFactory for what attributes name
+     * @param uniqueId makes a made up id different from all others
+     */
+    EndpointsOfBean(
+            Object bean,
+            String beanName,
+            Class<?> type,
+            MethodListenerFactory factory,
+            @Nullable BeanFactory beanFactory,
+            UnaryOperator<String> uniqueId) {
+        this.bean = bean;
+        this.beanName = beanName;
+        this.type = type;
+        this.factory = factory;
+        this.beanFactory = beanFactory;
+        this.uniqueId = uniqueId;
+    }
+
+    /** @throws IllegalListenerException when one of them cannot work */
+    List<DeclaredEndpoint> of(ListenerDeclarations declarations) {
+        List<DeclaredEndpoint> endpoints = new ArrayList<>();
+        for (IpmbListener listener : declarations.onClass()) {
+            endpoints.add(ofClass(listener, declarations));
+        }
+        declarations.onMethods().forEach((method, listeners) -> {
+            for (IpmbListener listener : listeners) {
+                endpoints.add(ofMethod(listener, method));
+            }
+        });
+        return endpoints;
+    }
+
+    private DeclaredEndpoint ofMethod(IpmbListener listener, Method method) {
+        AttributeResolver attributes = attributes(type.getName() + "." + method.getName());
+        String id = id(listener, attributes, beanName + "." + method.getName());
+        MethodListenerOptions options = options(listener, attributes);
+        return endpoint(id, listener, attributes, order(method), handler(id, method, options, attributes));
+    }
+
+    private DeclaredEndpoint ofClass(IpmbListener listener, ListenerDeclarations declarations) {
+        AttributeResolver attributes = attributes(type.getName());
+        String id = id(listener, attributes, beanName);
+        MethodListenerOptions options = options(listener, attributes);
+        List<MethodMessageListener> handlers = new ArrayList<>();
+        MethodMessageListener fallback = null;
+        for (Method method : declarations.handlers()) {
+            MethodMessageListener handler = handler(id, method, options, attributes);
+            if (method.equals(declarations.fallback())) {
+                fallback = handler;
+            } else {
+                handlers.add(handler);
+            }
+        }
+        int order = OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE);
+        return endpoint(id, listener, attributes, order, new ClassMessageListener(type, handlers, fallback));
+    }
+
+    private AttributeResolver attributes(String description) {
+        return new AttributeResolver(beanFactory, bean, description);
+    }
+
+    private DeclaredEndpoint endpoint(
+            String id, IpmbListener listener, AttributeResolver attributes, int order, IpmbMessageListener handler) {
+        Integer given = attributes.number("order", listener.order());
+        return new DeclaredEndpoint(
+                new MethodIpmbListenerEndpoint(
+                        id,
+                        attributes.text("selector", listener.selector()),
+                        given == null ? order : given,
+                        settings(listener, attributes),
+                        handler),
+                attributes.bean("containerFactory", listener.containerFactory(), IpmbListenerContainerFactory.class));
+    }
+
+    private String id(IpmbListener listener, AttributeResolver attributes, String otherwise) {
+        String id = attributes.text("id", listener.id());
+        return StringUtils.hasText(id) ? id : uniqueId.apply(otherwise);
+    }
+
+    private MethodMessageListener handler(
+            String id, Method method, MethodListenerOptions options, AttributeResolver attributes) {
+        return factory.listener(
+                id, bean, method, invocable(method), type, options.withSendTo(sendTo(method, attributes)));
+    }
+
+    private Method invocable(Method method) {
+        try {
+            return AopUtils.selectInvocableMethod(method, bean.getClass());
+        } catch (IllegalStateException e) {
+            Method generic = ofGenericInterface(method);
+            if (generic != null) {
+                return generic;
+            }
+            throw new IllegalListenerException(
+                    "The listener " + type.getName() + "." + method.getName()
+                            + " cannot be called through the bean's proxy: " + e.getMessage(),
+                    "Make the method public, or at least not private, and let the proxy be one of the class"
+                            + " (proxyTargetClass = true), or declare the method in an interface of the bean.");
+        }
+    }
+
+    /** The method of a proxy's interface that the method implements with a type for its type variables. */
+    private @Nullable Method ofGenericInterface(Method method) {
+        if (!AopUtils.isJdkDynamicProxy(bean)) {
+            return null;
+        }
+        for (Class<?> proxied : bean.getClass().getInterfaces()) {
+            for (Method candidate : proxied.getMethods()) {
+                Method implementing = candidate.getName().equals(method.getName())
+                        ? ClassUtils.getMethodIfAvailable(type, candidate.getName(), candidate.getParameterTypes())
+                        : null;
+                if (implementing != null
+                        && BridgeMethodResolver.findBridgedMethod(implementing).equals(method)) {
+                    return candidate;
+                }
+            }
+        }
+        return null;
+    }
+
+    private List<String> sendTo(Method method, AttributeResolver attributes) {
+        SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class);
+        if (sendTo == null) {
+            sendTo = AnnotatedElementUtils.findMergedAnnotation(type, SendTo.class);
+        }
+        if (sendTo == null) {
+            return List.of();
+        }
+        return Arrays.stream(sendTo.value())
+                .map(text -> attributes.text("@SendTo", text))
+                .filter(StringUtils::hasText)
+                .toList();
+    }
+
+    private MethodListenerOptions options(IpmbListener listener, AttributeResolver attributes) {
+        MethodListenerOptions options =
+                factory.defaults().withRetained(parameter -> parameter.hasParameterAnnotation(Retained.class));
+        IpmbMessageConverter converter =
+                attributes.bean("messageConverter", listener.messageConverter(), IpmbMessageConverter.class);
+        if (converter != null) {
+            options = options.withConverter(converter);
+        }
+        IpmbListenerErrorHandler errorHandler =
+                attributes.bean("errorHandler", listener.errorHandler(), IpmbListenerErrorHandler.class);
+        if (errorHandler != null) {
+            options = options.withErrorHandler(errorHandler);
+        }
+        return options.withRetryPolicy(retryPolicy(listener, attributes, options.retryPolicy()))
+                .withSendResults(sendsResults(listener, attributes));
+    }
+
+    private static @Nullable RetryPolicy retryPolicy(
+            IpmbListener listener, AttributeResolver attributes, @Nullable RetryPolicy otherwise) {
+        Object resolved = attributes.resolve("retry", listener.retry());
+        if (resolved == null) {
+            return otherwise;
+        }
+        return switch (resolved.toString().trim().toLowerCase(Locale.ROOT)) {
+            case "" -> otherwise;
+            case "off", "false" -> null;
+            case "on", "true" -> otherwise == null ? RetryPolicy.withDefaults() : otherwise;
+            default -> attributes.bean("retry", listener.retry(), RetryPolicy.class);
+        };
+    }
+
+    private static boolean sendsResults(IpmbListener listener, AttributeResolver attributes) {
+        String reply = attributes.text("reply", listener.reply()).trim();
+        return switch (reply.toLowerCase(Locale.ROOT)) {
+            case "", "auto" -> true;
+            case "none" -> false;
+            default -> throw attributes.refusal("reply", listener.reply(), reply, "auto or none");
+        };
+    }
+
+    private @Nullable ListenerSettings settings(IpmbListener listener, AttributeResolver attributes) {
+        Boolean autoStartup = attributes.truth("autoStartup", listener.autoStartup());
+        Integer concurrency = attributes.number("concurrency", listener.concurrency());
+        Integer queueCapacity = attributes.number("queueCapacity", listener.queueCapacity());
+        Duration shutdownTimeout = attributes.duration("shutdownTimeout", listener.shutdownTimeout());
+        try {
+            ListenerSettings settings =
+                    new ListenerSettings(autoStartup, concurrency, queueCapacity, shutdownTimeout, null);
+            return settings.equals(ListenerSettings.UNSET) ? null : settings;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalListenerException(
+                    "The listener in " + type.getName() + " cannot run: " + e.getMessage() + ".",
+                    "Give the attribute of @IpmbListener a value in its range.");
+        }
+    }
+
+    private int order(Method method) {
+        Order onMethod = AnnotatedElementUtils.findMergedAnnotation(method, Order.class);
+        return onMethod == null ? OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE) : onMethod.value();
+    }
+}

@@ -1,0 +1,102 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.config.IpmbListenerConfigurer;
+import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
+import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.validation.Validator;
+
+/** Listeners: how they are found, made, kept and run. */
+@Configuration(proxyBeanMethods = false)
+class AnnotationDrivenConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbListenerContainerFactoryConfigurer.class)
+    IpmbListenerContainerFactoryConfigurer ipmbListenerContainerFactoryConfigurer(
+            IpmbProperties properties,
+            Environment environment,
+            ObjectProvider<IpmbListenerContainerCustomizer> containerCustomizers,
+            ObjectProvider<IpmbListenerContainerFactoryCustomizer> factoryCustomizers) {
+        return new IpmbListenerContainerFactoryConfigurer(
+                properties.listener(),
+                Threading.VIRTUAL.isActive(environment),
+                containerCustomizers.orderedStream().toList(),
+                factoryCustomizers.orderedStream().toList());
+    }
+
+    /** By name: the application may have others besides, for listeners that name them. */
+    @Bean(IpmbListenerContainerFactory.BEAN_NAME)
+    @ConditionalOnMissingBean(name = IpmbListenerContainerFactory.BEAN_NAME)
+    IpmbListenerContainerFactory ipmbListenerContainerFactory(IpmbListenerContainerFactoryConfigurer configurer) {
+        IpmbListenerContainerFactory factory = new IpmbListenerContainerFactory();
+        configurer.configure(factory);
+        return factory;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbListenerEndpointRegistry.class)
+    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
+            IpmbProperties properties,
+            EndpointFactory endpointFactory,
+            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
+        IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
+        registry.setStartupFailurePolicy(properties.startupFailurePolicy());
+        registry.setRetryBackOff(RetrySettings.backOff(properties.startupRetry()));
+        return registry;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(MethodListenerFactory.class)
+    MethodListenerFactory ipmbMethodListenerFactory(
+            IpmbProperties properties,
+            IpmbMessageConverter messageConverter,
+            ObjectProvider<ReplyOperations> replies,
+            EndpointSupplier endpoint,
+            EndpointFactory endpointFactory,
+            ObjectProvider<IpmbListenerErrorHandler> errorHandler,
+            ObjectProvider<IpmbMessageRecoverer> recoverer,
+            ObjectProvider<Validator> validator,
+            ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
+        // A template that only replies never joins the bus.
+        MethodListenerFactory factory = new MethodListenerFactory(
+                messageConverter,
+                replies.getIfUnique(() -> new IpmbTemplate(endpoint, endpointFactory, messageConverter)));
+        factory.setErrorHandler(errorHandler.getIfUnique());
+        factory.setRecoverer(recoverer.getIfUnique());
+        factory.setValidator(validator.getIfUnique());
+        factory.setRetryPolicy(RetrySettings.policy(properties.listener().retry()));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
+        return factory;
+    }
+
+    @Bean
+    static IpmbListenerAnnotationBeanPostProcessor ipmbListenerAnnotationBeanPostProcessor(
+            ObjectProvider<IpmbListenerEndpointRegistry> registry,
+            ObjectProvider<MethodListenerFactory> listenerFactory,
+            ObjectProvider<IpmbListenerConfigurer> configurers) {
+        return new IpmbListenerAnnotationBeanPostProcessor(registry, listenerFactory, configurers);
+    }
+
+    /** Nobody asks for a bean that listens, so that it would never be made. */
+    @Bean
+    static LazyInitializationExcludeFilter ipmbListenerLazyInitializationExcludeFilter() {
+        return (beanName, beanDefinition, beanType) -> IpmbListenerAnnotationBeanPostProcessor.hasListeners(beanType);
+    }
+}

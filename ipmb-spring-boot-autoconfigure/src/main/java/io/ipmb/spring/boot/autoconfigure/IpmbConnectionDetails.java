@@ -1,0 +1,25 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+/**
+ * Which bus the application joins, and as whom. A bean of this type takes the place of the properties
+ * {@code ipmb.identifier}, {@code ipmb.label} and {@code ipmb.token}; all other properties still count.
+ */
+public interface IpmbConnectionDetails extends ConnectionDetails {
+
+    /** The bus's name, 1 to 106 bytes of UTF-8. */
+    String getIdentifier();
+
+    /** The elements that others address the application by; none unless overridden. */
+    default List<String> getLabel() {
+        return List.of();
+    }
+
+    /** The secret of the bus; null, unless overridden, for none. */
+    default @Nullable String getToken() {
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.integration.channel.IntegrationIpmbChannel;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.integration.channel.AbstractMessageChannel;
+
+/** Auto-configuration for Spring Integration: the channel {@code ipmbChannel} as a part of flows. */
+@AutoConfiguration(
+        after = IpmbAutoConfiguration.class,
+        afterName = "org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration")
+@ConditionalOnClass(AbstractMessageChannel.class)
+@ConditionalOnBean({IpmbOperations.class, IpmbListenerEndpointRegistry.class})
+public final class IpmbIntegrationAutoConfiguration {
+
+    IpmbIntegrationAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(name = "ipmbChannel")
+    IntegrationIpmbChannel ipmbChannel(
+            IpmbOperations operations, IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
+        return new IntegrationIpmbChannel(operations, registry, converter);
+    }
+}

@@ -1,0 +1,48 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.listener.ListenerSettings;
+import java.util.List;
+
+/**
+ * Sets a container factory up as the auto-configured one is: by the properties {@code ipmb.listener.*}, with virtual threads
+ * where the application asks for them, and with the customizers. Inject it to declare a second factory that differs in a few
+ * things. Thread-safe.
+ */
+public final class IpmbListenerContainerFactoryConfigurer {
+
+    private final ListenerSettings settings;
+    private final boolean virtualThreads;
+    private final List<IpmbListenerContainerCustomizer> containerCustomizers;
+    private final List<IpmbListenerContainerFactoryCustomizer> factoryCustomizers;
+
+    IpmbListenerContainerFactoryConfigurer(
+            IpmbProperties.Listener properties,
+            boolean virtualThreads,
+            List<IpmbListenerContainerCustomizer> containerCustomizers,
+            List<IpmbListenerContainerFactoryCustomizer> factoryCustomizers) {
+        this.settings = settings(properties);
+        this.virtualThreads = virtualThreads;
+        this.containerCustomizers = containerCustomizers;
+        this.factoryCustomizers = factoryCustomizers;
+    }
+
+    private static ListenerSettings settings(IpmbProperties.Listener properties) {
+        String prefix = "ipmb.listener.";
+        return new ListenerSettings(
+                properties.autoStartup(),
+                PropertyChecks.atLeast(1, prefix + "concurrency", properties.concurrency()),
+                PropertyChecks.atLeast(0, prefix + "queue-capacity", properties.queueCapacity()),
+                PropertyChecks.notNegative(prefix + "graceful-shutdown-period", properties.gracefulShutdownPeriod()),
+                PropertyChecks.notNegative(prefix + "stuck-after", properties.stuckAfter()));
+    }
+
+    /** Sets the factory up; what is set afterwards counts. */
+    public void configure(IpmbListenerContainerFactory factory) {
+        factory.setSettings(settings);
+        factory.setVirtualThreads(virtualThreads);
+        factory.setCustomizers(containerCustomizers);
+        factoryCustomizers.forEach(customizer -> customizer.customize(factory));
+    }
+}

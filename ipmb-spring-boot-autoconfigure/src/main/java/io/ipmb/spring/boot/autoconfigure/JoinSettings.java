@@ -1,0 +1,115 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.HostOptions;
+import io.ipmb.IllegalLabelException;
+import io.ipmb.JoinOptions;
+import io.ipmb.Label;
+import io.ipmb.controller.ControllerLimits;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * The transport's options for the endpoints of this application. Properties and connection details are checked when this is
+ * made, so that a wrong one ends the start before anything was joined.
+ */
+final class JoinSettings {
+
+    private final IpmbProperties properties;
+    private final String identifier;
+    private final Label label;
+    private final @Nullable String token;
+    private final HostOptions host;
+
+    JoinSettings(IpmbProperties properties, IpmbConnectionDetails details) {
+        this.properties = properties;
+        this.identifier = checkedIdentifier(details.getIdentifier());
+        this.label = checkedLabel(details);
+        this.token = details.getToken();
+        PropertyChecks.notNegative("ipmb.connection-timeout", properties.connectionTimeout());
+        PropertyChecks.notNegative("ipmb.send-timeout", properties.sendTimeout());
+        this.host = checkedHost(properties.host());
+        builder();
+    }
+
+    String identifier() {
+        return identifier;
+    }
+
+    Label label() {
+        return label;
+    }
+
+    /** A builder of options with all that is known here; the label is {@link #label()}. */
+    JoinOptions.Builder builder() {
+        JoinOptions.Builder builder = JoinOptions.builder(identifier)
+                .label(label)
+                .controllerAffinity(properties.controllerAffinity())
+                .timeout(properties.connectionTimeout())
+                .sendTimeout(properties.sendTimeout())
+                .allowedPeers(properties.allowedPeers())
+                .plainMessagesUnderFamilyController(properties.plainMessagesUnderFamilyController())
+                .host(host);
+        if (token != null) {
+            try {
+                builder.token(token);
+            } catch (IllegalArgumentException e) {
+                throw new FailureAnalyzedException(
+                        "The token of the bus cannot be used. " + e.getMessage(),
+                        "Set ipmb.token to a shorter text, in all programs on the bus.",
+                        e);
+            }
+        }
+        return builder;
+    }
+
+    private static String checkedIdentifier(String identifier) {
+        try {
+            JoinOptions.builder(identifier);
+            return identifier;
+        } catch (IllegalArgumentException e) {
+            throw new FailureAnalyzedException(
+                    "The name of the bus cannot be used. " + e.getMessage(),
+                    "Change ipmb.identifier (or the bean " + IpmbConnectionDetails.class.getSimpleName()
+                            + " where there is one) in all programs that share the bus.",
+                    e);
+        }
+    }
+
+    private static Label checkedLabel(IpmbConnectionDetails details) {
+        try {
+            return Label.of(details.getLabel());
+        } catch (IllegalLabelException e) {
+            throw new FailureAnalyzedException(
+                    "The label of the application cannot be used. " + e.getMessage(),
+                    "Set ipmb.label to a list of different names, for instance earth or moon,night.",
+                    e);
+        }
+    }
+
+    private static HostOptions checkedHost(IpmbProperties.Host host) {
+        String prefix = "ipmb.host.";
+        long kept = PropertyChecks.bytes(prefix + "kept-size", host.keptSize());
+        long keptPerSender = PropertyChecks.bytes(prefix + "kept-size-per-sender", host.keptSizePerSender());
+        ControllerLimits limits = new ControllerLimits(
+                PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()),
+                PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()),
+                PropertyChecks.positive(prefix + "handshake-timeout", host.handshakeTimeout()),
+                PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
+                PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
+                kept,
+                keptPerSender,
+                PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()),
+                PropertyChecks.atLeast(1, prefix + "max-objects-per-message", host.maxObjectsPerMessage()),
+                PropertyChecks.atLeast(1, prefix + "turn-packets", host.turnPackets()));
+        return new HostOptions(
+                limits,
+                host.slowConsumerPolicy(),
+                PropertyChecks.notNegative(prefix + "hand-over-timeout", host.handOverTimeout()));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "bus %s as %s", identifier, label);
+    }
+}

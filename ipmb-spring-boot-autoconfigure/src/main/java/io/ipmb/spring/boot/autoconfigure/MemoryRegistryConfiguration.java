@@ -1,0 +1,40 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.MemoryRegistry;
+import io.ipmb.platform.Platform;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The registry of memory regions and its maintenance, which an application's own registry gets as well. */
+@Configuration(proxyBeanMethods = false)
+class MemoryRegistryConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean(MemoryRegistry.class)
+    MemoryRegistry ipmbMemoryRegistry(IpmbProperties properties, ObjectProvider<Platform> platform) {
+        IpmbProperties.MemoryRegion settings = properties.memoryRegion();
+        String prefix = "ipmb.memory-region.";
+        MemoryRegistry.Builder builder = MemoryRegistry.builder()
+                .idleTime(PropertyChecks.notNegative(prefix + "idle-time", settings.idleTime()));
+        PropertyMapper map = PropertyMapper.get();
+        map.from(settings.maxSize())
+                .as(size -> PropertyChecks.bytes(prefix + "max-size", size))
+                .to(builder::maximumBytes);
+        map.from(platform.getIfUnique()).to(builder::platform);
+        return builder.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(MemoryRegistryMaintenance.class)
+    MemoryRegistryMaintenance ipmbMemoryRegistryMaintenance(
+            IpmbProperties properties, ObjectProvider<MemoryRegistry> registries) {
+        return new MemoryRegistryMaintenance(
+                registries.orderedStream().toList(),
+                PropertyChecks.notNegative(
+                        "ipmb.memory-region.maintenance-interval",
+                        properties.memoryRegion().maintenanceInterval()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.MemoryRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Runs {@link MemoryRegistry#maintain()} at a fixed distance, so that regions that nobody uses any more are given up although
+ * nobody asks for one. It has one daemon thread of its own between {@link #start()} and {@link #stop()}; those two are
+ * called by the context, on one thread at a time.
+ */
+final class MemoryRegistryMaintenance implements SmartLifecycle {
+
+    private static final Log LOG = LogFactory.getLog(MemoryRegistryMaintenance.class);
+
+    private final List<MemoryRegistry> registries;
+    private final Duration interval;
+
+    /** Those whose failure was logged; so that each incident is one line. */
+    private final Set<MemoryRegistry> failing = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable ScheduledExecutorService executor;
+
+    /** @param interval zero for no maintenance at all */
+    MemoryRegistryMaintenance(List<MemoryRegistry> registries, Duration interval) {
+        this.registries = registries;
+        this.interval = interval;
+    }
+
+    @Override
+    public void start() {
+        if (executor != null || interval.isZero()) {
+            return;
+        }
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("ipmb-memory-");
+        threads.setDaemon(true);
+        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, threads);
+        started.scheduleWithFixedDelay(this::maintain, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        executor = started;
+    }
+
+    private void maintain() {
+        registries.forEach(this::maintain);
+    }
+
+    private void maintain(MemoryRegistry registry) {
+        try {
+            registry.maintain();
+            failing.remove(registry);
+        } catch (RuntimeException e) {
+            // One that escapes would end the schedule without a word.
+            if (failing.add(registry)) {
+                LOG.error("The maintenance of a memory registry failed; it is tried again every " + interval, e);
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService running = executor;
+        if (running != null) {
+            running.shutdownNow();
+            executor = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return executor != null;
+    }
+}

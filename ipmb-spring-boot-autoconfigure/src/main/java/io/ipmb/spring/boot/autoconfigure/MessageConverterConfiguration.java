@@ -1,0 +1,65 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The one converter of template, listeners and channels. It is of a type of its own: with Spring Integration there are
+ * several beans of type {@link MessageConverter}, none of which is meant for the bus.
+ */
+final class MessageConverterConfiguration {
+
+    private MessageConverterConfiguration() {}
+
+    private static DefaultIpmbMessageConverter converter(
+            IpmbProperties.BytesMessage settings, @Nullable MessageConverter objects) {
+        DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(objects);
+        converter.setDefaultBytesFormat(
+                PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat()));
+        try {
+            converter.setFormats(settings.formats());
+        } catch (RuntimeException e) {
+            throw PropertyChecks.refused(
+                    "ipmb.bytes-message.formats",
+                    settings.formats(),
+                    e.getMessage() + ". Write a content type for each number, for instance 1: application/json.");
+        }
+        return converter;
+    }
+
+    /** Objects travel as JSON by the application's own mapper. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class WithJackson {
+
+        @Bean
+        @ConditionalOnMissingBean(IpmbMessageConverter.class)
+        DefaultIpmbMessageConverter ipmbMessageConverter(
+                IpmbProperties properties, ObjectProvider<JsonMapper> jsonMapper) {
+            JsonMapper mapper = jsonMapper.getIfUnique();
+            return converter(
+                    properties.bytesMessage(),
+                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper));
+        }
+    }
+
+    /** What the bus knows travels; objects do not. */
+    @Configuration(proxyBeanMethods = false)
+    static class WithoutJackson {
+
+        @Bean
+        @ConditionalOnMissingBean(IpmbMessageConverter.class)
+        DefaultIpmbMessageConverter ipmbMessageConverter(IpmbProperties properties) {
+            return converter(properties.bytesMessage(), null);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/** Refuses values that cannot work, with the property's name, the value, and what to write instead. */
+final class PropertyChecks {
+
+    private PropertyChecks() {}
+
+    static int atLeast(int least, String property, int value) {
+        return Math.toIntExact(atLeast(least, property, (long) value));
+    }
+
+    static long atLeast(int least, String property, long value) {
+        if (value < least) {
+            throw refused(property, value, "Write a number of at least " + least + ".");
+        }
+        return value;
+    }
+
+    static int within(int least, int most, String property, int value) {
+        if (value < least || value > most) {
+            throw refused(property, value, "Write a number from " + least + " to " + most + ".");
+        }
+        return value;
+    }
+
+    static Duration notNegative(String property, Duration value) {
+        if (value.isNegative()) {
+            throw refused(property, value, "Write a time that is not negative, for instance 10s.");
+        }
+        return value;
+    }
+
+    static Duration positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw refused(property, value, "Write a time of more than zero, for instance 10s.");
+        }
+        return value;
+    }
+
+    static long bytes(String property, DataSize value) {
+        if (value.toBytes() < 1) {
+            throw refused(property, value, "Write a size of at least 1B, for instance 4MB.");
+        }
+        return value.toBytes();
+    }
+
+    static int bytesOfOneArray(String property, DataSize value) {
+        long bytes = bytes(property, value);
+        if (bytes > Integer.MAX_VALUE) {
+            throw refused(property, value, "Write a size of less than 2GB.");
+        }
+        return (int) bytes;
+    }
+
+    static InvalidConfigurationPropertyValueException refused(String property, Object value, String reason) {
+        return new InvalidConfigurationPropertyValueException(property, value, reason);
+    }
+}

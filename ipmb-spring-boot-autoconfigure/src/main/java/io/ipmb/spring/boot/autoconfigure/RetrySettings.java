@@ -1,0 +1,50 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.retry.RetryPolicySettings;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** Checks what is said about trying again, and makes of it what Spring has for that. */
+final class RetrySettings {
+
+    private RetrySettings() {}
+
+    /** How often and when a listener's method is called again; null when it is not. */
+    static @Nullable RetryPolicy policy(IpmbProperties.Retry retry) {
+        if (!retry.enabled()) {
+            return null;
+        }
+        String prefix = "ipmb.listener.retry.";
+        RetryPolicySettings settings = new RetryPolicySettings();
+        settings.setDelay(PropertyChecks.notNegative(prefix + "initial-interval", retry.initialInterval()));
+        settings.setMultiplier(multiplier(prefix, retry.multiplier()));
+        settings.setMaxDelay(PropertyChecks.positive(prefix + "max-interval", retry.maxInterval()));
+        settings.setMaxRetries(PropertyChecks.atLeast(0, prefix + "max-retries", retry.maxRetries()));
+        return settings.createRetryPolicy();
+    }
+
+    /** The pauses between tries to join the bus. */
+    static BackOff backOff(IpmbProperties.StartupRetry retry) {
+        String prefix = "ipmb.startup-retry.";
+        ExponentialBackOff backOff = new ExponentialBackOff(
+                PropertyChecks.positive(prefix + "initial-interval", retry.initialInterval())
+                        .toMillis(),
+                multiplier(prefix, retry.multiplier()));
+        backOff.setMaxInterval(PropertyChecks.positive(prefix + "max-interval", retry.maxInterval())
+                .toMillis());
+        Long maxRetries = retry.maxRetries();
+        if (maxRetries != null) {
+            backOff.setMaxAttempts(PropertyChecks.atLeast(1, prefix + "max-retries", maxRetries));
+        }
+        return backOff;
+    }
+
+    private static double multiplier(String prefix, double value) {
+        if (!(value >= 1)) {
+            throw PropertyChecks.refused(prefix + "multiplier", value, "Write a number of at least 1.");
+        }
+        return value;
+    }
+}

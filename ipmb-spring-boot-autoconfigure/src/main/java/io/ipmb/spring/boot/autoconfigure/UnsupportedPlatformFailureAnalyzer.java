@@ -1,0 +1,24 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.platform.UnsupportedPlatformException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says what to do where the bus does not run: on another operating system, or where JNA cannot load its library. */
+final class UnsupportedPlatformFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedPlatformException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedPlatformException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
+    }
+
+    private static String action(UnsupportedPlatformException cause) {
+        if (cause.getCause() instanceof LinkageError) {
+            return "Give the system property jna.tmpdir a directory from which programs can be run (for instance"
+                    + " -Djna.tmpdir=/var/lib/app/jna), see that net.java.dev.jna:jna is on the class path in the version"
+                    + " that ipmb asks for, and that the C library is glibc 2.28 or later.";
+        }
+        return "Run the application on Linux, or set ipmb.enabled=false where it has to do without the bus. Tests can"
+                + " use the bus inside the JVM: see @AutoConfigureTestIpmb.";
+    }
+}

@@ -1,0 +1,155 @@
+package io.ipmb.spring.channel;
+
+import io.ipmb.IpmbException;
+import io.ipmb.Label;
+import io.ipmb.SendTimeoutException;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.support.IpmbHeaders;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.MessagingException;
+
+/**
+ * What the implementations of {@link IpmbChannel} have in common: sending with a time limit, and subscribers behind a
+ * listener that is registered when the first of them comes and stays until the channel is closed.
+ *
+ * <p>Thread-safe: registering and closing are done under a lock, messages pass without one.
+ */
+public final class BusChannel {
+
+    /** Longer than any process lives, and not too long for a clock of nanoseconds. */
+    private static final Duration FOR_EVER = Duration.ofDays(100L * 365);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ChannelSubscribers subscribers = new ChannelSubscribers();
+    private final IpmbOperations operations;
+    private final IpmbListenerEndpointRegistry registry;
+    private final IpmbMessageConverter converter;
+    private final ChannelSettings settings;
+    private @Nullable String registered;
+
+    /**
+     * A channel without subscribers.
+     *
+     * @param operations sends
+     * @param registry runs the listener behind the subscribers
+     * @param converter makes Spring messages of what arrives
+     * @param settings which may be made until the first subscriber comes
+     */
+    public BusChannel(
+            IpmbOperations operations,
+            IpmbListenerEndpointRegistry registry,
+            IpmbMessageConverter converter,
+            ChannelSettings settings) {
+        this.settings = settings;
+        this.operations = operations;
+        this.registry = registry;
+        this.converter = converter;
+    }
+
+    /** What others address the subscribers by. */
+    public Label label() {
+        return registry.base().label();
+    }
+
+    /** How many have subscribed. */
+    public int subscriberCount() {
+        return subscribers.size();
+    }
+
+    /**
+     * Puts a message on the bus.
+     *
+     * @param timeout in milliseconds; negative for no limit
+     * @return false when the time was over first or the thread was interrupted
+     * @throws MessagingException when the message could not be sent for another reason
+     */
+    public boolean send(Message<?> message, long timeout) {
+        try {
+            IpmbOperations.SendSpec sending = operations.newMessage(message);
+            Object selector = settings.defaultSelector();
+            if (selector != null && message.getHeaders().get(IpmbHeaders.SELECTOR) == null) {
+                sending.header(IpmbHeaders.SELECTOR, selector);
+            }
+            sending.sendTimeout(timeout < 0 ? FOR_EVER : Duration.ofMillis(timeout))
+                    .send();
+            return true;
+        } catch (SendTimeoutException e) {
+            return false;
+        } catch (RuntimeException e) {
+            if (e instanceof IpmbException && Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            if (e instanceof MessagingException known && known.getFailedMessage() != null) {
+                throw known;
+            }
+            throw new MessageDeliveryException(message, "The bus did not take the message: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Adds a subscriber.
+     *
+     * @param id the channel's name, for the listener that the first subscriber needs
+     * @return false when it has subscribed already
+     */
+    public boolean subscribe(String id, MessageHandler handler) {
+        lock.lock();
+        try {
+            if (!subscribers.add(handler)) {
+                return false;
+            }
+            if (registered == null) {
+                try {
+                    registry.register(listener(id));
+                } catch (RuntimeException | Error e) {
+                    subscribers.remove(handler);
+                    throw e;
+                }
+                registered = id;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private InboundListener listener(String id) {
+        AttachmentHandover attachments = new AttachmentHandover();
+        attachments.setRetaining(settings.retainsAttachments());
+        return settings.describe(InboundListener.builder(id, "channel " + id, converter))
+                .takesWhile(() -> !subscribers.isEmpty())
+                .build(message -> subscribers.receive(message, attachments));
+    }
+
+    /** Removes a subscriber; false when it has not subscribed. */
+    public boolean unsubscribe(MessageHandler handler) {
+        return subscribers.remove(handler);
+    }
+
+    /** Whether this one has subscribed. */
+    public boolean hasSubscriber(MessageHandler handler) {
+        return subscribers.contains(handler);
+    }
+
+    /** Takes the listener away. Sending goes on; a subscriber that comes later makes a new one. */
+    public void close() {
+        String id;
+        lock.lock();
+        try {
+            id = registered;
+            registered = null;
+        } finally {
+            lock.unlock();
+        }
+        if (id != null) {
+            registry.unregister(id);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.ipmb.spring.channel;
+
+import io.ipmb.Selector;
+import io.ipmb.spring.support.IpmbHeaders;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * Who has subscribed to a channel, and which of them gets what. Thread-safe: subscribing and unsubscribing may come from any
+ * thread, messages from the container's workers; a message goes to those who were subscribed when it came.
+ */
+final class ChannelSubscribers {
+
+    private final CopyOnWriteArrayList<MessageHandler> handlers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Adds one; false when it is there already. */
+    boolean add(MessageHandler handler) {
+        return handlers.addIfAbsent(handler);
+    }
+
+    /** Removes one; false when it is not there. */
+    boolean remove(MessageHandler handler) {
+        return handlers.remove(handler);
+    }
+
+    int size() {
+        return handlers.size();
+    }
+
+    boolean isEmpty() {
+        return handlers.isEmpty();
+    }
+
+    boolean contains(MessageHandler handler) {
+        return handlers.contains(handler);
+    }
+
+    /**
+     * Gives a message to those whom it is for.
+     *
+     * @param attachments says whose they are, for each of them alone
+     */
+    void receive(Message<?> message, AttachmentHandover attachments) throws Exception {
+        List<MessageHandler> present = List.copyOf(handlers);
+        if (present.isEmpty()) {
+            throw new MessageDeliveryException(message, "The last subscriber left while the message was on its way");
+        }
+        if (isMulticast(message)) {
+            toAll(message, present, attachments);
+        } else {
+            int next = Math.floorMod(turn.getAndIncrement(), present.size());
+            attachments.give(message, present.get(next)::handleMessage);
+        }
+    }
+
+    private static boolean isMulticast(Message<?> message) {
+        return message.getHeaders().get(IpmbHeaders.RECEIVED_SELECTOR) instanceof Selector selector
+                && selector.mode() == Selector.Mode.MULTICAST;
+    }
+
+    /** One that fails does not keep the message from the others. */
+    private static void toAll(Message<?> message, List<MessageHandler> present, AttachmentHandover attachments)
+            throws Exception {
+        Exception first = null;
+        for (MessageHandler handler : present) {
+            try {
+                attachments.give(message, handler::handleMessage);
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

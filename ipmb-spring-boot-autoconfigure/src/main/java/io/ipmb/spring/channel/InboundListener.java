@@ -1,0 +1,196 @@
+package io.ipmb.spring.channel;
+
+import io.ipmb.spring.config.IpmbListenerEndpoint;
+import io.ipmb.spring.listener.IpmbMessageListener;
+import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
+
+/**
+ * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made by
+ * {@link #builder}; as thread-safe as its receiver.
+ */
+public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageListener {
+
+    private static final ResolvableType ANY = ResolvableType.forClass(Object.class);
+
+    private final String id;
+    private final String description;
+    private final String selector;
+    private final int order;
+    private final @Nullable ListenerSettings settings;
+    private final IpmbMessageConverter converter;
+    private final List<ResolvableType> payloadTypes;
+    private final BooleanSupplier open;
+    private final InboundReceiver receiver;
+
+    private InboundListener(Builder builder, InboundReceiver receiver) {
+        this.id = builder.id;
+        this.description = builder.description;
+        this.selector = builder.selector;
+        this.order = builder.order;
+        this.settings = builder.settings;
+        this.converter = builder.converter;
+        this.payloadTypes = builder.payloadTypes;
+        this.open = builder.open;
+        this.receiver = receiver;
+    }
+
+    /**
+     * A listener to be described.
+     *
+     * @param id its name in the registry
+     * @param description where it is declared, for a person
+     * @param converter makes the Spring messages
+     */
+    public static Builder builder(String id, String description, IpmbMessageConverter converter) {
+        return new Builder(id, description, converter);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String selector() {
+        return selector;
+    }
+
+    @Override
+    public int order() {
+        return order;
+    }
+
+    @Override
+    public @Nullable ListenerSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public IpmbMessageListener listener() {
+        return this;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Set<Class<?>> readableTypes() {
+        Set<Class<?>> readable = new LinkedHashSet<>();
+        payloadTypes.forEach(type -> readable.addAll(converter.readableAs(type)));
+        return readable;
+    }
+
+    /** With several payload types it counts as one that takes any. */
+    @Override
+    public ResolvableType payloadType() {
+        return payloadTypes.size() == 1 && !payloadTypes.get(0).equals(ANY) ? payloadTypes.get(0) : ResolvableType.NONE;
+    }
+
+    @Override
+    public boolean takes(io.ipmb.Message arrived) {
+        return open.getAsBoolean() && typeFor(arrived) != null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onMessage(io.ipmb.Message arrived) throws Exception {
+        Message<?> message;
+        try {
+            ResolvableType type = typeFor(arrived);
+            message = converter.toMessage(arrived, type == null ? payloadTypes.get(0) : type);
+        } catch (MessageConversionException e) {
+            receiver.unreadable(arrived, e);
+            return null;
+        }
+        receiver.receive(message);
+        return null;
+    }
+
+    private @Nullable ResolvableType typeFor(io.ipmb.Message arrived) {
+        for (ResolvableType type : payloadTypes) {
+            if (converter.canConvert(arrived, type)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+
+    /** Describes a listener; not thread-safe. */
+    public static final class Builder {
+
+        private final String id;
+        private final String description;
+        private final IpmbMessageConverter converter;
+        private String selector = "";
+        private int order = Ordered.LOWEST_PRECEDENCE;
+        private @Nullable ListenerSettings settings;
+        private List<ResolvableType> payloadTypes = List.of(ANY);
+        private BooleanSupplier open = () -> true;
+
+        private Builder(String id, String description, IpmbMessageConverter converter) {
+            this.id = id;
+            this.description = description;
+            this.converter = converter;
+        }
+
+        /** How senders may address it, as a label expression; {@code ipmb.label} alone unless set. */
+        public Builder selector(String value) {
+            selector = value;
+            return this;
+        }
+
+        /** Which of several listeners gets a message to one receiver: the lowest; the last unless set. */
+        public Builder order(int value) {
+            order = value;
+            return this;
+        }
+
+        /** How the container is to run; the container factory's settings unless set. */
+        public Builder settings(@Nullable ListenerSettings value) {
+            settings = value;
+            return this;
+        }
+
+        /**
+         * What payloads become, the first type that fits; any that can be read unless set.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public Builder payloadTypes(List<ResolvableType> values) {
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "No payload type is given for " + description + "; name at least one, Object for any");
+            }
+            payloadTypes = List.copyOf(values);
+            return this;
+        }
+
+        /** Whether it takes messages at this moment; always unless set. */
+        public Builder takesWhile(BooleanSupplier value) {
+            open = value;
+            return this;
+        }
+
+        /** The listener, for this receiver. */
+        public InboundListener build(InboundReceiver receiver) {
+            return new InboundListener(this, receiver);
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package io.ipmb.spring.config;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.Message;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.listener.ContainerRuntime;
+import io.ipmb.spring.listener.ContainerState;
+import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.listener.RegisteredListener;
+import io.ipmb.spring.listener.StartupFailurePolicy;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.backoff.BackOff;
+
+/**
+ * The listeners of the application and the containers that run them, one per label, with their common life. The container
+ * for {@code ipmb.label} alone, the base, is there always, joins first, leaves last, and is what the application sends
+ * through.
+ *
+ * <p>Listeners come and go at any time. While the registry runs, a new one is on the bus when {@link #register} returns, and
+ * a label that nobody listens under any more is left. Ids may be used again.
+ *
+ * <p>Starting joins the bus with the containers that start by themselves, stopping leaves it with all; both as often as
+ * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
+ * can send until their end.
+ *
+ * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
+ */
+public class IpmbListenerEndpointRegistry
+        implements SmartLifecycle, EndpointSupplier, ApplicationEventPublisherAware, DisposableBean {
+
+    /** Before the web server takes requests that may want to send, after everything that listeners may need. */
+    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
+
+    /** A listener and where it is. */
+    private record Registration(IpmbListenerEndpoint endpoint, IpmbListenerContainer container) {}
+
+    /** A label, and who made its container. */
+    private record Run(IpmbListenerContainer container, IpmbListenerContainerFactory factory) {}
+
+    private final IpmbListenerContainerFactory defaultFactory;
+    private final ContainerRuntime runtime;
+    private final IpmbListenerContainer base;
+
+    private final ReentrantLock changes = new ReentrantLock();
+    private volatile Map<Label, Run> runs;
+    private volatile Map<String, Registration> registrations = Map.of();
+    private volatile boolean running;
+
+    /**
+     * @param endpointFactory joins the bus for each container
+     * @param containerFactory makes the containers of listeners that name no other factory
+     */
+    public IpmbListenerEndpointRegistry(
+            EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
+        this.defaultFactory = containerFactory;
+        this.runtime = new ContainerRuntime(endpointFactory);
+        this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
+        this.runs = Map.of(base.label(), new Run(base, containerFactory));
+    }
+
+    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    public void setStartupFailurePolicy(StartupFailurePolicy policy) {
+        runtime.setStartupFailurePolicy(policy);
+    }
+
+    /** Sets the pauses between tries to join; 1 s, doubling up to 30 s, without an end unless set. */
+    public void setRetryBackOff(BackOff backOff) {
+        runtime.setRetryBackOff(backOff);
+    }
+
+    @Override
+    public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
+        runtime.setEventPublisher(publisher);
+    }
+
+    // Listeners
+
+    /** Registers a listener with the registry's own container factory; see the other {@code register}. */
+    public void register(IpmbListenerEndpoint endpoint) {
+        register(endpoint, null);
+    }
+
+    /**
+     * Registers a listener. While the registry runs, the listener is on the bus when this returns, unless it is not to start by
+     * itself; when the bus cannot be joined for it, it is not registered.
+     *
+     * @param factory makes its container; null for whatever factory the other listeners of its label name, else the registry's
+     *     own
+     * @throws IllegalListenerException when its id is taken, when it cannot be reached, or is in conflict with another one
+     * @throws io.ipmb.JoinException when the bus cannot be joined and {@link StartupFailurePolicy} does not say to go on
+     */
+    public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
+        Label label =
+                ListenerLabel.of(runtime.endpointFactory().baseLabel(), endpoint.selector(), endpoint.description());
+        changes.lock();
+        try {
+            checkId(endpoint);
+            Run run = run(label, endpoint, factory);
+            run.container()
+                    .add(
+                            new RegisteredListener(
+                                    endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener()),
+                            endpoint.settings());
+            // From here on it is registered, whatever happens.
+            if (!runs.containsKey(label)) {
+                runs = with(runs, label, run);
+            }
+            registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
+            if (running && run.container().isAutoStartup()) {
+                try {
+                    run.container().start();
+                } catch (RuntimeException | Error e) {
+                    unregister(endpoint.id());
+                    throw e;
+                }
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void checkId(IpmbListenerEndpoint endpoint) {
+        Registration other = registrations.get(endpoint.id());
+        if (other != null) {
+            throw new IllegalListenerException(
+                    "The listeners " + other.endpoint().description() + " and " + endpoint.description()
+                            + " have the same id '" + endpoint.id() + "'",
+                    "Give one of them another id, or unregister the first before.");
+        }
+    }
+
+    private Run run(Label label, IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
+        Run known = runs.get(label);
+        if (known == null) {
+            IpmbListenerContainerFactory makes = factory == null ? defaultFactory : factory;
+            return new Run(makes.create(runtime, label), makes);
+        }
+        if (factory != null && !factory.equals(known.factory())) {
+            throw new IllegalListenerException(
+                    "The listener " + endpoint.description()
+                            + " names a container factory, but the listeners of its label " + label.elements()
+                            + " are run by a container of another one already",
+                    "Name the same factory for all listeners of a label, or give this one a selector that names another "
+                            + "element.");
+        }
+        return known;
+    }
+
+    /**
+     * Removes a listener; the label is left when it was the last one there. What the listener is handling at this moment it
+     * still handles: this waits for it where it was the last one, unless the listener itself calls.
+     *
+     * @return false when no listener has this id
+     */
+    public boolean unregister(String id) {
+        IpmbListenerContainer empty;
+        changes.lock();
+        try {
+            Registration registration = registrations.get(id);
+            if (registration == null) {
+                return false;
+            }
+            IpmbListenerContainer container = registration.container();
+            container.remove(id);
+            registrations = without(registrations, id);
+            if (container == base || !container.listeners().isEmpty()) {
+                return true;
+            }
+            runs = without(runs, container.label());
+            empty = container;
+        } finally {
+            changes.unlock();
+        }
+        empty.stop();
+        return true;
+    }
+
+    /** The ids of all listeners. */
+    public Set<String> listenerIds() {
+        return registrations.keySet();
+    }
+
+    /** The listener of this id; null when there is none. */
+    public @Nullable IpmbListenerEndpoint listener(String id) {
+        Registration registration = registrations.get(id);
+        return registration == null ? null : registration.endpoint();
+    }
+
+    // Containers
+
+    /** All containers, the base first. */
+    public List<IpmbListenerContainer> containers() {
+        return runs.values().stream().map(Run::container).toList();
+    }
+
+    /** The container of this label; null when nobody listens under it. */
+    public @Nullable IpmbListenerContainer container(Label label) {
+        Run run = runs.get(label);
+        return run == null ? null : run.container();
+    }
+
+    /** The container that runs the listener of this id; null when there is none. */
+    public @Nullable IpmbListenerContainer container(String listenerId) {
+        Registration registration = registrations.get(listenerId);
+        return registration == null ? null : registration.container();
+    }
+
+    /** The container of {@code ipmb.label} alone. */
+    public IpmbListenerContainer base() {
+        return base;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        Endpoint endpoint = base.endpoint();
+        if (endpoint == null) {
+            ContainerState state = base.state();
+            throw new IllegalStateException("The application is not on the bus: "
+                    + switch (state) {
+                        case RETRYING -> "it could not join, and tries again";
+                        case FAILED -> "it could not join";
+                        default -> "it has not been started yet, or was stopped";
+                    });
+        }
+        return endpoint;
+    }
+
+    /**
+     * Gives a message that arrived under {@code ipmb.label} on another endpoint, the one for replies for instance, to the
+     * listeners of the base. Waits a few seconds at most while those have no room for it.
+     *
+     * @param message the registry's own from here on; closed and counted as unhandled when the base is stopped or has no room
+     */
+    public void dispatchToBase(Message message) {
+        base.dispatch(message);
+    }
+
+    // Life
+
+    @Override
+    public void start() {
+        changes.lock();
+        try {
+            if (running) {
+                return;
+            }
+            try {
+                startBase();
+                startOthers();
+                running = true;
+            } catch (RuntimeException | Error e) {
+                stopAll();
+                throw e;
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void startBase() {
+        if (base.isAutoStartup()) {
+            base.start();
+        } else {
+            base.join();
+        }
+    }
+
+    private void startOthers() {
+        Throwable failure = base.figures().failure();
+        for (IpmbListenerContainer container : containers()) {
+            if (container == base || !container.isAutoStartup()) {
+                continue;
+            }
+            if (failure != null && base.endpoint() == null) {
+                container.startAfterFailure(failure);
+            } else {
+                container.start();
+            }
+        }
+    }
+
+    /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
+    @Override
+    public void stop() {
+        if (isCalledByListener()) {
+            stopLater(() -> {});
+            return;
+        }
+        changes.lock();
+        try {
+            running = false;
+        } finally {
+            changes.unlock();
+        }
+        stopAll();
+    }
+
+    /**
+     * As {@link #stop()}. Not on another thread: the application's life cycle goes on as soon as as many beans have called
+     * back as there are in this phase, and takes those that depend on the registry for some of them, whatever their phase.
+     */
+    @Override
+    public void stop(Runnable callback) {
+        if (isCalledByListener()) {
+            stopLater(callback);
+            return;
+        }
+        try {
+            stop();
+        } finally {
+            callback.run();
+        }
+    }
+
+    private boolean isCalledByListener() {
+        return containers().stream().anyMatch(IpmbListenerContainer::isOwnThread);
+    }
+
+    private void stopLater(Runnable callback) {
+        new Thread(
+                        () -> stop(callback),
+                        "ipmb-stop-" + runtime.endpointFactory().identifier())
+                .start();
+    }
+
+    private void stopAll() {
+        List<IpmbListenerContainer> all = containers();
+        CountDownLatch ended = new CountDownLatch(all.size());
+        for (IpmbListenerContainer container : all) {
+            Runnable end = container == base ? container::quiesce : container::stop;
+            new Thread(
+                            () -> {
+                                try {
+                                    end.run();
+                                } finally {
+                                    ended.countDown();
+                                }
+                            },
+                            "ipmb-stop-" + String.join(".", container.label().elements()))
+                    .start();
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            // Whoever interrupts wants it sooner; the base waits for its own listeners still.
+            Thread.currentThread().interrupt();
+        }
+        base.stop();
+        runtime.flushEvents(LAST_EVENTS);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Stops what is still running when the context ends without having stopped it. */
+    @Override
+    public void destroy() {
+        stop();
+    }
+
+    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+        Map<K, V> more = new LinkedHashMap<>(map);
+        more.put(key, value);
+        return Collections.unmodifiableMap(more);
+    }
+
+    private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
+        Map<K, V> fewer = new LinkedHashMap<>(map);
+        fewer.remove(key);
+        return Collections.unmodifiableMap(fewer);
+    }
+}

@@ -1,0 +1,41 @@
+package io.ipmb.spring.config;
+
+import io.ipmb.Label;
+import io.ipmb.LabelExpression;
+import io.ipmb.SelectorSyntaxException;
+import io.ipmb.spring.listener.IllegalListenerException;
+
+/** Works out the label that a listener has on the bus from the application's label and the listener's selector. */
+final class ListenerLabel {
+
+    private ListenerLabel() {}
+
+    /**
+     * The application's label plus every element that the selector names positively.
+     *
+     * @param where the listener, for the message
+     * @throws IllegalListenerException when that label does not satisfy the selector, or the selector is none
+     */
+    static Label of(Label base, String selector, String where) {
+        if (selector.isBlank()) {
+            return base;
+        }
+        LabelExpression expression;
+        try {
+            expression = LabelExpression.parse(selector);
+        } catch (SelectorSyntaxException e) {
+            throw new IllegalListenerException(
+                    "The selector of the listener " + where + " cannot be read: " + e.getMessage(),
+                    "Write names joined by & | ! and parentheses, for instance \"renderer & !codec\"; other characters go "
+                            + "into quotes.");
+        }
+        Label label = base.with(expression.positiveElements());
+        if (!expression.matches(label)) {
+            throw new IllegalListenerException(
+                    "The listener " + where + " can never be reached: its label " + label.elements()
+                            + " (ipmb.label plus what the selector names) does not satisfy its selector " + expression,
+                    "Take out of the selector what it excludes and ipmb.label contains, or change ipmb.label.");
+        }
+        return label;
+    }
+}

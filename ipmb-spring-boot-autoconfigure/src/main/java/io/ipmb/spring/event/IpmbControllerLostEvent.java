@@ -1,0 +1,30 @@
+package io.ipmb.spring.event;
+
+import io.ipmb.Label;
+
+/** The controller of the bus is gone; the endpoint joins again by itself. */
+public final class IpmbControllerLostEvent extends IpmbEvent {
+
+    private final String cause;
+
+    /**
+     * @param source whose endpoint it is
+     * @param identifier the bus's name
+     * @param label what the endpoint is addressed by
+     * @param cause what was seen
+     */
+    public IpmbControllerLostEvent(Object source, String identifier, Label label, String cause) {
+        super(source, identifier, label);
+        this.cause = cause;
+    }
+
+    /** What was seen. */
+    public String cause() {
+        return cause;
+    }
+
+    @Override
+    protected String what() {
+        return "the controller is gone: " + cause;
+    }
+}

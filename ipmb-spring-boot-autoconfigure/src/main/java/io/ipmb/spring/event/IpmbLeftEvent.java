@@ -1,0 +1,21 @@
+package io.ipmb.spring.event;
+
+import io.ipmb.Label;
+
+/** An endpoint has left the bus, because its container was stopped. */
+public final class IpmbLeftEvent extends IpmbEvent {
+
+    /**
+     * @param source whose endpoint it is
+     * @param identifier the bus's name
+     * @param label what the endpoint is addressed by
+     */
+    public IpmbLeftEvent(Object source, String identifier, Label label) {
+        super(source, identifier, label);
+    }
+
+    @Override
+    protected String what() {
+        return "left";
+    }
+}

@@ -1,0 +1,146 @@
+package io.ipmb.spring.integration.channel;
+
+import io.ipmb.Label;
+import io.ipmb.Selector;
+import io.ipmb.spring.channel.BusChannel;
+import io.ipmb.spring.channel.ChannelSettings;
+import io.ipmb.spring.channel.IpmbChannel;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.integration.channel.AbstractMessageChannel;
+import org.springframework.integration.support.management.SubscribableChannelManagement;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * The bus as a channel of Spring Integration: with global interceptors, wire taps, data types, meters, observations, message
+ * history and a place in the graph. All of these see what is sent; subscribers are part of the flows behind it.
+ *
+ * <p>Thread-safe once it is initialized.
+ */
+public class IntegrationIpmbChannel extends AbstractMessageChannel
+        implements IpmbChannel, SubscribableChannelManagement {
+
+    private final ChannelSettings settings = new ChannelSettings();
+    private @Nullable BusChannel bus;
+
+    /** A channel that finds template, registry and converter among the application's beans. */
+    public IntegrationIpmbChannel() {}
+
+    /**
+     * A channel with the given collaborators.
+     *
+     * @param operations sends
+     * @param registry runs the listener behind the subscribers
+     * @param converter makes Spring messages of what arrives
+     */
+    public IntegrationIpmbChannel(
+            IpmbOperations operations, IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
+        bus = new BusChannel(operations, registry, converter, settings);
+    }
+
+    /** Whom messages go to that name nobody, as the text of a label expression; the template's default unless set. */
+    public void setDefaultSelector(String selector) {
+        settings.setDefaultSelector(selector);
+    }
+
+    /** As {@link #setDefaultSelector(String)}, with how many get a message, and how long it is kept. */
+    public void setDefaultSelector(Selector selector) {
+        settings.setDefaultSelector(selector);
+    }
+
+    /** Which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last unless set. */
+    public void setOrder(int order) {
+        settings.setOrder(order);
+    }
+
+    /** How the container of {@code ipmb.label} is to run; the container factory's settings unless set. */
+    public void setListenerSettings(ListenerSettings listenerSettings) {
+        settings.setListenerSettings(listenerSettings);
+    }
+
+    /**
+     * What payloads become for the subscribers: the first of these types that a message can become. {@code Object} unless
+     * set. Messages that fit none of them are left to other listeners.
+     */
+    public void setPayloadType(Class<?>... types) {
+        setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
+    }
+
+    /** As {@link #setPayloadType}, for types with type arguments. */
+    public void setPayloadTypes(ResolvableType... types) {
+        settings.setPayloadTypes(types);
+    }
+
+    /**
+     * Whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with {@link
+     * io.ipmb.spring.channel.IpmbAttachments#close}. Those of a subscriber that fails are closed by the channel. Not unless
+     * set.
+     */
+    public void setRetainAttachments(boolean retain) {
+        settings.setRetainAttachments(retain);
+    }
+
+    @Override
+    public String getComponentType() {
+        return "ipmb:channel";
+    }
+
+    @Override
+    protected void onInit() {
+        super.onInit();
+        if (bus == null) {
+            bus = new BusChannel(
+                    getBeanFactory().getBean(IpmbOperations.class),
+                    getBeanFactory().getBean(IpmbListenerEndpointRegistry.class),
+                    getBeanFactory().getBean(IpmbMessageConverter.class),
+                    settings);
+        }
+    }
+
+    private BusChannel bus() {
+        return Objects.requireNonNull(bus, "The channel has not been initialized: make it a bean or part of a flow");
+    }
+
+    @Override
+    public Label label() {
+        return bus().label();
+    }
+
+    @Override
+    public int getSubscriberCount() {
+        BusChannel known = bus;
+        return known == null ? 0 : known.subscriberCount();
+    }
+
+    @Override
+    protected boolean doSend(Message<?> message, long timeout) {
+        return bus().send(message, timeout);
+    }
+
+    @Override
+    public boolean subscribe(MessageHandler handler) {
+        String name = getComponentName();
+        return bus().subscribe(name == null ? getComponentType() : name, handler);
+    }
+
+    @Override
+    public boolean unsubscribe(MessageHandler handler) {
+        return bus().unsubscribe(handler);
+    }
+
+    @Override
+    public void destroy() {
+        super.destroy();
+        BusChannel known = bus;
+        if (known != null) {
+            known.close();
+        }
+    }
+}

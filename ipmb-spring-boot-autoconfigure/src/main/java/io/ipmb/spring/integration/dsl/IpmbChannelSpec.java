@@ -1,0 +1,56 @@
+package io.ipmb.spring.integration.dsl;
+
+import io.ipmb.Selector;
+import io.ipmb.spring.integration.channel.IntegrationIpmbChannel;
+import io.ipmb.spring.listener.ListenerSettings;
+import org.springframework.integration.dsl.MessageChannelSpec;
+
+/** Describes an {@link IntegrationIpmbChannel}; its methods are that one's setters. */
+public class IpmbChannelSpec extends MessageChannelSpec<IpmbChannelSpec, IntegrationIpmbChannel> {
+
+    /** A channel with default settings. */
+    protected IpmbChannelSpec() {
+        this.channel = new IntegrationIpmbChannel();
+    }
+
+    @Override
+    public IpmbChannelSpec id(String id) {
+        return super.id(id);
+    }
+
+    /** @see IntegrationIpmbChannel#setDefaultSelector(String) */
+    public IpmbChannelSpec defaultSelector(String selector) {
+        this.channel.setDefaultSelector(selector);
+        return this;
+    }
+
+    /** @see IntegrationIpmbChannel#setDefaultSelector(Selector) */
+    public IpmbChannelSpec defaultSelector(Selector selector) {
+        this.channel.setDefaultSelector(selector);
+        return this;
+    }
+
+    /** @see IntegrationIpmbChannel#setOrder */
+    public IpmbChannelSpec order(int order) {
+        this.channel.setOrder(order);
+        return this;
+    }
+
+    /** @see IntegrationIpmbChannel#setPayloadType */
+    public IpmbChannelSpec payloadType(Class<?>... types) {
+        this.channel.setPayloadType(types);
+        return this;
+    }
+
+    /** @see IntegrationIpmbChannel#setListenerSettings */
+    public IpmbChannelSpec listenerSettings(ListenerSettings settings) {
+        this.channel.setListenerSettings(settings);
+        return this;
+    }
+
+    /** @see IntegrationIpmbChannel#setRetainAttachments */
+    public IpmbChannelSpec retainAttachments(boolean retain) {
+        this.channel.setRetainAttachments(retain);
+        return this;
+    }
+}

@@ -1,0 +1,104 @@
+package io.ipmb.spring.integration.inbound;
+
+import io.ipmb.spring.channel.InboundListener;
+import io.ipmb.spring.channel.InboundReceiver;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * An adapter's listener: its settings, and whether it is registered at this moment. The settings are made by one thread
+ * before the adapter starts; opening and closing are done under the adapter's lifecycle lock.
+ */
+final class InboundRegistration {
+
+    private @Nullable IpmbListenerEndpointRegistry registry;
+    private @Nullable IpmbMessageConverter converter;
+    private String selector = "";
+    private int order = Ordered.LOWEST_PRECEDENCE;
+    private ListenerSettings settings = ListenerSettings.UNSET;
+    private List<ResolvableType> payloadTypes = List.of(ResolvableType.forClass(Object.class));
+    private @Nullable String registered;
+
+    void setRegistry(IpmbListenerEndpointRegistry value) {
+        registry = value;
+    }
+
+    void setConverter(IpmbMessageConverter value) {
+        converter = value;
+    }
+
+    void setSelector(String value) {
+        selector = value;
+    }
+
+    void setOrder(int value) {
+        order = value;
+    }
+
+    void setSettings(ListenerSettings value) {
+        settings = value;
+    }
+
+    void setConcurrency(int value) {
+        settings = new ListenerSettings(null, value, null, null, null).orElse(settings);
+    }
+
+    void setQueueCapacity(int value) {
+        settings = new ListenerSettings(null, null, value, null, null).orElse(settings);
+    }
+
+    void setPayloadTypes(ResolvableType... values) {
+        payloadTypes = List.copyOf(Arrays.asList(values));
+    }
+
+    /** Looks up what was not given. */
+    void resolve(BeanFactory beans) {
+        if (registry == null) {
+            registry = beans.getBean(IpmbListenerEndpointRegistry.class);
+        }
+        if (converter == null) {
+            converter = beans.getBean(IpmbMessageConverter.class);
+        }
+    }
+
+    /** The headers of a message whose payload cannot be read. */
+    MessageHeaders headers(io.ipmb.Message arrived) {
+        return Objects.requireNonNull(converter, "converter").headers(arrived);
+    }
+
+    /** From here on the receiver gets messages, as soon as the containers run. */
+    void open(String id, String description, InboundReceiver receiver) {
+        IpmbListenerEndpointRegistry into = registry;
+        IpmbMessageConverter with = converter;
+        if (into == null || with == null) {
+            throw new IllegalStateException(
+                    description + " has not been initialized: make it a bean or part of a flow");
+        }
+        into.register(InboundListener.builder(id, description, with)
+                .selector(selector)
+                .order(order)
+                .settings(settings.equals(ListenerSettings.UNSET) ? null : settings)
+                .payloadTypes(payloadTypes)
+                .build(receiver));
+        registered = id;
+    }
+
+    /** From here on the receiver gets nothing more; what it is at work on ends first. */
+    void close() {
+        IpmbListenerEndpointRegistry from = registry;
+        String id = registered;
+        registered = null;
+        if (from != null && id != null) {
+            from.unregister(id);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.ipmb.spring.listener;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a container counts; see {@link ContainerFigures} for what each means. Thread-safe. */
+final class ContainerCounts {
+    final LongAdder received = new LongAdder();
+    final LongAdder handled = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final LongAdder notTaken = new LongAdder();
+    final LongAdder unhandled = new LongAdder();
+    final LongAdder queueFull = new LongAdder();
+}

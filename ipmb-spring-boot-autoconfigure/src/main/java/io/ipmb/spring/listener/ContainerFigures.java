@@ -1,0 +1,52 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Label;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container is doing at a moment, and what it has done since it was made (starting it again does not begin anew).
+ * The numbers are read one after the other, so that they may differ by messages that are on their way. Immutable.
+ *
+ * @param label what senders address
+ * @param state where the container stands
+ * @param since since when it stands there
+ * @param inExpectedState see {@link IpmbListenerContainer#isInExpectedState()}
+ * @param failure why it could not join, or was thrown off; null when all is well
+ * @param listeners the listeners, by order
+ * @param received messages taken from the bus
+ * @param handled messages that all listeners they were given to have handled
+ * @param failed messages that at least one listener failed on
+ * @param notTaken messages that no listener takes
+ * @param unhandled messages taken from the bus, or already here, that were given up when the container stopped
+ * @param inFlight messages being handled now, those with an unfinished asynchronous result included
+ * @param queueDepth messages taken from the bus that wait for a worker
+ * @param queueCapacity how many may wait; 0 where workers read the bus themselves, and while stopped
+ * @param queueFull how often a message found the queue full, so that the bus had to wait
+ * @param stuckSince since when the message is in the works that has been there for longest, when that is longer than
+ *     {@link ListenerSettings#stuckAfter()}; null when no listener is stuck
+ */
+public record ContainerFigures(
+        Label label,
+        ContainerState state,
+        Instant since,
+        boolean inExpectedState,
+        @Nullable Throwable failure,
+        List<ListenerFigures> listeners,
+        long received,
+        long handled,
+        long failed,
+        long notTaken,
+        long unhandled,
+        int inFlight,
+        int queueDepth,
+        int queueCapacity,
+        long queueFull,
+        @Nullable Instant stuckSince) {
+
+    /** Copies the list. */
+    public ContainerFigures {
+        listeners = List.copyOf(listeners);
+    }
+}

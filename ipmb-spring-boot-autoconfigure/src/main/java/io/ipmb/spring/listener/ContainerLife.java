@@ -1,0 +1,424 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.MessageBox;
+import io.ipmb.spring.event.IpmbJoinFailedEvent;
+import io.ipmb.spring.event.IpmbLeftEvent;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a container: joining, also when that fails at first or has to be done anew, pausing, stopping.
+ *
+ * <p>{@link ContainerState} draws the states. {@code lifecycle} is held by whoever starts or stops, for as long as that takes,
+ * which a listener must not wait for. {@code membership} is the container's, guards the stay, pausing and the watch, is held
+ * for moments, and may be taken while {@code lifecycle} is held, never the other way round.
+ */
+final class ContainerLife {
+
+    /** The listeners that it is the life of. All but the first are asked while {@code membership} is held. */
+    interface Listeners {
+
+        /** What an endpoint must read for them. */
+        MessageBox messageBox();
+
+        /** How they want to be run. */
+        ContainerSettings settings();
+
+        boolean areThere();
+
+        /** Gives messages to them from now on, or to nobody. */
+        void dispatch(boolean listening);
+    }
+
+    private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
+
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final IpmbListenerContainer container;
+    private final Label label;
+    private final ContainerRuntime runtime;
+    private final Listeners listeners;
+    private final Object membership;
+    private final MessageRunner runner;
+    private final ContainerCounts counts;
+    private final Incidents incidents;
+    private final StateCell state;
+
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private @Nullable Retrying retrying;
+    private boolean pauseWhenBack;
+
+    private Watch.@Nullable Watched watched;
+    private volatile @Nullable Stay stay;
+
+    /** Whether listeners get messages; else the endpoint is there for sending only. */
+    private volatile boolean listening = true;
+
+    ContainerLife(
+            IpmbListenerContainer container,
+            ContainerRuntime runtime,
+            Listeners listeners,
+            Object membership,
+            MessageRunner runner,
+            ContainerCounts counts,
+            Incidents incidents) {
+        this.container = container;
+        this.label = container.label();
+        this.runtime = runtime;
+        this.listeners = listeners;
+        this.membership = membership;
+        this.runner = runner;
+        this.counts = counts;
+        this.incidents = incidents;
+        this.state = new StateCell(container);
+    }
+
+    StateCell.Standing standing() {
+        return state.standing();
+    }
+
+    ContainerState state() {
+        return state.get();
+    }
+
+    /** The stay on the bus; null while there is none. */
+    @Nullable Stay stay() {
+        return stay;
+    }
+
+    /** The listeners are others now; {@code membership} is held. */
+    void listenersHaveChanged() {
+        Stay current = stay;
+        listeners.dispatch(listening);
+        if (current != null) {
+            current.read(listeners.messageBox());
+        }
+        adjustWatch(current);
+    }
+
+    // Starting
+
+    /** @param listen whether listeners get messages; else it joins for sending alone */
+    void start(boolean listen) {
+        lifecycle.lock();
+        try {
+            if (!isStartable(listen)) {
+                return;
+            }
+            begin(listen);
+            try {
+                enter(newStay());
+            } catch (RuntimeException | Error e) {
+                cannotJoin(e);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** As if joining had been tried and had failed. */
+    void startAfterFailure(Throwable failure) {
+        lifecycle.lock();
+        try {
+            if (isStartable(true)) {
+                begin(true);
+                cannotJoin(failure);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private boolean isStartable(boolean listen) {
+        if (state.get() == ContainerState.STOPPING) {
+            leave();
+        }
+        ContainerState now = state.get();
+        if (now == ContainerState.JOINED && listen) {
+            synchronized (membership) {
+                listening = true;
+                state.moveTo(ContainerState.RUNNING);
+                listenersHaveChanged();
+            }
+            return false;
+        }
+        return now == ContainerState.STOPPED || now == ContainerState.FAILED;
+    }
+
+    private void begin(boolean listen) {
+        state.moveTo(ContainerState.STARTING);
+        listening = listen;
+        pauseWhenBack = false;
+    }
+
+    private Stay newStay() {
+        MessageBox box;
+        ContainerSettings settings;
+        synchronized (membership) {
+            listeners.dispatch(listening);
+            box = listeners.messageBox();
+            settings = listeners.settings();
+        }
+        String identifier = runtime.endpointFactory().identifier();
+        Endpoint endpoint = runtime.endpointFactory()
+                .join(label, box, event -> runtime.publish(BusEvents.of(container, identifier, label, event)));
+        try {
+            return new Stay(endpoint, settings, runner, counts, incidents);
+        } catch (RuntimeException | Error e) {
+            endpoint.close();
+            throw e;
+        }
+    }
+
+    /** It is there to send through before the first message is read, whose listener may want to answer. */
+    private void enter(Stay begun) {
+        synchronized (membership) {
+            stay = begun;
+            try {
+                state.moveTo(listening ? ContainerState.RUNNING : ContainerState.JOINED);
+                if (pauseWhenBack) {
+                    pause();
+                }
+                begun.open();
+                // Those that came while it joined.
+                listenersHaveChanged();
+            } catch (RuntimeException | Error e) {
+                stay = null;
+                begun.endpoint().close();
+                throw e;
+            }
+        }
+    }
+
+    private void cannotJoin(Throwable failure) {
+        StartupFailurePolicy policy = runtime.startupFailurePolicy();
+        if (policy == StartupFailurePolicy.STOP || StartupFailurePolicy.isFatal(failure)) {
+            state.moveTo(ContainerState.FAILED, failure);
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
+        boolean retry = policy == StartupFailurePolicy.RETRY;
+        LOG.warn(container + " could not join the bus, "
+                + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
+        publishJoinFailed(failure, retry);
+        if (retry) {
+            retryInBackground(failure);
+        } else {
+            state.moveTo(ContainerState.FAILED, failure);
+        }
+    }
+
+    private void publishJoinFailed(Throwable failure, boolean retry) {
+        runtime.publish(new IpmbJoinFailedEvent(this, runtime.endpointFactory().identifier(), label, failure, retry));
+    }
+
+    // Trying again
+
+    private void retryInBackground(@Nullable Throwable failure) {
+        state.moveTo(ContainerState.RETRYING, failure);
+        Retrying begun = new Retrying(
+                "ipmb-join-" + String.join(".", label.elements()), runtime.retryBackOff(), new Retrying.Attempt() {
+                    @Override
+                    public boolean isDone(Retrying by) {
+                        return isJoinedOrHopeless(by);
+                    }
+
+                    @Override
+                    public void gaveUp(Retrying by) {
+                        giveUp(by, state.standing().failure());
+                    }
+                });
+        retrying = begun;
+        begun.start();
+    }
+
+    /** On the thread that tries again; nothing is held while joining, so that stopping need not wait for it. */
+    private boolean isJoinedOrHopeless(Retrying by) {
+        Stay begun;
+        try {
+            begun = newStay();
+        } catch (RuntimeException | Error e) {
+            if (StartupFailurePolicy.isFatal(e)) {
+                giveUp(by, e);
+                return true;
+            }
+            LOG.debug(container + " could not join the bus", e);
+            return false;
+        }
+        lifecycle.lock();
+        try {
+            if (retrying != by) {
+                begun.endpoint().close();
+                return true;
+            }
+            enter(begun);
+            retrying = null;
+            LOG.info(container + " has joined the bus at last");
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.warn(container + " could not begin to read the bus", e);
+            state.moveTo(ContainerState.RETRYING, e);
+            return false;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void giveUp(Retrying by, @Nullable Throwable failure) {
+        lifecycle.lock();
+        try {
+            if (retrying == by) {
+                retrying = null;
+                state.moveTo(ContainerState.FAILED, failure);
+                LOG.error(container + " gives up joining the bus", failure);
+                if (failure != null) {
+                    publishJoinFailed(failure, false);
+                }
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    // Stopping
+
+    void stop() {
+        lifecycle.lock();
+        try {
+            quiesce();
+            leave();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Reads no more and handles what was taken, and stays on the bus. */
+    void quiesce() {
+        lifecycle.lock();
+        try {
+            Retrying trying = retrying;
+            if (trying != null) {
+                retrying = null;
+                trying.cancel();
+            }
+            Stay current = stay;
+            if (state.get() == ContainerState.STOPPING) {
+                return;
+            }
+            if (current == null) {
+                if (state.get() != ContainerState.STOPPED) {
+                    state.moveTo(ContainerState.STOPPED);
+                }
+                return;
+            }
+            boolean takeArrived;
+            synchronized (membership) {
+                takeArrived = state.get() == ContainerState.RUNNING;
+                state.moveTo(ContainerState.STOPPING);
+                adjustWatch(null);
+            }
+            current.quiesce(takeArrived);
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void leave() {
+        Stay leaving;
+        synchronized (membership) {
+            leaving = stay;
+            stay = null;
+        }
+        if (leaving != null) {
+            leaving.leave(listening && listeners.areThere());
+            state.moveTo(ContainerState.STOPPED);
+            runtime.publish(
+                    new IpmbLeftEvent(container, runtime.endpointFactory().identifier(), label));
+        }
+    }
+
+    // Pausing
+
+    void pause() {
+        synchronized (membership) {
+            Stay current = stay;
+            if (current != null && state.moveFrom(ContainerState.RUNNING, ContainerState.PAUSED)) {
+                current.pause();
+            }
+        }
+    }
+
+    void resume() {
+        synchronized (membership) {
+            Stay current = stay;
+            if (current != null && state.moveFrom(ContainerState.PAUSED, ContainerState.RUNNING)) {
+                current.resume();
+            }
+        }
+    }
+
+    // Looking after it
+
+    /** Watches while there are listeners that may hang; the thread for it keeps the application running. */
+    private void adjustWatch(@Nullable Stay current) {
+        boolean watch = current != null && listening && listeners.areThere() && !isEnding();
+        Watch.Watched now = watched;
+        if (watch && now == null && current != null) {
+            long nanos = Math.max(
+                    SHORTEST_LOOK_NANOS,
+                    Math.min(LONGEST_LOOK_NANOS, current.settings().stuckNanos() / 4));
+            watched = runtime.watch().watch(this::look, Duration.ofNanos(nanos));
+        } else if (!watch && now != null) {
+            watched = null;
+            now.end();
+        }
+    }
+
+    private boolean isEnding() {
+        return state.get() == ContainerState.STOPPING;
+    }
+
+    private void look() {
+        Stay current = stay;
+        if (current == null) {
+            return;
+        }
+        current.look();
+        joinAnewIfThrownOff(current);
+    }
+
+    /** Begins to join anew when somebody else, or a failure, has closed the endpoint. */
+    void joinAnewIfThrownOff(Stay current) {
+        // Whoever starts or stops at this moment sees to it himself.
+        if (!current.isClosed() || !lifecycle.tryLock()) {
+            return;
+        }
+        try {
+            synchronized (membership) {
+                if (stay != current || isEnding()) {
+                    return;
+                }
+                pauseWhenBack = state.get() == ContainerState.PAUSED;
+                stay = null;
+                adjustWatch(null);
+            }
+            incidents.thrownOff();
+            retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
+            new Finisher(current.settings().threadNamePrefix() + "leave", () -> {
+                current.quiesce(false);
+                current.leave(true);
+            });
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.event.IpmbEvent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/**
+ * What all containers of one application share: how the bus is joined, what happens when that fails, where events go, and
+ * the thread that looks after them. It has no threads while no container runs. Thread-safe.
+ */
+public final class ContainerRuntime {
+
+    private final EndpointFactory endpointFactory;
+    private final EventPump events;
+    private final Watch watch;
+    private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
+    private volatile BackOff retryBackOff = defaultBackOff();
+
+    /** @param endpointFactory joins the bus */
+    public ContainerRuntime(EndpointFactory endpointFactory) {
+        this.endpointFactory = endpointFactory;
+        this.events = new EventPump("ipmb-events-" + endpointFactory.identifier());
+        this.watch = new Watch("ipmb-watch-" + endpointFactory.identifier());
+    }
+
+    private static BackOff defaultBackOff() {
+        ExponentialBackOff backOff = new ExponentialBackOff(1000, 2);
+        backOff.setMaxInterval(30_000);
+        return backOff;
+    }
+
+    /** Joins the bus. */
+    public EndpointFactory endpointFactory() {
+        return endpointFactory;
+    }
+
+    /** What happens when the bus cannot be joined at start. */
+    public StartupFailurePolicy startupFailurePolicy() {
+        return startupFailurePolicy;
+    }
+
+    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    public void setStartupFailurePolicy(StartupFailurePolicy policy) {
+        startupFailurePolicy = policy;
+    }
+
+    /** The pauses between tries under {@link StartupFailurePolicy#RETRY}. */
+    public BackOff retryBackOff() {
+        return retryBackOff;
+    }
+
+    /** Sets the pauses between tries; 1 s, doubling up to 30 s, without an end unless set. */
+    public void setRetryBackOff(BackOff backOff) {
+        retryBackOff = backOff;
+    }
+
+    /** Sets who publishes the events; nobody unless set. */
+    public void setEventPublisher(@Nullable ApplicationEventPublisher publisher) {
+        events.publishTo(publisher);
+    }
+
+    /** Publishes an event, after those before it, on another thread. */
+    public void publish(IpmbEvent event) {
+        events.publish(event);
+    }
+
+    /** Waits until the events so far are published, or time is over. */
+    public void flushEvents(Duration timeout) {
+        events.flush(timeout);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+}

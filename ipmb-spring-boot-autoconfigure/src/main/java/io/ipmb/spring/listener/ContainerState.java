@@ -1,0 +1,39 @@
+package io.ipmb.spring.listener;
+
+/**
+ * Where a listener container stands.
+ *
+ * <pre>
+ *   STOPPED ──► STARTING ──► RUNNING ◄──► PAUSED
+ *      ▲          │   │         └──────┬─────┘
+ *      │          │   └► JOINED        ▼
+ *      │          ├─► RETRYING      STOPPING ──► STOPPED
+ *      └── stop ──┴─► FAILED
+ * </pre>
+ */
+public enum ContainerState {
+    /** Not on the bus, as asked for: not started yet, or stopped. */
+    STOPPED,
+    /** Joining the bus for the first time. */
+    STARTING,
+    /** Could not join; tries again in the background. */
+    RETRYING,
+    /** Could not join, or was thrown off, and does not try any more; starting it tries again. */
+    FAILED,
+    /**
+     * On the bus for the sake of sending: the listeners were not started ({@code autoStartup=false}); what arrives is
+     * counted as not taken.
+     */
+    JOINED,
+    /** On the bus, or on its way back to it; listeners get what arrives. */
+    RUNNING,
+    /** On the bus and not reading. */
+    PAUSED,
+    /** Reads no more, handles what it has taken, leaves. */
+    STOPPING;
+
+    /** Whether listeners get messages, now or when the container is resumed. */
+    boolean isListening() {
+        return this == RUNNING || this == PAUSED;
+    }
+}

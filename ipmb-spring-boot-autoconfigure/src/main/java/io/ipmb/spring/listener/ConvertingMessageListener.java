@@ -1,0 +1,104 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Message;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A listener for programs that register theirs without annotations: takes what a converter can turn into one type. As
+ * thread-safe as what it calls.
+ */
+public final class ConvertingMessageListener implements IpmbMessageListener {
+
+    /** Takes whole messages, with their headers. */
+    @FunctionalInterface
+    public interface Handler {
+
+        /**
+         * Handles a message.
+         *
+         * @param message as Spring has it; its payload is of the type that was asked for
+         * @param arrived as it arrived, with its attachments, which it owns
+         * @return null when all is done; otherwise completes when it is
+         * @throws Exception when it could not be handled
+         */
+        @Nullable CompletionStage<?> handle(org.springframework.messaging.Message<?> message, Message arrived) throws Exception;
+    }
+
+    /** Handles one that has arrived. */
+    @FunctionalInterface
+    private interface Call {
+        @Nullable CompletionStage<?> on(Message arrived) throws Exception;
+    }
+
+    private final ResolvableType type;
+    private final IpmbMessageConverter converter;
+    private final Set<Class<?>> readableTypes;
+    private final Call call;
+
+    private ConvertingMessageListener(ResolvableType type, IpmbMessageConverter converter, Call call) {
+        this.type = type;
+        this.converter = converter;
+        this.readableTypes = Set.copyOf(converter.readableAs(type));
+        this.call = call;
+    }
+
+    /**
+     * A listener for payloads alone. One that needs no conversion is handed on as it is, without headers being made.
+     *
+     * @param type what the payload is to be
+     * @throws IllegalArgumentException when nothing that arrives can become that type
+     */
+    public static <T> ConvertingMessageListener forPayload(
+            Class<T> type, IpmbMessageConverter converter, Consumer<? super T> handler) {
+        ResolvableType target = ResolvableType.forClass(type);
+        Class<?> asItIs = ClassUtils.resolvePrimitiveIfNecessary(type);
+        return new ConvertingMessageListener(target, converter, arrived -> {
+            Object payload = arrived.payload();
+            Object converted = payload.getClass() == asItIs
+                    ? payload
+                    : converter.toMessage(arrived, target).getPayload();
+            @SuppressWarnings("unchecked") // the converter's promise, and a primitive's class cannot cast
+            T typed = (T) asItIs.cast(converted);
+            handler.accept(typed);
+            return null;
+        });
+    }
+
+    /**
+     * A listener for whole messages.
+     *
+     * @param type what the payload is to be
+     * @throws IllegalArgumentException when nothing that arrives can become that type
+     */
+    public static ConvertingMessageListener forMessage(
+            ResolvableType type, IpmbMessageConverter converter, Handler handler) {
+        return new ConvertingMessageListener(
+                type, converter, arrived -> handler.handle(converter.toMessage(arrived, type), arrived));
+    }
+
+    @Override
+    public Set<Class<?>> readableTypes() {
+        return readableTypes;
+    }
+
+    @Override
+    public ResolvableType payloadType() {
+        return type;
+    }
+
+    @Override
+    public boolean takes(Message arrived) {
+        return converter.canConvert(arrived, type);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception {
+        return call.on(arrived);
+    }
+}

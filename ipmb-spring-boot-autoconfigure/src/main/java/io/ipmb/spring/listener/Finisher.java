@@ -1,0 +1,30 @@
+package io.ipmb.spring.listener;
+
+import java.util.concurrent.TimeUnit;
+
+/** Does something that may take for ever on a thread of its own, and waits for it only so long. */
+final class Finisher {
+
+    private final Thread thread;
+
+    Finisher(String threadName, Runnable task) {
+        thread = new Thread(task, threadName);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Waits until it is done.
+     *
+     * @return false when time is over first, or the waiting thread is interrupted
+     */
+    boolean await(long nanos) {
+        try {
+            // Rounded up: no time at all would mean for ever.
+            TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(nanos, 1_000_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,154 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Message;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages on their way from who takes them off the bus to who handles them: bounded, first in first out.
+ *
+ * <pre>
+ *   OPEN ── close ──► CLOSED (nothing more comes in, what is in comes out) ── abandon ──► ABANDONED (empty for ever)
+ * </pre>
+ *
+ * <p>Thread-safe. Uses locks that virtual threads can wait for.
+ */
+final class MessageQueue {
+
+    private enum State {
+        OPEN,
+        CLOSED,
+        ABANDONED
+    }
+
+    private final int capacity;
+    private final LongAdder full;
+    private final Runnable onFull;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    private final ArrayDeque<Message> messages = new ArrayDeque<>();
+    private State state = State.OPEN;
+
+    /**
+     * @param full counts how often a message found the queue full
+     * @param onFull told each time, without any lock held
+     */
+    MessageQueue(int capacity, LongAdder full, Runnable onFull) {
+        this.capacity = capacity;
+        this.full = full;
+        this.onFull = onFull;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    int depth() {
+        lock.lock();
+        try {
+            return messages.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts a message in, waiting while the queue is full.
+     *
+     * @param timeoutNanos {@code Long.MAX_VALUE} waits for as long as the queue is open
+     * @return false when the queue does not take it: the message stays the caller's
+     */
+    boolean put(Message message, long timeoutNanos) {
+        if (isFull()) {
+            full.increment();
+            onFull.run();
+        }
+        long deadline = System.nanoTime() + timeoutNanos;
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            while (state == State.OPEN && messages.size() >= capacity) {
+                long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    notFull.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // A message is not lost for that; who puts it in hears of it afterwards.
+                    interrupted = true;
+                }
+            }
+            if (state != State.OPEN) {
+                return false;
+            }
+            messages.addLast(message);
+            notEmpty.signal();
+            return true;
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isFull() {
+        lock.lock();
+        try {
+            return state == State.OPEN && messages.size() >= capacity;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next message, waiting while there is none; null when none will come any more. */
+    @Nullable Message take() {
+        lock.lock();
+        try {
+            while (messages.isEmpty() && state == State.OPEN) {
+                notEmpty.awaitUninterruptibly();
+            }
+            Message message = messages.pollFirst();
+            notFull.signal();
+            return message;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more in. */
+    void close() {
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                state = State.CLOSED;
+            }
+            notEmpty.signalAll();
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more in and gives up what is there, which is the caller's to close. */
+    List<Message> abandon() {
+        lock.lock();
+        try {
+            state = State.ABANDONED;
+            List<Message> rest = new ArrayList<>(messages);
+            messages.clear();
+            notEmpty.signalAll();
+            notFull.signalAll();
+            return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.MemoryRegion;
+import io.ipmb.Message;
+import io.ipmb.NativeObject;
+import io.ipmb.Selector;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives messages to the listeners that take them, on the thread that calls, and survives whatever they do. Thread-safe; the
+ * listeners may change at any time, and do for the next message.
+ */
+final class MessageRunner {
+
+    private final ContainerCounts counts;
+    private final Incidents incidents;
+    private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
+
+    MessageRunner(ContainerCounts counts, Incidents incidents) {
+        this.counts = counts;
+        this.incidents = incidents;
+    }
+
+    void dispatchWith(Dispatcher listeners) {
+        dispatcher = listeners;
+    }
+
+    /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
+    @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
+    void run(Message message, Worker worker) {
+        worker.begin(System.nanoTime());
+        try (message) {
+            deliver(message, worker);
+        } catch (Throwable e) {
+            // Not a listener's: the container itself or the log failed, for want of memory for instance.
+            counts.failed.increment();
+        } finally {
+            worker.end();
+            // A listener that leaves its thread interrupted must not break the next one, nor the reading.
+            Thread.interrupted();
+        }
+    }
+
+    private void deliver(Message message, Worker worker) {
+        Dispatcher to = dispatcher;
+        UUID typeId = message.typeId();
+        Dispatcher.Broken broken = (listener, failure) -> failed(listener, typeId, failure);
+        int place = to.next(message, 0, broken);
+        if (place < 0) {
+            counts.notTaken.increment();
+            incidents.notTaken(message);
+            return;
+        }
+        boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
+        boolean allHandled = true;
+        while (place >= 0) {
+            allHandled &= call(to.at(place), message, worker);
+            place = multicast ? to.next(message, place + 1, broken) : -1;
+        }
+        (allHandled ? counts.handled : counts.failed).increment();
+    }
+
+    private boolean call(RegisteredListener listener, Message message, Worker worker) {
+        worker.calls(listener);
+        try {
+            @Nullable CompletionStage<?> pending = listener.listener().onMessage(message);
+            if (pending != null) {
+                await(pending, message);
+            }
+            listener.countHandled();
+            return true;
+        } catch (Throwable e) {
+            failed(listener, message.typeId(), e);
+            return false;
+        }
+    }
+
+    private void failed(RegisteredListener listener, UUID typeId, Throwable failure) {
+        listener.countFailed();
+        incidents.listenerFailed(listener, typeId, failure);
+    }
+
+    private static void await(CompletionStage<?> pending, Message message) throws Exception {
+        CompletableFuture<?> result = AsyncResults.future(pending);
+        try {
+            AsyncResults.await(result);
+        } catch (InterruptedException e) {
+            if (!result.isDone()) {
+                keepAttachments(message, result);
+            }
+            throw e;
+        }
+    }
+
+    /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
+    private static void keepAttachments(Message message, CompletableFuture<?> result) {
+        List<NativeObject> objects = message.takeObjects();
+        List<MemoryRegion> regions = message.takeRegions();
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
+            objects.forEach(NativeObject::close);
+            regions.forEach(MemoryRegion::close);
+        });
+    }
+}

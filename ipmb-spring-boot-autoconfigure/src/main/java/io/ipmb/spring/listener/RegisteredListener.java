@@ -1,0 +1,65 @@
+package io.ipmb.spring.listener;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** A listener in its container, with what it has done so far. Thread-safe. */
+public final class RegisteredListener {
+
+    private final String id;
+    private final String description;
+    private final int order;
+    private final IpmbMessageListener listener;
+    private final LongAdder handled = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /**
+     * @param id its name in the application
+     * @param description for a person: where it is declared
+     * @param order which of several listeners that take a message gets it when it was sent to one receiver: the lowest
+     * @param listener handles the messages
+     */
+    public RegisteredListener(String id, String description, int order, IpmbMessageListener listener) {
+        this.id = id;
+        this.description = description;
+        this.order = order;
+        this.listener = listener;
+    }
+
+    /** Its name in the application. */
+    public String id() {
+        return id;
+    }
+
+    /** For a person: where it is declared. */
+    public String description() {
+        return description;
+    }
+
+    /** Which of several listeners gets a message to one receiver: the lowest. */
+    public int order() {
+        return order;
+    }
+
+    /** Handles the messages. */
+    public IpmbMessageListener listener() {
+        return listener;
+    }
+
+    /** What it has done since it was registered. */
+    public ListenerFigures figures() {
+        return new ListenerFigures(id, description, order, handled.sum(), failed.sum());
+    }
+
+    void countHandled() {
+        handled.increment();
+    }
+
+    void countFailed() {
+        failed.increment();
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

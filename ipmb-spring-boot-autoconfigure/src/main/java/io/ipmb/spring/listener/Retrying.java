@@ -1,0 +1,57 @@
+package io.ipmb.spring.listener;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
+
+/** Tries something in the background until it is done, with pauses. Thread-safe. */
+final class Retrying {
+
+    /** What is tried. */
+    interface Attempt {
+
+        /** Whether no further attempt is needed, or wanted. */
+        boolean isDone(Retrying by);
+
+        /** No further attempt will be made. */
+        void gaveUp(Retrying by);
+    }
+
+    private final Attempt attempt;
+    private final BackOffExecution pauses;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final Thread thread;
+
+    Retrying(String threadName, BackOff backOff, Attempt attempt) {
+        this.attempt = attempt;
+        this.pauses = backOff.start();
+        this.thread = new Thread(this::run, threadName);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Makes no further attempt; does not wait for one that is being made. */
+    void cancel() {
+        cancelled.countDown();
+    }
+
+    private void run() {
+        try {
+            do {
+                long pause = pauses.nextBackOff();
+                if (pause == BackOffExecution.STOP) {
+                    attempt.gaveUp(this);
+                    return;
+                }
+                if (cancelled.await(pause, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } while (!attempt.isDone(this));
+        } catch (InterruptedException e) {
+            attempt.gaveUp(this);
+        }
+    }
+}

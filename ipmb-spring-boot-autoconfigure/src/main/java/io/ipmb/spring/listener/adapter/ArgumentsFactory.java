@@ -1,0 +1,184 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Message;
+import io.ipmb.Selector;
+import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.support.IpmbMessage;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.validation.Validator;
+
+/**
+ * Finds out what each parameter of a listener's method wants, and which payload the method takes. What cannot be given is
+ * refused before the application starts, by the parameter's name.
+ */
+final class ArgumentsFactory {
+
+    private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
+    /** What a method's parameters are given, and the payload it takes. */
+    record Arguments(List<MethodArgument> values, PayloadTarget target) {}
+
+    private final IpmbMessageConverter converter;
+    private final List<HandlerMethodArgumentResolver> headers;
+    private final List<HandlerMethodArgumentResolver> custom;
+    private final @Nullable Validator validator;
+    private final Predicate<MethodParameter> retained;
+
+    /**
+     * @param headers resolvers for headers, asked first
+     * @param custom the application's resolvers, asked when nothing else knows the parameter, before it counts as payload
+     * @param retained whether the method keeps what a parameter is given
+     */
+    ArgumentsFactory(
+            IpmbMessageConverter converter,
+            List<HandlerMethodArgumentResolver> headers,
+            List<HandlerMethodArgumentResolver> custom,
+            @Nullable Validator validator,
+            Predicate<MethodParameter> retained) {
+        this.converter = converter;
+        this.headers = List.copyOf(headers);
+        this.custom = List.copyOf(custom);
+        this.validator = validator;
+        this.retained = retained;
+    }
+
+    /** @throws IllegalListenerException when a parameter wants what no message has */
+    Arguments of(MethodDescription method) {
+        int count = method.getMethodParameters().length;
+        List<MethodArgument> values = new ArrayList<>(count);
+        PayloadParameter payload = new PayloadParameter();
+        for (int i = 0; i < count; i++) {
+            MethodParameter parameter = method.parameter(i);
+            parameter.initParameterNameDiscovery(NAMES);
+            values.add(argument(new ListenerParameter(method, parameter), payload));
+        }
+        return new Arguments(values, payload.target == null ? PayloadTarget.ANY : payload.target);
+    }
+
+    /** Which parameter says what the payload is; a message may say it besides, if it says the same. */
+    private static final class PayloadParameter {
+        private @Nullable PayloadTarget target;
+        private @Nullable ListenerParameter payload;
+        private @Nullable ListenerParameter said;
+
+        private void take(ListenerParameter parameter) {
+            if (payload != null) {
+                throw parameter.refusal(
+                        " besides " + payload + ", and a message has one payload.",
+                        "Take one payload, and besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
+                                + " MessageHeaders.");
+            }
+            payload = parameter;
+        }
+
+        private void say(ListenerParameter parameter, PayloadTarget wanted) {
+            PayloadTarget known = target;
+            if (known != null && !known.equals(wanted)) {
+                throw parameter.refusal(
+                        ", but " + said + " wants the payload to be " + known + ".",
+                        "Write the same payload type in both, or Message<?>.");
+            }
+            target = wanted;
+            said = parameter;
+        }
+    }
+
+    private MethodArgument argument(ListenerParameter parameter, PayloadParameter payload) {
+        MethodParameter declared = parameter.parameter();
+        boolean keeps = retained.test(declared);
+        boolean isPayload = declared.hasParameterAnnotation(Payload.class);
+        if (!isPayload) {
+            MethodArgument attachment = AttachmentArguments.of(parameter, keeps);
+            if (attachment != null) {
+                return parameter.wrapped(attachment);
+            }
+        }
+        if (keeps) {
+            throw parameter.refusal(
+                    ", which has nothing to keep.",
+                    "Retain only MemoryRegion, NativeObject, or a List of one of them; other arguments may be kept as they"
+                            + " are, and io.ipmb.Message hands its attachments over itself.");
+        }
+        if (isPayload) {
+            return payload(parameter, payload);
+        }
+        for (HandlerMethodArgumentResolver resolver : headers) {
+            if (resolver.supportsParameter(declared)) {
+                return received -> resolver.resolveArgument(declared, received.message());
+            }
+        }
+        Class<?> raw = parameter.raw();
+        if (raw == Message.class) {
+            return parameter.wrapped(ReceivedMessage::arrived);
+        }
+        if (raw == Selector.class) {
+            return parameter.wrapped(received -> received.arrived().selector());
+        }
+        if (org.springframework.messaging.Message.class.isAssignableFrom(raw)) {
+            return parameter.wrapped(message(parameter, raw, payload));
+        }
+        for (HandlerMethodArgumentResolver resolver : custom) {
+            if (resolver.supportsParameter(declared)) {
+                return received -> resolver.resolveArgument(declared, received.message());
+            }
+        }
+        return payload(parameter, payload);
+    }
+
+    private MethodArgument message(ListenerParameter parameter, Class<?> raw, PayloadParameter payload) {
+        if (raw != org.springframework.messaging.Message.class && raw != IpmbMessage.class) {
+            throw parameter.refusal(
+                    ", a kind of message that no listener is given.",
+                    "Take org.springframework.messaging.Message or IpmbMessage.");
+        }
+        PayloadTarget wanted = PayloadTarget.of(parameter.type().getGeneric(0));
+        if (!wanted.isAny()) {
+            checkReadable(parameter, wanted);
+            payload.say(parameter, wanted);
+        }
+        return ReceivedMessage::message;
+    }
+
+    private MethodArgument payload(ListenerParameter parameter, PayloadParameter payload) {
+        Payload annotation = parameter.parameter().getParameterAnnotation(Payload.class);
+        if (annotation != null && !annotation.expression().isEmpty()) {
+            throw parameter.refusal(
+                    " with an expression in @Payload, which is not evaluated.",
+                    "Take the whole payload and look into it in the method.");
+        }
+        payload.take(parameter);
+        PayloadTarget wanted = PayloadTarget.of(parameter.type());
+        if (!wanted.isAny()) {
+            checkReadable(parameter, wanted);
+            payload.say(parameter, wanted);
+        }
+        PayloadValidation validation = PayloadValidation.of(parameter.parameter(), validator);
+        return parameter.wrapped(
+                validation == null
+                        ? ReceivedMessage::payload
+                        : received -> validation.checked(received.payload(), received));
+    }
+
+    private void checkReadable(ListenerParameter parameter, PayloadTarget wanted) {
+        ResolvableType type = wanted.type();
+        try {
+            converter.readableAs(type);
+        } catch (IllegalArgumentException e) {
+            throw parameter.refusal(
+                    " of the type " + type + ", which cannot be a payload: " + e.getMessage(),
+                    "Take a plain type, a record, enum or sealed interface with @MessageType, or an object that JSON can be"
+                            + " read into; besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
+                            + " MessageHeaders.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.spring.listener.IllegalListenerException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Tells results that are there from those that will be, and makes the latter {@link CompletionStage}s: these themselves, and
+ * what {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). What would have to be
+ * waited for in another way, or has many values, is refused: at start where the signature says it, else when it comes.
+ */
+final class AsyncResults {
+
+    private static final String ACTION =
+            "Return the value itself, a CompletableFuture, another CompletionStage or a Mono.";
+    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+    private static final boolean STREAMS =
+            ClassUtils.isPresent("org.reactivestreams.Publisher", AsyncResults.class.getClassLoader());
+
+    private AsyncResults() {}
+
+    /** @throws IllegalListenerException when the method is declared to answer in a way that nobody could wait for */
+    static void check(MethodDescription method) {
+        Class<?>[] parameters = method.getMethod().getParameterTypes();
+        if (parameters.length > 0 && parameters[parameters.length - 1].getName().equals(CONTINUATION)) {
+            throw new IllegalListenerException(
+                    "The listener " + method + " is a Kotlin suspend function, which is not supported.",
+                    "Leave out suspend and return a CompletableFuture, for instance with future { ... } of"
+                            + " kotlinx-coroutines-jdk8, or a Mono with mono { ... } of kotlinx-coroutines-reactor.");
+        }
+        Class<?> type = ResolvableType.forMethodParameter(method.returned()).resolve(Object.class);
+        String problem = problem(type, null);
+        if (problem != null) {
+            throw new IllegalListenerException("The listener " + method + " returns " + problem, ACTION);
+        }
+    }
+
+    /**
+     * The stage that the result is, or is made into; null when it is a value.
+     *
+     * @throws IllegalStateException when it is neither
+     */
+    static @Nullable CompletionStage<?> stage(Object result) {
+        if (result instanceof CompletionStage<?> stage) {
+            return stage;
+        }
+        Class<?> type = result.getClass();
+        String problem = problem(type, result);
+        if (problem != null) {
+            throw new IllegalStateException("A listener returned " + problem + " " + ACTION);
+        }
+        ReactiveAdapter adapter = adapter(type, result);
+        return adapter == null ? null : PublisherResult.of(adapter.toPublisher(result));
+    }
+
+    private static @Nullable String problem(Class<?> type, @Nullable Object value) {
+        if (CompletionStage.class.isAssignableFrom(type)) {
+            return null;
+        }
+        ReactiveAdapter adapter = adapter(type, value);
+        if (adapter != null) {
+            return adapter.isMultiValue() ? type.getName() + ", which may give many values." : null;
+        }
+        if (Flow.Publisher.class.isAssignableFrom(type)) {
+            return type.getName() + ", which may give many values.";
+        }
+        if (Future.class.isAssignableFrom(type)) {
+            return type.getName() + ", which tells nobody when its value is there.";
+        }
+        return null;
+    }
+
+    private static @Nullable ReactiveAdapter adapter(Class<?> type, @Nullable Object value) {
+        if (!STREAMS || type == Object.class) {
+            return null;
+        }
+        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type, value);
+    }
+}

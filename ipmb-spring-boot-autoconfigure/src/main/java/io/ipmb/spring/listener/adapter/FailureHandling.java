@@ -1,0 +1,161 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.spring.listener.adapter.ListenerObservation.Handling;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessagingException;
+import org.springframework.util.ClassUtils;
+
+/**
+ * What happens when a listener failed at last: the error handler may answer or swallow it, else the recoverer may put the
+ * message aside, else the container is told. A requester that waits gets the answer or the reason, in each case.
+ * Thread-safe.
+ */
+final class FailureHandling {
+
+    private final MethodDescription method;
+    private final @Nullable IpmbListenerErrorHandler errorHandler;
+    private final @Nullable IpmbMessageRecoverer recoverer;
+    private final ResultSender results;
+
+    FailureHandling(
+            MethodDescription method,
+            @Nullable IpmbListenerErrorHandler errorHandler,
+            @Nullable IpmbMessageRecoverer recoverer,
+            ResultSender results) {
+        this.method = method;
+        this.errorHandler = errorHandler;
+        this.recoverer = recoverer;
+        this.results = results;
+    }
+
+    /**
+     * Deals with what the method threw, or why it could not be called.
+     *
+     * @throws ListenerExecutionFailedException when nobody dealt with it
+     */
+    void failed(ReceivedMessage received, Handling handling, Throwable thrown) {
+        Throwable cause = thrown instanceof ArgumentsFailedException unusable ? unusable.reason() : thrown;
+        received.closeDuplicates(cause);
+        handling.error(cause);
+        rethrowFatal(cause);
+        ListenerExecutionFailedException failure = new ListenerExecutionFailedException(
+                "The listener " + method
+                        + (thrown instanceof ArgumentsFailedException ? " cannot take the message: " : " failed: ")
+                        + describe(cause),
+                method.getMethod(),
+                cause);
+        // Whoever deals with the failure must be able to wait; the container learns of the interruption afterwards.
+        boolean interrupted = Thread.interrupted();
+        try {
+            dealtWith(received, failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Tells the requester and the container that a result could not be sent; the message itself was handled. */
+    void unsendable(ReceivedMessage received, Handling handling, Throwable cause) {
+        handling.error(cause);
+        rethrowFatal(cause);
+        ListenerExecutionFailedException failure = new ListenerExecutionFailedException(
+                "What the listener " + method + " returned cannot be sent: " + describe(cause),
+                method.getMethod(),
+                cause);
+        refuse(received, failure);
+        throw failure;
+    }
+
+    private void dealtWith(ReceivedMessage received, ListenerExecutionFailedException failure) {
+        if (errorHandler == null) {
+            recover(received, failure);
+            return;
+        }
+        Object answer;
+        try {
+            answer = errorHandler.handleError(received.arrived(), readable(received), failure);
+        } catch (Throwable thrown) {
+            rethrowFatal(thrown);
+            recover(received, failureFrom(thrown, failure));
+            return;
+        }
+        if (answer == null) {
+            refuse(received, failure);
+        } else {
+            answer(received, answer, failure);
+        }
+    }
+
+    private void answer(ReceivedMessage received, Object answer, ListenerExecutionFailedException failure) {
+        try {
+            results.send(received, answer);
+        } catch (Throwable thrown) {
+            rethrowFatal(thrown);
+            failure.addSuppressed(thrown);
+            refuse(received, failure);
+            throw failure;
+        }
+    }
+
+    private void recover(ReceivedMessage received, ListenerExecutionFailedException failure) {
+        // First: putting the message aside may take its time.
+        refuse(received, failure);
+        if (recoverer == null) {
+            throw failure;
+        }
+        try {
+            recoverer.recover(received.arrived(), failure);
+        } catch (Throwable thrown) {
+            rethrowFatal(thrown);
+            if (thrown != failure) {
+                failure.addSuppressed(thrown);
+            }
+            throw failure;
+        }
+    }
+
+    private void refuse(ReceivedMessage received, ListenerExecutionFailedException failure) {
+        try {
+            results.refuse(received, String.valueOf(failure.getMessage()));
+        } catch (RuntimeException e) {
+            // Nobody can be told: broken headers do not say whom, or the bus is gone.
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static @Nullable Message<?> readable(ReceivedMessage received) {
+        try {
+            return received.message();
+        } catch (MessagingException e) {
+            return null;
+        }
+    }
+
+    private ListenerExecutionFailedException failureFrom(Throwable thrown, ListenerExecutionFailedException failure) {
+        if (thrown == failure) {
+            return failure;
+        }
+        if (!thrown.equals(failure.getCause())) {
+            thrown.addSuppressed(failure);
+        }
+        return new ListenerExecutionFailedException(
+                "The error handler of the listener " + method + " failed: " + describe(thrown),
+                method.getMethod(),
+                thrown);
+    }
+
+    /** Not {@code toString}: that of a messaging exception shows the payload, which may be long, or secret. */
+    private static String describe(Throwable cause) {
+        String name = ClassUtils.getShortName(cause.getClass());
+        return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+    }
+
+    /** The virtual machine is in trouble; a stack that overflowed is only the listener's. */
+    private static void rethrowFatal(Throwable cause) {
+        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
+            throw fatal;
+        }
+    }
+}

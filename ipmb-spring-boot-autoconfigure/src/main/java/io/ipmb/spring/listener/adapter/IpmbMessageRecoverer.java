@@ -1,0 +1,21 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Message;
+
+/**
+ * Gets what a listener could not handle at last: retries are used up, and the error handler, if there is one, gave up as
+ * well. Thread-safe when the container has several workers.
+ */
+@FunctionalInterface
+public interface IpmbMessageRecoverer {
+
+    /**
+     * Puts the message aside. When this returns, the message counts as dealt with; a requester that waits is told the reason
+     * of the failure in any case.
+     *
+     * @param arrived the message of the bus; the container closes it afterwards
+     * @param failure the listener and, as its cause, what was thrown at last
+     * @throws Exception when that is not possible: the message counts as failed
+     */
+    void recover(Message arrived, ListenerExecutionFailedException failure) throws Exception;
+}

@@ -1,0 +1,61 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.spring.listener.IllegalListenerException;
+import java.util.Optional;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+
+/** A parameter of a listener's method: its type without {@link Optional}, and whether it may be absent. Immutable. */
+final class ListenerParameter {
+
+    private final MethodDescription method;
+    private final MethodParameter parameter;
+    private final ResolvableType declared;
+    private final ResolvableType type;
+
+    ListenerParameter(MethodDescription method, MethodParameter parameter) {
+        this.method = method;
+        this.parameter = parameter;
+        this.declared = ResolvableType.forMethodParameter(parameter);
+        this.type = isWrapped() ? declared.getGeneric(0) : declared;
+    }
+
+    MethodParameter parameter() {
+        return parameter;
+    }
+
+    /** What the argument is, without the {@link Optional} around it. */
+    ResolvableType type() {
+        return type;
+    }
+
+    Class<?> raw() {
+        return type.resolve(Object.class);
+    }
+
+    /** Whether it is an {@link Optional}. */
+    boolean isWrapped() {
+        return declared.resolve() == Optional.class;
+    }
+
+    boolean mayBeAbsent() {
+        return parameter.isOptional();
+    }
+
+    /** The same argument in an {@link Optional} where the parameter is one. */
+    MethodArgument wrapped(MethodArgument argument) {
+        return isWrapped() ? received -> Optional.ofNullable(argument.resolve(received)) : argument;
+    }
+
+    IllegalListenerException refusal(String problem, String action) {
+        return new IllegalListenerException("The listener " + method + " has " + this + problem, action);
+    }
+
+    /** As {@code parameter 2 (Thread worker)}. */
+    @Override
+    public String toString() {
+        String name = parameter.getParameterName();
+        return "parameter " + (parameter.getParameterIndex() + 1) + " (" + ShortNames.of(declared)
+                + (name == null ? "" : " " + name) + ")";
+    }
+}

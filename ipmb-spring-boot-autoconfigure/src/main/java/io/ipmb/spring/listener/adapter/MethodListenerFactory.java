@@ -1,0 +1,155 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.listener.adapter.ArgumentsFactory.Arguments;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.spel.support.MapAccessor;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.validation.Validator;
+
+/**
+ * Makes listeners of beans' methods. Set up by one thread before the first listener is made; what is made is thread-safe.
+ */
+public class MethodListenerFactory implements BeanFactoryAware {
+
+    private final IpmbMessageConverter converter;
+    private final ReplyOperations replies;
+    private List<HandlerMethodArgumentResolver> customArgumentResolvers = List.of();
+    private ConversionService conversionService = new DefaultFormattingConversionService();
+    private ListenerObservation observation = ListenerObservation.NONE;
+    private @Nullable BeanFactory beanFactory;
+    private @Nullable IpmbListenerErrorHandler errorHandler;
+    private @Nullable IpmbMessageRecoverer recoverer;
+    private @Nullable RetryPolicy retryPolicy;
+    private @Nullable Validator validator;
+
+    /**
+     * @param converter reads payloads, unless a listener has one of its own
+     * @param replies sends what methods return
+     */
+    public MethodListenerFactory(IpmbMessageConverter converter, ReplyOperations replies) {
+        this.converter = converter;
+        this.replies = replies;
+    }
+
+    /** For expressions and placeholders in {@code @Header} and {@code @SendTo}; none: they are not evaluated. */
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+    }
+
+    /** Asked for parameters that are nothing that a listener is given otherwise, before they count as payload. Default: none. */
+    public void setCustomArgumentResolvers(List<? extends HandlerMethodArgumentResolver> resolvers) {
+        this.customArgumentResolvers = List.copyOf(resolvers);
+    }
+
+    /** Makes headers what a parameter with {@code @Header} wants. Default: {@link DefaultFormattingConversionService}. */
+    public void setConversionService(ConversionService conversionService) {
+        this.conversionService = conversionService;
+    }
+
+    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, nothing is checked. */
+    public void setValidator(@Nullable Validator validator) {
+        this.validator = validator;
+    }
+
+    /** Is told of failures of listeners that have no error handler of their own. Default: none. */
+    public void setErrorHandler(@Nullable IpmbListenerErrorHandler errorHandler) {
+        this.errorHandler = errorHandler;
+    }
+
+    /** When a listener's method is called again, unless the listener says otherwise. Default: null, never. */
+    public void setRetryPolicy(@Nullable RetryPolicy retryPolicy) {
+        this.retryPolicy = retryPolicy;
+    }
+
+    /** Gets what listeners could not handle at last. Default: none, the container counts and logs it. */
+    public void setRecoverer(@Nullable IpmbMessageRecoverer recoverer) {
+        this.recoverer = recoverer;
+    }
+
+    /** Measures and traces. Default: {@link ListenerObservation#NONE}. */
+    public void setObservation(ListenerObservation observation) {
+        this.observation = observation;
+    }
+
+    /** What a listener has that says nothing else. */
+    public MethodListenerOptions defaults() {
+        return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of(), parameter -> false);
+    }
+
+    /**
+     * Makes a listener of a method.
+     *
+     * @param id the listener's name in the application
+     * @param bean on which the method is called, the proxy where there is one
+     * @param method as it is declared, of the bean's class
+     * @param invocable the same as the bean has it: of the class or an interface of its proxy
+     * @param type the bean's class, not that of its proxy
+     * @throws io.ipmb.spring.listener.IllegalListenerException when the method cannot be a listener
+     */
+    public MethodMessageListener listener(
+            String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
+        MethodDescription description = new MethodDescription(method, type);
+        AsyncResults.check(description);
+        Arguments arguments = argumentsFactory(options).of(description);
+        ListenerInvocation invocation = new MethodInvocation(bean, invocable, arguments.values(), description);
+        RetryPolicy policy = options.retryPolicy();
+        if (policy != null) {
+            invocation = new RetryingInvocation(invocation, policy, description.toString());
+        }
+        ResultSender results = new ResultSender(
+                replies, destinations(options.sendTo(), description), options.sendResults(), description);
+        return new MethodMessageListener(
+                id,
+                description,
+                options.converter(),
+                arguments.target(),
+                invocation,
+                results,
+                new FailureHandling(description, options.errorHandler(), recoverer, results),
+                observation);
+    }
+
+    private ArgumentsFactory argumentsFactory(MethodListenerOptions options) {
+        ConfigurableBeanFactory configurable = beanFactory instanceof ConfigurableBeanFactory factory ? factory : null;
+        return new ArgumentsFactory(
+                options.converter(),
+                List.of(
+                        new HeaderMethodArgumentResolver(conversionService, configurable),
+                        new HeadersMethodArgumentResolver()),
+                customArgumentResolvers,
+                validator,
+                options.retained());
+    }
+
+    private List<ReplyDestination> destinations(List<String> texts, MethodDescription description) {
+        EvaluationContext evaluation = evaluation();
+        return texts.stream()
+                .map(text -> ReplyDestination.parse(text, evaluation, description))
+                .toList();
+    }
+
+    private EvaluationContext evaluation() {
+        StandardEvaluationContext context = new StandardEvaluationContext();
+        context.addPropertyAccessor(new MapAccessor());
+        if (beanFactory != null) {
+            context.setBeanResolver(new BeanFactoryResolver(beanFactory));
+        }
+        return context;
+    }
+}

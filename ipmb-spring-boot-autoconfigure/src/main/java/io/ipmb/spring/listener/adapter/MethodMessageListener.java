@@ -1,0 +1,187 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Message;
+import io.ipmb.UnknownPayload;
+import io.ipmb.spring.listener.IpmbMessageListener;
+import io.ipmb.spring.listener.adapter.ListenerObservation.Handling;
+import io.ipmb.spring.listener.adapter.ListenerObservation.Scope;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.Method;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends what it
+ * returns, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
+ *
+ * <p>A message that is what the method wants already costs the call and two small objects: no headers, no Spring message.
+ */
+public final class MethodMessageListener implements IpmbMessageListener {
+
+    private final String id;
+    private final MethodDescription method;
+    private final IpmbMessageConverter converter;
+    private final PayloadTarget target;
+    private final ListenerInvocation invocation;
+    private final ResultSender results;
+    private final FailureHandling failures;
+    private final ListenerObservation observation;
+
+    MethodMessageListener(
+            String id,
+            MethodDescription method,
+            IpmbMessageConverter converter,
+            PayloadTarget target,
+            ListenerInvocation invocation,
+            ResultSender results,
+            FailureHandling failures,
+            ListenerObservation observation) {
+        this.id = id;
+        this.method = method;
+        this.converter = converter;
+        this.target = target;
+        this.invocation = invocation;
+        this.results = results;
+        this.failures = failures;
+        this.observation = observation;
+    }
+
+    @Override
+    public Set<Class<?>> readableTypes() {
+        Set<Class<?>> readable = converter.readableAs(target.convertible());
+        if (!target.isAny()) {
+            return readable;
+        }
+        Set<Class<?>> all = new LinkedHashSet<>(readable);
+        all.add(UnknownPayload.class);
+        return all;
+    }
+
+    @Override
+    public ResolvableType payloadType() {
+        return target.type();
+    }
+
+    @Override
+    public boolean takes(Message arrived) {
+        return target.takes(arrived, converter);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onMessage(Message arrived) {
+        ReceivedMessage received = new ReceivedMessage(arrived, converter, target);
+        Handling handling = observation.start(id, received);
+        CompletionStage<?> pending = null;
+        Scope scope = handling.enter();
+        try {
+            pending = call(received, handling);
+        } finally {
+            scope.close();
+            if (pending == null) {
+                handling.end();
+            }
+        }
+        if (pending == null) {
+            return null;
+        }
+        return pending.handle((value, thrown) -> {
+            completed(received, handling, value, thrown);
+            return null;
+        });
+    }
+
+    /** The result that is still to come; null when all is done. */
+    private @Nullable CompletionStage<?> call(ReceivedMessage received, Handling handling) {
+        Object result;
+        try {
+            result = invocation.invoke(received);
+        } catch (Throwable thrown) {
+            if (thrown instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            failures.failed(received, handling, thrown);
+            return null;
+        }
+        if (result == null) {
+            return null;
+        }
+        try {
+            CompletionStage<?> stage = AsyncResults.stage(result);
+            if (stage == null) {
+                results.send(received, result);
+            }
+            return stage;
+        } catch (Throwable thrown) {
+            failures.unsendable(received, handling, thrown);
+            return null;
+        }
+    }
+
+    /** On the thread that completed the result. */
+    private void completed(
+            ReceivedMessage received, Handling handling, @Nullable Object value, @Nullable Throwable thrown) {
+        Scope scope = handling.enter();
+        try {
+            if (thrown != null) {
+                failures.failed(received, handling, unwrapped(thrown));
+            } else if (value != null) {
+                try {
+                    results.send(received, value);
+                } catch (Throwable e) {
+                    failures.unsendable(received, handling, e);
+                }
+            }
+        } finally {
+            scope.close();
+            handling.end();
+        }
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return cause != null && (thrown instanceof CompletionException || thrown instanceof ExecutionException)
+                ? cause
+                : thrown;
+    }
+
+    PayloadTarget target() {
+        return target;
+    }
+
+    Class<?> rawType() {
+        return target.raw();
+    }
+
+    Method method() {
+        return method.getMethod();
+    }
+
+    /** Whether the bus does not know the type, so that any object that travels without its type may become it. */
+    boolean isConvertedOnly() {
+        Class<?> raw = target.raw();
+        return !target.isAny()
+                && raw != byte[].class
+                && readableTypes().stream().noneMatch(type -> type.isAssignableFrom(raw) || raw.isAssignableFrom(type));
+    }
+
+    /** The listener's name in the application. */
+    public String id() {
+        return id;
+    }
+
+    /** How many results were dropped because their message had no reply address and the method no {@code @SendTo}. */
+    public long unaddressedResults() {
+        return results.unaddressed();
+    }
+
+    /** Where it is declared, as {@code com.example.Observatory.hear(String)}. */
+    @Override
+    public String toString() {
+        return method.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Message;
+import io.ipmb.spring.support.Envelope;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.ParameterizedType;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+
+/** What a listener wants the payload to be. Immutable. */
+final class PayloadTarget {
+
+    /** Any payload, as it arrives. */
+    static final PayloadTarget ANY = new PayloadTarget(ResolvableType.NONE, Object.class);
+
+    private final ResolvableType type;
+    private final Class<?> raw;
+
+    private PayloadTarget(ResolvableType type, Class<?> raw) {
+        this.type = type;
+        this.raw = raw;
+    }
+
+    /** @param declared as the parameter has it; {@code Object} and what cannot be told mean any */
+    static PayloadTarget of(ResolvableType declared) {
+        Class<?> raw = declared.resolve(Object.class);
+        if (raw == Object.class) {
+            return ANY;
+        }
+        if (raw.isPrimitive()) {
+            Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(raw);
+            return new PayloadTarget(ResolvableType.forClass(boxed), boxed);
+        }
+        boolean concrete = declared.getType() instanceof Class<?> || declared.getType() instanceof ParameterizedType;
+        return new PayloadTarget(concrete ? declared : ResolvableType.forClass(raw), raw);
+    }
+
+    boolean isAny() {
+        return raw == Object.class;
+    }
+
+    /** The type; none when it is any. */
+    ResolvableType type() {
+        return type;
+    }
+
+    /** The type that a converter is asked for. */
+    ResolvableType convertible() {
+        return isAny() ? ResolvableType.forClass(Object.class) : type;
+    }
+
+    Class<?> raw() {
+        return raw;
+    }
+
+    /** Whether the payload is what is wanted already. An envelope never is: what is wanted may be inside. */
+    boolean isDirect(Object payload) {
+        return raw.isInstance(payload) && !(payload instanceof Envelope);
+    }
+
+    boolean takes(Message arrived, IpmbMessageConverter converter) {
+        return isAny() || isDirect(arrived.payload()) || converter.canConvert(arrived, type);
+    }
+
+    /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PayloadTarget that
+                && that.raw == raw
+                && that.type.toString().equals(type.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return raw.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return isAny() ? "(any)" : type.toString();
+    }
+}

@@ -1,0 +1,108 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Message;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+
+/**
+ * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for, so
+ * that a listener without them does not pay. Used by one thread at a time.
+ */
+public final class ReceivedMessage {
+
+    private final Message arrived;
+    private final IpmbMessageConverter converter;
+    private final PayloadTarget target;
+    private org.springframework.messaging.@Nullable Message<?> message;
+    private @Nullable MessageHeaders headers;
+    private @Nullable List<AutoCloseable> duplicates;
+
+    ReceivedMessage(Message arrived, IpmbMessageConverter converter, PayloadTarget target) {
+        this.arrived = arrived;
+        this.converter = converter;
+        this.target = target;
+    }
+
+    /** The message of the bus. */
+    public Message arrived() {
+        return arrived;
+    }
+
+    /**
+     * The payload as the listener wants it.
+     *
+     * @throws MessageConversionException when it cannot become that
+     */
+    public Object payload() {
+        Object payload = arrived.payload();
+        return target.isDirect(payload) ? payload : message().getPayload();
+    }
+
+    /**
+     * The message with the payload as the listener wants it; the same one at each call.
+     *
+     * @throws MessageConversionException when it cannot become that
+     */
+    public org.springframework.messaging.Message<?> message() {
+        org.springframework.messaging.Message<?> made = message;
+        if (made == null) {
+            made = converter.toMessage(arrived, target.convertible());
+            message = made;
+        }
+        return made;
+    }
+
+    /**
+     * The headers alone, whatever the payload is.
+     *
+     * @throws MessageConversionException when they cannot be read
+     */
+    public MessageHeaders headers() {
+        org.springframework.messaging.Message<?> made = message;
+        if (made != null) {
+            return made.getHeaders();
+        }
+        MessageHeaders read = headers;
+        if (read == null) {
+            read = converter.headers(arrived);
+            headers = read;
+        }
+        return read;
+    }
+
+    /** Remembers what was duplicated for the method, which owns it unless it fails. */
+    <T extends AutoCloseable> T duplicated(T duplicate) {
+        List<AutoCloseable> all = duplicates;
+        if (all == null) {
+            all = new ArrayList<>(2);
+            duplicates = all;
+        }
+        all.add(duplicate);
+        return duplicate;
+    }
+
+    /** The method failed: what was duplicated for it is nobody's any more. */
+    void closeDuplicates(Throwable failure) {
+        List<AutoCloseable> all = duplicates;
+        if (all == null) {
+            return;
+        }
+        duplicates = null;
+        for (AutoCloseable duplicate : all) {
+            try {
+                duplicate.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ReceivedMessage[" + arrived + "]";
+    }
+}

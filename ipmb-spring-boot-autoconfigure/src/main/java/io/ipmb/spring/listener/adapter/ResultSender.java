@@ -1,0 +1,72 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.Selector;
+import io.ipmb.spring.core.ReplyOperations;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * Sends what a listener returned to where its {@code @SendTo} says, else to the sender's reply address. What has neither is
+ * counted, and logged once. Thread-safe.
+ */
+final class ResultSender {
+
+    private static final Log LOG = LogFactory.getLog(ResultSender.class);
+
+    private final ReplyOperations replies;
+    private final List<ReplyDestination> destinations;
+    private final boolean enabled;
+    private final Object listener;
+    private final AtomicLong unaddressed = new AtomicLong();
+
+    /** @param enabled whether results are sent at all */
+    ResultSender(ReplyOperations replies, List<ReplyDestination> destinations, boolean enabled, Object listener) {
+        this.replies = replies;
+        this.destinations = List.copyOf(destinations);
+        this.enabled = enabled;
+        this.listener = listener;
+    }
+
+    void send(ReceivedMessage received, Object result) {
+        if (!enabled) {
+            return;
+        }
+        if (destinations.isEmpty()) {
+            answer(received, result);
+            return;
+        }
+        for (ReplyDestination destination : destinations) {
+            Selector selector = destination.of(received, result);
+            if (selector == null) {
+                answer(received, result);
+            } else {
+                replies.replyTo(selector, received.headers(), result);
+            }
+        }
+    }
+
+    private void answer(ReceivedMessage received, Object result) {
+        MessageHeaders headers = received.headers();
+        if (replies.isRequest(headers)) {
+            replies.reply(headers, result);
+        } else if (unaddressed.getAndIncrement() == 0) {
+            LOG.warn("The listener " + listener + " returned a "
+                    + result.getClass().getName()
+                    + " for a message whose sender wants no answer, so it is dropped; further ones are only counted. Name"
+                    + " a destination with @SendTo, or return nothing.");
+        }
+    }
+
+    /** Tells a requester that waits that there will be no answer. */
+    void refuse(ReceivedMessage received, String why) {
+        replies.refuse(received.headers(), why);
+    }
+
+    /** How many results were dropped because nothing said where to send them. */
+    long unaddressed() {
+        return unaddressed.get();
+    }
+}

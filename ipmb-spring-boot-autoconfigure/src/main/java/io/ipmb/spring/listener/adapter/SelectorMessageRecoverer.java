@@ -1,0 +1,44 @@
+package io.ipmb.spring.listener.adapter;
+
+import io.ipmb.MemoryRegion;
+import io.ipmb.Message;
+import io.ipmb.NativeObject;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import java.util.function.Consumer;
+
+/**
+ * Sends what no listener could handle on to somebody else, as it came: payload, headers, attachments. Thread-safe.
+ *
+ * <p>A message that has come by the same selector already is not sent again: whoever could not handle it is the one who
+ * would get it, and again.
+ */
+public final class SelectorMessageRecoverer implements IpmbMessageRecoverer {
+
+    private final Consumer<OutgoingMessage> sender;
+    private final Selector destination;
+
+    /**
+     * @param sender sends without taking the attachments over, as {@code IpmbTemplate.send} does
+     * @param destination whom to send to; with a time to live, the bus keeps it until somebody is there
+     */
+    public SelectorMessageRecoverer(Consumer<OutgoingMessage> sender, Selector destination) {
+        this.sender = sender;
+        this.destination = destination;
+    }
+
+    @Override
+    public void recover(Message arrived, ListenerExecutionFailedException failure) {
+        if (arrived.selector().expression().equals(destination.expression())) {
+            throw failure;
+        }
+        OutgoingMessage message = OutgoingMessage.of(destination, arrived.payload());
+        for (MemoryRegion region : arrived.regions()) {
+            message = message.withRegion(region);
+        }
+        for (NativeObject object : arrived.objects()) {
+            message = message.withObject(object);
+        }
+        sender.accept(message);
+    }
+}

@@ -1,0 +1,185 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.BusEvent;
+import io.ipmb.Endpoint;
+import io.ipmb.JoinDeniedException;
+import io.ipmb.JoinOptions;
+import io.ipmb.Label;
+import io.ipmb.MessageBox;
+import io.ipmb.VersionRefusedException;
+import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.core.EndpointFactory;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.annotation.Order;
+
+/** What a person reads when the application does not start. */
+final class FailureAnalysesTest {
+
+    private final String bus = "spring." + UUID.randomUUID();
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
+            .withPropertyValues("ipmb.identifier=" + bus, "ipmb.label=moon");
+
+    private static void assertFails(ApplicationContextRunner runner, String description, String action) {
+        runner.run(context -> {
+            FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains(description);
+            assertThat(analysis.getAction()).contains(action);
+        });
+    }
+
+    @Test
+    void aMissingIdentifier() {
+        assertFails(
+                runner.withPropertyValues("ipmb.identifier="),
+                "ipmb.identifier is not set",
+                "Set ipmb.identifier to the same name");
+    }
+
+    @Test
+    void aLabelThatIsNone() {
+        assertFails(runner.withPropertyValues("ipmb.label=moon,moon"), "repeats an earlier one", "Set ipmb.label");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ipmb.host.max-connections, 0",
+        "ipmb.send-timeout, -1s",
+        "ipmb.memory-region.max-size, 0B",
+        "ipmb.memory-region.idle-time, -1s",
+        "ipmb.memory-region.maintenance-interval, -1s",
+    })
+    void aValueOutOfRange(String property, String value) {
+        assertFails(runner.withPropertyValues(property + "=" + value), property, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ipmb.controller-affinity, perhaps",
+        "ipmb.host.queue-size, much",
+        "ipmb.host.slow-consumer-policy, panic",
+        "ipmb.send-timeout, soon",
+    })
+    void aValueOfAnotherType(String property, String value) {
+        assertFails(runner.withPropertyValues(property + "=" + value), property, "");
+    }
+
+    @Test
+    void aRefusedToken() {
+        try (Endpoint host =
+                Endpoint.join(JoinOptions.builder(bus).token("secret").build())) {
+            assertThat(host.isController()).isTrue();
+            runner.withPropertyValues("ipmb.token=guess").run(context -> {
+                FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
+                assertThat(analysis.getDescription()).contains("token").doesNotContain("secret", "guess");
+                assertThat(analysis.getAction()).contains("ipmb.token");
+            });
+        }
+    }
+
+    @Test
+    void aBusThatNobodyHosts() {
+        assertFails(
+                runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.connection-timeout=20ms"),
+                "nobody hosts it",
+                "ipmb.controller-affinity=true");
+    }
+
+    @Test
+    void aVersionThatDoesNotFit() {
+        assertFails(
+                joining(() -> new VersionRefusedException("The bus is hosted by protocol version 9.0")),
+                "version 9.0",
+                "same protocol version");
+    }
+
+    @Test
+    void aBusOfAnotherUser() {
+        assertFails(
+                joining(() -> new JoinDeniedException("The bus is hosted by another user")),
+                "another user",
+                "ipmb.allowed-peers=any-user");
+    }
+
+    private ApplicationContextRunner joining(Supplier<RuntimeException> failure) {
+        return runner.withBean(EndpointFactory.class, () -> new EndpointFactory() {
+            @Override
+            public Label baseLabel() {
+                return Label.of("moon");
+            }
+
+            @Override
+            public String identifier() {
+                return bus;
+            }
+
+            @Override
+            public Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events) {
+                throw failure.get();
+            }
+        });
+    }
+
+    @Test
+    void anOperatingSystemThatIsNotSupported() {
+        String system = System.getProperty("os.name");
+        System.setProperty("os.name", "Windows 11");
+        try {
+            assertFails(runner, "this is Windows 11", "ipmb.enabled=false");
+        } finally {
+            System.setProperty("os.name", system);
+        }
+    }
+
+    static class BrokenSelector {
+        @IpmbListener(selector = "moon & ")
+        void never(String text) {}
+    }
+
+    static class NeverMet {
+        @IpmbListener(selector = "dark & !moon")
+        void never(String text) {}
+    }
+
+    static class Twice {
+        @IpmbListener
+        void first(String text) {}
+
+        @IpmbListener
+        void second(String text) {}
+    }
+
+    static class InOrder {
+        @Order(1)
+        @IpmbListener
+        void first(String text) {}
+
+        @Order(2)
+        @IpmbListener
+        void second(String text) {}
+    }
+
+    @Test
+    void listenersThatCannotBeMetOrAreInConflict() {
+        assertFails(runner.withBean(BrokenSelector.class), "BrokenSelector.never", "renderer & !codec");
+        assertFails(runner.withBean(NeverMet.class), "NeverMet.never", "ipmb.label");
+        assertFails(runner.withBean(Twice.class), "Twice.second", "@Order");
+        runner.withBean(InOrder.class).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void absentPeersAreNoFailure() {
+        runner.run(context -> assertThat(context).hasNotFailed());
+    }
+}

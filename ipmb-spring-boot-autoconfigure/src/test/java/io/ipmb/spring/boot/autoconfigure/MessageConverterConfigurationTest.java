@@ -1,0 +1,125 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.support.Envelope;
+import io.ipmb.spring.support.IpmbHeaders;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.messaging.support.MessageBuilder;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One converter, with and without the optional libraries. */
+final class MessageConverterConfigurationTest {
+
+    record Report(String firstTitle) {}
+
+    private final ApplicationContextRunner withoutMapper = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(IpmbAutoConfiguration.class))
+            .withBean(Platform.class, MemoryPlatform::new)
+            .withPropertyValues("ipmb.identifier=spring." + UUID.randomUUID(), "ipmb.label=moon");
+
+    private final ApplicationContextRunner runner =
+            withoutMapper.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
+
+    private static String json(AssertableApplicationContext context) {
+        Object payload =
+                context.getBean(IpmbMessageConverter.class).toPayload(new GenericMessage<>(new Report("craters")));
+        return new String(((Envelope) payload).content(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void objectsTravelAsJsonByTheMapperOfBoot() {
+        runner.withBean(
+                        JsonMapperBuilderCustomizer.class,
+                        () -> builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+                .run(context -> assertThat(json(context)).contains("{\"first_title\":\"craters\"}"));
+    }
+
+    @Test
+    void objectsTravelAsJsonWhereNobodyHasAMapper() {
+        withoutMapper.run(context -> assertThat(json(context)).contains("{\"firstTitle\":\"craters\"}"));
+    }
+
+    @Test
+    void withoutJacksonTextAndBytesWorkAndTheRestSaysWhatIsMissing() {
+        runner.withClassLoader(new FilteredClassLoader(JsonMapper.class)).run(context -> {
+            assertThat(context).hasNotFailed();
+            IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);
+            assertThat(converter.toPayload(new GenericMessage<>("text"))).isEqualTo("text");
+            assertThat(converter.toPayload(new GenericMessage<>(new byte[] {1})))
+                    .isEqualTo(new BytesMessage(0, new byte[] {1}));
+            assertThatThrownBy(() -> context.getBean(IpmbTemplate.class).convertAndSend("moon", new Report("x")))
+                    .isInstanceOf(MessageConversionException.class)
+                    .hasMessageContaining("Jackson");
+        });
+    }
+
+    /** Its converters are registered after the conditions were looked at. */
+    @Test
+    void convertersOfSpringIntegrationAreNotTakenForTheBuses() {
+        runner.withConfiguration(AutoConfigurations.of(IntegrationAutoConfiguration.class))
+                .run(context -> {
+                    assertThat(context).hasNotFailed().hasSingleBean(IpmbMessageConverter.class);
+                    assertThat(context.getBeansOfType(MessageConverter.class)).hasSizeGreaterThan(1);
+                    assertThat(json(context)).contains("craters");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.springframework.integration", "org.springframework.boot.integration"})
+    void worksWithoutSpringIntegration(String absent) {
+        runner.withClassLoader(new FilteredClassLoader(absent))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(IpmbTemplate.class));
+    }
+
+    @Test
+    void formatsOfBytesMessagesReachIt() {
+        runner.withPropertyValues(
+                        "ipmb.bytes-message.default-format=7", "ipmb.bytes-message.formats.3=application/json")
+                .run(context -> {
+                    IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);
+                    assertThat(converter.toPayload(new GenericMessage<>(new byte[] {1})))
+                            .isEqualTo(new BytesMessage(7, new byte[] {1}));
+                    assertThat(converter.toPayload(MessageBuilder.withPayload(new Report("x"))
+                                    .setHeader(IpmbHeaders.FORMAT, 3)
+                                    .build()))
+                            .isEqualTo(new BytesMessage(3, "{\"firstTitle\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ipmb.bytes-message.default-format, 65536, ipmb.bytes-message.default-format",
+        "ipmb.bytes-message.formats.1, json, ipmb.bytes-message.formats",
+        "ipmb.bytes-message.formats.70000, text/plain, ipmb.bytes-message.formats",
+        "ipmb.bytes-message.formats.one, text/plain, ipmb.bytes-message.formats",
+    })
+    void valuesOutOfRangeStopTheStart(String property, String value, String named) {
+        runner.withPropertyValues(property + "=" + value)
+                .run(context -> assertThat(
+                                Analyses.of(context.getStartupFailure()).getDescription())
+                        .contains(named));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.spring.config;
+
+import org.jspecify.annotations.NullMarked;

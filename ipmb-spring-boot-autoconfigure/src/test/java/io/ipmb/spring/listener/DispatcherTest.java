@@ -1,0 +1,189 @@
+package io.ipmb.spring.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ipmb.Label;
+import io.ipmb.Message;
+import io.ipmb.Selector;
+import io.ipmb.UnknownPayload;
+import io.ipmb.codec.MessageType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ResolvableType;
+
+class DispatcherTest {
+
+    private static final Label MOON = Label.of("moon");
+
+    @MessageType("0a4d9c2e-6a44-4f8e-9f53-0c8f3a1b2c3d")
+    record Orbit(int number) {}
+
+    @MessageType("0a4d9c2e-6a44-4f8e-9f53-0c8f3a1b2c3d")
+    record SameId(int number) {}
+
+    private final List<RegisteredListener> broken = new ArrayList<>();
+
+    private static Message message(Object payload) {
+        return new Message(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
+    }
+
+    private static Dispatcher of(RegisteredListener... listeners) {
+        Dispatcher dispatcher = Dispatcher.NOBODY;
+        for (RegisteredListener listener : listeners) {
+            dispatcher = dispatcher.with(listener, MOON);
+        }
+        return dispatcher;
+    }
+
+    private List<String> takers(Dispatcher dispatcher, Object payload) {
+        List<String> ids = new ArrayList<>();
+        Message message = message(payload);
+        int place = dispatcher.next(message, 0, (listener, failure) -> broken.add(listener));
+        while (place >= 0) {
+            ids.add(dispatcher.at(place).id());
+            place = dispatcher.next(message, place + 1, (listener, failure) -> broken.add(listener));
+        }
+        return ids;
+    }
+
+    private static RegisteredListener listener(String id, int order, Class<?> type) {
+        return TestListener.named(id, order, type, payload -> {});
+    }
+
+    /** Takes everything. */
+    private static RegisteredListener any(String id, int order) {
+        return new RegisteredListener(id, id, order, new IpmbMessageListener() {
+            @Override
+            public Set<Class<?>> readableTypes() {
+                return Set.of(UnknownPayload.class);
+            }
+
+            @Override
+            public ResolvableType payloadType() {
+                return ResolvableType.NONE;
+            }
+
+            @Override
+            public boolean takes(Message arrived) {
+                return true;
+            }
+
+            @Override
+            public @Nullable CompletionStage<?> onMessage(Message arrived) {
+                return null;
+            }
+        });
+    }
+
+    @Test
+    void asksListenersByOrderAndThenByTheirRegistration() {
+        Dispatcher dispatcher = of(
+                listener("late", 5, String.class),
+                any("any", 3),
+                listener("early", 1, String.class),
+                listener("number", 3, Integer.class));
+
+        assertThat(dispatcher.listeners())
+                .extracting(RegisteredListener::id)
+                .containsExactly("early", "any", "number", "late");
+        assertThat(takers(dispatcher, "text")).containsExactly("early", "any", "late");
+        assertThat(takers(dispatcher, 7)).containsExactly("any", "number");
+        assertThat(takers(Dispatcher.NOBODY, "text")).isEmpty();
+    }
+
+    @Test
+    void forgetsAListenerThatWasRemoved() {
+        Dispatcher dispatcher = of(listener("one", 1, String.class), listener("two", 2, String.class));
+
+        assertThat(takers(dispatcher.without("one"), "text")).containsExactly("two");
+        assertThat(takers(dispatcher.without("three"), "text")).containsExactly("one", "two");
+    }
+
+    @Test
+    void refusesTwoListenersThatNothingTellsApart() {
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(listener("one", 1, int.class), listener("two", 1, Integer.class)))
+                .withMessageContainingAll("Test.one", "Test.two", "moon", "java.lang.Integer", "same order")
+                .satisfies(e -> assertThat(e.action()).contains("@Order"));
+
+        of(listener("one", 1, String.class), listener("two", 2, String.class));
+        of(listener("one", 1, String.class), listener("two", 1, Integer.class));
+    }
+
+    /** Takes everything, or lists of something, as converting listeners do. */
+    private record Converting(ResolvableType payloadType, Set<Class<?>> readableTypes) implements IpmbMessageListener {
+        @Override
+        public boolean takes(Message arrived) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onMessage(Message arrived) {
+            return null;
+        }
+
+        RegisteredListener named(String id) {
+            return new RegisteredListener(id, id, 0, this);
+        }
+    }
+
+    @Test
+    void tellsGenericTypesApart() {
+        ResolvableType texts = ResolvableType.forClassWithGenerics(List.class, String.class);
+        ResolvableType numbers = ResolvableType.forClassWithGenerics(List.class, Integer.class);
+        Set<Class<?>> read = Set.of(String.class);
+
+        of(new Converting(texts, read).named("texts"), new Converting(numbers, read).named("numbers"));
+        of(new Converting(ResolvableType.NONE, read).named("any"), new Converting(numbers, read).named("numbers"));
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(
+                        new Converting(texts, read).named("one"),
+                        new Converting(ResolvableType.forClassWithGenerics(List.class, String.class), read)
+                                .named("two")));
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(
+                        new Converting(ResolvableType.NONE, read).named("one"),
+                        new Converting(ResolvableType.NONE, read).named("two")))
+                .withMessageContaining("(any)");
+    }
+
+    @Test
+    void goesOnWhenAListenerFailsToSayWhetherItTakesAMessage() {
+        RegisteredListener bad = new Converting(ResolvableType.NONE, Set.of(String.class)).named("bad");
+        Dispatcher dispatcher = of(bad, listener("good", 1, String.class));
+
+        assertThat(takers(dispatcher, "text")).containsExactly("good");
+        assertThat(broken).containsExactly(bad);
+    }
+
+    @Test
+    void readsWhatAllItsListenersRead() {
+        assertThat(of(listener("one", 1, String.class), listener("two", 1, Orbit.class))
+                        .messageBox()
+                        .types())
+                .extracting(type -> (Object) type.javaType())
+                .containsExactlyInAnyOrder(String.class, Orbit.class);
+        assertThat(of(listener("one", 1, String.class)).messageBox().deliversUnknownTypes())
+                .isFalse();
+        assertThat(of(new Converting(ResolvableType.NONE, Set.of(UnknownPayload.class)).named("any"))
+                        .messageBox()
+                        .deliversUnknownTypes())
+                .isTrue();
+    }
+
+    @Test
+    void saysWhichListenerReadsWhatCannotBeRead() {
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(listener("threads", 1, Thread.class)))
+                .withMessageContainingAll("Test.threads", "java.lang.Thread, which cannot be a payload");
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(listener("one", 1, Orbit.class), listener("other", 1, SameId.class)))
+                .withMessageContainingAll("Test.other", "0a4d9c2e-6a44-4f8e-9f53-0c8f3a1b2c3d");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.spring.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package io.ipmb.spring.test;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Message;
+import io.ipmb.MessageBox;
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.Unit;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.NanoClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived at an endpoint and was not awaited yet. Everything is guarded by this object's monitor, which a waiting
+ * thread holds: those who wait do so one after the other.
+ */
+final class Arrivals {
+
+    private final Endpoint endpoint;
+    private final List<Message> waiting = new ArrayList<>();
+    private final List<Message> handedOut = new ArrayList<>();
+
+    Arrivals(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** A box that reads the plain types and leaves all others as they came, until somebody says what they are. */
+    static MessageBox everything() {
+        return MessageBox.builder()
+                .add(String.class, BytesMessage.class, Unit.class, Boolean.class, Byte.class, Short.class)
+                .add(Integer.class, Long.class, Float.class, Double.class, Duration.class, Instant.class)
+                .unknownTypes(true)
+                .build();
+    }
+
+    /**
+     * The first message that the reader takes; others stay.
+     *
+     * @param wanted what is awaited, for a person
+     * @param reader answers the message as it is to be handed out, null when it does not take it
+     */
+    synchronized Message await(Function<Message, @Nullable Message> reader, Duration limit, String wanted) {
+        for (Iterator<Message> kept = waiting.iterator(); kept.hasNext(); ) {
+            Message taken = reader.apply(kept.next());
+            if (taken != null) {
+                kept.remove();
+                return handOut(taken);
+            }
+        }
+        Deadline deadline = Deadline.after(limit, NanoClock.SYSTEM);
+        while (true) {
+            Message next = endpoint.receive(Duration.ofNanos(deadline.remainingNanos()));
+            if (next == null) {
+                throw new AssertionError("Waited " + limit + " at " + endpoint.label() + " for " + wanted + "; "
+                        + (waiting.isEmpty() ? "nothing arrived" : "arrived and not awaited: " + waiting));
+            }
+            Message taken = reader.apply(next);
+            if (taken != null) {
+                return handOut(taken);
+            }
+            waiting.add(next);
+        }
+    }
+
+    private Message handOut(Message taken) {
+        handedOut.add(taken);
+        return taken;
+    }
+
+    synchronized void expectNothing(Duration time) {
+        Message next = endpoint.receive(time);
+        if (next != null) {
+            waiting.add(next);
+        }
+        if (!waiting.isEmpty()) {
+            throw new AssertionError("Nothing was to arrive at " + endpoint.label() + ", but there is " + waiting);
+        }
+    }
+
+    synchronized void close() {
+        waiting.forEach(Message::close);
+        handedOut.forEach(Message::close);
+        waiting.clear();
+        handedOut.clear();
+    }
+}

@@ -1,0 +1,304 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The connections of a bus from being accepted to their end, and which of them are read from.
+ *
+ * <pre>
+ *   door:        OPEN ◄── time over ── BACKING_OFF          OPEN, BACKING_OFF ── stopAccepting ──► SHUT
+ *                  └─ out of descriptors ─┘
+ *
+ *   connection:  greeted ► PENDING ── ConnectMessage ──► ADMITTED ── its end, misbehaviour ──► LEFT
+ *                             └── refused, silent for too long, misbehaviour ───────────────────► LEFT
+ * </pre>
+ *
+ * <p>OPEN: the claim is waited for. BACKING_OFF: there is no descriptor for another connection; those that want one wait in
+ * the kernel. SHUT: nobody is accepted or paused any more. PENDING: the uplink is waited for, for as long as the handshake
+ * may take; the oldest is the first in the set. ADMITTED: a member; its uplink is waited for unless it is paused.
+ * LEFT: registered nowhere, everything of it is closed.
+ *
+ * <p>Owners: the claim, all uplinks and their registrations in the wait set; the wait set is the controller's. Belongs to
+ * the controller's thread.
+ */
+final class Connections {
+
+    /** After running out of descriptors, connections are accepted again when this time is over. */
+    private static final long BACK_OFF_NANOS = 50_000_000;
+
+    private static final int ACCEPTS_PER_TURN = 64;
+
+    private enum Door {
+        OPEN,
+        BACKING_OFF,
+        SHUT
+    }
+
+    private final ControllerSettings settings;
+    private final NameClaim claim;
+    private final WaitSet waits;
+    private final Membership membership;
+    private final Admission admission;
+    private final KeptMessages kept;
+    private final Outbox.Shared outboxes;
+    private final Counters counters;
+    private final IncidentLog incidents;
+    private final NanoClock clock;
+
+    private final Set<Peer> pending = new LinkedHashSet<>();
+    private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
+    private Door door = Door.OPEN;
+    private long openAgainAt;
+
+    /** Takes the claim over and begins to wait for connections. */
+    Connections(
+            ControllerSettings settings,
+            NameClaim claim,
+            WaitSet waits,
+            Membership membership,
+            Admission admission,
+            KeptMessages kept,
+            Outbox.Shared outboxes)
+            throws PlatformException {
+        this.settings = settings;
+        this.claim = claim;
+        this.waits = waits;
+        this.membership = membership;
+        this.admission = admission;
+        this.kept = kept;
+        this.outboxes = outboxes;
+        this.counters = outboxes.counters();
+        this.incidents = outboxes.incidents();
+        this.clock = outboxes.clock();
+        waits.add(claim, WaitSet.READABLE, claim);
+    }
+
+    /** Connections that have not introduced themselves. */
+    int pending() {
+        return pending.size();
+    }
+
+    /** Accepts who waits, a bounded number; the claim is reported again while there are more. */
+    void accept() {
+        for (int i = 0; i < ACCEPTS_PER_TURN && door == Door.OPEN; i++) {
+            ReceiveChannel uplink;
+            try {
+                uplink = claim.accept();
+            } catch (PlatformException e) {
+                incidents.report("accept", "new connection", () -> "refused: " + e.getMessage());
+                counters.increment(Counter.PEERS_REFUSED);
+                backOff();
+                return;
+            }
+            if (uplink == null) {
+                return;
+            }
+            greet(uplink);
+        }
+    }
+
+    private void greet(ReceiveChannel uplink) {
+        PeerIdentity identity = uplink.peer();
+        Peer peer = new Peer(uplink, identity, clock.nanoTime());
+        if (identity == null || !settings.admits().test(identity)) {
+            refuse(peer, "user " + (identity == null ? "unknown" : identity.userId()) + " is not allowed on this bus");
+        } else if (pending.size() >= settings.limits().maxPendingConnections()) {
+            refuse(peer, "too many connections that have not introduced themselves, limit " + pending.size());
+        } else if (membership.size() >= settings.limits().maxConnections()) {
+            refuse(peer, "too many endpoints, limit " + membership.size());
+        } else {
+            try {
+                waits.add(uplink, WaitSet.READABLE, peer);
+                pending.add(peer);
+            } catch (PlatformException e) {
+                refuse(peer, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /**
+     * A pending connection has sent its first packet, which lies first in {@code packets}.
+     *
+     * @throws Misbehaviour when that is no proper introduction
+     */
+    void introduce(Peer peer, IncomingPackets packets) throws Misbehaviour {
+        Admission.Decision decision = admission.decide(peer, packets, 0);
+        if (decision instanceof Admission.Refused refused) {
+            refuse(peer, refused.why());
+        } else if (decision instanceof Admission.Admitted admitted) {
+            pending.remove(peer);
+            Outbox outbox = new Outbox(peer, admitted.reply(), waits, outboxes);
+            peer.admit(
+                    admitted.id(),
+                    new LinkedHashSet<>(admitted.message().label()),
+                    admitted.message().extension(),
+                    outbox);
+            membership.add(peer);
+            outbox.offer(admission.ack(admitted), 0, null);
+            kept.deliverTo(peer, outbox);
+        }
+    }
+
+    private void refuse(Peer peer, String why) {
+        counters.increment(Counter.PEERS_REFUSED);
+        incidents.report("refused", peer, () -> "refused: " + why);
+        drop(peer);
+    }
+
+    /** Ends a connection, whatever its state. */
+    void drop(Peer peer) {
+        if (peer.state() == Peer.State.LEFT) {
+            return;
+        }
+        boolean admitted = peer.state() == Peer.State.ADMITTED;
+        peer.leave();
+        pending.remove(peer);
+        endedWhilePaused.remove(peer);
+        if (peer != membership.own()) {
+            waits.remove(peer.uplink());
+        }
+        if (admitted) {
+            membership.remove(peer);
+            if (peer.isPaused()) {
+                membership.forgetSender(peer);
+            }
+            Outbox outbox = peer.outbox();
+            if (outbox != null) {
+                outbox.close();
+            }
+        }
+        peer.uplink().close();
+    }
+
+    // Who is read from
+
+    /** Nothing is read from this sender until {@link #resume}. */
+    void pause(Peer sender) {
+        if (door != Door.SHUT) {
+            waitFor(sender, 0);
+        }
+    }
+
+    void resume(Peer sender) {
+        if (sender.state() == Peer.State.LEFT) {
+            return;
+        }
+        if (endedWhilePaused.remove(sender)) {
+            try {
+                waits.add(sender.uplink(), WaitSet.READABLE, sender);
+            } catch (PlatformException e) {
+                drop(sender);
+            }
+        } else {
+            waitFor(sender, WaitSet.READABLE);
+        }
+    }
+
+    /**
+     * The end of a paused sender's uplink, which would be reported again and again; what it had sent is read once its
+     * receivers have caught up.
+     */
+    void endWhilePaused(Peer sender) {
+        waits.remove(sender.uplink());
+        endedWhilePaused.add(sender);
+    }
+
+    /** The uplink of one who may still receive has been read to its end. */
+    void stopReading(Peer peer) {
+        peer.uplinkEnded();
+        if (peer != membership.own()) {
+            waits.remove(peer.uplink());
+        }
+    }
+
+    private void waitFor(Peer peer, int readiness) {
+        if (peer == membership.own() || peer.isUplinkEnded()) {
+            return;
+        }
+        try {
+            waits.change(peer.uplink(), readiness);
+        } catch (PlatformException e) {
+            drop(peer);
+        }
+    }
+
+    // Timers
+
+    long nanosToNextTimer(long now) {
+        long nanos = Long.MAX_VALUE;
+        if (!pending.isEmpty()) {
+            long oldest = pending.iterator().next().connectedAt();
+            nanos = oldest + settings.limits().handshakeTimeout().toNanos() - now;
+        }
+        if (door == Door.BACKING_OFF) {
+            nanos = Math.min(nanos, openAgainAt - now);
+        }
+        return nanos;
+    }
+
+    void runTimers(long now) throws PlatformException {
+        long handshake = settings.limits().handshakeTimeout().toNanos();
+        while (!pending.isEmpty()) {
+            Peer peer = pending.iterator().next();
+            if (now - peer.connectedAt() < handshake) {
+                break;
+            }
+            refuse(
+                    peer,
+                    "it did not introduce itself within " + settings.limits().handshakeTimeout());
+        }
+        if (door == Door.BACKING_OFF && openAgainAt - now <= 0) {
+            waits.add(claim, WaitSet.READABLE, claim);
+            door = Door.OPEN;
+        }
+    }
+
+    private void backOff() {
+        door = Door.BACKING_OFF;
+        openAgainAt = clock.nanoTime() + BACK_OFF_NANOS;
+        waits.remove(claim);
+    }
+
+    // The end
+
+    /** Nobody is accepted any more; the name stays taken. */
+    void stopAccepting() {
+        if (door == Door.SHUT) {
+            return;
+        }
+        waits.remove(claim);
+        door = Door.SHUT;
+        for (Peer peer : List.copyOf(pending)) {
+            drop(peer);
+        }
+    }
+
+    /** The name is there for the next controller. */
+    void freeName() {
+        claim.close();
+    }
+
+    /** Ends every connection. */
+    void close() {
+        stopAccepting();
+        freeName();
+        for (Peer peer : List.copyOf(membership.joined())) {
+            drop(peer);
+        }
+        Peer own = membership.own();
+        if (own != null) {
+            drop(own);
+        }
+    }
+}

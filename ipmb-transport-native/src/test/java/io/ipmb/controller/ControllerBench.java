@@ -1,0 +1,212 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counters;
+import io.ipmb.endpoint.RawPeer;
+import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
+import io.ipmb.platform.Waitable;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.ProtocolVersion;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller on the in-process platform that the test turns by hand, with a clock that stands still unless it is moved.
+ * Nothing in it waits: where the controller would sleep, the bench notes for how long.
+ */
+final class ControllerBench implements AutoCloseable {
+
+    /** Longer than any test takes, so that a controller that never comes to rest is found. */
+    private static final int MOST_TURNS = 100_000;
+
+    final MemoryPlatform world = new MemoryPlatform();
+    final Counters counters = new Counters();
+    final Controller controller;
+    private final String identifier = "test." + UUID.randomUUID();
+    private final Waits waits;
+    private final Claim claim;
+
+    /** Begins shortly before the number wraps around. */
+    private long now = Long.MAX_VALUE - 1_000;
+
+    private boolean ended;
+
+    ControllerBench() {
+        this(ControllerLimits.DEFAULT);
+    }
+
+    ControllerBench(ControllerLimits limits) {
+        try {
+            waits = new Waits(world.waitSet());
+            claim = new Claim(world.claim(identifier));
+            controller = new Controller(
+                    new ControllerSettings(
+                            identifier, "", limits, SlowConsumerPolicy.WAIT, (PeerIdentity peer) -> true),
+                    world,
+                    claim,
+                    waits,
+                    counters,
+                    () -> now);
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A connection that has not introduced itself. */
+    RawPeer connect() {
+        return new RawPeer(world, identifier);
+    }
+
+    /** A member of the bus that has read its ack. */
+    RawPeer join(String... label) {
+        RawPeer peer = connect();
+        peer.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), null));
+        settle();
+        if (!peer.readAll().contains("Accepted")) {
+            throw new AssertionError("not admitted");
+        }
+        return peer;
+    }
+
+    /**
+     * Turns the controller until it has nothing to do.
+     *
+     * @return the nanoseconds that it would sleep now; {@link Long#MAX_VALUE} for ever
+     */
+    long settle() {
+        try {
+            for (int i = 0; i < MOST_TURNS; i++) {
+                if (!controller.turn(Long.MAX_VALUE)) {
+                    ended = true;
+                    return Long.MAX_VALUE;
+                }
+                if (waits.nothingWasReady && waits.asked > 0) {
+                    return waits.asked;
+                }
+            }
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("the controller never comes to rest");
+    }
+
+    /** Moves the clock and settles. */
+    long advance(long nanos) {
+        now += nanos;
+        return settle();
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    HostedBus view() {
+        HostedBus view = controller.view();
+        if (view == null) {
+            throw new AssertionError("the controller has ended");
+        }
+        return view;
+    }
+
+    /** The next accept fails for want of descriptors. */
+    void failNextAccept() {
+        claim.fails = true;
+    }
+
+    @Override
+    public void close() {
+        controller.abandon();
+        if (!world.openObjects().isEmpty()) {
+            throw new AssertionError("left open: " + world.openObjects());
+        }
+    }
+
+    /** Never waits, and notes what was asked. */
+    private static final class Waits implements WaitSet {
+
+        private final WaitSet delegate;
+        private long asked;
+        private boolean nothingWasReady;
+
+        Waits(WaitSet delegate) {
+            this.delegate = delegate;
+        }
+
+        private static Waitable unwrap(Waitable source) {
+            return source instanceof Claim claim ? claim.delegate : source;
+        }
+
+        @Override
+        public void add(Waitable source, int interest, Object attachment) throws PlatformException {
+            delegate.add(unwrap(source), interest, attachment);
+        }
+
+        @Override
+        public void change(Waitable source, int interest) throws PlatformException {
+            delegate.change(unwrap(source), interest);
+        }
+
+        @Override
+        public void remove(Waitable source) {
+            delegate.remove(unwrap(source));
+        }
+
+        @Override
+        public int await(long nanos) throws PlatformException {
+            int ready = delegate.await(0);
+            asked = nanos;
+            nothingWasReady = ready == 0;
+            return ready;
+        }
+
+        @Override
+        public Object attachment(int i) {
+            return delegate.attachment(i);
+        }
+
+        @Override
+        public int readiness(int i) {
+            return delegate.readiness(i);
+        }
+
+        @Override
+        public void wakeUp() {
+            delegate.wakeUp();
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+
+    /** Fails when it is told to. */
+    private static final class Claim implements NameClaim {
+
+        private final NameClaim delegate;
+        private boolean fails;
+
+        Claim(NameClaim delegate) {
+            this.delegate = delegate;
+        }
+
+        @Override
+        public @Nullable ReceiveChannel accept() throws PlatformException {
+            if (fails) {
+                fails = false;
+                throw new PlatformException(PlatformException.Reason.NO_RESOURCES, "no descriptor, says a test");
+            }
+            return delegate.accept();
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.controller;
+
+import org.jspecify.annotations.NullMarked;

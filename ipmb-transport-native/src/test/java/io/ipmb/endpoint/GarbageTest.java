@@ -1,0 +1,145 @@
+package io.ipmb.endpoint;
+
+import static io.ipmb.endpoint.BusBench.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.Message;
+import io.ipmb.Selector;
+import io.ipmb.platform.DescriptorLeakCheck;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On the steady path neither sending a payload again and again nor routing it makes garbage. */
+@ExtendWith(DescriptorLeakCheck.class)
+class GarbageTest {
+
+    /** Messages of one measurement. */
+    private static final int MESSAGES = 10_000;
+
+    /** Sent before the sender waits for them to be received, so that nothing ever has to wait for room. */
+    private static final int AT_ONCE = 10;
+
+    /** Measurements until one has to have been without garbage: what the JVM has not compiled yet may allocate. */
+    private static final int ATTEMPTS = 40;
+
+    /** Less than the smallest object with every hundredth message: chance, but no habit. */
+    private static final long TOLERATED = MESSAGES / 100 * 16;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final Selector RECEIVER = Selector.unicast("receiver");
+
+    private final AtomicLong received = new AtomicLong();
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 5000})
+    void throughTheController(int length) throws InterruptedException {
+        try (BusBench bus = new BusBench("linux")) {
+            bus.join("host");
+            Endpoint receiver = bus.join("receiver");
+            assertNoGarbage(bus, bus.join("sender"), receiver, "x".repeat(length));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 5000})
+    void toTheController(int length) throws InterruptedException {
+        try (BusBench bus = new BusBench("linux")) {
+            Endpoint receiver = bus.join("receiver");
+            assertNoGarbage(bus, bus.join("sender"), receiver, "x".repeat(length));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 5000})
+    void fromTheController(int length) throws InterruptedException {
+        try (BusBench bus = new BusBench("linux")) {
+            Endpoint sender = bus.join("sender");
+            assertNoGarbage(bus, sender, bus.join("receiver"), "x".repeat(length));
+        }
+    }
+
+    @Test
+    void noticesGarbage() throws InterruptedException {
+        try (BusBench bus = new BusBench("linux")) {
+            Endpoint sender = bus.join("sender");
+            Endpoint receiver = bus.join("receiver");
+            Thread drain = drain(receiver);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < MESSAGES / AT_ONCE; i++) {
+                exchange(sender, new String("text"));
+            }
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isGreaterThan(TOLERATED);
+            receiver.close();
+            drain.join(LIMIT.toMillis());
+        }
+    }
+
+    private void assertNoGarbage(BusBench bus, Endpoint sender, Endpoint receiver, String payload)
+            throws InterruptedException {
+        Thread drain = drain(receiver);
+        long controller = controllerThread(bus);
+        long sending = Long.MAX_VALUE;
+        long routing = Long.MAX_VALUE;
+        for (int i = 0; i < ATTEMPTS && (sending > TOLERATED || routing > TOLERATED); i++) {
+            long sendingBefore = THREADS.getCurrentThreadAllocatedBytes();
+            long routingBefore = THREADS.getThreadAllocatedBytes(controller);
+            for (int k = 0; k < MESSAGES / AT_ONCE; k++) {
+                exchange(sender, payload);
+            }
+            sending = THREADS.getCurrentThreadAllocatedBytes() - sendingBefore;
+            routing = THREADS.getThreadAllocatedBytes(controller) - routingBefore;
+        }
+        assertThat(sending).as("bytes of garbage of sending").isLessThanOrEqualTo(TOLERATED);
+        assertThat(routing).as("bytes of garbage of routing").isLessThanOrEqualTo(TOLERATED);
+        receiver.close();
+        drain.join(LIMIT.toMillis());
+    }
+
+    private void exchange(Endpoint sender, String payload) {
+        long expected = received.get() + AT_ONCE;
+        for (int i = 0; i < AT_ONCE; i++) {
+            sender.send(RECEIVER, payload);
+        }
+        long giveUp = System.nanoTime() + LIMIT.toNanos();
+        while (received.get() < expected) {
+            if (System.nanoTime() > giveUp) {
+                throw new AssertionError("only " + received + " of " + expected + " messages arrived");
+            }
+            Thread.yield();
+        }
+    }
+
+    private Thread drain(Endpoint receiver) {
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    Message message = receiver.receive();
+                    message.close();
+                    received.incrementAndGet();
+                }
+            } catch (EndpointClosedException e) {
+                // The end of the test.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static long controllerThread(BusBench bus) {
+        String name = "ipmb-controller-" + bus.identifier();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findAny()
+                .orElseThrow()
+                .getId();
+    }
+}

@@ -1,0 +1,43 @@
+package io.ipmb.sample.earth;
+
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.spring.core.IpmbTemplate;
+import java.nio.ByteBuffer;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Draws the solar system twenty times a second, each picture straight into a memory region of the registry, which reuses
+ * a region as soon as nobody looks at it any more.
+ */
+@Component
+class Renderer {
+
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 200;
+    private static final int BYTES = 4 * WIDTH * HEIGHT;
+
+    private final IpmbTemplate template;
+    private final MemoryRegistry registry;
+    private final SolarSystem solarSystem = new SolarSystem(WIDTH, HEIGHT);
+    private long number;
+
+    Renderer(IpmbTemplate template, MemoryRegistry registry) {
+        this.template = template;
+        this.registry = registry;
+    }
+
+    @Scheduled(fixedRate = 50)
+    void render() {
+        try (MemoryRegion region = registry.allocate(BYTES, "pictures")) {
+            ByteBuffer pixels = region.map(0, BYTES);
+            long sum = solarSystem.draw(number / 20.0, pixels);
+            template.newMessage(new Picture(number, WIDTH, HEIGHT, sum))
+                    .to("moon")
+                    .region(region)
+                    .send();
+            number++;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.ipmb.sample.moon;
+
+/** What moon answers, as JSON. */
+public record Answer(String text, long kilometres) {}

@@ -1,0 +1,4 @@
+package io.ipmb.sample.moon;
+
+/** What earth asks, as JSON. */
+public record Question(String about) {}

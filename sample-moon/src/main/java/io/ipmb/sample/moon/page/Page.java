@@ -1,0 +1,135 @@
+package io.ipmb.sample.moon.page;
+
+import java.io.IOException;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells all open pages what happens. Listeners only put events into a bounded queue; one thread takes them out and writes
+ * them to the browsers, so that a slow browser never slows the bus down: what the queue cannot take is not shown.
+ */
+@Component
+public class Page implements SmartLifecycle {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final int SHOWN_TO_NEWCOMERS = 20;
+
+    private record Event(String name, Object data) {}
+
+    private final String identifier;
+    private final List<SseEmitter> browsers = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(1024);
+    private final Deque<Arrival> latest = new ArrayDeque<>();
+    private final LongAdder messages = new LongAdder();
+    private final LongAdder pictures = new LongAdder();
+    private long messagesBefore;
+    private long picturesBefore;
+    private volatile Thread writer = new Thread(() -> {});
+    private volatile boolean running;
+
+    Page(@Value("${ipmb.identifier}") String identifier) {
+        this.identifier = identifier;
+    }
+
+    /** Counts a message and shows it as a line. */
+    public void show(String kind, String text) {
+        messages.increment();
+        Arrival arrival = new Arrival(LocalTime.now().format(TIME), kind, text);
+        synchronized (latest) {
+            latest.addLast(arrival);
+            if (latest.size() > SHOWN_TO_NEWCOMERS) {
+                latest.removeFirst();
+            }
+        }
+        events.offer(new Event("arrival", arrival));
+    }
+
+    /** Counts a message that has no line of its own. */
+    public void count() {
+        messages.increment();
+    }
+
+    /** Counts a picture and lets the browsers fetch it. */
+    public void showPicture(long number) {
+        messages.increment();
+        pictures.increment();
+        events.offer(new Event("picture", number));
+    }
+
+    /** Adds a browser, which is shown what came last. */
+    SseEmitter open() {
+        SseEmitter browser = new SseEmitter(0L);
+        browser.onCompletion(() -> browsers.remove(browser));
+        browser.onError(failure -> browsers.remove(browser));
+        write(browser, new Event("bus", Map.of("identifier", identifier)));
+        synchronized (latest) {
+            latest.forEach(arrival -> write(browser, new Event("arrival", arrival)));
+            browsers.add(browser);
+        }
+        return browser;
+    }
+
+    @Scheduled(fixedRate = 1000)
+    void showFigures() {
+        long messagesNow = messages.sum();
+        long picturesNow = pictures.sum();
+        events.offer(
+                new Event("figures", new Figures(messagesNow, messagesNow - messagesBefore, picturesNow - picturesBefore)));
+        messagesBefore = messagesNow;
+        picturesBefore = picturesNow;
+    }
+
+    private void writeAll() {
+        try {
+            while (running) {
+                Event event = events.take();
+                browsers.forEach(browser -> write(browser, event));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(SseEmitter browser, Event event) {
+        try {
+            browser.send(SseEmitter.event().name(event.name()).data(event.data(), MediaType.APPLICATION_JSON));
+        } catch (IOException | IllegalStateException e) {
+            // The browser has gone away.
+            browsers.remove(browser);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        writer = new Thread(this::writeAll, "page");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        writer.interrupt();
+        browsers.forEach(SseEmitter::complete);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,105 @@
+package io.ipmb.sample.moon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Endpoint;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** What somebody sees who opens moon's page while an endpoint under the label earth sends. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class PageTest {
+
+    private static final String BUS = "moon-page." + UUID.randomUUID();
+    private static final int WIDTH = 32;
+    private static final int HEIGHT = 20;
+    private static final int ORANGE = 0xf2b84bff;
+
+    private final int port;
+
+    PageTest(@Value("${local.server.port}") int port) {
+        this.port = port;
+    }
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        registry.add("ipmb.identifier", () -> BUS);
+    }
+
+    @Test
+    @Timeout(60)
+    void showsMessagesRateAndPicturesAsTheyArrive(@TempDir Path profile) throws Exception {
+        ChromeDriver browser = Browser.start(profile);
+        try (Endpoint earth = Endpoint.join(BUS, "earth");
+                MemoryRegistry registry = MemoryRegistry.create()) {
+            WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(20), Duration.ofMillis(50));
+            browser.get("http://localhost:" + port + "/");
+            wait.until(page -> "open".equals(byId(browser, "connection").getDomAttribute("data-state")));
+            assertThat(byId(browser, "bus").getText()).isEqualTo(BUS);
+
+            earth.send(Selector.unicast("moon"), "<b>Hello</b> moon");
+            wait.until(page -> rows(browser).contains("text|<b>Hello</b> moon"));
+
+            for (long number = 1; number <= 3; number++) {
+                sendPicture(earth, registry, number);
+                String expected = String.valueOf(number);
+                wait.until(page -> expected.equals(byId(browser, "picture").getDomAttribute("data-number")));
+            }
+            assertThat(browser.executeScript("const c = document.getElementById('picture');"
+                            + "return [c.width, c.height, ...c.getContext('2d').getImageData(7, 7, 1, 1).data].join()"))
+                    .isEqualTo("32,20,242,184,75,255");
+            // The text and the three pictures; the figures come once a second.
+            wait.until(page -> "4".equals(byId(browser, "total").getText()));
+
+            keepEvidence(browser);
+        } finally {
+            browser.quit();
+        }
+    }
+
+    private static org.openqa.selenium.WebElement byId(ChromeDriver browser, String id) {
+        return browser.findElement(By.id(id));
+    }
+
+    /** The table in one look, since its rows come and go. */
+    private static List<?> rows(ChromeDriver browser) {
+        return (List<?>) browser.executeScript("return [...document.querySelectorAll('#messages tr')]"
+                + ".map(row => row.cells[1].textContent + '|' + row.cells[2].textContent)");
+    }
+
+    private static void sendPicture(Endpoint earth, MemoryRegistry registry, long number) {
+        try (MemoryRegion region = registry.allocate(4L * WIDTH * HEIGHT)) {
+            ByteBuffer pixels = region.map(0, 4L * WIDTH * HEIGHT);
+            long sum = 0;
+            for (int i = 0; i < WIDTH * HEIGHT; i++) {
+                pixels.putInt(4 * i, ORANGE);
+                sum += 0xf2 + 0xb8 + 0x4b + 0xff;
+            }
+            earth.send(OutgoingMessage.of(Selector.unicast("moon"), new Picture(number, WIDTH, HEIGHT, sum))
+                    .withRegion(region));
+        }
+    }
+
+    private static void keepEvidence(ChromeDriver browser) throws java.io.IOException {
+        Files.write(Path.of("target", "page.png"), browser.getScreenshotAs(OutputType.BYTES));
+    }
+}
