@@ -193,7 +193,7 @@ final class GatewayTest {
                 Flows.class,
                 context -> assertThatThrownBy(() -> ask(context, "silent", "hello"))
                         .isInstanceOf(RequestFailedException.class)
-                .hasMessageContaining("within timeout"));
+                        .hasMessageContaining("within timeout"));
     }
 
     @Test
