@@ -141,7 +141,11 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
         /** How long to wait for a reply, in place of the template's limit; more than zero. */
         SendSpec replyTimeout(Duration timeout);
 
-        /** Sends, and says what became of the message where that is known. */
+        /**
+         * Sends, and says what became of the message where that is known. Where this process hosts the bus that costs a
+         * question to the controller, well under a millisecond; {@link IpmbOperations#convertAndSend(String, Object)} asks
+         * nothing.
+         */
         SendOutcome send();
 
         /**

@@ -1,10 +1,8 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.Endpoint;
-import io.ipmb.IpmbException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
-import io.ipmb.codec.Unit;
 import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
@@ -23,7 +21,6 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.AbstractMessagingTemplate;
 import org.springframework.messaging.core.MessagePostProcessor;
-import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * Sends through the application's endpoint, and asks and answers. Thread-safe once it is set up; settings are made before
@@ -50,7 +47,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     private final MessageSender sender;
     private final Requests requests;
     private final ReplyEndpoint replies;
-    private final Incident notRefused = new Incident();
+    private final ReplyOperations answers;
     private DaemonPool sending = new DaemonPool("ipmb-send-", 1, 1024);
     private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
     private @Nullable Executor asyncExecutor;
@@ -68,6 +65,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         this.replies = new ReplyEndpoint(factory, converter);
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
+        this.answers = new Answers(sender);
     }
 
     /**
@@ -379,47 +377,22 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     @Override
     public boolean isRequest(MessageHeaders request) {
-        return request.get(IpmbHeaders.REPLY_TO) instanceof String;
+        return answers.isRequest(request);
     }
 
     @Override
     public void reply(MessageHeaders request, Object payload) {
-        if (!(request.get(IpmbHeaders.REPLY_TO) instanceof String address)) {
-            throw new IllegalArgumentException("There is nobody to reply to: the message has no header "
-                    + IpmbHeaders.REPLY_TO + "; ask isRequest first");
-        }
-        replyTo(sender.replyAddress(address), request, payload);
+        answers.reply(request, payload);
     }
 
     @Override
     public void replyTo(Selector destination, MessageHeaders request, Object payload) {
-        MessageBuilder<?> reply = payload instanceof Message<?> message
-                ? MessageBuilder.fromMessage(message)
-                : MessageBuilder.withPayload(payload);
-        reply.setHeader(IpmbHeaders.CORRELATION_ID, request.get(IpmbHeaders.CORRELATION_ID));
-        sender.send(destination, reply.build());
+        answers.replyTo(destination, request, payload);
     }
 
     @Override
     public void refuse(MessageHeaders request, String why) {
-        if (!isRequest(request)) {
-            return;
-        }
-        try {
-            reply(
-                    request,
-                    MessageBuilder.withPayload(Unit.INSTANCE)
-                            .setHeader(IpmbHeaders.ERROR, shortened(why))
-                            .build());
-        } catch (IpmbException | IllegalArgumentException e) {
-            if (notRefused.happened()) {
-                logger.warn("reason=not-refused: a requester could not be told that its request failed: " + e.getMessage());
-            }
-        }
-    }
-
-    private static String shortened(String why) {
-        return why.length() <= 1000 ? why : why.substring(0, 1000) + "…";
+        answers.refuse(request, why);
     }
 
     // ---- life ----

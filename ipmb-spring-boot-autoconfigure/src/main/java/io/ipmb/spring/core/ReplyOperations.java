@@ -13,6 +13,8 @@ public interface ReplyOperations {
      * Sends an answer to the request's reply address, with its correlation id.
      *
      * @param payload the answer: a payload, or a Spring message whose headers travel with it
+     * @throws IllegalArgumentException when there is no reply address, or it is no label expression
+     * @throws org.springframework.messaging.converter.MessageConversionException when the payload cannot travel
      * @throws io.ipmb.IpmbException when it could not be handed to the bus
      */
     void reply(MessageHeaders request, Object payload);
@@ -21,7 +23,8 @@ public interface ReplyOperations {
     void replyTo(Selector destination, MessageHeaders request, Object payload);
 
     /**
-     * Tells the requester at once that there will be no answer; does nothing when nobody waits for one.
+     * Tells the requester at once that there will be no answer; does nothing when nobody waits for one. Does not throw: what
+     * cannot be told is logged, once per incident.
      *
      * @param why for the requester to read
      */

@@ -86,6 +86,7 @@ final class Requests {
     }
 
     /** Sends through one executor and completes the future through another. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what hangs on the futures here does not fail
     <T> CompletableFuture<T> askLater(Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
         CompletableFuture<T> result = new CompletableFuture<>();
         PendingReply pending;
@@ -95,8 +96,8 @@ final class Requests {
             result.completeExceptionally(e);
             return result;
         }
-        result.whenComplete((value, failure) -> giveUp(pending));
-        pending.future().whenComplete((reply, failure) -> {
+        CompletableFuture<?> unusedEnd = result.whenComplete((value, failure) -> giveUp(pending));
+        CompletableFuture<?> unusedReply = pending.future().whenComplete((reply, failure) -> {
             Runnable completion = () -> complete(result, request, reply, failure, replyType);
             try {
                 completes.execute(completion);
@@ -187,9 +188,11 @@ final class Requests {
     }
 
     /** Gives up where nobody else looks at the future: a reply that came all the same is closed. */
+    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     private static void discard(PendingReply pending) {
         giveUp(pending);
-        pending.future().thenAccept(reply -> reply.message().close());
+        CompletableFuture<?> unused =
+                pending.future().thenAccept(reply -> reply.message().close());
     }
 
     private Duration limit(Request request) {

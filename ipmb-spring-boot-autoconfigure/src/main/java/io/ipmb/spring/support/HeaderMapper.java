@@ -39,8 +39,8 @@ final class HeaderMapper {
     private static final Set<String> OWN = Set.of(IpmbHeaders.CORRELATION_ID, IpmbHeaders.REPLY_TO, IpmbHeaders.ERROR);
 
     /**
-     * Those of Spring that mean something in one process only; from elsewhere they would name channels here. The content
-     * type travels as a part of the body.
+     * Those of Spring that mean something in one process only; from elsewhere they would name channels and classes here. The
+     * content type travels as a part of the body.
      */
     private static final Set<String> LOCAL = Set.of(
             MessageHeaders.ID,
@@ -49,7 +49,11 @@ final class HeaderMapper {
             MessageHeaders.REPLY_CHANNEL,
             MessageHeaders.ERROR_CHANNEL,
             "conversionHint",
-            "nativeHeaders");
+            "nativeHeaders",
+            "json__TypeId__",
+            "json__ContentTypeId__",
+            "json__KeyTypeId__",
+            "json_resolvableType");
 
     private final String[] patterns;
     private final LongAdder left = new LongAdder();

@@ -15,6 +15,10 @@ import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
@@ -37,6 +42,7 @@ final class TemplateBench implements AutoCloseable {
 
     final DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(new JacksonJsonMessageConverter());
     final Platform platform;
+    private final List<String> before;
     final List<Endpoint> replyEndpoints = new CopyOnWriteArrayList<>();
     private final String identifier = "template." + UUID.randomUUID();
     private final List<Endpoint> endpoints = new ArrayList<>();
@@ -48,10 +54,30 @@ final class TemplateBench implements AutoCloseable {
 
     TemplateBench(Platform platform) {
         this.platform = platform;
+        this.before = platform instanceof MemoryPlatform ? List.of() : descriptors();
     }
 
+    /** On the operating system's transport; fails when descriptors are left open. */
     static TemplateBench onThisSystem() {
         return new TemplateBench(new LinuxPlatform());
+    }
+
+    /** Sockets, memory files and the like that this process has open. */
+    private static List<String> descriptors() {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            all.forEach(one -> {
+                try {
+                    found.add(Files.readSymbolicLink(one).toString());
+                } catch (IOException e) {
+                    // Closed since it was listed.
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        found.removeIf(target -> !target.startsWith("socket:") && !target.startsWith("/memfd:"));
+        return found;
     }
 
     /** An endpoint that reads everything the converter can make something of. */
@@ -153,6 +179,8 @@ final class TemplateBench implements AutoCloseable {
         }
         if (platform instanceof MemoryPlatform memory) {
             eventually(() -> assertThat(memory.openObjects()).isEmpty());
+        } else {
+            eventually(() -> assertThat(descriptors()).isSubsetOf(before));
         }
     }
 }

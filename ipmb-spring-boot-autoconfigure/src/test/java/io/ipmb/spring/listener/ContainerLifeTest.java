@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.JoinTimeoutException;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.spring.event.IpmbListenerStuckEvent;
@@ -355,9 +356,13 @@ class ContainerLifeTest {
             Endpoint earth = bus.other("earth");
             container.start();
 
+            bus.failure = () -> new JoinTimeoutException("absent");
             bus.joined().get(0).close();
             assertThat(container.isRunning()).isFalse();
+            assertThat(container.isInExpectedState()).isFalse();
             assertThat(container.endpoint()).isNull();
+            assertThat(container.state()).isEqualTo(ContainerState.RETRYING);
+            bus.failure = () -> null;
 
             eventually(() -> assertThat(container.isRunning()).isTrue());
             assertThat(container.isInExpectedState()).isTrue();

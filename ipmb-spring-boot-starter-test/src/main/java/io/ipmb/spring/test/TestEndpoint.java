@@ -14,6 +14,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -170,7 +171,7 @@ public final class TestEndpoint {
     @SuppressWarnings("unchecked")
     private static <T> org.springframework.messaging.Message<T> typed(
             Class<T> type, org.springframework.messaging.Message<?> message) {
-        ClassUtils.resolvePrimitiveIfNecessary(type).cast(message.getPayload());
+        Assert.isInstanceOf(ClassUtils.resolvePrimitiveIfNecessary(type), message.getPayload());
         return (org.springframework.messaging.Message<T>) message;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -45,7 +46,8 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
         CustomizableThreadFactory threads = new CustomizableThreadFactory("ipmb-memory-");
         threads.setDaemon(true);
         ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, threads);
-        started.scheduleWithFixedDelay(this::maintain, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused = started.scheduleWithFixedDelay(
+                this::maintain, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         executor = started;
     }
 

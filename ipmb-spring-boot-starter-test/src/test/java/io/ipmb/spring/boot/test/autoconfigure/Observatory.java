@@ -4,6 +4,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.codec.MessageType;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.core.IpmbTemplate;
+import java.util.Locale;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -46,10 +47,11 @@ class Observatory {
             return new Orbit(orbit.number() + 1, orbit.height());
         }
 
-        @IpmbListener
+        /** Under an element of its own: the text that an object travels as could be anybody's. */
+        @IpmbListener(selector = "reports")
         @SendTo("earth")
         Report report(Report report) {
-            return new Report(report.title().toUpperCase(java.util.Locale.ROOT), report.pages());
+            return new Report(report.title().toUpperCase(Locale.ROOT), report.pages());
         }
 
         @IpmbListener(selector = "calculator")

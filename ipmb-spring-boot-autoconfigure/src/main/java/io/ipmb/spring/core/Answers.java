@@ -1,0 +1,73 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.IpmbException;
+import io.ipmb.Selector;
+import io.ipmb.codec.Unit;
+import io.ipmb.spring.support.IpmbHeaders;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.MessageBuilder;
+
+/** Answers requests through a sender. Thread-safe. */
+final class Answers implements ReplyOperations {
+
+    private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
+
+    /** A reason is for a person to read; a stack trace or a payload inside of it is cut off. */
+    private static final int MOST_CHARACTERS_OF_A_REASON = 1000;
+
+    private final MessageSender sender;
+    private final Incident notRefused = new Incident();
+
+    Answers(MessageSender sender) {
+        this.sender = sender;
+    }
+
+    @Override
+    public boolean isRequest(MessageHeaders request) {
+        return request.get(IpmbHeaders.REPLY_TO) instanceof String;
+    }
+
+    @Override
+    public void reply(MessageHeaders request, Object payload) {
+        if (!(request.get(IpmbHeaders.REPLY_TO) instanceof String address)) {
+            throw new IllegalArgumentException("There is nobody to reply to: the message has no header "
+                    + IpmbHeaders.REPLY_TO + "; ask isRequest first");
+        }
+        replyTo(sender.replyAddress(address), request, payload);
+    }
+
+    @Override
+    public void replyTo(Selector destination, MessageHeaders request, Object payload) {
+        MessageBuilder<?> reply = payload instanceof Message<?> message
+                ? MessageBuilder.fromMessage(message)
+                : MessageBuilder.withPayload(payload);
+        reply.setHeader(IpmbHeaders.CORRELATION_ID, request.get(IpmbHeaders.CORRELATION_ID));
+        sender.send(destination, reply.build());
+    }
+
+    @Override
+    public void refuse(MessageHeaders request, String why) {
+        if (!isRequest(request)) {
+            return;
+        }
+        try {
+            reply(
+                    request,
+                    MessageBuilder.withPayload(Unit.INSTANCE)
+                            .setHeader(IpmbHeaders.ERROR, shortened(why))
+                            .build());
+        } catch (IpmbException | IllegalArgumentException | IllegalStateException e) {
+            if (notRefused.happened()) {
+                LOG.warn(
+                        "reason=not-refused: a requester could not be told that its request failed: " + e.getMessage());
+            }
+        }
+    }
+
+    private static String shortened(String why) {
+        return why.length() <= MOST_CHARACTERS_OF_A_REASON ? why : why.substring(0, MOST_CHARACTERS_OF_A_REASON) + "…";
+    }
+}

@@ -1,0 +1,101 @@
+package io.ipmb.spring.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.EndpointState;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/** A template in an application context that is stopped, started again and closed. */
+final class TemplateLifeTest {
+
+    @Test
+    void asksAgainAfterTheContextWasStoppedAndStarted() {
+        try (TemplateBench bench = new TemplateBench()) {
+            bench.answer(request -> request.getPayload() + "!", "moon");
+            Endpoint earth = bench.join("earth");
+            try (AnnotationConfigApplicationContext context = context(bench, earth)) {
+                context.refresh();
+                IpmbTemplate template = context.getBean(IpmbTemplate.class);
+                assertThat(bench.replyEndpoints)
+                        .as("nothing is joined before it is needed")
+                        .isEmpty();
+                for (int i = 1; i <= 3; i++) {
+                    assertThat(template.convertSendAndReceive("moon", "hello", String.class))
+                            .isEqualTo("hello!");
+                    assertThat(bench.replyEndpoints).hasSize(i);
+                    context.stop();
+                    assertThat(bench.replyEndpoints).allMatch(endpoint -> endpoint.state() == EndpointState.CLOSED);
+                    assertThatExceptionOfType(EndpointClosedException.class)
+                            .isThrownBy(() -> template.convertSendAndReceive("moon", "hello", String.class));
+                    template.convertAndSend("moon", "sending needs the endpoint only");
+                    context.start();
+                }
+                assertThat(template.convertSendAndReceive("moon", "hello", String.class))
+                        .isEqualTo("hello!");
+            }
+            assertThat(bench.replyEndpoints).hasSize(4).allMatch(endpoint -> endpoint.state() == EndpointState.CLOSED);
+        }
+    }
+
+    @Test
+    void stopsAfterTheContainersSoThatAListenerCanStillAsk() {
+        List<String> answers = new ArrayList<>();
+        try (TemplateBench bench = new TemplateBench()) {
+            bench.answer(request -> request.getPayload() + "!", "moon");
+            try (AnnotationConfigApplicationContext context = context(bench, bench.join("earth"))) {
+                context.registerBean(
+                        LastQuestion.class, () -> new LastQuestion(context.getBean(IpmbTemplate.class), answers));
+                context.refresh();
+            }
+        }
+        assertThat(answers).containsExactly("the last one!");
+    }
+
+    private static AnnotationConfigApplicationContext context(TemplateBench bench, Endpoint endpoint) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.registerBean(
+                IpmbTemplate.class, () -> new IpmbTemplate(() -> endpoint, bench.factory(), bench.converter));
+        return context;
+    }
+
+    /** Stands where the containers of listeners are, and asks while it stops. */
+    static final class LastQuestion implements SmartLifecycle {
+
+        private final IpmbTemplate template;
+        private final List<String> answers;
+        private volatile boolean running;
+
+        LastQuestion(IpmbTemplate template, List<String> answers) {
+            this.template = template;
+            this.answers = answers;
+        }
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            answers.add(template.convertSendAndReceive("moon", "the last one", String.class));
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public int getPhase() {
+            return SmartLifecycle.DEFAULT_PHASE - 4096;
+        }
+    }
+}
