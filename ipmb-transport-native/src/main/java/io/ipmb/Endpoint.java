@@ -54,6 +54,9 @@ public interface Endpoint extends AutoCloseable {
     /** The controller's process id; null while rejoining or where the system does not tell. */
     @Nullable Long controllerPid();
 
+    /** What is known about the present controller, without asking it; null while rejoining. */
+    @Nullable ControllerInfo controller();
+
     /**
      * Sends a message and returns once it was handed to the bus, waiting up to {@link JoinOptions#sendTimeout()} while
      * the bus cannot take it.

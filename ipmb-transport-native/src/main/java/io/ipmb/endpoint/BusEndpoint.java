@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
@@ -23,6 +24,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.Platforms;
 import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -57,8 +59,10 @@ public final class BusEndpoint implements Endpoint {
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
         this.options = options;
-        this.events =
-                new Events("bus " + options.identifier() + ", " + options.label(), options.eventListener(), counters);
+        this.events = new Events(
+                "bus=" + options.identifier() + " label=" + options.label().elements(),
+                options.eventListener(),
+                counters);
         this.hidden = new HiddenDescriptor(platform);
         this.decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
         this.inbox = new Inbox(platform, decoder, counters, events);
@@ -119,6 +123,21 @@ public final class BusEndpoint implements Endpoint {
         Session session = keeper.current();
         PeerIdentity identity = session == null ? null : session.controllerIdentity();
         return identity == null ? null : identity.pid();
+    }
+
+    @Override
+    public @Nullable ControllerInfo controller() {
+        Session session = keeper.current();
+        if (session == null) {
+            return null;
+        }
+        PeerIdentity identity = session.controllerIdentity();
+        return new ControllerInfo(
+                identity == null ? null : identity.pid(),
+                identity == null ? null : identity.userId(),
+                session.hosted() != null,
+                session.isUnderFamilyController(),
+                ProtocolVersion.OURS.compatibleVersions());
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Events {
         if (reported.size() < MOST_INCIDENTS && reported.add(reason.name() + typeId)) {
             LOG.log(
                     Level.WARNING,
-                    "{0}: message of type {1} dropped, {2}: {3}; further ones are only counted",
+                    "{0} type={1} reason={2}: a message was dropped: {3}; further ones are only counted",
                     name,
                     typeId,
                     reason,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.management.OperatingSystemMXBean;
 import io.ipmb.AllowedPeers;
 import io.ipmb.BusEvent;
+import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.HostOptions;
@@ -72,6 +73,15 @@ class JoiningTest {
             Endpoint second = bus.join("second");
             assertThat(second.isController()).isFalse();
             assertThat(second.controllerPid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(first.controller())
+                    .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
+                    .returns(true, ControllerInfo::own)
+                    .returns(false, ControllerInfo::ofTheFamily);
+            assertThat(second.controller())
+                    .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
+                    .returns(false, ControllerInfo::own)
+                    .returns(false, ControllerInfo::ofTheFamily)
+                    .returns("0.8", ControllerInfo::protocol);
             assertThat(second.state()).isEqualTo(EndpointState.JOINED);
         }
     }

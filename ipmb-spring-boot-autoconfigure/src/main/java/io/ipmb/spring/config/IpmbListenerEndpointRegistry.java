@@ -12,6 +12,7 @@ import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
@@ -59,6 +61,7 @@ public class IpmbListenerEndpointRegistry
     private final IpmbListenerContainer base;
 
     private final ReentrantLock changes = new ReentrantLock();
+    private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
     private volatile boolean running;
@@ -121,6 +124,7 @@ public class IpmbListenerEndpointRegistry
             // From here on it is registered, whatever happens.
             if (!runs.containsKey(label)) {
                 runs = with(runs, label, run);
+                observers.forEach(observer -> observer.accept(run.container()));
             }
             registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
             if (running && run.container().isAutoStartup()) {
@@ -210,6 +214,20 @@ public class IpmbListenerEndpointRegistry
         return runs.values().stream().map(Run::container).toList();
     }
 
+    /**
+     * Calls for each container that there is, and from now on for each new one, before it is started; for metrics and the
+     * like. Must not register listeners.
+     */
+    public void onContainer(Consumer<? super IpmbListenerContainer> observer) {
+        changes.lock();
+        try {
+            observers.add(observer);
+            containers().forEach(observer);
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /** The container of this label; null when nobody listens under it. */
     public @Nullable IpmbListenerContainer container(Label label) {
         Run run = runs.get(label);
@@ -220,6 +238,11 @@ public class IpmbListenerEndpointRegistry
     public @Nullable IpmbListenerContainer container(String listenerId) {
         Registration registration = registrations.get(listenerId);
         return registration == null ? null : registration.container();
+    }
+
+    /** The bus's name. */
+    public String identifier() {
+        return runtime.endpointFactory().identifier();
     }
 
     /** The container of {@code ipmb.label} alone. */

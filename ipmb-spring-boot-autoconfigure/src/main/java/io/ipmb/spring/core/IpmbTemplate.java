@@ -1,7 +1,9 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.Endpoint;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -41,6 +43,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     private static final int COMPLETING_THREADS = 4;
 
+    private final SendFailures sendFailures;
     private final MessageSender sender;
     private final Requests requests;
     private final ReplyEndpoint replies;
@@ -58,8 +61,9 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      * @param converter the same as the listeners'
      */
     public IpmbTemplate(EndpointSupplier endpoint, EndpointFactory factory, IpmbMessageConverter converter) {
+        this.sendFailures = new SendFailures(factory::identifier);
         this.replies = new ReplyEndpoint(factory, converter);
-        this.sender = new MessageSender(endpoint, replies, converter);
+        this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
         this.answers = new Answers(sender);
     }
@@ -122,6 +126,26 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
         asyncExecutor = executor;
+    }
+
+    /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
+    public void setObservation(SendObservation observation) {
+        sender.setObservation(observation);
+    }
+
+    /** How many messages could not be encoded or handed to the bus. */
+    public long failedSends() {
+        return sendFailures.count();
+    }
+
+    /** The endpoint for replies, for whoever looks at it; null while there is none. */
+    public @Nullable Endpoint replyEndpoint() {
+        return replies.endpoint();
+    }
+
+    /** What the endpoint for replies has counted, over all its stays on the bus. */
+    public Map<Counter, Long> replyCounters() {
+        return replies.counters();
     }
 
     /** How many replies came that nobody waited for any more. */
@@ -219,10 +243,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     CompletableFuture<SendOutcome> sendLater(Selector selector, Message<?> message, @Nullable Duration timeout) {
-        OutgoingMessage outgoing = sender.outgoing(selector, message);
+        MessageSender.Outgoing outgoing = sender.outgoing(selector, message);
         CompletableFuture<SendOutcome> future = new CompletableFuture<>();
-        sends().execute(() -> {
+        Runnable task = () -> {
             if (future.isDone()) {
+                outgoing.giveUp();
                 return;
             }
             try {
@@ -230,7 +255,13 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
             } catch (Throwable e) {
                 future.completeExceptionally(e);
             }
-        });
+        };
+        try {
+            sends().execute(task);
+        } catch (RuntimeException e) {
+            outgoing.giveUp(e);
+            throw e;
+        }
         return future;
     }
 

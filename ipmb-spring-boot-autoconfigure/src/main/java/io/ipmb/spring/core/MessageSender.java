@@ -5,6 +5,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.spring.core.SendObservation.Sending;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -28,16 +29,44 @@ final class MessageSender {
     private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
     private final SelectorTexts texts = new SelectorTexts();
+    private final SendFailures failures;
 
     private List<MessagePostProcessor> postProcessors = List.of();
+    private SendObservation observation = SendObservation.NONE;
     private Duration defaultTimeToLive = Duration.ZERO;
     private @Nullable Duration sendTimeout;
 
     /** @param replies may host the bus in place of the endpoint to send through */
-    MessageSender(EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter) {
+    MessageSender(
+            EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter, SendFailures failures) {
         this.endpoint = endpoint;
         this.replies = replies;
         this.converter = converter;
+        this.failures = failures;
+    }
+
+    /**
+     * A message as it goes to the bus, observed until it is there. Each is sent once, or given up.
+     *
+     * @param message encoded
+     * @param sending is told what becomes of it
+     */
+    record Outgoing(OutgoingMessage message, Sending sending) {
+
+        /** It will not be sent, because nobody wants it any more. */
+        void giveUp() {
+            sending.end();
+        }
+
+        /** It will not be sent. */
+        void giveUp(Throwable failure) {
+            sending.error(failure);
+            sending.end();
+        }
+    }
+
+    void setObservation(SendObservation observation) {
+        this.observation = observation;
     }
 
     void setPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
@@ -110,23 +139,39 @@ final class MessageSender {
 
     /** Whether a payload alone can go to the bus as it is. */
     boolean travelsAsItIs(Object payload) {
-        return postProcessors.isEmpty() && converter.travelsAsItIs(payload);
+        return postProcessors.isEmpty() && observation == SendObservation.NONE && converter.travelsAsItIs(payload);
     }
 
     /** Sends a payload of the bus as it is. */
     void sendAsItIs(Selector selector, Object payload) {
-        if (sendTimeout == null) {
-            endpoint.endpoint().send(selector, payload);
-        } else {
-            endpoint.endpoint().send(OutgoingMessage.of(selector, payload), sendTimeout);
+        try {
+            if (sendTimeout == null) {
+                endpoint.endpoint().send(selector, payload);
+            } else {
+                endpoint.endpoint().send(OutgoingMessage.of(selector, payload), sendTimeout);
+            }
+        } catch (RuntimeException | Error e) {
+            failures.report(selector, e);
+            throw e;
         }
     }
 
-    /** The message as it goes to the bus. */
-    OutgoingMessage outgoing(Selector selector, Message<?> message) {
-        Message<?> complete = complete(message);
-        OutgoingMessage outgoing = OutgoingMessage.of(selector, converter.toPayload(complete));
-        MessageHeaders headers = complete.getHeaders();
+    /** The message as it goes to the bus; whoever gets it sends it or gives it up. */
+    Outgoing outgoing(Selector selector, Message<?> message) {
+        Sending sending = observation.start(selector, complete(message));
+        try {
+            return new Outgoing(encoded(selector, sending.message()), sending);
+        } catch (RuntimeException | Error e) {
+            failures.report(selector, e);
+            sending.error(e);
+            sending.end();
+            throw e;
+        }
+    }
+
+    private OutgoingMessage encoded(Selector selector, Message<?> message) {
+        OutgoingMessage outgoing = OutgoingMessage.of(selector, converter.toPayload(message));
+        MessageHeaders headers = message.getHeaders();
         for (NativeObject object : attachments(headers, IpmbHeaders.OBJECTS, NativeObject.class)) {
             outgoing = outgoing.withObject(object);
         }
@@ -136,7 +181,7 @@ final class MessageSender {
         return outgoing;
     }
 
-    /** The one place where headers are added to a message before it is encoded, on the caller's thread. */
+    /** The application's own changes; the observation may add headers after it. On the caller's thread. */
     private Message<?> complete(Message<?> message) {
         Message<?> complete = message;
         for (MessagePostProcessor postProcessor : postProcessors) {
@@ -150,7 +195,28 @@ final class MessageSender {
     }
 
     /** @param timeout null for the template's */
+    void send(Outgoing outgoing, @Nullable Duration timeout) {
+        try {
+            send(outgoing.message(), timeout);
+        } catch (RuntimeException | Error e) {
+            outgoing.sending().error(e);
+            throw e;
+        } finally {
+            outgoing.sending().end();
+        }
+    }
+
+    /** @param timeout null for the template's */
     void send(OutgoingMessage message, @Nullable Duration timeout) {
+        try {
+            handOver(message, timeout);
+        } catch (RuntimeException | Error e) {
+            failures.report(message.selector(), e);
+            throw e;
+        }
+    }
+
+    private void handOver(OutgoingMessage message, @Nullable Duration timeout) {
         Duration limit = timeout == null ? sendTimeout : timeout;
         if (limit == null) {
             endpoint.endpoint().send(message);
@@ -159,14 +225,22 @@ final class MessageSender {
         }
     }
 
-    /** As {@link #send(OutgoingMessage, Duration)}, with a look at who is there. */
-    SendOutcome sendAndTell(OutgoingMessage message, @Nullable Duration timeout) {
-        boolean somebody = somebodyIsThere(message.selector());
-        send(message, timeout);
+    /** As {@link #send(Outgoing, Duration)}, with a look at who is there. */
+    SendOutcome sendAndTell(Outgoing outgoing, @Nullable Duration timeout) {
+        Selector selector = outgoing.message().selector();
+        boolean somebody;
+        try {
+            somebody = somebodyIsThere(selector);
+        } catch (RuntimeException | Error e) {
+            failures.report(selector, e);
+            outgoing.giveUp(e);
+            throw e;
+        }
+        send(outgoing, timeout);
         if (somebody) {
             return SendOutcome.HANDED_OVER;
         }
-        return message.selector().timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
+        return selector.timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
     }
 
     /** Whether there is somebody at this moment whom the selector names, or this process cannot know. */

@@ -12,6 +12,7 @@ import io.ipmb.MessageHandler;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ReplyEndpoint {
     private final Incident late = new Incident();
     private final Incident unreadable = new Incident();
     private final Incident notPassedOn = new Incident();
+    private final CounterTotals counters = new CounterTotals();
     private volatile boolean stopped;
 
     ReplyEndpoint(EndpointFactory factory, IpmbMessageConverter converter) {
@@ -85,6 +87,17 @@ final class ReplyEndpoint {
     /** How many replies came that nobody waits for any more. */
     long lateReplies() {
         return late.count();
+    }
+
+    /** The endpoint; null while there is none. */
+    @Nullable Endpoint endpoint() {
+        Stay present = stay.get();
+        return present == null ? null : present.endpoint;
+    }
+
+    /** What the endpoint has counted, over all stays. */
+    Map<Counter, Long> counters() {
+        return counters.snapshot();
     }
 
     /** How many requests wait for a reply. */
@@ -141,6 +154,10 @@ final class ReplyEndpoint {
         }
     }
 
+    private String where() {
+        return "bus=" + factory.identifier();
+    }
+
     private static EndpointClosedException closed() {
         return new EndpointClosedException("There will be no reply: the application has left the bus");
     }
@@ -162,10 +179,11 @@ final class ReplyEndpoint {
                     .build();
             Endpoint joined = factory.join(Label.of(address), box, event -> {});
             endpoint = joined;
+            counters.begin(joined);
             try {
                 joined.onMessage(this);
             } catch (RuntimeException e) {
-                joined.close();
+                leave(joined);
                 throw e;
             }
         }
@@ -188,8 +206,13 @@ final class ReplyEndpoint {
             pending.clear();
             Endpoint leaving = endpoint;
             if (leaving != null) {
-                leaving.close();
+                leave(leaving);
             }
+        }
+
+        private void leave(Endpoint leaving) {
+            leaving.close();
+            counters.end(leaving);
         }
 
         /** On the endpoint's thread; must not wait for anything that waits for a reply. */
@@ -208,7 +231,8 @@ final class ReplyEndpoint {
                 headers = converter.headers(message);
             } catch (MessageConversionException e) {
                 if (unreadable.happened()) {
-                    LOG.warn("A reply was dropped that cannot be read: " + e.getMessage());
+                    LOG.warn(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: "
+                            + e.getMessage());
                 }
                 return;
             }
@@ -223,8 +247,9 @@ final class ReplyEndpoint {
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (late.happened()) {
-                    LOG.warn("A reply was dropped that nobody waits for any more (correlation id " + id
-                            + "): it came too late, or was not the first; " + late.count() + " so far");
+                    LOG.warn(where()
+                            + " reason=late-reply: a reply was dropped that nobody waits for any more (correlation id "
+                            + id + "): it came too late, or was not the first; " + late.count() + " so far");
                 }
             }
         }
@@ -241,8 +266,9 @@ final class ReplyEndpoint {
                 through.send(withAttachments(OutgoingMessage.of(selector, message.payload()), message), PASS_ON_LIMIT);
             } catch (IpmbException | IllegalArgumentException e) {
                 if (notPassedOn.happened()) {
-                    LOG.warn("A message to anybody (" + message.selector() + ") came to the endpoint for replies and "
-                            + "could not be passed on, it is lost: " + e.getMessage());
+                    LOG.warn(where() + " reason=not-passed-on: a message to anybody (" + message.selector()
+                            + ") came to the endpoint for replies and " + "could not be passed on, it is lost: "
+                            + e.getMessage());
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.ipmb.spring.core;
 
-import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.spring.core.MessageSender.Outgoing;
 import io.ipmb.spring.core.ReplyEndpoint.Reply;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
@@ -106,19 +106,30 @@ final class Requests {
             }
         });
         try {
-            OutgoingMessage outgoing = outgoing(request, pending);
-            sends.execute(() -> {
-                if (!result.isDone()) {
-                    sendLater(pending, outgoing, request);
-                }
-            });
+            sendLater(result, pending, outgoing(request, pending), request, sends);
         } catch (RuntimeException e) {
             pending.future().completeExceptionally(e);
         }
         return result;
     }
 
-    private void sendLater(PendingReply pending, OutgoingMessage outgoing, Request request) {
+    private void sendLater(
+            CompletableFuture<?> result, PendingReply pending, Outgoing outgoing, Request request, Executor sends) {
+        try {
+            sends.execute(() -> {
+                if (result.isDone()) {
+                    outgoing.giveUp();
+                } else {
+                    sendNow(pending, outgoing, request);
+                }
+            });
+        } catch (RuntimeException e) {
+            outgoing.giveUp(e);
+            throw e;
+        }
+    }
+
+    private void sendNow(PendingReply pending, Outgoing outgoing, Request request) {
         try {
             // Before sending, so that a reply that is there at once is not overtaken.
             pending.future().orTimeout(TimeUnit.NANOSECONDS.convert(limit(request)), TimeUnit.NANOSECONDS);
@@ -161,7 +172,7 @@ final class Requests {
         return replies.register();
     }
 
-    private OutgoingMessage outgoing(Request request, PendingReply pending) {
+    private Outgoing outgoing(Request request, PendingReply pending) {
         Message<?> asking = MessageBuilder.fromMessage(request.message())
                 .setHeader(IpmbHeaders.REPLY_TO, pending.replyTo())
                 .setHeader(IpmbHeaders.CORRELATION_ID, pending.correlationId())

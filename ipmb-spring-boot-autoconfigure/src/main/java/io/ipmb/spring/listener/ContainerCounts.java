@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.spring.core.CounterTotals;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a container counts; see {@link ContainerFigures} for what each means. Thread-safe. */
@@ -10,4 +11,7 @@ final class ContainerCounts {
     final LongAdder notTaken = new LongAdder();
     final LongAdder unhandled = new LongAdder();
     final LongAdder queueFull = new LongAdder();
+
+    /** What the endpoints of all stays on the bus have counted. */
+    final CounterTotals bus = new CounterTotals();
 }

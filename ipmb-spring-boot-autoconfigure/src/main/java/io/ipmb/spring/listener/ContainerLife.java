@@ -191,7 +191,7 @@ final class ContainerLife {
                 listenersHaveChanged();
             } catch (RuntimeException | Error e) {
                 stay = null;
-                begun.endpoint().close();
+                begun.abandon();
                 throw e;
             }
         }
@@ -207,7 +207,7 @@ final class ContainerLife {
             throw (RuntimeException) failure;
         }
         boolean retry = policy == StartupFailurePolicy.RETRY;
-        LOG.warn(container + " could not join the bus, "
+        LOG.warn(where() + " reason=join-failed: could not join the bus, "
                 + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
         publishJoinFailed(failure, retry);
         if (retry) {
@@ -217,8 +217,13 @@ final class ContainerLife {
         }
     }
 
+    private String where() {
+        return "bus=" + runtime.endpointFactory().identifier() + " label=" + label.elements();
+    }
+
     private void publishJoinFailed(Throwable failure, boolean retry) {
-        runtime.publish(new IpmbJoinFailedEvent(this, runtime.endpointFactory().identifier(), label, failure, retry));
+        runtime.publish(
+                new IpmbJoinFailedEvent(container, runtime.endpointFactory().identifier(), label, failure, retry));
     }
 
     // Trying again
@@ -257,15 +262,15 @@ final class ContainerLife {
         lifecycle.lock();
         try {
             if (retrying != by) {
-                begun.endpoint().close();
+                begun.abandon();
                 return true;
             }
             enter(begun);
             retrying = null;
-            LOG.info(container + " has joined the bus at last");
+            LOG.info(where() + ": has joined the bus at last");
             return true;
         } catch (RuntimeException | Error e) {
-            LOG.warn(container + " could not begin to read the bus", e);
+            LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
             state.moveTo(ContainerState.RETRYING, e);
             return false;
         } finally {
@@ -279,7 +284,7 @@ final class ContainerLife {
             if (retrying == by) {
                 retrying = null;
                 state.moveTo(ContainerState.FAILED, failure);
-                LOG.error(container + " gives up joining the bus", failure);
+                LOG.error(where() + " reason=join-failed: gives up joining the bus", failure);
                 if (failure != null) {
                     publishJoinFailed(failure, false);
                 }

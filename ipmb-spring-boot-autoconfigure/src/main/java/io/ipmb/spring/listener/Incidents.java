@@ -12,8 +12,12 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.MessagingException;
 
-/** What goes wrong in a container, said once per incident: a log line and an application event. Thread-safe. */
+/**
+ * What goes wrong in a container, said once per incident: a log line and an application event. Each line begins with
+ * {@code bus=… label=[…] listener=… reason=…:}, so that it can be searched for; then it speaks to a person. Thread-safe.
+ */
 final class Incidents {
 
     private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
@@ -36,9 +40,13 @@ final class Incidents {
     }
 
     void listenerFailed(RegisteredListener listener, UUID typeId, Throwable failure) {
+        // What wraps it is the same for all failures of methods.
+        Throwable cause = failure.getCause();
+        Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
         boolean first = incidents.report(
-                new ListenerFailure(listener.id(), failure.getClass()),
-                () -> where() + ": the listener " + listener + " failed on a message of type " + typeId,
+                new ListenerFailure(listener.id(), reason),
+                () -> where(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
+                        + " failed on a message of type " + typeId,
                 failure);
         if (first) {
             events.accept(new IpmbListenerFailedEvent(container, identifier, label, listener.id(), failure));
@@ -49,7 +57,7 @@ final class Incidents {
         UUID typeId = message.typeId();
         if (incidents.report(
                 new NotTaken(typeId),
-                () -> where() + ": no listener takes messages of type " + typeId + " ("
+                () -> where() + " reason=not-taken: no listener takes messages of type " + typeId + " ("
                         + message.payload().getClass().getName() + "), the first came to " + message.selector(),
                 null)) {
             events.accept(new IpmbMessageNotTakenEvent(container, identifier, label, typeId));
@@ -59,7 +67,7 @@ final class Incidents {
     void queueFull(int capacity) {
         incidents.report(
                 "queue full",
-                () -> where() + ": the queue of " + capacity
+                () -> where() + " reason=queue-full: the queue of " + capacity
                         + " messages is full, the bus has to wait for the listeners; "
                         + "make them faster, or raise concurrency",
                 null);
@@ -72,42 +80,51 @@ final class Incidents {
             at.setStackTrace(thread.getStackTrace());
         }
         LOG.warn(
-                where() + ": the listener " + listener + " has been busy with one message for " + busyFor.toMillis()
-                        + " ms",
+                where(listener) + " reason=stuck: the listener " + listener + " has been busy with one message for "
+                        + busyFor.toMillis() + " ms",
                 at);
         events.accept(new IpmbListenerStuckEvent(container, identifier, label, listener.id(), busyFor));
     }
 
     void unhandled(long messages) {
-        LOG.warn(where() + ": " + messages + " messages that were here already were not handled before it stopped");
+        LOG.warn(where() + " reason=unhandled: " + messages
+                + " messages that were here already were not handled before it stopped");
     }
 
     void stillBusy(RegisteredListener listener) {
-        LOG.warn(where() + ": the listener " + listener + " has not come to an end, although it was interrupted; the "
-                + "container stops without it");
+        LOG.warn(where(listener) + " reason=still-busy: the listener " + listener
+                + " has not come to an end, although it was interrupted; the " + "container stops without it");
     }
 
     void notDispatched() {
         incidents.report(
                 "not dispatched",
-                () -> where() + ": a message that had come in on the endpoint for replies was given up, because the "
+                () -> where()
+                        + " reason=no-room: a message that had come in on the endpoint for replies was given up, because the "
                         + "listeners do not keep up or were stopped",
                 null);
     }
 
     void readingEnded() {
         incidents.report(
-                "reading ended", () -> where() + ": reading the bus has ended by itself, it is begun again", null);
+                "reading ended",
+                () -> where() + " reason=reading-ended: reading the bus has ended by itself, it is begun again",
+                null);
     }
 
     void thrownOff() {
         incidents.report(
                 "thrown off",
-                () -> where() + ": the endpoint was closed by somebody else or by a failure; joining the bus anew",
+                () -> where()
+                        + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the bus anew",
                 null);
     }
 
     private String where() {
-        return "bus " + identifier + ", listeners of " + label.elements();
+        return "bus=" + identifier + " label=" + label.elements();
+    }
+
+    private String where(RegisteredListener listener) {
+        return where() + " listener=" + listener.id();
     }
 }

@@ -4,8 +4,11 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
+import io.ipmb.counter.Counter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -338,6 +341,23 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 current == null ? 0 : current.queueCapacity(),
                 counts.queueFull.sum(),
                 current == null ? null : current.stuckSince());
+    }
+
+    /** What its endpoints have counted, over all stays on the bus. Cheap, and waits for nothing. */
+    public Map<Counter, Long> counters() {
+        return counts.bus.snapshot();
+    }
+
+    /** Messages that its endpoints dropped before they reached a listener, for whatever reason; part of {@link #counters()}. */
+    public long dropped() {
+        Map<Counter, Long> all = counters();
+        return Stream.of(
+                        Counter.DROPPED_UNKNOWN_TYPE,
+                        Counter.DROPPED_NOT_ADDRESSED,
+                        Counter.DROPPED_MALFORMED,
+                        Counter.DROPPED_UNREAD)
+                .mapToLong(counter -> all.getOrDefault(counter, 0L))
+                .sum();
     }
 
     /**

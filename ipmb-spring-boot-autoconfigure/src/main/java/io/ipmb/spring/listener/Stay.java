@@ -46,6 +46,7 @@ final class Stay {
         this.counts = counts;
         this.incidents = incidents;
         this.intake = intake(settings);
+        counts.bus.begin(endpoint);
     }
 
     /** Begins to read. */
@@ -176,6 +177,12 @@ final class Stay {
         }
     }
 
+    /** Leaves the bus before anything was read. */
+    void abandon() {
+        endpoint.close();
+        counts.bus.end(endpoint);
+    }
+
     /**
      * Leaves the bus; does not wait for a listener that has not come to an end.
      *
@@ -187,6 +194,7 @@ final class Stay {
         } else {
             new Finisher(settings.threadNamePrefix() + "leave", endpoint::close).await(LEAVE_NANOS);
         }
+        counts.bus.end(endpoint);
         long unread = endpoint.counters().getOrDefault(Counter.DROPPED_UNREAD, 0L);
         if (missed && unread > 0) {
             counts.unhandled.add(unread);

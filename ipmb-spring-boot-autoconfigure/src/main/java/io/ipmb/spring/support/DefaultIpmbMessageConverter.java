@@ -147,6 +147,26 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return described(content.ofObject(payload, contentType), travelling);
     }
 
+    @Override
+    public boolean isEnveloped(Message<?> message) {
+        MessageHeaders headers = message.getHeaders();
+        if (headerMapper.anyTravels(headers)) {
+            return true;
+        }
+        if (headers.get(IpmbHeaders.FORMAT) != null) {
+            return false;
+        }
+        Object payload = message.getPayload();
+        String contentType = ContentConverter.contentType(headers);
+        if (payload instanceof byte[]) {
+            return contentType != null && !ContentConverter.saysBytes(contentType);
+        }
+        if (payload instanceof String && contentType != null) {
+            return !ContentConverter.saysText(contentType);
+        }
+        return !(payload instanceof UnknownPayload) && wireType(payload.getClass()) == null;
+    }
+
     private byte[] bytesOf(Object payload, @Nullable String contentType, int format) {
         if (payload instanceof byte[] bytes) {
             return bytes;

@@ -119,6 +119,16 @@ final class HeaderMapper {
         return map;
     }
 
+    /** Whether {@link #outgoing} has any. */
+    boolean anyTravels(MessageHeaders headers) {
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            if (travels(header.getKey()) && value(header.getValue()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean travels(String name) {
         return OWN.contains(name) || (!isReserved(name) && matches(name));
     }

@@ -27,6 +27,14 @@ public interface IpmbMessageConverter {
     }
 
     /**
+     * Whether {@link #toPayload} puts this message into an envelope, so that one header more costs nothing and changes nobody
+     * who can read it. False is always right.
+     */
+    default boolean isEnveloped(Message<?> message) {
+        return false;
+    }
+
+    /**
      * The payload classes that an endpoint's message box must read, so that everything that can become {@code target}
      * arrives: the class itself where the bus knows it, the envelope, {@link io.ipmb.codec.BytesMessage}. For any payload
      * ({@link ResolvableType#NONE} or {@code Object}): the envelope and all plain types; types beyond these come as

@@ -49,6 +49,7 @@ class SpringRoomsTest {
                             "core",
                             "support")),
             entry("aot", Set.of("annotation", "core", "support")),
+            entry("observation", Set.of("listener.adapter", "core", "support")),
             entry(
                     "boot.autoconfigure",
                     Set.of(
@@ -64,7 +65,23 @@ class SpringRoomsTest {
                             "integration.outbound",
                             "listener",
                             "listener.adapter",
-                            "support")));
+                            "observation",
+                            "support")),
+            entry("boot.autoconfigure.actuate", Set.of("boot.autoconfigure", "config", "listener", "core")),
+            entry("boot.autoconfigure.health", Set.of("boot.autoconfigure", "config", "listener", "core")),
+            entry(
+                    "boot.autoconfigure.metrics",
+                    Set.of(
+                            "boot.autoconfigure",
+                            "boot.autoconfigure.observation",
+                            "observation",
+                            "config",
+                            "listener.adapter",
+                            "listener",
+                            "core")),
+            entry(
+                    "boot.autoconfigure.observation",
+                    Set.of("boot.autoconfigure", "observation", "listener.adapter", "core", "support")));
 
     private static final Set<String> ROOMS = KNOWN.keySet();
 
@@ -114,6 +131,24 @@ class SpringRoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework.boot..")
+                .check(module);
+    }
+
+    @Test
+    void metersAreMadeInTheirRoomAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ipmb.spring.boot.autoconfigure.metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.core..")
+                .check(module);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.ipmb.spring.observation", "io.ipmb.spring.boot.autoconfigure.observation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.observation..")
                 .check(module);
     }
 

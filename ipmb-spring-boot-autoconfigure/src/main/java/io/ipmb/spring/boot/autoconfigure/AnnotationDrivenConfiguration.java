@@ -11,6 +11,7 @@ import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
+import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
@@ -73,6 +74,7 @@ class AnnotationDrivenConfiguration {
             ObjectProvider<IpmbListenerErrorHandler> errorHandler,
             ObjectProvider<IpmbMessageRecoverer> recoverer,
             ObjectProvider<Validator> validator,
+            ObjectProvider<ListenerObservation> observation,
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
         // A template that only replies never joins the bus.
         MethodListenerFactory factory = new MethodListenerFactory(
@@ -81,6 +83,7 @@ class AnnotationDrivenConfiguration {
         factory.setErrorHandler(errorHandler.getIfUnique());
         factory.setRecoverer(recoverer.getIfUnique());
         factory.setValidator(validator.getIfUnique());
+        observation.ifUnique(factory::setObservation);
         factory.setRetryPolicy(RetrySettings.policy(properties.listener().retry()));
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;

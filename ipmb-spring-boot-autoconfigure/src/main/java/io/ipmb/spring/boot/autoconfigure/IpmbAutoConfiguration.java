@@ -7,6 +7,7 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -63,10 +64,12 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<EndpointSupplier> endpoint,
             EndpointFactory endpointFactory,
             IpmbMessageConverter messageConverter,
+            ObjectProvider<SendObservation> observation,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
         IpmbTemplate template = new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
         configure(template, properties.template());
+        observation.ifUnique(template::setObservation);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;
     }

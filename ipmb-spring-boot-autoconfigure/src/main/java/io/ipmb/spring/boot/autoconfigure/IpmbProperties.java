@@ -3,6 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.AllowedPeers;
 import io.ipmb.controller.SlowConsumerPolicy;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.observation.TracePropagation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +111,15 @@ public record IpmbProperties(
      * @param defaultSelector Label expression that messages without a selector are sent to.
      * @param timeToLive How long the bus keeps a message while nobody matches its selector, where the selector is given as a text.
      * @param replyTimeout How long a request waits for its reply.
+     * @param observationEnabled Whether sending is observed where the application has an observation registry.
+     * @param tracePropagation Which messages carry the trace context of an observation.
      */
     public record Template(
             @Nullable String defaultSelector,
             @DefaultValue("0s") Duration timeToLive,
-            @DefaultValue("5s") Duration replyTimeout) {}
+            @DefaultValue("5s") Duration replyTimeout,
+            @DefaultValue("true") boolean observationEnabled,
+            @DefaultValue("enveloped") TracePropagation tracePropagation) {}
 
     /**
      * Receiving.
@@ -124,6 +129,7 @@ public record IpmbProperties(
      * @param queueCapacity Number of messages taken from the bus and not yet handled. Zero hands messages to a single worker without a queue.
      * @param gracefulShutdownPeriod How long stopping waits for what was taken from the bus to be handled.
      * @param stuckAfter How long one message may be in the works before its listener counts as stuck. Zero for never.
+     * @param observationEnabled Whether listeners are observed where the application has an observation registry.
      * @param retry Retries of listeners that throw.
      */
     public record Listener(
@@ -132,6 +138,7 @@ public record IpmbProperties(
             @DefaultValue("0") int queueCapacity,
             @DefaultValue("20s") Duration gracefulShutdownPeriod,
             @DefaultValue("30s") Duration stuckAfter,
+            @DefaultValue("true") boolean observationEnabled,
             @DefaultValue Retry retry) {}
 
     /**

@@ -1,0 +1,158 @@
+package io.ipmb.spring.boot.autoconfigure.actuate;
+
+import io.ipmb.ControllerInfo;
+import io.ipmb.Endpoint;
+import io.ipmb.controller.HostedBus;
+import io.ipmb.spring.config.ApplicationEndpoints;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus where this application hosts it.
+ * Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is {@code unrestricted}.
+ * Thread-safe.
+ */
+@org.springframework.boot.actuate.endpoint.annotation.Endpoint(id = "ipmb", defaultAccess = Access.READ_ONLY)
+public final class IpmbEndpoint {
+
+    /** What can be done with listeners. */
+    public enum Action {
+        /** Reads no more and stays on the bus. */
+        PAUSE,
+        /** Goes on reading. */
+        RESUME,
+        /** Handles what has arrived and leaves the bus. */
+        STOP,
+        /** Joins the bus. */
+        START
+    }
+
+    private final IpmbListenerEndpointRegistry registry;
+    private final @Nullable IpmbTemplate template;
+    private final ApplicationEndpoints endpoints;
+
+    /** @param template null where the application has another way to send */
+    public IpmbEndpoint(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
+        this.registry = registry;
+        this.template = template;
+        this.endpoints = new ApplicationEndpoints(registry, template);
+    }
+
+    /** The bus at this moment. */
+    @ReadOperation
+    public BusDescriptor bus() {
+        IpmbListenerContainer base = registry.base();
+        Endpoint endpoint = base.endpoint();
+        ControllerInfo controller = endpoint == null ? null : endpoint.controller();
+        Endpoint hosting = endpoints.hosting();
+        HostedBus hosted = hosting == null ? null : hosting.hostedBus();
+        return new BusDescriptor(
+                registry.identifier(),
+                List.copyOf(base.label().elements()),
+                controller == null ? null : hosting == null ? "member" : "controller",
+                controller == null ? null : controller(controller),
+                hosted == null ? null : hosted(hosted),
+                registry.containers().stream().map(IpmbEndpoint::container).toList(),
+                template == null
+                        ? null
+                        : new BusDescriptor.Sending(
+                                template.failedSends(), template.pendingRequests(), template.lateReplies()));
+    }
+
+    /**
+     * Pauses, resumes, stops or starts a listener, and with it all others of its label.
+     *
+     * @param id of the listener
+     * @return how the listeners of that label are afterwards
+     */
+    @WriteOperation
+    public BusDescriptor.Container control(@Selector String id, Action action) {
+        IpmbListenerContainer container = registry.container(id);
+        if (container == null) {
+            throw new InvalidEndpointRequestException(
+                    "There is no listener '" + id + "'; there are " + registry.listenerIds(), "no such listener");
+        }
+        switch (action) {
+            case PAUSE -> container.pause();
+            case RESUME -> container.resume();
+            case STOP -> container.stop();
+            case START -> container.start();
+        }
+        return container(container);
+    }
+
+    private static BusDescriptor.Controller controller(ControllerInfo controller) {
+        return new BusDescriptor.Controller(
+                controller.processId(),
+                controller.userId(),
+                controller.protocol(),
+                implementation(controller.ofTheFamily()));
+    }
+
+    private static String implementation(boolean ofTheFamily) {
+        return ofTheFamily ? "ipmb family" : "ipmb for Java";
+    }
+
+    private static BusDescriptor.Hosted hosted(HostedBus bus) {
+        return new BusDescriptor.Hosted(
+                bus.members().stream().map(IpmbEndpoint::member).toList(),
+                bus.pendingConnections(),
+                bus.keptMessages(),
+                bus.keptBytes());
+    }
+
+    private static BusDescriptor.Member member(HostedBus.Member member) {
+        return new BusDescriptor.Member(
+                member.id(),
+                List.copyOf(member.label()),
+                member.processId(),
+                member.userId(),
+                member.own(),
+                implementation(member.ofTheFamily()),
+                member.queuedMessages(),
+                member.queuedBytes(),
+                member.dropped(),
+                member.paused(),
+                member.stalled(),
+                member.joinedFor());
+    }
+
+    private static BusDescriptor.Container container(IpmbListenerContainer container) {
+        ContainerFigures figures = container.figures();
+        Throwable failure = figures.failure();
+        return new BusDescriptor.Container(
+                List.copyOf(figures.label().elements()),
+                figures.state().name(),
+                figures.since(),
+                figures.inExpectedState(),
+                failure == null ? null : failure.getMessage(),
+                figures.stuckSince(),
+                figures.listeners().stream()
+                        .map(listener -> new BusDescriptor.Listener(
+                                listener.id(),
+                                listener.description(),
+                                listener.order(),
+                                listener.handled(),
+                                listener.failed()))
+                        .toList(),
+                figures.received(),
+                figures.handled(),
+                figures.failed(),
+                figures.notTaken(),
+                container.dropped(),
+                figures.unhandled(),
+                figures.inFlight(),
+                figures.queueDepth(),
+                figures.queueCapacity(),
+                figures.queueFull());
+    }
+}

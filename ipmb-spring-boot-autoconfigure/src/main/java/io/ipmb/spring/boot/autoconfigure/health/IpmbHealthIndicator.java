@@ -1,0 +1,141 @@
+package io.ipmb.spring.boot.autoconfigure.health;
+
+import io.ipmb.ControllerInfo;
+import io.ipmb.Endpoint;
+import io.ipmb.EndpointState;
+import io.ipmb.spring.config.ApplicationEndpoints;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.ContainerState;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.listener.ListenerFigures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Whether the application is on its bus and its listeners are as they should be. Reads figures that are there already: no
+ * system call, no question to the bus.
+ *
+ * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; reading has
+ * ended; a listener is stuck. A container that was stopped, paused or never started is as it should be. Unknown: the whole
+ * application is not on the bus, as asked for. A failed message changes counts only.
+ */
+public final class IpmbHealthIndicator extends AbstractHealthIndicator {
+
+    private final IpmbListenerEndpointRegistry registry;
+    private final @Nullable IpmbTemplate template;
+    private final ApplicationEndpoints endpoints;
+
+    /** @param template null where the application has another way to send */
+    public IpmbHealthIndicator(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
+        super("The health of the bus cannot be read");
+        this.registry = registry;
+        this.template = template;
+        this.endpoints = new ApplicationEndpoints(registry, template);
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        IpmbListenerContainer base = registry.base();
+        Endpoint endpoint = base.endpoint();
+        boolean joined = endpoint != null && endpoint.state() == EndpointState.JOINED;
+        builder.withDetail("bus", registry.identifier())
+                .withDetail("label", List.copyOf(base.label().elements()))
+                .withDetail("joined", joined);
+        if (joined) {
+            builder.withDetail("role", endpoints.hosting() == null ? "member" : "controller");
+            ControllerInfo controller = endpoint.controller();
+            if (controller != null) {
+                builder.withDetail("controller", controller(controller));
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        Map<String, Object> listeners = new LinkedHashMap<>();
+        for (IpmbListenerContainer container : registry.containers()) {
+            ContainerFigures figures = container.figures();
+            listeners.put(container.label().toString(), listeners(container, figures));
+            findProblem(container, figures, problems);
+        }
+        builder.withDetail("listeners", listeners);
+        if (template != null) {
+            builder.withDetail(
+                    "sending",
+                    Map.of(
+                            "failed", template.failedSends(),
+                            "pendingRequests", template.pendingRequests(),
+                            "lateReplies", template.lateReplies()));
+        }
+        if (!problems.isEmpty()) {
+            builder.down().withDetail("problems", problems);
+        } else if (joined) {
+            builder.up();
+        } else {
+            builder.unknown();
+        }
+    }
+
+    private static Map<String, Object> controller(ControllerInfo controller) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (controller.processId() != null) {
+            details.put("pid", controller.processId());
+        }
+        details.put("protocol", controller.protocol());
+        details.put("implementation", controller.ofTheFamily() ? "ipmb family" : "ipmb for Java");
+        return details;
+    }
+
+    private static Map<String, Object> listeners(IpmbListenerContainer container, ContainerFigures figures) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("state", figures.state().name());
+        details.put("since", figures.since());
+        details.put("asExpected", figures.inExpectedState());
+        if (figures.stuckSince() != null) {
+            details.put("stuckSince", figures.stuckSince());
+        }
+        details.put("ids", figures.listeners().stream().map(ListenerFigures::id).toList());
+        details.put("received", figures.received());
+        details.put("handled", figures.handled());
+        details.put("failed", figures.failed());
+        details.put("notTaken", figures.notTaken());
+        details.put("dropped", container.dropped());
+        details.put("inFlight", figures.inFlight());
+        details.put("queueDepth", figures.queueDepth());
+        details.put("queueCapacity", figures.queueCapacity());
+        details.put("queueFull", figures.queueFull());
+        return details;
+    }
+
+    private static void findProblem(IpmbListenerContainer container, ContainerFigures figures, List<String> problems) {
+        String where = container.label() + ": ";
+        if (!figures.inExpectedState()) {
+            Throwable failure = figures.failure();
+            problems.add(where
+                    + switch (figures.state()) {
+                        case RETRYING -> "could not join the bus, tries again";
+                        case FAILED -> "could not join the bus";
+                        default -> "does not read the bus any more";
+                    }
+                    + (failure == null ? "" : ": " + failure.getMessage()));
+        } else if (isExpectedOnTheBus(figures.state()) && isRejoining(container)) {
+            problems.add(where + "the controller has gone, joining the bus again");
+        }
+        if (figures.stuckSince() != null) {
+            problems.add(where + "a listener has been busy with one message since " + figures.stuckSince());
+        }
+    }
+
+    private static boolean isExpectedOnTheBus(ContainerState state) {
+        return state == ContainerState.RUNNING || state == ContainerState.PAUSED || state == ContainerState.JOINED;
+    }
+
+    private static boolean isRejoining(IpmbListenerContainer container) {
+        Endpoint endpoint = container.endpoint();
+        return endpoint != null && endpoint.state() == EndpointState.REJOINING;
+    }
+}

@@ -1,0 +1,5 @@
+/** Health of the bus, and its auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener and core. */
+@NullMarked
+package io.ipmb.spring.boot.autoconfigure.health;
+
+import org.jspecify.annotations.NullMarked;

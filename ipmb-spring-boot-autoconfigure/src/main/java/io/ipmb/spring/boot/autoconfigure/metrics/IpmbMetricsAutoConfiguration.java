@@ -1,0 +1,43 @@
+package io.ipmb.spring.boot.autoconfigure.metrics;
+
+import io.ipmb.MemoryRegistry;
+import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
+import io.ipmb.spring.boot.autoconfigure.observation.IpmbObservationAutoConfiguration;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.listener.adapter.ListenerObservation;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of {@link IpmbMetrics}, and of the listeners' timer where they are not observed. */
+@AutoConfiguration(
+        after = {IpmbAutoConfiguration.class, IpmbObservationAutoConfiguration.class},
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({MeterRegistry.class, IpmbListenerEndpointRegistry.class})
+public final class IpmbMetricsAutoConfiguration {
+
+    IpmbMetricsAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbMetrics.class)
+    IpmbMetrics ipmbMetrics(
+            IpmbListenerEndpointRegistry registry,
+            ObjectProvider<IpmbTemplate> template,
+            ObjectProvider<Map<String, MemoryRegistry>> memoryRegistries) {
+        return new IpmbMetrics(registry, template.getIfUnique(), memoryRegistries.getIfAvailable(Map::of));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ListenerObservation.class)
+    TimedListening ipmbListenerTimer(MeterRegistry registry, EndpointFactory endpointFactory) {
+        return new TimedListening(registry, endpointFactory::identifier);
+    }
+}

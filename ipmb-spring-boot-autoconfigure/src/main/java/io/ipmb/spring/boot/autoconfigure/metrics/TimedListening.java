@@ -1,0 +1,77 @@
+package io.ipmb.spring.boot.autoconfigure.metrics;
+
+import io.ipmb.spring.listener.adapter.ListenerObservation;
+import io.ipmb.spring.listener.adapter.ReceivedMessage;
+import io.ipmb.spring.observation.IpmbListenerObservation.LowCardinalityKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timer of listeners where they are not observed; of the same name and with the same tags as the one that their observation
+ * makes, at a fraction of its cost. Thread-safe.
+ */
+final class TimedListening implements ListenerObservation {
+
+    private record Key(String listenerId, String error) {}
+
+    private final MeterRegistry registry;
+    private final Supplier<String> bus;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    /** @param bus gives the name of the bus */
+    TimedListening(MeterRegistry registry, Supplier<String> bus) {
+        this.registry = registry;
+        this.bus = bus;
+    }
+
+    @Override
+    public Handling start(String listenerId, ReceivedMessage received) {
+        return new Timed(listenerId);
+    }
+
+    private final class Timed implements Handling {
+
+        private final String listenerId;
+        private final long begun = System.nanoTime();
+        private volatile @Nullable Throwable failure;
+
+        Timed(String listenerId) {
+            this.listenerId = listenerId;
+        }
+
+        @Override
+        public Scope enter() {
+            return Scope.NONE;
+        }
+
+        @Override
+        public void error(Throwable thrown) {
+            failure = thrown;
+        }
+
+        @Override
+        public void end() {
+            long taken = System.nanoTime() - begun;
+            Throwable thrown = failure;
+            Key key = new Key(
+                    listenerId, thrown == null ? "none" : thrown.getClass().getSimpleName());
+            timers.computeIfAbsent(key, TimedListening.this::timer).record(taken, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Timer timer(Key key) {
+        return Timer.builder("ipmb.listener")
+                .description("Messages in listeners")
+                .tag("error", key.error())
+                .tag(LowCardinalityKeys.BUS.asString(), bus.get())
+                .tag(LowCardinalityKeys.LISTENER_ID.asString(), key.listenerId())
+                .tag(LowCardinalityKeys.OPERATION.asString(), "process")
+                .tag(LowCardinalityKeys.SYSTEM.asString(), "ipmb")
+                .register(registry);
+    }
+}

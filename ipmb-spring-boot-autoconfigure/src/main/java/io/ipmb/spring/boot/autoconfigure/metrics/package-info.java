@@ -1,0 +1,5 @@
+/** Meters of the bus, and their auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener and core. */
+@NullMarked
+package io.ipmb.spring.boot.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;

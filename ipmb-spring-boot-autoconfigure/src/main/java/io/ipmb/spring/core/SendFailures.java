@@ -1,0 +1,43 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.Selector;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Messages that could not be sent: counted, and logged once per incident besides the exception that the sender gets, since
+ * many a sender swallows it. Thread-safe.
+ */
+final class SendFailures {
+
+    private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
+
+    private final Supplier<String> identifier;
+    private final LongAdder count = new LongAdder();
+
+    /** There are not more of them than classes of exceptions. */
+    private final Map<Class<?>, Incident> incidents = new ConcurrentHashMap<>();
+
+    /** @param identifier of the bus, for the log */
+    SendFailures(Supplier<String> identifier) {
+        this.identifier = identifier;
+    }
+
+    void report(Selector selector, Throwable failure) {
+        count.increment();
+        Incident incident = incidents.computeIfAbsent(failure.getClass(), type -> new Incident());
+        if (incident.happened()) {
+            LOG.warn("bus=" + identifier.get() + " selector=\"" + selector.expression() + "\" reason="
+                    + failure.getClass().getSimpleName() + ": a message could not be sent (" + incident.count()
+                    + " so far): " + failure.getMessage());
+        }
+    }
+
+    long count() {
+        return count.sum();
+    }
+}

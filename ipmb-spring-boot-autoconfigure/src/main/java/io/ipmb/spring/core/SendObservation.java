@@ -1,0 +1,52 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.Selector;
+import org.springframework.messaging.Message;
+
+/**
+ * A place for measuring and tracing: is told when a message is about to be encoded and sent, and what became of it. It may add
+ * headers, a trace context for instance. Thread-safe.
+ *
+ * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no headers.
+ */
+@FunctionalInterface
+public interface SendObservation {
+
+    /** Observes nothing, and leaves the short way to payloads that travel as they are. */
+    SendObservation NONE = (selector, message) -> new Unobserved(message);
+
+    /**
+     * Sending begins, on the caller's thread.
+     *
+     * @param selector whom the message is for
+     * @param message after all post-processors
+     */
+    Sending start(Selector selector, Message<?> message);
+
+    /** The sending of one message. Its calls may come from several threads, one after the other. */
+    interface Sending {
+
+        /** What is to be encoded: the message as it was given, or one with more headers. */
+        Message<?> message();
+
+        /**
+         * It could not be encoded or handed to the bus; at most once.
+         *
+         * @param failure what the sender gets
+         */
+        void error(Throwable failure);
+
+        /** The bus has it, or it failed. Called once, the last. */
+        void end();
+    }
+
+    /** Observes nothing. */
+    record Unobserved(Message<?> message) implements Sending {
+
+        @Override
+        public void error(Throwable failure) {}
+
+        @Override
+        public void end() {}
+    }
+}

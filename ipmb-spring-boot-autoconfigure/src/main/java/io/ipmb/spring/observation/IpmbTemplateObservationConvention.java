@@ -1,0 +1,18 @@
+package io.ipmb.spring.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/** Names and keys of the observation of a message that is sent; a bean of this type takes the place of the default one. */
+public interface IpmbTemplateObservationConvention extends ObservationConvention<IpmbMessageSenderContext> {
+
+    @Override
+    default boolean supportsContext(Observation.Context context) {
+        return context instanceof IpmbMessageSenderContext;
+    }
+
+    @Override
+    default String getName() {
+        return "ipmb.template";
+    }
+}

@@ -1,0 +1,63 @@
+package io.ipmb.spring.observation;
+
+import io.ipmb.spring.listener.adapter.ListenerObservation;
+import io.ipmb.spring.listener.adapter.ReceivedMessage;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current one for
+ * the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
+ */
+public final class ObservedListening implements ListenerObservation {
+
+    private final ObservationRegistry registry;
+    private final @Nullable IpmbListenerObservationConvention convention;
+    private final Supplier<String> bus;
+
+    /**
+     * @param registry where observations are made
+     * @param convention null for the default one
+     * @param bus gives the name of the bus
+     */
+    public ObservedListening(
+            ObservationRegistry registry,
+            @Nullable IpmbListenerObservationConvention convention,
+            Supplier<String> bus) {
+        this.registry = registry;
+        this.convention = convention;
+        this.bus = bus;
+    }
+
+    @Override
+    public Handling start(String listenerId, ReceivedMessage received) {
+        if (registry.isNoop()) {
+            return Handling.NONE;
+        }
+        IpmbMessageReceiverContext context = new IpmbMessageReceiverContext(bus.get(), listenerId, received);
+        Observation observation = IpmbListenerObservation.LISTENER.observation(
+                convention, DefaultIpmbListenerObservationConvention.INSTANCE, () -> context, registry);
+        observation.start();
+        return new Observed(observation);
+    }
+
+    private record Observed(Observation observation) implements Handling {
+
+        @Override
+        public Scope enter() {
+            return observation.openScope()::close;
+        }
+
+        @Override
+        public void error(Throwable failure) {
+            observation.error(failure);
+        }
+
+        @Override
+        public void end() {
+            observation.stop();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.ipmb.spring.boot.autoconfigure.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ipmb.Endpoint;
+import io.ipmb.JoinOptions;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.boot.autoconfigure.actuate.BusDescriptor.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class IpmbEndpointTest {
+
+    /** Tests run in the module's folder. */
+    private static final Path PAGE =
+            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("operations.md");
+
+    private final String bus = Operated.newBus();
+    private final MemoryPlatform platform = new MemoryPlatform();
+    private final ApplicationContextRunner runner =
+            Operated.runner(bus, platform).withBean(Listening.class, Listening::new);
+
+    static final class Listening {
+        @IpmbListener(id = "texts", selector = "texts")
+        void text(String text) {}
+    }
+
+    private Endpoint join(String label) {
+        return Endpoint.join(
+                JoinOptions.builder(bus).label(label).platform(platform).build());
+    }
+
+    @Test
+    void showsTheWholeBusWhereTheApplicationHostsIt() {
+        long here = ProcessHandle.current().pid();
+        runner.run(context -> {
+            try (Endpoint other = join("other")) {
+                BusDescriptor seen = context.getBean(IpmbEndpoint.class).bus();
+                assertThat(seen.bus()).isEqualTo(bus);
+                assertThat(seen.role()).isEqualTo("controller");
+                assertThat(Objects.requireNonNull(seen.hosted()).endpoints())
+                        .extracting(Member::label)
+                        .containsExactlyInAnyOrder(List.of("moon"), List.of("moon", "texts"), List.of("other"));
+                assertThat(seen.hosted().endpoints())
+                        .allSatisfy(member -> assertThat(member.pid()).isEqualTo(here))
+                        .filteredOn(Member::own)
+                        .hasSize(1);
+                assertThat(other.isController()).isFalse();
+            }
+        });
+    }
+
+    @Test
+    void showsItsOwnPlaceWhereAnotherProcessHostsTheBus() {
+        try (Endpoint host = join("host")) {
+            runner.run(context -> {
+                BusDescriptor seen = context.getBean(IpmbEndpoint.class).bus();
+                assertThat(host.isController()).isTrue();
+                assertThat(seen.role()).isEqualTo("member");
+                assertThat(seen.hosted()).isNull();
+                assertThat(seen.controller()).isNotNull();
+                assertThat(seen.containers())
+                        .extracting(BusDescriptor.Container::label)
+                        .containsExactly(List.of("moon"), List.of("moon", "texts"));
+            });
+        }
+    }
+
+    @Test
+    void controlsListeners() {
+        runner.run(context -> {
+            IpmbEndpoint endpoint = context.getBean(IpmbEndpoint.class);
+            assertThat(endpoint.control("texts", IpmbEndpoint.Action.PAUSE).state())
+                    .isEqualTo("PAUSED");
+            assertThat(endpoint.control("texts", IpmbEndpoint.Action.RESUME).state())
+                    .isEqualTo("RUNNING");
+            assertThat(endpoint.control("texts", IpmbEndpoint.Action.STOP).state())
+                    .isEqualTo("STOPPED");
+            assertThat(endpoint.control("texts", IpmbEndpoint.Action.START).state())
+                    .isEqualTo("RUNNING");
+            assertThatThrownBy(() -> endpoint.control("nobody", IpmbEndpoint.Action.STOP))
+                    .isInstanceOf(InvalidEndpointRequestException.class)
+                    .hasMessageContaining("There is no listener 'nobody'; there are [texts]");
+        });
+    }
+
+    @Test
+    void controlsNothingUnlessThatIsAllowed() {
+        assertThat(Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(
+                                IpmbEndpoint.class,
+                                org.springframework.boot.actuate.endpoint.annotation.Endpoint.class))
+                        .defaultAccess())
+                .isEqualTo(Access.READ_ONLY);
+    }
+
+    @Test
+    void isThereWhereItIsExposedAlone() {
+        runner.withPropertyValues("management.endpoints.web.exposure.include=health")
+                .run(context -> assertThat(context).doesNotHaveBean(IpmbEndpoint.class));
+        runner.withPropertyValues("management.endpoint.ipmb.access=NONE")
+                .run(context -> assertThat(context).doesNotHaveBean(IpmbEndpoint.class));
+        runner.withPropertyValues("ipmb.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(IpmbEndpoint.class));
+    }
+
+    @Test
+    void backsOffForOneOfTheApplicationsOwn() {
+        runner.withBean("own", IpmbEndpoint.class, () -> null)
+                .run(context -> assertThat(context).doesNotHaveBean("ipmbEndpoint"));
+    }
+
+    /** Field names of the samples in the documentation, and of what is told. */
+    @Test
+    void theDocumentationShowsWhatIsTold() throws IOException {
+        String page = Files.readString(PAGE);
+        runner.run(context -> {
+            try (Endpoint other = join("other")) {
+                assertThat(other.isController()).isFalse();
+                JsonMapper mapper = JsonMapper.builder()
+                        .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(
+                                com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+                        .build();
+                assertThat(names(sample(page, "GET /actuator/ipmb")))
+                        .isEqualTo(names(mapper.valueToTree(
+                                context.getBean(IpmbEndpoint.class).bus())));
+                assertThat(names(sample(page, "GET /actuator/health/ipmb")))
+                        .isEqualTo(names(mapper.valueToTree(Operated.health(context))));
+            }
+        });
+    }
+
+    private static JsonNode sample(String page, String title) {
+        int begin = page.indexOf("```json", page.indexOf("`" + title + "`")) + "```json".length();
+        return JsonMapper.shared().readTree(page.substring(begin, page.indexOf("```", begin)));
+    }
+
+    private static Set<String> names(JsonNode node) {
+        Set<String> names = new TreeSet<>();
+        collect("", node, names);
+        return names;
+    }
+
+    private static void collect(String path, JsonNode node, Set<String> names) {
+        if (node.isArray()) {
+            for (Iterator<JsonNode> each = node.iterator(); each.hasNext(); ) {
+                collect(path + "[]", each.next(), names);
+            }
+        }
+        node.propertyNames().forEach(name -> {
+            String below = path + "." + name;
+            names.add(below);
+            collect(below, node.get(name), names);
+        });
+    }
+
+    @Test
+    void whatIsToldHasHintsForANativeImage() {
+        RuntimeHints hints = new RuntimeHints();
+        new org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar()
+                .registerRuntimeHints(hints, IpmbEndpoint.class);
+        assertThat(org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection()
+                        .onType(BusDescriptor.Member.class))
+                .accepts(hints);
+    }
+}
