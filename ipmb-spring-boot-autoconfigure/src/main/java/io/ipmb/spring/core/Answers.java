@@ -61,7 +61,8 @@ final class Answers implements ReplyOperations {
                             .build());
         } catch (IpmbException | IllegalArgumentException | IllegalStateException e) {
             if (notRefused.happened()) {
-                LOG.warn("A requester could not be told that its request failed: " + e.getMessage());
+                LOG.warn(
+                        "reason=not-refused: a requester could not be told that its request failed: " + e.getMessage());
             }
         }
     }

@@ -231,7 +231,8 @@ final class ReplyEndpoint {
                 headers = converter.headers(message);
             } catch (MessageConversionException e) {
                 if (unreadable.happened()) {
-                    LOG.warn(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: " + e.getMessage());
+                    LOG.warn(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: "
+                            + e.getMessage());
                 }
                 return;
             }
@@ -246,8 +247,9 @@ final class ReplyEndpoint {
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (late.happened()) {
-                    LOG.warn(where() + " reason=late-reply: a reply was dropped that nobody waits for any more (correlation id " + id
-                            + "): it came too late, or was not the first; " + late.count() + " so far");
+                    LOG.warn(where()
+                            + " reason=late-reply: a reply was dropped that nobody waits for any more (correlation id "
+                            + id + "): it came too late, or was not the first; " + late.count() + " so far");
                 }
             }
         }
@@ -264,8 +266,9 @@ final class ReplyEndpoint {
                 through.send(withAttachments(OutgoingMessage.of(selector, message.payload()), message), PASS_ON_LIMIT);
             } catch (IpmbException | IllegalArgumentException e) {
                 if (notPassedOn.happened()) {
-                    LOG.warn(where() + " reason=not-passed-on: a message to anybody (" + message.selector() + ") came to the endpoint for replies and "
-                            + "could not be passed on, it is lost: " + e.getMessage());
+                    LOG.warn(where() + " reason=not-passed-on: a message to anybody (" + message.selector()
+                            + ") came to the endpoint for replies and " + "could not be passed on, it is lost: "
+                            + e.getMessage());
                 }
             }
         }

@@ -222,7 +222,8 @@ final class ContainerLife {
     }
 
     private void publishJoinFailed(Throwable failure, boolean retry) {
-        runtime.publish(new IpmbJoinFailedEvent(container, runtime.endpointFactory().identifier(), label, failure, retry));
+        runtime.publish(
+                new IpmbJoinFailedEvent(container, runtime.endpointFactory().identifier(), label, failure, retry));
     }
 
     // Trying again

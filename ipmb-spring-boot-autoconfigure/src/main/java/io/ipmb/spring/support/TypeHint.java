@@ -26,7 +26,8 @@ final class TypeHint extends MethodParameter {
 
     /** The parameter that the type was taken from, else a made-up one; null where the class says everything. */
     static @Nullable MethodParameter of(ResolvableType type, Class<?> raw) {
-        if (type.getSource() instanceof MethodParameter parameter) {
+        if (type.getSource() instanceof MethodParameter parameter
+                && type.getType().equals(parameter.getNestedGenericParameterType())) {
             return parameter;
         }
         return type.hasGenerics() ? new TypeHint(raw, type.getType()) : null;

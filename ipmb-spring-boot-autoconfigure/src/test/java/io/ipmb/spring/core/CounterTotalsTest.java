@@ -20,17 +20,19 @@ final class CounterTotalsTest {
     private final CounterTotals totals = new CounterTotals();
 
     private void stay(int messages) {
-        try (Endpoint endpoint = Endpoint.join(options)) {
+        Endpoint endpoint = Endpoint.join(options);
+        try {
             long before = totals.get(Counter.SENT);
             totals.begin(endpoint);
             for (int i = 0; i < messages; i++) {
                 endpoint.send(Selector.unicast("moon"), "hello");
             }
             assertThat(totals.get(Counter.SENT)).as("while it is there").isEqualTo(before + messages);
+        } finally {
             endpoint.close();
-            totals.end(endpoint);
-            totals.end(endpoint);
         }
+        totals.end(endpoint);
+        totals.end(endpoint);
     }
 
     @Test

@@ -300,17 +300,15 @@ final class TracedMessagesTest {
 
             assertThat(template.newMessage("x".repeat(131 * 1024)).to("texts").sendAsync())
                     .failsWithin(Duration.ofSeconds(10));
-            await().atMost(Duration.ofSeconds(10)).until(() -> tracing.ended("ipmb.template")
-                            .size()
-                    == 2);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> tracing.ended("ipmb.template").size() == 2);
             assertThat(tracing.ended("ipmb.template").get(1).getError()).isInstanceOf(MessageTooLargeException.class);
 
             assertThat(template.newMessage("really?").to("answers").requestAsync(String.class))
                     .succeedsWithin(Duration.ofSeconds(10))
                     .isEqualTo("yes");
-            await().atMost(Duration.ofSeconds(10)).until(() -> tracing.ended("ipmb.template")
-                            .size()
-                    == 4);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> tracing.ended("ipmb.template").size() == 4);
         });
     }
 

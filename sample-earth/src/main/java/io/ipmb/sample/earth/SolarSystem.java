@@ -9,7 +9,10 @@ final class SolarSystem {
 
     private static final int SUN = 0xffd873;
     private static final Body[] PLANETS = {
-        new Body(26, 3, 3, 0xb1a7a0), new Body(42, 5.5, 4, 0xe8c07d), new Body(62, 9, 5, 0x5aa9e6), new Body(84, 15, 4, 0xd9603b)
+        new Body(26, 3, 3, 0xb1a7a0),
+        new Body(42, 5.5, 4, 0xe8c07d),
+        new Body(62, 9, 5, 0x5aa9e6),
+        new Body(84, 15, 4, 0xd9603b)
     };
     private static final Body MOON = new Body(10, 1.2, 1.8, 0xdddddd);
     private static final int WITH_MOON = 2;

@@ -87,8 +87,8 @@ public class Page implements SmartLifecycle {
     void showFigures() {
         long messagesNow = messages.sum();
         long picturesNow = pictures.sum();
-        events.offer(
-                new Event("figures", new Figures(messagesNow, messagesNow - messagesBefore, picturesNow - picturesBefore)));
+        events.offer(new Event(
+                "figures", new Figures(messagesNow, messagesNow - messagesBefore, picturesNow - picturesBefore)));
         messagesBefore = messagesNow;
         picturesBefore = picturesNow;
     }
