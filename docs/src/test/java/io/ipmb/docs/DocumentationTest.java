@@ -84,8 +84,11 @@ final class DocumentationTest {
 
     @Test
     void theReadmeShowsTheApplicationOfTheQuickStart() {
-        String application = Page.of("docs/guide/quick-start.md").blocks("java").get(0).text();
-        assertThat(Page.of("README.md").blocks("java")).extracting(Page.Block::text).contains(application);
+        String application =
+                Page.of("docs/guide/quick-start.md").blocks("java").get(0).text();
+        assertThat(Page.of("README.md").blocks("java"))
+                .extracting(Page.Block::text)
+                .contains(application);
     }
 
     @Test
@@ -111,7 +114,8 @@ final class DocumentationTest {
 
     @Test
     void headingsAreAnchorsAsOnTheWeb() {
-        Page page = new Page(Path.of("x.md"), List.of("# `wait`, or not", "```sh", "# a comment", "```", "## Same", "## Same"));
+        Page page = new Page(
+                Path.of("x.md"), List.of("# `wait`, or not", "```sh", "# a comment", "```", "## Same", "## Same"));
         assertThat(page.anchors()).containsExactly("wait-or-not", "same", "same-1");
     }
 }

@@ -59,7 +59,8 @@ record KnownProperties(Map<String, String> types) {
 
     private static void collect(String prefix, Object value, TreeSet<String> names) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, nested) -> collect(prefix.isEmpty() ? key.toString() : prefix + "." + key, nested, names));
+            map.forEach(
+                    (key, nested) -> collect(prefix.isEmpty() ? key.toString() : prefix + "." + key, nested, names));
         } else {
             names.add(prefix);
         }

@@ -81,7 +81,9 @@ final class NewUserIT {
     private void writeTheProject() throws IOException {
         write("pom.xml", page.blocks("xml").get(0));
         write("src/main/resources/application.yml", page.blocks("yaml").get(0));
-        write("src/main/java/com/example/MoonApplication.java", page.blocks("java").get(0));
+        write(
+                "src/main/java/com/example/MoonApplication.java",
+                page.blocks("java").get(0));
     }
 
     /** The page must say what the file is called. */

@@ -38,8 +38,8 @@ final class ListenerKeepAlive implements SmartLifecycle {
 
     private boolean somebodyListens() {
         return registry.containers().stream()
-                .anyMatch(container -> container.isAutoStartup()
-                        && !container.listeners().isEmpty());
+                .anyMatch(container ->
+                        container.isAutoStartup() && !container.listeners().isEmpty());
     }
 
     private static void waitFor(CountDownLatch latch) {
