@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -126,6 +127,16 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
         asyncExecutor = executor;
+    }
+
+    /**
+     * Sets who gets what comes to the endpoint for replies and is none, because it was sent to anybody; nobody unless set: then
+     * it goes back to the bus.
+     *
+     * @param listeners asked for at the first request
+     */
+    public void setApplicationListeners(Supplier<@Nullable ApplicationListeners> listeners) {
+        replies.setListeners(listeners);
     }
 
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +19,55 @@ final class MessageRunner {
 
     private final ContainerCounts counts;
     private final Incidents incidents;
+    private final Predicate<Message> takenElsewhere;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
-    MessageRunner(ContainerCounts counts, Incidents incidents) {
+    /** @param takenElsewhere whether others of the application take a message to many, of which they have a copy */
+    MessageRunner(ContainerCounts counts, Incidents incidents, Predicate<Message> takenElsewhere) {
         this.counts = counts;
         this.incidents = incidents;
+        this.takenElsewhere = takenElsewhere;
     }
 
     void dispatchWith(Dispatcher listeners) {
         dispatcher = listeners;
     }
 
-    /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
-    @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
-    void run(Message message, Worker worker) {
-        worker.begin(System.nanoTime());
+    /** Whether one of the listeners takes the message. On any thread. */
+    boolean takes(Message message) {
+        UUID typeId = message.typeId();
+        return dispatcher.next(message, 0, (listener, failure) -> failed(listener, typeId, failure)) >= 0;
+    }
+
+    /** Closes a message that no listener takes. */
+    void notTaken(Message message) {
         try (message) {
-            deliver(message, worker);
+            if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
+                counts.elsewhere.increment();
+            } else {
+                counts.notTaken.increment();
+                incidents.notTaken(message);
+            }
+        }
+    }
+
+    /**
+     * Handles the message and closes it; returns when that is done, asynchronous results included. Never throws.
+     *
+     * @return false when no listener takes it: it stays the caller's
+     */
+    @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
+    boolean run(Message message, Worker worker) {
+        worker.begin(System.nanoTime());
+        boolean taken = true;
+        try {
+            try {
+                taken = deliver(message, worker);
+            } finally {
+                if (taken) {
+                    message.close();
+                }
+            }
         } catch (Throwable e) {
             // Not a listener's: the container itself or the log failed, for want of memory for instance.
             counts.failed.increment();
@@ -43,17 +76,16 @@ final class MessageRunner {
             // A listener that leaves its thread interrupted must not break the next one, nor the reading.
             Thread.interrupted();
         }
+        return taken;
     }
 
-    private void deliver(Message message, Worker worker) {
+    private boolean deliver(Message message, Worker worker) {
         Dispatcher to = dispatcher;
         UUID typeId = message.typeId();
         Dispatcher.Broken broken = (listener, failure) -> failed(listener, typeId, failure);
         int place = to.next(message, 0, broken);
         if (place < 0) {
-            counts.notTaken.increment();
-            incidents.notTaken(message);
-            return;
+            return false;
         }
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;
@@ -62,6 +94,7 @@ final class MessageRunner {
             place = multicast ? to.next(message, place + 1, broken) : -1;
         }
         (allHandled ? counts.handled : counts.failed).increment();
+        return true;
     }
 
     private boolean call(RegisteredListener listener, Message message, Worker worker) {
