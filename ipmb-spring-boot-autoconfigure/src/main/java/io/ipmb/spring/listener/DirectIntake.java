@@ -73,19 +73,19 @@ final class DirectIntake implements Intake {
 
     private void take(Message message) {
         counts.received.increment();
-        Message own = forwarding.toEarlier(message);
-        if (own != null && !handle(own, reading, threadName + "1")) {
-            forwarding.toLater(own);
+        Message own = forwarding.ownOf(message);
+        if (own != null) {
+            handle(own, reading, threadName + "1");
         }
     }
 
-    private boolean handle(Message message, Worker worker, String name) {
+    private void handle(Message message, Worker worker, String name) {
         if (worker.enter()) {
             Thread.currentThread().setName(name);
         }
         turn.lock();
         try {
-            return runner.run(message, worker);
+            runner.run(message, worker);
         } finally {
             turn.unlock();
         }
@@ -109,9 +109,7 @@ final class DirectIntake implements Intake {
         while (message != null) {
             gate.pass();
             counts.received.increment();
-            if (!handle(message, offering, threadName + "2")) {
-                runner.notTaken(message);
-            }
+            handle(message, offering, threadName + "2");
             message = offered.take();
         }
     }
@@ -119,12 +117,16 @@ final class DirectIntake implements Intake {
     @Override
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         Finisher finisher = new Finisher(threadName + "1", () -> {
-            Objects.requireNonNull(subscription).close();
-            if (takeArrived) {
-                takeArrived(Objects.requireNonNull(endpoint));
+            try {
+                // As long as this thread may take, whatever the endpoint's own limit is; a little longer than it is waited for.
+                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(nanos + GRACE_NANOS));
+                if (ended && takeArrived) {
+                    takeArrived(Objects.requireNonNull(endpoint));
+                }
+            } finally {
+                whenRead.run();
+                offered.close();
             }
-            whenRead.run();
-            offered.close();
             Finisher offers = offeredThread.get();
             if (offers != null) {
                 offers.await(Long.MAX_VALUE);

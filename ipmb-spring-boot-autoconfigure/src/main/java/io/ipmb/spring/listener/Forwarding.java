@@ -47,35 +47,27 @@ final class Forwarding {
         this.counts = counts;
     }
 
-    /** Whether the message may be meant for another container. */
-    boolean concerns(Message message) {
-        return !routing.isAlone(container) && message.selector().mode() == Selector.Mode.UNICAST;
-    }
-
     /**
-     * Hands the message on when one of the containers in front of this one takes it.
+     * Hands the message on when it is meant for another container. The only container of an application is asked for nothing
+     * here.
      *
-     * @return what is left for the container's own listeners, which may be a message that owns what the given one has
-     *     owned; null when it was handed on, or given up
+     * @return what is left for the container's own listeners, or for nobody: this message, or one that owns what it has owned;
+     *     null when it was handed on, or given up
      */
-    @Nullable Message toEarlier(Message message) {
-        if (!concerns(message)) {
+    @Nullable Message ownOf(Message message) {
+        if (routing.isAlone(container) || message.selector().mode() != Selector.Mode.UNICAST) {
             return message;
         }
-        IpmbListenerContainer other = routing.before(container, message, Set.of());
-        return other == null ? message : handOn(message, other, true);
-    }
-
-    /** Hands the message, which the container's own listeners do not take, to whom it is meant for; else it ends here. */
-    void toLater(Message message) {
         Message left = message;
-        IpmbListenerContainer other = concerns(message) ? routing.after(container, message, Set.of()) : null;
-        if (other != null) {
-            left = handOn(message, other, false);
+        IpmbListenerContainer earlier = routing.before(container, message, Set.of());
+        if (earlier != null) {
+            left = handOn(message, earlier, true);
         }
-        if (left != null) {
-            runner.notTaken(left);
+        if (left == null || runner.takes(left)) {
+            return left;
         }
+        IpmbListenerContainer later = routing.after(container, left, Set.of());
+        return later == null ? left : handOn(left, later, false);
     }
 
     private @Nullable Message handOn(Message message, IpmbListenerContainer first, boolean earlier) {

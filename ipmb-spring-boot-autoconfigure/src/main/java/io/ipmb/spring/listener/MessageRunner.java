@@ -39,35 +39,12 @@ final class MessageRunner {
         return dispatcher.next(message, 0, (listener, failure) -> failed(listener, typeId, failure)) >= 0;
     }
 
-    /** Closes a message that no listener takes. */
-    void notTaken(Message message) {
-        try (message) {
-            if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
-                counts.elsewhere.increment();
-            } else {
-                counts.notTaken.increment();
-                incidents.notTaken(message);
-            }
-        }
-    }
-
-    /**
-     * Handles the message and closes it; returns when that is done, asynchronous results included. Never throws.
-     *
-     * @return false when no listener takes it: it stays the caller's
-     */
+    /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
     @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
-    boolean run(Message message, Worker worker) {
+    void run(Message message, Worker worker) {
         worker.begin(System.nanoTime());
-        boolean taken = true;
-        try {
-            try {
-                taken = deliver(message, worker);
-            } finally {
-                if (taken) {
-                    message.close();
-                }
-            }
+        try (message) {
+            deliver(message, worker);
         } catch (Throwable e) {
             // Not a listener's: the container itself or the log failed, for want of memory for instance.
             counts.failed.increment();
@@ -76,16 +53,16 @@ final class MessageRunner {
             // A listener that leaves its thread interrupted must not break the next one, nor the reading.
             Thread.interrupted();
         }
-        return taken;
     }
 
-    private boolean deliver(Message message, Worker worker) {
+    private void deliver(Message message, Worker worker) {
         Dispatcher to = dispatcher;
         UUID typeId = message.typeId();
         Dispatcher.Broken broken = (listener, failure) -> failed(listener, typeId, failure);
         int place = to.next(message, 0, broken);
         if (place < 0) {
-            return false;
+            notTaken(message);
+            return;
         }
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;
@@ -94,7 +71,15 @@ final class MessageRunner {
             place = multicast ? to.next(message, place + 1, broken) : -1;
         }
         (allHandled ? counts.handled : counts.failed).increment();
-        return true;
+    }
+
+    private void notTaken(Message message) {
+        if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
+            counts.elsewhere.increment();
+        } else {
+            counts.notTaken.increment();
+            incidents.notTaken(message);
+        }
     }
 
     private boolean call(RegisteredListener listener, Message message, Worker worker) {

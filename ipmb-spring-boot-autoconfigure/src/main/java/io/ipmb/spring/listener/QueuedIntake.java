@@ -80,12 +80,8 @@ final class QueuedIntake implements Intake {
      */
     private void take(Message message) {
         counts.received.increment();
-        Message own = forwarding.toEarlier(message);
+        Message own = forwarding.ownOf(message);
         if (own == null) {
-            return;
-        }
-        if (forwarding.concerns(own) && !runner.takes(own)) {
-            forwarding.toLater(own);
             return;
         }
         // The endpoint's message ends with this call, the queue has one of its own.
@@ -102,9 +98,7 @@ final class QueuedIntake implements Intake {
             Message message = queue.take();
             while (message != null) {
                 gate.pass();
-                if (!runner.run(message, worker)) {
-                    runner.notTaken(message);
-                }
+                runner.run(message, worker);
                 message = queue.take();
             }
         } finally {
@@ -124,12 +118,16 @@ final class QueuedIntake implements Intake {
     @Override
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         Finisher finisher = new Finisher(threadName + "stop", () -> {
-            Objects.requireNonNull(subscription).close();
-            if (takeArrived) {
-                takeArrived(Objects.requireNonNull(endpoint));
+            try {
+                // As long as this thread may take, whatever the endpoint's own limit is; a little longer than it is waited for.
+                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(nanos + GRACE_NANOS));
+                if (ended && takeArrived) {
+                    takeArrived(Objects.requireNonNull(endpoint));
+                }
+            } finally {
+                whenRead.run();
+                queue.close();
             }
-            whenRead.run();
-            queue.close();
             try {
                 working.await();
             } catch (InterruptedException e) {
