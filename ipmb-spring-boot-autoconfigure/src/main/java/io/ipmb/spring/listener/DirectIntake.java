@@ -118,8 +118,10 @@ final class DirectIntake implements Intake {
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         Finisher finisher = new Finisher(threadName + "1", () -> {
             try {
-                // As long as this thread may take, whatever the endpoint's own limit is; a little longer than it is waited for.
-                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(nanos + GRACE_NANOS));
+                // As long as this thread may take, whatever the endpoint's own limit is; a little longer than it is
+                // waited for.
+                boolean ended = Objects.requireNonNull(subscription)
+                        .close(Duration.ofNanos(nanos).plusNanos(GRACE_NANOS));
                 if (ended && takeArrived) {
                     takeArrived(Objects.requireNonNull(endpoint));
                 }
