@@ -36,6 +36,11 @@ import org.springframework.util.backoff.BackOff;
  * for {@code ipmb.label} alone, the base, is there always, joins first, leaves last, and is what the application sends
  * through.
  *
+ * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the bus gives
+ * it to: of the containers in their order, the base first, the first that listens, whose label satisfies the selector and of
+ * whose listeners one takes the message. {@link io.ipmb.spring.listener.Routing} says how. For that, all endpoints read what
+ * any listener of the application reads, and a type id stands for one class in all of them.
+ *
  * <p>Listeners come and go at any time. While the registry runs, a new one is on the bus when {@link #register} returns, and
  * a label that nobody listens under any more is left. Ids may be used again.
  *
