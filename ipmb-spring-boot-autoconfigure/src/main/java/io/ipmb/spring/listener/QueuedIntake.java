@@ -119,10 +119,9 @@ final class QueuedIntake implements Intake {
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         Finisher finisher = new Finisher(threadName + "stop", () -> {
             try {
-                // As long as this thread may take, whatever the endpoint's own limit is; a little longer than it is
-                // waited for.
-                boolean ended = Objects.requireNonNull(subscription)
-                        .close(Duration.ofNanos(nanos).plusNanos(GRACE_NANOS));
+                // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in
+                // time.
+                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
                 if (ended && takeArrived) {
                     takeArrived(Objects.requireNonNull(endpoint));
                 }
