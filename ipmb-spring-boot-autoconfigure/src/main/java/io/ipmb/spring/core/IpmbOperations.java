@@ -165,6 +165,9 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
         /** As {@link #request(Class)}; the caller closes the reply, with its attachments. */
         <T> IpmbMessage<T> requestMessage(Class<T> replyType);
 
+        /** As {@link #requestMessage(Class)}, for types with arguments. */
+        <T> IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
+
         /**
          * As {@link #request(Class)} without waiting. The future is completed on a thread of the template's, where nobody
          * may wait for another such future. Cancelling it gives the request up.
