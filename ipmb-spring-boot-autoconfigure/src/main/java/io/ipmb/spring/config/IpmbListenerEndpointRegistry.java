@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ public class IpmbListenerEndpointRegistry
     private final IpmbListenerContainer base;
 
     private final ReentrantLock changes = new ReentrantLock();
+    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
@@ -275,6 +277,11 @@ public class IpmbListenerEndpointRegistry
         base.dispatch(message);
     }
 
+    @Override
+    public void beforeLeaving(Runnable work) {
+        lastWork.add(work);
+    }
+
     // Life
 
     @Override
@@ -385,6 +392,7 @@ public class IpmbListenerEndpointRegistry
             // Whoever interrupts wants it sooner; the base waits for its own listeners still.
             Thread.currentThread().interrupt();
         }
+        lastWork.forEach(Runnable::run);
         base.stop();
         runtime.flushEvents(LAST_EVENTS);
     }
