@@ -44,9 +44,9 @@ final class OutboxTimers {
         return nanos;
     }
 
-    /** One that was closed meanwhile is due at once, which is when it is forgotten. */
+    /** One that was flushed or closed meanwhile is due at once, which is when it is forgotten. */
     private static long nanosToRetry(Outbox outbox, long now) {
-        return outbox.isOpen() ? outbox.retryAt() - now : 0;
+        return outbox.isBackingOff() ? outbox.retryAt() - now : 0;
     }
 
     void runTimers(long now) {
@@ -57,7 +57,7 @@ final class OutboxTimers {
             List<Outbox> due = new ArrayList<>(backingOff);
             due.removeIf(outbox -> nanosToRetry(outbox, now) > 0);
             backingOff.removeAll(due);
-            due.forEach(Outbox::flush);
+            due.stream().filter(Outbox::isBackingOff).forEach(Outbox::flush);
         }
     }
 
