@@ -285,9 +285,11 @@ final class SessionKeeper {
         }
         session.markLost();
         boolean closing;
+        boolean leaves;
         lock.lock();
         try {
             closing = state == EndpointState.CLOSED;
+            leaves = leaving == session;
             if (!closing) {
                 current = null;
                 state = EndpointState.REJOINING;
@@ -295,8 +297,11 @@ final class SessionKeeper {
         } finally {
             lock.unlock();
         }
-        if (!closing) {
+        if (!leaves) {
+            // Nobody else closes it: who closed the endpoint meanwhile found that a sender had given the session up.
             session.uplink().close();
+        }
+        if (!closing) {
             events.tell(new BusEvent.ControllerLost(cause));
         }
     }
