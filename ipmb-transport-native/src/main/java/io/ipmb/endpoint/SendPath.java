@@ -47,6 +47,9 @@ final class SendPath {
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
+    /** A wait for room looks so often whether its thread was interrupted, which ends no system call. */
+    private static final long INTERRUPTION_LOOK_NANOS = 50_000_000;
+
     private final Platform platform;
     private final SessionKeeper keeper;
     private final HiddenDescriptor hidden;
@@ -157,11 +160,13 @@ final class SendPath {
                 case FULL -> {
                     deadline = begun(deadline, timeout);
                     checkTime(deadline, "the bus does not take it; a receiver may be slow");
+                    checkInterruption("for room on the bus");
                     awaitWritable(session, deadline);
                 }
                 case SHORTAGE -> {
                     deadline = begun(deadline, timeout);
                     checkTime(deadline, "the system is out of buffers or descriptors in flight");
+                    checkInterruption("for buffers or descriptors in flight");
                     LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
                 }
             }
@@ -239,9 +244,15 @@ final class SendPath {
         }
     }
 
+    private static void checkInterruption(String what) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IpmbException("The message was not sent: its thread was interrupted while it waited " + what);
+        }
+    }
+
     private void awaitWritable(Session session, Deadline deadline) {
         try {
-            session.uplink().awaitWritable(deadline.remainingNanos());
+            session.uplink().awaitWritable(Math.min(deadline.remainingNanos(), INTERRUPTION_LOOK_NANOS));
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
                 keeper.lost(session);

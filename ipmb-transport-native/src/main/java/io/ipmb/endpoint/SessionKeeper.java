@@ -107,10 +107,11 @@ final class SessionKeeper {
     }
 
     /**
-     * The present stay on the bus, waiting for the next one while rejoining.
+     * The present stay on the bus for a message to be sent, waiting for the next one while rejoining.
      *
      * @return null when the time is over first
      * @throws EndpointClosedException when the endpoint is closed
+     * @throws IpmbException when the thread is interrupted
      */
     @Nullable Session await(Deadline deadline) {
         lock.lock();
@@ -127,7 +128,8 @@ final class SessionKeeper {
             return current;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IpmbException("Interrupted while waiting for the bus");
+            throw new IpmbException(
+                    "The message was not sent: its thread was interrupted while it waited for a new controller");
         } finally {
             lock.unlock();
         }
