@@ -70,7 +70,11 @@ public interface Endpoint extends AutoCloseable {
      */
     void send(Selector selector, Object payload);
 
-    /** As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close. */
+    /**
+     * As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close.
+     *
+     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint
+     */
     void send(OutgoingMessage message);
 
     /**

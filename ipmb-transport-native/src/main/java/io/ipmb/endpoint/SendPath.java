@@ -99,13 +99,14 @@ final class SendPath {
         }
         List<KernelObject> objects = new ArrayList<>();
         for (NativeObject object : message.objects()) {
-            objects.add(OwnedObject.of(object).object());
+            objects.add(requireOurs(OwnedObject.of(object).object(), object));
         }
         List<SharedRegion> counted = new ArrayList<>();
         boolean sent = false;
         try {
             for (MemoryRegion region : message.regions()) {
                 SharedRegion shared = SharedRegion.of(region);
+                requireOurs(shared.object(), region);
                 shared.retainForTransfer();
                 counted.add(shared);
                 objects.add(shared.object());
@@ -119,6 +120,20 @@ final class SendPath {
             // Its objects are borrowed: nobody may find them lost before they are sent.
             Reference.reachabilityFence(message);
         }
+    }
+
+    /** Refuses here, where it is known whose it is, what would be lost or useless on its way. */
+    private KernelObject requireOurs(KernelObject object, Object attachment) {
+        if (!platform.kernelObjects().isOurs(object)) {
+            throw new IllegalArgumentException(
+                    "The message was not sent: " + attachment + " was not made for the platform '"
+                            + platform.name()
+                            + "' that this endpoint is on, and cannot travel there. A NativeObject is an object of"
+                            + " the operating system: send it on a bus of the operating system, joined without"
+                            + " JoinOptions.Builder.platform, or send its content in the payload or in a region instead. Make a"
+                            + " region with MemoryRegistry.builder().platform(...) and the platform of the JoinOptions");
+        }
+        return object;
     }
 
     /** Gives the memory back; a send that runs at this moment ends first. */
