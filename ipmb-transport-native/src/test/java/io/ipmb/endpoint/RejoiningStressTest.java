@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class RejoiningStressTest {
 
     private static final int BUSES = 4;
-    private static final int CYCLES = 100;
+    private static final int CYCLES = 60;
     private static final long SEED = 20_261_125;
     private static final Selector STAYING = Selector.unicast("staying").withTimeToLive(LIMIT);
 
