@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -73,6 +74,7 @@ public class IpmbListenerEndpointRegistry
     private final IpmbListenerContainer base;
 
     private final ReentrantLock changes = new ReentrantLock();
+    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private volatile Map<Label, Run> runs = Map.of();
     private volatile Map<String, Registration> registrations = Map.of();
@@ -292,6 +294,11 @@ public class IpmbListenerEndpointRegistry
         return runtime.routing().offer(message);
     }
 
+    @Override
+    public void beforeLeaving(Runnable work) {
+        lastWork.add(work);
+    }
+
     // Life
 
     @Override
@@ -403,6 +410,7 @@ public class IpmbListenerEndpointRegistry
             // Whoever interrupts wants it sooner; the base waits for its own listeners still.
             Thread.currentThread().interrupt();
         }
+        lastWork.forEach(Runnable::run);
         base.stop();
         runtime.flushEvents(LAST_EVENTS);
     }

@@ -154,6 +154,11 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     @Override
+    public <T> IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType) {
+        return template.ask(request(), ReplyType.of(replyType));
+    }
+
+    @Override
     public <T> CompletableFuture<T> requestAsync(Class<T> replyType) {
         return requestAsync(ReplyType.of(replyType));
     }

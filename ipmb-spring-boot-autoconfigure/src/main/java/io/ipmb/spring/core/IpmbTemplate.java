@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -33,7 +34,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
  * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setMostWaitingSends} waiting; futures of requests are completed by up to four threads. All of these are
+ * at most {@link #setMostWaitingSends} waiting; the application leaves the bus when these are sent, or after 5 s; futures of requests are completed by up to four threads. All of these are
  * daemon threads that end when there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place.
  */
 public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
@@ -44,6 +45,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     private static final int COMPLETING_THREADS = 4;
 
+    /** For what waits to be sent when the application leaves the bus. */
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
+    private final EndpointSupplier endpoint;
+    private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
     private final SendFailures sendFailures;
     private final MessageSender sender;
     private final Requests requests;
@@ -67,6 +73,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
         this.answers = new Answers(sender);
+        this.endpoint = endpoint;
     }
 
     /**
@@ -179,6 +186,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     @Override
     public void send(String selector, Message<?> message) {
         doSend(sender.selector(selector, message.getHeaders()), message);
+    }
+
+    @Override
+    public void send(Message<?> message, Duration sendTimeout) {
+        sender.send(sender.outgoing(selector(message.getHeaders()), message), sendTimeout);
     }
 
     @Override
@@ -377,7 +389,13 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     private Executor sends() {
-        return asyncExecutor == null ? sending : asyncExecutor;
+        if (asyncExecutor != null) {
+            return asyncExecutor;
+        }
+        if (!sendsBeforeLeaving.get() && sendsBeforeLeaving.compareAndSet(false, true)) {
+            endpoint.beforeLeaving(() -> sending.close(LAST_SENDS));
+        }
+        return sending;
     }
 
     private Executor completes() {

@@ -95,6 +95,11 @@ final class RequestReplyTest {
             List<Order> orders = template.convertSendAndReceive(
                     "moon", new Order("all", 0), new ParameterizedTypeReference<List<Order>>() {});
             assertThat(orders).containsExactly(new Order("tea", 1), new Order("cups", 2));
+            try (IpmbMessage<List<Order>> reply = template.newMessage(new Order("all", 0))
+                    .to("moon")
+                    .requestMessage(new ParameterizedTypeReference<List<Order>>() {})) {
+                assertThat(reply.getPayload()).isEqualTo(orders);
+            }
         }
     }
 

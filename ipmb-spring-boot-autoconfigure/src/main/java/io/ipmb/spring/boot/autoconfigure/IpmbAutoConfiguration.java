@@ -69,7 +69,8 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<SendObservation> observation,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
-        IpmbTemplate template = new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
+        IpmbTemplate template =
+                new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, messageConverter);
         template.setApplicationListeners(listeners::getIfUnique);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);

@@ -36,8 +36,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     private @Nullable IpmbOperations operations;
     private @Nullable EvaluationContext context;
     private @Nullable Expression replyTimeout;
-    private Class<?> replyType = Object.class;
-    private @Nullable ParameterizedTypeReference<?> replyTypeReference;
+    private ParameterizedTypeReference<?> replyType = ParameterizedTypeReference.forType(Object.class);
     private boolean retainAttachments;
 
     /** A gateway that finds the template among the application's beans. */
@@ -105,13 +104,12 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /** What answers become; {@code Object} unless set. */
     public void setReplyType(Class<?> type) {
-        replyType = type;
-        replyTypeReference = null;
+        setReplyType(ParameterizedTypeReference.forType(type));
     }
 
-    /** As {@link #setReplyType(Class)}, for a type with type arguments; such answers come without their attachments. */
+    /** As {@link #setReplyType(Class)}, for a type with type arguments. */
     public void setReplyType(ParameterizedTypeReference<?> type) {
-        replyTypeReference = type;
+        replyType = type;
     }
 
     /**
@@ -146,10 +144,6 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
                 Objects.requireNonNull(operations, "operations").newMessage(addressed);
         if (timeout != null) {
             request.replyTimeout(timeout);
-        }
-        ParameterizedTypeReference<?> reference = replyTypeReference;
-        if (reference != null) {
-            return isAsync() ? request.requestAsync(reference) : request.request(reference);
         }
         return isAsync() ? request.requestAsync(replyType) : request.requestMessage(replyType);
     }
