@@ -76,7 +76,7 @@ public class IpmbListenerEndpointRegistry
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
-    private volatile Map<Label, Run> runs = Map.of();
+    private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
     private volatile boolean running;
 
@@ -89,7 +89,8 @@ public class IpmbListenerEndpointRegistry
         this.defaultFactory = containerFactory;
         this.runtime = new ContainerRuntime(endpointFactory);
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
-        become(Map.of(base.label(), new Run(base, containerFactory)));
+        this.runs = Map.of(base.label(), new Run(base, containerFactory));
+        runtime.routing().become(List.of(base));
     }
 
     /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
