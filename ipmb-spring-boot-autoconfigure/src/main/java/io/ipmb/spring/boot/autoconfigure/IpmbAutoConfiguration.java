@@ -63,11 +63,12 @@ public final class IpmbAutoConfiguration {
             IpmbProperties properties,
             ObjectProvider<EndpointSupplier> endpoint,
             EndpointFactory endpointFactory,
-            IpmbMessageConverter messageConverter,
+            IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
-        IpmbTemplate template = new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, messageConverter);
+        IpmbTemplate template =
+                new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, ipmbMessageConverter);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));

@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The one converter of template, listeners and channels. It is of a type of its own: with Spring Integration there are
- * several beans of type {@link MessageConverter}, none of which is meant for the bus.
+ * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the application
+ * may have others besides, for listeners that name them. Who wants it injects the type under the bean's name as the
+ * parameter's, so that one that is {@code @Primary} wins, and else the name decides.
  */
 final class MessageConverterConfiguration {
 
@@ -41,8 +43,8 @@ final class MessageConverterConfiguration {
     @ConditionalOnClass(JsonMapper.class)
     static class WithJackson {
 
-        @Bean
-        @ConditionalOnMissingBean(IpmbMessageConverter.class)
+        @Bean(IpmbMessageConverter.BEAN_NAME)
+        @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
                 IpmbProperties properties, ObjectProvider<JsonMapper> jsonMapper) {
             JsonMapper mapper = jsonMapper.getIfUnique();
@@ -56,8 +58,8 @@ final class MessageConverterConfiguration {
     @Configuration(proxyBeanMethods = false)
     static class WithoutJackson {
 
-        @Bean
-        @ConditionalOnMissingBean(IpmbMessageConverter.class)
+        @Bean(IpmbMessageConverter.BEAN_NAME)
+        @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(IpmbProperties properties) {
             return converter(properties.bytesMessage(), null);
         }

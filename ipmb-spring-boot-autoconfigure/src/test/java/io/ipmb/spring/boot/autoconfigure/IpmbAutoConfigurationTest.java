@@ -91,7 +91,6 @@ final class IpmbAutoConfigurationTest {
                 new BackOff<>("ipmbConnectionDetails", IpmbConnectionDetails.class),
                 new BackOff<>("ipmbEndpointFactory", EndpointFactory.class),
                 new BackOff<>("ipmbTemplate", IpmbOperations.class),
-                new BackOff<>("ipmbMessageConverter", IpmbMessageConverter.class),
                 new BackOff<>("ipmbMemoryRegistry", MemoryRegistry.class));
     }
 
