@@ -23,8 +23,12 @@ final class MessageConverterConfiguration {
     private MessageConverterConfiguration() {}
 
     private static DefaultIpmbMessageConverter converter(
-            IpmbProperties.BytesMessage settings, @Nullable MessageConverter objects) {
+            IpmbProperties properties,
+            @Nullable MessageConverter objects,
+            ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
         DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(objects);
+        converter.setMappedHeaders(properties.template().mappedHeaders().toArray(String[]::new));
+        IpmbProperties.BytesMessage settings = properties.bytesMessage();
         converter.setDefaultBytesFormat(
                 PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat()));
         try {
@@ -35,6 +39,7 @@ final class MessageConverterConfiguration {
                     settings.formats(),
                     e.getMessage() + ". Write a content type for each number, for instance 1: application/json.");
         }
+        customizers.orderedStream().forEach(customizer -> customizer.customize(converter));
         return converter;
     }
 
@@ -46,11 +51,14 @@ final class MessageConverterConfiguration {
         @Bean(IpmbMessageConverter.BEAN_NAME)
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
-                IpmbProperties properties, ObjectProvider<JsonMapper> jsonMapper) {
+                IpmbProperties properties,
+                ObjectProvider<JsonMapper> jsonMapper,
+                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
             JsonMapper mapper = jsonMapper.getIfUnique();
             return converter(
-                    properties.bytesMessage(),
-                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper));
+                    properties,
+                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper),
+                    customizers);
         }
     }
 
@@ -60,8 +68,9 @@ final class MessageConverterConfiguration {
 
         @Bean(IpmbMessageConverter.BEAN_NAME)
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
-        DefaultIpmbMessageConverter ipmbMessageConverter(IpmbProperties properties) {
-            return converter(properties.bytesMessage(), null);
+        DefaultIpmbMessageConverter ipmbMessageConverter(
+                IpmbProperties properties, ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
+            return converter(properties, null, customizers);
         }
     }
 }
