@@ -27,6 +27,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.validation.Validator;
 
 /** Listeners: how they are found, made, kept and run. */
@@ -95,7 +96,10 @@ class AnnotationDrivenConfiguration {
         factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());
         observation.ifUnique(factory::setObservation);
-        factory.setRetryPolicy(RetrySettings.policy(properties.listener().retry()));
+        IpmbProperties.Retry retry = properties.listener().retry();
+        RetryPolicy policy = RetrySettings.policy(retry);
+        factory.setRetryPolicyOnDemand(policy);
+        factory.setRetryPolicy(retry.enabled() ? policy : null);
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;
     }

@@ -35,6 +35,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
     private @Nullable IpmbListenerErrorHandler errorHandler;
     private @Nullable IpmbMessageRecoverer recoverer;
     private @Nullable RetryPolicy retryPolicy;
+    private RetryPolicy retryPolicyOnDemand = RetryPolicy.withDefaults();
     private @Nullable Validator validator;
 
     /**
@@ -75,6 +76,20 @@ public class MethodListenerFactory implements BeanFactoryAware {
     /** When a listener's method is called again, unless the listener says otherwise. Default: null, never. */
     public void setRetryPolicy(@Nullable RetryPolicy retryPolicy) {
         this.retryPolicy = retryPolicy;
+    }
+
+    /**
+     * When the method of a listener is called again that asks for it ({@code retry = "on"}), where there is no policy for all
+     * listeners. Default: {@link RetryPolicy#withDefaults()}.
+     */
+    public void setRetryPolicyOnDemand(RetryPolicy retryPolicy) {
+        this.retryPolicyOnDemand = retryPolicy;
+    }
+
+    /** What a listener gets that asks for being called again without saying how. */
+    public RetryPolicy retryPolicyOnDemand() {
+        RetryPolicy forAll = retryPolicy;
+        return forAll == null ? retryPolicyOnDemand : forAll;
     }
 
     /** Gets what listeners could not handle at last. Default: none, the container counts and logs it. */

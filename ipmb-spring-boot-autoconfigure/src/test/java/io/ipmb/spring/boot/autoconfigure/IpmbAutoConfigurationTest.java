@@ -191,6 +191,9 @@ final class IpmbAutoConfigurationTest {
         @ParameterizedTest
         @CsvSource({
             "ipmb.startup-retry.initial-interval, 0s",
+            "ipmb.startup-retry.initial-interval, 500us",
+            "ipmb.startup-retry.initial-interval, 9223372036854775807s",
+            "ipmb.startup-retry.max-interval, 500us",
             "ipmb.startup-retry.multiplier, 0.5",
             "ipmb.startup-retry.max-interval, 0s",
             "ipmb.startup-retry.max-retries, 0"
@@ -328,15 +331,21 @@ final class IpmbAutoConfigurationTest {
             "ipmb.listener.graceful-shutdown-period, -1s",
             "ipmb.listener.stuck-after, -1s",
             "ipmb.listener.retry.initial-interval, -1s",
+            "ipmb.listener.retry.initial-interval, 500us",
+            "ipmb.listener.retry.max-interval, 500us",
+            "ipmb.listener.retry.multiplier, Infinity",
             "ipmb.listener.retry.multiplier, 0",
             "ipmb.listener.retry.max-interval, 0s",
             "ipmb.listener.retry.max-retries, -1",
         })
         void valuesOutOfRangeStopTheStart(String property, String value) {
-            runner.withPropertyValues("ipmb.listener.retry.enabled=true", property + "=" + value)
-                    .run(context -> assertThat(
-                                    Analyses.of(context.getStartupFailure()).getDescription())
-                            .contains(property));
+            // A listener may ask for being called again where the others are not.
+            for (String enabled : List.of("true", "false")) {
+                runner.withPropertyValues("ipmb.listener.retry.enabled=" + enabled, property + "=" + value)
+                        .run(context -> assertThat(
+                                        Analyses.of(context.getStartupFailure()).getDescription())
+                                .contains(property));
+            }
         }
 
         @Test
