@@ -64,11 +64,17 @@ public interface Endpoint extends AutoCloseable {
      * @throws MessageTooLargeException when the encoded message does not fit into a packet
      * @throws SendTimeoutException when the time was over first; the message was not sent
      * @throws EndpointClosedException when the endpoint is closed
+     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set; the message
+     *     was not sent
      * @throws io.ipmb.codec.IllegalPayloadTypeException when the payload's class cannot be a payload
      */
     void send(Selector selector, Object payload);
 
-    /** As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close. */
+    /**
+     * As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close.
+     *
+     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint
+     */
     void send(OutgoingMessage message);
 
     /**
@@ -82,6 +88,7 @@ public interface Endpoint extends AutoCloseable {
      * Takes the next message, waiting for as long as it takes. The caller closes the message.
      *
      * @throws EndpointClosedException when the endpoint is or gets closed
+     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set
      * @throws IllegalStateException while a handler is subscribed
      */
     Message receive();
@@ -91,6 +98,7 @@ public interface Endpoint extends AutoCloseable {
      *
      * @param timeout zero or less looks without waiting
      * @return null when the time was over first
+     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set
      */
     @Nullable Message receive(Duration timeout);
 

@@ -15,6 +15,9 @@ import java.nio.channels.FileChannel;
  * A kernel object that can travel with a message: a file, a pipe, a socket, anything with a descriptor. Owned: whoever
  * holds it closes it, closing twice is fine. One that is lost without having been closed is closed when the collector finds
  * it, with a line in the log. Thread-safe.
+ *
+ * <p>It is an object of the operating system. An endpoint on the in-process platform of tests refuses to send one with an
+ * {@link IllegalArgumentException}: there is no kernel that could hand it over.
  */
 public interface NativeObject extends AutoCloseable {
 

@@ -230,7 +230,8 @@ public final class Controller implements Traffic {
             return false;
         }
         Outbox outbox = own.outbox();
-        if (outbox != null && !outbox.isEmpty()) {
+        // Nothing reports that its channel is writable again, so it is tried whenever the controller looks.
+        if (outbox != null && !outbox.isEmpty() && !outbox.isBackingOff()) {
             outbox.flush();
         }
         if (own.isUplinkEnded() || (own.isPaused() && phase == Phase.SERVING)) {

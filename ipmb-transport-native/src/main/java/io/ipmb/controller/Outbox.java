@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
     private static final long BACK_OFF_NANOS = 5_000_000;
-    private static final long NEVER = Long.MAX_VALUE;
 
     /** What all outboxes of a controller share. */
     record Shared(
@@ -45,7 +44,8 @@ final class Outbox {
     private final Set<Peer> pausedSenders = new LinkedHashSet<>();
     private boolean open = true;
     private boolean waiting;
-    private long retryAt = NEVER;
+    private boolean backingOff;
+    private long retryAt;
     private long stalledSince;
     private long dropped;
 
@@ -104,7 +104,12 @@ final class Outbox {
                         () -> "does not read, " + queue.bytes() + " bytes wait for it, its senders wait");
     }
 
-    /** When {@link #flush} wants to be called again though the channel says nothing; otherwise the end of time. */
+    /** Whether the system was short of something for it, so that there is no point in a {@link #flush} just now. */
+    boolean isBackingOff() {
+        return backingOff;
+    }
+
+    /** When {@link #flush} wants to be called again though the channel says nothing; valid while it is backing off. */
     long retryAt() {
         return retryAt;
     }
@@ -131,7 +136,7 @@ final class Outbox {
 
     /** Sends what waits, as much as the channel takes. */
     void flush() {
-        retryAt = NEVER;
+        backingOff = false;
         while (open && !queue.isEmpty()) {
             queue.peek(shared.scratch());
             int sent = shared.transmitter().transmit(channel, receiver, shared.scratch(), 0);
@@ -157,7 +162,7 @@ final class Outbox {
             return;
         }
         open = false;
-        retryAt = NEVER;
+        backingOff = false;
         waitForChannel(false);
         shared.counters().add(Counter.DROPPED_RECEIVER_GONE, queue.frames());
         dropped += queue.frames();
@@ -249,7 +254,7 @@ final class Outbox {
     }
 
     private void waitWhereNeeded() {
-        waitForChannel(open && !queue.isEmpty() && retryAt == NEVER);
+        waitForChannel(open && !queue.isEmpty() && !backingOff);
     }
 
     private void waitForChannel(boolean wait) {
@@ -271,6 +276,7 @@ final class Outbox {
     }
 
     private void backOff() {
+        backingOff = true;
         retryAt = shared.clock().nanoTime() + BACK_OFF_NANOS;
         shared.traffic().retryLater(this);
     }

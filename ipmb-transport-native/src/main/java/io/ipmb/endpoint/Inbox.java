@@ -57,6 +57,11 @@ final class Inbox {
     private int yieldsLeft;
     private int skipped;
 
+    /** What the reader waits at, for whoever interrupts it. */
+    private volatile @Nullable ReceiveChannel waitingAt;
+
+    private final InterruptibleWait wait = new InterruptibleWait(this::wakeInterrupted);
+
     private final ReentrantLock arrivals = new ReentrantLock();
     private final Condition changed = arrivals.newCondition();
     private final Deque<Session> sessions = new ArrayDeque<>();
@@ -120,6 +125,7 @@ final class Inbox {
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
      * @throws EndpointClosedException when the endpoint is closed
+     * @throws IpmbException when the thread is interrupted and would have to wait
      */
     @Nullable Message receive(Deadline deadline) {
         int wakeUpsBefore = wakeUps.get();
@@ -275,7 +281,7 @@ final class Inbox {
 
     private void await(@Nullable Session session, Deadline deadline, int wakeUpsBefore) throws PlatformException {
         if (session != null) {
-            session.downlink().await(Math.min(deadline.remainingNanos(), session.nanosToLastDelivery()));
+            awaitPacket(session, Math.min(deadline.remainingNanos(), session.nanosToLastDelivery()));
             return;
         }
         arrivals.lock();
@@ -287,6 +293,29 @@ final class Inbox {
             throw interrupted();
         } finally {
             arrivals.unlock();
+        }
+    }
+
+    private void awaitPacket(Session session, long nanos) throws PlatformException {
+        ReceiveChannel downlink = session.downlink();
+        waitingAt = downlink;
+        wait.starts();
+        try {
+            downlink.await(nanos);
+        } finally {
+            wait.ends();
+            waitingAt = null;
+        }
+        // What has come meanwhile stays in the channel, for whoever receives next.
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    private void wakeInterrupted() {
+        ReceiveChannel downlink = waitingAt;
+        if (downlink != null) {
+            downlink.wakeReader();
         }
     }
 

@@ -159,6 +159,9 @@ final class Pusher implements Subscription {
                 if (message != null) {
                     if (beginHandOver()) {
                         handOver(message);
+                        // A handler's business, as on a thread of a pool; it must not end the wait for the next
+                        // message.
+                        Thread.interrupted();
                     } else {
                         inbox.giveBack(message);
                     }

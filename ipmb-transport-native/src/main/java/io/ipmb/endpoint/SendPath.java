@@ -47,6 +47,9 @@ final class SendPath {
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
+    /** A wait for room looks so often whether its thread was interrupted, which ends no system call. */
+    private static final long INTERRUPTION_LOOK_NANOS = 50_000_000;
+
     private final Platform platform;
     private final SessionKeeper keeper;
     private final HiddenDescriptor hidden;
@@ -96,13 +99,14 @@ final class SendPath {
         }
         List<KernelObject> objects = new ArrayList<>();
         for (NativeObject object : message.objects()) {
-            objects.add(OwnedObject.of(object).object());
+            objects.add(requireOurs(OwnedObject.of(object).object(), object));
         }
         List<SharedRegion> counted = new ArrayList<>();
         boolean sent = false;
         try {
             for (MemoryRegion region : message.regions()) {
                 SharedRegion shared = SharedRegion.of(region);
+                requireOurs(shared.object(), region);
                 shared.retainForTransfer();
                 counted.add(shared);
                 objects.add(shared.object());
@@ -116,6 +120,20 @@ final class SendPath {
             // Its objects are borrowed: nobody may find them lost before they are sent.
             Reference.reachabilityFence(message);
         }
+    }
+
+    /** Refuses here, where it is known whose it is, what would be lost or useless on its way. */
+    private KernelObject requireOurs(KernelObject object, Object attachment) {
+        if (!platform.kernelObjects().isOurs(object)) {
+            throw new IllegalArgumentException(
+                    "The message was not sent: " + attachment + " was not made for the platform '"
+                            + platform.name()
+                            + "' that this endpoint is on, and cannot travel there. A NativeObject is an object of"
+                            + " the operating system: send it on a bus of the operating system, joined without"
+                            + " JoinOptions.Builder.platform, or send its content in the payload or in a region instead. Make a"
+                            + " region with MemoryRegistry.builder().platform(...) and the platform of the JoinOptions");
+        }
+        return object;
     }
 
     /** Gives the memory back; a send that runs at this moment ends first. */
@@ -157,11 +175,13 @@ final class SendPath {
                 case FULL -> {
                     deadline = begun(deadline, timeout);
                     checkTime(deadline, "the bus does not take it; a receiver may be slow");
+                    checkInterruption("for room on the bus");
                     awaitWritable(session, deadline);
                 }
                 case SHORTAGE -> {
                     deadline = begun(deadline, timeout);
                     checkTime(deadline, "the system is out of buffers or descriptors in flight");
+                    checkInterruption("for buffers or descriptors in flight");
                     LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
                 }
             }
@@ -239,9 +259,15 @@ final class SendPath {
         }
     }
 
+    private static void checkInterruption(String what) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IpmbException("The message was not sent: its thread was interrupted while it waited " + what);
+        }
+    }
+
     private void awaitWritable(Session session, Deadline deadline) {
         try {
-            session.uplink().awaitWritable(deadline.remainingNanos());
+            session.uplink().awaitWritable(Math.min(deadline.remainingNanos(), INTERRUPTION_LOOK_NANOS));
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
                 keeper.lost(session);

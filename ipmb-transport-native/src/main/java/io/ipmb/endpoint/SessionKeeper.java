@@ -107,10 +107,11 @@ final class SessionKeeper {
     }
 
     /**
-     * The present stay on the bus, waiting for the next one while rejoining.
+     * The present stay on the bus for a message to be sent, waiting for the next one while rejoining.
      *
      * @return null when the time is over first
      * @throws EndpointClosedException when the endpoint is closed
+     * @throws IpmbException when the thread is interrupted
      */
     @Nullable Session await(Deadline deadline) {
         lock.lock();
@@ -127,7 +128,8 @@ final class SessionKeeper {
             return current;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IpmbException("Interrupted while waiting for the bus");
+            throw new IpmbException(
+                    "The message was not sent: its thread was interrupted while it waited for a new controller");
         } finally {
             lock.unlock();
         }
@@ -285,9 +287,11 @@ final class SessionKeeper {
         }
         session.markLost();
         boolean closing;
+        boolean leaves;
         lock.lock();
         try {
             closing = state == EndpointState.CLOSED;
+            leaves = leaving == session;
             if (!closing) {
                 current = null;
                 state = EndpointState.REJOINING;
@@ -295,8 +299,11 @@ final class SessionKeeper {
         } finally {
             lock.unlock();
         }
-        if (!closing) {
+        if (!leaves) {
+            // Nobody else closes it: who closed the endpoint meanwhile found that a sender had given the session up.
             session.uplink().close();
+        }
+        if (!closing) {
             events.tell(new BusEvent.ControllerLost(cause));
         }
     }

@@ -93,7 +93,8 @@ public final class InProcessChannel {
      * @param maxPacketSize the largest packet in bytes, at least 1
      * @param maxObjects the most objects on one packet
      * @param onReadable called once by whoever ends a wait of the receiver, which waits since {@code receive} returned
-     *     0 or {@link #armReadable()} said no; and at the end of the channel
+     *     0 or {@link #armReadable()} said no; and at the end of the channel. Once more now and then, when the wait was over
+     *     before it began; so is the other one
      * @param onWritable called once by whoever ends a wait of the sender, which waits since {@code send} did not take
      *     everything or {@link #armWritable()} said no: at least a quarter of the ring is free then, or all that the
      *     receiver had to give back, and the refused packet fits; and when the receiver stops or closes
@@ -132,15 +133,7 @@ public final class InProcessChannel {
      * the receiver counts as waiting, and {@code onReadable} is called once that changes. For the receiving thread.
      */
     public boolean armReadable() {
-        if (receiver.isReadable()) {
-            return true;
-        }
-        readable.arm();
-        if (receiver.isReadable()) {
-            readable.disarm();
-            return true;
-        }
-        return false;
+        return readable.armUnless(receiver.worthReceiving());
     }
 
     /**
@@ -148,15 +141,7 @@ public final class InProcessChannel {
      * once. When not, the sender counts as waiting, and {@code onWritable} is called once that changes. Any thread.
      */
     public boolean armWritable() {
-        if (sender.isWritable()) {
-            return true;
-        }
-        writable.arm();
-        if (sender.isWritable()) {
-            writable.disarm();
-            return true;
-        }
-        return false;
+        return writable.armUnless(sender.worthATry());
     }
 
     /** Whether the sending half was closed; packets that it sent before may still be there. Any thread. */

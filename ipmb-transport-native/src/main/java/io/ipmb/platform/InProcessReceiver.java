@@ -29,7 +29,8 @@ final class InProcessReceiver extends CacheLinePadding implements ReceiveChannel
     private final ByteBuffer ring;
     private final int capacity;
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
-    private final BooleanSupplier worthReceiving = this::isReadableOrWoken;
+    private final BooleanSupplier worthReceiving = this::isReadable;
+    private final BooleanSupplier worthReturning = this::isReadableOrWoken;
     private volatile boolean closed;
 
     InProcessReceiver(InProcessChannel channel) {
@@ -109,7 +110,11 @@ final class InProcessReceiver extends CacheLinePadding implements ReceiveChannel
     }
 
     /** See {@link InProcessChannel#armReadable()}, but only looks. The receiving thread. */
-    boolean isReadable() {
+    BooleanSupplier worthReceiving() {
+        return worthReceiving;
+    }
+
+    private boolean isReadable() {
         return channel.published.getVolatile() != position || (position != givenBack && channel.writable.isArmed());
     }
 
@@ -119,7 +124,7 @@ final class InProcessReceiver extends CacheLinePadding implements ReceiveChannel
 
     @Override
     public void await(long nanos) {
-        channel.readable.await(worthReceiving, nanos);
+        channel.readable.await(worthReturning, nanos);
         if (wakeRequested.get()) {
             wakeRequested.set(false);
         }

@@ -198,7 +198,11 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
     }
 
     /** See {@link InProcessChannel#armWritable()}, but only looks. Any thread. */
-    boolean isWritable() {
+    BooleanSupplier worthATry() {
+        return worthATry;
+    }
+
+    private boolean isWritable() {
         return channel.consumed.getVolatile() >= channel.spaceFrom.getVolatile()
                 || (channel.published.getVolatile() & ~POSITION) != 0;
     }

@@ -8,6 +8,9 @@ import java.nio.channels.FileChannel;
 /** Conversion between kernel objects and what the JDK and other libraries know. Thread-safe. */
 public interface KernelObjects {
 
+    /** Whether the object is one of this platform, open or not; no other can travel on its channels. */
+    boolean isOurs(KernelObject object);
+
     /** Takes over a raw descriptor or handle value, which the caller must not use or close any more. */
     KernelObject adopt(long number) throws PlatformException;
 

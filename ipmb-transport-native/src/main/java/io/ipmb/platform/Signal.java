@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No signal is lost, because both sides do two steps in opposite order, all with volatile order: the waiting side
  * arms, then looks whether there is something to do after all; the other side makes something to do, then looks whether
- * the signal is armed. One of the two sees what the other did. Thread-safe.
+ * the signal is armed. One of the two sees what the other did. Several threads may wait on one side: they share the arming,
+ * a raise wakes all of them, and those who find nothing arm again. Thread-safe.
  */
 final class Signal {
 
@@ -33,16 +34,25 @@ final class Signal {
         this.listener = listener;
     }
 
+    /**
+     * Whether there is something to do; when not, the next {@link #raiseIfArmed()} counts. An arming that has turned out to
+     * be needless is not taken back, because others may wait with it: the next raise finds it and is one too many.
+     *
+     * @param ready looks without side effect
+     */
+    boolean armUnless(BooleanSupplier ready) {
+        if (ready.getAsBoolean()) {
+            return true;
+        }
+        arm();
+        return ready.getAsBoolean();
+    }
+
     /** From now on the next {@link #raiseIfArmed()} counts. The caller must look again afterwards. */
-    void arm() {
+    private void arm() {
         if (armed.getVolatile() == 0) {
             armed.setVolatile(1);
         }
-    }
-
-    /** Takes the arming back; one that is just being raised cannot be taken back any more. */
-    void disarm() {
-        armed.compareAndSet(1, 0);
     }
 
     boolean isArmed() {

@@ -423,6 +423,11 @@ class ControllerTest {
                 assertThat(pause).isBetween(TimeUnit.MILLISECONDS.toNanos(1), SECOND);
                 assertThat(inbox.sent).isZero();
                 assertThat(bench.view().members()).hasSize(2);
+                assertThat(bench.advance(pause - 1))
+                        .as("others keep the controller awake, the pause is kept")
+                        .isEqualTo(1);
+                assertThat(inbox.failures).hasSize(1);
+                pause = 1;
                 while (inbox.sent == 0 && pause < FOR_EVER) {
                     pause = bench.advance(pause);
                 }

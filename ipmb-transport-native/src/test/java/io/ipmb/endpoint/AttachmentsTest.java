@@ -5,6 +5,7 @@ import static io.ipmb.endpoint.BusBench.next;
 import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ipmb.Endpoint;
 import io.ipmb.MemoryRegion;
@@ -16,6 +17,7 @@ import io.ipmb.Selector;
 import io.ipmb.TooManyAttachmentsException;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.platform.memory.MemoryPlatform;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +175,52 @@ class AttachmentsTest {
                             .isEqualTo("dear moon");
                 }
             }
+        }
+    }
+
+    @Test
+    void anObjectOfTheOperatingSystemIsRefusedOnTheInProcessBus(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("letter"), "dear moon");
+        try (BusBench bus = new BusBench("memory");
+                FileInputStream stream = new FileInputStream(file.toFile());
+                NativeObject object = NativeObject.duplicateOf(stream)) {
+            Endpoint receiver = bus.join("receiver");
+            Endpoint sender = bus.join("sender");
+            for (Endpoint endpoint : List.of(sender, receiver)) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> endpoint.send(OutgoingMessage.of(Selector.unicast("receiver"), "letter")
+                                .withObject(object)))
+                        .withMessageContaining("not sent")
+                        .withMessageContaining(object.toString())
+                        .withMessageContaining("platform 'memory'")
+                        .withMessageContaining("send its content in the payload");
+            }
+            assertThat(object.isOpen()).isTrue();
+            sender.send(Selector.unicast("receiver"), "goes on");
+            assertThat(payloadOf(receiver)).isEqualTo("goes on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aRegionOfAnotherPlatformIsRefusedAndKeepsItsCount(String platform) {
+        try (BusBench bus = new BusBench(platform);
+                MemoryRegistry registry = registry(bus);
+                MemoryRegistry foreign =
+                        MemoryRegistry.builder().platform(new MemoryPlatform()).build();
+                MemoryRegion good = registry.allocate(16);
+                MemoryRegion bad = foreign.allocate(32)) {
+            int goodCount = good.referenceCount();
+            int badCount = bad.referenceCount();
+            Endpoint sender = bus.join("sender");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> sender.send(OutgoingMessage.of(Selector.unicast("sender"), "regions")
+                            .withRegion(good)
+                            .withRegion(bad)))
+                    .withMessageContaining("MemoryRegion[32 bytes]")
+                    .withMessageContaining("MemoryRegistry.builder().platform(...)");
+            assertThat(good.referenceCount()).isEqualTo(goodCount);
+            assertThat(bad.referenceCount()).isEqualTo(badCount);
         }
     }
 

@@ -16,7 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On the steady path neither sending a payload again and again nor routing it makes garbage. */
+/**
+ * On the steady path neither sending a payload again and again nor routing it makes garbage. The build runs this without
+ * escape analysis, so that an object counts whether or not a compiler would have removed it: the steady path passes even
+ * where everything is interpreted.
+ */
 @ExtendWith(DescriptorLeakCheck.class)
 class GarbageTest {
 
@@ -26,10 +30,16 @@ class GarbageTest {
     /** Sent before the sender waits for them to be received, so that nothing ever has to wait for room. */
     private static final int AT_ONCE = 10;
 
-    /** Measurements until one has to have been without garbage: what the JVM has not compiled yet may allocate. */
+    /**
+     * Measurements until one has to have been without garbage. The first ones load classes and fill caches; after that
+     * only a lock that two threads want at the same moment costs an object now and then.
+     */
     private static final int ATTEMPTS = 40;
 
-    /** Less than the smallest object with every hundredth message: chance, but no habit. */
+    /**
+     * The smallest object with every hundredth message: chance, but no habit. One with each message would be a hundred
+     * times as much, one with each time that somebody waits and is woken ten times.
+     */
     private static final long TOLERATED = MESSAGES / 100 * 16;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

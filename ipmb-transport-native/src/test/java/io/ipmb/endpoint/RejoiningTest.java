@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -161,6 +163,46 @@ class RejoiningTest {
             Endpoint receiver = bus.join("receiver");
             sender.send(RECEIVER, "there is one again");
             assertThat(payloadOf(receiver)).isEqualTo("there is one again");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void whoeverIsClosedBeforeItHasDealtWithALossLeavesNothingOpen(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            CountDownLatch rejoined = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            Endpoint busy = bus.join(
+                    options -> options.controllerAffinity(false).eventListener(event -> {
+                        if (event instanceof BusEvent.Rejoined) {
+                            rejoined.countDown();
+                            awaitLatch(goOn);
+                        }
+                    }),
+                    "busy");
+            host.close();
+            Endpoint next = bus.join("next");
+            assertThat(rejoined.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            next.close();
+            // The keeper is busy with telling, so that a send is the first to see that the controller is gone again.
+            assertThatExceptionOfType(SendTimeoutException.class)
+                    .isThrownBy(() -> busy.send(OutgoingMessage.of(RECEIVER, "x"), Duration.ofMillis(20)));
+            assertThat(busy.state()).isEqualTo(EndpointState.REJOINING);
+            Thread closing = new Thread(busy::close);
+            closing.start();
+            eventually(() -> assertThat(busy.state()).isEqualTo(EndpointState.CLOSED));
+            goOn.countDown();
+            closing.join(LIMIT.toMillis());
+            assertThat(closing.isAlive()).isFalse();
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

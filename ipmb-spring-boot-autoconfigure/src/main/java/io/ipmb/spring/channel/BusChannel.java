@@ -14,6 +14,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.MessagingException;
+import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * What the implementations of {@link IpmbChannel} have in common: sending with a time limit, and subscribers behind a
@@ -72,13 +73,7 @@ public final class BusChannel {
      */
     public boolean send(Message<?> message, long timeout) {
         try {
-            IpmbOperations.SendSpec sending = operations.newMessage(message);
-            Object selector = settings.defaultSelector();
-            if (selector != null && message.getHeaders().get(IpmbHeaders.SELECTOR) == null) {
-                sending.header(IpmbHeaders.SELECTOR, selector);
-            }
-            sending.sendTimeout(timeout < 0 ? FOR_EVER : Duration.ofMillis(timeout))
-                    .send();
+            operations.send(addressed(message), timeout < 0 ? FOR_EVER : Duration.ofMillis(timeout));
             return true;
         } catch (SendTimeoutException e) {
             return false;
@@ -91,6 +86,16 @@ public final class BusChannel {
             }
             throw new MessageDeliveryException(message, "The bus did not take the message: " + e.getMessage(), e);
         }
+    }
+
+    private Message<?> addressed(Message<?> message) {
+        Object selector = settings.defaultSelector();
+        if (selector == null || message.getHeaders().get(IpmbHeaders.SELECTOR) != null) {
+            return message;
+        }
+        return MessageBuilder.fromMessage(message)
+                .setHeader(IpmbHeaders.SELECTOR, selector)
+                .build();
     }
 
     /**

@@ -73,7 +73,7 @@ final class ChannelSubscribers {
             } catch (Exception e) {
                 if (first == null) {
                     first = e;
-                } else if (first != e) {
+                } else if (!first.equals(e)) {
                     first.addSuppressed(e);
                 }
             }

@@ -4,6 +4,7 @@ import io.ipmb.spring.config.IpmbListenerEndpoint;
 import io.ipmb.spring.listener.IpmbMessageListener;
 import io.ipmb.spring.listener.ListenerSettings;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
     private final @Nullable ListenerSettings settings;
     private final IpmbMessageConverter converter;
     private final List<ResolvableType> payloadTypes;
+    private final Set<Class<?>> readableTypes;
     private final BooleanSupplier open;
     private final InboundReceiver receiver;
 
@@ -41,6 +43,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
         this.settings = builder.settings;
         this.converter = builder.converter;
         this.payloadTypes = builder.payloadTypes;
+        this.readableTypes = readableAs(payloadTypes, converter);
         this.open = builder.open;
         this.receiver = receiver;
     }
@@ -88,9 +91,13 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
 
     @Override
     public Set<Class<?>> readableTypes() {
+        return readableTypes;
+    }
+
+    private static Set<Class<?>> readableAs(List<ResolvableType> types, IpmbMessageConverter converter) {
         Set<Class<?>> readable = new LinkedHashSet<>();
-        payloadTypes.forEach(type -> readable.addAll(converter.readableAs(type)));
-        return readable;
+        types.forEach(type -> readable.addAll(converter.readableAs(type)));
+        return Collections.unmodifiableSet(readable);
     }
 
     /** With several payload types it counts as one that takes any. */
@@ -120,7 +127,9 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
 
     private @Nullable ResolvableType typeFor(io.ipmb.Message arrived) {
         for (ResolvableType type : payloadTypes) {
-            if (converter.canConvert(arrived, type)) {
+            if (converter.canConvert(arrived, type)
+                    && (!type.equals(ANY)
+                            || readableTypes.contains(arrived.payload().getClass()))) {
                 return type;
             }
         }

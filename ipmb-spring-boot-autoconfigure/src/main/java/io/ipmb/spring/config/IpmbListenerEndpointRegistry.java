@@ -3,6 +3,8 @@ package io.ipmb.spring.config;
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
+import io.ipmb.MessageBox;
+import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.listener.ContainerRuntime;
@@ -11,6 +13,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.listener.StopRound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -33,6 +37,11 @@ import org.springframework.util.backoff.BackOff;
  * for {@code ipmb.label} alone, the base, is there always, joins first, leaves last, and is what the application sends
  * through.
  *
+ * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the bus gives
+ * it to: of the containers in their order, the base first, the first that listens, whose label satisfies the selector and of
+ * whose listeners one takes the message. {@link io.ipmb.spring.listener.Routing} says how. For that, all endpoints read what
+ * any listener of the application reads, and a type id stands for one class in all of them.
+ *
  * <p>Listeners come and go at any time. While the registry runs, a new one is on the bus when {@link #register} returns, and
  * a label that nobody listens under any more is left. Ids may be used again.
  *
@@ -43,7 +52,11 @@ import org.springframework.util.backoff.BackOff;
  * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
  */
 public class IpmbListenerEndpointRegistry
-        implements SmartLifecycle, EndpointSupplier, ApplicationEventPublisherAware, DisposableBean {
+        implements SmartLifecycle,
+                EndpointSupplier,
+                ApplicationListeners,
+                ApplicationEventPublisherAware,
+                DisposableBean {
 
     /** Before the web server takes requests that may want to send, after everything that listeners may need. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
@@ -61,8 +74,9 @@ public class IpmbListenerEndpointRegistry
     private final IpmbListenerContainer base;
 
     private final ReentrantLock changes = new ReentrantLock();
+    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
-    private volatile Map<Label, Run> runs;
+    private volatile Map<Label, Run> runs = Map.of();
     private volatile Map<String, Registration> registrations = Map.of();
     private volatile boolean running;
 
@@ -75,7 +89,7 @@ public class IpmbListenerEndpointRegistry
         this.defaultFactory = containerFactory;
         this.runtime = new ContainerRuntime(endpointFactory);
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
-        this.runs = Map.of(base.label(), new Run(base, containerFactory));
+        become(Map.of(base.label(), new Run(base, containerFactory)));
     }
 
     /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
@@ -123,7 +137,7 @@ public class IpmbListenerEndpointRegistry
                             endpoint.settings());
             // From here on it is registered, whatever happens.
             if (!runs.containsKey(label)) {
-                runs = with(runs, label, run);
+                become(with(runs, label, run));
                 observers.forEach(observer -> observer.accept(run.container()));
             }
             registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
@@ -138,6 +152,11 @@ public class IpmbListenerEndpointRegistry
         } finally {
             changes.unlock();
         }
+    }
+
+    private void become(Map<Label, Run> next) {
+        runs = next;
+        runtime.routing().become(containers());
     }
 
     private void checkId(IpmbListenerEndpoint endpoint) {
@@ -187,7 +206,7 @@ public class IpmbListenerEndpointRegistry
             if (container == base || !container.listeners().isEmpty()) {
                 return true;
             }
-            runs = without(runs, container.label());
+            become(without(runs, container.label()));
             empty = container;
         } finally {
             changes.unlock();
@@ -265,14 +284,19 @@ public class IpmbListenerEndpointRegistry
         return endpoint;
     }
 
-    /**
-     * Gives a message that arrived under {@code ipmb.label} on another endpoint, the one for replies for instance, to the
-     * listeners of the base. Waits a few seconds at most while those have no room for it.
-     *
-     * @param message the registry's own from here on; closed and counted as unhandled when the base is stopped or has no room
-     */
-    public void dispatchToBase(Message message) {
-        base.dispatch(message);
+    @Override
+    public void onMessageBox(Consumer<? super MessageBox> observer) {
+        runtime.routing().onMessageBox(observer);
+    }
+
+    @Override
+    public boolean offer(Message message) {
+        return runtime.routing().offer(message);
+    }
+
+    @Override
+    public void beforeLeaving(Runnable work) {
+        lastWork.add(work);
     }
 
     // Life
@@ -366,8 +390,9 @@ public class IpmbListenerEndpointRegistry
     private void stopAll() {
         List<IpmbListenerContainer> all = containers();
         CountDownLatch ended = new CountDownLatch(all.size());
+        StopRound round = new StopRound(all);
         for (IpmbListenerContainer container : all) {
-            Runnable end = container == base ? container::quiesce : container::stop;
+            Runnable end = container == base ? () -> container.quiesce(round) : () -> container.stop(round);
             new Thread(
                             () -> {
                                 try {
@@ -385,6 +410,7 @@ public class IpmbListenerEndpointRegistry
             // Whoever interrupts wants it sooner; the base waits for its own listeners still.
             Thread.currentThread().interrupt();
         }
+        lastWork.forEach(Runnable::run);
         base.stop();
         runtime.flushEvents(LAST_EVENTS);
     }

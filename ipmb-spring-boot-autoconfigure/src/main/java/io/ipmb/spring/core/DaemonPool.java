@@ -1,5 +1,6 @@
 package io.ipmb.spring.core;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,11 +50,26 @@ final class DaemonPool implements Executor {
     }
 
     /** Lets the threads end once they have done what waits; does not wait for that. */
-    synchronized void close() {
-        ThreadPoolExecutor executor = pool;
-        pool = null;
-        if (executor != null) {
-            executor.shutdown();
+    void close() {
+        close(Duration.ZERO);
+    }
+
+    /** As {@link #close()}, and waits for it up to a limit or until interrupted. New tasks run on new threads meanwhile. */
+    void close(Duration limit) {
+        ThreadPoolExecutor executor;
+        synchronized (this) {
+            executor = pool;
+            pool = null;
+        }
+        if (executor == null) {
+            return;
+        }
+        executor.shutdown();
+        try {
+            // Whether they have got through in time or not: what waits still gets its turn.
+            boolean unused = executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

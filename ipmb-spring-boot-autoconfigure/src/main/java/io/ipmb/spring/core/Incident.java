@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.LongAdder;
 /** Something that is counted each time, and reported once while it goes on. Thread-safe. */
 final class Incident {
 
-    private static final long SILENCE_NANOS = 10_000_000_000L;
+    private static final long SILENCE_NANOS = 60_000_000_000L;
 
     private final LongAdder count = new LongAdder();
     private final AtomicLong silentUntil = new AtomicLong(System.nanoTime());
 
-    /** Counts one more; true when it is to be reported, which is so again when nothing was reported for ten seconds. */
+    /** Counts one more; true when it is to be reported, which is so again when nothing was reported for a minute. */
     boolean happened() {
         count.increment();
         long now = System.nanoTime();

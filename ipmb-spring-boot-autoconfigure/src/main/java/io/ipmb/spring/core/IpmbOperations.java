@@ -19,9 +19,9 @@ import org.springframework.messaging.core.MessageSendingOperations;
 /**
  * Sending to the bus, and asking. Thread-safe.
  *
- * <p>A selector is a {@link Selector} or the text of a label expression, for instance {@code moon & !dark}. With a text the
- * headers {@code ipmb_multicast} and {@code ipmb_timeToLive} of the message count, and the template's default time to live;
- * a {@link Selector} says these itself. Methods without a selector go by the header {@code ipmb_selector}, else to the
+ * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. With one
+ * of the last two the headers {@code ipmb_multicast} and {@code ipmb_timeToLive} of the message count, and the template's
+ * default time to live; a {@link Selector} says these itself. Methods without a selector go by the header {@code ipmb_selector}, else to the
  * template's default one.
  *
  * <p>What sending throws: {@link io.ipmb.IpmbException} when the message could not be handed to the bus, its subtypes say
@@ -37,6 +37,13 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
 
     /** Sends a message to whoever the selector names. */
     void send(String selector, Message<?> message);
+
+    /**
+     * Sends a message to whoever its headers name, else to the default selector.
+     *
+     * @param sendTimeout how long handing it to the bus may take, in place of the template's limit; not negative
+     */
+    void send(Message<?> message, Duration sendTimeout);
 
     /** Sends a message of the bus as it is. Its attachments stay the caller's own to close. */
     void send(OutgoingMessage message);
@@ -169,7 +176,8 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
         <T> IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
 
         /**
-         * As {@link #request(Class)} without waiting. The future is completed on a thread of the template's, where nobody
+         * As {@link #request(Class)} without waiting for the reply; a template's first request joins the bus with the endpoint
+         * for replies, on this thread. The future is completed on a thread of the template's, where nobody
          * may wait for another such future. Cancelling it gives the request up.
          */
         <T> CompletableFuture<T> requestAsync(Class<T> replyType);

@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -32,7 +34,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
  * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setMostWaitingSends} waiting; futures of requests are completed by up to four threads. All of these are
+ * at most {@link #setMostWaitingSends} waiting; the application leaves the bus when these are sent, or after 5 s; futures of requests are completed by up to four threads. All of these are
  * daemon threads that end when there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place.
  */
 public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
@@ -43,6 +45,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     private static final int COMPLETING_THREADS = 4;
 
+    /** For what waits to be sent when the application leaves the bus. */
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
+    private final EndpointSupplier endpoint;
+    private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
     private final SendFailures sendFailures;
     private final MessageSender sender;
     private final Requests requests;
@@ -66,6 +73,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
         this.answers = new Answers(sender);
+        this.endpoint = endpoint;
     }
 
     /**
@@ -128,6 +136,16 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         asyncExecutor = executor;
     }
 
+    /**
+     * Sets who gets what comes to the endpoint for replies and is none, because it was sent to anybody; nobody unless set: then
+     * it goes back to the bus.
+     *
+     * @param listeners asked for at the first request
+     */
+    public void setApplicationListeners(Supplier<@Nullable ApplicationListeners> listeners) {
+        replies.setListeners(listeners);
+    }
+
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);
@@ -168,6 +186,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     @Override
     public void send(String selector, Message<?> message) {
         doSend(sender.selector(selector, message.getHeaders()), message);
+    }
+
+    @Override
+    public void send(Message<?> message, Duration sendTimeout) {
+        sender.send(sender.outgoing(selector(message.getHeaders()), message), sendTimeout);
     }
 
     @Override
@@ -366,7 +389,13 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     private Executor sends() {
-        return asyncExecutor == null ? sending : asyncExecutor;
+        if (asyncExecutor != null) {
+            return asyncExecutor;
+        }
+        if (!sendsBeforeLeaving.get() && sendsBeforeLeaving.compareAndSet(false, true)) {
+            endpoint.beforeLeaving(() -> sending.close(LAST_SENDS));
+        }
+        return sending;
     }
 
     private Executor completes() {

@@ -100,21 +100,30 @@ final class MessageSender {
 
     /** The selector of a text, with what the headers say about it. */
     Selector selector(String text, MessageHeaders headers) {
+        return texts.of(text, isMulticast(headers), timeToLive(headers));
+    }
+
+    private Selector selector(LabelExpression expression, MessageHeaders headers) {
+        Selector selector = isMulticast(headers) ? Selector.multicast(expression) : Selector.unicast(expression);
+        return selector.withTimeToLive(timeToLive(headers));
+    }
+
+    private static boolean isMulticast(MessageHeaders headers) {
         Object multicast = headers.get(IpmbHeaders.MULTICAST);
-        Object timeToLive = headers.get(IpmbHeaders.TIME_TO_LIVE);
-        if (multicast == null && timeToLive == null) {
-            return selector(text);
-        }
         if (multicast != null && !(multicast instanceof Boolean)) {
             throw wrongHeader(IpmbHeaders.MULTICAST, multicast, "a Boolean");
         }
-        if (timeToLive != null && !(timeToLive instanceof Duration)) {
-            throw wrongHeader(IpmbHeaders.TIME_TO_LIVE, timeToLive, "a Duration");
+        return Boolean.TRUE.equals(multicast);
+    }
+
+    private Duration timeToLive(MessageHeaders headers) {
+        Object timeToLive = headers.get(IpmbHeaders.TIME_TO_LIVE);
+        if (timeToLive == null) {
+            return defaultTimeToLive;
+        } else if (timeToLive instanceof Duration duration) {
+            return duration;
         }
-        return texts.of(
-                text,
-                Boolean.TRUE.equals(multicast),
-                timeToLive instanceof Duration duration ? duration : defaultTimeToLive);
+        throw wrongHeader(IpmbHeaders.TIME_TO_LIVE, timeToLive, "a Duration");
     }
 
     /** The selector that the headers name; null when they name none. */
@@ -125,11 +134,11 @@ final class MessageSender {
         } else if (selector instanceof Selector value) {
             return value;
         } else if (selector instanceof LabelExpression expression) {
-            return Selector.unicast(expression).withTimeToLive(defaultTimeToLive);
+            return selector(expression, headers);
         } else if (selector instanceof String text) {
             return selector(text, headers);
         }
-        throw wrongHeader(IpmbHeaders.SELECTOR, selector, "a text or a Selector");
+        throw wrongHeader(IpmbHeaders.SELECTOR, selector, "a text, a LabelExpression or a Selector");
     }
 
     /** @throws IllegalStateException when the application is not on the bus */
@@ -139,7 +148,7 @@ final class MessageSender {
 
     /** Whether a payload alone can go to the bus as it is. */
     boolean travelsAsItIs(Object payload) {
-        return postProcessors.isEmpty() && observation == SendObservation.NONE && converter.travelsAsItIs(payload);
+        return postProcessors.isEmpty() && observation.equals(SendObservation.NONE) && converter.travelsAsItIs(payload);
     }
 
     /** Sends a payload of the bus as it is. */
@@ -158,13 +167,16 @@ final class MessageSender {
 
     /** The message as it goes to the bus; whoever gets it sends it or gives it up. */
     Outgoing outgoing(Selector selector, Message<?> message) {
-        Sending sending = observation.start(selector, complete(message));
+        Sending sending = null;
         try {
+            sending = observation.start(selector, complete(message));
             return new Outgoing(encoded(selector, sending.message()), sending);
         } catch (RuntimeException | Error e) {
             failures.report(selector, e);
-            sending.error(e);
-            sending.end();
+            if (sending != null) {
+                sending.error(e);
+                sending.end();
+            }
             throw e;
         }
     }

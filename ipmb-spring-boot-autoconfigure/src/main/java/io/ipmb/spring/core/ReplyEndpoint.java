@@ -12,6 +12,8 @@ import io.ipmb.MessageHandler;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +44,9 @@ import org.springframework.messaging.converter.MessageConversionException;
  *
  * <p>The label is one element that nobody else has, and not {@code ipmb.label} besides it: then every message to the
  * application could come here instead of to its listeners. What else comes here was sent to everybody or to all but some.
- * Sent to many, it is dropped, since the application's other endpoints get theirs. Sent to one, it goes back to the bus, to
- * anybody whom its selector names but this endpoint.
+ * Sent to many, it is dropped, since the application's other endpoints get theirs. Sent to one, it goes to the application's
+ * own listener that it is meant for, where there is one and it has room: replies must not wait for that, since the listener
+ * may wait for one. Else it goes back to the bus, to anybody whom its selector names but this endpoint.
  */
 final class ReplyEndpoint {
 
@@ -61,16 +65,30 @@ final class ReplyEndpoint {
     private final EndpointFactory factory;
     private final IpmbMessageConverter converter;
     private final ReentrantLock joining = new ReentrantLock();
+
+    /** Held while what is read is changed, for moments. */
+    private final Object reading = new Object();
+
     private final AtomicReference<@Nullable Stay> stay = new AtomicReference<>();
     private final Incident late = new Incident();
     private final Incident unreadable = new Incident();
     private final Incident notPassedOn = new Incident();
     private final CounterTotals counters = new CounterTotals();
     private volatile boolean stopped;
+    private Supplier<@Nullable ApplicationListeners> listenersLater = () -> null;
+    private volatile @Nullable ApplicationListeners listeners;
+
+    /** What the application's listeners read; written in the order of its changes. */
+    private volatile MessageBox listenersBox = MessageBox.builder().build();
 
     ReplyEndpoint(EndpointFactory factory, IpmbMessageConverter converter) {
         this.factory = factory;
         this.converter = converter;
+    }
+
+    /** Sets whom messages go to that are no replies; asked for when the bus is joined first. Before anything is asked. */
+    void setListeners(Supplier<@Nullable ApplicationListeners> later) {
+        listenersLater = later;
     }
 
     /**
@@ -140,9 +158,12 @@ final class ReplyEndpoint {
             if (stopped) {
                 throw closed();
             }
+            findListeners();
             Stay fresh = new Stay();
             fresh.begin();
             stay.set(fresh);
+            // They may have changed meanwhile.
+            readForListeners(fresh);
             // stop() may have come while the bus was joined, and found nothing to end.
             if (stopped && stay.compareAndSet(fresh, null)) {
                 fresh.end();
@@ -152,6 +173,46 @@ final class ReplyEndpoint {
         } finally {
             joining.unlock();
         }
+    }
+
+    private void findListeners() {
+        if (listeners != null) {
+            return;
+        }
+        ApplicationListeners found = listenersLater.get();
+        if (found != null) {
+            listeners = found;
+            found.onMessageBox(box -> {
+                listenersBox = box;
+                Stay present = stay.get();
+                if (present != null) {
+                    readForListeners(present);
+                }
+            });
+        }
+    }
+
+    private void readForListeners(Stay present) {
+        synchronized (reading) {
+            Endpoint endpoint = present.endpoint;
+            if (endpoint != null) {
+                endpoint.messageBox(messageBox());
+            }
+        }
+    }
+
+    /** Replies, what the listeners read, and whatever else, so that it can be passed on. */
+    private MessageBox messageBox() {
+        MessageBox wanted = listenersBox;
+        MessageBox.Builder box = MessageBox.builder();
+        wanted.types().forEach(type -> box.add(type.javaType()));
+        for (Class<?> any : converter.readableAs(ResolvableType.NONE)) {
+            PayloadType<?> type = PayloadTypes.of(any);
+            if (wanted.find(type.idHigh(), type.idLow()) == null) {
+                box.add(any);
+            }
+        }
+        return box.unknownTypes(true).build();
     }
 
     private String where() {
@@ -173,11 +234,7 @@ final class ReplyEndpoint {
         private volatile boolean ended;
 
         void begin() {
-            MessageBox box = MessageBox.builder()
-                    .add(converter.readableAs(ResolvableType.NONE).toArray(Class<?>[]::new))
-                    .unknownTypes(true)
-                    .build();
-            Endpoint joined = factory.join(Label.of(address), box, event -> {});
+            Endpoint joined = factory.join(Label.of(address), messageBox(), event -> {});
             endpoint = joined;
             counters.begin(joined);
             try {
@@ -221,7 +278,24 @@ final class ReplyEndpoint {
             if (message.selector().expression().equals(here)) {
                 take(message);
             } else if (message.selector().mode() == Selector.Mode.UNICAST) {
-                passOn(message);
+                giveAway(message);
+            }
+        }
+
+        /** To a listener of the application, or else back to the bus. */
+        private void giveAway(Message message) {
+            ApplicationListeners own = listeners;
+            Message offered = detached(message);
+            boolean taken = false;
+            try {
+                taken = own != null && own.offer(offered);
+                if (!taken) {
+                    passOn(offered);
+                }
+            } finally {
+                if (!taken) {
+                    offered.close();
+                }
             }
         }
 
@@ -238,12 +312,7 @@ final class ReplyEndpoint {
             }
             Object id = headers.get(IpmbHeaders.CORRELATION_ID);
             PendingReply request = id instanceof String text ? pending.remove(text) : null;
-            Message owned = new Message(
-                    message.payload(),
-                    message.typeId(),
-                    message.selector(),
-                    message.takeObjects(),
-                    message.takeRegions());
+            Message owned = detached(message);
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (late.happened()) {
@@ -272,6 +341,12 @@ final class ReplyEndpoint {
                 }
             }
         }
+    }
+
+    /** The endpoint closes the message it gave, this one not. */
+    private static Message detached(Message message) {
+        return new Message(
+                message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
     }
 
     private static OutgoingMessage withAttachments(OutgoingMessage outgoing, Message from) {

@@ -9,6 +9,7 @@ final class ContainerCounts {
     final LongAdder handled = new LongAdder();
     final LongAdder failed = new LongAdder();
     final LongAdder notTaken = new LongAdder();
+    final LongAdder elsewhere = new LongAdder();
     final LongAdder unhandled = new LongAdder();
     final LongAdder queueFull = new LongAdder();
 

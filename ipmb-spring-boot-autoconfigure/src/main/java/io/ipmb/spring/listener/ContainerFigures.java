@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param inExpectedState see {@link IpmbListenerContainer#isInExpectedState()}
  * @param failure why it could not join, or was thrown off; null when all is well
  * @param listeners the listeners, by order
- * @param received messages taken from the bus
+ * @param received messages taken from the bus, or handed over by another container of the application
  * @param handled messages that all listeners they were given to have handled
  * @param failed messages that at least one listener failed on
- * @param notTaken messages that no listener takes
+ * @param notTaken messages that no listener of the application takes
+ * @param elsewhere messages that were for listeners of other containers: handed over to those, or, when they were sent to
+ *     many, left to those, which have a copy
  * @param unhandled messages taken from the bus, or already here, that were given up when the container stopped
  * @param inFlight messages being handled now, those with an unfinished asynchronous result included
  * @param queueDepth messages taken from the bus that wait for a worker
@@ -38,6 +40,7 @@ public record ContainerFigures(
         long handled,
         long failed,
         long notTaken,
+        long elsewhere,
         long unhandled,
         int inFlight,
         int queueDepth,

@@ -24,9 +24,6 @@ final class ContainerLife {
     /** The listeners that it is the life of. All but the first are asked while {@code membership} is held. */
     interface Listeners {
 
-        /** What an endpoint must read for them. */
-        MessageBox messageBox();
-
         /** How they want to be run. */
         ContainerSettings settings();
 
@@ -95,10 +92,11 @@ final class ContainerLife {
 
     /** The listeners are others now; {@code membership} is held. */
     void listenersHaveChanged() {
-        Stay current = stay;
         listeners.dispatch(listening);
+        runtime.routing().listenersHaveChanged();
+        Stay current = stay;
         if (current != null) {
-            current.read(listeners.messageBox());
+            runtime.routing().begin(current, container);
         }
         adjustWatch(current);
     }
@@ -163,14 +161,20 @@ final class ContainerLife {
         ContainerSettings settings;
         synchronized (membership) {
             listeners.dispatch(listening);
-            box = listeners.messageBox();
+            box = runtime.routing().messageBoxOf(container);
             settings = listeners.settings();
         }
         String identifier = runtime.endpointFactory().identifier();
         Endpoint endpoint = runtime.endpointFactory()
                 .join(label, box, event -> runtime.publish(BusEvents.of(container, identifier, label, event)));
         try {
-            return new Stay(endpoint, settings, runner, counts, incidents);
+            return new Stay(
+                    endpoint,
+                    settings,
+                    runner,
+                    () -> new Forwarding(container, runtime.routing(), runner, counts),
+                    counts,
+                    incidents);
         } catch (RuntimeException | Error e) {
             endpoint.close();
             throw e;
@@ -296,10 +300,11 @@ final class ContainerLife {
 
     // Stopping
 
-    void stop() {
+    /** @param round with whom it stops; null when it does so alone */
+    void stop(@Nullable StopRound round) {
         lifecycle.lock();
         try {
-            quiesce();
+            quiesce(round);
             leave();
         } finally {
             lifecycle.unlock();
@@ -307,7 +312,17 @@ final class ContainerLife {
     }
 
     /** Reads no more and handles what was taken, and stays on the bus. */
-    void quiesce() {
+    void quiesce(@Nullable StopRound round) {
+        try {
+            readNoMore(round);
+        } finally {
+            if (round != null) {
+                round.hasRead(container);
+            }
+        }
+    }
+
+    private void readNoMore(@Nullable StopRound round) {
         lifecycle.lock();
         try {
             Retrying trying = retrying;
@@ -331,7 +346,12 @@ final class ContainerLife {
                 state.moveTo(ContainerState.STOPPING);
                 adjustWatch(null);
             }
-            current.quiesce(takeArrived);
+            current.quiesce(takeArrived, nanos -> {
+                if (round != null) {
+                    round.hasRead(container);
+                    round.awaitOthers(nanos / 2);
+                }
+            });
         } finally {
             lifecycle.unlock();
         }
@@ -419,7 +439,7 @@ final class ContainerLife {
             incidents.thrownOff();
             retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
             new Finisher(current.settings().threadNamePrefix() + "leave", () -> {
-                current.quiesce(false);
+                current.quiesce(false, nanos -> {});
                 current.leave(true);
             });
         } finally {

@@ -17,6 +17,7 @@ public final class ContainerRuntime {
     private final EndpointFactory endpointFactory;
     private final EventPump events;
     private final Watch watch;
+    private final Routing routing = new Routing();
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
     private volatile BackOff retryBackOff = defaultBackOff();
 
@@ -71,6 +72,11 @@ public final class ContainerRuntime {
     /** Waits until the events so far are published, or time is over. */
     public void flushEvents(Duration timeout) {
         events.flush(timeout);
+    }
+
+    /** Which of the containers gets what. */
+    public Routing routing() {
+        return routing;
     }
 
     Watch watch() {

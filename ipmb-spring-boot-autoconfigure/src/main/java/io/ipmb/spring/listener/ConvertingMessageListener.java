@@ -39,12 +39,15 @@ public final class ConvertingMessageListener implements IpmbMessageListener {
     private final ResolvableType type;
     private final IpmbMessageConverter converter;
     private final Set<Class<?>> readableTypes;
+    private final boolean any;
     private final Call call;
 
     private ConvertingMessageListener(ResolvableType type, IpmbMessageConverter converter, Call call) {
         this.type = type;
         this.converter = converter;
         this.readableTypes = Set.copyOf(converter.readableAs(type));
+        // Not what is read for other listeners.
+        this.any = type.resolve(Object.class) == Object.class;
         this.call = call;
     }
 
@@ -94,7 +97,8 @@ public final class ConvertingMessageListener implements IpmbMessageListener {
 
     @Override
     public boolean takes(Message arrived) {
-        return converter.canConvert(arrived, type);
+        return converter.canConvert(arrived, type)
+                && (!any || readableTypes.contains(arrived.payload().getClass()));
     }
 
     @Override

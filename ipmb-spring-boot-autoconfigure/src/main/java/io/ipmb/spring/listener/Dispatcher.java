@@ -5,9 +5,11 @@ import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.IllegalPayloadTypeException;
+import io.ipmb.spring.support.Envelope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -51,6 +53,14 @@ final class Dispatcher {
                                 + " and have the same order, so that nothing says which one gets a message to one "
                                 + "receiver",
                         "Give one of them an @Order, another payload type, or a selector that names another element.");
+            }
+            if (other.order() == added.order() && takesContent(other) && takesContent(added)) {
+                throw new IllegalListenerException(
+                        "The listeners " + other + " and " + added + " have the same label " + label.elements()
+                                + " and the same order, and both take objects that travel as JSON or the like; nothing on the "
+                                + "wire tells their JSON apart, so that nothing says which one gets it",
+                        "Give one a selector that names another element, or give the payload types a @MessageType; where one"
+                                + " of them is to get all of it, give that one a lower @Order.");
             }
         }
         List<RegisteredListener> all = new ArrayList<>(List.of(listeners));
@@ -124,6 +134,21 @@ final class Dispatcher {
 
     private static boolean isAny(ResolvableType payload) {
         return payload.equals(ResolvableType.NONE);
+    }
+
+    /** Whether it takes objects for which the bus has no form, and so all of them: what is inside is known only when read. */
+    private static boolean takesContent(RegisteredListener registered) {
+        Set<Class<?>> readable = registered.listener().readableTypes();
+        return readable.contains(Envelope.class)
+                && registered.listener().payloadTypes().stream()
+                        .anyMatch(payload -> !isAny(payload) && hasNoForm(payload.toClass(), readable));
+    }
+
+    private static boolean hasNoForm(Class<?> payload, Set<Class<?>> readable) {
+        Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(payload);
+        return raw != Object.class
+                && raw != byte[].class
+                && readable.stream().noneMatch(type -> type.isAssignableFrom(raw) || raw.isAssignableFrom(type));
     }
 
     /** A payload that both take; null when there is none. */

@@ -96,15 +96,6 @@ final class Incidents {
                 + " has not come to an end, although it was interrupted; the " + "container stops without it");
     }
 
-    void notDispatched() {
-        incidents.report(
-                "not dispatched",
-                () -> where()
-                        + " reason=no-room: a message that had come in on the endpoint for replies was given up, because the "
-                        + "listeners do not keep up or were stopped",
-                null);
-    }
-
     void readingEnded() {
         incidents.report(
                 "reading ended",

@@ -3,6 +3,7 @@ package io.ipmb.spring.listener;
 import io.ipmb.Endpoint;
 import io.ipmb.Message;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * How messages get from an endpoint to the listeners, for one stay on the bus.
@@ -28,11 +29,14 @@ interface Intake {
     boolean isReading();
 
     /**
-     * Takes a message that has come in another way.
+     * Takes a message that has come in another way. It is handled on another thread than the one that reads, so that it does
+     * not matter what that one waits for.
      *
-     * @return false when it was not taken in time: it stays the caller's
+     * @param timeoutNanos how long to wait for room; {@code Long.MAX_VALUE} for as long as messages are taken
+     * @param givenUp whether not to wait any more; asked anew whenever the waiting thread is interrupted
+     * @return false when it was not taken: it stays the caller's
      */
-    boolean offer(Message message, long timeoutNanos);
+    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp);
 
     /**
      * Reads no more, handles what was taken, and returns when all that is over, or time is: then what is being handled is
@@ -40,9 +44,11 @@ interface Intake {
      *
      * @param nanos the time for it
      * @param takeArrived whether what has arrived at the endpoint is taken as well
+     * @param whenRead is done when reading has come to its end, while messages that come in another way are still taken;
+     *     must come to an end before time is over
      * @return whether no listener is running any more
      */
-    boolean finish(long nanos, boolean takeArrived);
+    boolean finish(long nanos, boolean takeArrived, Runnable whenRead);
 
     /** Where messages are handled. */
     List<Worker> workers();

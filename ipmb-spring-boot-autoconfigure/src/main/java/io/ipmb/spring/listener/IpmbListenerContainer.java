@@ -7,7 +7,7 @@ import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -30,9 +30,6 @@ import org.springframework.context.SmartLifecycle;
  * set of listeners, and is held for moments.
  */
 public final class IpmbListenerContainer implements SmartLifecycle {
-
-    /** How long whoever hands in a message from elsewhere waits while there is no room for it. */
-    private static final long DISPATCH_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final ContainerRuntime runtime;
     private final Label label;
@@ -57,7 +54,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         this.runtime = runtime;
         this.label = label;
         this.incidents = new Incidents(this, runtime.endpointFactory().identifier(), runtime::publish);
-        this.runner = new MessageRunner(counts, incidents);
+        this.runner = new MessageRunner(
+                counts, incidents, message -> runtime.routing().isTakenElsewhere(this, message));
         this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
         this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
     }
@@ -120,6 +118,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         synchronized (membership) {
             ListenerSettings wants = settings == null ? ListenerSettings.UNSET : settings;
             Members next = members.with(listener, wants, label);
+            runtime.routing().check(listener, next.messageBox(), this);
             Stay current = life.stay();
             if (current != null) {
                 runWith(current.settings().with(wants), current, listener);
@@ -166,11 +165,6 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** What its life asks of the listeners. */
     private final class Listeners implements ContainerLife.Listeners {
-
-        @Override
-        public MessageBox messageBox() {
-            return members.messageBox();
-        }
 
         @Override
         public ContainerSettings settings() {
@@ -231,7 +225,17 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             stop(() -> {});
             return;
         }
-        life.stop();
+        life.stop(null);
+    }
+
+    /**
+     * As {@link #stop()}, together with others.
+     *
+     * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
+     */
+    public void stop(StopRound round) {
+        refuseOwnThread();
+        life.stop(round);
     }
 
     /** Stops in the background. */
@@ -256,10 +260,20 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
      */
     public void quiesce() {
+        refuseOwnThread();
+        life.quiesce(null);
+    }
+
+    /** As {@link #quiesce()}, together with others. */
+    public void quiesce(StopRound round) {
+        refuseOwnThread();
+        life.quiesce(round);
+    }
+
+    private void refuseOwnThread() {
         if (isOwnThread()) {
             throw new IllegalStateException(this + " cannot wait for the listener that calls; use stop()");
         }
-        life.quiesce();
     }
 
     // Pausing
@@ -335,6 +349,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 counts.handled.sum(),
                 counts.failed.sum(),
                 counts.notTaken.sum(),
+                counts.elsewhere.sum(),
                 counts.unhandled.sum(),
                 current == null ? 0 : current.inFlight(),
                 current == null ? 0 : current.queueDepth(),
@@ -360,18 +375,21 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 .sum();
     }
 
-    /**
-     * Hands in a message that has come in another way, as one that arrived at this endpoint. It is handled on another thread,
-     * in turn with the others; the calling thread waits for a few seconds at most while there is no room for it.
-     *
-     * @param message the container's own from here on
-     */
-    public void dispatch(Message message) {
+    // For the others of the application
+
+    @Nullable Stay stay() {
+        return life.stay();
+    }
+
+    /** Whether one of its listeners takes the message. */
+    boolean takes(Message message) {
+        return runner.takes(message);
+    }
+
+    /** Takes a message that has come to another endpoint; see {@link Intake#offer}. */
+    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
         Stay current = life.stay();
-        if (current == null || !current.offer(message, DISPATCH_NANOS)) {
-            incidents.notDispatched();
-            GivenUp.close(List.of(message), counts);
-        }
+        return current != null && current.offer(message, timeoutNanos, givenUp);
     }
 
     /** Whether the calling thread is handling one of this container's messages. */

@@ -27,7 +27,11 @@ public interface IpmbMessageListener {
         return List.of(payloadType());
     }
 
-    /** Whether this listener takes the message; looks at the kind of its payload and reads nothing. */
+    /**
+     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. What has come may be of
+     * other types than those of {@link #readableTypes}: endpoints read what all listeners of the application take. Called by
+     * any thread, also while a message is being handled.
+     */
     boolean takes(Message arrived);
 
     /**

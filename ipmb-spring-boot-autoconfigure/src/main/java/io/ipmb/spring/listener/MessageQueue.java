@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,15 @@ final class MessageQueue {
      * @return false when the queue does not take it: the message stays the caller's
      */
     boolean put(Message message, long timeoutNanos) {
+        return put(message, timeoutNanos, () -> false);
+    }
+
+    /**
+     * As {@link #put(Message, long)}.
+     *
+     * @param givenUp whether not to wait any more; asked anew whenever the waiting thread is interrupted
+     */
+    boolean put(Message message, long timeoutNanos, BooleanSupplier givenUp) {
         if (isFull()) {
             full.increment();
             onFull.run();
@@ -75,7 +85,7 @@ final class MessageQueue {
         try {
             while (state == State.OPEN && messages.size() >= capacity) {
                 long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || givenUp.getAsBoolean()) {
                     return false;
                 }
                 try {

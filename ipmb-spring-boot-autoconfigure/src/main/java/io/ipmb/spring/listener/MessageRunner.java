@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,24 @@ final class MessageRunner {
 
     private final ContainerCounts counts;
     private final Incidents incidents;
+    private final Predicate<Message> takenElsewhere;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
-    MessageRunner(ContainerCounts counts, Incidents incidents) {
+    /** @param takenElsewhere whether others of the application take a message to many, of which they have a copy */
+    MessageRunner(ContainerCounts counts, Incidents incidents, Predicate<Message> takenElsewhere) {
         this.counts = counts;
         this.incidents = incidents;
+        this.takenElsewhere = takenElsewhere;
     }
 
     void dispatchWith(Dispatcher listeners) {
         dispatcher = listeners;
+    }
+
+    /** Whether one of the listeners takes the message. On any thread. */
+    boolean takes(Message message) {
+        UUID typeId = message.typeId();
+        return dispatcher.next(message, 0, (listener, failure) -> failed(listener, typeId, failure)) >= 0;
     }
 
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
@@ -51,8 +61,7 @@ final class MessageRunner {
         Dispatcher.Broken broken = (listener, failure) -> failed(listener, typeId, failure);
         int place = to.next(message, 0, broken);
         if (place < 0) {
-            counts.notTaken.increment();
-            incidents.notTaken(message);
+            notTaken(message);
             return;
         }
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
@@ -62,6 +71,15 @@ final class MessageRunner {
             place = multicast ? to.next(message, place + 1, broken) : -1;
         }
         (allHandled ? counts.handled : counts.failed).increment();
+    }
+
+    private void notTaken(Message message) {
+        if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
+            counts.elsewhere.increment();
+        } else {
+            counts.notTaken.increment();
+            incidents.notTaken(message);
+        }
     }
 
     private boolean call(RegisteredListener listener, Message message, Worker worker) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -18,6 +19,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 final class QueuedIntake implements Intake {
 
     private final MessageRunner runner;
+    private final Forwarding forwarding;
     private final ContainerCounts counts;
     private final Gate gate;
     private final String threadName;
@@ -30,8 +32,14 @@ final class QueuedIntake implements Intake {
     private volatile @Nullable Subscription subscription;
 
     QueuedIntake(
-            MessageRunner runner, ContainerCounts counts, Incidents incidents, Gate gate, ContainerSettings settings) {
+            MessageRunner runner,
+            Forwarding forwarding,
+            ContainerCounts counts,
+            Incidents incidents,
+            Gate gate,
+            ContainerSettings settings) {
         this.runner = runner;
+        this.forwarding = forwarding;
         this.counts = counts;
         this.gate = gate;
         this.threadName = settings.threadNamePrefix();
@@ -60,18 +68,26 @@ final class QueuedIntake implements Intake {
         return current != null && current.isActive();
     }
 
-    /** On the endpoint's thread. The message there ends with this call, the queue has one of its own. */
+    /** On the endpoint's thread. */
     private void read(Message message) {
         gate.pass();
-        Message own = new Message(
-                message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
-        enqueue(own);
+        take(message);
     }
 
-    private void enqueue(Message own) {
+    /**
+     * For whom a message is, is found out here and not by the workers: they must not wait for another container, which may
+     * wait for them.
+     */
+    private void take(Message message) {
         counts.received.increment();
-        if (!queue.put(own, Long.MAX_VALUE)) {
-            GivenUp.close(List.of(own), counts);
+        Message own = forwarding.ownOf(message);
+        if (own == null) {
+            return;
+        }
+        // The endpoint's message ends with this call, the queue has one of its own.
+        Message queued = Forwarding.detached(own);
+        if (!queue.put(queued, Long.MAX_VALUE)) {
+            GivenUp.close(List.of(queued), counts);
         }
     }
 
@@ -91,8 +107,8 @@ final class QueuedIntake implements Intake {
     }
 
     @Override
-    public boolean offer(Message message, long timeoutNanos) {
-        if (!queue.put(message, timeoutNanos)) {
+    public boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+        if (!queue.put(message, timeoutNanos, givenUp)) {
             return false;
         }
         counts.received.increment();
@@ -100,13 +116,19 @@ final class QueuedIntake implements Intake {
     }
 
     @Override
-    public boolean finish(long nanos, boolean takeArrived) {
+    public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         Finisher finisher = new Finisher(threadName + "stop", () -> {
-            Objects.requireNonNull(subscription).close();
-            if (takeArrived) {
-                takeArrived(Objects.requireNonNull(endpoint));
+            try {
+                // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in
+                // time.
+                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
+                if (ended && takeArrived) {
+                    takeArrived(Objects.requireNonNull(endpoint));
+                }
+            } finally {
+                whenRead.run();
+                queue.close();
             }
-            queue.close();
             try {
                 working.await();
             } catch (InterruptedException e) {
@@ -117,6 +139,7 @@ final class QueuedIntake implements Intake {
             return true;
         }
         givenUp = true;
+        forwarding.end();
         GivenUp.close(queue.abandon(), counts);
         workers.forEach(Worker::interruptBusy);
         return finisher.await(GRACE_NANOS);
@@ -128,7 +151,7 @@ final class QueuedIntake implements Intake {
             if (message == null) {
                 return;
             }
-            enqueue(message);
+            take(message);
         }
     }
 

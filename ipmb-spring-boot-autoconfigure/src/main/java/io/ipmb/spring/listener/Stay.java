@@ -8,6 +8,9 @@ import io.ipmb.counter.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class Stay {
 
     private final Endpoint endpoint;
     private final MessageRunner runner;
+    private final Supplier<Forwarding> forwardings;
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final Gate gate = new Gate();
@@ -38,11 +42,13 @@ final class Stay {
             Endpoint endpoint,
             ContainerSettings settings,
             MessageRunner runner,
+            Supplier<Forwarding> forwardings,
             ContainerCounts counts,
             Incidents incidents) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.runner = runner;
+        this.forwardings = forwardings;
         this.counts = counts;
         this.incidents = incidents;
         this.intake = intake(settings);
@@ -56,8 +62,8 @@ final class Stay {
 
     private Intake intake(ContainerSettings how) {
         return how.isDirect()
-                ? new DirectIntake(runner, counts, incidents, gate, how.threadNamePrefix())
-                : new QueuedIntake(runner, counts, incidents, gate, how);
+                ? new DirectIntake(runner, forwardings.get(), counts, incidents, gate, how.threadNamePrefix())
+                : new QueuedIntake(runner, forwardings.get(), counts, incidents, gate, how);
     }
 
     Endpoint endpoint() {
@@ -70,7 +76,7 @@ final class Stay {
 
     /** Changes how messages are handled; nobody may be listening. */
     void runWith(ContainerSettings how) {
-        intake.finish(how.shutdownNanos(), false);
+        intake.finish(how.shutdownNanos(), false, () -> {});
         Intake next = intake(how);
         next.open(endpoint);
         intake = next;
@@ -90,8 +96,8 @@ final class Stay {
         gate.open();
     }
 
-    boolean offer(Message message, long timeoutNanos) {
-        return intake.offer(message, timeoutNanos);
+    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+        return intake.offer(message, timeoutNanos, givenUp);
     }
 
     boolean isReading() {
@@ -157,12 +163,15 @@ final class Stay {
      * Reads no more and handles what was taken, within {@link ListenerSettings#shutdownTimeout()}.
      *
      * @param takeArrived whether what has arrived and was not taken yet is handled as well
+     * @param whenRead is told the time that is left when nothing is read any more; must return before that is over
      */
-    void quiesce(boolean takeArrived) {
+    void quiesce(boolean takeArrived, LongConsumer whenRead) {
         quiesced = true;
         gate.open();
         long before = counts.unhandled.sum();
-        idle = intake.finish(settings.shutdownNanos(), takeArrived);
+        long nanos = settings.shutdownNanos();
+        long deadline = System.nanoTime() + nanos;
+        idle = intake.finish(nanos, takeArrived, () -> whenRead.accept(deadline - System.nanoTime()));
         if (!idle) {
             for (Worker worker : intake.workers()) {
                 @Nullable RegisteredListener listener = worker.calling();

@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at running containers now and then, on one thread. The thread is there while there is something to look at, and
- * keeps the application running, as the listeners of other messaging systems do: the threads of the bus do not. Thread-safe.
+ * Looks at running containers now and then, on one daemon thread, which is there while there is something to look at.
+ * Thread-safe.
  */
 final class Watch {
 
@@ -50,7 +50,11 @@ final class Watch {
     synchronized Watched watch(Runnable look, Duration interval) {
         ScheduledThreadPoolExecutor on = thread;
         if (on == null) {
-            on = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, threadName));
+            on = new ScheduledThreadPoolExecutor(1, task -> {
+                Thread looking = new Thread(task, threadName);
+                looking.setDaemon(true);
+                return looking;
+            });
             on.setRemoveOnCancelPolicy(true);
             thread = on;
         }

@@ -49,7 +49,13 @@ public final class ObservedSending implements SendObservation {
         Observation observation = IpmbTemplateObservation.TEMPLATE.observation(
                 convention, DefaultIpmbTemplateObservationConvention.INSTANCE, () -> context, registry);
         observation.start();
-        return new Observed(observation, travelling(context));
+        try {
+            return new Observed(observation, travelling(context));
+        } catch (RuntimeException | Error e) {
+            observation.error(e);
+            observation.stop();
+            throw e;
+        }
     }
 
     private Message<?> travelling(IpmbMessageSenderContext context) {

@@ -276,8 +276,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     private static boolean canConvert(Envelope envelope, PayloadTarget target) {
         UUID typeId = EnvelopeCodec.typeId(envelope);
         if (typeId == null) {
-            // Text or an object; or broken, which whoever is there shall be told.
-            return true;
+            // Broken is what whoever is there shall be told.
+            return !EnvelopeCodec.isDescribed(envelope) || target.takesContent();
         }
         PayloadType<?> type = target.find(typeId);
         if (type == null) {

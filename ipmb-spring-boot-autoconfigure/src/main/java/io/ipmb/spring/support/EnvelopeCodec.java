@@ -96,6 +96,12 @@ final class EnvelopeCodec {
         return envelope.version() == VERSION && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
     }
 
+    /** Whether what is inside has a content type; false when the envelope is not readable. */
+    static boolean isDescribed(Envelope envelope) {
+        byte[] bytes = envelope.content();
+        return envelope.version() == VERSION && bytes.length > 0 && bytes[0] == DESCRIBED;
+    }
+
     /** Encodes a payload as the bus does. */
     static <T> byte[] encode(PayloadType<T> type, Object value, int room) {
         BincodeWriter out = new BincodeWriter();

@@ -6,7 +6,7 @@ public final class IpmbHeaders {
     /** What all names here begin with; headers with this prefix do not travel as they are. */
     public static final String PREFIX = "ipmb_";
 
-    /** Whom a message that is sent is for: the text of a label expression, or an {@link io.ipmb.Selector}. */
+    /** Whom a message that is sent is for: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}. */
     public static final String SELECTOR = PREFIX + "selector";
 
     /**
@@ -15,10 +15,10 @@ public final class IpmbHeaders {
      */
     public static final String RECEIVED_SELECTOR = PREFIX + "receivedSelector";
 
-    /** {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text. */
+    /** {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text or a {@code LabelExpression}. */
     public static final String MULTICAST = PREFIX + "multicast";
 
-    /** {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text. */
+    /** {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text or a {@code LabelExpression}. */
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
     /** Label expression, as text, that a reply is to be sent to. */

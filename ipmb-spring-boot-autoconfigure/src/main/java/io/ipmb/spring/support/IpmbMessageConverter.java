@@ -48,8 +48,10 @@ public interface IpmbMessageConverter {
     Set<Class<?>> readableAs(ResolvableType target);
 
     /**
-     * Whether what has arrived can become a payload of this type. Looks at the kind of the payload only and reads nothing: a
-     * broken text that claims to be JSON still says true.
+     * Whether what has arrived is meant to become a payload of this type. Looks at the kind of the payload only and reads
+     * nothing: a broken text that claims to be JSON still says true. An object that travels as JSON is not meant for a type that
+     * the bus has a form for, since the sender of one would have used that form; {@link #toMessage} makes one of it all the
+     * same.
      */
     boolean canConvert(io.ipmb.Message arrived, ResolvableType target);
 

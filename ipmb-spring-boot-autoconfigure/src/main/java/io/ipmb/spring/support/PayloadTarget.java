@@ -45,6 +45,14 @@ record PayloadTarget(
         return raw == byte[].class;
     }
 
+    /**
+     * Whether it takes what comes with a content type: text, bytes, and what has no form of its own on the bus. What has one
+     * comes in that form; that a JSON text could be read as it as well does not say that it was meant so.
+     */
+    boolean takesContent() {
+        return isAny() || isText() || isBytes() || wireTypes.isEmpty();
+    }
+
     /** The type with this id; null when it is none of those that the target is read from. */
     @Nullable PayloadType<?> find(UUID typeId) {
         if (isAny()) {

@@ -399,7 +399,9 @@ class IpmbListenerEndpointRegistryTest {
             registry.register(listener("text").build());
             registry.start();
 
-            registry.dispatchToBase(new Message("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of()));
+            assertThat(registry.offer(
+                            new Message("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
+                    .isTrue();
 
             assertThat(next()).isEqualTo("text hello");
         }

@@ -107,6 +107,40 @@ final class SendingTest {
     }
 
     @Test
+    void multicastAndTimeToLiveCountWhereTheSelectorIsAnExpression() {
+        try (TemplateBench bench = new TemplateBench()) {
+            IpmbTemplate template = bench.template("earth");
+            List<Endpoint> moons = List.of(bench.join("moon"), bench.join("moon"));
+            template.send(MessageBuilder.withPayload("all")
+                    .setHeader(IpmbHeaders.SELECTOR, LabelExpression.of("moon"))
+                    .setHeader(IpmbHeaders.MULTICAST, true)
+                    .build());
+            for (Endpoint moon : moons) {
+                assertThat(bench.next(moon).getPayload()).isEqualTo("all");
+            }
+            template.send(MessageBuilder.withPayload("later")
+                    .setHeader(IpmbHeaders.SELECTOR, LabelExpression.of("mars"))
+                    .setHeader(IpmbHeaders.TIME_TO_LIVE, Duration.ofSeconds(30))
+                    .build());
+            assertThat(bench.next(bench.join("mars")).getPayload()).isEqualTo("later");
+        }
+    }
+
+    @Test
+    void aPostProcessorThatFailsIsAFailedSend() {
+        try (TemplateBench bench = new TemplateBench()) {
+            IpmbTemplate template = bench.template("earth");
+            template.setBeforeSendPostProcessors(List.of(message -> {
+                throw new IllegalStateException("no stamp left");
+            }));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> template.convertAndSend("moon", "text"))
+                    .withMessage("no stamp left");
+            assertThat(template.failedSends()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void multicastAndTimeToLiveCountWhereTheSelectorIsAText() {
         try (TemplateBench bench = new TemplateBench()) {
             IpmbTemplate template = bench.template("earth");

@@ -365,7 +365,8 @@ class ContainerLifeTest {
             bus.failure = () -> null;
 
             eventually(() -> assertThat(container.isRunning()).isTrue());
-            assertThat(container.isInExpectedState()).isTrue();
+            // It reads a moment later.
+            eventually(() -> assertThat(container.isInExpectedState()).isTrue());
             earth.send(MOON, "hello again");
             assertThat(next()).isEqualTo("hello again");
         }

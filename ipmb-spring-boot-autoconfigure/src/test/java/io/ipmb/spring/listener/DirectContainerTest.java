@@ -253,8 +253,8 @@ class DirectContainerTest {
             bus.other("earth").send(MOON, "by bus");
             assertThat(next()).isEqualTo("by bus 1");
 
-            container.dispatch(text("by hand"));
-            container.dispatch(text("by hand too"));
+            assertThat(container.offer(text("by hand"), 0, () -> false)).isTrue();
+            assertThat(container.offer(text("by hand too"), 0, () -> false)).isTrue();
             assertThat(arrived).isEmpty();
             assertThat(container.figures().queueDepth()).isPositive();
             go.countDown();
@@ -264,8 +264,7 @@ class DirectContainerTest {
             eventually(() -> assertThat(container.figures().handled()).isEqualTo(3));
 
             container.stop();
-            container.dispatch(text("too late"));
-            assertThat(container.figures().unhandled()).isEqualTo(1);
+            assertThat(container.offer(text("too late"), 0, () -> false)).isFalse();
         }
     }
 

@@ -7,9 +7,12 @@ import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
+import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
+import io.ipmb.spring.support.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -151,6 +154,29 @@ class DispatcherTest {
                         new Converting(ResolvableType.NONE, read).named("one"),
                         new Converting(ResolvableType.NONE, read).named("two")))
                 .withMessageContaining("(any)");
+    }
+
+    @Test
+    void refusesTwoListenersThatBothTakeEveryObjectThatTravelsAsJson() {
+        Set<Class<?>> objects = Set.of(Envelope.class);
+        RegisteredListener texts = new Converting(ResolvableType.forClass(Thread.class), objects).named("threads");
+        RegisteredListener maps = new Converting(ResolvableType.forClass(Map.class), objects).named("maps");
+        Set<Class<?>> read = Set.of(Envelope.class, Orbit.class);
+        RegisteredListener orbits = new Converting(ResolvableType.forClass(Orbit.class), read).named("orbits");
+
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> of(texts, maps))
+                .withMessageContainingAll("threads", "maps", "[moon]", "nothing on the wire tells their JSON apart")
+                .satisfies(e -> assertThat(e.action()).contains("selector that names another element", "@MessageType"));
+        of(texts, orbits);
+        of(texts, new RegisteredListener("maps", "maps", 1, maps.listener()));
+        of(
+                texts,
+                new Converting(ResolvableType.NONE, Set.of(Envelope.class, String.class)).named("any"),
+                new Converting(ResolvableType.forClass(String.class), Set.of(Envelope.class, String.class))
+                        .named("text"),
+                new Converting(ResolvableType.forClass(byte[].class), Set.of(Envelope.class, BytesMessage.class))
+                        .named("bytes"));
     }
 
     @Test

@@ -101,13 +101,13 @@ class QueuedContainerTest {
                 earth.send(MOON, i);
             }
 
-            eventually(() -> assertThat(container.figures().queueFull()).isPositive());
-            ContainerFigures figures = container.figures();
             // Two are being handled, three wait in the queue, one waits for room in it.
-            assertThat(figures.received()).isEqualTo(6);
-            assertThat(figures.inFlight()).isEqualTo(2);
-            assertThat(figures.queueDepth()).isEqualTo(3);
-            assertThat(figures.queueCapacity()).isEqualTo(3);
+            eventually(() -> assertThat(container.figures())
+                    .returns(6L, ContainerFigures::received)
+                    .returns(2, ContainerFigures::inFlight)
+                    .returns(3, ContainerFigures::queueDepth)
+                    .returns(3, ContainerFigures::queueCapacity));
+            assertThat(container.figures().queueFull()).isPositive();
 
             go.countDown();
             for (int i = 0; i < 100; i++) {

@@ -27,6 +27,7 @@ import io.micrometer.observation.transport.SenderContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.messaging.MessageHeaders;
 
 /** What is observed of messages, and which of them carry the trace. */
 final class TracedMessagesTest {
@@ -287,6 +289,17 @@ final class TracedMessagesTest {
                             () -> context.getBean(IpmbOperations.class).convertAndSend("texts", "x".repeat(131 * 1024)))
                     .isInstanceOf(MessageTooLargeException.class);
             assertThat(tracing.ended("ipmb.template").get(0).getError()).isInstanceOf(MessageTooLargeException.class);
+        });
+    }
+
+    @Test
+    void aMessageThatNobodyCanTellTheFormOfIsAnErrorOfItsObservation() {
+        runner.run(context -> {
+            IpmbOperations template = context.getBean(IpmbOperations.class);
+            assertThatThrownBy(() -> template.convertAndSend(
+                            "texts", "text", Map.of(MessageHeaders.CONTENT_TYPE, "no content type")))
+                    .isInstanceOf(RuntimeException.class);
+            assertThat(tracing.ended("ipmb.template").get(0).getError()).isNotNull();
         });
     }
 

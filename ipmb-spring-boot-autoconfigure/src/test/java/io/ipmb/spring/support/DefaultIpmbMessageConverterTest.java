@@ -27,6 +27,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.MimeTypeUtils;
+import tools.jackson.databind.JsonNode;
 
 /** Which payload becomes what, there and back. */
 final class DefaultIpmbMessageConverterTest {
@@ -317,6 +318,19 @@ final class DefaultIpmbMessageConverterTest {
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> payload(circle, Square.class))
                 .withMessageContaining("Circle");
+    }
+
+    @Test
+    void anObjectThatTravelsAsJsonIsNotMeantForATypeThatTheBusKnowsAndYetCanBecomeIt() {
+        Message json = Arrival.of(converter.toPayload(new GenericMessage<>(Map.of("x", 1, "y", 2))));
+        for (Class<?> type : List.of(Position.class, Shape.class, Command.class, Integer.class, Instant.class)) {
+            assertThat(canBecome(json, type)).as(type.getName()).isFalse();
+        }
+        for (Class<?> type :
+                List.of(Order.class, Map.class, JsonNode.class, String.class, byte[].class, Object.class)) {
+            assertThat(canBecome(json, type)).as(type.getName()).isTrue();
+        }
+        assertThat(payload(json, Position.class)).isEqualTo(new Position(1, 2));
     }
 
     @Test

@@ -39,6 +39,11 @@ final class LinuxKernelObjects implements KernelObjects {
     }
 
     @Override
+    public boolean isOurs(KernelObject object) {
+        return object instanceof LinuxDescriptor;
+    }
+
+    @Override
     public KernelObject adopt(long number) throws PlatformException {
         if (number < 0 || number > Integer.MAX_VALUE) {
             throw new PlatformException(Reason.INVALID_OBJECT, "not a file descriptor: " + number);

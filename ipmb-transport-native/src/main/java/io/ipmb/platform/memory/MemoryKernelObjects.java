@@ -21,6 +21,11 @@ final class MemoryKernelObjects implements KernelObjects {
     }
 
     @Override
+    public boolean isOurs(KernelObject object) {
+        return MemoryObject.isOf(object, census);
+    }
+
+    @Override
     public KernelObject adopt(long number) throws PlatformException {
         if (census.holder(number) instanceof MemoryObject object) {
             Counted moved = object.move();

@@ -63,6 +63,11 @@ final class MemoryObject implements KernelObject {
         return target;
     }
 
+    /** Whether the object is one of this world. */
+    static boolean isOf(KernelObject object, Census census) {
+        return object instanceof MemoryObject ours && ours.census == census;
+    }
+
     /** The object as one of this world. */
     static MemoryObject of(KernelObject object, Census census) throws PlatformException {
         if (object instanceof MemoryObject ours && ours.census == census) {

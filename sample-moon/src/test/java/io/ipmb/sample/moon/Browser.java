@@ -48,11 +48,15 @@ final class Browser {
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
-        String missing = "no " + names[0] + " on the PATH: the page was not looked at in a browser";
-        if (found.isEmpty() && REQUIRED) {
-            fail(missing);
-        }
-        Assumptions.assumeTrue(found.isPresent(), missing);
+        requireOrSkip(found.isPresent(), "no " + names[0] + " on the PATH: the page was not looked at in a browser");
         return found.orElseThrow();
+    }
+
+    /** Where something is missing the test fails or is skipped, saying so. */
+    static void requireOrSkip(boolean there, String message) {
+        if (!there && REQUIRED) {
+            fail(message);
+        }
+        Assumptions.assumeTrue(there, message);
     }
 }

@@ -7,17 +7,20 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,7 +28,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** What somebody sees who opens moon's page while an endpoint under the label earth sends. */
+/** What somebody sees who opens moon's page. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class PageTest {
 
@@ -56,6 +59,8 @@ class PageTest {
             wait.until(page -> "open".equals(byId(browser, "connection").getDomAttribute("data-state")));
             assertThat(byId(browser, "bus").getText()).isEqualTo(BUS);
 
+            wait.until(page -> !byId(browser, "total").getText().equals("–"));
+            int before = figure(browser, "total");
             earth.send(Selector.unicast("moon"), "<b>Hello</b> moon");
             wait.until(page -> rows(browser).contains("text|<b>Hello</b> moon"));
 
@@ -68,15 +73,73 @@ class PageTest {
                             + "return [c.width, c.height, ...c.getContext('2d').getImageData(7, 7, 1, 1).data].join()"))
                     .isEqualTo("32,20,242,184,75,255");
             // The text and the three pictures; the figures come once a second.
-            wait.until(page -> "4".equals(byId(browser, "total").getText()));
-
-            keepEvidence(browser);
+            wait.until(page -> figure(browser, "total") >= before + 4);
         } finally {
             browser.quit();
         }
     }
 
-    private static org.openqa.selenium.WebElement byId(ChromeDriver browser, String id) {
+    /** The real earth, as {@code ./demo --stay} starts it. */
+    @Test
+    @Timeout(90)
+    void showsWhatEarthDrawsTenTimesASecondAndMore(@TempDir Path folder) throws Exception {
+        ChromeDriver browser = Browser.start(folder.resolve("profile"));
+        Process earth = startEarth(folder.resolve("earth.log"));
+        try {
+            WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(40), Duration.ofMillis(100));
+            browser.get("http://localhost:" + port + "/");
+            wait.until(page -> figure(browser, "pictures") >= 10);
+            // A thousand numbers, twenty pictures and a line of text.
+            wait.until(page -> figure(browser, "rate") >= 500);
+            int drawn = pictureNumber(browser);
+            wait.until(page -> pictureNumber(browser) >= drawn + 10);
+            assertThat(
+                            browser.executeScript(
+                                    "const c = document.getElementById('picture');"
+                                            + "return [c.width, c.height, ...c.getContext('2d').getImageData(160, 100, 1, 1).data].join()"))
+                    .as("the sun stands in the middle")
+                    .isEqualTo("320,200,255,216,115,255");
+            wait.until(page -> rows(browser).stream()
+                    .anyMatch(row -> String.valueOf(row).matches("text\\|It is \\d\\d:\\d\\d(:\\d\\d)? on earth")));
+            assertThat(earth.isAlive()).isTrue();
+            keepEvidence(browser);
+        } finally {
+            browser.quit();
+            earth.destroy();
+            if (!earth.waitFor(20, TimeUnit.SECONDS)) {
+                earth.destroyForcibly();
+            }
+        }
+    }
+
+    /** Built before this module, where both are built. */
+    private static Process startEarth(Path log) throws IOException {
+        Path jar = Path.of("..", "sample-earth", "target", "sample-earth.jar");
+        Browser.requireOrSkip(
+                Files.exists(jar), "no " + jar + ": the page was not looked at with earth; package it first");
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        jar.toString(),
+                        "--stay",
+                        "--ipmb.identifier=" + BUS)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static int figure(ChromeDriver browser, String id) {
+        String digits = byId(browser, id).getText().replaceAll("\\D", "");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    }
+
+    private static int pictureNumber(ChromeDriver browser) {
+        String number = byId(browser, "picture").getDomAttribute("data-number");
+        return number == null ? 0 : Integer.parseInt(number);
+    }
+
+    private static WebElement byId(ChromeDriver browser, String id) {
         return browser.findElement(By.id(id));
     }
 
@@ -99,7 +162,7 @@ class PageTest {
         }
     }
 
-    private static void keepEvidence(ChromeDriver browser) throws java.io.IOException {
+    private static void keepEvidence(ChromeDriver browser) throws IOException {
         Files.write(Path.of("target", "page.png"), browser.getScreenshotAs(OutputType.BYTES));
     }
 }

@@ -3,6 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.Endpoint;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.platform.Platform;
+import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
@@ -62,13 +63,15 @@ public final class IpmbAutoConfiguration {
     IpmbTemplate ipmbTemplate(
             IpmbProperties properties,
             ObjectProvider<EndpointSupplier> endpoint,
+            ObjectProvider<ApplicationListeners> listeners,
             EndpointFactory endpointFactory,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
         IpmbTemplate template =
-                new IpmbTemplate(() -> later.obtain().endpoint(), endpointFactory, ipmbMessageConverter);
+                new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, ipmbMessageConverter);
+        template.setApplicationListeners(listeners::getIfUnique);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));

@@ -58,30 +58,22 @@ final class OutboundAddress {
         return builder.build();
     }
 
-    /** A text is left as it is, for the template to parse once; a value takes on what is said about it here. */
+    /** A text or an expression is left as it is, for the template to make a selector of; a selector takes on what is said about it here. */
     private static @Nullable Object combined(@Nullable Object to, @Nullable Boolean many, @Nullable Duration kept) {
-        if (to == null || to instanceof String) {
+        if (to == null || to instanceof String || to instanceof LabelExpression) {
             return to;
-        }
-        if (to instanceof LabelExpression expression) {
-            return new Modes(Boolean.TRUE.equals(many), kept == null ? Duration.ZERO : kept).of(expression);
         }
         if (to instanceof Selector value) {
             if (many == null && kept == null) {
                 return value;
             }
             boolean multicast = many == null ? value.mode() == Selector.Mode.MULTICAST : many;
-            return new Modes(multicast, kept == null ? value.timeToLive() : kept).of(value.expression());
+            Selector selector =
+                    multicast ? Selector.multicast(value.expression()) : Selector.unicast(value.expression());
+            return selector.withTimeToLive(kept == null ? value.timeToLive() : kept);
         }
         throw new IllegalArgumentException("selector=" + to + " is a "
                 + to.getClass().getName() + "; give the text of a label expression, a LabelExpression or a Selector");
-    }
-
-    private record Modes(boolean multicast, Duration timeToLive) {
-        Selector of(LabelExpression expression) {
-            Selector selector = multicast ? Selector.multicast(expression) : Selector.unicast(expression);
-            return timeToLive.isZero() ? selector : selector.withTimeToLive(timeToLive);
-        }
     }
 
     static @Nullable Object evaluate(@Nullable Expression expression, Message<?> message, EvaluationContext context) {

@@ -7,6 +7,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
+import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.MessageType;
@@ -16,11 +17,15 @@ import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.SendOutcome;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +104,26 @@ final class ApplicationLifeTest {
     private Endpoint join(String identifier, String label) {
         return Endpoint.join(
                 JoinOptions.builder(identifier).label(label).platform(platform).build());
+    }
+
+    @Test
+    void whatWasToBeSentLaterIsSentBeforeTheApplicationLeaves() {
+        List<CompletableFuture<SendOutcome>> futures = new ArrayList<>();
+        try (Endpoint earth = join(bus, "earth")) {
+            runner.run(context -> {
+                IpmbOperations template = context.getBean(IpmbOperations.class);
+                for (int i = 0; i < 500; i++) {
+                    futures.add(template.newMessage("text " + i).to("earth").sendAsync());
+                }
+            });
+            assertThat(futures).allSatisfy(future -> assertThat(future).isCompletedWithValue(SendOutcome.HANDED_OVER));
+            for (int i = 0; i < futures.size(); i++) {
+                try (Message message = earth.receive(Duration.ofSeconds(10))) {
+                    assertThat(message).isNotNull();
+                    assertThat(message.payload()).isEqualTo("text " + i);
+                }
+            }
+        }
     }
 
     @Test

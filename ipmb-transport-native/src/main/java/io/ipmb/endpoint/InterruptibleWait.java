@@ -1,0 +1,73 @@
+package io.ipmb.endpoint;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
+
+/**
+ * Tells a wait that its thread is interrupted. The JDK does so only for selectors: to it this is one, with nothing behind
+ * it, whose select is whatever is done between {@link #starts()} and {@link #ends()}. That way a wait in a system call
+ * ends at once and nobody has to look from time to time. For one waiting thread at a time.
+ */
+final class InterruptibleWait extends AbstractSelector {
+
+    private final Runnable interrupted;
+
+    /** @param interrupted is called while a wait goes on whose thread is, or gets, interrupted; on any thread */
+    InterruptibleWait(Runnable interrupted) {
+        super(SelectorProvider.provider());
+        this.interrupted = interrupted;
+    }
+
+    void starts() {
+        begin();
+    }
+
+    void ends() {
+        end();
+    }
+
+    @Override
+    public Selector wakeup() {
+        interrupted.run();
+        return this;
+    }
+
+    // It has no channels.
+
+    @Override
+    protected void implCloseSelector() {}
+
+    @Override
+    protected SelectionKey register(AbstractSelectableChannel channel, int operations, Object attachment) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<SelectionKey> keys() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<SelectionKey> selectedKeys() {
+        return Set.of();
+    }
+
+    @Override
+    public int selectNow() {
+        return 0;
+    }
+
+    @Override
+    public int select(long timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int select() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,109 @@
+package io.ipmb.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Steps of several threads in an order that chance would bring about once in a billion times. */
+class SignalTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final AtomicInteger told = new AtomicInteger();
+    private final Signal signal = new Signal(told::incrementAndGet);
+    private final AtomicBoolean ready = new AtomicBoolean();
+    private final List<Thread> waiting = new ArrayList<>();
+
+    /** A thread that is parked by the time this returns. */
+    private Thread startWaiting() {
+        Thread thread = new Thread(() -> signal.await(ready::get, TimeUnit.MINUTES.toNanos(5)));
+        thread.setDaemon(true);
+        thread.start();
+        waiting.add(thread);
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
+    }
+
+    private void assertEnds(Thread thread) throws InterruptedException {
+        thread.join(LIMIT.toMillis());
+        assertThat(thread.isAlive()).as("it still waits").isFalse();
+    }
+
+    @AfterEach
+    void letGo() throws InterruptedException {
+        ready.set(true);
+        signal.raise();
+        for (Thread thread : waiting) {
+            assertEnds(thread);
+        }
+    }
+
+    @Test
+    void whoNeedNotWaitAfterAllLeavesTheOthersTheirWakeUp() throws InterruptedException {
+        Thread parked = startWaiting();
+        AtomicInteger looks = new AtomicInteger();
+        // Nothing there at the first look, something at the second: it comes in between.
+        assertThat(signal.armUnless(() -> looks.getAndIncrement() > 0)).isTrue();
+        ready.set(true);
+        signal.raiseIfArmed();
+        assertEnds(parked);
+    }
+
+    @Test
+    void allWhoWaitAreWokenAndThoseWhoFindNothingWaitOn() throws InterruptedException {
+        Thread first = startWaiting();
+        Thread second = startWaiting();
+        Thread third = startWaiting();
+        signal.raiseIfArmed();
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(signal::isArmed);
+        assertThat(List.of(first, second, third)).allMatch(Thread::isAlive);
+        ready.set(true);
+        signal.raiseIfArmed();
+        assertEnds(first);
+        assertEnds(second);
+        assertEnds(third);
+    }
+
+    @Test
+    void whoComesLaterIsWokenThoughTheFirstOneHasLeft() throws InterruptedException {
+        AtomicBoolean firstReady = new AtomicBoolean();
+        Thread first = new Thread(() -> signal.await(firstReady::get, TimeUnit.MINUTES.toNanos(5)));
+        first.setDaemon(true);
+        first.start();
+        waiting.add(first);
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> first.getState() == Thread.State.TIMED_WAITING);
+        Thread second = startWaiting();
+        firstReady.set(true);
+        signal.wakeThreads();
+        assertEnds(first);
+        Thread third = startWaiting();
+        ready.set(true);
+        signal.raiseIfArmed();
+        assertEnds(second);
+        assertEnds(third);
+    }
+
+    @Test
+    void onlyAnArmedSignalTellsAndOnce() {
+        signal.raiseIfArmed();
+        assertThat(told).hasValue(0);
+        assertThat(signal.armUnless(() -> false)).isFalse();
+        signal.raiseIfArmed();
+        signal.raiseIfArmed();
+        assertThat(told).hasValue(1);
+        assertThat(signal.armUnless(() -> true)).isTrue();
+        assertThat(signal.isArmed()).isFalse();
+    }
+}
