@@ -5,6 +5,7 @@ import io.ipmb.spring.listener.adapter.ArgumentsFactory.Arguments;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -35,6 +36,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
     private @Nullable IpmbListenerErrorHandler errorHandler;
     private @Nullable IpmbMessageRecoverer recoverer;
     private @Nullable RetryPolicy retryPolicy;
+    private final LongAdder unaddressed = new LongAdder();
     private RetryPolicy retryPolicyOnDemand = RetryPolicy.withDefaults();
     private @Nullable Validator validator;
 
@@ -102,6 +104,11 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.observation = observation;
     }
 
+    /** How many results of its listeners were dropped because nothing said where to send them. */
+    public long unaddressedResults() {
+        return unaddressed.sum();
+    }
+
     /** What a listener has that says nothing else. */
     public MethodListenerOptions defaults() {
         return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of(), parameter -> false);
@@ -128,7 +135,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
             invocation = new RetryingInvocation(invocation, policy, description.toString());
         }
         ResultSender results = new ResultSender(
-                replies, destinations(options.sendTo(), description), options.sendResults(), description);
+                replies, destinations(options.sendTo(), description), options.sendResults(), unaddressed, description);
         return new MethodMessageListener(
                 id,
                 description,
