@@ -65,7 +65,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.conversionService = conversionService;
     }
 
-    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, nothing is checked. */
+    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, such listeners are refused. */
     public void setValidator(@Nullable Validator validator) {
         this.validator = validator;
     }
