@@ -138,6 +138,42 @@ final class IpmbAutoConfigurationTest {
                         .hasBean("ownMethodListenerFactory"));
     }
 
+    static List<BackOff<?>> lives() {
+        return List.of(
+                new BackOff<>("ipmbListenerKeepAlive", ListenerKeepAlive.class),
+                new BackOff<>("ipmbMemoryRegistryMaintenance", MemoryRegistryMaintenance.class),
+                new BackOff<>("ipmbListenerContainerFactoryConfigurer", IpmbListenerContainerFactoryConfigurer.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lives")
+    void thereIsOneOfEachAndItBacksOffForAnother(BackOff<?> backOff) {
+        runner.run(context -> assertThat(context).hasSingleBean(backOff.type()).hasBean(backOff.name()));
+        runner.withUserConfiguration(OwnLives.class)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(backOff.type())
+                        .doesNotHaveBean(backOff.name()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnLives {
+        @Bean
+        ListenerKeepAlive ownKeepAlive(IpmbListenerEndpointRegistry registry) {
+            return new ListenerKeepAlive(registry);
+        }
+
+        @Bean
+        MemoryRegistryMaintenance ownMaintenance() {
+            return new MemoryRegistryMaintenance(List.of(), Duration.ZERO);
+        }
+
+        @Bean
+        IpmbListenerContainerFactoryConfigurer ownConfigurer(IpmbProperties properties) {
+            return new IpmbListenerContainerFactoryConfigurer(properties.listener(), false, List.of(), List.of());
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class OwnListenerBeans {
         @Bean

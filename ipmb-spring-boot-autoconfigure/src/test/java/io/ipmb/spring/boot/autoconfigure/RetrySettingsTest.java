@@ -1,13 +1,24 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.ipmb.BusEvent;
+import io.ipmb.Endpoint;
+import io.ipmb.JoinTimeoutException;
+import io.ipmb.Label;
+import io.ipmb.MessageBox;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.listener.ContainerState;
+import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +70,39 @@ final class RetrySettingsTest {
         assertThat(startup(Map.of("ipmb.startup-retry.multiplier", "3"))).startsWith(1000L, 3000L, 9000L);
         assertThat(startup(Map.of("ipmb.startup-retry.max-interval", "3s"))).startsWith(1000L, 2000L, 3000L, 3000L);
         assertThat(startup(Map.of("ipmb.startup-retry.max-retries", "2"))).containsExactly(1000L, 2000L);
+    }
+
+    @Test
+    void joiningAtStartIsTriedAgainAsOftenAsThePropertiesSay() {
+        AtomicInteger tries = new AtomicInteger();
+        runner.withPropertyValues(
+                        "ipmb.startup-failure-policy=retry",
+                        "ipmb.startup-retry.initial-interval=1ms",
+                        "ipmb.startup-retry.max-retries=2")
+                .withBean(EndpointFactory.class, () -> new EndpointFactory() {
+                    @Override
+                    public Label baseLabel() {
+                        return Label.of("moon");
+                    }
+
+                    @Override
+                    public String identifier() {
+                        return "spring";
+                    }
+
+                    @Override
+                    public Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events) {
+                        tries.incrementAndGet();
+                        throw new JoinTimeoutException("nobody is there");
+                    }
+                })
+                .run(context -> {
+                    IpmbListenerContainer container =
+                            context.getBean(IpmbListenerEndpointRegistry.class).base();
+                    await().atMost(Duration.ofSeconds(10))
+                            .untilAsserted(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
+                    assertThat(tries).hasValue(3);
+                });
     }
 
     private static List<Long> listener(Map<String, String> values) {
