@@ -1,5 +1,6 @@
 package io.ipmb.spring.config;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
@@ -49,7 +50,8 @@ import org.springframework.util.backoff.BackOff;
  * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
  * can send until their end.
  *
- * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
+ * <p>Thread-safe. {@code life} is held by whoever starts or stops, for as long as that takes; {@code changes}, which may be
+ * taken while {@code life} is held, by whoever registers or starts. Looking things up waits for nobody.
  */
 public class IpmbListenerEndpointRegistry
         implements SmartLifecycle,
@@ -73,11 +75,12 @@ public class IpmbListenerEndpointRegistry
     private final ContainerRuntime runtime;
     private final IpmbListenerContainer base;
 
+    private final ReentrantLock life = new ReentrantLock();
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
-    private volatile Map<Label, Run> runs = Map.of();
+    private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
     private volatile boolean running;
 
@@ -90,7 +93,8 @@ public class IpmbListenerEndpointRegistry
         this.defaultFactory = containerFactory;
         this.runtime = new ContainerRuntime(endpointFactory);
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
-        become(Map.of(base.label(), new Run(base, containerFactory)));
+        this.runs = Map.of(base.label(), new Run(base, containerFactory));
+        runtime.routing().become(List.of(base));
     }
 
     /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
@@ -308,6 +312,11 @@ public class IpmbListenerEndpointRegistry
     }
 
     @Override
+    public void tell(Label label, BusEvent event) {
+        runtime.tell(this, label, event);
+    }
+
+    @Override
     public void beforeLeaving(Runnable work) {
         lastWork.add(work);
     }
@@ -316,19 +325,25 @@ public class IpmbListenerEndpointRegistry
 
     @Override
     public void start() {
+        life.lock();
+        try {
+            if (!running) {
+                startAll();
+            }
+        } finally {
+            life.unlock();
+        }
+    }
+
+    private void startAll() {
         changes.lock();
         try {
-            if (running) {
-                return;
-            }
-            try {
-                startBase();
-                startOthers();
-                running = true;
-            } catch (RuntimeException | Error e) {
-                stopAll();
-                throw e;
-            }
+            startBase();
+            startOthers();
+            running = true;
+        } catch (RuntimeException | Error e) {
+            stopAll();
+            throw e;
         } finally {
             changes.unlock();
         }
@@ -360,28 +375,30 @@ public class IpmbListenerEndpointRegistry
     @Override
     public void stop() {
         if (isCalledByListener()) {
-            stopLater(() -> {});
+            stopLater();
             return;
         }
-        changes.lock();
+        life.lock();
         try {
-            running = false;
+            changes.lock();
+            try {
+                running = false;
+            } finally {
+                changes.unlock();
+            }
+            stopAll();
         } finally {
-            changes.unlock();
+            life.unlock();
         }
-        stopAll();
     }
 
     /**
      * As {@link #stop()}. Not on another thread: the application's life cycle goes on as soon as as many beans have called
      * back as there are in this phase, and takes those that depend on the registry for some of them, whatever their phase.
+     * A listener that ends the application does not wait for its own end.
      */
     @Override
     public void stop(Runnable callback) {
-        if (isCalledByListener()) {
-            stopLater(callback);
-            return;
-        }
         try {
             stop();
         } finally {
@@ -393,11 +410,8 @@ public class IpmbListenerEndpointRegistry
         return containers().stream().anyMatch(IpmbListenerContainer::isOwnThread);
     }
 
-    private void stopLater(Runnable callback) {
-        new Thread(
-                        () -> stop(callback),
-                        "ipmb-stop-" + runtime.endpointFactory().identifier())
-                .start();
+    private void stopLater() {
+        new Thread(this::stop, "ipmb-stop-" + runtime.endpointFactory().identifier()).start();
     }
 
     private void stopAll() {

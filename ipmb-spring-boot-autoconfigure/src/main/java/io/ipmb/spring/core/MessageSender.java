@@ -147,8 +147,9 @@ final class MessageSender {
     }
 
     /** Whether a payload alone can go to the bus as it is. */
+    @SuppressWarnings("ReferenceEquality") // on the path that allocates nothing, which a call in between would end
     boolean travelsAsItIs(Object payload) {
-        return postProcessors.isEmpty() && observation.equals(SendObservation.NONE) && converter.travelsAsItIs(payload);
+        return postProcessors.isEmpty() && observation == SendObservation.NONE && converter.travelsAsItIs(payload);
     }
 
     /** Sends a payload of the bus as it is. */

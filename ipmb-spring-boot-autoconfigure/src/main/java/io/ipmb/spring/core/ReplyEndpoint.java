@@ -1,5 +1,6 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbException;
@@ -12,6 +13,7 @@ import io.ipmb.MessageHandler;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.Subscription;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
@@ -99,7 +101,7 @@ final class ReplyEndpoint {
      */
     PendingReply register() {
         Stay present = stay.get();
-        return (present == null ? join() : present).register();
+        return (present == null || !present.isUsable() ? join() : present).register();
     }
 
     /** How many replies came that nobody waits for any more. */
@@ -153,7 +155,12 @@ final class ReplyEndpoint {
         try {
             Stay present = stay.get();
             if (present != null) {
-                return present;
+                if (present.isUsable()) {
+                    return present;
+                }
+                // Thrown off the bus, or reading has ended by itself: a failure of which there is a log line already.
+                stay.compareAndSet(present, null);
+                present.end();
             }
             if (stopped) {
                 throw closed();
@@ -215,6 +222,13 @@ final class ReplyEndpoint {
         return box.unknownTypes(true).build();
     }
 
+    private void tell(Label label, BusEvent event) {
+        ApplicationListeners told = listeners;
+        if (told != null) {
+            told.tell(label, event);
+        }
+    }
+
     private String where() {
         return "bus=" + factory.identifier();
     }
@@ -231,14 +245,22 @@ final class ReplyEndpoint {
         private final LabelExpression here = LabelExpression.of(address);
         private final AtomicLong lastId = new AtomicLong();
         private volatile @Nullable Endpoint endpoint;
+        private volatile @Nullable Subscription subscription;
         private volatile boolean ended;
 
+        /** Whether replies reach it; also while it is between two controllers. */
+        boolean isUsable() {
+            Subscription reading = subscription;
+            return reading != null && reading.isActive();
+        }
+
         void begin() {
-            Endpoint joined = factory.join(Label.of(address), messageBox(), event -> {});
+            Label label = Label.of(address);
+            Endpoint joined = factory.join(label, messageBox(), event -> tell(label, event));
             endpoint = joined;
             counters.begin(joined);
             try {
-                joined.onMessage(this);
+                subscription = joined.onMessage(this);
             } catch (RuntimeException e) {
                 leave(joined);
                 throw e;

@@ -147,6 +147,10 @@ final class ContainerLife {
             }
             return false;
         }
+        if (now == ContainerState.RETRYING && listen) {
+            // Heeded when it has joined.
+            listening = true;
+        }
         return now == ContainerState.STOPPED || now == ContainerState.FAILED;
     }
 
@@ -164,9 +168,7 @@ final class ContainerLife {
             box = runtime.routing().messageBoxOf(container);
             settings = listeners.settings();
         }
-        String identifier = runtime.endpointFactory().identifier();
-        Endpoint endpoint = runtime.endpointFactory()
-                .join(label, box, event -> runtime.publish(BusEvents.of(container, identifier, label, event)));
+        Endpoint endpoint = runtime.endpointFactory().join(label, box, event -> runtime.tell(container, label, event));
         try {
             return new Stay(
                     endpoint,
@@ -393,7 +395,7 @@ final class ContainerLife {
 
     // Looking after it
 
-    /** Watches while there are listeners that may hang; the thread for it keeps the application running. */
+    /** Watches while there are listeners that may hang. */
     private void adjustWatch(@Nullable Stay current) {
         boolean watch = current != null && listening && listeners.areThere() && !isEnding();
         Watch.Watched now = watched;

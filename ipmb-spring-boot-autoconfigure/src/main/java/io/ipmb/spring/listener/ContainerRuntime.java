@@ -1,5 +1,7 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.BusEvent;
+import io.ipmb.Label;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.event.IpmbEvent;
 import java.time.Duration;
@@ -67,6 +69,11 @@ public final class ContainerRuntime {
     /** Publishes an event, after those before it, on another thread. */
     public void publish(IpmbEvent event) {
         events.publish(event);
+    }
+
+    /** Publishes what has happened to an endpoint of the application. */
+    public void tell(Object source, Label label, BusEvent event) {
+        publish(BusEvents.of(source, endpointFactory.identifier(), label, event));
     }
 
     /** Waits until the events so far are published, or time is over. */

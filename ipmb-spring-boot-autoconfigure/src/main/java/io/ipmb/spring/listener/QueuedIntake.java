@@ -55,11 +55,12 @@ final class QueuedIntake implements Intake {
 
     @Override
     public void open(Endpoint from) {
+        // Workers once it reads: nobody would end them where it cannot.
+        subscription = from.onMessage(this::read);
         if (endpoint == null) {
             endpoint = from;
             workers.forEach(worker -> threads.execute(() -> work(worker)));
         }
-        subscription = from.onMessage(this::read);
     }
 
     @Override

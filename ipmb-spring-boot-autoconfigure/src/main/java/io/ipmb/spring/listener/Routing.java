@@ -3,7 +3,6 @@ package io.ipmb.spring.listener;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
-import io.ipmb.spring.core.ApplicationListeners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * who is there or what is read, for moments; it is the last lock taken, whatever other one is held. {@link Forwarding} is
  * what waits.
  */
-public final class Routing implements ApplicationListeners {
+public final class Routing {
 
     private static final IpmbListenerContainer[] NONE = {};
 
@@ -51,7 +50,7 @@ public final class Routing implements ApplicationListeners {
         return messageBox;
     }
 
-    @Override
+    /** As {@link io.ipmb.spring.core.ApplicationListeners#onMessageBox}. */
     public void onMessageBox(Consumer<? super MessageBox> observer) {
         synchronized (changes) {
             observers.add(observer);
@@ -188,7 +187,7 @@ public final class Routing implements ApplicationListeners {
                 && other.takes(message);
     }
 
-    @Override
+    /** As {@link io.ipmb.spring.core.ApplicationListeners#offer}. */
     public boolean offer(Message message) {
         for (IpmbListenerContainer container : containers) {
             if (container.state() == ContainerState.RUNNING && isMeant(container, message, Set.of())) {

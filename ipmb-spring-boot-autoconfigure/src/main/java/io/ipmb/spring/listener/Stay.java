@@ -33,9 +33,13 @@ final class Stay {
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final Gate gate = new Gate();
+
+    /** Guards whether the bus is to be read; held while reading begins, for a moment. */
+    private final Object opening = new Object();
+
+    private boolean reads;
     private volatile ContainerSettings settings;
     private volatile Intake intake;
-    private volatile boolean quiesced;
     private volatile boolean idle;
 
     Stay(
@@ -57,7 +61,16 @@ final class Stay {
 
     /** Begins to read. */
     void open() {
-        intake.open(endpoint);
+        synchronized (opening) {
+            reads = true;
+            intake.open(endpoint);
+        }
+    }
+
+    private void readsNoMore() {
+        synchronized (opening) {
+            reads = false;
+        }
     }
 
     private Intake intake(ContainerSettings how) {
@@ -76,11 +89,11 @@ final class Stay {
 
     /** Changes how messages are handled; nobody may be listening. */
     void runWith(ContainerSettings how) {
+        readsNoMore();
         intake.finish(how.shutdownNanos(), false, () -> {});
-        Intake next = intake(how);
-        next.open(endpoint);
-        intake = next;
+        intake = intake(how);
         settings = how;
+        open();
     }
 
     /** Changes what is read. */
@@ -153,9 +166,11 @@ final class Stay {
                 incidents.stuck(listener, Duration.ofNanos(stuckFor), worker.thread());
             }
         }
-        if (!quiesced && !intake.isReading() && !isClosed()) {
-            incidents.readingEnded();
-            intake.open(endpoint);
+        synchronized (opening) {
+            if (reads && !intake.isReading() && !isClosed()) {
+                incidents.readingEnded();
+                intake.open(endpoint);
+            }
         }
     }
 
@@ -166,7 +181,7 @@ final class Stay {
      * @param whenRead is told the time that is left when nothing is read any more; must return before that is over
      */
     void quiesce(boolean takeArrived, LongConsumer whenRead) {
-        quiesced = true;
+        readsNoMore();
         gate.open();
         long before = counts.unhandled.sum();
         long nanos = settings.shutdownNanos();

@@ -21,6 +21,7 @@ public class IpmbMessageReceiverContext extends ReceiverContext<ReceivedMessage>
      * @param listenerId the listener's name in the application
      * @param received the message
      */
+    @SuppressWarnings("this-escape") // the setters of the context above only set
     public IpmbMessageReceiverContext(String bus, String listenerId, ReceivedMessage received) {
         super(IpmbMessageReceiverContext::header, Kind.CONSUMER);
         this.bus = bus;

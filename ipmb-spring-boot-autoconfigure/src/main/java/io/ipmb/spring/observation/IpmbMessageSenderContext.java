@@ -22,6 +22,7 @@ public class IpmbMessageSenderContext extends SenderContext<Map<String, String>>
      * @param selector whom the message is for
      * @param message what is sent, before tracing adds anything
      */
+    @SuppressWarnings("this-escape") // the setters of the context above only set
     public IpmbMessageSenderContext(String bus, Selector selector, Message<?> message) {
         super(
                 (carrier, name, value) -> {

@@ -3,9 +3,10 @@ package io.ipmb.spring.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.BDDMockito.given;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.BDDMockito.then;
-import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 import io.ipmb.IpmbException;
@@ -13,11 +14,9 @@ import io.ipmb.SelectorSyntaxException;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
-import io.ipmb.spring.core.SendOutcome;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
@@ -28,49 +27,46 @@ import org.springframework.messaging.support.MessageBuilder;
 final class BusChannelTest {
 
     private final IpmbOperations operations = mock(IpmbOperations.class);
-    private final IpmbOperations.SendSpec sending = mock(IpmbOperations.SendSpec.class, RETURNS_SELF);
     private final ChannelSettings settings = new ChannelSettings();
     private final BusChannel channel = new BusChannel(
             operations, mock(IpmbListenerEndpointRegistry.class), mock(IpmbMessageConverter.class), settings);
     private final Message<?> message = new GenericMessage<>("hello");
 
-    @BeforeEach
-    void sends() {
-        given(operations.newMessage(any())).willReturn(sending);
-        given(sending.send()).willReturn(SendOutcome.HANDED_OVER);
-    }
-
     @Test
     void handsTheTimeLimitOn() {
         assertThat(channel.send(message, 1500)).isTrue();
-        then(sending).should().sendTimeout(Duration.ofMillis(1500));
+        then(operations).should().send(message, Duration.ofMillis(1500));
     }
 
     @Test
     void waitsPracticallyForEverWithoutATimeLimit() {
         assertThat(channel.send(message, -1)).isTrue();
-        then(sending).should().sendTimeout(Duration.ofDays(36500));
+        then(operations).should().send(message, Duration.ofDays(36500));
     }
 
     @Test
     void anInterruptedSenderGetsFalseAndStaysInterrupted() {
-        given(sending.send()).willAnswer(call -> {
-            Thread.currentThread().interrupt();
-            throw new IpmbException("Interrupted while waiting for the bus");
-        });
+        willAnswer(call -> {
+                    Thread.currentThread().interrupt();
+                    throw new IpmbException("Interrupted while waiting for the bus");
+                })
+                .given(operations)
+                .send(any(Message.class), any(Duration.class));
         assertThat(channel.send(message, -1)).isFalse();
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     void aTimeLimitThatIsOverGivesFalse() {
-        given(sending.send()).willThrow(new SendTimeoutException("too slow"));
+        willThrow(new SendTimeoutException("too slow")).given(operations).send(any(Message.class), any(Duration.class));
         assertThat(channel.send(message, 1)).isFalse();
     }
 
     @Test
     void allElseIsAnExceptionThatSaysWhy() {
-        given(sending.send()).willThrow(new IpmbException("the bus is broken"));
+        willThrow(new IpmbException("the bus is broken"))
+                .given(operations)
+                .send(any(Message.class), any(Duration.class));
         assertThatThrownBy(() -> channel.send(message, -1))
                 .isInstanceOf(MessageDeliveryException.class)
                 .hasMessageContaining("the bus is broken")
@@ -80,14 +76,18 @@ final class BusChannelTest {
     @Test
     void theDefaultSelectorIsForMessagesThatNameNobody() {
         settings.setDefaultSelector("earth & !moon");
-        channel.send(message, -1);
-        then(sending).should().header(IpmbHeaders.SELECTOR, "earth & !moon");
-        channel.send(
-                MessageBuilder.fromMessage(message)
-                        .setHeader(IpmbHeaders.SELECTOR, "mars")
-                        .build(),
-                -1);
-        then(sending).should().header(any(), any());
+        Message<?> toMars = MessageBuilder.fromMessage(message)
+                .setHeader(IpmbHeaders.SELECTOR, "mars")
+                .build();
+        channel.send(message, 1);
+        channel.send(toMars, 1);
+        then(operations)
+                .should()
+                .send(
+                        argThat((Message<?> sent) ->
+                                "earth & !moon".equals(sent.getHeaders().get(IpmbHeaders.SELECTOR))),
+                        any(Duration.class));
+        then(operations).should().send(toMars, Duration.ofMillis(1));
     }
 
     @Test

@@ -293,6 +293,74 @@ class IpmbListenerEndpointRegistryTest {
         }
     }
 
+    @Test
+    void aBaseThatIsStartedWhileItTriesToJoinListensOnceItHasJoined() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
+            registry.setRetryBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.register(listener("text").settings(BY_HAND).build());
+            bus.failure = () -> new JoinTimeoutException("absent");
+            registry.start();
+            assertThat(registry.base().state()).isEqualTo(ContainerState.RETRYING);
+
+            registry.base().start();
+            bus.failure = () -> null;
+
+            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
+            registry.endpoint().send(Selector.unicast("moon"), "to itself");
+            assertThat(next()).isEqualTo("text to itself");
+        }
+    }
+
+    @Test
+    void aStartThatComesWhileItStopsWaitsForThat() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            registry.register(listener("slow", String.class, payload -> {
+                        busy.countDown();
+                        go.await();
+                        arrived.add("slow " + payload);
+                    })
+                    .build());
+            registry.start();
+            registry.endpoint().send(Selector.unicast("moon"), "one");
+            assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
+            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPING));
+            CompletableFuture<Void> starting = CompletableFuture.runAsync(registry::start);
+            go.countDown();
+            stopping.get(20, TimeUnit.SECONDS);
+            starting.get(20, TimeUnit.SECONDS);
+
+            assertThat(next()).isEqualTo("slow one");
+            assertThat(registry.isRunning()).isTrue();
+            registry.endpoint().send(Selector.unicast("moon"), "two");
+            assertThat(next()).isEqualTo("slow two");
+        }
+    }
+
+    @Test
+    void aListenerThatEndsTheApplicationDoesNotWaitForItself() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.register(listener("last", String.class, payload -> {
+                        registry.stop(() -> arrived.add("called back"));
+                        arrived.add("ends");
+                    })
+                    .build());
+            registry.start();
+            registry.endpoint().send(Selector.unicast("moon"), "enough");
+            assertThat(next()).isEqualTo("called back");
+            assertThat(next()).isEqualTo("ends");
+            eventually(() -> assertThat(bus.joined()).allMatch(endpoint -> endpoint.state() == EndpointState.CLOSED));
+            assertThat(registry.isRunning()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"memory", "linux"})
     void stoppedItHasFreedEverythingAndStartedAgainItIsBack(String platform) throws Exception {

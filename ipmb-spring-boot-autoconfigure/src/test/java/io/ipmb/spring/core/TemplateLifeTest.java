@@ -3,11 +3,17 @@ package io.ipmb.spring.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
+import io.ipmb.Label;
+import io.ipmb.Message;
+import io.ipmb.MessageBox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -41,6 +47,36 @@ final class TemplateLifeTest {
                         .isEqualTo("hello!");
             }
             assertThat(bench.replyEndpoints).hasSize(4).allMatch(endpoint -> endpoint.state() == EndpointState.CLOSED);
+        }
+    }
+
+    @Test
+    void asksAgainAfterTheEndpointForRepliesWasThrownOff() {
+        List<BusEvent> events = new CopyOnWriteArrayList<>();
+        try (TemplateBench bench = new TemplateBench()) {
+            bench.answer(request -> request.getPayload() + "!", "moon");
+            IpmbTemplate template = bench.template("earth");
+            template.setApplicationListeners(() -> new ApplicationListeners() {
+                @Override
+                public void onMessageBox(Consumer<? super MessageBox> observer) {}
+
+                @Override
+                public boolean offer(Message message) {
+                    return false;
+                }
+
+                @Override
+                public void tell(Label label, BusEvent event) {
+                    events.add(event);
+                }
+            });
+            for (int i = 1; i <= 3; i++) {
+                assertThat(template.convertSendAndReceive("moon", "hello", String.class))
+                        .isEqualTo("hello!");
+                assertThat(bench.replyEndpoints).hasSize(i);
+                bench.replyEndpoints.get(i - 1).close();
+            }
+            assertThat(events).hasSize(3).hasOnlyElementsOfType(BusEvent.Joined.class);
         }
     }
 

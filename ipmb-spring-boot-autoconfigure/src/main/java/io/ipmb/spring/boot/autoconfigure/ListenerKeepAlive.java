@@ -9,14 +9,16 @@ import org.springframework.context.SmartLifecycle;
  * Keeps the virtual machine running while there are listeners. Every thread of the bus is a daemon, so that programs which
  * only send can end; one that only listens would end as soon as it has started.
  *
- * <p>States: stopped; running, and then with a thread that is no daemon where any listener starts by itself. The context
- * starts it after everything that may register listeners, and stops it first: the application's shutdown hook waits for
- * the rest. {@link #start()} and {@link #stop()} are called by one thread at a time.
+ * <p>States: stopped; running, and then with a thread that is no daemon as long as any listener starts by itself, those
+ * included that come later. The context starts it after everything that may register listeners, and stops it first: the
+ * application's shutdown hook waits for the rest. Thread-safe; the lock is held for moments.
  */
 final class ListenerKeepAlive implements SmartLifecycle {
 
     private final IpmbListenerEndpointRegistry registry;
-    private volatile @Nullable CountDownLatch end;
+    private boolean observing;
+    private volatile boolean running;
+    private @Nullable CountDownLatch end;
 
     ListenerKeepAlive(IpmbListenerEndpointRegistry registry) {
         this.registry = registry;
@@ -24,15 +26,38 @@ final class ListenerKeepAlive implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (end != null) {
-            return;
+        running = true;
+        boolean first;
+        synchronized (this) {
+            first = !observing;
+            observing = true;
         }
-        CountDownLatch latch = new CountDownLatch(1);
-        end = latch;
-        if (somebodyListens()) {
-            Thread thread = new Thread(() -> waitFor(latch), "ipmb-keep-alive");
+        if (first) {
+            registry.onMessageBox(box -> adjust());
+        } else {
+            adjust();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        adjust();
+    }
+
+    /** What is read changes with the listeners. */
+    private synchronized void adjust() {
+        CountDownLatch latch = end;
+        boolean keep = running && somebodyListens();
+        if (keep && latch == null) {
+            CountDownLatch fresh = new CountDownLatch(1);
+            end = fresh;
+            Thread thread = new Thread(() -> waitFor(fresh), "ipmb-keep-alive");
             thread.setDaemon(false);
             thread.start();
+        } else if (!keep && latch != null) {
+            end = null;
+            latch.countDown();
         }
     }
 
@@ -52,16 +77,7 @@ final class ListenerKeepAlive implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
-        CountDownLatch latch = end;
-        if (latch != null) {
-            latch.countDown();
-            end = null;
-        }
-    }
-
-    @Override
     public boolean isRunning() {
-        return end != null;
+        return running;
     }
 }

@@ -18,37 +18,37 @@ public class IpmbChannelSpec extends MessageChannelSpec<IpmbChannelSpec, Integra
         return super.id(id);
     }
 
-    /** @see IntegrationIpmbChannel#setDefaultSelector(String) */
+    /** See {@link IntegrationIpmbChannel#setDefaultSelector(String)}. */
     public IpmbChannelSpec defaultSelector(String selector) {
         this.channel.setDefaultSelector(selector);
         return this;
     }
 
-    /** @see IntegrationIpmbChannel#setDefaultSelector(Selector) */
+    /** See {@link IntegrationIpmbChannel#setDefaultSelector(Selector)}. */
     public IpmbChannelSpec defaultSelector(Selector selector) {
         this.channel.setDefaultSelector(selector);
         return this;
     }
 
-    /** @see IntegrationIpmbChannel#setOrder */
+    /** See {@link IntegrationIpmbChannel#setOrder}. */
     public IpmbChannelSpec order(int order) {
         this.channel.setOrder(order);
         return this;
     }
 
-    /** @see IntegrationIpmbChannel#setPayloadType */
+    /** See {@link IntegrationIpmbChannel#setPayloadType}. */
     public IpmbChannelSpec payloadType(Class<?>... types) {
         this.channel.setPayloadType(types);
         return this;
     }
 
-    /** @see IntegrationIpmbChannel#setListenerSettings */
+    /** See {@link IntegrationIpmbChannel#setListenerSettings}. */
     public IpmbChannelSpec listenerSettings(ListenerSettings settings) {
         this.channel.setListenerSettings(settings);
         return this;
     }
 
-    /** @see IntegrationIpmbChannel#setRetainAttachments */
+    /** See {@link IntegrationIpmbChannel#setRetainAttachments}. */
     public IpmbChannelSpec retainAttachments(boolean retain) {
         this.channel.setRetainAttachments(retain);
         return this;

@@ -15,19 +15,19 @@ public class IpmbInboundGatewaySpec extends MessagingGatewaySpec<IpmbInboundGate
         super(new IpmbInboundGateway());
     }
 
-    /** @see IpmbInboundGateway#setSelector */
+    /** See {@link IpmbInboundGateway#setSelector}. */
     public IpmbInboundGatewaySpec selector(String selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbInboundGateway#setOrder */
+    /** See {@link IpmbInboundGateway#setOrder}. */
     public IpmbInboundGatewaySpec order(int order) {
         this.target.setOrder(order);
         return this;
     }
 
-    /** @see IpmbInboundGateway#setPayloadType */
+    /** See {@link IpmbInboundGateway#setPayloadType}. */
     public IpmbInboundGatewaySpec payloadType(Class<?>... types) {
         this.target.setPayloadType(types);
         return this;
@@ -39,25 +39,25 @@ public class IpmbInboundGatewaySpec extends MessagingGatewaySpec<IpmbInboundGate
         return this;
     }
 
-    /** @see IpmbInboundGateway#setListenerSettings */
+    /** See {@link IpmbInboundGateway#setListenerSettings}. */
     public IpmbInboundGatewaySpec listenerSettings(ListenerSettings settings) {
         this.target.setListenerSettings(settings);
         return this;
     }
 
-    /** @see IpmbInboundGateway#setConcurrency */
+    /** See {@link IpmbInboundGateway#setConcurrency}. */
     public IpmbInboundGatewaySpec concurrency(int concurrency) {
         this.target.setConcurrency(concurrency);
         return this;
     }
 
-    /** @see IpmbInboundGateway#setQueueCapacity */
+    /** See {@link IpmbInboundGateway#setQueueCapacity}. */
     public IpmbInboundGatewaySpec queueCapacity(int queueCapacity) {
         this.target.setQueueCapacity(queueCapacity);
         return this;
     }
 
-    /** @see IpmbInboundGateway#setRetainAttachments */
+    /** See {@link IpmbInboundGateway#setRetainAttachments}. */
     public IpmbInboundGatewaySpec retainAttachments(boolean retain) {
         this.target.setRetainAttachments(retain);
         return this;

@@ -24,30 +24,30 @@ public class IpmbMessageHandlerSpec extends MessageHandlerSpec<IpmbMessageHandle
         this.target = new IpmbMessageHandler(operations);
     }
 
-    /** @see IpmbMessageHandler#setSelector(String) */
+    /** See {@link IpmbMessageHandler#setSelector(String)}. */
     public IpmbMessageHandlerSpec selector(String selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbMessageHandler#setSelector(Selector) */
+    /** See {@link IpmbMessageHandler#setSelector(Selector)}. */
     public IpmbMessageHandlerSpec selector(Selector selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbMessageHandler#setSelector(LabelExpression) */
+    /** See {@link IpmbMessageHandler#setSelector(LabelExpression)}. */
     public IpmbMessageHandlerSpec selector(LabelExpression selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbMessageHandler#setSelectorExpression */
+    /** See {@link IpmbMessageHandler#setSelectorExpression}. */
     public IpmbMessageHandlerSpec selectorExpression(String selectorExpression) {
         return selectorExpression(PARSER.parseExpression(selectorExpression));
     }
 
-    /** @see IpmbMessageHandler#setSelectorExpression */
+    /** See {@link IpmbMessageHandler#setSelectorExpression}. */
     public IpmbMessageHandlerSpec selectorExpression(Expression selectorExpression) {
         this.target.setSelectorExpression(selectorExpression);
         return this;
@@ -58,18 +58,18 @@ public class IpmbMessageHandlerSpec extends MessageHandlerSpec<IpmbMessageHandle
         return selectorExpression(new FunctionExpression<>(selectorFunction));
     }
 
-    /** @see IpmbMessageHandler#setMulticast */
+    /** See {@link IpmbMessageHandler#setMulticast}. */
     public IpmbMessageHandlerSpec multicast(boolean multicast) {
         this.target.setMulticast(multicast);
         return this;
     }
 
-    /** @see IpmbMessageHandler#setMulticastExpression */
+    /** See {@link IpmbMessageHandler#setMulticastExpression}. */
     public IpmbMessageHandlerSpec multicastExpression(String multicastExpression) {
         return multicastExpression(PARSER.parseExpression(multicastExpression));
     }
 
-    /** @see IpmbMessageHandler#setMulticastExpression */
+    /** See {@link IpmbMessageHandler#setMulticastExpression}. */
     public IpmbMessageHandlerSpec multicastExpression(Expression multicastExpression) {
         this.target.setMulticastExpression(multicastExpression);
         return this;
@@ -80,18 +80,18 @@ public class IpmbMessageHandlerSpec extends MessageHandlerSpec<IpmbMessageHandle
         return multicastExpression(new FunctionExpression<>(multicastFunction));
     }
 
-    /** @see IpmbMessageHandler#setTimeToLive */
+    /** See {@link IpmbMessageHandler#setTimeToLive}. */
     public IpmbMessageHandlerSpec timeToLive(Duration timeToLive) {
         this.target.setTimeToLive(timeToLive);
         return this;
     }
 
-    /** @see IpmbMessageHandler#setTimeToLiveExpression */
+    /** See {@link IpmbMessageHandler#setTimeToLiveExpression}. */
     public IpmbMessageHandlerSpec timeToLiveExpression(String timeToLiveExpression) {
         return timeToLiveExpression(PARSER.parseExpression(timeToLiveExpression));
     }
 
-    /** @see IpmbMessageHandler#setTimeToLiveExpression */
+    /** See {@link IpmbMessageHandler#setTimeToLiveExpression}. */
     public IpmbMessageHandlerSpec timeToLiveExpression(Expression timeToLiveExpression) {
         this.target.setTimeToLiveExpression(timeToLiveExpression);
         return this;
@@ -102,7 +102,7 @@ public class IpmbMessageHandlerSpec extends MessageHandlerSpec<IpmbMessageHandle
         return timeToLiveExpression(new FunctionExpression<>(timeToLiveFunction));
     }
 
-    /** @see IpmbMessageHandler#setCloseAttachments */
+    /** See {@link IpmbMessageHandler#setCloseAttachments}. */
     public IpmbMessageHandlerSpec closeAttachments(boolean close) {
         this.target.setCloseAttachments(close);
         return this;

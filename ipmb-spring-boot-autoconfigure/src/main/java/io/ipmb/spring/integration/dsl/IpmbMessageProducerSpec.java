@@ -14,19 +14,19 @@ public class IpmbMessageProducerSpec extends MessageProducerSpec<IpmbMessageProd
         super(new IpmbMessageProducer());
     }
 
-    /** @see IpmbMessageProducer#setSelector */
+    /** See {@link IpmbMessageProducer#setSelector}. */
     public IpmbMessageProducerSpec selector(String selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbMessageProducer#setOrder */
+    /** See {@link IpmbMessageProducer#setOrder}. */
     public IpmbMessageProducerSpec order(int order) {
         this.target.setOrder(order);
         return this;
     }
 
-    /** @see IpmbMessageProducer#setPayloadType */
+    /** See {@link IpmbMessageProducer#setPayloadType}. */
     public IpmbMessageProducerSpec payloadType(Class<?>... types) {
         this.target.setPayloadType(types);
         return this;
@@ -38,25 +38,25 @@ public class IpmbMessageProducerSpec extends MessageProducerSpec<IpmbMessageProd
         return this;
     }
 
-    /** @see IpmbMessageProducer#setListenerSettings */
+    /** See {@link IpmbMessageProducer#setListenerSettings}. */
     public IpmbMessageProducerSpec listenerSettings(ListenerSettings settings) {
         this.target.setListenerSettings(settings);
         return this;
     }
 
-    /** @see IpmbMessageProducer#setConcurrency */
+    /** See {@link IpmbMessageProducer#setConcurrency}. */
     public IpmbMessageProducerSpec concurrency(int concurrency) {
         this.target.setConcurrency(concurrency);
         return this;
     }
 
-    /** @see IpmbMessageProducer#setQueueCapacity */
+    /** See {@link IpmbMessageProducer#setQueueCapacity}. */
     public IpmbMessageProducerSpec queueCapacity(int queueCapacity) {
         this.target.setQueueCapacity(queueCapacity);
         return this;
     }
 
-    /** @see IpmbMessageProducer#setRetainAttachments */
+    /** See {@link IpmbMessageProducer#setRetainAttachments}. */
     public IpmbMessageProducerSpec retainAttachments(boolean retain) {
         this.target.setRetainAttachments(retain);
         return this;

@@ -25,30 +25,30 @@ public class IpmbOutboundGatewaySpec extends MessageHandlerSpec<IpmbOutboundGate
         this.target = new IpmbOutboundGateway(operations);
     }
 
-    /** @see IpmbOutboundGateway#setSelector(String) */
+    /** See {@link IpmbOutboundGateway#setSelector(String)}. */
     public IpmbOutboundGatewaySpec selector(String selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setSelector(Selector) */
+    /** See {@link IpmbOutboundGateway#setSelector(Selector)}. */
     public IpmbOutboundGatewaySpec selector(Selector selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setSelector(LabelExpression) */
+    /** See {@link IpmbOutboundGateway#setSelector(LabelExpression)}. */
     public IpmbOutboundGatewaySpec selector(LabelExpression selector) {
         this.target.setSelector(selector);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setSelectorExpression */
+    /** See {@link IpmbOutboundGateway#setSelectorExpression}. */
     public IpmbOutboundGatewaySpec selectorExpression(String selectorExpression) {
         return selectorExpression(PARSER.parseExpression(selectorExpression));
     }
 
-    /** @see IpmbOutboundGateway#setSelectorExpression */
+    /** See {@link IpmbOutboundGateway#setSelectorExpression}. */
     public IpmbOutboundGatewaySpec selectorExpression(Expression selectorExpression) {
         this.target.setSelectorExpression(selectorExpression);
         return this;
@@ -59,18 +59,18 @@ public class IpmbOutboundGatewaySpec extends MessageHandlerSpec<IpmbOutboundGate
         return selectorExpression(new FunctionExpression<>(selectorFunction));
     }
 
-    /** @see IpmbOutboundGateway#setMulticast */
+    /** See {@link IpmbOutboundGateway#setMulticast}. */
     public IpmbOutboundGatewaySpec multicast(boolean multicast) {
         this.target.setMulticast(multicast);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setMulticastExpression */
+    /** See {@link IpmbOutboundGateway#setMulticastExpression}. */
     public IpmbOutboundGatewaySpec multicastExpression(String multicastExpression) {
         return multicastExpression(PARSER.parseExpression(multicastExpression));
     }
 
-    /** @see IpmbOutboundGateway#setMulticastExpression */
+    /** See {@link IpmbOutboundGateway#setMulticastExpression}. */
     public IpmbOutboundGatewaySpec multicastExpression(Expression multicastExpression) {
         this.target.setMulticastExpression(multicastExpression);
         return this;
@@ -81,18 +81,18 @@ public class IpmbOutboundGatewaySpec extends MessageHandlerSpec<IpmbOutboundGate
         return multicastExpression(new FunctionExpression<>(multicastFunction));
     }
 
-    /** @see IpmbOutboundGateway#setTimeToLive */
+    /** See {@link IpmbOutboundGateway#setTimeToLive}. */
     public IpmbOutboundGatewaySpec timeToLive(Duration timeToLive) {
         this.target.setTimeToLive(timeToLive);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setTimeToLiveExpression */
+    /** See {@link IpmbOutboundGateway#setTimeToLiveExpression}. */
     public IpmbOutboundGatewaySpec timeToLiveExpression(String timeToLiveExpression) {
         return timeToLiveExpression(PARSER.parseExpression(timeToLiveExpression));
     }
 
-    /** @see IpmbOutboundGateway#setTimeToLiveExpression */
+    /** See {@link IpmbOutboundGateway#setTimeToLiveExpression}. */
     public IpmbOutboundGatewaySpec timeToLiveExpression(Expression timeToLiveExpression) {
         this.target.setTimeToLiveExpression(timeToLiveExpression);
         return this;
@@ -103,36 +103,36 @@ public class IpmbOutboundGatewaySpec extends MessageHandlerSpec<IpmbOutboundGate
         return timeToLiveExpression(new FunctionExpression<>(timeToLiveFunction));
     }
 
-    /** @see IpmbOutboundGateway#setReplyType(Class) */
+    /** See {@link IpmbOutboundGateway#setReplyType(Class)}. */
     public IpmbOutboundGatewaySpec replyType(Class<?> type) {
         this.target.setReplyType(type);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setReplyType(ParameterizedTypeReference) */
+    /** See {@link IpmbOutboundGateway#setReplyType(ParameterizedTypeReference)}. */
     public IpmbOutboundGatewaySpec replyType(ParameterizedTypeReference<?> type) {
         this.target.setReplyType(type);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setAsync */
+    /** See {@link IpmbOutboundGateway#setAsync}. */
     public IpmbOutboundGatewaySpec async(boolean async) {
         this.target.setAsync(async);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setReplyTimeout */
+    /** See {@link IpmbOutboundGateway#setReplyTimeout}. */
     public IpmbOutboundGatewaySpec replyTimeout(Duration timeout) {
         this.target.setReplyTimeout(timeout);
         return this;
     }
 
-    /** @see IpmbOutboundGateway#setReplyTimeoutExpression */
+    /** See {@link IpmbOutboundGateway#setReplyTimeoutExpression}. */
     public IpmbOutboundGatewaySpec replyTimeoutExpression(String replyTimeoutExpression) {
         return replyTimeoutExpression(PARSER.parseExpression(replyTimeoutExpression));
     }
 
-    /** @see IpmbOutboundGateway#setReplyTimeoutExpression */
+    /** See {@link IpmbOutboundGateway#setReplyTimeoutExpression}. */
     public IpmbOutboundGatewaySpec replyTimeoutExpression(Expression replyTimeoutExpression) {
         this.target.setReplyTimeoutExpression(replyTimeoutExpression);
         return this;
@@ -143,7 +143,7 @@ public class IpmbOutboundGatewaySpec extends MessageHandlerSpec<IpmbOutboundGate
         return replyTimeoutExpression(new FunctionExpression<>(replyTimeoutFunction));
     }
 
-    /** @see IpmbOutboundGateway#setRetainAttachments */
+    /** See {@link IpmbOutboundGateway#setRetainAttachments}. */
     public IpmbOutboundGatewaySpec retainAttachments(boolean retain) {
         this.target.setRetainAttachments(retain);
         return this;

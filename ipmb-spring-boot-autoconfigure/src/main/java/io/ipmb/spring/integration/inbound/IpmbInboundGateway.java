@@ -191,6 +191,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         }
 
         /** Flows copy headers from message to message; an answer must not take the request's attachments back. */
+        @SuppressWarnings("ReferenceEquality") // the very lists of attachments that came with the request
         private Message<?> withoutHeadersOfRequest(Message<?> reply, MessageHeaders request) {
             MessageBuilder<?> builder = MessageBuilder.fromMessage(reply);
             request.forEach((name, value) -> {

@@ -85,13 +85,9 @@ final class OutboundAddress {
             return (Boolean) value;
         }
         if (value instanceof String text) {
-            switch (text.trim().toLowerCase(Locale.ROOT)) {
-                case "true":
-                    return true;
-                case "false":
-                    return false;
-                default:
-                    break;
+            String word = text.trim().toLowerCase(Locale.ROOT);
+            if (word.equals("true") || word.equals("false")) {
+                return word.equals("true");
             }
         }
         throw new IllegalArgumentException(name + "=" + value + " is no boolean; give true or false");

@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.config.SimpleIpmbListenerEndpoint;
+import io.ipmb.spring.listener.ConvertingMessageListener;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -42,6 +47,23 @@ final class ListenerKeepAliveTest {
             assertThat(newOnes()).hasSize(1);
         });
         await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+    }
+
+    @Test
+    void listenersThatComeLaterKeepItRunningUntilTheyGo() {
+        runner.run(context -> {
+            IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
+            for (String selector : List.of("", "dark")) {
+                registry.register(SimpleIpmbListenerEndpoint.builder("later")
+                        .selector(selector)
+                        .listener(ConvertingMessageListener.forPayload(
+                                String.class, context.getBean(IpmbMessageConverter.class), text -> {}))
+                        .build());
+                assertThat(newOnes()).hasSize(1);
+                registry.unregister("later");
+                await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+            }
+        });
     }
 
     @Test

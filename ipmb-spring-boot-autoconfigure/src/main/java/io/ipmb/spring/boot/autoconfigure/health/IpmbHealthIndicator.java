@@ -48,7 +48,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("bus", registry.identifier())
                 .withDetail("label", List.copyOf(base.label().elements()))
                 .withDetail("joined", joined);
-        if (joined) {
+        if (joined && endpoint != null) {
             builder.withDetail("role", endpoints.hosting() == null ? "member" : "controller");
             ControllerInfo controller = endpoint.controller();
             if (controller != null) {

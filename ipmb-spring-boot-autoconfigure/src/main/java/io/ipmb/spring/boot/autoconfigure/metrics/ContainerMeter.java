@@ -62,6 +62,8 @@ enum ContainerMeter {
     private final @Nullable String baseUnit;
     private final boolean counting;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // all of them are references to methods
     private final ToLongFunction<ContainerFigures> figure;
 
     ContainerMeter(
