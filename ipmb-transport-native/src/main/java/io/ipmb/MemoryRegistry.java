@@ -66,11 +66,12 @@ public interface MemoryRegistry extends AutoCloseable {
      * @param regions regions that it holds
      * @param bytes their sizes together
      * @param inUse how many of them somebody else holds
+     * @param bytesInUse the sizes together of those that somebody else holds
      * @param created how often a new region was made
      * @param reused how often a free one was handed out again
      * @param givenUp how many were given up
      */
-    record Statistics(int regions, long bytes, int inUse, long created, long reused, long givenUp) {}
+    record Statistics(int regions, long bytes, int inUse, long bytesInUse, long created, long reused, long givenUp) {}
 
     /** Settings of a registry; not thread-safe. */
     final class Builder {

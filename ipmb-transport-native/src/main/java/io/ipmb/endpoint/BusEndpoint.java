@@ -5,6 +5,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
 import io.ipmb.IpmbException;
+import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.Message;
@@ -84,7 +85,7 @@ public final class BusEndpoint implements Endpoint {
             }
             return endpoint;
         } catch (PlatformException e) {
-            throw new IpmbException("The bus '" + options.identifier() + "' cannot be joined: " + e.getMessage(), e);
+            throw new JoinException("The bus '" + options.identifier() + "' cannot be joined: " + e.getMessage(), e);
         }
     }
 

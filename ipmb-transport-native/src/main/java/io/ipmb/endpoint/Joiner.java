@@ -56,6 +56,7 @@ final class Joiner {
         long pause = FIRST_PAUSE_NANOS;
         int denials = 0;
         String last = "nobody hosts it, and this process may not (controller affinity is off)";
+        PlatformException cause = null;
         while (true) {
             try {
                 return tryOnce(deadline);
@@ -69,11 +70,15 @@ final class Joiner {
                     }
                     case NAME_NOT_IN_USE -> {}
                     case NAME_TAKEN -> last = "its name is held, but nobody accepts connections on it";
-                    default -> last = String.valueOf(e.getMessage());
+                    default -> {
+                        last = String.valueOf(e.getMessage());
+                        cause = e;
+                    }
                 }
             }
             if (deadline.isOver()) {
-                throw new JoinTimeoutException(text("could not be joined within " + options.timeout() + ": " + last));
+                throw new JoinTimeoutException(
+                        text("could not be joined within " + options.timeout() + ": " + last), cause);
             }
             // Jitter, so that many endpoints that lost the same controller do not try in step.
             long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);

@@ -220,7 +220,7 @@ final class SessionKeeper {
             firstJoin.completeExceptionally(e);
         } catch (PlatformException | RuntimeException | Error e) {
             LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
-            firstJoin.completeExceptionally(new IpmbException("Joining failed: " + e.getMessage(), e));
+            firstJoin.completeExceptionally(new JoinException("Joining failed: " + e.getMessage(), e));
             close();
         } finally {
             firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));

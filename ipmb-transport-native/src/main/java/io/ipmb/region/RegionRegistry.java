@@ -105,12 +105,14 @@ public final class RegionRegistry implements MemoryRegistry {
     @Override
     public synchronized Statistics statistics() {
         int inUse = 0;
+        long bytesInUse = 0;
         for (Entry entry : entries) {
             if (!entry.isFree()) {
                 inUse++;
+                bytesInUse += entry.region.size();
             }
         }
-        return new Statistics(entries.size(), bytes, inUse, created, reused, givenUp);
+        return new Statistics(entries.size(), bytes, inUse, bytesInUse, created, reused, givenUp);
     }
 
     @Override

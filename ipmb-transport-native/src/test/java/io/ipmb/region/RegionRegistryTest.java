@@ -47,7 +47,7 @@ class RegionRegistryTest {
             registry.allocate(500, "pictures").close();
             registry.allocate(1_000, "sounds").close();
             registry.allocate(1_000).close();
-            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(4, 3_500, 0, 4, 1, 0));
+            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(4, 3_500, 0, 0, 4, 1, 0));
         }
     }
 
@@ -60,6 +60,7 @@ class RegionRegistryTest {
             first.map().put(0, (byte) 1);
             assertThat(second.map().get(0)).isZero();
             assertThat(registry.statistics().inUse()).isEqualTo(2);
+            assertThat(registry.statistics().bytesInUse()).isEqualTo(200);
         }
     }
 
@@ -127,7 +128,7 @@ class RegionRegistryTest {
             assertThat(registry.statistics().regions()).isEqualTo(1);
             now.incrementAndGet();
             registry.maintain();
-            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(0, 0, 0, 1, 0, 1));
+            assertThat(registry.statistics()).isEqualTo(new MemoryRegistry.Statistics(0, 0, 0, 0, 1, 0, 1));
         }
     }
 

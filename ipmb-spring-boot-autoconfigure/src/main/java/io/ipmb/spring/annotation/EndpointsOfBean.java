@@ -195,7 +195,7 @@ final class EndpointsOfBean {
                 .withSendResults(sendsResults(listener, attributes));
     }
 
-    private static @Nullable RetryPolicy retryPolicy(
+    private @Nullable RetryPolicy retryPolicy(
             IpmbListener listener, AttributeResolver attributes, @Nullable RetryPolicy otherwise) {
         Object resolved = attributes.resolve("retry", listener.retry());
         if (resolved == null) {
@@ -204,7 +204,7 @@ final class EndpointsOfBean {
         return switch (resolved.toString().trim().toLowerCase(Locale.ROOT)) {
             case "" -> otherwise;
             case "off", "false" -> null;
-            case "on", "true" -> otherwise == null ? RetryPolicy.withDefaults() : otherwise;
+            case "on", "true" -> factory.retryPolicyOnDemand();
             default -> attributes.bean("retry", listener.retry(), RetryPolicy.class);
         };
     }

@@ -116,9 +116,8 @@ public @interface IpmbListener {
 
     /**
      * When the method is called again after it threw: the name of a {@link org.springframework.core.retry.RetryPolicy} bean,
-     * or an expression that gives one or its name; {@code on} for the application's policy (or that of
-     * {@link org.springframework.core.retry.RetryPolicy#withDefaults()} when there is none), {@code off} for never;
-     * placeholders work. Empty: as the method listener factory has it. The waiting in between keeps the thread. What fails
+     * or an expression that gives one or its name; {@code on} for the application's policy, which {@code ipmb.listener.retry.*}
+     * say also where it is not enabled for all listeners; {@code off} for never; placeholders work. Empty: as the method listener factory has it. The waiting in between keeps the thread. What fails
      * after the method returned (an asynchronous result) is not tried again, nor is a message that cannot be read.
      */
     String retry() default "";

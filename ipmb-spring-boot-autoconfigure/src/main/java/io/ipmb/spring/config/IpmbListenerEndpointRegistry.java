@@ -79,6 +79,7 @@ public class IpmbListenerEndpointRegistry
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
+    private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
     private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
     private volatile boolean running;
@@ -197,7 +198,7 @@ public class IpmbListenerEndpointRegistry
      * @return false when no listener has this id
      */
     public boolean unregister(String id) {
-        IpmbListenerContainer empty;
+        final IpmbListenerContainer empty;
         changes.lock();
         try {
             Registration registration = registrations.get(id);
@@ -215,7 +216,11 @@ public class IpmbListenerEndpointRegistry
         } finally {
             changes.unlock();
         }
-        empty.stop();
+        try {
+            empty.stop();
+        } finally {
+            goneObservers.forEach(observer -> observer.accept(empty));
+        }
         return true;
     }
 
@@ -249,6 +254,14 @@ public class IpmbListenerEndpointRegistry
         } finally {
             changes.unlock();
         }
+    }
+
+    /**
+     * Calls for each container whose label is left from now on, after it was told to stop: where its listener itself
+     * unregisters, that goes on for as long as the listener runs.
+     */
+    public void onContainerGone(Consumer<? super IpmbListenerContainer> observer) {
+        goneObservers.add(observer);
     }
 
     /** The container of this label; null when nobody listens under it. */

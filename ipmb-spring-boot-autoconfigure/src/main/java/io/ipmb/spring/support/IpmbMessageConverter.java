@@ -9,6 +9,9 @@ import org.springframework.messaging.converter.MessageConversionException;
 /** Between messages of Spring and payloads of the bus; one for templates, listeners and channels. Thread-safe. */
 public interface IpmbMessageConverter {
 
+    /** The name of the application's own; beans with other names are for whoever names them, unless one is primary. */
+    String BEAN_NAME = "ipmbMessageConverter";
+
     /**
      * What an endpoint is to encode for this message: its payload as it is where the bus knows the type and no header has to
      * travel, else an envelope around it. Attachments ({@link IpmbHeaders#REGIONS}, {@link IpmbHeaders#OBJECTS}) and the

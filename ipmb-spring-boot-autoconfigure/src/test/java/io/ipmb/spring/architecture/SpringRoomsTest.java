@@ -78,6 +78,7 @@ class SpringRoomsTest {
                             "config",
                             "listener.adapter",
                             "listener",
+                            "support",
                             "core")),
             entry(
                     "boot.autoconfigure.observation",

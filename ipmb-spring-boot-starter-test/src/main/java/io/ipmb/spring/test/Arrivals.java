@@ -39,14 +39,23 @@ final class Arrivals {
     }
 
     /**
-     * The first message that the reader takes; others stay.
+     * The first message that the reader takes; others stay. One that the reader fails on is taken as well, and closed at
+     * the end, so that those behind it can be awaited.
      *
      * @param wanted what is awaited, for a person
      * @param reader answers the message as it is to be handed out, null when it does not take it
      */
     synchronized Message await(Function<Message, @Nullable Message> reader, Duration limit, String wanted) {
         for (Iterator<Message> kept = waiting.iterator(); kept.hasNext(); ) {
-            Message taken = reader.apply(kept.next());
+            Message arrived = kept.next();
+            Message taken;
+            try {
+                taken = reader.apply(arrived);
+            } catch (RuntimeException | Error e) {
+                kept.remove();
+                handedOut.add(arrived);
+                throw e;
+            }
             if (taken != null) {
                 kept.remove();
                 return handOut(taken);
@@ -59,7 +68,13 @@ final class Arrivals {
                 throw new AssertionError("Waited " + limit + " at " + endpoint.label() + " for " + wanted + "; "
                         + (waiting.isEmpty() ? "nothing arrived" : "arrived and not awaited: " + waiting));
             }
-            Message taken = reader.apply(next);
+            Message taken;
+            try {
+                taken = reader.apply(next);
+            } catch (RuntimeException | Error e) {
+                handedOut.add(next);
+                throw e;
+            }
             if (taken != null) {
                 return handOut(taken);
             }

@@ -14,14 +14,20 @@ import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.validation.Validator;
 
 /** Listeners: how they are found, made, kept and run. */
@@ -73,7 +79,7 @@ class AnnotationDrivenConfiguration {
     @ConditionalOnMissingBean(MethodListenerFactory.class)
     MethodListenerFactory ipmbMethodListenerFactory(
             IpmbProperties properties,
-            IpmbMessageConverter messageConverter,
+            IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<ReplyOperations> replies,
             EndpointSupplier endpoint,
             EndpointFactory endpointFactory,
@@ -84,15 +90,32 @@ class AnnotationDrivenConfiguration {
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
         // A template that only replies never joins the bus.
         MethodListenerFactory factory = new MethodListenerFactory(
-                messageConverter,
-                replies.getIfUnique(() -> new IpmbTemplate(endpoint, endpointFactory, messageConverter)));
-        factory.setErrorHandler(errorHandler.getIfUnique());
-        factory.setRecoverer(recoverer.getIfUnique());
+                ipmbMessageConverter,
+                replies.getIfUnique(() -> new IpmbTemplate(endpoint, endpointFactory, ipmbMessageConverter)));
+        factory.setErrorHandler(forAllListeners(errorHandler, IpmbListenerErrorHandler.class));
+        factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());
         observation.ifUnique(factory::setObservation);
-        factory.setRetryPolicy(RetrySettings.policy(properties.listener().retry()));
+        IpmbProperties.Retry retry = properties.listener().retry();
+        RetryPolicy policy = RetrySettings.policy(retry);
+        factory.setRetryPolicyOnDemand(policy);
+        factory.setRetryPolicy(retry.enabled() ? policy : null);
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;
+    }
+
+    /** Of several that none is marked of, none can be left out without a word: failures would go where nobody looks. */
+    private static <T> @Nullable T forAllListeners(ObjectProvider<T> beans, Class<T> type) {
+        try {
+            return beans.getIfAvailable();
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new FailureAnalyzedException(
+                    "There are " + e.getNumberOfBeansFound() + " beans of type " + type.getName() + " ("
+                            + String.join(", ", Objects.requireNonNullElse(e.getBeanNamesFound(), List.of()))
+                            + "), and none of them is marked as the one for all listeners.",
+                    "Mark the one for all listeners with @Primary, or declare those that are meant for listeners which name"
+                            + " them with @Bean(defaultCandidate = false).");
+        }
     }
 
     @Bean

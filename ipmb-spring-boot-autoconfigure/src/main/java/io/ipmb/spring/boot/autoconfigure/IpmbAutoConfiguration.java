@@ -65,12 +65,12 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<EndpointSupplier> endpoint,
             ObjectProvider<ApplicationListeners> listeners,
             EndpointFactory endpointFactory,
-            IpmbMessageConverter messageConverter,
+            IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
         IpmbTemplate template =
-                new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, messageConverter);
+                new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, ipmbMessageConverter);
         template.setApplicationListeners(listeners::getIfUnique);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);

@@ -9,11 +9,13 @@ import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration of the channel {@code ipmbChannel} where Spring Integration is not there to have a richer one. */
 @AutoConfiguration(after = {IpmbAutoConfiguration.class, IpmbIntegrationAutoConfiguration.class})
-@ConditionalOnBean({IpmbOperations.class, IpmbListenerEndpointRegistry.class})
+@ConditionalOnSingleCandidate(IpmbOperations.class)
+@ConditionalOnBean(IpmbListenerEndpointRegistry.class)
 public final class IpmbChannelAutoConfiguration {
 
     IpmbChannelAutoConfiguration() {}
@@ -21,7 +23,10 @@ public final class IpmbChannelAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "ipmbChannel")
     MessagingIpmbChannel ipmbChannel(
-            IpmbOperations operations, IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
-        return new MessagingIpmbChannel(new BusChannel(operations, registry, converter, new ChannelSettings()));
+            IpmbOperations operations,
+            IpmbListenerEndpointRegistry registry,
+            IpmbMessageConverter ipmbMessageConverter) {
+        return new MessagingIpmbChannel(
+                new BusChannel(operations, registry, ipmbMessageConverter, new ChannelSettings()));
     }
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.channel.AbstractMessageChannel;
 
@@ -16,7 +17,8 @@ import org.springframework.integration.channel.AbstractMessageChannel;
         after = IpmbAutoConfiguration.class,
         afterName = "org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration")
 @ConditionalOnClass(AbstractMessageChannel.class)
-@ConditionalOnBean({IpmbOperations.class, IpmbListenerEndpointRegistry.class})
+@ConditionalOnSingleCandidate(IpmbOperations.class)
+@ConditionalOnBean(IpmbListenerEndpointRegistry.class)
 public final class IpmbIntegrationAutoConfiguration {
 
     IpmbIntegrationAutoConfiguration() {}
@@ -24,7 +26,9 @@ public final class IpmbIntegrationAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "ipmbChannel")
     IntegrationIpmbChannel ipmbChannel(
-            IpmbOperations operations, IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
-        return new IntegrationIpmbChannel(operations, registry, converter);
+            IpmbOperations operations,
+            IpmbListenerEndpointRegistry registry,
+            IpmbMessageConverter ipmbMessageConverter) {
+        return new IntegrationIpmbChannel(operations, registry, ipmbMessageConverter);
     }
 }

@@ -111,6 +111,7 @@ public record IpmbProperties(
      * @param defaultSelector Label expression that messages without a selector are sent to.
      * @param timeToLive How long the bus keeps a message while nobody matches its selector, where the selector is given as a text.
      * @param replyTimeout How long a request waits for its reply.
+     * @param mappedHeaders Comma-separated list of the names of the application's headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps the header here, the first match decides.
      * @param observationEnabled Whether sending is observed where the application has an observation registry.
      * @param tracePropagation Which messages carry the trace context of an observation.
      */
@@ -118,6 +119,7 @@ public record IpmbProperties(
             @Nullable String defaultSelector,
             @DefaultValue("0s") Duration timeToLive,
             @DefaultValue("5s") Duration replyTimeout,
+            @DefaultValue("*") List<String> mappedHeaders,
             @DefaultValue("true") boolean observationEnabled,
             @DefaultValue("enveloped") TracePropagation tracePropagation) {}
 

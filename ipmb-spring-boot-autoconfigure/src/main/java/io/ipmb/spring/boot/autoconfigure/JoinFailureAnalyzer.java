@@ -5,6 +5,7 @@ import io.ipmb.JoinException;
 import io.ipmb.JoinTimeoutException;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.VersionRefusedException;
+import io.ipmb.platform.PlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -27,10 +28,23 @@ final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
             return "Run the programs of one bus as the same user, choose another ipmb.identifier, or set"
                     + " ipmb.allowed-peers=any-user where other users of this machine are to be trusted.";
         }
+        if (isShortage(cause)) {
+            return "Let the process have more open files (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a"
+                    + " container), see that the machine has memory left, or set ipmb.startup-failure-policy=retry where"
+                    + " the shortage will pass.";
+        }
         if (cause instanceof JoinTimeoutException) {
             return "See that the program that hosts the bus runs, let this one host it with"
                     + " ipmb.controller-affinity=true, or give it more time with ipmb.connection-timeout.";
         }
-        return "See the message above.";
+        return "See that the system lets the process make sockets, event descriptors and shared memory (a container's seccomp"
+                + " profile may forbid that), or set ipmb.startup-failure-policy=continue or =retry where the application"
+                + " is to start without the bus. Where neither helps, report it with the whole stack trace.";
+    }
+
+    private static boolean isShortage(JoinException failure) {
+        return failure.getCause() instanceof PlatformException cause
+                && (cause.reason() == PlatformException.Reason.NO_RESOURCES
+                        || cause.reason() == PlatformException.Reason.TOO_MANY_OBJECTS);
     }
 }

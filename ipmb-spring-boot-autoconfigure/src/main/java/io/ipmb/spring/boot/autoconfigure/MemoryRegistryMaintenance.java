@@ -24,6 +24,9 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
 
     private static final Log LOG = LogFactory.getLog(MemoryRegistryMaintenance.class);
 
+    /** About as long as nanoseconds can say. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final List<MemoryRegistry> registries;
     private final Duration interval;
 
@@ -45,9 +48,9 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
         }
         CustomizableThreadFactory threads = new CustomizableThreadFactory("ipmb-memory-");
         threads.setDaemon(true);
+        long nanos = interval.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : interval.toNanos();
         ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, threads);
-        ScheduledFuture<?> unused = started.scheduleWithFixedDelay(
-                this::maintain, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused = started.scheduleWithFixedDelay(this::maintain, nanos, nanos, TimeUnit.NANOSECONDS);
         executor = started;
     }
 
@@ -59,8 +62,9 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
         try {
             registry.maintain();
             failing.remove(registry);
-        } catch (RuntimeException e) {
-            // One that escapes would end the schedule without a word.
+        } catch (RuntimeException | Error e) {
+            // One that escapes would end the schedule without a word, be it for lack of memory that is there again
+            // soon.
             if (failing.add(registry)) {
                 LOG.error("The maintenance of a memory registry failed; it is tried again every " + interval, e);
             }

@@ -14,15 +14,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The one converter of template, listeners and channels. It is of a type of its own: with Spring Integration there are
- * several beans of type {@link MessageConverter}, none of which is meant for the bus.
+ * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the application
+ * may have others besides, for listeners that name them. Who wants it injects the type under the bean's name as the
+ * parameter's, so that one that is {@code @Primary} wins, and else the name decides.
  */
 final class MessageConverterConfiguration {
 
     private MessageConverterConfiguration() {}
 
     private static DefaultIpmbMessageConverter converter(
-            IpmbProperties.BytesMessage settings, @Nullable MessageConverter objects) {
+            IpmbProperties properties,
+            @Nullable MessageConverter objects,
+            ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
         DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(objects);
+        converter.setMappedHeaders(properties.template().mappedHeaders().toArray(String[]::new));
+        IpmbProperties.BytesMessage settings = properties.bytesMessage();
         converter.setDefaultBytesFormat(
                 PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat()));
         try {
@@ -33,6 +39,7 @@ final class MessageConverterConfiguration {
                     settings.formats(),
                     e.getMessage() + ". Write a content type for each number, for instance 1: application/json.");
         }
+        customizers.orderedStream().forEach(customizer -> customizer.customize(converter));
         return converter;
     }
 
@@ -41,14 +48,17 @@ final class MessageConverterConfiguration {
     @ConditionalOnClass(JsonMapper.class)
     static class WithJackson {
 
-        @Bean
-        @ConditionalOnMissingBean(IpmbMessageConverter.class)
+        @Bean(IpmbMessageConverter.BEAN_NAME)
+        @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
-                IpmbProperties properties, ObjectProvider<JsonMapper> jsonMapper) {
+                IpmbProperties properties,
+                ObjectProvider<JsonMapper> jsonMapper,
+                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
             JsonMapper mapper = jsonMapper.getIfUnique();
             return converter(
-                    properties.bytesMessage(),
-                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper));
+                    properties,
+                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper),
+                    customizers);
         }
     }
 
@@ -56,10 +66,11 @@ final class MessageConverterConfiguration {
     @Configuration(proxyBeanMethods = false)
     static class WithoutJackson {
 
-        @Bean
-        @ConditionalOnMissingBean(IpmbMessageConverter.class)
-        DefaultIpmbMessageConverter ipmbMessageConverter(IpmbProperties properties) {
-            return converter(properties.bytesMessage(), null);
+        @Bean(IpmbMessageConverter.BEAN_NAME)
+        @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
+        DefaultIpmbMessageConverter ipmbMessageConverter(
+                IpmbProperties properties, ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
+            return converter(properties, null, customizers);
         }
     }
 }

@@ -7,6 +7,11 @@ import org.springframework.util.unit.DataSize;
 /** Refuses values that cannot work, with the property's name, the value, and what to write instead. */
 final class PropertyChecks {
 
+    private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+
+    /** Longer than any machine runs, and far from what overflows when it is multiplied. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private PropertyChecks() {}
 
     static int atLeast(int least, String property, int value) {
@@ -37,6 +42,14 @@ final class PropertyChecks {
     static Duration positive(String property, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw refused(property, value, "Write a time of more than zero, for instance 10s.");
+        }
+        return value;
+    }
+
+    /** A time that Spring counts in milliseconds; less than one would be none, and a pause of none a loop that never rests. */
+    static Duration milliseconds(String property, Duration value) {
+        if (value.compareTo(ONE_MILLISECOND) < 0 || value.compareTo(LONGEST) > 0) {
+            throw refused(property, value, "Write a time from 1ms to " + LONGEST.toDays() + "d, for instance 10s.");
         }
         return value;
     }

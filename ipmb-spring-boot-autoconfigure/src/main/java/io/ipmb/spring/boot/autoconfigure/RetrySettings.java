@@ -1,6 +1,5 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.retry.RetryPolicySettings;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
@@ -11,16 +10,13 @@ final class RetrySettings {
 
     private RetrySettings() {}
 
-    /** How often and when a listener's method is called again; null when it is not. */
-    static @Nullable RetryPolicy policy(IpmbProperties.Retry retry) {
-        if (!retry.enabled()) {
-            return null;
-        }
+    /** How often and when a listener's method is called again, be that all listeners' or those that ask for it. */
+    static RetryPolicy policy(IpmbProperties.Retry retry) {
         String prefix = "ipmb.listener.retry.";
         RetryPolicySettings settings = new RetryPolicySettings();
-        settings.setDelay(PropertyChecks.notNegative(prefix + "initial-interval", retry.initialInterval()));
+        settings.setDelay(PropertyChecks.milliseconds(prefix + "initial-interval", retry.initialInterval()));
         settings.setMultiplier(multiplier(prefix, retry.multiplier()));
-        settings.setMaxDelay(PropertyChecks.positive(prefix + "max-interval", retry.maxInterval()));
+        settings.setMaxDelay(PropertyChecks.milliseconds(prefix + "max-interval", retry.maxInterval()));
         settings.setMaxRetries(PropertyChecks.atLeast(0, prefix + "max-retries", retry.maxRetries()));
         return settings.createRetryPolicy();
     }
@@ -29,10 +25,10 @@ final class RetrySettings {
     static BackOff backOff(IpmbProperties.StartupRetry retry) {
         String prefix = "ipmb.startup-retry.";
         ExponentialBackOff backOff = new ExponentialBackOff(
-                PropertyChecks.positive(prefix + "initial-interval", retry.initialInterval())
+                PropertyChecks.milliseconds(prefix + "initial-interval", retry.initialInterval())
                         .toMillis(),
                 multiplier(prefix, retry.multiplier()));
-        backOff.setMaxInterval(PropertyChecks.positive(prefix + "max-interval", retry.maxInterval())
+        backOff.setMaxInterval(PropertyChecks.milliseconds(prefix + "max-interval", retry.maxInterval())
                 .toMillis());
         Long maxRetries = retry.maxRetries();
         if (maxRetries != null) {
@@ -42,7 +38,7 @@ final class RetrySettings {
     }
 
     private static double multiplier(String prefix, double value) {
-        if (!(value >= 1)) {
+        if (!(value >= 1) || Double.isInfinite(value)) {
             throw PropertyChecks.refused(prefix + "multiplier", value, "Write a number of at least 1.");
         }
         return value;

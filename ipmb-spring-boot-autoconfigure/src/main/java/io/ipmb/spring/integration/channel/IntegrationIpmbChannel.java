@@ -2,6 +2,7 @@ package io.ipmb.spring.integration.channel;
 
 import io.ipmb.Label;
 import io.ipmb.Selector;
+import io.ipmb.spring.channel.ApplicationConverter;
 import io.ipmb.spring.channel.BusChannel;
 import io.ipmb.spring.channel.ChannelSettings;
 import io.ipmb.spring.channel.IpmbChannel;
@@ -99,7 +100,7 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
             bus = new BusChannel(
                     getBeanFactory().getBean(IpmbOperations.class),
                     getBeanFactory().getBean(IpmbListenerEndpointRegistry.class),
-                    getBeanFactory().getBean(IpmbMessageConverter.class),
+                    ApplicationConverter.in(getBeanFactory()),
                     settings);
         }
     }

@@ -1,8 +1,12 @@
 package io.ipmb.spring.integration.inbound;
 
+import io.ipmb.spring.channel.ApplicationConverter;
 import io.ipmb.spring.channel.InboundListener;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ListenerSettings;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Arrays;
@@ -66,8 +70,16 @@ final class InboundRegistration {
             registry = beans.getBean(IpmbListenerEndpointRegistry.class);
         }
         if (converter == null) {
-            converter = beans.getBean(IpmbMessageConverter.class);
+            converter = ApplicationConverter.in(beans);
         }
+    }
+
+    /** Sends answers where the application has nothing of its own for that; a template that only replies never joins the bus. */
+    ReplyOperations replies(BeanFactory beans) {
+        return new IpmbTemplate(
+                Objects.requireNonNull(registry, "registry"),
+                beans.getBean(EndpointFactory.class),
+                Objects.requireNonNull(converter, "converter"));
     }
 
     /** The headers of a message whose payload cannot be read. */

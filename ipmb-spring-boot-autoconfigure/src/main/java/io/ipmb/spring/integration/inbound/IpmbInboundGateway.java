@@ -11,6 +11,7 @@ import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.AttributeAccessor;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
@@ -120,7 +121,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         super.onInit();
         registration.resolve(getBeanFactory());
         if (replies == null) {
-            replies = getBeanFactory().getBean(ReplyOperations.class);
+            BeanFactory beans = getBeanFactory();
+            replies = beans.getBeanProvider(ReplyOperations.class).getIfUnique(() -> registration.replies(beans));
         }
     }
 

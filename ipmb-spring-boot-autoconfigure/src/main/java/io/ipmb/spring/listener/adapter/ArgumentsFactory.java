@@ -162,7 +162,7 @@ final class ArgumentsFactory {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);
         }
-        PayloadValidation validation = PayloadValidation.of(parameter.parameter(), validator);
+        PayloadValidation validation = PayloadValidation.of(parameter, validator);
         return parameter.wrapped(
                 validation == null
                         ? ReceivedMessage::payload

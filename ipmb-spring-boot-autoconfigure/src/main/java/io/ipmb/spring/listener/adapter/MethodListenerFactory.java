@@ -5,6 +5,7 @@ import io.ipmb.spring.listener.adapter.ArgumentsFactory.Arguments;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -35,6 +36,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
     private @Nullable IpmbListenerErrorHandler errorHandler;
     private @Nullable IpmbMessageRecoverer recoverer;
     private @Nullable RetryPolicy retryPolicy;
+    private final LongAdder unaddressed = new LongAdder();
+    private RetryPolicy retryPolicyOnDemand = RetryPolicy.withDefaults();
     private @Nullable Validator validator;
 
     /**
@@ -62,7 +65,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.conversionService = conversionService;
     }
 
-    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, nothing is checked. */
+    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, such listeners are refused. */
     public void setValidator(@Nullable Validator validator) {
         this.validator = validator;
     }
@@ -77,6 +80,20 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.retryPolicy = retryPolicy;
     }
 
+    /**
+     * When the method of a listener is called again that asks for it ({@code retry = "on"}), where there is no policy for all
+     * listeners. Default: {@link RetryPolicy#withDefaults()}.
+     */
+    public void setRetryPolicyOnDemand(RetryPolicy retryPolicy) {
+        this.retryPolicyOnDemand = retryPolicy;
+    }
+
+    /** What a listener gets that asks for being called again without saying how. */
+    public RetryPolicy retryPolicyOnDemand() {
+        RetryPolicy forAll = retryPolicy;
+        return forAll == null ? retryPolicyOnDemand : forAll;
+    }
+
     /** Gets what listeners could not handle at last. Default: none, the container counts and logs it. */
     public void setRecoverer(@Nullable IpmbMessageRecoverer recoverer) {
         this.recoverer = recoverer;
@@ -85,6 +102,11 @@ public class MethodListenerFactory implements BeanFactoryAware {
     /** Measures and traces. Default: {@link ListenerObservation#NONE}. */
     public void setObservation(ListenerObservation observation) {
         this.observation = observation;
+    }
+
+    /** How many results of its listeners were dropped because nothing said where to send them. */
+    public long unaddressedResults() {
+        return unaddressed.sum();
     }
 
     /** What a listener has that says nothing else. */
@@ -113,7 +135,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
             invocation = new RetryingInvocation(invocation, policy, description.toString());
         }
         ResultSender results = new ResultSender(
-                replies, destinations(options.sendTo(), description), options.sendResults(), description);
+                replies, destinations(options.sendTo(), description), options.sendResults(), unaddressed, description);
         return new MethodMessageListener(
                 id,
                 description,

@@ -22,15 +22,30 @@ final class PayloadValidation {
         this.hints = hints;
     }
 
-    /** Null when there is nothing to check, or nothing to check with. */
-    static @Nullable PayloadValidation of(MethodParameter parameter, @Nullable Validator validator) {
-        if (validator == null) {
-            return null;
-        }
-        for (Annotation annotation : parameter.getParameterAnnotations()) {
+    /**
+     * Null when there is nothing to check.
+     *
+     * @throws io.ipmb.spring.listener.IllegalListenerException when there is nothing to check with
+     */
+    static @Nullable PayloadValidation of(ListenerParameter parameter, @Nullable Validator validator) {
+        MethodParameter declared = parameter.parameter();
+        for (Annotation annotation : declared.getParameterAnnotations()) {
             Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
             if (hints != null) {
-                return new PayloadValidation(validator, parameter, hints);
+                // Spring MVC has one among the beans that supports nothing where Bean Validation is absent.
+                if (validator == null || !validator.supports(parameter.raw())) {
+                    throw parameter.refusal(
+                            " to be validated, but "
+                                    + (validator == null
+                                            ? "there is no validator."
+                                            : "the validator " + validator + " does not support its type."),
+                            "Add the dependency org.springframework.boot:spring-boot-starter-validation, or a bean of type "
+                                    + Validator.class.getName()
+                                    + " that supports the type (of several, mark one with @Primary), or take @"
+                                    + annotation.annotationType().getSimpleName()
+                                    + " away.");
+                }
+                return new PayloadValidation(validator, declared, hints);
             }
         }
         return null;

@@ -4,6 +4,7 @@ import io.ipmb.Selector;
 import io.ipmb.spring.core.ReplyOperations;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.messaging.MessageHeaders;
@@ -20,10 +21,20 @@ final class ResultSender {
     private final List<ReplyDestination> destinations;
     private final boolean enabled;
     private final Object listener;
+    private final LongAdder allUnaddressed;
     private final AtomicLong unaddressed = new AtomicLong();
 
-    /** @param enabled whether results are sent at all */
-    ResultSender(ReplyOperations replies, List<ReplyDestination> destinations, boolean enabled, Object listener) {
+    /**
+     * @param enabled whether results are sent at all
+     * @param allUnaddressed counts results of all listeners that nothing says where to send
+     */
+    ResultSender(
+            ReplyOperations replies,
+            List<ReplyDestination> destinations,
+            boolean enabled,
+            LongAdder allUnaddressed,
+            Object listener) {
+        this.allUnaddressed = allUnaddressed;
         this.replies = replies;
         this.destinations = List.copyOf(destinations);
         this.enabled = enabled;
@@ -52,7 +63,10 @@ final class ResultSender {
         MessageHeaders headers = received.headers();
         if (replies.isRequest(headers)) {
             replies.reply(headers, result);
-        } else if (unaddressed.getAndIncrement() == 0) {
+            return;
+        }
+        allUnaddressed.increment();
+        if (unaddressed.getAndIncrement() == 0) {
             LOG.warn("The listener " + listener + " returned a "
                     + result.getClass().getName()
                     + " for a message whose sender wants no answer, so it is dropped; further ones are only counted. Name"

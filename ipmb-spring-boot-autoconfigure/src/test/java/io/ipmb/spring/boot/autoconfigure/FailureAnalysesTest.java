@@ -1,6 +1,10 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
@@ -9,6 +13,9 @@ import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.VersionRefusedException;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.core.EndpointFactory;
 import java.util.UUID;
@@ -110,6 +117,53 @@ final class FailureAnalysesTest {
                 joining(() -> new JoinDeniedException("The bus is hosted by another user")),
                 "another user",
                 "ipmb.allowed-peers=any-user");
+    }
+
+    private ApplicationContextRunner onAPlatform(PlatformException.Reason reason, String detail) {
+        return runner.withPropertyValues("ipmb.connection-timeout=10ms").withBean(Platform.class, () -> {
+            Platform failing = mock(Platform.class, delegatesTo(new MemoryPlatform()));
+            try {
+                doThrow(new PlatformException(reason, detail)).when(failing).waitSet();
+            } catch (PlatformException e) {
+                throw new AssertionError(e);
+            }
+            return failing;
+        });
+    }
+
+    @Test
+    void aProcessWithTooManyOpenFiles() {
+        assertFails(
+                onAPlatform(PlatformException.Reason.NO_RESOURCES, "eventfd: Too many open files (EMFILE)"),
+                "Too many open files",
+                "ulimit -n");
+    }
+
+    @Test
+    void aShortageThatLastsForTheWholeConnectionTimeout() {
+        assertFails(
+                runner.withPropertyValues("ipmb.connection-timeout=10ms").withBean(Platform.class, () -> {
+                    Platform failing = mock(Platform.class, delegatesTo(new MemoryPlatform()));
+                    try {
+                        doThrow(new PlatformException(
+                                        PlatformException.Reason.NO_RESOURCES, "socket: Too many open files (EMFILE)"))
+                                .when(failing)
+                                .connect(anyString());
+                    } catch (PlatformException e) {
+                        throw new AssertionError(e);
+                    }
+                    return failing;
+                }),
+                "Too many open files",
+                "ulimit -n");
+    }
+
+    @Test
+    void aSystemThatRefusesForAnotherReason() {
+        assertFails(
+                onAPlatform(PlatformException.Reason.UNEXPECTED, "epoll_create1: Function not implemented (ENOSYS)"),
+                "ENOSYS",
+                "seccomp");
     }
 
     private ApplicationContextRunner joining(Supplier<RuntimeException> failure) {

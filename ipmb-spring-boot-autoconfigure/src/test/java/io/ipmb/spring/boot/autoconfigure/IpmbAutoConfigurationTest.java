@@ -91,7 +91,6 @@ final class IpmbAutoConfigurationTest {
                 new BackOff<>("ipmbConnectionDetails", IpmbConnectionDetails.class),
                 new BackOff<>("ipmbEndpointFactory", EndpointFactory.class),
                 new BackOff<>("ipmbTemplate", IpmbOperations.class),
-                new BackOff<>("ipmbMessageConverter", IpmbMessageConverter.class),
                 new BackOff<>("ipmbMemoryRegistry", MemoryRegistry.class));
     }
 
@@ -137,6 +136,42 @@ final class IpmbAutoConfigurationTest {
                         .hasBean("ownRegistry")
                         .hasSingleBean(MethodListenerFactory.class)
                         .hasBean("ownMethodListenerFactory"));
+    }
+
+    static List<BackOff<?>> lives() {
+        return List.of(
+                new BackOff<>("ipmbListenerKeepAlive", ListenerKeepAlive.class),
+                new BackOff<>("ipmbMemoryRegistryMaintenance", MemoryRegistryMaintenance.class),
+                new BackOff<>("ipmbListenerContainerFactoryConfigurer", IpmbListenerContainerFactoryConfigurer.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lives")
+    void thereIsOneOfEachAndItBacksOffForAnother(BackOff<?> backOff) {
+        runner.run(context -> assertThat(context).hasSingleBean(backOff.type()).hasBean(backOff.name()));
+        runner.withUserConfiguration(OwnLives.class)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(backOff.type())
+                        .doesNotHaveBean(backOff.name()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnLives {
+        @Bean
+        ListenerKeepAlive ownKeepAlive(IpmbListenerEndpointRegistry registry) {
+            return new ListenerKeepAlive(registry);
+        }
+
+        @Bean
+        MemoryRegistryMaintenance ownMaintenance() {
+            return new MemoryRegistryMaintenance(List.of(), Duration.ZERO);
+        }
+
+        @Bean
+        IpmbListenerContainerFactoryConfigurer ownConfigurer(IpmbProperties properties) {
+            return new IpmbListenerContainerFactoryConfigurer(properties.listener(), false, List.of(), List.of());
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -192,6 +227,9 @@ final class IpmbAutoConfigurationTest {
         @ParameterizedTest
         @CsvSource({
             "ipmb.startup-retry.initial-interval, 0s",
+            "ipmb.startup-retry.initial-interval, 500us",
+            "ipmb.startup-retry.initial-interval, 9223372036854775807s",
+            "ipmb.startup-retry.max-interval, 500us",
             "ipmb.startup-retry.multiplier, 0.5",
             "ipmb.startup-retry.max-interval, 0s",
             "ipmb.startup-retry.max-retries, 0"
@@ -329,15 +367,21 @@ final class IpmbAutoConfigurationTest {
             "ipmb.listener.graceful-shutdown-period, -1s",
             "ipmb.listener.stuck-after, -1s",
             "ipmb.listener.retry.initial-interval, -1s",
+            "ipmb.listener.retry.initial-interval, 500us",
+            "ipmb.listener.retry.max-interval, 500us",
+            "ipmb.listener.retry.multiplier, Infinity",
             "ipmb.listener.retry.multiplier, 0",
             "ipmb.listener.retry.max-interval, 0s",
             "ipmb.listener.retry.max-retries, -1",
         })
         void valuesOutOfRangeStopTheStart(String property, String value) {
-            runner.withPropertyValues("ipmb.listener.retry.enabled=true", property + "=" + value)
-                    .run(context -> assertThat(
-                                    Analyses.of(context.getStartupFailure()).getDescription())
-                            .contains(property));
+            // A listener may ask for being called again where the others are not.
+            for (String enabled : List.of("true", "false")) {
+                runner.withPropertyValues("ipmb.listener.retry.enabled=" + enabled, property + "=" + value)
+                        .run(context -> assertThat(
+                                        Analyses.of(context.getStartupFailure()).getDescription())
+                                .contains(property));
+            }
         }
 
         @Test

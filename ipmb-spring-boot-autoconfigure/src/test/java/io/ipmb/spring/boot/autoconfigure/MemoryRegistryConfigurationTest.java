@@ -14,9 +14,12 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ReflectionUtils;
 
 final class MemoryRegistryConfigurationTest {
 
@@ -74,8 +77,21 @@ final class MemoryRegistryConfigurationTest {
     }
 
     @Test
-    void aRegistryThatFailsIsMaintainedAgain() {
-        FailingRegistry registry = new FailingRegistry();
+    void anIntervalOfAnyLengthWorks() {
+        runner.withPropertyValues("ipmb.memory-region.maintenance-interval=" + Long.MAX_VALUE + "s")
+                .run(context -> assertThat(
+                                context.getBean(MemoryRegistryMaintenance.class).isRunning())
+                        .isTrue());
+    }
+
+    static List<Throwable> failures() {
+        return List.of(new IllegalStateException("once more"), new OutOfMemoryError("for the moment"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aRegistryThatFailsIsMaintainedAgain(Throwable failure) {
+        FailingRegistry registry = new FailingRegistry(failure);
         MemoryRegistryMaintenance maintenance = new MemoryRegistryMaintenance(List.of(registry), Duration.ofMillis(1));
         maintenance.start();
         try {
@@ -87,7 +103,12 @@ final class MemoryRegistryConfigurationTest {
 
     private static final class FailingRegistry implements MemoryRegistry {
 
+        private final Throwable failure;
         private volatile int calls;
+
+        FailingRegistry(Throwable failure) {
+            this.failure = failure;
+        }
 
         @Override
         public io.ipmb.MemoryRegion allocate(
@@ -101,7 +122,7 @@ final class MemoryRegistryConfigurationTest {
         @SuppressWarnings("NonAtomicVolatileUpdate") // one thread
         public void maintain() {
             calls++;
-            throw new IllegalStateException("once more");
+            ReflectionUtils.rethrowRuntimeException(failure);
         }
 
         @Override

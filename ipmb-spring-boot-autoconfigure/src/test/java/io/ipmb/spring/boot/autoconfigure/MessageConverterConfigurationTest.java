@@ -3,7 +3,10 @@ package io.ipmb.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ipmb.Message;
+import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.core.IpmbTemplate;
@@ -11,7 +14,12 @@ import io.ipmb.spring.support.Envelope;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +31,9 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.GenericMessage;
@@ -107,6 +118,74 @@ final class MessageConverterConfigurationTest {
                                     .build()))
                             .isEqualTo(new BytesMessage(3, "{\"firstTitle\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
                 });
+    }
+
+    private static Set<String> travelling(AssertableApplicationContext context) {
+        Map<String, Object> headers = Map.of("station-name", "moon-1", "colour", "grey", "secret", "x");
+        IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);
+        Object payload = converter.toPayload(new GenericMessage<>("text", headers));
+        return converter
+                .headers(new Message(
+                        payload,
+                        PayloadTypes.of(payload.getClass()).uuid(),
+                        Selector.unicast("moon"),
+                        List.of(),
+                        List.of()))
+                .keySet()
+                .stream()
+                .filter(headers::containsKey)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void theApplicationSaysWhichHeadersTravel() {
+        runner.run(context -> assertThat(travelling(context)).containsOnly("station-name", "colour", "secret"));
+        runner.withPropertyValues("ipmb.template.mapped-headers=station-*")
+                .run(context -> assertThat(travelling(context)).containsOnly("station-name"));
+        runner.withPropertyValues("ipmb.template.mapped-headers=!secret,*")
+                .run(context -> assertThat(travelling(context)).containsOnly("station-name", "colour"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+        final List<String> called = new ArrayList<>();
+
+        @Bean
+        @Order(2)
+        IpmbMessageConverterCustomizer second() {
+            return converter -> {
+                called.add("second");
+                converter.setMappedHeaders("station-*");
+            };
+        }
+
+        @Bean
+        @Order(1)
+        IpmbMessageConverterCustomizer first() {
+            return converter -> {
+                called.add("first");
+                converter.setMappedHeaders();
+            };
+        }
+    }
+
+    @Test
+    void customizersChangeItAndLeaveMapperAndFormatsInPlace() {
+        ApplicationContextRunner customized = runner.withUserConfiguration(Customizers.class)
+                .withPropertyValues("ipmb.template.mapped-headers=colour", "ipmb.bytes-message.default-format=7")
+                .withBean(
+                        JsonMapperBuilderCustomizer.class,
+                        () -> builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+        customized.run(context -> {
+            assertThat(context.getBean(Customizers.class).called).containsExactly("first", "second");
+            assertThat(travelling(context)).containsOnly("station-name");
+            assertThat(json(context)).contains("first_title");
+            assertThat(context.getBean(IpmbMessageConverter.class).toPayload(new GenericMessage<>(new byte[] {1})))
+                    .isEqualTo(new BytesMessage(7, new byte[] {1}));
+        });
+        customized
+                .withClassLoader(new FilteredClassLoader(JsonMapper.class))
+                .run(context -> assertThat(travelling(context)).containsOnly("station-name"));
     }
 
     @ParameterizedTest

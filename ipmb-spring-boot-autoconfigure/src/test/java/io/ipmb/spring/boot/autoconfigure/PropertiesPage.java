@@ -13,6 +13,25 @@ final class PropertiesPage {
 
     private static final Map<String, String> SECTIONS = sections();
 
+    /** No metadata say it, yet whoever knows other starters looks here. */
+    private static final String NOT_THERE = """
+
+            ## What you may look for
+
+            Other starters have these, and this one does not:
+
+            | There | Here |
+            | --- | --- |
+            | an identifier or a group by default | `ipmb.identifier` has no default: a name made of the application's would put each program on a bus of its own, without a word |
+            | an address by default | `ipmb.label` has none: what others send to is a contract between programs, and must not change with `spring.application.name`. Without a label an application sends, asks and gets its replies, and hears what is for everyone (`*`) |
+            | `reconnect.*`, `recovery-interval` | nothing to set: an application that has lost the host of its bus joins the next one at once, or becomes it, and tries for as long as it takes. `ipmb.startup-retry.initial-interval` and its neighbours are for the start alone, with `ipmb.startup-failure-policy=retry` |
+            | `idle-event-interval` | no event for silence: the count of [received messages](guide/operations.md#meters) says it without a timer in the application, and an alarm belongs where meters are looked at |
+            | a size above which payloads go another way | no message becomes a memory region by itself: its receivers would have to know, and programs in other languages do not. Attach a region, or see the failure that says how large the message is |
+            | `acknowledge-mode`, `prefetch`, transactions | delivery is at most once; `ipmb.listener.queue-capacity` is what is taken from the bus beforehand |
+            | `ssl.*`, user and password | one machine: the kernel says who a program is (`ipmb.allowed-peers`), and `ipmb.token` keeps apart those of one user |
+            | the address and the time-outs of a management API | there is none: the actuator endpoint `ipmb` and the command line look at the bus itself |
+            """;
+
     private PropertiesPage() {}
 
     private static Map<String, String> sections() {
@@ -46,7 +65,7 @@ final class PropertiesPage {
                 properties.stream()
                         .filter(property -> property.name().startsWith(prefix))
                         .toList()));
-        return page.toString();
+        return page.append(NOT_THERE).toString();
     }
 
     private static boolean isTopLevel(PropertyMetadata property) {

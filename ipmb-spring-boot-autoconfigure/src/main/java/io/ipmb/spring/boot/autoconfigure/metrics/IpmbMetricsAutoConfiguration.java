@@ -7,6 +7,8 @@ import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
+import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Auto-configuration of {@link IpmbMetrics}, and of the listeners' timer where they are not observed. */
 @AutoConfiguration(
@@ -31,13 +34,25 @@ public final class IpmbMetricsAutoConfiguration {
     IpmbMetrics ipmbMetrics(
             IpmbListenerEndpointRegistry registry,
             ObjectProvider<IpmbTemplate> template,
+            IpmbMessageConverter ipmbMessageConverter,
+            ObjectProvider<MethodListenerFactory> methods,
             ObjectProvider<Map<String, MemoryRegistry>> memoryRegistries) {
-        return new IpmbMetrics(registry, template.getIfUnique(), memoryRegistries.getIfAvailable(Map::of));
+        return new IpmbMetrics(
+                registry,
+                template.getIfUnique(),
+                ipmbMessageConverter,
+                methods.getIfUnique(),
+                memoryRegistries.getIfAvailable(Map::of));
     }
 
     @Bean
     @ConditionalOnMissingBean(ListenerObservation.class)
-    TimedListening ipmbListenerTimer(MeterRegistry registry, EndpointFactory endpointFactory) {
-        return new TimedListening(registry, endpointFactory::identifier);
+    TimedListening ipmbListenerTimer(
+            MeterRegistry registry,
+            EndpointFactory endpointFactory,
+            ObjectProvider<IpmbListenerEndpointRegistry> listeners) {
+        SingletonSupplier<IpmbListenerEndpointRegistry> later = SingletonSupplier.of(listeners::getObject);
+        return new TimedListening(
+                registry, endpointFactory::identifier, () -> later.obtain().listenerIds());
     }
 }

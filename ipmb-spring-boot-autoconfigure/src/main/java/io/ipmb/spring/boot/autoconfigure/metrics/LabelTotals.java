@@ -5,54 +5,92 @@ import io.ipmb.spring.listener.ContainerState;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What happened under one label, over all containers that there were for it: they go when their last listener is unregistered,
- * and a new one begins at 0. Counts never go back. Thread-safe.
+ * and a new one begins at 0. Counts never go back; a container that has gone and stopped leaves its counts and is let go of.
+ * Thread-safe.
  */
 final class LabelTotals {
 
     private final Map<Counter, Long> pastCounters = new EnumMap<>(Counter.class);
     private final Map<ContainerMeter, Long> pastFigures = new EnumMap<>(ContainerMeter.class);
 
-    /** The newest one last. */
-    private final List<IpmbListenerContainer> containers = new ArrayList<>();
+    /** Those that the registry has; the newest one last. */
+    private final List<IpmbListenerContainer> present = new ArrayList<>();
+
+    /** Those that the registry has no more and that still stop. */
+    private final List<IpmbListenerContainer> leaving = new ArrayList<>();
 
     /** A container that takes the place of those before it. */
     synchronized void add(IpmbListenerContainer container) {
-        // One that still stops goes on counting.
-        for (Iterator<IpmbListenerContainer> earlier = containers.iterator(); earlier.hasNext(); ) {
-            IpmbListenerContainer one = earlier.next();
-            if (one.state() == ContainerState.STOPPED) {
-                one.counters().forEach((counter, value) -> pastCounters.merge(counter, value, Long::sum));
-                for (ContainerMeter meter : ContainerMeter.values()) {
-                    pastFigures.merge(meter, meter.of(one.figures()), Long::sum);
-                }
-                earlier.remove();
-            }
+        if (!present.contains(container)) {
+            present.add(container);
         }
-        containers.add(container);
+    }
+
+    /**
+     * The registry has it no more.
+     *
+     * @return whether nobody listens under the label now
+     */
+    synchronized boolean remove(IpmbListenerContainer container) {
+        if (present.remove(container)) {
+            leaving.add(container);
+        }
+        settle();
+        return present.isEmpty();
+    }
+
+    private void settle() {
+        leaving.removeIf(container -> {
+            if (container.state() != ContainerState.STOPPED) {
+                return false;
+            }
+            container.counters().forEach((counter, value) -> pastCounters.merge(counter, value, Long::sum));
+            for (ContainerMeter meter : ContainerMeter.values()) {
+                if (meter.isCounting()) {
+                    pastFigures.merge(meter, meter.of(container.figures()), Long::sum);
+                }
+            }
+            return true;
+        });
     }
 
     synchronized long get(Counter counter) {
+        settle();
         long sum = pastCounters.getOrDefault(counter, 0L);
-        for (IpmbListenerContainer container : containers) {
+        for (IpmbListenerContainer container : present) {
+            sum += container.counters().getOrDefault(counter, 0L);
+        }
+        for (IpmbListenerContainer container : leaving) {
             sum += container.counters().getOrDefault(counter, 0L);
         }
         return sum;
     }
 
     synchronized long get(ContainerMeter meter) {
+        settle();
         if (!meter.isCounting()) {
-            return meter.of(containers.get(containers.size() - 1).figures());
+            return present.isEmpty()
+                    ? 0
+                    : meter.of(present.get(present.size() - 1).figures());
         }
         long sum = pastFigures.getOrDefault(meter, 0L);
-        for (IpmbListenerContainer container : containers) {
+        for (IpmbListenerContainer container : present) {
+            sum += meter.of(container.figures());
+        }
+        for (IpmbListenerContainer container : leaving) {
             sum += meter.of(container.figures());
         }
         return sum;
+    }
+
+    /** Whether no container is held any more. */
+    synchronized boolean holdsNothing() {
+        settle();
+        return present.isEmpty() && leaving.isEmpty();
     }
 }

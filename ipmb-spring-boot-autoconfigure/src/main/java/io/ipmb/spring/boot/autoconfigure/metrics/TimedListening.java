@@ -6,6 +6,7 @@ import io.ipmb.spring.observation.IpmbListenerObservation.LowCardinalityKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -13,20 +14,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The timer of listeners where they are not observed; of the same name and with the same tags as the one that their observation
- * makes, at a fraction of its cost. Thread-safe.
+ * makes, at a fraction of its cost. Timers of listeners that have gone are removed when there are many. Thread-safe.
  */
 final class TimedListening implements ListenerObservation {
+
+    /** So many timers are no burden, whatever they are of. */
+    static final int FEW = 128;
 
     private record Key(String listenerId, String error) {}
 
     private final MeterRegistry registry;
     private final Supplier<String> bus;
+    private final Supplier<Set<String>> present;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-    /** @param bus gives the name of the bus */
-    TimedListening(MeterRegistry registry, Supplier<String> bus) {
+    /** How many timers make it worth looking for those whose listener has gone; guarded by this object's monitor. */
+    private int many = FEW;
+
+    /**
+     * @param bus gives the name of the bus
+     * @param present gives the ids of the listeners that there are
+     */
+    TimedListening(MeterRegistry registry, Supplier<String> bus, Supplier<Set<String>> present) {
         this.registry = registry;
         this.bus = bus;
+        this.present = present;
     }
 
     @Override
@@ -60,8 +72,24 @@ final class TimedListening implements ListenerObservation {
             Throwable thrown = failure;
             Key key = new Key(
                     listenerId, thrown == null ? "none" : thrown.getClass().getSimpleName());
-            timers.computeIfAbsent(key, TimedListening.this::timer).record(taken, TimeUnit.NANOSECONDS);
+            Timer timer = timers.get(key);
+            (timer == null ? added(key) : timer).record(taken, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private synchronized Timer added(Key key) {
+        if (timers.size() >= many) {
+            Set<String> ids = present.get();
+            timers.entrySet().removeIf(entry -> {
+                boolean gone = !ids.contains(entry.getKey().listenerId());
+                if (gone) {
+                    registry.remove(entry.getValue());
+                }
+                return gone;
+            });
+            many = Math.max(FEW, 2 * timers.size());
+        }
+        return timers.computeIfAbsent(key, this::timer);
     }
 
     private Timer timer(Key key) {

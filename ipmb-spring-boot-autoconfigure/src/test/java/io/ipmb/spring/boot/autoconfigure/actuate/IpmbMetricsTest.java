@@ -21,11 +21,13 @@ import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -112,6 +114,92 @@ final class IpmbMetricsTest {
         });
     }
 
+    private static void listenUnder(IpmbListenerEndpointRegistry registry, String selector) {
+        registry.register(SimpleIpmbListenerEndpoint.builder("late")
+                .selector(selector)
+                .listener(new TestListener(String.class, arrived -> null))
+                .build());
+    }
+
+    private static List<Meter> ofLabel(ApplicationContext context, String label) {
+        return context.getBean(MeterRegistry.class).getMeters().stream()
+                .filter(meter -> label.equals(meter.getId().getTag("label")))
+                .toList();
+    }
+
+    @Test
+    void gaugesGoWhenALabelIsLeftAndComeAgain() {
+        runner.run(context -> {
+            IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
+            for (int i = 0; i < 2; i++) {
+                listenUnder(registry, "late");
+                assertThat(meter(context, "ipmb.listener.as.expected", "label", "moon.late"))
+                        .isEqualTo(1);
+                registry.unregister("late");
+                assertThat(ofLabel(context, "moon.late"))
+                        .isNotEmpty()
+                        .allSatisfy(meter -> assertThat(meter.getId().getType()).isEqualTo(Meter.Type.COUNTER));
+            }
+        });
+    }
+
+    @Test
+    void labelsThatWereLeftAreForgottenWhenThereAreManyAndTheBusesCountsStay() {
+        runner.run(context -> {
+            IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
+            sendAndHear(context);
+            double routed = meter(context, "ipmb.controller.routed");
+            int meters = 0;
+            for (int i = 0; i < 300; i++) {
+                listenUnder(registry, "late" + i);
+                registry.unregister("late");
+                if (i == 255) {
+                    meters = context.getBean(MeterRegistry.class).getMeters().size();
+                }
+            }
+            assertThat(context.getBean(MeterRegistry.class).getMeters()).hasSize(meters);
+            assertThat(ofLabel(context, "moon.late0")).isEmpty();
+            assertThat(ofLabel(context, "moon.late299")).isNotEmpty();
+            assertThat(meter(context, "ipmb.controller.routed")).isGreaterThanOrEqualTo(routed);
+        });
+    }
+
+    @Test
+    void containersThatHaveGoneAreLetGoOf() {
+        runner.run(context -> {
+            IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
+            listenUnder(registry, "late");
+            WeakReference<Object> container = new WeakReference<>(registry.container("late"));
+            assertThat(container.get()).isNotNull();
+            registry.unregister("late");
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                System.gc();
+                return container.get() == null;
+            });
+            is(context, 0, "ipmb.listener.handled", "label", "moon.late");
+        });
+    }
+
+    @Test
+    void resultsAndHeadersThatGoNowhereAreCounted() {
+        runner.withBean(Talking.class).run(context -> {
+            IpmbOperations operations = context.getBean(IpmbOperations.class);
+            operations.convertAndSend("talking", "hello");
+            is(context, 1, "ipmb.listener.results.unaddressed");
+            is(context, 0, "ipmb.headers.not.sent");
+            operations.convertAndSend("talking", (Object) "hello", Map.of("thread", Thread.currentThread()));
+            is(context, 1, "ipmb.headers.not.sent");
+            is(context, 2, "ipmb.listener.results.unaddressed");
+        });
+    }
+
+    static final class Talking {
+        @IpmbListener(selector = "talking")
+        String talk(String text) {
+            return text;
+        }
+    }
+
     @Test
     void memoryRegionsAreMeasured() {
         runner.run(context -> {
@@ -121,7 +209,9 @@ final class IpmbMetricsTest {
                 assertThat(meter(context, "ipmb.regions.used")).isEqualTo(1);
                 assertThat(meter(context, "ipmb.regions.created")).isEqualTo(1);
                 assertThat(meter(context, "ipmb.regions.size")).isGreaterThanOrEqualTo(region.size());
+                assertThat(meter(context, "ipmb.regions.used.size")).isEqualTo(region.size());
             }
+            assertThat(meter(context, "ipmb.regions.used.size")).isZero();
         });
     }
 

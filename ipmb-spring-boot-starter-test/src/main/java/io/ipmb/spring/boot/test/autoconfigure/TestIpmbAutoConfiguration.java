@@ -41,7 +41,7 @@ public final class TestIpmbAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(IpmbTestBus.class)
     @Lazy
-    IpmbTestBus ipmbTestBus(EndpointFactory endpointFactory, IpmbMessageConverter converter) {
-        return new IpmbTestBus(endpointFactory, converter);
+    IpmbTestBus ipmbTestBus(EndpointFactory endpointFactory, IpmbMessageConverter ipmbMessageConverter) {
+        return new IpmbTestBus(endpointFactory, ipmbMessageConverter);
     }
 }

@@ -1,7 +1,14 @@
 package io.ipmb.spring.boot.test.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.codec.DecodeException;
+import io.ipmb.codec.MessageType;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
@@ -46,6 +53,37 @@ final class TestIpmbAutoConfigurationTest {
             TestEndpoint earth = context.getBean(IpmbTestBus.class).endpoint("earth");
             context.getBean(IpmbTemplate.class).convertAndSend("earth", "never awaited");
             assertThat(earth.await(String.class)).isEqualTo("never awaited");
+        });
+        assertThat(platform.openObjects()).isEmpty();
+    }
+
+    @MessageType("d1c5b2ae-4f0a-4b52-9f6c-1f6c0a7d9e11")
+    record Small(byte value) {}
+
+    /** The same type as its sender does not know it. */
+    @MessageType("d1c5b2ae-4f0a-4b52-9f6c-1f6c0a7d9e11")
+    record Grown(byte value, String name, long time) {}
+
+    @Test
+    void aMessageThatCannotBeReadFailsOnceAndIsClosedAtTheEnd() {
+        MemoryPlatform platform = new MemoryPlatform();
+        runner.withBean(Platform.class, () -> platform).run(context -> {
+            IpmbTestBus bus = context.getBean(IpmbTestBus.class);
+            TestEndpoint earth = bus.endpoint("earth");
+            TestEndpoint mars = bus.endpoint("mars");
+            for (int i = 0; i < 2; i++) {
+                try (MemoryRegion region = context.getBean(MemoryRegistry.class).allocate(16)) {
+                    mars.send(OutgoingMessage.of(Selector.unicast("earth"), new Small((byte) 7))
+                            .withRegion(region));
+                }
+            }
+            mars.send("earth", "behind");
+            // The first fails as it arrives, the second after it was kept for later.
+            assertThatThrownBy(() -> earth.await(Grown.class)).isInstanceOf(DecodeException.class);
+            assertThat(earth.await(String.class)).isEqualTo("behind");
+            assertThatThrownBy(() -> earth.await(Grown.class)).isInstanceOf(DecodeException.class);
+            mars.send("earth", new Grown((byte) 1, "moon", 2));
+            assertThat(earth.await(Grown.class)).isEqualTo(new Grown((byte) 1, "moon", 2));
         });
         assertThat(platform.openObjects()).isEmpty();
     }
