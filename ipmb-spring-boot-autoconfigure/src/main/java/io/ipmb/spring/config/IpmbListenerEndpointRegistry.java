@@ -14,8 +14,6 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
-import io.ipmb.spring.listener.StopRound;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +43,9 @@ import org.springframework.util.backoff.BackOff;
  * <p>Listeners come and go at any time. While the registry runs, a new one is on the bus when {@link #register} returns, and
  * a label that nobody listens under any more is left. Ids may be used again.
  *
- * <p>Starting joins the bus with the containers that start by themselves, stopping leaves it with all; both as often as
- * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
- * can send until their end.
+ * <p>{@link CommonLife} says how they start and stop together.
  *
- * <p>Thread-safe. {@code life} is held by whoever starts or stops, for as long as that takes; {@code changes}, which may be
- * taken while {@code life} is held, by whoever registers or starts. Looking things up waits for nobody.
+ * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
  */
 public class IpmbListenerEndpointRegistry
         implements SmartLifecycle,
@@ -63,8 +57,6 @@ public class IpmbListenerEndpointRegistry
     /** Before the web server takes requests that may want to send, after everything that listeners may need. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
-    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
-
     /** A listener and where it is. */
     private record Registration(IpmbListenerEndpoint endpoint, IpmbListenerContainer container) {}
 
@@ -75,14 +67,12 @@ public class IpmbListenerEndpointRegistry
     private final ContainerRuntime runtime;
     private final IpmbListenerContainer base;
 
-    private final ReentrantLock life = new ReentrantLock();
+    private final CommonLife life;
     private final ReentrantLock changes = new ReentrantLock();
-    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
     private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
-    private volatile boolean running;
 
     /**
      * @param endpointFactory joins the bus for each container
@@ -95,6 +85,7 @@ public class IpmbListenerEndpointRegistry
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
         this.runs = Map.of(base.label(), new Run(base, containerFactory));
         runtime.routing().become(List.of(base));
+        this.life = new CommonLife(runtime, base, this::containers, changes);
     }
 
     /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
@@ -146,7 +137,7 @@ public class IpmbListenerEndpointRegistry
                 observers.forEach(observer -> observer.accept(run.container()));
             }
             registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
-            if (running && run.container().isAutoStartup()) {
+            if (life.isRunning() && run.container().isAutoStartup()) {
                 try {
                     run.container().start();
                 } catch (RuntimeException | Error e) {
@@ -318,78 +309,20 @@ public class IpmbListenerEndpointRegistry
 
     @Override
     public void beforeLeaving(Runnable work) {
-        lastWork.add(work);
+        life.beforeLeaving(work);
     }
 
     // Life
 
     @Override
     public void start() {
-        life.lock();
-        try {
-            if (!running) {
-                startAll();
-            }
-        } finally {
-            life.unlock();
-        }
-    }
-
-    private void startAll() {
-        changes.lock();
-        try {
-            startBase();
-            startOthers();
-            running = true;
-        } catch (RuntimeException | Error e) {
-            stopAll();
-            throw e;
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    private void startBase() {
-        if (base.isAutoStartup()) {
-            base.start();
-        } else {
-            base.join();
-        }
-    }
-
-    private void startOthers() {
-        Throwable failure = base.figures().failure();
-        for (IpmbListenerContainer container : containers()) {
-            if (container == base || !container.isAutoStartup()) {
-                continue;
-            }
-            if (failure != null && base.endpoint() == null) {
-                container.startAfterFailure(failure);
-            } else {
-                container.start();
-            }
-        }
+        life.start();
     }
 
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
     @Override
     public void stop() {
-        if (isCalledByListener()) {
-            stopLater();
-            return;
-        }
-        life.lock();
-        try {
-            changes.lock();
-            try {
-                running = false;
-            } finally {
-                changes.unlock();
-            }
-            stopAll();
-        } finally {
-            life.unlock();
-        }
+        life.stop();
     }
 
     /**
@@ -406,45 +339,9 @@ public class IpmbListenerEndpointRegistry
         }
     }
 
-    private boolean isCalledByListener() {
-        return containers().stream().anyMatch(IpmbListenerContainer::isOwnThread);
-    }
-
-    private void stopLater() {
-        new Thread(this::stop, "ipmb-stop-" + runtime.endpointFactory().identifier()).start();
-    }
-
-    private void stopAll() {
-        List<IpmbListenerContainer> all = containers();
-        CountDownLatch ended = new CountDownLatch(all.size());
-        StopRound round = new StopRound(all);
-        for (IpmbListenerContainer container : all) {
-            Runnable end = container == base ? () -> container.quiesce(round) : () -> container.stop(round);
-            new Thread(
-                            () -> {
-                                try {
-                                    end.run();
-                                } finally {
-                                    ended.countDown();
-                                }
-                            },
-                            "ipmb-stop-" + String.join(".", container.label().elements()))
-                    .start();
-        }
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            // Whoever interrupts wants it sooner; the base waits for its own listeners still.
-            Thread.currentThread().interrupt();
-        }
-        lastWork.forEach(Runnable::run);
-        base.stop();
-        runtime.flushEvents(LAST_EVENTS);
-    }
-
     @Override
     public boolean isRunning() {
-        return running;
+        return life.isRunning();
     }
 
     @Override

@@ -1,0 +1,164 @@
+package io.ipmb.spring.config;
+
+import io.ipmb.spring.listener.ContainerRuntime;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.listener.StopRound;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * How the containers of an application start and stop together.
+ *
+ * <p>Starting joins the bus with the containers that start by themselves, stopping leaves it with all; both as often as
+ * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
+ * can send until their end, and what waits to be sent is sent.
+ *
+ * <p>Thread-safe. {@code life} is held by whoever starts or stops, for as long as that takes. {@code changes}, which may be
+ * taken while {@code life} is held, keeps containers from coming and going while all of them start.
+ */
+final class CommonLife {
+
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
+
+    private final ContainerRuntime runtime;
+    private final IpmbListenerContainer base;
+    private final Supplier<List<IpmbListenerContainer>> containers;
+    private final Lock changes;
+    private final ReentrantLock life = new ReentrantLock();
+    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
+    private volatile boolean running;
+
+    /**
+     * @param base starts first and leaves last
+     * @param containers those that there are now, the base first
+     * @param changes held by whoever changes them
+     */
+    CommonLife(
+            ContainerRuntime runtime,
+            IpmbListenerContainer base,
+            Supplier<List<IpmbListenerContainer>> containers,
+            Lock changes) {
+        this.runtime = runtime;
+        this.base = base;
+        this.containers = containers;
+        this.changes = changes;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Has something done each time before the base leaves. */
+    void beforeLeaving(Runnable work) {
+        lastWork.add(work);
+    }
+
+    /** Joins the bus with the containers that start by themselves; does nothing when that was done. */
+    void start() {
+        life.lock();
+        try {
+            if (!running) {
+                startAll();
+            }
+        } finally {
+            life.unlock();
+        }
+    }
+
+    private void startAll() {
+        changes.lock();
+        try {
+            startBase();
+            startOthers();
+            running = true;
+        } catch (RuntimeException | Error e) {
+            stopAll();
+            throw e;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void startBase() {
+        if (base.isAutoStartup()) {
+            base.start();
+        } else {
+            base.join();
+        }
+    }
+
+    private void startOthers() {
+        Throwable failure = base.figures().failure();
+        for (IpmbListenerContainer container : containers.get()) {
+            if (container == base || !container.isAutoStartup()) {
+                continue;
+            }
+            if (failure != null && base.endpoint() == null) {
+                container.startAfterFailure(failure);
+            } else {
+                container.start();
+            }
+        }
+    }
+
+    /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
+    void stop() {
+        if (isCalledByListener()) {
+            stopLater();
+            return;
+        }
+        life.lock();
+        try {
+            changes.lock();
+            try {
+                running = false;
+            } finally {
+                changes.unlock();
+            }
+            stopAll();
+        } finally {
+            life.unlock();
+        }
+    }
+
+    private boolean isCalledByListener() {
+        return containers.get().stream().anyMatch(IpmbListenerContainer::isOwnThread);
+    }
+
+    private void stopLater() {
+        new Thread(this::stop, "ipmb-stop-" + runtime.endpointFactory().identifier()).start();
+    }
+
+    private void stopAll() {
+        List<IpmbListenerContainer> all = containers.get();
+        CountDownLatch ended = new CountDownLatch(all.size());
+        StopRound round = new StopRound(all);
+        for (IpmbListenerContainer container : all) {
+            Runnable end = container == base ? () -> container.quiesce(round) : () -> container.stop(round);
+            new Thread(
+                            () -> {
+                                try {
+                                    end.run();
+                                } finally {
+                                    ended.countDown();
+                                }
+                            },
+                            "ipmb-stop-" + String.join(".", container.label().elements()))
+                    .start();
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            // Whoever interrupts wants it sooner; the base waits for its own listeners still.
+            Thread.currentThread().interrupt();
+        }
+        lastWork.forEach(Runnable::run);
+        base.stop();
+        runtime.flushEvents(LAST_EVENTS);
+    }
+}
