@@ -2,6 +2,7 @@ package io.ipmb.sample.earth;
 
 import io.ipmb.spring.core.IpmbTemplate;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -32,7 +33,9 @@ class Telemetry {
     @Scheduled(fixedRate = 1000)
     void time() {
         if (staying) {
-            template.convertAndSend("moon", "It is " + LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " on earth");
+            template.convertAndSend(
+                    "moon",
+                    "It is " + LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " on earth");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.ipmb.sample.moon.page;
 import io.ipmb.MemoryRegion;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,11 +39,11 @@ public class Gallery implements DisposableBean {
         }
         byte[] pixels = new byte[4 * shown.width() * shown.height()];
         shown.region().map(0, pixels.length).get(pixels);
-        return new Print(shown.number(), shown.width(), shown.height(), pixels);
+        return new Print(shown.number(), shown.width(), shown.height(), new ByteArrayResource(pixels));
     }
 
     /** A copy of a picture. */
-    record Print(long number, int width, int height, byte[] pixels) {}
+    record Print(long number, int width, int height, ByteArrayResource pixels) {}
 
     @Override
     public synchronized void destroy() {

@@ -2,6 +2,7 @@ package io.ipmb.sample.moon.page;
 
 import java.io.IOException;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,7 +49,7 @@ public class Page implements SmartLifecycle {
     /** Counts a message and shows it as a line. */
     public void show(String kind, String text) {
         messages.increment();
-        Arrival arrival = new Arrival(LocalTime.now().format(TIME), kind, text);
+        Arrival arrival = new Arrival(LocalTime.now(ZoneId.systemDefault()).format(TIME), kind, text);
         synchronized (latest) {
             latest.addLast(arrival);
             if (latest.size() > SHOWN_TO_NEWCOMERS) {

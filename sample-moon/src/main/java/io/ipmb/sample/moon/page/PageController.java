@@ -1,5 +1,6 @@
 package io.ipmb.sample.moon.page;
 
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,7 +27,7 @@ class PageController {
 
     /** The pixels as they are, four bytes each: red, green, blue, opacity. */
     @GetMapping("/picture")
-    ResponseEntity<byte[]> picture() {
+    ResponseEntity<ByteArrayResource> picture() {
         Gallery.Print print = gallery.latest();
         if (print == null) {
             return ResponseEntity.noContent().build();
