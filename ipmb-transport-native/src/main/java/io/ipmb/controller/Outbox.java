@@ -204,6 +204,10 @@ final class Outbox {
                     }
                 }
                 case DISCONNECT -> {
+                    if (isHostsOwn()) {
+                        drop("its newest messages are dropped, since who hosts the bus cannot be disconnected from it");
+                        return;
+                    }
                     drop("it is disconnected");
                     shared.counters().increment(Counter.PEERS_TOO_SLOW);
                     close();
@@ -213,6 +217,10 @@ final class Outbox {
             }
         }
         queue.append(frames.memory(), frames.offset(index), frames.length(index), attached);
+    }
+
+    private boolean isHostsOwn() {
+        return waits == null;
     }
 
     private boolean isFull(int length, int objects) {

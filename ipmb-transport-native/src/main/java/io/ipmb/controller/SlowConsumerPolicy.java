@@ -11,6 +11,6 @@ public enum SlowConsumerPolicy {
     DROP_NEWEST,
     /** Drop the oldest queued messages until the new one fits. */
     DROP_OLDEST,
-    /** Disconnect the endpoint; it may join again. */
+    /** Disconnect the endpoint; it may join again. The endpoint that hosts the bus loses the newest message instead. */
     DISCONNECT
 }

@@ -142,6 +142,26 @@ class SlowConsumerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void underDisconnectTheHostsOwnEndpointStaysAndLosesTheNewest(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = host(bus, SlowConsumerPolicy.DISCONNECT);
+            Endpoint sender = bus.join("sender");
+            for (int i = 0; i < 100_000 && host.counters().get(Counter.DROPPED_SLOW_CONSUMER) == 0; i++) {
+                sender.send(Selector.unicast("host"), i + " " + KILOBYTE);
+            }
+            assertThat(host.counters().get(Counter.DROPPED_SLOW_CONSUMER)).isPositive();
+            assertThat(host.counters()).containsEntry(Counter.PEERS_TOO_SLOW, 0L);
+            assertThat((String) payloadOf(host)).startsWith("0 ");
+            assertThat(host.hostedBus()).isNotNull();
+
+            host.close();
+            eventually(() -> assertThat(sender.hostedBus()).isNotNull());
+            assertThat(sender.state()).isEqualTo(EndpointState.JOINED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void aSendThatWaitsHoldsUpNeitherTheSendsOfOthersNorJoiningAgain(String platform) throws InterruptedException {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
