@@ -24,7 +24,8 @@ public interface Endpoint extends AutoCloseable {
     /**
      * Joins a bus and returns once that has succeeded. Joining an empty bus succeeds where this process may host it.
      *
-     * @throws JoinException when that is not possible; the subtypes say why
+     * @throws JoinException when that is not possible; the subtypes say why. Also when the thread is interrupted while it
+     *     waits, its interrupt status stays set
      * @throws io.ipmb.platform.UnsupportedPlatformException on an operating system that is not supported yet
      */
     static Endpoint join(JoinOptions options) {

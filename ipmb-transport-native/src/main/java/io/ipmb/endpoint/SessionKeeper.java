@@ -16,7 +16,7 @@ import io.ipmb.platform.WaitSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +82,18 @@ final class SessionKeeper {
     void start() {
         thread.start();
         try {
-            firstJoin.join();
-        } catch (CompletionException e) {
+            firstJoin.get();
+        } catch (InterruptedException e) {
+            // Not waited for: it may be in a handshake with a host that does not answer, and ends by itself.
+            beginClosing();
+            Thread.currentThread().interrupt();
+            throw new JoinException("The bus was not joined: the thread was interrupted while it waited for that", e);
+        } catch (ExecutionException e) {
             close();
             if (e.getCause() instanceof IpmbException cause) {
                 throw cause;
             }
-            throw e;
+            throw new JoinException("Joining failed: " + e.getMessage(), e);
         }
     }
 
@@ -156,10 +161,17 @@ final class SessionKeeper {
      * session, since it may be waiting for its channels at this moment; it does so later when it is the caller.
      */
     void close() {
+        if (beginClosing() && Thread.currentThread() != thread) {
+            joinThread();
+        }
+    }
+
+    /** False when that was done before. */
+    private boolean beginClosing() {
         lock.lock();
         try {
             if (state == EndpointState.CLOSED) {
-                return;
+                return false;
             }
             state = EndpointState.CLOSED;
             leaving = current;
@@ -169,9 +181,7 @@ final class SessionKeeper {
             lock.unlock();
         }
         waits.wakeUp();
-        if (Thread.currentThread() != thread) {
-            joinThread();
-        }
+        return true;
     }
 
     private void leave(Session session) {
