@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * allocation. Thread-safe.
  *
  * <p>A region is free when its header counts nobody but the registry. A request takes a free region of the same tag whose
- * size is at least what is asked for and less than twice of it, and makes a new one when there is none. What has been free
- * for the idle time is given up.
+ * size is at least what is asked for and less than twice of it, and makes a new one when there is none. A region
+ * that was not handed out again for the idle time is given up: it is free for the system when it is free, and the last holder's
+ * when it is not, even if that one has crashed. One in use for which a callback waits is kept until it is free.
  */
 public interface MemoryRegistry extends AutoCloseable {
 
@@ -50,7 +51,7 @@ public interface MemoryRegistry extends AutoCloseable {
      */
     MemoryRegion allocate(long minimumSize, @Nullable String tag, @Nullable Runnable onFree);
 
-    /** Runs the callbacks of regions that have become free and gives up those that have been free for too long. */
+    /** Runs the callbacks of regions that have become free and gives up those that were not handed out for too long. */
     void maintain();
 
     /** What the registry holds and has done. */

@@ -173,7 +173,7 @@ public record IpmbProperties(
      * The registry of memory regions.
      *
      * @param maxSize Most memory that the registry holds, free and in use together. No limit unless set.
-     * @param idleTime How long a free region is kept for reuse.
+     * @param idleTime How long a region is kept for reuse after it was handed out.
      * @param maintenanceInterval Time between two searches for regions that have become free. Zero for none.
      */
     public record MemoryRegion(

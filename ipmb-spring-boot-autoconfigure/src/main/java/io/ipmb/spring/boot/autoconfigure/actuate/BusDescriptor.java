@@ -90,6 +90,7 @@ public record BusDescriptor(
      * @param handled messages that all listeners they were given to have handled
      * @param failed messages that a listener failed on
      * @param notTaken messages that no listener takes
+     * @param elsewhere messages that were for listeners of another label of the application
      * @param dropped messages that the endpoint could not read, that were not for it, or that it had not read when it left
      * @param unhandled messages given up when the listeners stopped
      * @param inFlight messages being handled
@@ -109,6 +110,7 @@ public record BusDescriptor(
             long handled,
             long failed,
             long notTaken,
+            long elsewhere,
             long dropped,
             long unhandled,
             int inFlight,

@@ -148,6 +148,7 @@ public final class IpmbEndpoint {
                 figures.handled(),
                 figures.failed(),
                 figures.notTaken(),
+                figures.elsewhere(),
                 container.dropped(),
                 figures.unhandled(),
                 figures.inFlight(),

@@ -103,6 +103,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         details.put("handled", figures.handled());
         details.put("failed", figures.failed());
         details.put("notTaken", figures.notTaken());
+        details.put("elsewhere", figures.elsewhere());
         details.put("dropped", container.dropped());
         details.put("inFlight", figures.inFlight());
         details.put("queueDepth", figures.queueDepth());

@@ -15,6 +15,12 @@ enum ContainerMeter {
     FAILED("ipmb.listener.failed", "messages", true, "Messages that a listener failed on", ContainerFigures::failed),
     NOT_TAKEN(
             "ipmb.listener.not.taken", "messages", true, "Messages that no listener takes", ContainerFigures::notTaken),
+    ELSEWHERE(
+            "ipmb.listener.elsewhere",
+            "messages",
+            true,
+            "Messages that were for listeners of another label of the application, and went to those",
+            ContainerFigures::elsewhere),
     UNHANDLED(
             "ipmb.listener.unhandled",
             "messages",
