@@ -151,6 +151,9 @@ struct BenchSend {
     size: usize,
     #[arg(long)]
     count: u64,
+    /// How many before the clock starts
+    #[arg(long, default_value_t = 0)]
+    warm_up: u64,
     /// Attach a descriptor to each message
     #[arg(long)]
     object: bool,

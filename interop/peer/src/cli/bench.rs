@@ -1,4 +1,4 @@
-//! `bench-send` and `bench-receive`: Strings one way. "0" starts the clock, "1" ends it.
+//! `bench-send` and `bench-receive`: Strings one way. "0" starts the clock, or starts it anew, "1" ends it.
 //!
 //! As in the crate's own benchmark the sender sends unicast with a time to live of 2 s. Who hosts decides what is
 //! measured: the sender (controller to endpoint), the receiver (endpoint to the controller's endpoint), or a third
@@ -46,6 +46,12 @@ pub fn send(args: &BenchSend) -> Outcome {
     };
     let text = "x".repeat(args.size);
     outbox.send(message(START)?)?;
+    if args.warm_up > 0 {
+        for _ in 0..args.warm_up {
+            outbox.send(message(&text)?)?;
+        }
+        outbox.send(message(START)?)?;
+    }
     for _ in 0..args.count {
         outbox.send(message(&text)?)?;
     }
@@ -79,7 +85,10 @@ pub fn receive(args: &BenchReceive) -> Outcome {
     let mut size = 0;
     loop {
         match receiver.recv(Some(TICK)) {
-            Ok(message) if message.payload == START => start = Some(Instant::now()),
+            Ok(message) if message.payload == START => {
+                start = Some(Instant::now());
+                count = 0;
+            }
             Ok(message) if message.payload == END => break,
             Ok(message) => {
                 count += 1;

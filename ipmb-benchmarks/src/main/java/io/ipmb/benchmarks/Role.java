@@ -28,7 +28,7 @@ enum Role {
     }
 
     /**
-     * Sends messages from one process to another.
+     * Sends messages from one process to another; half as many go before, as a warm-up.
      *
      * @param object whether each message carries a descriptor
      * @param seconds how long the receiver waits for the end
@@ -48,6 +48,8 @@ enum Role {
             "" + size,
             "--count",
             "" + count,
+            "--warm-up",
+            "" + count / 2,
             attach,
             this == FROM_CONTROLLER ? "" : "--no-host"
         };

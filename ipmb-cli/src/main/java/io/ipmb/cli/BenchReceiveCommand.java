@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The receiving side of a measurement: "0" starts the clock, "1" ends it. */
+/** The receiving side of a measurement: "0" starts the clock, or starts it anew, "1" ends it. */
 @Command(
         name = "bench-receive",
         description = "Receives what bench-send sends, and prints the rate.",
@@ -58,6 +58,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
                     String text = message.payload(String.class);
                     if (text.equals(BenchSendCommand.START)) {
                         start = System.nanoTime();
+                        count = 0;
                     } else if (text.equals(BenchSendCommand.END)) {
                         end = System.nanoTime();
                     } else {

@@ -44,13 +44,16 @@ final class BenchSendCommand implements Callable<Integer> {
     @Option(names = "--count", required = true, paramLabel = "N", description = "How many")
     private long count;
 
+    @Option(names = "--warm-up", paramLabel = "N", description = "How many before the clock starts; none unless set")
+    private long warmUp;
+
     @Option(names = "--object", description = "Attach a descriptor to each message")
     private boolean object;
 
     @Override
     public Integer call() {
-        if (size < 0 || count < 0) {
-            throw bus.usage("--size and --count must not be negative");
+        if (size < 0 || count < 0 || warmUp < 0) {
+            throw bus.usage("--size, --count and --warm-up must not be negative");
         }
         Selector selector = Selector.unicast(LabelExpression.of(to));
         Selector kept = selector.withTimeToLive(TIME_TO_LIVE);
@@ -60,12 +63,20 @@ final class BenchSendCommand implements Callable<Integer> {
             // Where this process hosts the bus, that is when the receiver has come and taken the start.
             Flushing.everythingOf(endpoint, RECEIVER);
             OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(kept, "x".repeat(size)));
-            for (long n = 0; n < count; n++) {
-                endpoint.send(message);
+            if (warmUp > 0) {
+                send(endpoint, message, warmUp);
+                endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, START)));
             }
+            send(endpoint, message, count);
             endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, END)));
             Flushing.everythingOf(endpoint, TIME_TO_LIVE);
         }
         return 0;
+    }
+
+    private static void send(Endpoint endpoint, OutgoingMessage message, long times) {
+        for (long n = 0; n < times; n++) {
+            endpoint.send(message);
+        }
     }
 }

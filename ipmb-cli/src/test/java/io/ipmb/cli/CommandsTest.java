@@ -128,16 +128,16 @@ final class CommandsTest {
     }
 
     private void assertRate(String on, boolean senderHosts) throws InterruptedException {
-        CliProcess sender = null;
-        if (senderHosts) {
-            sender = start("bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000");
-        }
+        String[] send = {
+            "bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000", "--warm-up", "500"
+        };
+        CliProcess sender = senderHosts ? start(send) : null;
         CliProcess receiver = senderHosts
                 ? start("bench-receive", on, "--label", "r", "--no-host")
                 : start("bench-receive", on, "--label", "r");
         assertThat(receiver.nextLine()).isEqualTo("joined");
         if (sender == null) {
-            sender = start("bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000");
+            sender = start(send);
         }
         assertThat(receiver.nextLine()).matches("64 B 2000 messages \\d+/s");
         assertThat(receiver.exitCode()).isZero();
