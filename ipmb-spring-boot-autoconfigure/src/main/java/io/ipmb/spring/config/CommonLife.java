@@ -27,7 +27,6 @@ final class CommonLife {
 
     private final ContainerRuntime runtime;
     private final IpmbListenerContainer base;
-    private final Supplier<List<IpmbListenerContainer>> containers;
     private final Lock changes;
     private final ReentrantLock life = new ReentrantLock();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
@@ -35,17 +34,11 @@ final class CommonLife {
 
     /**
      * @param base starts first and leaves last
-     * @param containers those that there are now, the base first
      * @param changes held by whoever changes them
      */
-    CommonLife(
-            ContainerRuntime runtime,
-            IpmbListenerContainer base,
-            Supplier<List<IpmbListenerContainer>> containers,
-            Lock changes) {
+    CommonLife(ContainerRuntime runtime, IpmbListenerContainer base, Lock changes) {
         this.runtime = runtime;
         this.base = base;
-        this.containers = containers;
         this.changes = changes;
     }
 
@@ -58,26 +51,30 @@ final class CommonLife {
         lastWork.add(work);
     }
 
-    /** Joins the bus with the containers that start by themselves; does nothing when that was done. */
-    void start() {
+    /**
+     * Joins the bus with the containers that start by themselves; does nothing when that was done.
+     *
+     * @param containers gives those that there are, the base first
+     */
+    void start(Supplier<List<IpmbListenerContainer>> containers) {
         life.lock();
         try {
             if (!running) {
-                startAll();
+                startAll(containers);
             }
         } finally {
             life.unlock();
         }
     }
 
-    private void startAll() {
+    private void startAll(Supplier<List<IpmbListenerContainer>> containers) {
         changes.lock();
         try {
             startBase();
-            startOthers();
+            startOthers(containers);
             running = true;
         } catch (RuntimeException | Error e) {
-            stopAll();
+            stopAll(containers);
             throw e;
         } finally {
             changes.unlock();
@@ -92,7 +89,7 @@ final class CommonLife {
         }
     }
 
-    private void startOthers() {
+    private void startOthers(Supplier<List<IpmbListenerContainer>> containers) {
         Throwable failure = base.figures().failure();
         for (IpmbListenerContainer container : containers.get()) {
             if (container == base || !container.isAutoStartup()) {
@@ -107,9 +104,9 @@ final class CommonLife {
     }
 
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
-    void stop() {
-        if (isCalledByListener()) {
-            stopLater();
+    void stop(Supplier<List<IpmbListenerContainer>> containers) {
+        if (isCalledByListener(containers)) {
+            stopLater(containers);
             return;
         }
         life.lock();
@@ -120,21 +117,24 @@ final class CommonLife {
             } finally {
                 changes.unlock();
             }
-            stopAll();
+            stopAll(containers);
         } finally {
             life.unlock();
         }
     }
 
-    private boolean isCalledByListener() {
+    private boolean isCalledByListener(Supplier<List<IpmbListenerContainer>> containers) {
         return containers.get().stream().anyMatch(IpmbListenerContainer::isOwnThread);
     }
 
-    private void stopLater() {
-        new Thread(this::stop, "ipmb-stop-" + runtime.endpointFactory().identifier()).start();
+    private void stopLater(Supplier<List<IpmbListenerContainer>> containers) {
+        new Thread(
+                        () -> stop(containers),
+                        "ipmb-stop-" + runtime.endpointFactory().identifier())
+                .start();
     }
 
-    private void stopAll() {
+    private void stopAll(Supplier<List<IpmbListenerContainer>> containers) {
         List<IpmbListenerContainer> all = containers.get();
         CountDownLatch ended = new CountDownLatch(all.size());
         StopRound round = new StopRound(all);

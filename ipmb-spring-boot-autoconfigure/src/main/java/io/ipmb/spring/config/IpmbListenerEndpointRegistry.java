@@ -85,7 +85,7 @@ public class IpmbListenerEndpointRegistry
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
         this.runs = Map.of(base.label(), new Run(base, containerFactory));
         runtime.routing().become(List.of(base));
-        this.life = new CommonLife(runtime, base, this::containers, changes);
+        this.life = new CommonLife(runtime, base, changes);
     }
 
     /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
@@ -316,13 +316,13 @@ public class IpmbListenerEndpointRegistry
 
     @Override
     public void start() {
-        life.start();
+        life.start(this::containers);
     }
 
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
     @Override
     public void stop() {
-        life.stop();
+        life.stop(this::containers);
     }
 
     /**
