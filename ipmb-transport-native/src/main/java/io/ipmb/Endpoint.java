@@ -155,7 +155,7 @@ public interface Endpoint extends AutoCloseable {
 
     /**
      * Leaves the bus. An endpoint that hosts it hands over: what senders had handed in is delivered first, within
-     * {@link HostOptions#handOverTimeout()}; the others elect a new controller at once. A message handler that runs is
+     * {@link HostOptions#handOverTimeout()}, what is kept for a time to live is lost; the others elect a new controller at once. A message handler that runs is
      * waited for as {@link Subscription#close()} does, up to {@link JoinOptions#closeTimeout()}, after the bus was left.
      * Closing twice is fine.
      */

@@ -1,6 +1,8 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.EndpointClosedException;
+import io.ipmb.IpmbException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
@@ -41,10 +43,21 @@ final class EchoCommand implements Callable<Integer> {
                     String text = message.payload(String.class);
                     int colon = text.indexOf(':');
                     if (colon > 0) {
-                        endpoint.send(answer(recent.to(text.substring(0, colon)), text, message));
+                        answer(endpoint, recent, text, colon, message);
                     }
                 }
             }
+        }
+    }
+
+    /** What a stranger asks for may be impossible; that ends nothing but the answer. */
+    private void answer(Endpoint endpoint, Recent recent, String text, int colon, Message message) {
+        try {
+            endpoint.send(answer(recent.to(text.substring(0, colon)), text, message));
+        } catch (EndpointClosedException e) {
+            throw e;
+        } catch (IpmbException | IllegalArgumentException e) {
+            bus.warn("a message was not answered: " + e.getMessage());
         }
     }
 

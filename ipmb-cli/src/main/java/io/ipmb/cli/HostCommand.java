@@ -4,7 +4,9 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,16 +33,22 @@ final class HostCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     bus.identifier() + " is hosted already" + (pid == null ? "" : ", by process " + pid));
         }
+        AtomicInteger exitCode = new AtomicInteger();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             endpoint.close();
                             // Being asked to end is how this command succeeds; the exit code of a signal says
                             // otherwise.
-                            Runtime.getRuntime().halt(0);
+                            Runtime.getRuntime().halt(exitCode.get());
                         },
                         "ipmb-hand-over"));
-        Output.say("hosting " + bus.identifier());
+        try {
+            Output.say("hosting " + bus.identifier());
+        } catch (RuntimeException e) {
+            exitCode.set(CommandLine.ExitCode.SOFTWARE);
+            throw e;
+        }
         new CountDownLatch(1).await();
         return 0;
     }

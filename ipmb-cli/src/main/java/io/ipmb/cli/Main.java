@@ -46,7 +46,17 @@ final class Main {
     public static void main(String[] args) {
         // What the transport logs is meant for the person at the terminal here: one line, like the rest.
         System.setProperty("java.util.logging.SimpleFormatter.format", "ipmb: %5$s%n");
-        System.exit(commandLine().execute(args));
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        try {
+            return commandLine().execute(args);
+        } catch (Error e) {
+            // Picocli leaves these alone.
+            System.err.println("ipmb: " + e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     static CommandLine commandLine() {

@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class)
 final class SendCommand implements Callable<Integer> {
 
+    /** What fits into a packet; the rest of the message makes it a little less. */
+    private static final long MOST_BYTES = 131_040;
+
     @Mixin
     private BusOptions bus = new BusOptions();
 
@@ -111,6 +114,11 @@ final class SendCommand implements Callable<Integer> {
             return null;
         }
         try {
+            long size = Files.size(file);
+            if (size > MOST_BYTES) {
+                throw new CommandFailedException(file + " has " + size + " bytes, a message has at most " + MOST_BYTES
+                        + "; send it with --region");
+            }
             return new BytesMessage(number, Files.readAllBytes(file));
         } catch (IOException e) {
             throw Attachments.unreadable(file, e);

@@ -2,12 +2,18 @@ package io.ipmb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.Endpoint;
+import io.ipmb.IpmbException;
+import io.ipmb.Message;
+import io.ipmb.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +122,44 @@ final class CommandsTest {
         CliProcess lonely = start("ping", bus, "--label", "me", "--to", "x", "--count", "1", "--timeout", "100ms");
         assertThat(lonely.exitCode()).isEqualTo(1);
         assertThat(lonely.errors()).singleElement().asString().contains("no answer to me:0 within 100ms");
+    }
+
+    @Test
+    void anEchoSurvivesWhatCannotBeAnswered() throws InterruptedException {
+        CliProcess echo = start("echo", bus, "--label", "wall");
+        assertThat(echo.nextLine()).isEqualTo("joined");
+        try (Endpoint stranger = Endpoint.join(bus, "stranger")) {
+            stranger.send(Selector.unicast("wall"), "a\0b: no label");
+            stranger.send(Selector.unicast("wall"), "x".repeat(2_000) + ": a label that is too long");
+            stranger.send(Selector.unicast("wall"), "stranger: still there?");
+            try (Message answer = stranger.receive(Duration.ofSeconds(20))) {
+                assertThat(answer).isNotNull();
+                assertThat(answer.payload()).isEqualTo("stranger: still there?");
+            }
+        }
+    }
+
+    @Test
+    void listeningEndsInTimeAlsoOnABusyBus() throws InterruptedException {
+        CliProcess listener = start("listen", bus, "--label", "a", "--count", "1000000000", "--timeout", "1s");
+        assertThat(listener.nextLine()).isEqualTo("joined");
+        AtomicBoolean over = new AtomicBoolean();
+        try (Endpoint sender = Endpoint.join(bus, "sender")) {
+            Thread sending = new Thread(() -> {
+                while (!over.get()) {
+                    try {
+                        sender.send(Selector.unicast("a"), "x");
+                    } catch (IpmbException e) {
+                        return;
+                    }
+                }
+            });
+            sending.start();
+            assertThat(listener.exitCode()).isEqualTo(1);
+            over.set(true);
+            sending.join();
+        }
+        assertThat(listener.errors()).last().asString().contains("messages arrived within 1s");
     }
 
     @Test

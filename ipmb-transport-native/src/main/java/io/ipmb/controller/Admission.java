@@ -68,6 +68,10 @@ final class Admission {
         if (packets.truncated(index)) {
             throw new Misbehaviour("a first packet that is too large");
         }
+        if (packets.objectsLost(index)) {
+            // Without its channel there is nobody to answer; it tries again.
+            throw new Misbehaviour("a channel that could not come in: this process may have too many open files");
+        }
         SendChannel reply = null;
         try {
             view.wrap(packets.memory().bytes(), packets.offset(index), packets.length(index));

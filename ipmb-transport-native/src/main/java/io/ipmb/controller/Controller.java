@@ -296,6 +296,10 @@ public final class Controller implements Traffic {
 
     @Override
     public void resume(Peer sender) {
+        if (sender == membership.own()) {
+            // Its packets wait where nothing reports them.
+            ownHadMore = true;
+        }
         connections.resume(sender);
     }
 

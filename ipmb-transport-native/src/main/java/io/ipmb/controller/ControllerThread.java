@@ -111,10 +111,11 @@ public final class ControllerThread {
         } catch (PlatformException | RuntimeException | Error e) {
             LOG.log(Level.ERROR, "the bus controller ends after an unexpected failure; another endpoint takes over", e);
             controller.abandon();
+        } finally {
+            finished = true;
+            runTasks();
+            ended.run();
         }
-        finished = true;
-        runTasks();
-        ended.run();
     }
 
     private void runTasks() {

@@ -135,7 +135,10 @@ final class Peer {
 
     @Override
     public String toString() {
-        return (label.isEmpty() ? "endpoint" : "endpoint " + String.join(",", label))
+        // A label is a stranger's text, and this goes into the log.
+        return (label.isEmpty()
+                        ? "endpoint"
+                        : "endpoint " + String.join(",", label).replaceAll("\\p{Cntrl}", "?"))
                 + (identity == null ? "" : " (pid " + identity.pid() + ")");
     }
 }

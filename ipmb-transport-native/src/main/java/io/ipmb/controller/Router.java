@@ -55,6 +55,10 @@ final class Router {
         run.restart(packets.memory());
         try {
             for (int i = 0; i < packets.count(); i++) {
+                if (packets.objectsLost(i)) {
+                    counters.increment(Counter.DROPPED_UNDELIVERABLE);
+                    continue;
+                }
                 check(packets, i);
                 Route next = sender.routes().find(view, membership);
                 if (route != null && next != route) {
@@ -129,7 +133,7 @@ final class Router {
 
     private void check(IncomingPackets packets, int i) throws Misbehaviour, MalformedFrameException {
         if (packets.truncated(i)) {
-            throw new Misbehaviour("a packet larger than " + packets.length(i) + " bytes, or with too many objects");
+            throw new Misbehaviour("a packet larger than " + packets.length(i) + " bytes");
         }
         view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
         if (!view.isVersionCompatible()) {

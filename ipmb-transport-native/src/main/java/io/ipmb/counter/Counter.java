@@ -32,7 +32,7 @@ public enum Counter {
     DROPPED_SLOW_CONSUMER("ipmb.controller.dropped.slow-consumer", "dropped: slow consumer"),
     /** Frames that were on their way to an endpoint that went away. */
     DROPPED_RECEIVER_GONE("ipmb.controller.dropped.receiver-gone", "dropped: receiver went away"),
-    /** Frames that a receiver's channel cannot take (too large, too many objects). */
+    /** Frames that a receiver's channel cannot take (too large, too many objects), or whose objects could not come in. */
     DROPPED_UNDELIVERABLE("ipmb.controller.dropped.undeliverable", "dropped: receiver cannot take it"),
     /** Connections closed because of a malformed or forbidden frame. */
     PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),

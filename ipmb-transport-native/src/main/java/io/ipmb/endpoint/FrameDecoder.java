@@ -70,7 +70,12 @@ final class FrameDecoder {
     @Nullable Message decode(IncomingPackets packets, int i, boolean underFamilyController) {
         dropType = NO_TYPE;
         if (packets.truncated(i)) {
-            return drop(DropReason.MALFORMED, "the packet was larger than the bus allows, or had too many objects");
+            return drop(DropReason.MALFORMED, "the packet was larger than the bus allows");
+        }
+        if (packets.objectsLost(i)) {
+            return drop(
+                    DropReason.MALFORMED,
+                    "its attachments could not come in: this process may have too many open files (ulimit -n)");
         }
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));

@@ -63,7 +63,7 @@ final class Hosting {
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
             return new Session(up.sender(), down.receiver(), id, false, self, thread);
-        } catch (PlatformException | RuntimeException e) {
+        } catch (PlatformException | RuntimeException | Error e) {
             claim.close();
             if (waits != null) {
                 waits.close();

@@ -110,9 +110,12 @@ final class Inbox {
             if (closed) {
                 throw new EndpointClosedException("The endpoint is closed");
             }
-            Message message = nextOfBatch();
-            if (message != null) {
-                counters.increment(Counter.RECEIVED);
+            Message message = takeReturned();
+            if (message == null) {
+                message = nextOfBatch();
+                if (message != null) {
+                    counters.increment(Counter.RECEIVED);
+                }
             }
             return message;
         } finally {

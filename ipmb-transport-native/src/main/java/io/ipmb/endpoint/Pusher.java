@@ -1,6 +1,7 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
+import io.ipmb.IpmbException;
 import io.ipmb.Message;
 import io.ipmb.MessageHandler;
 import io.ipmb.Subscription;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Pusher implements Subscription {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
+
+    private static final long SHORTAGE_PAUSE_NANOS = 20_000_000;
 
     private static final int MOST_IN_FLIGHT = 256;
 
@@ -62,6 +66,9 @@ final class Pusher implements Subscription {
     private Place place = Place.TAKING;
     private int inFlight;
     private boolean stopped;
+
+    /** On the thread alone. */
+    private boolean shortageTold;
 
     /**
      * @param closeTimeout how long {@link #close()} waits
@@ -155,7 +162,7 @@ final class Pusher implements Subscription {
         Deadline never = Deadline.after(null, NanoClock.SYSTEM);
         try {
             while (awaitRoom()) {
-                Message message = inbox.receive(never);
+                Message message = receive(never);
                 if (message != null) {
                     if (beginHandOver()) {
                         handOver(message);
@@ -173,6 +180,24 @@ final class Pusher implements Subscription {
         } finally {
             ended.run();
             arriveAt(Place.ENDED);
+        }
+    }
+
+    /** The next message; null when there was none, and after a shortage of something, which may be over soon. */
+    private @Nullable Message receive(Deadline never) {
+        try {
+            return inbox.receive(never);
+        } catch (EndpointClosedException e) {
+            throw e;
+        } catch (IpmbException e) {
+            if (!shortageTold) {
+                shortageTold = true;
+                LOG.log(Level.WARNING, "reading an endpoint failed; it is tried again until it works", e);
+            }
+            // An interruption was meant for a handler that has returned; it must not end the reading.
+            Thread.interrupted();
+            LockSupport.parkNanos(this, SHORTAGE_PAUSE_NANOS);
+            return null;
         }
     }
 

@@ -80,7 +80,12 @@ final class SessionKeeper {
 
     /** Joins; returns when that has succeeded. */
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) {
+            waits.close();
+            throw e;
+        }
         try {
             firstJoin.get();
         } catch (InterruptedException e) {
@@ -336,11 +341,16 @@ final class SessionKeeper {
 
     private @Nullable Session rejoin() {
         Deadline never = Deadline.after(null, clock);
+        String told = "";
         while (true) {
             try {
                 return joiner.join(never);
             } catch (JoinException e) {
-                events.tell(new BusEvent.RejoinRefused(e));
+                String why = String.valueOf(e.getMessage());
+                if (!why.equals(told)) {
+                    told = why;
+                    events.tell(new BusEvent.RejoinRefused(e));
+                }
                 if (sleep(REFUSED_PAUSE_NANOS)) {
                     return null;
                 }

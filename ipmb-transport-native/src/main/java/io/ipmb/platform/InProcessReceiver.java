@@ -78,7 +78,7 @@ final class InProcessReceiver extends CacheLinePadding implements ReceiveChannel
             }
             int length = (int) header;
             List<KernelObject> attached = header == length ? List.of() : takeObjects();
-            into.append(at + RingLayout.HEADER_BYTES, length, attached, false);
+            into.append(at + RingLayout.HEADER_BYTES, length, attached, false, false);
             int record = RingLayout.recordBytes(length);
             reached += record;
             at = at + record == capacity ? 0 : at + record;

@@ -13,6 +13,7 @@ public abstract class IncomingPackets implements AutoCloseable {
     private final int[] offsets;
     private final int[] lengths;
     private final boolean[] truncated;
+    private final boolean[] objectsLost;
     private final ArrayList<List<KernelObject>> objects;
     private PacketBuffer memory;
     private int count;
@@ -26,6 +27,7 @@ public abstract class IncomingPackets implements AutoCloseable {
         this.offsets = new int[capacity];
         this.lengths = new int[capacity];
         this.truncated = new boolean[capacity];
+        this.objectsLost = new boolean[capacity];
         this.objects = new ArrayList<>(capacity);
         for (int i = 0; i < capacity; i++) {
             objects.add(List.of());
@@ -73,11 +75,19 @@ public abstract class IncomingPackets implements AutoCloseable {
     }
 
     /**
-     * Whether the i-th packet lost bytes or objects on its way in, because it was larger than any packet may be. Its
-     * sender does not keep to the rules.
+     * Whether the i-th packet lost bytes on its way in, because it was larger than any packet may be. Its sender does not
+     * keep to the rules.
      */
     public final boolean truncated(int i) {
         return truncated[i];
+    }
+
+    /**
+     * Whether objects of the i-th packet could not come into this process, which may have too many open. No fault of the
+     * sender.
+     */
+    public final boolean objectsLost(int i) {
+        return objectsLost[i];
     }
 
     /** Closes untaken objects and gives the memory back. */
@@ -94,10 +104,12 @@ public abstract class IncomingPackets implements AutoCloseable {
     }
 
     /** For receive channels: adds the next packet; its objects, if any, belong to this list now. */
-    protected final void append(int offset, int length, List<KernelObject> attached, boolean lostSomething) {
+    protected final void append(
+            int offset, int length, List<KernelObject> attached, boolean lostBytes, boolean lostObjects) {
         offsets[count] = offset;
         lengths[count] = length;
-        truncated[count] = lostSomething;
+        truncated[count] = lostBytes;
+        objectsLost[count] = lostObjects;
         if (!attached.isEmpty()) {
             objects.set(count, attached);
             holdsObjects = true;

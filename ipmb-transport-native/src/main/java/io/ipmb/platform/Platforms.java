@@ -1,23 +1,47 @@
 package io.ipmb.platform;
 
 import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the platform of the operating system. The implementations announce themselves as services. */
 public final class Platforms {
 
     private static final String SUPPORTED = "linux";
 
+    private static @Nullable Platform current;
+
     private Platforms() {}
 
     /**
      * The platform of this operating system, made when it is first asked for.
      *
-     * @throws UnsupportedPlatformException when there is none
+     * @throws UnsupportedPlatformException when there is none, or it cannot work here
      */
-    public static Platform current() {
+    public static synchronized Platform current() {
         requireSupported(System.getProperty("os.name"), System.getProperty("os.arch"));
-        return Holder.PLATFORM;
+        Platform known = current;
+        if (known == null) {
+            known = load();
+            current = known;
+        }
+        return known;
+    }
+
+    private static Platform load() {
+        try {
+            return ServiceLoader.load(Platform.class, Platforms.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "no " + Platform.class.getName() + " among the services of this class path"));
+        } catch (ServiceConfigurationError e) {
+            // The platform knows best why it cannot work.
+            if (e.getCause() instanceof UnsupportedPlatformException why) {
+                throw why;
+            }
+            throw e;
+        }
     }
 
     static void requireSupported(String system, String architecture) {
@@ -27,12 +51,5 @@ public final class Platforms {
             throw new UnsupportedPlatformException("ipmb for Java supports Linux on x86-64 and 64-bit ARM; this is "
                     + system + " on " + architecture + ". Windows and macOS are not supported yet.");
         }
-    }
-
-    private static final class Holder {
-        static final Platform PLATFORM = ServiceLoader.load(Platform.class, Platforms.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no " + Platform.class.getName() + " among the services of this class path"));
     }
 }

@@ -146,6 +146,9 @@ public final class RegionRegistry implements MemoryRegistry {
 
     private Entry make(long size, @Nullable String tag) {
         if (size > maximumBytes - bytes) {
+            giveUpFree();
+        }
+        if (size > maximumBytes - bytes) {
             throw new IpmbException("The memory registry holds " + bytes + " bytes, " + size
                     + " more are asked for, at most " + maximumBytes + " are allowed");
         }
@@ -154,6 +157,23 @@ public final class RegionRegistry implements MemoryRegistry {
         bytes += size;
         created++;
         return entry;
+    }
+
+    /** Makes room: what is free is of no use when it is of another size or tag. */
+    private void giveUpFree() {
+        for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (entry.onFree == null && entry.isFree()) {
+                all.remove();
+                giveUp(entry);
+            }
+        }
+    }
+
+    private void giveUp(Entry entry) {
+        bytes -= entry.region.size();
+        entry.region.close();
+        givenUp++;
     }
 
     private void sweep(List<Runnable> callbacks) {
@@ -167,9 +187,7 @@ public final class RegionRegistry implements MemoryRegistry {
             }
             if (entry.onFree == null && now - entry.handedOutAt >= idleNanos) {
                 all.remove();
-                bytes -= entry.region.size();
-                entry.region.close();
-                givenUp++;
+                giveUp(entry);
             }
         }
     }

@@ -64,7 +64,14 @@ final class LinuxIncomingPackets extends IncomingPackets {
                     // A peer that sends an empty packet, which nobody can tell from the end, has ended the channel.
                     objects.forEach(KernelObject::close);
                 } else {
-                    append(i * SLOT_DISTANCE, length, objects, (headers.flags(i) & (MSG_TRUNC | MSG_CTRUNC)) != 0);
+                    int flags = headers.flags(i);
+                    append(
+                            i * SLOT_DISTANCE,
+                            length,
+                            objects,
+                            (flags & MSG_TRUNC) != 0,
+                            // The area holds as many as the kernel lets anybody send, so it is not the sender's fault.
+                            (flags & MSG_CTRUNC) != 0);
                     packets++;
                 }
             }
