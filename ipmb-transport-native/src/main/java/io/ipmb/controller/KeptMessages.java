@@ -5,10 +5,12 @@ import io.ipmb.counter.Counters;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.protocol.LabelProgram;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.Iterator;
-import java.util.PriorityQueue;
+import java.util.LinkedHashSet;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,23 @@ final class KeptMessages {
         final byte[] frame;
         final @Nullable AttachedObjects attached;
         final long expiresAt;
-        boolean gone;
 
-        Kept(Peer sender, LabelProgram program, byte[] frame, @Nullable AttachedObjects attached, long expiresAt) {
+        /** Tells apart those that expire together. */
+        final long number;
+
+        Kept(
+                Peer sender,
+                LabelProgram program,
+                byte[] frame,
+                @Nullable AttachedObjects attached,
+                long expiresAt,
+                long number) {
             this.sender = sender;
             this.program = program;
             this.frame = frame;
             this.attached = attached;
             this.expiresAt = expiresAt;
+            this.number = number;
         }
 
         int objects() {
@@ -45,10 +56,11 @@ final class KeptMessages {
     private final Counters counters;
     private final IncidentLog incidents;
     private final NanoClock clock;
-    private final Deque<Kept> inOrder = new ArrayDeque<>();
-    private final PriorityQueue<Kept> byExpiry;
+    private final Set<Kept> inOrder = new LinkedHashSet<>();
+    private final NavigableSet<Kept> byExpiry;
     private final Frames single;
     private long bytes;
+    private long lastNumber;
 
     /** @param scratch memory for one frame of the largest size, used while delivering */
     KeptMessages(
@@ -59,7 +71,8 @@ final class KeptMessages {
         this.clock = clock;
         this.single = new Frames(1, scratch);
         long base = clock.nanoTime();
-        this.byExpiry = new PriorityQueue<>((a, b) -> Long.compare(a.expiresAt - base, b.expiresAt - base));
+        this.byExpiry = new TreeSet<>(
+                Comparator.<Kept>comparingLong(kept -> kept.expiresAt - base).thenComparingLong(kept -> kept.number));
     }
 
     boolean isEmpty() {
@@ -90,11 +103,11 @@ final class KeptMessages {
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
-        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt);
+        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt, ++lastNumber);
         if (attached != null) {
             attached.retain();
         }
-        inOrder.addLast(kept);
+        inOrder.add(kept);
         byExpiry.add(kept);
         bytes += length;
         sender.keptBytes += length;
@@ -126,26 +139,23 @@ final class KeptMessages {
     /** Drops what has outlived its time. */
     void expire() {
         long now = clock.nanoTime();
-        Kept oldest = byExpiry.peek();
-        while (oldest != null && (oldest.gone || oldest.expiresAt - now <= 0)) {
-            byExpiry.remove();
-            if (!oldest.gone) {
-                inOrder.remove(oldest);
-                forget(oldest);
-                counters.increment(Counter.DROPPED_EXPIRED);
-            }
-            oldest = byExpiry.peek();
+        Kept oldest = oldest();
+        while (oldest != null && oldest.expiresAt - now <= 0) {
+            inOrder.remove(oldest);
+            forget(oldest);
+            counters.increment(Counter.DROPPED_EXPIRED);
+            oldest = oldest();
         }
     }
 
     /** Nanoseconds until the next one expires; {@link Long#MAX_VALUE} when nothing is kept. */
     long nanosToNextExpiry() {
-        Kept oldest = byExpiry.peek();
-        while (oldest != null && oldest.gone) {
-            byExpiry.remove();
-            oldest = byExpiry.peek();
-        }
+        Kept oldest = oldest();
         return oldest == null ? Long.MAX_VALUE : Math.max(0, oldest.expiresAt - clock.nanoTime());
+    }
+
+    private @Nullable Kept oldest() {
+        return byExpiry.isEmpty() ? null : byExpiry.first();
     }
 
     /** Drops everything. */
@@ -153,7 +163,6 @@ final class KeptMessages {
         counters.add(Counter.DROPPED_NOBODY, inOrder.size());
         inOrder.forEach(this::forget);
         inOrder.clear();
-        byExpiry.clear();
     }
 
     private void makeRoom(Peer sender, int length, int objects) {
@@ -186,7 +195,7 @@ final class KeptMessages {
     }
 
     private void forget(Kept kept) {
-        kept.gone = true;
+        byExpiry.remove(kept);
         bytes -= kept.frame.length;
         kept.sender.keptBytes -= kept.frame.length;
         kept.sender.keptObjects -= kept.objects();
