@@ -119,8 +119,8 @@ class SubscriptionTest {
             sending.start();
             Queue<Integer> seen = new ConcurrentLinkedQueue<>();
             while (seen.size() < count) {
-                Subscription subscription = receiver.onMessage(message -> seen.add(message.payload(Integer.class)));
                 int before = seen.size();
+                Subscription subscription = receiver.onMessage(message -> seen.add(message.payload(Integer.class)));
                 BusBench.eventually(() -> assertThat(seen).hasSizeGreaterThan(before));
                 assertThat(subscription.close(LIMIT)).isTrue();
             }

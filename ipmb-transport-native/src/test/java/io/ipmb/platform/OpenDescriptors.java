@@ -13,20 +13,25 @@ import java.util.TreeMap;
 
 /**
  * The descriptors of this process that are of the kinds a bus is made of: sockets, memory files, events, wait sets,
- * pipes. The JVM opens files of other kinds whenever it likes, jars for instance. None on a system without {@code /proc}.
+ * pipes, and the temporary files that tests send as objects. The JVM opens other files whenever it likes, jars for
+ * instance. None on a system without {@code /proc}.
  */
 public final class OpenDescriptors {
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private static final List<String> KINDS =
-            List.of("socket:", "pipe:", "/memfd:", "anon_inode:[eventfd]", "anon_inode:[eventpoll]");
+            List.of("socket:", "pipe:", "/memfd:", "anon_inode:[eventfd]", "anon_inode:[eventpoll]", temporaryFolder());
 
     static {
         openWhatTheJdkKeeps();
     }
 
     private OpenDescriptors() {}
+
+    private static String temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath() + "/";
+    }
 
     /** With its first file channel the JDK opens a socket that it never closes. */
     private static void openWhatTheJdkKeeps() {
