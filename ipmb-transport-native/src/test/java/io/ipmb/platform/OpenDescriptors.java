@@ -29,8 +29,12 @@ public final class OpenDescriptors {
 
     private OpenDescriptors() {}
 
+    /** What JUnit's temporary folders begin with. */
     private static String temporaryFolder() {
-        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath() + "/";
+        return Path.of(System.getProperty("java.io.tmpdir"))
+                .toAbsolutePath()
+                .resolve("junit")
+                .toString();
     }
 
     /** With its first file channel the JDK opens a socket that it never closes. */

@@ -14,6 +14,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -96,6 +97,14 @@ public class IpmbListenerEndpointRegistry
     /** Sets the pauses between tries to join; 1 s, doubling up to 30 s, without an end unless set. */
     public void setRetryBackOff(BackOff backOff) {
         runtime.setRetryBackOff(backOff);
+    }
+
+    /**
+     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the listeners
+     * of a label, and how long after it the next one; never unless set. Before the registry is started.
+     */
+    public void setIdleEventInterval(@Nullable Duration interval) {
+        runtime.setIdleEventInterval(interval);
     }
 
     @Override

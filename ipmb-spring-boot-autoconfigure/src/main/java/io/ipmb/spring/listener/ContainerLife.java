@@ -5,6 +5,7 @@ import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
 import io.ipmb.spring.event.IpmbLeftEvent;
+import io.ipmb.spring.event.IpmbListenerIdleEvent;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -400,10 +401,12 @@ final class ContainerLife {
         boolean watch = current != null && listening && listeners.areThere() && !isEnding();
         Watch.Watched now = watched;
         if (watch && now == null && current != null) {
-            long nanos = Math.max(
-                    SHORTEST_LOOK_NANOS,
-                    Math.min(LONGEST_LOOK_NANOS, current.settings().stuckNanos() / 4));
-            watched = runtime.watch().watch(this::look, Duration.ofNanos(nanos));
+            Duration interval = runtime.idleEventInterval();
+            long idleNanos = interval == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(interval);
+            long soonest = Math.min(current.settings().stuckNanos(), idleNanos) / 4;
+            long nanos = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, soonest));
+            Silence silence = new Silence(idleNanos);
+            watched = runtime.watch().watch(() -> look(silence), Duration.ofNanos(nanos));
         } else if (!watch && now != null) {
             watched = null;
             now.end();
@@ -414,12 +417,18 @@ final class ContainerLife {
         return state.get() == ContainerState.STOPPING;
     }
 
-    private void look() {
+    private void look(Silence silence) {
         Stay current = stay;
         if (current == null) {
             return;
         }
         current.look();
+        boolean waits = state.get() == ContainerState.RUNNING && current.inFlight() == 0;
+        long idle = silence.look(waits, counts.received.sum(), System.nanoTime());
+        if (idle > 0) {
+            runtime.publish(new IpmbListenerIdleEvent(
+                    container, runtime.endpointFactory().identifier(), label, Duration.ofNanos(idle)));
+        }
         joinAnewIfThrownOff(current);
     }
 

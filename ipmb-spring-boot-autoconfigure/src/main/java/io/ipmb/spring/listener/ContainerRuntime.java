@@ -22,6 +22,7 @@ public final class ContainerRuntime {
     private final Routing routing = new Routing();
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
     private volatile BackOff retryBackOff = defaultBackOff();
+    private volatile @Nullable Duration idleEventInterval;
 
     /** @param endpointFactory joins the bus */
     public ContainerRuntime(EndpointFactory endpointFactory) {
@@ -59,6 +60,22 @@ public final class ContainerRuntime {
     /** Sets the pauses between tries; 1 s, doubling up to 30 s, without an end unless set. */
     public void setRetryBackOff(BackOff backOff) {
         retryBackOff = backOff;
+    }
+
+    /** After how long without a message listeners are said to be idle; null for never. */
+    @Nullable Duration idleEventInterval() {
+        return idleEventInterval;
+    }
+
+    /**
+     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and how long
+     * after it the next one; null, as unless set, for never. Counts for listeners that start from now on.
+     */
+    public void setIdleEventInterval(@Nullable Duration interval) {
+        if (interval != null && (interval.isNegative() || interval.isZero())) {
+            throw new IllegalArgumentException("interval=" + interval + " must be more than zero");
+        }
+        idleEventInterval = interval;
     }
 
     /** Sets who publishes the events; nobody unless set. */

@@ -14,6 +14,7 @@ import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,10 @@ class AnnotationDrivenConfiguration {
         IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
         registry.setStartupFailurePolicy(properties.startupFailurePolicy());
         registry.setRetryBackOff(RetrySettings.backOff(properties.startupRetry()));
+        Duration idle = properties.listener().idleEventInterval();
+        if (idle != null) {
+            registry.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));
+        }
         return registry;
     }
 

@@ -131,6 +131,7 @@ public record IpmbProperties(
      * @param queueCapacity Number of messages taken from the bus and not yet handled. Zero hands messages to a single worker without a queue.
      * @param gracefulShutdownPeriod How long stopping waits for what was taken from the bus to be handled.
      * @param stuckAfter How long one message may be in the works before its listener counts as stuck. Zero for never.
+     * @param idleEventInterval After how long without a message an idle event is published for the listeners of a label, and again. Never unless set.
      * @param observationEnabled Whether listeners are observed where the application has an observation registry.
      * @param retry Retries of listeners that throw.
      */
@@ -140,6 +141,7 @@ public record IpmbProperties(
             @DefaultValue("0") int queueCapacity,
             @DefaultValue("20s") Duration gracefulShutdownPeriod,
             @DefaultValue("30s") Duration stuckAfter,
+            @Nullable Duration idleEventInterval,
             @DefaultValue("true") boolean observationEnabled,
             @DefaultValue Retry retry) {}
 

@@ -18,6 +18,7 @@ import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.SendOutcome;
+import io.ipmb.spring.event.IpmbListenerIdleEvent;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 /** Applications that start, pause, go on and end, alone and beside each other. */
 final class ApplicationLifeTest {
@@ -124,6 +126,35 @@ final class ApplicationLifeTest {
                 }
             }
         }
+    }
+
+    static class Bored {
+
+        final BlockingQueue<IpmbListenerIdleEvent> events = new LinkedBlockingQueue<>();
+
+        @EventListener
+        void idle(IpmbListenerIdleEvent event) {
+            events.add(event);
+        }
+    }
+
+    @Test
+    void listenersThatHaveNothingToDoSaySoWhereThatIsAskedFor() {
+        runner.withUserConfiguration(WithInbox.class)
+                .withBean(Bored.class)
+                .withPropertyValues("ipmb.listener.idle-event-interval=50ms")
+                .run(context -> {
+                    BlockingQueue<IpmbListenerIdleEvent> events = context.getBean(Bored.class).events;
+                    for (int i = 0; i < 3; i++) {
+                        IpmbListenerIdleEvent event = events.poll(10, TimeUnit.SECONDS);
+                        assertThat(event).isNotNull();
+                        assertThat(event.idleFor()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+                        assertThat(event.identifier()).isEqualTo(bus);
+                    }
+                });
+        runner.withUserConfiguration(WithInbox.class)
+                .withBean(Bored.class)
+                .run(context -> assertThat(context.getBean(Bored.class).events).isEmpty());
     }
 
     @Test

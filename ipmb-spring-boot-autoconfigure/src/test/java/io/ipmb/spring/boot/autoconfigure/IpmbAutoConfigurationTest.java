@@ -366,6 +366,7 @@ final class IpmbAutoConfigurationTest {
             "ipmb.listener.queue-capacity, -1",
             "ipmb.listener.graceful-shutdown-period, -1s",
             "ipmb.listener.stuck-after, -1s",
+            "ipmb.listener.idle-event-interval, 0s",
             "ipmb.listener.retry.initial-interval, -1s",
             "ipmb.listener.retry.initial-interval, 500us",
             "ipmb.listener.retry.max-interval, 500us",

@@ -13,6 +13,7 @@ final class PropertyMetadataTest {
 
     /** Absent, these mean something that no value could say. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "ipmb.listener.idle-event-interval",
             "ipmb.identifier",
             "ipmb.label",
             "ipmb.token",
