@@ -8,6 +8,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.Selector;
+import io.ipmb.platform.DescriptorLeakCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,12 +21,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Hosts come and go on several buses at once, at moments that a seed has drawn, and whoever stays notices every time.
  * More threads than processors, so that each of them is stopped at any place.
  */
 @Timeout(60)
+@ExtendWith(DescriptorLeakCheck.class)
 class RejoiningStressTest {
 
     private static final int BUSES = 4;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it full, send one packet each and are done, so that nobody's later packet makes up for a wake-up that was lost.
  */
 @Timeout(60)
+@ExtendWith(DescriptorLeakCheck.class)
 class ManySendersStressTest {
 
     private static final int ROUNDS = 4_000;
