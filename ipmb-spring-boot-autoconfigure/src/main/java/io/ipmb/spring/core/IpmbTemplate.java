@@ -34,8 +34,9 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
  * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setMostWaitingSends} waiting; the application leaves the bus when these are sent, or after 5 s; futures of requests are completed by up to four threads. All of these are
- * daemon threads that end when there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place.
+ * at most {@link #setMostWaitingSends} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
+ * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
+ * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
  */
 public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
