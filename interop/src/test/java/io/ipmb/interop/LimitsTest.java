@@ -117,6 +117,22 @@ class LimitsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"JAVA", "JAVA_APART"})
+    void aJavaHostGivesWhatRustCannotTakeToTheNextThatCan(Host host) {
+        try (Pairing pairing = Pairing.under(host);
+                NativeObject file = TextFile.containing("x")) {
+            Endpoint java = pairing.bus().joinJava("second");
+
+            pairing.java().send(withObjects(OutgoingMessage.of(Selector.unicast("rust | second"), "five"), file, 5));
+
+            try (Message message = TestBus.next(java)) {
+                assertThat(message.objects()).hasSize(5);
+            }
+            assertAllIsWell(pairing);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JAVA", "JAVA_APART"})
     void aJavaHostTakesMoreFromRustThanRustCanTake(Host host) {
         try (Pairing pairing = Pairing.under(host)) {
             Sending six = Sending.to("java").text("six");

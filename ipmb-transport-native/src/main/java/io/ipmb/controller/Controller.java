@@ -95,12 +95,14 @@ public final class Controller implements Traffic {
         int batch = Math.min(settings.limits().turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
-        this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, incidents);
+        Undeliverable undeliverable = new Undeliverable(counters, incidents);
+        this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
         this.kept = new KeptMessages(settings.limits(), counters, incidents, clock, scratch);
         this.router = new Router(
                 membership,
                 kept,
                 counters,
+                undeliverable,
                 platform.sharedMemory(),
                 settings.limits().maxObjectsPerMessage(),
                 new Frames(batch, scratch),

@@ -123,7 +123,7 @@ final class KeptMessages {
         Iterator<Kept> all = inOrder.iterator();
         while (all.hasNext() && outbox.isOpen()) {
             Kept kept = all.next();
-            if (!kept.program.matches(joined.label())) {
+            if (!joined.takes(kept.objects()) || !kept.program.matches(joined.label())) {
                 continue;
             }
             single.memory().bytes().put(0, kept.frame);

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer {
 
+    /** What a peer of the family reads of control data: four objects; a fifth makes it drop its connection. */
+    static final int FAMILY_OBJECTS = 4;
+
     enum State {
         /** Connected, has not introduced itself. */
         PENDING,
@@ -96,6 +99,16 @@ final class Peer {
     /** Whether this is a peer of the family, without our extension; it takes at most four objects with a message. */
     boolean isOfTheFamily() {
         return extension == null;
+    }
+
+    /** Whether it takes a message with so many objects. */
+    boolean takes(int objects) {
+        return areForAnybody(objects) || !isOfTheFamily();
+    }
+
+    /** Whether every endpoint takes a message with so many objects. */
+    static boolean areForAnybody(int objects) {
+        return objects <= FAMILY_OBJECTS;
     }
 
     boolean isUplinkEnded() {

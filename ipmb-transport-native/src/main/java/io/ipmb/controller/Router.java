@@ -12,14 +12,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the endpoints for each frame of a batch. Consecutive frames with the same route are one run, so that a receiver
- * gets all of them with one system call.
+ * Walks the endpoints for each frame of a batch. Consecutive frames with the same route that the same receivers can take
+ * are one run, so that a receiver gets all of them with one system call.
  */
 final class Router {
 
     private final Membership membership;
     private final KeptMessages kept;
     private final Counters counters;
+    private final Undeliverable undeliverable;
     private final SharedMemory sharedMemory;
     private final int mostObjects;
     private final FrameView view = new FrameView();
@@ -31,6 +32,7 @@ final class Router {
             Membership membership,
             KeptMessages kept,
             Counters counters,
+            Undeliverable undeliverable,
             SharedMemory sharedMemory,
             int mostObjects,
             Frames run,
@@ -38,6 +40,7 @@ final class Router {
         this.membership = membership;
         this.kept = kept;
         this.counters = counters;
+        this.undeliverable = undeliverable;
         this.sharedMemory = sharedMemory;
         this.mostObjects = mostObjects;
         this.run = run;
@@ -60,8 +63,9 @@ final class Router {
                     continue;
                 }
                 check(packets, i);
+                int objects = packets.objectCount(i);
                 Route next = sender.routes().find(view, membership);
-                if (route != null && next != route) {
+                if (route != null && (next != route || !isOfRun(objects))) {
                     deliver(sender, route);
                     run.restart(packets.memory());
                     // Delivering may have cost a receiver: walk as the membership is now.
@@ -69,7 +73,7 @@ final class Router {
                 }
                 route = next;
                 AttachedObjects attached = null;
-                if (packets.objectCount(i) > 0) {
+                if (objects > 0) {
                     attached = new AttachedObjects(packets.takeObjects(i), view.regionCount(), sharedMemory);
                     runObjects[owned++] = attached;
                 }
@@ -92,17 +96,34 @@ final class Router {
         }
     }
 
+    /** Whether whoever takes the run's frames takes one with this many objects as well, and the other way round. */
+    private boolean isOfRun(int objects) {
+        return Peer.areForAnybody(objects) == Peer.areForAnybody(objectsOf(0));
+    }
+
+    private int objectsOf(int i) {
+        AttachedObjects attached = run.attached(i);
+        return attached == null ? 0 : attached.objects().size();
+    }
+
     private void deliver(Peer sender, Route route) {
         counters.add(Counter.ROUTED, run.count());
         // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
         int reached = 0;
+        Peer unable = null;
         List<Peer> receivers = route.receivers();
         for (int i = 0; i < receivers.size(); i++) {
-            Outbox outbox = receivers.get(i).outbox();
+            Peer receiver = receivers.get(i);
+            Outbox outbox = receiver.outbox();
             if (outbox == null || !outbox.isOpen()) {
                 continue;
             }
-            if (route.multicast()) {
+            if (!receiver.takes(objectsOf(0))) {
+                if (route.multicast()) {
+                    refuseRun(receiver);
+                }
+                unable = unable == null ? receiver : unable;
+            } else if (route.multicast()) {
                 reached = Math.max(reached, outbox.offer(run, 0, sender));
             } else {
                 reached += outbox.offer(run, reached, sender);
@@ -112,11 +133,19 @@ final class Router {
             }
         }
         for (int i = reached; i < run.count(); i++) {
-            keepOrDrop(sender, route, i);
+            if (!isKept(sender, route, i)) {
+                drop(route, i, unable);
+            }
         }
     }
 
-    private void keepOrDrop(Peer sender, Route route, int index) {
+    private void refuseRun(Peer receiver) {
+        for (int i = 0; i < run.count(); i++) {
+            undeliverable.tooManyObjects(receiver, objectsOf(i));
+        }
+    }
+
+    private boolean isKept(Peer sender, Route route, int index) {
         long timeToLive;
         try {
             undelivered.wrap(run.memory().bytes(), run.offset(index), run.length(index));
@@ -124,10 +153,19 @@ final class Router {
         } catch (MalformedFrameException e) {
             throw new IllegalStateException("a frame changed after it was checked", e);
         }
-        if (timeToLive > 0) {
-            kept.keep(sender, route, run, index, timeToLive);
-        } else {
+        if (timeToLive == 0) {
+            return false;
+        }
+        kept.keep(sender, route, run, index, timeToLive);
+        return true;
+    }
+
+    /** @param unable a receiver that the message is for and that cannot take it; a multicast was counted with each */
+    private void drop(Route route, int index, @Nullable Peer unable) {
+        if (unable == null) {
             counters.increment(Counter.DROPPED_NOBODY);
+        } else if (!route.multicast()) {
+            undeliverable.tooManyObjects(unable, objectsOf(index));
         }
     }
 

@@ -25,18 +25,15 @@ final class Transmitter {
         GONE
     }
 
-    /** What a peer of the family reads of control data: four objects; a fifth makes it drop its connection. */
-    private static final int FAMILY_OBJECTS = 4;
-
     private final OutgoingPackets packets;
     private final Counters counters;
-    private final IncidentLog incidents;
+    private final Undeliverable undeliverable;
     private Outcome outcome = Outcome.DONE;
 
-    Transmitter(Platform platform, int packetsAtOnce, Counters counters, IncidentLog incidents) {
+    Transmitter(Platform platform, int packetsAtOnce, Counters counters, Undeliverable undeliverable) {
         this.packets = platform.outgoingPackets(packetsAtOnce);
         this.counters = counters;
-        this.incidents = incidents;
+        this.undeliverable = undeliverable;
     }
 
     /**
@@ -51,10 +48,6 @@ final class Transmitter {
             AttachedObjects attached = frames.attached(next);
             if (attached == null) {
                 next = sendPlainRun(channel, receiver, frames, next);
-            } else if (receiver.isOfTheFamily() && attached.objects().size() > FAMILY_OBJECTS) {
-                undeliverable(
-                        receiver, attached.objects().size() + " objects, but this endpoint takes " + FAMILY_OBJECTS);
-                next++;
             } else {
                 next += sendWithObjects(channel, receiver, frames, next, attached);
             }
@@ -124,16 +117,10 @@ final class Transmitter {
             case WOULD_BLOCK -> outcome = Outcome.FULL;
             case NO_RESOURCES, TOO_MANY_OBJECTS -> outcome = Outcome.BACK_OFF;
             default -> {
-                undeliverable(receiver, String.valueOf(e.getMessage()));
+                undeliverable.dropped(receiver, String.valueOf(e.getMessage()));
                 return true;
             }
         }
         return false;
-    }
-
-    private void undeliverable(Peer receiver, String why) {
-        counters.increment(Counter.DROPPED_UNDELIVERABLE);
-        receiver.countUndeliverable();
-        incidents.report("undeliverable", receiver, () -> "a message cannot be delivered and was dropped: " + why);
     }
 }

@@ -10,6 +10,7 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
 import java.util.List;
 import java.util.UUID;
@@ -62,10 +63,19 @@ final class ControllerBench implements AutoCloseable {
         return new RawPeer(world, identifier);
     }
 
-    /** A member of the bus that has read its ack. */
+    /** A member of the bus, one of the family, that has read its ack. */
     RawPeer join(String... label) {
+        return join(null, label);
+    }
+
+    /** A member of the bus of this library's kind that has read its ack. */
+    RawPeer joinAsOurs(String... label) {
+        return join(Extension.OURS, label);
+    }
+
+    private RawPeer join(@Nullable Extension extension, String... label) {
         RawPeer peer = connect();
-        peer.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), null));
+        peer.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), extension));
         settle();
         if (!peer.readAll().contains("Accepted")) {
             throw new AssertionError("not admitted");

@@ -13,6 +13,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -352,6 +353,66 @@ class ControllerTest {
             assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isEqualTo(1);
             assertThat(bench.view().members().get(1).dropped()).isEqualTo(1);
             assertThat(bench.view().members().get(0).dropped()).isZero();
+        }
+    }
+
+    @Test
+    void unicastWithMoreObjectsThanTheFirstReceiverTakesGoesToTheNextThatTakesThem() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer family = bench.join("receiver");
+                RawPeer ours = bench.joinAsOurs("receiver")) {
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString("receiver", "one", 0);
+            sender.sendString(Selector.unicast("receiver"), "two", Collections.nCopies(5, memory));
+            sender.sendString(Selector.unicast("receiver"), "three", Collections.nCopies(4, memory));
+            memory.close();
+            bench.settle();
+            assertThat(family.readAll()).containsExactly("one", "three");
+            assertThat(ours.readAll()).containsExactly("two");
+            assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isZero();
+        }
+    }
+
+    @Test
+    void multicastWithMoreObjectsThanSomeTakeReachesTheOthersAndIsCountedWithThose() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer family = bench.join("receiver");
+                RawPeer ours = bench.joinAsOurs("receiver")) {
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString(Selector.multicast("receiver"), "five", Collections.nCopies(5, memory));
+            memory.close();
+            bench.settle();
+            assertThat(family.readAll()).isEmpty();
+            assertThat(ours.readAll()).containsExactly("five");
+            assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isEqualTo(1);
+            assertThat(bench.counters.get(Counter.DROPPED_NOBODY)).isZero();
+            assertThat(bench.view().members().get(1).dropped()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMessageThatNobodyCanTakeYetWaitsForSomebodyWhoCan() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer family = bench.join("receiver")) {
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString(
+                    Selector.unicast("receiver").withTimeToLive(Duration.ofSeconds(1)),
+                    "five",
+                    Collections.nCopies(5, memory));
+            memory.close();
+            bench.settle();
+            try (RawPeer another = bench.join("receiver");
+                    RawPeer ours = bench.connect()) {
+                ours.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of("receiver"), Extension.OURS));
+                bench.settle();
+                assertThat(family.readAll()).isEmpty();
+                assertThat(another.readAll()).isEmpty();
+                assertThat(ours.readAll()).containsExactly("Accepted", "five");
+                assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isZero();
+            }
         }
     }
 
