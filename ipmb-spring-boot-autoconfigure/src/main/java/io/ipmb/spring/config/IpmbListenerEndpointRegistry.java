@@ -94,9 +94,12 @@ public class IpmbListenerEndpointRegistry
         runtime.setStartupFailurePolicy(policy);
     }
 
-    /** Sets the pauses between tries to join; 1 s, doubling up to 30 s, without an end unless set. */
-    public void setRetryBackOff(BackOff backOff) {
-        runtime.setRetryBackOff(backOff);
+    /**
+     * Sets the pauses between tries to join, at start under {@link StartupFailurePolicy#RETRY} and on the way back of an endpoint
+     * that is refused or was thrown off; 1 s, doubling up to 30 s, without an end unless set.
+     */
+    public void setReconnectBackOff(BackOff backOff) {
+        runtime.setReconnectBackOff(backOff);
     }
 
     /**
@@ -293,8 +296,8 @@ public class IpmbListenerEndpointRegistry
             ContainerState state = base.state();
             throw new IllegalStateException("The application is not on the bus: "
                     + switch (state) {
-                        case RETRYING -> "it could not join, and tries again";
-                        case FAILED -> "it could not join";
+                        case RETRYING -> "it could not join, or was thrown off, and tries again";
+                        case FAILED -> "it could not join, and tries no more";
                         default -> "it has not been started yet, or was stopped";
                     });
         }

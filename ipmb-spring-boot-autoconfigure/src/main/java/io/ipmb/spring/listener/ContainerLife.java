@@ -1,6 +1,8 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
@@ -169,7 +171,7 @@ final class ContainerLife {
             box = runtime.routing().messageBoxOf(container);
             settings = listeners.settings();
         }
-        Endpoint endpoint = runtime.endpointFactory().join(label, box, event -> runtime.tell(container, label, event));
+        Endpoint endpoint = runtime.endpointFactory().join(label, box, this::onEvent);
         try {
             return new Stay(
                     endpoint,
@@ -218,7 +220,7 @@ final class ContainerLife {
                 + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
         publishJoinFailed(failure, retry);
         if (retry) {
-            retryInBackground(failure);
+            joinInBackground(failure, new LateStart());
         } else {
             state.moveTo(ContainerState.FAILED, failure);
         }
@@ -235,37 +237,77 @@ final class ContainerLife {
 
     // Trying again
 
-    private void retryInBackground(@Nullable Throwable failure) {
+    private void joinInBackground(Throwable failure, Retrying.Attempt attempt) {
         state.moveTo(ContainerState.RETRYING, failure);
-        Retrying begun = new Retrying(
-                "ipmb-join-" + String.join(".", label.elements()), runtime.retryBackOff(), new Retrying.Attempt() {
-                    @Override
-                    public boolean isDone(Retrying by) {
-                        return isJoinedOrHopeless(by);
-                    }
-
-                    @Override
-                    public void gaveUp(Retrying by) {
-                        giveUp(by, state.standing().failure());
-                    }
-                });
+        Retrying begun =
+                new Retrying("ipmb-join-" + String.join(".", label.elements()), runtime.reconnectBackOff(), attempt);
         retrying = begun;
         begun.start();
     }
 
-    /** On the thread that tries again; nothing is held while joining, so that stopping need not wait for it. */
-    private boolean isJoinedOrHopeless(Retrying by) {
-        Stay begun;
-        try {
-            begun = newStay();
-        } catch (RuntimeException | Error e) {
-            if (StartupFailurePolicy.isFatal(e)) {
-                giveUp(by, e);
-                return true;
+    /** Tries again what failed at start. */
+    private class LateStart implements Retrying.Attempt {
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public boolean isDone(Retrying by) {
+            Stay begun;
+            try {
+                begun = newStay();
+            } catch (RuntimeException | Error e) {
+                if (isHopeless(e)) {
+                    giveUp(by, e);
+                    return true;
+                }
+                LOG.debug(container + " could not join the bus", e);
+                state.staysAt(ContainerState.RETRYING, e);
+                return false;
             }
-            LOG.debug(container + " could not join the bus", e);
-            return false;
+            return isEntered(by, begun);
         }
+
+        boolean isHopeless(Throwable failure) {
+            return StartupFailurePolicy.isFatal(failure);
+        }
+
+        @Override
+        public void gaveUp(Retrying by) {
+            giveUp(by, state.standing().failure());
+        }
+    }
+
+    /** Comes back after a stay that has ended by itself; not before that has come to its end, for the order of messages. */
+    private final class Return extends LateStart {
+
+        private final Stay lost;
+        private final boolean takeArrived;
+
+        Return(Stay lost, boolean takeArrived) {
+            this.lost = lost;
+            this.takeArrived = takeArrived;
+        }
+
+        @Override
+        public void prepare() {
+            try {
+                lost.quiesce(takeArrived, nanos -> {});
+                lost.leave(true);
+            } catch (RuntimeException | Error e) {
+                LOG.warn(where() + " reason=leave-failed: could not leave the bus properly", e);
+            }
+        }
+
+        /** Has been let in once: whoever refuses may go, or be mended. */
+        @Override
+        boolean isHopeless(Throwable failure) {
+            return !(failure instanceof JoinException) && super.isHopeless(failure);
+        }
+    }
+
+    /** On the thread that tries again, which has held nothing while joining, so that stopping need not wait for it. */
+    private boolean isEntered(Retrying by, Stay begun) {
         lifecycle.lock();
         try {
             if (retrying != by) {
@@ -274,7 +316,7 @@ final class ContainerLife {
             }
             enter(begun);
             retrying = null;
-            LOG.info(where() + ": has joined the bus at last");
+            LOG.info(where() + ": is on the bus at last");
             return true;
         } catch (RuntimeException | Error e) {
             LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
@@ -439,22 +481,50 @@ final class ContainerLife {
             return;
         }
         try {
-            synchronized (membership) {
-                if (stay != current || isEnding()) {
-                    return;
-                }
-                pauseWhenBack = state.get() == ContainerState.PAUSED;
-                stay = null;
-                adjustWatch(null);
-            }
-            incidents.thrownOff();
-            retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
-            new Finisher(current.settings().threadNamePrefix() + "leave", () -> {
-                current.quiesce(false, nanos -> {});
-                current.leave(true);
-            });
+            comeBack(
+                    current,
+                    new IllegalStateException("The endpoint was closed by somebody else or by a failure"),
+                    incidents::thrownOff);
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private void onEvent(BusEvent event) {
+        runtime.tell(container, label, event);
+        if (event instanceof BusEvent.RejoinRefused refused) {
+            // Not on the endpoint's own thread: whoever stops waits for that, and this waits for whoever stops.
+            new Finisher(
+                    "ipmb-refused-" + String.join(".", label.elements()), () -> leaveWhereRefused(refused.cause()));
+        }
+    }
+
+    /** Gives the endpoint up that is refused, so that the pauses between tries are those that were asked for. */
+    private void leaveWhereRefused(JoinException cause) {
+        lifecycle.lock();
+        try {
+            Stay current = stay;
+            if (current != null && current.isRejoining()) {
+                comeBack(current, cause, () -> incidents.refused(cause));
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Gives up a stay and begins to join anew; {@code lifecycle} is held. */
+    private void comeBack(Stay lost, Exception cause, Runnable report) {
+        boolean takeArrived;
+        synchronized (membership) {
+            if (stay != lost || isEnding()) {
+                return;
+            }
+            pauseWhenBack = state.get() == ContainerState.PAUSED;
+            takeArrived = state.get() == ContainerState.RUNNING && !lost.isClosed();
+            stay = null;
+            adjustWatch(null);
+        }
+        report.run();
+        joinInBackground(cause, new Return(lost, takeArrived));
     }
 }

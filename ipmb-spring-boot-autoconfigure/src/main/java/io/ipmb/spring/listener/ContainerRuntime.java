@@ -21,7 +21,7 @@ public final class ContainerRuntime {
     private final Watch watch;
     private final Routing routing = new Routing();
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
-    private volatile BackOff retryBackOff = defaultBackOff();
+    private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
 
     /** @param endpointFactory joins the bus */
@@ -52,14 +52,17 @@ public final class ContainerRuntime {
         startupFailurePolicy = policy;
     }
 
-    /** The pauses between tries under {@link StartupFailurePolicy#RETRY}. */
-    public BackOff retryBackOff() {
-        return retryBackOff;
+    /**
+     * The pauses between tries under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint that is refused or was
+     * thrown off.
+     */
+    public BackOff reconnectBackOff() {
+        return reconnectBackOff;
     }
 
     /** Sets the pauses between tries; 1 s, doubling up to 30 s, without an end unless set. */
-    public void setRetryBackOff(BackOff backOff) {
-        retryBackOff = backOff;
+    public void setReconnectBackOff(BackOff backOff) {
+        reconnectBackOff = backOff;
     }
 
     /** After how long without a message listeners are said to be idle; null for never. */

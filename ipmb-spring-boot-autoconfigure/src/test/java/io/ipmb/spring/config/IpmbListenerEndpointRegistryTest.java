@@ -298,7 +298,7 @@ class IpmbListenerEndpointRegistryTest {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
             registry.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
-            registry.setRetryBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
             registry.register(listener("text").settings(BY_HAND).build());
             bus.failure = () -> new JoinTimeoutException("absent");
             registry.start();
@@ -554,7 +554,7 @@ class IpmbListenerEndpointRegistryTest {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
             registry.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
-            registry.setRetryBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
             registry.register(listener("dark").selector("dark").build());
             bus.failure = () -> new JoinTimeoutException("absent");
 

@@ -66,7 +66,7 @@ class AnnotationDrivenConfiguration {
             @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
         IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
         registry.setStartupFailurePolicy(properties.startupFailurePolicy());
-        registry.setRetryBackOff(RetrySettings.backOff(properties.startupRetry()));
+        registry.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
         Duration idle = properties.listener().idleEventInterval();
         if (idle != null) {
             registry.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));
