@@ -14,6 +14,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.support.BodyRegions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +101,11 @@ public class IpmbListenerEndpointRegistry
      */
     public void setReconnectBackOff(BackOff backOff) {
         runtime.setReconnectBackOff(backOff);
+    }
+
+    /** Sets what takes large bodies out of the memory regions that they have come in. Before the registry is started. */
+    public void setBodyRegions(BodyRegions bodies) {
+        runtime.setBodyRegions(bodies);
     }
 
     /**

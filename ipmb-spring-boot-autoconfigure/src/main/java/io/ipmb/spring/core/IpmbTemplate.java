@@ -4,6 +4,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -150,6 +151,14 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);
+    }
+
+    /**
+     * Sets what moves large bodies of envelopes into memory regions, and those of replies out of them; unless set, regions
+     * are read and none are written.
+     */
+    public void setBodyRegions(BodyRegions bodies) {
+        sender.setBodyRegions(bodies);
     }
 
     /** How many messages could not be encoded or handed to the bus. */

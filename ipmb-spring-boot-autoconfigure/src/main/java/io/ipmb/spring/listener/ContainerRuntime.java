@@ -4,6 +4,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Label;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.event.IpmbEvent;
+import io.ipmb.spring.support.BodyRegions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -23,6 +24,7 @@ public final class ContainerRuntime {
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
     private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
+    private volatile BodyRegions bodyRegions = BodyRegions.READ_ONLY;
 
     /** @param endpointFactory joins the bus */
     public ContainerRuntime(EndpointFactory endpointFactory) {
@@ -79,6 +81,16 @@ public final class ContainerRuntime {
             throw new IllegalArgumentException("interval=" + interval + " must be more than zero");
         }
         idleEventInterval = interval;
+    }
+
+    /** Takes large bodies out of the memory regions that they have come in. */
+    BodyRegions bodyRegions() {
+        return bodyRegions;
+    }
+
+    /** Sets what takes large bodies out of the memory regions that they have come in. */
+    public void setBodyRegions(BodyRegions bodies) {
+        bodyRegions = bodies;
     }
 
     /** Sets who publishes the events; nobody unless set. */

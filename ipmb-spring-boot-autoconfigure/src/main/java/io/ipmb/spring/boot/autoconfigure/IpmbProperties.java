@@ -178,9 +178,13 @@ public record IpmbProperties(
      * @param maxSize Most memory that the registry holds, free and in use together. No limit unless set.
      * @param idleTime How long a region is kept for reuse after it was handed out.
      * @param maintenanceInterval Time between two searches for regions that have become free. Zero for none.
+     * @param threshold Size above which the body of a message in an envelope travels in a memory region. Zero for never.
+     * @param maxBodySize Largest body of a message that is read out of a memory region. At most 1GB.
      */
     public record MemoryRegion(
             @Nullable DataSize maxSize,
             @DefaultValue("5s") Duration idleTime,
-            @DefaultValue("1s") Duration maintenanceInterval) {}
+            @DefaultValue("1s") Duration maintenanceInterval,
+            @DefaultValue("64KB") DataSize threshold,
+            @DefaultValue("64MB") DataSize maxBodySize) {}
 }
