@@ -7,9 +7,6 @@ import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
 import io.ipmb.spring.event.IpmbLeftEvent;
-import io.ipmb.spring.event.IpmbListenerIdleEvent;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -38,9 +35,6 @@ final class ContainerLife {
 
     private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
 
-    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final IpmbListenerContainer container;
     private final Label label;
     private final ContainerRuntime runtime;
@@ -55,7 +49,8 @@ final class ContainerLife {
     private @Nullable Retrying retrying;
     private boolean pauseWhenBack;
 
-    private Watch.@Nullable Watched watched;
+    private final Lookout lookout;
+    private final JoinAttempt.Home home = new Home();
     private volatile @Nullable Stay stay;
 
     /** Whether listeners get messages; else the endpoint is there for sending only. */
@@ -78,6 +73,7 @@ final class ContainerLife {
         this.counts = counts;
         this.incidents = incidents;
         this.state = new StateCell(container);
+        this.lookout = new Lookout(container, runtime, new Watched(), counts.received::sum);
     }
 
     StateCell.Standing standing() {
@@ -220,7 +216,7 @@ final class ContainerLife {
                 + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
         publishJoinFailed(failure, retry);
         if (retry) {
-            joinInBackground(failure, new LateStart());
+            joinInBackground(failure, JoinAttempt.afterStart(home));
         } else {
             state.moveTo(ContainerState.FAILED, failure);
         }
@@ -245,101 +241,61 @@ final class ContainerLife {
         begun.start();
     }
 
-    /** Tries again what failed at start. */
-    private class LateStart implements Retrying.Attempt {
+    /** What an attempt to join in the background finds; on the thread of that attempt, which holds nothing. */
+    private final class Home implements JoinAttempt.Home {
 
         @Override
-        public void prepare() {}
+        public Stay join() {
+            return newStay();
+        }
 
         @Override
-        public boolean isDone(Retrying by) {
-            Stay begun;
+        public boolean enter(Retrying by, Stay begun) {
+            lifecycle.lock();
             try {
-                begun = newStay();
-            } catch (RuntimeException | Error e) {
-                if (isHopeless(e)) {
-                    giveUp(by, e);
+                if (retrying != by) {
+                    begun.abandon();
                     return true;
                 }
-                LOG.debug(container + " could not join the bus", e);
-                state.staysAt(ContainerState.RETRYING, e);
-                return false;
-            }
-            return isEntered(by, begun);
-        }
-
-        boolean isHopeless(Throwable failure) {
-            return StartupFailurePolicy.isFatal(failure);
-        }
-
-        @Override
-        public void gaveUp(Retrying by) {
-            giveUp(by, state.standing().failure());
-        }
-    }
-
-    /** Comes back after a stay that has ended by itself; not before that has come to its end, for the order of messages. */
-    private final class Return extends LateStart {
-
-        private final Stay lost;
-        private final boolean takeArrived;
-
-        Return(Stay lost, boolean takeArrived) {
-            this.lost = lost;
-            this.takeArrived = takeArrived;
-        }
-
-        @Override
-        public void prepare() {
-            try {
-                lost.quiesce(takeArrived, nanos -> {});
-                lost.leave(true);
-            } catch (RuntimeException | Error e) {
-                LOG.warn(where() + " reason=leave-failed: could not leave the bus properly", e);
-            }
-        }
-
-        /** Has been let in once: whoever refuses may go, or be mended. */
-        @Override
-        boolean isHopeless(Throwable failure) {
-            return !(failure instanceof JoinException) && super.isHopeless(failure);
-        }
-    }
-
-    /** On the thread that tries again, which has held nothing while joining, so that stopping need not wait for it. */
-    private boolean isEntered(Retrying by, Stay begun) {
-        lifecycle.lock();
-        try {
-            if (retrying != by) {
-                begun.abandon();
-                return true;
-            }
-            enter(begun);
-            retrying = null;
-            LOG.info(where() + ": is on the bus at last");
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
-            state.moveTo(ContainerState.RETRYING, e);
-            return false;
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private void giveUp(Retrying by, @Nullable Throwable failure) {
-        lifecycle.lock();
-        try {
-            if (retrying == by) {
+                ContainerLife.this.enter(begun);
                 retrying = null;
-                state.moveTo(ContainerState.FAILED, failure);
-                LOG.error(where() + " reason=join-failed: gives up joining the bus", failure);
-                if (failure != null) {
-                    publishJoinFailed(failure, false);
-                }
+                LOG.info(where() + ": is on the bus at last");
+                return true;
+            } catch (RuntimeException | Error e) {
+                LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
+                state.moveTo(ContainerState.RETRYING, e);
+                return false;
+            } finally {
+                lifecycle.unlock();
             }
-        } finally {
-            lifecycle.unlock();
+        }
+
+        @Override
+        public void stillAway(Throwable failure) {
+            state.staysAt(ContainerState.RETRYING, failure);
+        }
+
+        @Override
+        public void giveUp(Retrying by, @Nullable Throwable failure) {
+            lifecycle.lock();
+            try {
+                if (retrying == by) {
+                    Throwable why = failure == null ? state.standing().failure() : failure;
+                    retrying = null;
+                    state.moveTo(ContainerState.FAILED, why);
+                    LOG.error(where() + " reason=join-failed: gives up joining the bus", why);
+                    if (why != null) {
+                        publishJoinFailed(why, false);
+                    }
+                }
+            } finally {
+                lifecycle.unlock();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return where();
         }
     }
 
@@ -440,38 +396,30 @@ final class ContainerLife {
 
     /** Watches while there are listeners that may hang. */
     private void adjustWatch(@Nullable Stay current) {
-        boolean watch = current != null && listening && listeners.areThere() && !isEnding();
-        Watch.Watched now = watched;
-        if (watch && now == null && current != null) {
-            Duration interval = runtime.idleEventInterval();
-            long idleNanos = interval == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(interval);
-            long soonest = Math.min(current.settings().stuckNanos(), idleNanos) / 4;
-            long nanos = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, soonest));
-            Silence silence = new Silence(idleNanos);
-            watched = runtime.watch().watch(() -> look(silence), Duration.ofNanos(nanos));
-        } else if (!watch && now != null) {
-            watched = null;
-            now.end();
-        }
+        lookout.lookAt(listening && listeners.areThere() && !isEnding() ? current : null);
     }
 
     private boolean isEnding() {
         return state.get() == ContainerState.STOPPING;
     }
 
-    private void look(Silence silence) {
-        Stay current = stay;
-        if (current == null) {
-            return;
+    /** What is looked at now and then. */
+    private final class Watched implements Lookout.Watched {
+
+        @Override
+        public @Nullable Stay stay() {
+            return stay;
         }
-        current.look();
-        boolean waits = state.get() == ContainerState.RUNNING && current.inFlight() == 0;
-        long idle = silence.look(waits, counts.received.sum(), System.nanoTime());
-        if (idle > 0) {
-            runtime.publish(new IpmbListenerIdleEvent(
-                    container, runtime.endpointFactory().identifier(), label, Duration.ofNanos(idle)));
+
+        @Override
+        public boolean isRunning() {
+            return state.get() == ContainerState.RUNNING;
         }
-        joinAnewIfThrownOff(current);
+
+        @Override
+        public void look(Stay current) {
+            joinAnewIfThrownOff(current);
+        }
     }
 
     /** Begins to join anew when somebody else, or a failure, has closed the endpoint. */
@@ -525,6 +473,6 @@ final class ContainerLife {
             adjustWatch(null);
         }
         report.run();
-        joinInBackground(cause, new Return(lost, takeArrived));
+        joinInBackground(cause, JoinAttempt.after(lost, takeArrived, home));
     }
 }
