@@ -23,7 +23,11 @@ final class JoinAttempt implements Retrying.Attempt {
         /** It is away still, now for this reason. */
         void stillAway(Throwable failure);
 
-        /** It will not be tried any more. @param failure null for the reason that was given last */
+        /**
+         * It will not be tried any more.
+         *
+         * @param failure null for the reason that was given last
+         */
         void giveUp(Retrying by, @Nullable Throwable failure);
     }
 
