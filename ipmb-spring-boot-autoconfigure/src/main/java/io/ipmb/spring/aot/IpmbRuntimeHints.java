@@ -20,6 +20,8 @@ final class IpmbRuntimeHints implements RuntimeHintsRegistrar {
 
     static final String ENVELOPE_CONTENT = "io.ipmb.spring.support.EnvelopeContent";
 
+    static final String ENVELOPE_FRONT = "io.ipmb.spring.support.EnvelopeFront";
+
     /** Whose static methods the codec looks up under names that it puts together. */
     static final String PRIMITIVES = "io.ipmb.codec.Primitives";
 
@@ -34,6 +36,7 @@ final class IpmbRuntimeHints implements RuntimeHintsRegistrar {
         payloads.register(BytesMessage.class);
         payloads.register(load(ENVELOPE, classLoader));
         payloads.register(load(ENVELOPE_CONTENT, classLoader));
+        payloads.register(load(ENVELOPE_FRONT, classLoader));
     }
 
     private static Class<?> load(String name, @Nullable ClassLoader classLoader) {

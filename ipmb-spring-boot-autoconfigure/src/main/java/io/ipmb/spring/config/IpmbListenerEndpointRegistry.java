@@ -14,6 +14,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.support.BodyRegions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,9 +95,17 @@ public class IpmbListenerEndpointRegistry
         runtime.setStartupFailurePolicy(policy);
     }
 
-    /** Sets the pauses between tries to join; 1 s, doubling up to 30 s, without an end unless set. */
-    public void setRetryBackOff(BackOff backOff) {
-        runtime.setRetryBackOff(backOff);
+    /**
+     * Sets the pauses between tries to join, at start under {@link StartupFailurePolicy#RETRY} and on the way back of an endpoint
+     * that is refused or was thrown off; 1 s, doubling up to 30 s, without an end unless set.
+     */
+    public void setReconnectBackOff(BackOff backOff) {
+        runtime.setReconnectBackOff(backOff);
+    }
+
+    /** Sets what takes large bodies out of the memory regions that they have come in. Before the registry is started. */
+    public void setBodyRegions(BodyRegions bodies) {
+        runtime.setBodyRegions(bodies);
     }
 
     /**
@@ -293,8 +302,8 @@ public class IpmbListenerEndpointRegistry
             ContainerState state = base.state();
             throw new IllegalStateException("The application is not on the bus: "
                     + switch (state) {
-                        case RETRYING -> "it could not join, and tries again";
-                        case FAILED -> "it could not join";
+                        case RETRYING -> "it could not join, or was thrown off, and tries again";
+                        case FAILED -> "it could not join, and tries no more";
                         default -> "it has not been started yet, or was stopped";
                     });
         }

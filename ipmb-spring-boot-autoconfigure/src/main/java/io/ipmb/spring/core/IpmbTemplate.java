@@ -4,6 +4,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -12,7 +13,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -44,21 +44,12 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     /** One below the containers of listeners ({@code DEFAULT_PHASE - 4096}): stops after them. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096 - 1;
 
-    private static final int COMPLETING_THREADS = 4;
-
-    /** For what waits to be sent when the application leaves the bus. */
-    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
-
-    private final EndpointSupplier endpoint;
-    private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
     private final SendFailures sendFailures;
     private final MessageSender sender;
     private final Requests requests;
     private final ReplyEndpoint replies;
     private final ReplyOperations answers;
-    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, 1024);
-    private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
-    private @Nullable Executor asyncExecutor;
+    private final LaterWork later;
     private @Nullable String defaultSelector;
 
     /**
@@ -74,7 +65,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
         this.answers = new Answers(sender);
-        this.endpoint = endpoint;
+        this.later = new LaterWork(endpoint);
     }
 
     /**
@@ -120,12 +111,12 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     /** Sets how many requests may wait for a reply; 10,000 unless set. More are refused. */
     public void setMostPendingRequests(int most) {
         requests.setMostPending(most);
-        completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most);
+        later.setMostReplies(most);
     }
 
     /** Sets how many messages may wait to be sent later; 1,024 unless set. More are refused. */
     public void setMostWaitingSends(int most) {
-        sending = new DaemonPool("ipmb-send-", 1, most);
+        later.setMostSends(most);
     }
 
     /**
@@ -134,7 +125,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      * bus blocks their carrier.
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
-        asyncExecutor = executor;
+        later.setExecutor(executor);
     }
 
     /**
@@ -150,6 +141,14 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);
+    }
+
+    /**
+     * Sets what moves large bodies of envelopes into memory regions, and those of replies out of them; unless set, regions
+     * are read and none are written.
+     */
+    public void setBodyRegions(BodyRegions bodies) {
+        sender.setBodyRegions(bodies);
     }
 
     /** How many messages could not be encoded or handed to the bus. */
@@ -281,7 +280,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
             }
         };
         try {
-            sends().execute(task);
+            later.sends().execute(task);
         } catch (RuntimeException e) {
             outgoing.giveUp(e);
             throw e;
@@ -386,21 +385,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     <T> CompletableFuture<T> askLater(Requests.Request request, ReplyType<T> replyType) {
-        return requests.askLater(request, replyType, sends(), completes());
-    }
-
-    private Executor sends() {
-        if (asyncExecutor != null) {
-            return asyncExecutor;
-        }
-        if (!sendsBeforeLeaving.get() && sendsBeforeLeaving.compareAndSet(false, true)) {
-            endpoint.beforeLeaving(() -> sending.close(LAST_SENDS));
-        }
-        return sending;
-    }
-
-    private Executor completes() {
-        return asyncExecutor == null ? completing : asyncExecutor;
+        return requests.askLater(request, replyType, later.sends(), later.completes());
     }
 
     // ---- answering ----
@@ -436,8 +421,7 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     @Override
     public void stop() {
         replies.stop();
-        sending.close();
-        completing.close();
+        later.close();
     }
 
     @Override

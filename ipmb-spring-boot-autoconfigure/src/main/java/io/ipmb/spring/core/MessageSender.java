@@ -6,6 +6,8 @@ import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.spring.core.SendObservation.Sending;
+import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.Envelope;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 final class MessageSender {
 
     private final EndpointSupplier endpoint;
+    private final HandOver handOver;
     private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
     private final SelectorTexts texts = new SelectorTexts();
@@ -34,12 +37,12 @@ final class MessageSender {
     private List<MessagePostProcessor> postProcessors = List.of();
     private SendObservation observation = SendObservation.NONE;
     private Duration defaultTimeToLive = Duration.ZERO;
-    private @Nullable Duration sendTimeout;
 
     /** @param replies may host the bus in place of the endpoint to send through */
     MessageSender(
             EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter, SendFailures failures) {
         this.endpoint = endpoint;
+        this.handOver = new HandOver(endpoint, failures::where);
         this.replies = replies;
         this.converter = converter;
         this.failures = failures;
@@ -85,7 +88,16 @@ final class MessageSender {
             throw new IllegalArgumentException(
                     "sendTimeout=" + timeout + " is negative; use null for the endpoint's own");
         }
-        sendTimeout = timeout;
+        handOver.setTimeout(timeout);
+    }
+
+    void setBodyRegions(BodyRegions bodies) {
+        handOver.setBodies(bodies);
+    }
+
+    /** What takes the body of a reply out of its region. */
+    BodyRegions bodyRegions() {
+        return handOver.bodies();
     }
 
     /** The selector of a text, to one receiver, with the default time to live. */
@@ -149,17 +161,16 @@ final class MessageSender {
     /** Whether a payload alone can go to the bus as it is. */
     @SuppressWarnings("ReferenceEquality") // on the path that allocates nothing, which a call in between would end
     boolean travelsAsItIs(Object payload) {
-        return postProcessors.isEmpty() && observation == SendObservation.NONE && converter.travelsAsItIs(payload);
+        return postProcessors.isEmpty()
+                && observation == SendObservation.NONE
+                && !(payload instanceof Envelope)
+                && converter.travelsAsItIs(payload);
     }
 
     /** Sends a payload of the bus as it is. */
     void sendAsItIs(Selector selector, Object payload) {
         try {
-            if (sendTimeout == null) {
-                endpoint.endpoint().send(selector, payload);
-            } else {
-                endpoint.endpoint().send(OutgoingMessage.of(selector, payload), sendTimeout);
-            }
+            handOver.send(selector, payload);
         } catch (RuntimeException | Error e) {
             failures.report(selector, e);
             throw e;
@@ -222,19 +233,10 @@ final class MessageSender {
     /** @param timeout null for the template's */
     void send(OutgoingMessage message, @Nullable Duration timeout) {
         try {
-            handOver(message, timeout);
+            handOver.send(message, timeout);
         } catch (RuntimeException | Error e) {
             failures.report(message.selector(), e);
             throw e;
-        }
-    }
-
-    private void handOver(OutgoingMessage message, @Nullable Duration timeout) {
-        Duration limit = timeout == null ? sendTimeout : timeout;
-        if (limit == null) {
-            endpoint.endpoint().send(message);
-        } else {
-            endpoint.endpoint().send(message, limit);
         }
     }
 

@@ -4,6 +4,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbException;
+import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
@@ -248,15 +249,18 @@ final class ReplyEndpoint {
         private volatile @Nullable Subscription subscription;
         private volatile boolean ended;
 
+        /** Why nothing reaches it any more, where the bus has said so. */
+        private volatile @Nullable JoinException refusal;
+
         /** Whether replies reach it; also while it is between two controllers. */
         boolean isUsable() {
             Subscription reading = subscription;
-            return reading != null && reading.isActive();
+            return reading != null && reading.isActive() && !ended;
         }
 
         void begin() {
             Label label = Label.of(address);
-            Endpoint joined = factory.join(label, messageBox(), event -> tell(label, event));
+            Endpoint joined = factory.join(label, messageBox(), event -> onEvent(label, event));
             endpoint = joined;
             counters.begin(joined);
             try {
@@ -267,12 +271,29 @@ final class ReplyEndpoint {
             }
         }
 
+        private void onEvent(Label label, BusEvent event) {
+            tell(label, event);
+            if (event instanceof BusEvent.RejoinRefused refused) {
+                refusal = refused.cause();
+                // Not on the endpoint's own thread, which closing waits for on any other.
+                Thread ending = new Thread(this::giveUp, "ipmb-refused-" + address);
+                ending.setDaemon(true);
+                ending.start();
+            }
+        }
+
+        /** The next request tries to join, and is told at once where that is not possible. */
+        private void giveUp() {
+            stay.compareAndSet(this, null);
+            end();
+        }
+
         PendingReply register() {
             PendingReply request = new PendingReply(pending, address, Long.toString(lastId.incrementAndGet(), 36));
             pending.put(request.correlationId(), request);
             if (ended) {
                 pending.remove(request.correlationId());
-                throw closed();
+                throw noReply();
             }
             return request;
         }
@@ -280,13 +301,22 @@ final class ReplyEndpoint {
         void end() {
             ended = true;
             for (PendingReply request : pending.values()) {
-                request.future().completeExceptionally(closed());
+                request.future().completeExceptionally(noReply());
             }
             pending.clear();
             Endpoint leaving = endpoint;
             if (leaving != null) {
                 leave(leaving);
             }
+        }
+
+        private EndpointClosedException noReply() {
+            JoinException why = refusal;
+            return why == null
+                    ? closed()
+                    : new EndpointClosedException(
+                            "There will be no reply: the bus does not let the application in any more: "
+                                    + why.getMessage());
         }
 
         private void leave(Endpoint leaving) {

@@ -202,17 +202,19 @@ final class Requests {
 
     private IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
         boolean given = false;
+        io.ipmb.Message message = reply.message();
         try {
             Object error = reply.headers().get(IpmbHeaders.ERROR);
             if (error != null) {
                 throw new RequestFailedException(request.message(), request.selector(), error.toString());
             }
-            IpmbMessage<?> converted = converter.toMessage(reply.message(), replyType);
+            message = sender.bodyRegions().takeIn(message);
+            IpmbMessage<?> converted = converter.toMessage(message, replyType);
             given = true;
             return converted;
         } finally {
             if (!given) {
-                reply.message().close();
+                message.close();
             }
         }
     }

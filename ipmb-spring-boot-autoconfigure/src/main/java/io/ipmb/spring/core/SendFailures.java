@@ -31,10 +31,15 @@ final class SendFailures {
         count.increment();
         Incident incident = incidents.computeIfAbsent(failure.getClass(), type -> new Incident());
         if (incident.happened()) {
-            LOG.warn("bus=" + identifier.get() + " selector=\"" + selector.expression() + "\" reason="
+            LOG.warn(where(selector) + " reason="
                     + failure.getClass().getSimpleName() + ": a message could not be sent (" + incident.count()
                     + " so far): " + failure.getMessage());
         }
+    }
+
+    /** What a line about a message to this selector begins with. */
+    String where(Selector selector) {
+        return "bus=" + identifier.get() + " selector=\"" + selector.expression() + "\"";
     }
 
     long count() {

@@ -2,7 +2,7 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** A container could not join the bus, and the application goes on without. */
+/** A container could not join the bus, at start or on its way back, and the application goes on without. */
 public final class IpmbJoinFailedEvent extends IpmbEvent {
 
     private final Throwable cause;

@@ -3,7 +3,7 @@ package io.ipmb.spring.event;
 import io.ipmb.JoinException;
 import io.ipmb.Label;
 
-/** Joining again is refused (another token, another version, another user); the endpoint goes on trying. */
+/** Joining again is refused (another token, another version, another user); it is tried again after a pause. */
 public final class IpmbRejoinRefusedEvent extends IpmbEvent {
 
     private final JoinException cause;

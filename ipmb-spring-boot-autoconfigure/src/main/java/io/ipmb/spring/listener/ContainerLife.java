@@ -1,13 +1,12 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
 import io.ipmb.spring.event.IpmbLeftEvent;
-import io.ipmb.spring.event.IpmbListenerIdleEvent;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,9 +35,6 @@ final class ContainerLife {
 
     private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
 
-    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final IpmbListenerContainer container;
     private final Label label;
     private final ContainerRuntime runtime;
@@ -53,7 +49,8 @@ final class ContainerLife {
     private @Nullable Retrying retrying;
     private boolean pauseWhenBack;
 
-    private Watch.@Nullable Watched watched;
+    private final Lookout lookout;
+    private final JoinAttempt.Home home = new Home();
     private volatile @Nullable Stay stay;
 
     /** Whether listeners get messages; else the endpoint is there for sending only. */
@@ -76,6 +73,7 @@ final class ContainerLife {
         this.counts = counts;
         this.incidents = incidents;
         this.state = new StateCell(container);
+        this.lookout = new Lookout(container, runtime, new Watched(), counts.received::sum);
     }
 
     StateCell.Standing standing() {
@@ -169,7 +167,7 @@ final class ContainerLife {
             box = runtime.routing().messageBoxOf(container);
             settings = listeners.settings();
         }
-        Endpoint endpoint = runtime.endpointFactory().join(label, box, event -> runtime.tell(container, label, event));
+        Endpoint endpoint = runtime.endpointFactory().join(label, box, this::onEvent);
         try {
             return new Stay(
                     endpoint,
@@ -218,7 +216,7 @@ final class ContainerLife {
                 + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
         publishJoinFailed(failure, retry);
         if (retry) {
-            retryInBackground(failure);
+            joinInBackground(failure, JoinAttempt.afterStart(home));
         } else {
             state.moveTo(ContainerState.FAILED, failure);
         }
@@ -235,69 +233,69 @@ final class ContainerLife {
 
     // Trying again
 
-    private void retryInBackground(@Nullable Throwable failure) {
+    private void joinInBackground(Throwable failure, Retrying.Attempt attempt) {
         state.moveTo(ContainerState.RETRYING, failure);
-        Retrying begun = new Retrying(
-                "ipmb-join-" + String.join(".", label.elements()), runtime.retryBackOff(), new Retrying.Attempt() {
-                    @Override
-                    public boolean isDone(Retrying by) {
-                        return isJoinedOrHopeless(by);
-                    }
-
-                    @Override
-                    public void gaveUp(Retrying by) {
-                        giveUp(by, state.standing().failure());
-                    }
-                });
+        Retrying begun =
+                new Retrying("ipmb-join-" + String.join(".", label.elements()), runtime.reconnectBackOff(), attempt);
         retrying = begun;
         begun.start();
     }
 
-    /** On the thread that tries again; nothing is held while joining, so that stopping need not wait for it. */
-    private boolean isJoinedOrHopeless(Retrying by) {
-        Stay begun;
-        try {
-            begun = newStay();
-        } catch (RuntimeException | Error e) {
-            if (StartupFailurePolicy.isFatal(e)) {
-                giveUp(by, e);
-                return true;
-            }
-            LOG.debug(container + " could not join the bus", e);
-            return false;
-        }
-        lifecycle.lock();
-        try {
-            if (retrying != by) {
-                begun.abandon();
-                return true;
-            }
-            enter(begun);
-            retrying = null;
-            LOG.info(where() + ": has joined the bus at last");
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
-            state.moveTo(ContainerState.RETRYING, e);
-            return false;
-        } finally {
-            lifecycle.unlock();
-        }
-    }
+    /** What an attempt to join in the background finds; on the thread of that attempt, which holds nothing. */
+    private final class Home implements JoinAttempt.Home {
 
-    private void giveUp(Retrying by, @Nullable Throwable failure) {
-        lifecycle.lock();
-        try {
-            if (retrying == by) {
-                retrying = null;
-                state.moveTo(ContainerState.FAILED, failure);
-                LOG.error(where() + " reason=join-failed: gives up joining the bus", failure);
-                if (failure != null) {
-                    publishJoinFailed(failure, false);
+        @Override
+        public Stay join() {
+            return newStay();
+        }
+
+        @Override
+        public boolean enter(Retrying by, Stay begun) {
+            lifecycle.lock();
+            try {
+                if (retrying != by) {
+                    begun.abandon();
+                    return true;
                 }
+                ContainerLife.this.enter(begun);
+                retrying = null;
+                LOG.info(where() + ": is on the bus at last");
+                return true;
+            } catch (RuntimeException | Error e) {
+                LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
+                state.moveTo(ContainerState.RETRYING, e);
+                return false;
+            } finally {
+                lifecycle.unlock();
             }
-        } finally {
-            lifecycle.unlock();
+        }
+
+        @Override
+        public void stillAway(Throwable failure) {
+            state.staysAt(ContainerState.RETRYING, failure);
+        }
+
+        @Override
+        public void giveUp(Retrying by, @Nullable Throwable failure) {
+            lifecycle.lock();
+            try {
+                if (retrying == by) {
+                    Throwable why = failure == null ? state.standing().failure() : failure;
+                    retrying = null;
+                    state.moveTo(ContainerState.FAILED, why);
+                    LOG.error(where() + " reason=join-failed: gives up joining the bus", why);
+                    if (why != null) {
+                        publishJoinFailed(why, false);
+                    }
+                }
+            } finally {
+                lifecycle.unlock();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return where();
         }
     }
 
@@ -398,38 +396,30 @@ final class ContainerLife {
 
     /** Watches while there are listeners that may hang. */
     private void adjustWatch(@Nullable Stay current) {
-        boolean watch = current != null && listening && listeners.areThere() && !isEnding();
-        Watch.Watched now = watched;
-        if (watch && now == null && current != null) {
-            Duration interval = runtime.idleEventInterval();
-            long idleNanos = interval == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(interval);
-            long soonest = Math.min(current.settings().stuckNanos(), idleNanos) / 4;
-            long nanos = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, soonest));
-            Silence silence = new Silence(idleNanos);
-            watched = runtime.watch().watch(() -> look(silence), Duration.ofNanos(nanos));
-        } else if (!watch && now != null) {
-            watched = null;
-            now.end();
-        }
+        lookout.lookAt(listening && listeners.areThere() && !isEnding() ? current : null);
     }
 
     private boolean isEnding() {
         return state.get() == ContainerState.STOPPING;
     }
 
-    private void look(Silence silence) {
-        Stay current = stay;
-        if (current == null) {
-            return;
+    /** What is looked at now and then. */
+    private final class Watched implements Lookout.Watched {
+
+        @Override
+        public @Nullable Stay stay() {
+            return stay;
         }
-        current.look();
-        boolean waits = state.get() == ContainerState.RUNNING && current.inFlight() == 0;
-        long idle = silence.look(waits, counts.received.sum(), System.nanoTime());
-        if (idle > 0) {
-            runtime.publish(new IpmbListenerIdleEvent(
-                    container, runtime.endpointFactory().identifier(), label, Duration.ofNanos(idle)));
+
+        @Override
+        public boolean isRunning() {
+            return state.get() == ContainerState.RUNNING;
         }
-        joinAnewIfThrownOff(current);
+
+        @Override
+        public void look(Stay current) {
+            joinAnewIfThrownOff(current);
+        }
     }
 
     /** Begins to join anew when somebody else, or a failure, has closed the endpoint. */
@@ -439,22 +429,50 @@ final class ContainerLife {
             return;
         }
         try {
-            synchronized (membership) {
-                if (stay != current || isEnding()) {
-                    return;
-                }
-                pauseWhenBack = state.get() == ContainerState.PAUSED;
-                stay = null;
-                adjustWatch(null);
-            }
-            incidents.thrownOff();
-            retryInBackground(new IllegalStateException("The endpoint was closed by somebody else or by a failure"));
-            new Finisher(current.settings().threadNamePrefix() + "leave", () -> {
-                current.quiesce(false, nanos -> {});
-                current.leave(true);
-            });
+            comeBack(
+                    current,
+                    new IllegalStateException("The endpoint was closed by somebody else or by a failure"),
+                    incidents::thrownOff);
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private void onEvent(BusEvent event) {
+        runtime.tell(container, label, event);
+        if (event instanceof BusEvent.RejoinRefused refused) {
+            // Not on the endpoint's own thread: whoever stops waits for that, and this waits for whoever stops.
+            new Finisher(
+                    "ipmb-refused-" + String.join(".", label.elements()), () -> leaveWhereRefused(refused.cause()));
+        }
+    }
+
+    /** Gives the endpoint up that is refused, so that the pauses between tries are those that were asked for. */
+    private void leaveWhereRefused(JoinException cause) {
+        lifecycle.lock();
+        try {
+            Stay current = stay;
+            if (current != null && current.isRejoining()) {
+                comeBack(current, cause, () -> incidents.refused(cause));
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Gives up a stay and begins to join anew; {@code lifecycle} is held. */
+    private void comeBack(Stay lost, Exception cause, Runnable report) {
+        boolean takeArrived;
+        synchronized (membership) {
+            if (stay != lost || isEnding()) {
+                return;
+            }
+            pauseWhenBack = state.get() == ContainerState.PAUSED;
+            takeArrived = state.get() == ContainerState.RUNNING && !lost.isClosed();
+            stay = null;
+            adjustWatch(null);
+        }
+        report.run();
+        joinInBackground(cause, JoinAttempt.after(lost, takeArrived, home));
     }
 }

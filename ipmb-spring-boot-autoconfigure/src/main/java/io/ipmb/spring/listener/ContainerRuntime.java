@@ -4,6 +4,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Label;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.event.IpmbEvent;
+import io.ipmb.spring.support.BodyRegions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -21,8 +22,9 @@ public final class ContainerRuntime {
     private final Watch watch;
     private final Routing routing = new Routing();
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
-    private volatile BackOff retryBackOff = defaultBackOff();
+    private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
+    private volatile BodyRegions bodyRegions = BodyRegions.READ_ONLY;
 
     /** @param endpointFactory joins the bus */
     public ContainerRuntime(EndpointFactory endpointFactory) {
@@ -52,14 +54,17 @@ public final class ContainerRuntime {
         startupFailurePolicy = policy;
     }
 
-    /** The pauses between tries under {@link StartupFailurePolicy#RETRY}. */
-    public BackOff retryBackOff() {
-        return retryBackOff;
+    /**
+     * The pauses between tries under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint that is refused or was
+     * thrown off.
+     */
+    public BackOff reconnectBackOff() {
+        return reconnectBackOff;
     }
 
     /** Sets the pauses between tries; 1 s, doubling up to 30 s, without an end unless set. */
-    public void setRetryBackOff(BackOff backOff) {
-        retryBackOff = backOff;
+    public void setReconnectBackOff(BackOff backOff) {
+        reconnectBackOff = backOff;
     }
 
     /** After how long without a message listeners are said to be idle; null for never. */
@@ -76,6 +81,16 @@ public final class ContainerRuntime {
             throw new IllegalArgumentException("interval=" + interval + " must be more than zero");
         }
         idleEventInterval = interval;
+    }
+
+    /** Takes large bodies out of the memory regions that they have come in. */
+    BodyRegions bodyRegions() {
+        return bodyRegions;
+    }
+
+    /** Sets what takes large bodies out of the memory regions that they have come in. */
+    public void setBodyRegions(BodyRegions bodies) {
+        bodyRegions = bodies;
     }
 
     /** Sets who publishes the events; nobody unless set. */

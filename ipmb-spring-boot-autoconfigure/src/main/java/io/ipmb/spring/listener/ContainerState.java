@@ -16,9 +16,9 @@ public enum ContainerState {
     STOPPED,
     /** Joining the bus for the first time. */
     STARTING,
-    /** Could not join; tries again in the background. */
+    /** Could not join, is refused on its way back, or was thrown off; tries again in the background. */
     RETRYING,
-    /** Could not join, or was thrown off, and does not try any more; starting it tries again. */
+    /** Could not join, and does not try any more; starting it tries again. */
     FAILED,
     /**
      * On the bus for the sake of sending: the listeners were not started ({@code autoStartup=false}); what arrives is

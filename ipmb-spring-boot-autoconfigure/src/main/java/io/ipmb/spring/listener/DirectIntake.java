@@ -2,10 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
 import io.ipmb.Message;
-import io.ipmb.Subscription;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -19,24 +16,21 @@ import org.jspecify.annotations.Nullable;
  * a message is being handled, and never while a message is handed on to another container: a thread that waits there must
  * not keep this queue from getting empty, for which that other container may wait.
  */
-final class DirectIntake implements Intake {
+final class DirectIntake implements Intake, Reading.Handler {
 
     /** Messages that have come in another way and wait. */
     private static final int MOST_OFFERED = 256;
 
     private final MessageRunner runner;
-    private final Forwarding forwarding;
+    private final Reading reading;
     private final ContainerCounts counts;
     private final Gate gate;
     private final String threadName;
     private final ReentrantLock turn = new ReentrantLock();
-    private final Worker reading = new Worker();
+    private final Worker direct = new Worker();
     private final Worker offering = new Worker();
     private final MessageQueue offered;
     private final AtomicReference<@Nullable Finisher> offeredThread = new AtomicReference<>();
-    private volatile boolean givenUp;
-    private volatile @Nullable Endpoint endpoint;
-    private volatile @Nullable Subscription subscription;
 
     DirectIntake(
             MessageRunner runner,
@@ -46,7 +40,7 @@ final class DirectIntake implements Intake {
             Gate gate,
             String threadName) {
         this.runner = runner;
-        this.forwarding = forwarding;
+        this.reading = new Reading(this, forwarding, counts, gate);
         this.counts = counts;
         this.gate = gate;
         this.threadName = threadName;
@@ -55,28 +49,17 @@ final class DirectIntake implements Intake {
 
     @Override
     public void open(Endpoint from) {
-        endpoint = from;
-        subscription = from.onMessage(this::read);
+        reading.open(from);
     }
 
     @Override
     public boolean isReading() {
-        Subscription current = subscription;
-        return current != null && current.isActive();
+        return reading.isActive();
     }
 
-    /** On the endpoint's thread. */
-    private void read(Message message) {
-        gate.pass();
-        take(message);
-    }
-
-    private void take(Message message) {
-        counts.received.increment();
-        Message own = forwarding.ownOf(message);
-        if (own != null) {
-            handle(own, reading, threadName + "1");
-        }
+    @Override
+    public void take(Message own) {
+        handle(own, direct, threadName + "1");
     }
 
     private void handle(Message message, Worker worker, String name) {
@@ -116,46 +99,25 @@ final class DirectIntake implements Intake {
 
     @Override
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
-        Finisher finisher = new Finisher(threadName + "1", () -> {
-            try {
-                // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in
-                // time.
-                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
-                if (ended && takeArrived) {
-                    takeArrived(Objects.requireNonNull(endpoint));
-                }
-            } finally {
-                whenRead.run();
-                offered.close();
-            }
-            Finisher offers = offeredThread.get();
-            if (offers != null) {
-                offers.await(Long.MAX_VALUE);
-            }
-        });
-        if (finisher.await(nanos)) {
-            return true;
-        }
-        givenUp = true;
-        forwarding.end();
-        GivenUp.close(offered.abandon(), counts);
-        workers().forEach(Worker::interruptBusy);
-        return finisher.await(GRACE_NANOS);
+        return reading.finish(threadName + "1", nanos, takeArrived, whenRead);
     }
 
-    private void takeArrived(Endpoint from) {
-        for (int i = 0; i < MOST_ARRIVED && !givenUp; i++) {
-            Message message = from.receive(Duration.ZERO);
-            if (message == null) {
-                return;
-            }
-            take(message);
+    @Override
+    public void awaitHandled() {
+        Finisher offers = offeredThread.get();
+        if (offers != null) {
+            offers.await(Long.MAX_VALUE);
         }
     }
 
     @Override
+    public MessageQueue queue() {
+        return offered;
+    }
+
+    @Override
     public List<Worker> workers() {
-        return List.of(reading, offering);
+        return List.of(direct, offering);
     }
 
     @Override

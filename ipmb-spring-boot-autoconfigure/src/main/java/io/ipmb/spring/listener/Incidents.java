@@ -103,6 +103,15 @@ final class Incidents {
                 null);
     }
 
+    void refused(Throwable cause) {
+        incidents.report(
+                "refused",
+                () -> where()
+                        + " reason=rejoin-refused: the bus does not let the endpoint in any more, it is tried again: "
+                        + cause.getMessage(),
+                null);
+    }
+
     void thrownOff() {
         incidents.report(
                 "thrown off",

@@ -55,7 +55,10 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         this.label = label;
         this.incidents = new Incidents(this, runtime.endpointFactory().identifier(), runtime::publish);
         this.runner = new MessageRunner(
-                counts, incidents, message -> runtime.routing().isTakenElsewhere(this, message));
+                counts,
+                incidents,
+                message -> runtime.routing().isTakenElsewhere(this, message),
+                message -> runtime.bodyRegions().takeIn(message));
         this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
         this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
     }

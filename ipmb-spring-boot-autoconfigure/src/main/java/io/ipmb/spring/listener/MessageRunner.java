@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,22 @@ final class MessageRunner {
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final Predicate<Message> takenElsewhere;
+    private final UnaryOperator<Message> takeIn;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
-    /** @param takenElsewhere whether others of the application take a message to many, of which they have a copy */
-    MessageRunner(ContainerCounts counts, Incidents incidents, Predicate<Message> takenElsewhere) {
+    /**
+     * @param takenElsewhere whether others of the application take a message to many, of which they have a copy
+     * @param takeIn takes a large body out of the message's memory region
+     */
+    MessageRunner(
+            ContainerCounts counts,
+            Incidents incidents,
+            Predicate<Message> takenElsewhere,
+            UnaryOperator<Message> takeIn) {
         this.counts = counts;
         this.incidents = incidents;
         this.takenElsewhere = takenElsewhere;
+        this.takeIn = takeIn;
     }
 
     void dispatchWith(Dispatcher listeners) {
@@ -64,6 +74,14 @@ final class MessageRunner {
             notTaken(message);
             return;
         }
+        // Once for all listeners, and not where there is none.
+        try (Message whole = takeIn.apply(message)) {
+            deliver(whole, worker, to, place, broken);
+        }
+    }
+
+    private void deliver(Message message, Worker worker, Dispatcher to, int first, Dispatcher.Broken broken) {
+        int place = first;
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;
         while (place >= 0) {

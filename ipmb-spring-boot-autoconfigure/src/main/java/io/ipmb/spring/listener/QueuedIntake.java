@@ -2,24 +2,20 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
 import io.ipmb.Message;
-import io.ipmb.Subscription;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the queue is
  * full, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: reading the bus is native code.
  */
-final class QueuedIntake implements Intake {
+final class QueuedIntake implements Intake, Reading.Handler {
 
     private final MessageRunner runner;
-    private final Forwarding forwarding;
+    private final Reading reading;
     private final ContainerCounts counts;
     private final Gate gate;
     private final String threadName;
@@ -27,9 +23,7 @@ final class QueuedIntake implements Intake {
     private final List<Worker> workers;
     private final SimpleAsyncTaskExecutor threads;
     private final CountDownLatch working;
-    private volatile boolean givenUp;
-    private volatile @Nullable Endpoint endpoint;
-    private volatile @Nullable Subscription subscription;
+    private boolean begun;
 
     QueuedIntake(
             MessageRunner runner,
@@ -39,7 +33,7 @@ final class QueuedIntake implements Intake {
             Gate gate,
             ContainerSettings settings) {
         this.runner = runner;
-        this.forwarding = forwarding;
+        this.reading = new Reading(this, forwarding, counts, gate);
         this.counts = counts;
         this.gate = gate;
         this.threadName = settings.threadNamePrefix();
@@ -56,35 +50,24 @@ final class QueuedIntake implements Intake {
     @Override
     public void open(Endpoint from) {
         // Workers once it reads: nobody would end them where it cannot.
-        subscription = from.onMessage(this::read);
-        if (endpoint == null) {
-            endpoint = from;
+        reading.open(from);
+        if (!begun) {
+            begun = true;
             workers.forEach(worker -> threads.execute(() -> work(worker)));
         }
     }
 
     @Override
     public boolean isReading() {
-        Subscription current = subscription;
-        return current != null && current.isActive();
-    }
-
-    /** On the endpoint's thread. */
-    private void read(Message message) {
-        gate.pass();
-        take(message);
+        return reading.isActive();
     }
 
     /**
-     * For whom a message is, is found out here and not by the workers: they must not wait for another container, which may
-     * wait for them.
+     * For whom a message is, was found out by the thread that reads and not by the workers: they must not wait for another
+     * container, which may wait for them.
      */
-    private void take(Message message) {
-        counts.received.increment();
-        Message own = forwarding.ownOf(message);
-        if (own == null) {
-            return;
-        }
+    @Override
+    public void take(Message own) {
         // The endpoint's message ends with this call, the queue has one of its own.
         Message queued = Forwarding.detached(own);
         if (!queue.put(queued, Long.MAX_VALUE)) {
@@ -118,42 +101,21 @@ final class QueuedIntake implements Intake {
 
     @Override
     public boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
-        Finisher finisher = new Finisher(threadName + "stop", () -> {
-            try {
-                // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in
-                // time.
-                boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
-                if (ended && takeArrived) {
-                    takeArrived(Objects.requireNonNull(endpoint));
-                }
-            } finally {
-                whenRead.run();
-                queue.close();
-            }
-            try {
-                working.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        if (finisher.await(nanos)) {
-            return true;
-        }
-        givenUp = true;
-        forwarding.end();
-        GivenUp.close(queue.abandon(), counts);
-        workers.forEach(Worker::interruptBusy);
-        return finisher.await(GRACE_NANOS);
+        return reading.finish(threadName + "stop", nanos, takeArrived, whenRead);
     }
 
-    private void takeArrived(Endpoint from) {
-        for (int i = 0; i < MOST_ARRIVED && !givenUp; i++) {
-            Message message = from.receive(Duration.ZERO);
-            if (message == null) {
-                return;
-            }
-            take(message);
+    @Override
+    public void awaitHandled() {
+        try {
+            working.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public MessageQueue queue() {
+        return queue;
     }
 
     @Override

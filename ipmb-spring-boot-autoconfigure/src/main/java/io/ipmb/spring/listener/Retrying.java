@@ -11,6 +11,9 @@ final class Retrying {
     /** What is tried. */
     interface Attempt {
 
+        /** Before the first pause. */
+        void prepare();
+
         /** Whether no further attempt is needed, or wanted. */
         boolean isDone(Retrying by);
 
@@ -40,6 +43,7 @@ final class Retrying {
 
     private void run() {
         try {
+            attempt.prepare();
             do {
                 long pause = pauses.nextBackOff();
                 if (pause == BackOffExecution.STOP) {

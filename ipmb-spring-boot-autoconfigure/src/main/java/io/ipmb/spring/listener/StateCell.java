@@ -41,6 +41,13 @@ final class StateCell {
         standing = new Standing(next, Instant.now(), failure);
     }
 
+    /** It still stands there, if it does, for another reason now. */
+    synchronized void staysAt(ContainerState where, Throwable failure) {
+        if (standing.state() == where) {
+            standing = new Standing(where, standing.since(), failure);
+        }
+    }
+
     /** Moves if it stands there; whether it did. */
     synchronized boolean moveFrom(ContainerState from, ContainerState next) {
         if (standing.state() != from) {

@@ -122,6 +122,11 @@ final class Stay {
         return endpoint.state() == EndpointState.CLOSED;
     }
 
+    /** Whether it is between two controllers. */
+    boolean isRejoining() {
+        return endpoint.state() == EndpointState.REJOINING;
+    }
+
     /** Whether the calling thread is one that handles messages. */
     boolean isOwnThread() {
         Thread current = Thread.currentThread();

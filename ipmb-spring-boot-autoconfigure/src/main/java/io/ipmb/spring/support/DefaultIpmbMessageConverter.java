@@ -56,6 +56,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     private int defaultBytesFormat;
     private Map<Integer, String> formats = Map.of();
     private HeaderMapper headerMapper = new HeaderMapper("*");
+    private BodyRegions bodies = BodyRegions.READ_ONLY;
 
     /** A converter for what the bus knows; other objects can neither be sent nor received. */
     public DefaultIpmbMessageConverter() {
@@ -105,6 +106,14 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
      */
     public void setMappedHeaders(String... patterns) {
         this.headerMapper = new HeaderMapper(patterns);
+    }
+
+    /**
+     * Sets how large a body may be that is read out of a memory region; {@link BodyRegions#READ_ONLY} unless set. Sending and
+     * receiving move bodies by themselves, so that this counts only for messages that were received in another way.
+     */
+    public void setBodyRegions(BodyRegions bodies) {
+        this.bodies = bodies;
     }
 
     /** How many headers were not sent because the bus does not carry values of their type. */
@@ -264,7 +273,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
             return true;
         }
         if (payload instanceof Envelope envelope) {
-            return canConvert(envelope, target);
+            return canConvert(envelope, arrived, target);
         }
         if (payload instanceof BytesMessage bytes) {
             return target.isBytes()
@@ -273,7 +282,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return false;
     }
 
-    private static boolean canConvert(Envelope envelope, PayloadTarget target) {
+    private boolean canConvert(Envelope envelope, io.ipmb.Message arrived, PayloadTarget target) {
         UUID typeId = EnvelopeCodec.typeId(envelope);
         if (typeId == null) {
             // Broken is what whoever is there shall be told.
@@ -289,8 +298,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         // A variant of a sealed interface; which one it is stands in the data.
         try {
             return target.raw()
-                    .isInstance(EnvelopeCodec.decode(
-                            type, EnvelopeCodec.read(envelope).data()));
+                    .isInstance(
+                            EnvelopeCodec.decode(type, read(envelope, arrived).data()));
         } catch (MessageConversionException e) {
             return true;
         }
@@ -299,8 +308,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     @Override
     public MessageHeaders headers(io.ipmb.Message arrived) {
         if (arrived.payload() instanceof Envelope envelope) {
-            EnvelopeContent inside = EnvelopeCodec.read(envelope);
-            return IpmbMessage.headers(arrived, travelled(inside));
+            EnvelopeFront front = EnvelopeCodec.readFront(envelope);
+            return IpmbMessage.headers(arrived, travelled(front.kind(), front.headers()));
         }
         return IpmbMessage.headers(arrived, Map.of());
     }
@@ -312,8 +321,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         if (!(payload instanceof Envelope envelope)) {
             return IpmbMessage.of(plain(payload, target), arrived);
         }
-        EnvelopeContent inside = EnvelopeCodec.read(envelope);
-        Map<String, Object> travelled = travelled(inside);
+        EnvelopeContent inside = read(envelope, arrived);
+        Map<String, Object> travelled = travelled(inside.kind(), inside.headers());
         if (inside.kind() instanceof Described described) {
             Object converted = content.convert(described.contentType(), inside.data(), target);
             return IpmbMessage.of(converted, arrived, travelled);
@@ -325,9 +334,13 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return IpmbMessage.of(plain(typed, target), arrived, travelled);
     }
 
-    private static Map<String, Object> travelled(EnvelopeContent inside) {
-        Map<String, Object> travelled = HeaderMapper.incoming(inside.headers());
-        if (inside.kind() instanceof Described described) {
+    private EnvelopeContent read(Envelope envelope, io.ipmb.Message arrived) {
+        return EnvelopeCodec.read(bodies.whole(envelope, arrived.regions()));
+    }
+
+    private static Map<String, Object> travelled(Kind kind, List<Header> headers) {
+        Map<String, Object> travelled = HeaderMapper.incoming(headers);
+        if (kind instanceof Described described) {
             travelled.put(MessageHeaders.CONTENT_TYPE, described.contentType());
         }
         return travelled;

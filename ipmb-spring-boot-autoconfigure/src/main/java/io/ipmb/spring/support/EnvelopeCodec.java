@@ -7,6 +7,7 @@ import io.ipmb.codec.EncodeException;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -17,8 +18,11 @@ import org.springframework.messaging.converter.MessageConversionException;
  */
 final class EnvelopeCodec {
 
-    /** The version that is written, and the only one that is read. */
-    static final short VERSION = 1;
+    /** The data stand behind the headers. */
+    static final short INLINE = 1;
+
+    /** The data stand at the beginning of the message's last memory region, behind the headers stands their size. */
+    static final short IN_REGION = 2;
 
     /** The most headers that one message may have. */
     static final int MOST_HEADERS = 128;
@@ -30,6 +34,7 @@ final class EnvelopeCodec {
     private static final int DESCRIBED = 1;
     private static final int UUID_BYTES = 16;
 
+    private static final PayloadType<EnvelopeFront> FRONT = PayloadTypes.of(EnvelopeFront.class);
     private static final PayloadType<EnvelopeContent> CONTENT = PayloadTypes.of(EnvelopeContent.class);
 
     private EnvelopeCodec() {}
@@ -57,49 +62,99 @@ final class EnvelopeCodec {
                     + " bytes, the bus carries at most " + MOST_BYTES_OF_HEADERS
                     + "; put large values into the payload");
         }
-        return new Envelope(VERSION, bytes);
+        return new Envelope(INLINE, bytes);
     }
 
     /**
      * Reads an envelope's content.
      *
+     * @param envelope with its data inside
      * @throws MessageConversionException when it is of an unknown version, or broken
      */
     static EnvelopeContent read(Envelope envelope) {
-        if (envelope.version() != VERSION) {
+        byte[] bytes = envelope.content();
+        BincodeReader in = reader(bytes);
+        EnvelopeFront front = readFront(envelope, in);
+        return new EnvelopeContent(
+                front.kind(), front.headers(), Arrays.copyOfRange(bytes, bytes.length - in.remaining(), bytes.length));
+    }
+
+    /**
+     * Reads what stands in front of an envelope's data, wherever these are.
+     *
+     * @throws MessageConversionException when it is of an unknown version, or broken
+     */
+    static EnvelopeFront readFront(Envelope envelope) {
+        return readFront(envelope, reader(envelope.content()));
+    }
+
+    private static EnvelopeFront readFront(Envelope envelope, BincodeReader in) {
+        if (!isKnown(envelope)) {
             throw new MessageConversionException("The envelope has version " + Short.toUnsignedInt(envelope.version())
-                    + ", this program reads version " + VERSION
+                    + ", this program reads version " + INLINE + " and version " + IN_REGION
                     + "; use the same version of the library in all programs on the bus");
         }
-        byte[] bytes = envelope.content();
-        BincodeReader in = new BincodeReader();
-        EnvelopeContent content;
+        EnvelopeFront front;
         try {
-            in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
             checkHeaderCount(in);
-            in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
-            content = CONTENT.codec().read(in);
-            requireEnd(in);
+            in.reset(ByteBuffer.wrap(envelope.content()), 0, envelope.content().length);
+            front = FRONT.codec().read(in);
+            if (envelope.version() == IN_REGION) {
+                requireEnd(in);
+            } else if (front.dataSize() != in.remaining()) {
+                throw in.fail("found " + in.remaining() + " bytes of data, expected "
+                        + Long.toUnsignedString(front.dataSize()) + " and then the end");
+            }
         } catch (DecodeException e) {
             throw new MessageConversionException("The envelope is broken: " + e.getMessage(), e);
         }
-        if (front(content, bytes.length) > MOST_BYTES_OF_HEADERS) {
-            throw new MessageConversionException("The envelope is broken: its headers take "
-                    + front(content, bytes.length) + " bytes, expected at most " + MOST_BYTES_OF_HEADERS);
+        if (in.offset() > MOST_BYTES_OF_HEADERS) {
+            throw new MessageConversionException("The envelope is broken: its headers take " + in.offset()
+                    + " bytes, expected at most " + MOST_BYTES_OF_HEADERS);
         }
-        return content;
+        return front;
+    }
+
+    /** How many bytes stand in front of the data of an envelope that this program has written or read. */
+    static int sizeOfFront(Envelope envelope) {
+        BincodeReader in = reader(envelope.content());
+        readFront(envelope, in);
+        return envelope.content().length - in.remaining();
+    }
+
+    /** The envelope as it is when its data are in a region: what stood in front of them ends with their size already. */
+    static Envelope withoutData(Envelope envelope, int sizeOfFront) {
+        return new Envelope(IN_REGION, Arrays.copyOf(envelope.content(), sizeOfFront));
+    }
+
+    /** The reverse of {@link #withoutData}. */
+    static Envelope withData(Envelope front, ByteBuffer data) {
+        byte[] begin = front.content();
+        byte[] whole = Arrays.copyOf(begin, begin.length + data.remaining());
+        data.get(whole, begin.length, data.remaining());
+        return new Envelope(INLINE, whole);
+    }
+
+    private static boolean isKnown(Envelope envelope) {
+        return envelope.version() == INLINE || envelope.version() == IN_REGION;
+    }
+
+    private static BincodeReader reader(byte[] bytes) {
+        BincodeReader in = new BincodeReader();
+        in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
+        return in;
     }
 
     /** The type id of the payload inside; null when it has a content type, or the envelope is not readable. */
     static @Nullable UUID typeId(Envelope envelope) {
         byte[] bytes = envelope.content();
-        return envelope.version() == VERSION && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
+        return isKnown(envelope) && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
     }
 
     /** Whether what is inside has a content type; false when the envelope is not readable. */
     static boolean isDescribed(Envelope envelope) {
         byte[] bytes = envelope.content();
-        return envelope.version() == VERSION && bytes.length > 0 && bytes[0] == DESCRIBED;
+        return isKnown(envelope) && bytes.length > 0 && bytes[0] == DESCRIBED;
     }
 
     /** Encodes a payload as the bus does. */
@@ -125,8 +180,7 @@ final class EnvelopeCodec {
      * @throws MessageConversionException when the bytes are not one
      */
     static <T> T decode(PayloadType<T> type, byte[] bytes) {
-        BincodeReader in = new BincodeReader();
-        in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
+        BincodeReader in = reader(bytes);
         try {
             T value = type.codec().read(in);
             requireEnd(in);

@@ -5,7 +5,7 @@ import io.ipmb.codec.MessageType;
 import java.util.List;
 
 /**
- * The content of an {@link Envelope} of version 1. What the body is comes first, so that a receiver can see whom it is for
+ * The content of an {@link Envelope} of version 1, which those of version 2 become as well. What the body is comes first, so that a receiver can see whom it is for
  * without reading the headers.
  *
  * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.

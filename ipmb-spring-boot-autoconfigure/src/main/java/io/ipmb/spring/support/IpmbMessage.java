@@ -81,7 +81,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
 
     /** The memory regions that came with it, in the sender's order. */
     public List<MemoryRegion> regions() {
-        return raw.regions();
+        return BodyRegions.attached(raw);
     }
 
     /** The kernel objects that came with it, in the sender's order. */
@@ -105,8 +105,9 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
         all.put(IpmbHeaders.RECEIVED_SELECTOR, raw.selector());
         all.put(IpmbHeaders.TYPE, raw.typeId());
         all.put(IpmbHeaders.RAW_MESSAGE, raw);
-        if (!raw.regions().isEmpty()) {
-            all.put(IpmbHeaders.REGIONS, raw.regions());
+        List<MemoryRegion> regions = BodyRegions.attached(raw);
+        if (!regions.isEmpty()) {
+            all.put(IpmbHeaders.REGIONS, regions);
         }
         if (!raw.objects().isEmpty()) {
             all.put(IpmbHeaders.OBJECTS, raw.objects());

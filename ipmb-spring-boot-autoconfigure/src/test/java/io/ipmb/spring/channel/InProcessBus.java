@@ -14,6 +14,7 @@ import io.ipmb.MessageBox;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.controller.ControllerLimits;
+import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.region.SharedRegion;
 import io.ipmb.spring.core.EndpointFactory;
@@ -84,6 +85,11 @@ public final class InProcessBus implements EndpointFactory {
             }
             return message.payload();
         }
+    }
+
+    /** What it runs on. */
+    public Platform platform() {
+        return platform;
     }
 
     /** A region whose first byte is this one; the caller's to close. */

@@ -128,8 +128,10 @@ final class TemplateBench implements AutoCloseable {
 
             @Override
             public Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events) {
-                Endpoint endpoint = Endpoint.join(
-                        options(label, messageBox).eventListener(events).build());
+                Endpoint endpoint = Endpoint.join(options(label, messageBox)
+                        .eventListener(events)
+                        .controllerAffinity(false)
+                        .build());
                 replyEndpoints.add(endpoint);
                 return endpoint;
             }

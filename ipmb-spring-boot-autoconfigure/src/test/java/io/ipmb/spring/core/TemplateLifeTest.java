@@ -10,9 +10,13 @@ import io.ipmb.EndpointState;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
+import io.ipmb.TokenRefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
@@ -77,6 +81,38 @@ final class TemplateLifeTest {
                 bench.replyEndpoints.get(i - 1).close();
             }
             assertThat(events).hasSize(3).hasOnlyElementsOfType(BusEvent.Joined.class);
+        }
+    }
+
+    @Test
+    void refusedByTheNextHostItFailsAtOnceAndAsksAgainWhereItIsLetIn() throws Exception {
+        try (TemplateBench bench = new TemplateBench()) {
+            Endpoint host = bench.join("moon");
+            CompletableFuture<EndpointClosedException> failure = new CompletableFuture<>();
+            AtomicReference<Endpoint> through = new AtomicReference<>(host);
+            IpmbTemplate template = bench.template(through::get, bench.converter);
+            Thread asks = new Thread(() -> {
+                try {
+                    template.convertSendAndReceive("moon", "hello", String.class);
+                } catch (EndpointClosedException e) {
+                    failure.complete(e);
+                }
+            });
+            asks.start();
+            // The request is on its way, and so the endpoint for its reply is there.
+            assertThat(host.receive(TemplateBench.LIMIT)).isNotNull();
+
+            host.close();
+            Endpoint stranger = bench.join(options -> options.token("another"), "moon");
+
+            assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessageContaining("does not let the application in");
+            assertThatExceptionOfType(TokenRefusedException.class)
+                    .isThrownBy(() -> template.convertSendAndReceive("moon", "hello", String.class));
+            stranger.close();
+            through.set(bench.answer(request -> request.getPayload() + "!", "moon"));
+            assertThat(template.convertSendAndReceive("moon", "hello", String.class))
+                    .isEqualTo("hello!");
+            asks.join();
         }
     }
 

@@ -2,6 +2,7 @@ package io.ipmb.spring.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.platform.Platform;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.IpmbChannelAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.IpmbIntegrationAutoConfiguration;
@@ -30,6 +31,7 @@ final class FlowRunner {
         return new ApplicationContextRunner()
                 .withPropertyValues("ipmb.identifier=unused")
                 .withBean(EndpointFactory.class, () -> bus)
+                .withBean(Platform.class, bus::platform)
                 .withConfiguration(AutoConfigurations.of(
                         TaskSchedulingAutoConfiguration.class,
                         IntegrationAutoConfiguration.class,

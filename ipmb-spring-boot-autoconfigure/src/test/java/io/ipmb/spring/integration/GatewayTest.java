@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
 import io.ipmb.Selector;
 import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
@@ -22,6 +23,7 @@ import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -153,6 +155,21 @@ final class GatewayTest {
             assertThat(ask(context, "upper", "hello")).isEqualTo("HELLO");
             assertThat(context.getBean(IpmbOperations.class).convertSendAndReceive("upper", "template", String.class))
                     .isEqualTo("TEMPLATE");
+        });
+    }
+
+    @Test
+    void requestAndAnswerMayBothBeLargerThanAFrame() {
+        FlowRunner.run(bus, Flows.class, context -> {
+            String large = "x".repeat(1 << 20);
+            assertThat(ask(context, "upper", large)).isEqualTo(large.toUpperCase(Locale.ROOT));
+            assertThat(ask(context, "askingLater", new GenericMessage<>(large)).getPayload())
+                    .isEqualTo(large.toUpperCase(Locale.ROOT));
+            MemoryRegistry registry = context.getBean(MemoryRegistry.class);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(
+                            () -> assertThat(registry.statistics().inUse()).isZero());
+            assertThat(registry.statistics().created()).isPositive();
         });
     }
 

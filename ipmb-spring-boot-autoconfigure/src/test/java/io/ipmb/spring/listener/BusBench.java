@@ -46,6 +46,9 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
     /** Joining fails with this while it gives something. */
     public volatile Supplier<@Nullable RuntimeException> failure = () -> null;
 
+    /** Whether the application hosts the bus when nobody else does. */
+    public volatile boolean controllerAffinity = true;
+
     public final AtomicInteger tries = new AtomicInteger();
 
     public BusBench() {
@@ -77,6 +80,7 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
                 .label(label)
                 .messageBox(messageBox)
                 .eventListener(events)
+                .controllerAffinity(controllerAffinity)
                 .platform(platform)
                 .build());
         joined.add(endpoint);
@@ -115,6 +119,17 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
                 JoinOptions.builder(identifier).label(label).platform(platform).build());
         atEnd(other::close);
         return other;
+    }
+
+    /** Somebody who hosts the bus, before anybody else has joined, for those who know the token. */
+    public Endpoint host(String token) {
+        Endpoint host = Endpoint.join(JoinOptions.builder(identifier)
+                .label("host")
+                .token(token)
+                .platform(platform)
+                .build());
+        atEnd(host::close);
+        return host;
     }
 
     /** A container for a label, made of the application's and more elements, with listeners. */
@@ -162,6 +177,12 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
             left.removeAll(before);
             assertThat(left).isEmpty();
         });
+    }
+
+    /** As {@link #assertNoThreadLeft()}, for those alone whose names begin so. */
+    public void assertNoThreadLeftOf(String prefix) {
+        eventually(() ->
+                assertThat(ipmbThreads()).noneMatch(thread -> thread.getName().startsWith(prefix)));
     }
 
     @Override

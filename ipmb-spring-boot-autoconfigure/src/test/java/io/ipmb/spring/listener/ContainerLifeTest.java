@@ -349,7 +349,7 @@ class ContainerLifeTest {
     void joinsAnewWhenSomebodyElseHasClosedItsEndpoint() throws Exception {
         try (BusBench bus = new BusBench()) {
             ContainerRuntime runtime = new ContainerRuntime(bus);
-            runtime.setRetryBackOff(new FixedBackOff(10, FixedBackOff.UNLIMITED_ATTEMPTS));
+            runtime.setReconnectBackOff(new FixedBackOff(10, FixedBackOff.UNLIMITED_ATTEMPTS));
             IpmbListenerContainer container = new IpmbListenerContainer(runtime, bus.baseLabel());
             container.add(TestListener.named("text", String.class, arrived::add), null);
             bus.atEnd(container::stop);

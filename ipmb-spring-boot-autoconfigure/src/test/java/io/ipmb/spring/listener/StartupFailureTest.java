@@ -32,7 +32,7 @@ class StartupFailureTest {
     private IpmbListenerContainer container(BusBench bus, StartupFailurePolicy policy, long attempts) {
         ContainerRuntime runtime = new ContainerRuntime(bus);
         runtime.setStartupFailurePolicy(policy);
-        runtime.setRetryBackOff(new FixedBackOff(5, attempts));
+        runtime.setReconnectBackOff(new FixedBackOff(5, attempts));
         runtime.setEventPublisher(events::add);
         IpmbListenerContainer container = new IpmbListenerContainer(runtime, bus.baseLabel());
         container.add(TestListener.named("text", String.class, arrived::add), null);

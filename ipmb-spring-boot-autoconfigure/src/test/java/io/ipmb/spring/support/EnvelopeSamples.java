@@ -66,6 +66,15 @@ final class EnvelopeSamples {
 
     /** Sample's name and bytes as the file has them. */
     static Map<String, byte[]> bytes() {
+        return column(1);
+    }
+
+    /** Sample's name and what its memory region begins with, of those that have one. */
+    static Map<String, byte[]> regions() {
+        return column(2);
+    }
+
+    private static Map<String, byte[]> column(int number) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(EnvelopeSamples.class.getResourceAsStream("envelope.tsv")),
                 StandardCharsets.UTF_8))) {
@@ -73,7 +82,8 @@ final class EnvelopeSamples {
             lines.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\t"))
-                    .forEach(columns -> bytes.put(columns[0], HexFormat.of().parseHex(columns[1])));
+                    .filter(columns -> columns.length > number)
+                    .forEach(columns -> bytes.put(columns[0], HexFormat.of().parseHex(columns[number])));
             return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,17 +2,23 @@ package io.ipmb.spring.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
 import io.ipmb.Message;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.platform.memory.MemoryPlatform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 
@@ -39,6 +45,45 @@ final class EnvelopeSamplesTest {
         String page = Files.readString(Path.of("..", "docs", "protocol.md"));
         String hex = HexFormat.of().formatHex(EnvelopeSamples.bytes().get(name));
         assertThat(page.replaceAll("\\s+", "")).contains(hex);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "request"})
+    void inARegionItIsWrittenAsTheSampleHasIt(String name) throws Exception {
+        String sample = name + "-in-region";
+        Envelope inside = EnvelopeCodec.write(EnvelopeSamples.contents().get(name));
+        int front = EnvelopeCodec.sizeOfFront(inside);
+        String frame = hex(Arrival.bytes(EnvelopeCodec.withoutData(inside, front)));
+        String region = hex(Arrays.copyOfRange(inside.content(), front, inside.content().length));
+        assertThat(frame).isEqualTo(hex(EnvelopeSamples.bytes().get(sample)));
+        assertThat(region).isEqualTo(hex(EnvelopeSamples.regions().get(sample)));
+        String page = Files.readString(Path.of("..", "docs", "protocol.md")).replaceAll("\\s+", "");
+        assertThat(page).contains(frame, region);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "request"})
+    void inARegionItIsReadBack(String name) {
+        byte[] data = EnvelopeSamples.regions().get(name + "-in-region");
+        try (MemoryRegistry registry =
+                MemoryRegistry.builder().platform(new MemoryPlatform()).build()) {
+            MemoryRegion region = registry.allocate(data.length);
+            region.map(0, data.length).put(data);
+            Message frame = Arrival.of(
+                    PayloadTypes.of(Envelope.class), EnvelopeSamples.bytes().get(name + "-in-region"));
+            try (Message arrived =
+                    new Message(frame.payload(), frame.typeId(), Arrival.SELECTOR, List.of(), List.of(region))) {
+                IpmbMessage<?> expected = read(name, String.class);
+                IpmbMessage<?> message = converter.toMessage(arrived, ResolvableType.forClass(String.class));
+                assertThat(message.getPayload()).isEqualTo(expected.getPayload());
+                assertThat(message.getHeaders().keySet())
+                        .isEqualTo(expected.getHeaders().keySet());
+            }
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.List;
@@ -63,10 +64,12 @@ class AnnotationDrivenConfiguration {
     IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
             IpmbProperties properties,
             EndpointFactory endpointFactory,
+            BodyRegions bodyRegions,
             @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
         IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
+        registry.setBodyRegions(bodyRegions);
         registry.setStartupFailurePolicy(properties.startupFailurePolicy());
-        registry.setRetryBackOff(RetrySettings.backOff(properties.startupRetry()));
+        registry.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
         Duration idle = properties.listener().idleEventInterval();
         if (idle != null) {
             registry.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));

@@ -9,6 +9,7 @@ import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.SendObservation;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -67,11 +68,13 @@ public final class IpmbAutoConfiguration {
             EndpointFactory endpointFactory,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
+            BodyRegions bodyRegions,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
         IpmbTemplate template =
                 new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, ipmbMessageConverter);
         template.setApplicationListeners(listeners::getIfUnique);
+        template.setBodyRegions(bodyRegions);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));

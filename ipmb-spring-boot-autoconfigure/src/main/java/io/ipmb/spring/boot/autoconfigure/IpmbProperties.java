@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param allowedPeers Users of this machine that the bus is shared with.
  * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
  * @param startupFailurePolicy What happens when the bus cannot be joined at start for a reason that time may mend.
- * @param startupRetry Pauses between tries to join the bus, where the startup failure policy is to retry.
+ * @param reconnect Pauses between tries to join the bus.
  * @param host What is allowed while this application hosts the bus.
  * @param template Sending.
  * @param listener Receiving.
@@ -43,7 +43,7 @@ public record IpmbProperties(
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
         @DefaultValue("true") boolean plainMessagesUnderFamilyController,
         @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
-        @DefaultValue StartupRetry startupRetry,
+        @DefaultValue Reconnect reconnect,
         @DefaultValue Host host,
         @DefaultValue Template template,
         @DefaultValue Listener listener,
@@ -57,19 +57,20 @@ public record IpmbProperties(
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
                 + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
-                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + startupRetry + ", " + host + ", " + template
+                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + reconnect + ", " + host + ", " + template
                 + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
 
     /**
-     * Pauses between tries to join the bus at start.
+     * Pauses between tries to join the bus: at start, where the startup failure policy is to retry, and on the way back of an
+     * endpoint that is refused or was thrown off.
      *
-     * @param initialInterval Time between the first and the second try.
+     * @param initialInterval Time before joining is tried again after it failed at start, was refused by the next host, or after the endpoint was thrown off the bus. The loss of the host itself needs no pause: the next one is joined at once.
      * @param multiplier Factor from one interval to the next.
      * @param maxInterval Longest time between two tries.
-     * @param maxRetries Most tries after the first one. No limit unless set.
+     * @param maxRetries Most tries before giving up. No limit unless set.
      */
-    public record StartupRetry(
+    public record Reconnect(
             @DefaultValue("1s") Duration initialInterval,
             @DefaultValue("2") double multiplier,
             @DefaultValue("30s") Duration maxInterval,
@@ -177,9 +178,13 @@ public record IpmbProperties(
      * @param maxSize Most memory that the registry holds, free and in use together. No limit unless set.
      * @param idleTime How long a region is kept for reuse after it was handed out.
      * @param maintenanceInterval Time between two searches for regions that have become free. Zero for none.
+     * @param threshold Size above which the body of a message in an envelope travels in a memory region. Zero for never.
+     * @param maxBodySize Largest body of a message that is read out of a memory region. At most 1GB.
      */
     public record MemoryRegion(
             @Nullable DataSize maxSize,
             @DefaultValue("5s") Duration idleTime,
-            @DefaultValue("1s") Duration maintenanceInterval) {}
+            @DefaultValue("1s") Duration maintenanceInterval,
+            @DefaultValue("64KB") DataSize threshold,
+            @DefaultValue("64MB") DataSize maxBodySize) {}
 }

@@ -2,6 +2,7 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.MemoryRegistry;
 import io.ipmb.platform.Platform;
+import io.ipmb.spring.support.BodyRegions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -25,6 +26,19 @@ class MemoryRegistryConfiguration {
                 .to(builder::maximumBytes);
         map.from(platform.getIfUnique()).to(builder::platform);
         return builder.build();
+    }
+
+    /** Without one registry that is meant, bodies travel in the frame. */
+    @Bean
+    @ConditionalOnMissingBean(BodyRegions.class)
+    BodyRegions ipmbBodyRegions(IpmbProperties properties, ObjectProvider<MemoryRegistry> registry) {
+        IpmbProperties.MemoryRegion settings = properties.memoryRegion();
+        String prefix = "ipmb.memory-region.";
+        return new BodyRegions(
+                registry.getIfUnique(),
+                PropertyChecks.bytesOrNone(prefix + "threshold", settings.threshold()),
+                PropertyChecks.bytesUpTo(
+                        BodyRegions.HIGHEST_MOST_BYTES, prefix + "max-body-size", settings.maxBodySize()));
     }
 
     @Bean

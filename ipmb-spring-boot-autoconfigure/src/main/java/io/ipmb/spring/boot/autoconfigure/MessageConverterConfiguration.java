@@ -1,5 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,11 @@ final class MessageConverterConfiguration {
 
     private static DefaultIpmbMessageConverter converter(
             IpmbProperties properties,
+            BodyRegions bodyRegions,
             @Nullable MessageConverter objects,
             ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
         DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(objects);
+        converter.setBodyRegions(bodyRegions);
         converter.setMappedHeaders(properties.template().mappedHeaders().toArray(String[]::new));
         IpmbProperties.BytesMessage settings = properties.bytesMessage();
         converter.setDefaultBytesFormat(
@@ -52,11 +55,13 @@ final class MessageConverterConfiguration {
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
                 IpmbProperties properties,
+                BodyRegions bodyRegions,
                 ObjectProvider<JsonMapper> jsonMapper,
                 ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
             JsonMapper mapper = jsonMapper.getIfUnique();
             return converter(
                     properties,
+                    bodyRegions,
                     mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper),
                     customizers);
         }
@@ -69,8 +74,10 @@ final class MessageConverterConfiguration {
         @Bean(IpmbMessageConverter.BEAN_NAME)
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
-                IpmbProperties properties, ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
-            return converter(properties, null, customizers);
+                IpmbProperties properties,
+                BodyRegions bodyRegions,
+                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
+            return converter(properties, bodyRegions, null, customizers);
         }
     }
 }

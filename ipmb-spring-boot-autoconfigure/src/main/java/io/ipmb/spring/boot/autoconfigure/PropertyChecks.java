@@ -69,6 +69,23 @@ final class PropertyChecks {
         return (int) bytes;
     }
 
+    static int bytesUpTo(int most, String property, DataSize value) {
+        if (value.toBytes() < 1 || value.toBytes() > most) {
+            throw refused(
+                    property,
+                    value,
+                    "Write a size from 1B to " + DataSize.ofBytes(most).toMegabytes() + "MB, for instance 64MB.");
+        }
+        return (int) value.toBytes();
+    }
+
+    static long bytesOrNone(String property, DataSize value) {
+        if (value.isNegative()) {
+            throw refused(property, value, "Write a size that is not negative, for instance 64KB.");
+        }
+        return value.toBytes();
+    }
+
     static InvalidConfigurationPropertyValueException refused(String property, Object value, String reason) {
         return new InvalidConfigurationPropertyValueException(property, value, reason);
     }

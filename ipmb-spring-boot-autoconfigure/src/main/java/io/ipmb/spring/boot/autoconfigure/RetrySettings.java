@@ -22,15 +22,15 @@ final class RetrySettings {
     }
 
     /** The pauses between tries to join the bus. */
-    static BackOff backOff(IpmbProperties.StartupRetry retry) {
-        String prefix = "ipmb.startup-retry.";
+    static BackOff backOff(IpmbProperties.Reconnect reconnect) {
+        String prefix = "ipmb.reconnect.";
         ExponentialBackOff backOff = new ExponentialBackOff(
-                PropertyChecks.milliseconds(prefix + "initial-interval", retry.initialInterval())
+                PropertyChecks.milliseconds(prefix + "initial-interval", reconnect.initialInterval())
                         .toMillis(),
-                multiplier(prefix, retry.multiplier()));
-        backOff.setMaxInterval(PropertyChecks.milliseconds(prefix + "max-interval", retry.maxInterval())
+                multiplier(prefix, reconnect.multiplier()));
+        backOff.setMaxInterval(PropertyChecks.milliseconds(prefix + "max-interval", reconnect.maxInterval())
                 .toMillis());
-        Long maxRetries = retry.maxRetries();
+        Long maxRetries = reconnect.maxRetries();
         if (maxRetries != null) {
             backOff.setMaxAttempts(PropertyChecks.atLeast(1, prefix + "max-retries", maxRetries));
         }

@@ -226,13 +226,13 @@ final class IpmbAutoConfigurationTest {
 
         @ParameterizedTest
         @CsvSource({
-            "ipmb.startup-retry.initial-interval, 0s",
-            "ipmb.startup-retry.initial-interval, 500us",
-            "ipmb.startup-retry.initial-interval, 9223372036854775807s",
-            "ipmb.startup-retry.max-interval, 500us",
-            "ipmb.startup-retry.multiplier, 0.5",
-            "ipmb.startup-retry.max-interval, 0s",
-            "ipmb.startup-retry.max-retries, 0"
+            "ipmb.reconnect.initial-interval, 0s",
+            "ipmb.reconnect.initial-interval, 500us",
+            "ipmb.reconnect.initial-interval, 9223372036854775807s",
+            "ipmb.reconnect.max-interval, 500us",
+            "ipmb.reconnect.multiplier, 0.5",
+            "ipmb.reconnect.max-interval, 0s",
+            "ipmb.reconnect.max-retries, 0"
         })
         void valuesOutOfRangeStopTheStart(String property, String value) {
             assertRefused(property, value);
@@ -245,7 +245,7 @@ final class IpmbAutoConfigurationTest {
             alone.run(context -> assertThat(context).hasFailed());
             alone.withPropertyValues("ipmb.startup-failure-policy=continue")
                     .run(context -> assertThat(context).hasNotFailed());
-            alone.withPropertyValues("ipmb.startup-failure-policy=retry", "ipmb.startup-retry.initial-interval=10ms")
+            alone.withPropertyValues("ipmb.startup-failure-policy=retry", "ipmb.reconnect.initial-interval=10ms")
                     .run(context -> assertThat(context).hasNotFailed());
         }
     }

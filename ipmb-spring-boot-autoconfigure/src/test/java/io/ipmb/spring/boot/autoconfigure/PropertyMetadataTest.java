@@ -20,7 +20,7 @@ final class PropertyMetadataTest {
             "ipmb.template.default-selector",
             "ipmb.bytes-message.formats",
             "ipmb.memory-region.max-size",
-            "ipmb.startup-retry.max-retries");
+            "ipmb.reconnect.max-retries");
 
     static List<PropertyMetadata> properties() {
         return PropertyMetadata.all();

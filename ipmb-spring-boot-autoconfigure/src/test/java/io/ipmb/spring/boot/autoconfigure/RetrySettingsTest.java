@@ -37,7 +37,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
-/** What {@code ipmb.listener.retry.*} and {@code ipmb.startup-retry.*} make of the pauses, without waiting for any. */
+/** What {@code ipmb.listener.retry.*} and {@code ipmb.reconnect.*} make of the pauses, without waiting for any. */
 final class RetrySettingsTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -59,17 +59,16 @@ final class RetrySettingsTest {
     }
 
     private static List<Long> startup(Map<String, String> values) {
-        return pauses(RetrySettings.backOff(IpmbPropertiesTest.bound(values).startupRetry()), 7);
+        return pauses(RetrySettings.backOff(IpmbPropertiesTest.bound(values).reconnect()), 7);
     }
 
     @Test
     void everySettingOfTheStartChangesThePauses() {
         assertThat(startup(Map.of())).containsExactly(1000L, 2000L, 4000L, 8000L, 16000L, 30000L, 30000L);
-        assertThat(startup(Map.of("ipmb.startup-retry.initial-interval", "10ms")))
-                .startsWith(10L, 20L, 40L);
-        assertThat(startup(Map.of("ipmb.startup-retry.multiplier", "3"))).startsWith(1000L, 3000L, 9000L);
-        assertThat(startup(Map.of("ipmb.startup-retry.max-interval", "3s"))).startsWith(1000L, 2000L, 3000L, 3000L);
-        assertThat(startup(Map.of("ipmb.startup-retry.max-retries", "2"))).containsExactly(1000L, 2000L);
+        assertThat(startup(Map.of("ipmb.reconnect.initial-interval", "10ms"))).startsWith(10L, 20L, 40L);
+        assertThat(startup(Map.of("ipmb.reconnect.multiplier", "3"))).startsWith(1000L, 3000L, 9000L);
+        assertThat(startup(Map.of("ipmb.reconnect.max-interval", "3s"))).startsWith(1000L, 2000L, 3000L, 3000L);
+        assertThat(startup(Map.of("ipmb.reconnect.max-retries", "2"))).containsExactly(1000L, 2000L);
     }
 
     @Test
@@ -77,8 +76,8 @@ final class RetrySettingsTest {
         AtomicInteger tries = new AtomicInteger();
         runner.withPropertyValues(
                         "ipmb.startup-failure-policy=retry",
-                        "ipmb.startup-retry.initial-interval=1ms",
-                        "ipmb.startup-retry.max-retries=2")
+                        "ipmb.reconnect.initial-interval=1ms",
+                        "ipmb.reconnect.max-retries=2")
                 .withBean(EndpointFactory.class, () -> new EndpointFactory() {
                     @Override
                     public Label baseLabel() {

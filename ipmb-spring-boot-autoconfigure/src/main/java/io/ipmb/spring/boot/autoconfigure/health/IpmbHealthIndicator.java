@@ -118,7 +118,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
             Throwable failure = figures.failure();
             problems.add(where
                     + switch (figures.state()) {
-                        case RETRYING -> "could not join the bus, tries again";
+                        case RETRYING -> "is not on the bus, tries to join it again";
                         case FAILED -> "could not join the bus";
                         default -> "does not read the bus any more";
                     }

@@ -222,6 +222,9 @@ final class IncidentsTest {
             }
             send(context, "texts", "small");
             assertThat(listening.next()).isEqualTo("small");
+            // In an envelope it goes in a memory region.
+            send(context, "planets", planet("x".repeat(131 * 1024)));
+            assertThat(listening.next()).isEqualTo("x".repeat(131 * 1024));
 
             assertThat(output).containsOnlyOnce("bus=" + bus + " selector=\"texts\" reason=MessageTooLargeException");
             assertThat(meter(context, "ipmb.template.failed", "bus", bus)).isEqualTo(2);

@@ -145,6 +145,45 @@ final class IpmbHealthIndicatorTest {
     }
 
     @Test
+    void anApplicationThatTheNextHostRefusesIsDownWithTheReasonUntilItIsLetIn() {
+        Endpoint host = host("");
+        try {
+            runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.reconnect.initial-interval=10ms")
+                    .run(context -> {
+                        assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                        host.close();
+                        try (Endpoint stranger = host("another token")) {
+                            assertThat(stranger.isController()).isTrue();
+                            await().atMost(Duration.ofSeconds(10))
+                                    .untilAsserted(() -> assertThat(details(context))
+                                            .extractingByKey("problems")
+                                            .asString()
+                                            .contains(
+                                                    "is not on the bus, tries to join it again", "refuses the token"));
+                            assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+                        }
+                        try (Endpoint next = host("")) {
+                            assertThat(next.isController()).isTrue();
+                            await().atMost(Duration.ofSeconds(10))
+                                    .untilAsserted(
+                                            () -> assertThat(health(context).getStatus())
+                                                    .isEqualTo(Status.UP));
+                        }
+                    });
+        } finally {
+            host.close();
+        }
+    }
+
+    private Endpoint host(String token) {
+        return Endpoint.join(JoinOptions.builder(bus)
+                .label("host")
+                .token(token)
+                .platform(platform)
+                .build());
+    }
+
+    @Test
     void neverTellsTheToken() {
         runner.withPropertyValues("ipmb.token=very-secret").run(context -> {
             assertThat(details(context).toString()).doesNotContain("very-secret");

@@ -1,0 +1,116 @@
+package io.ipmb.spring.core;
+
+import io.ipmb.IpmbException;
+import io.ipmb.MessageTooLargeException;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.Selector;
+import io.ipmb.TooManyAttachmentsException;
+import io.ipmb.spring.support.BodyRegions;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as soon as
+ * the endpoint has the message, or has refused it. Thread-safe once it is set up.
+ */
+final class HandOver {
+
+    private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
+
+    private final EndpointSupplier endpoint;
+    private final Function<Selector, String> where;
+    private final Incident noRegion = new Incident();
+    private BodyRegions bodies = BodyRegions.READ_ONLY;
+    private @Nullable Duration defaultTimeout;
+
+    /** @param where says for the log where a message was to go */
+    HandOver(EndpointSupplier endpoint, Function<Selector, String> where) {
+        this.endpoint = endpoint;
+        this.where = where;
+    }
+
+    void setBodies(BodyRegions bodies) {
+        this.bodies = bodies;
+    }
+
+    BodyRegions bodies() {
+        return bodies;
+    }
+
+    /** @param timeout null for the endpoint's own */
+    void setTimeout(@Nullable Duration timeout) {
+        defaultTimeout = timeout;
+    }
+
+    /** A payload that is no envelope. */
+    void send(Selector selector, Object payload) {
+        Duration limit = defaultTimeout;
+        if (limit == null) {
+            endpoint.endpoint().send(selector, payload);
+        } else {
+            endpoint.endpoint().send(OutgoingMessage.of(selector, payload), limit);
+        }
+    }
+
+    /** @param timeout null for the default one */
+    void send(OutgoingMessage message, @Nullable Duration timeout) {
+        if (bodies.isLarge(message)) {
+            sendInRegion(message, timeout);
+            return;
+        }
+        try {
+            sendAsItIs(message, timeout);
+        } catch (MessageTooLargeException e) {
+            // A small body behind large headers.
+            if (!bodies.isMovable(message)) {
+                throw e;
+            }
+            sendInRegion(message, timeout);
+        }
+    }
+
+    private void sendInRegion(OutgoingMessage message, @Nullable Duration timeout) {
+        // Whether there is an endpoint first: it needs no region to say that there is none.
+        endpoint.endpoint();
+        BodyRegions.Moved moved;
+        try {
+            moved = bodies.move(message);
+        } catch (RuntimeException e) {
+            sendWithoutRegion(message, timeout, e);
+            return;
+        }
+        try (moved) {
+            sendAsItIs(moved.message(), timeout);
+        } catch (TooManyAttachmentsException e) {
+            sendWithoutRegion(message, timeout, e);
+        }
+    }
+
+    private void sendWithoutRegion(OutgoingMessage message, @Nullable Duration timeout, RuntimeException why) {
+        try {
+            sendAsItIs(message, timeout);
+        } catch (MessageTooLargeException e) {
+            throw new IpmbException(
+                    "The encoded message has " + e.size() + " bytes, one frame of the bus carries at most " + e.limit()
+                            + ", and there is no memory region for its body: " + why.getMessage()
+                            + "; raise ipmb.memory-region.max-size where that is the reason",
+                    why);
+        }
+        if (noRegion.happened()) {
+            LOG.warn(where.apply(message.selector()) + " reason=no-region: the body of a message went in the frame, "
+                    + "since there is no memory region for it (" + noRegion.count() + " so far): " + why.getMessage());
+        }
+    }
+
+    private void sendAsItIs(OutgoingMessage message, @Nullable Duration timeout) {
+        Duration limit = timeout == null ? defaultTimeout : timeout;
+        if (limit == null) {
+            endpoint.endpoint().send(message);
+        } else {
+            endpoint.endpoint().send(message, limit);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.ipmb.spring.core;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who does what a template does later: one thread sends, in the order of the calls, a few complete the futures of requests; or
+ * all of it is an executor's of the application. What waits to be sent gets its time when the application leaves the bus.
+ * Thread-safe once it is set up.
+ */
+final class LaterWork {
+
+    private static final int COMPLETING_THREADS = 4;
+
+    /** For what waits to be sent when the application leaves the bus. */
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
+    private final EndpointSupplier endpoint;
+    private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
+    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, 1024);
+    private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
+    private @Nullable Executor executor;
+
+    /** @param endpoint says when the application leaves the bus */
+    LaterWork(EndpointSupplier endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Sets how many messages may wait to be sent. */
+    void setMostSends(int most) {
+        sending = new DaemonPool("ipmb-send-", 1, most);
+    }
+
+    /** Sets how many futures may wait to be completed. */
+    void setMostReplies(int most) {
+        completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most);
+    }
+
+    /** Sets who does all of it; null for threads that are there while they have work. */
+    void setExecutor(@Nullable Executor executor) {
+        this.executor = executor;
+    }
+
+    /** What sends. */
+    Executor sends() {
+        if (executor != null) {
+            return executor;
+        }
+        if (!sendsBeforeLeaving.get() && sendsBeforeLeaving.compareAndSet(false, true)) {
+            endpoint.beforeLeaving(() -> sending.close(LAST_SENDS));
+        }
+        return sending;
+    }
+
+    /** What completes futures. */
+    Executor completes() {
+        return executor == null ? completing : executor;
+    }
+
+    /** Lets the threads end once they have done what waits; does not wait for that. */
+    void close() {
+        sending.close();
+        completing.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.ipmb.spring.listener;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Message;
+import io.ipmb.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading of one endpoint, from beginning to end: what comes is counted, handed on where it is another container's, and
+ * else given to whatever handles it here.
+ *
+ * <pre>
+ *   new ── open ──► open ── finish ──► finished (for good)
+ * </pre>
+ *
+ * <p>Opening and finishing is done by one thread at a time; messages come on the endpoint's own thread, and at the end on the
+ * one that finishes.
+ */
+final class Reading {
+
+    /** Where messages go that are this container's own. */
+    interface Handler {
+
+        /** Takes one that the endpoint will close when this returns, unless its attachments were taken. */
+        void take(Message own);
+
+        /** Messages that wait. */
+        MessageQueue queue();
+
+        /** Where messages are handled. */
+        List<Worker> workers();
+
+        /** Waits until all that was taken is handled; the queue is closed. */
+        void awaitHandled();
+    }
+
+    private final Handler handler;
+    private final Forwarding forwarding;
+    private final ContainerCounts counts;
+    private final Gate gate;
+    private volatile boolean givenUp;
+    private volatile @Nullable Endpoint endpoint;
+    private volatile @Nullable Subscription subscription;
+
+    /** @param gate messages wait in front of it */
+    Reading(Handler handler, Forwarding forwarding, ContainerCounts counts, Gate gate) {
+        this.handler = handler;
+        this.forwarding = forwarding;
+        this.counts = counts;
+        this.gate = gate;
+    }
+
+    /** Begins to read; again when reading has ended by itself. */
+    void open(Endpoint from) {
+        subscription = from.onMessage(this::read);
+        endpoint = from;
+    }
+
+    boolean isActive() {
+        Subscription current = subscription;
+        return current != null && current.isActive();
+    }
+
+    /** On the endpoint's thread. */
+    private void read(Message message) {
+        gate.pass();
+        take(message);
+    }
+
+    private void take(Message message) {
+        counts.received.increment();
+        Message own = forwarding.ownOf(message);
+        if (own != null) {
+            handler.take(own);
+        }
+    }
+
+    /**
+     * As {@link Intake#finish}.
+     *
+     * @param threadName of the thread that takes what has arrived
+     */
+    boolean finish(String threadName, long nanos, boolean takeArrived, Runnable whenRead) {
+        Finisher finisher = new Finisher(threadName, () -> {
+            try {
+                end(takeArrived);
+            } finally {
+                whenRead.run();
+                handler.queue().close();
+            }
+            handler.awaitHandled();
+        });
+        if (finisher.await(nanos)) {
+            return true;
+        }
+        givenUp = true;
+        forwarding.end();
+        GivenUp.close(handler.queue().abandon(), counts);
+        handler.workers().forEach(Worker::interruptBusy);
+        return finisher.await(Intake.GRACE_NANOS);
+    }
+
+    private void end(boolean takeArrived) {
+        // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in time.
+        boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
+        if (ended && takeArrived) {
+            takeArrived(Objects.requireNonNull(endpoint));
+        }
+    }
+
+    private void takeArrived(Endpoint from) {
+        for (int i = 0; i < Intake.MOST_ARRIVED && !givenUp; i++) {
+            Message message = from.receive(Duration.ZERO);
+            if (message == null) {
+                return;
+            }
+            take(message);
+        }
+    }
+}

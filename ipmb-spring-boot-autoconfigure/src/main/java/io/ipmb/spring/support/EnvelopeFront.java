@@ -1,0 +1,21 @@
+package io.ipmb.spring.support;
+
+import io.ipmb.codec.MessageType;
+import io.ipmb.codec.Unsigned;
+import io.ipmb.spring.support.EnvelopeContent.Header;
+import io.ipmb.spring.support.EnvelopeContent.Kind;
+import java.util.List;
+
+/**
+ * What stands in front of an envelope's data: the whole content of an {@link Envelope} of version 2, whose data are in a
+ * memory region, and the beginning of one of version 1, where the data follow.
+ *
+ * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
+ *
+ * @param kind what the data are
+ * @param headers at most {@link EnvelopeCodec#MOST_HEADERS}, each name once
+ * @param dataSize how many bytes the data have
+ */
+@MessageType("58fa5b0c-4d9f-4a7b-8f0e-3f6c1d6f2b7e")
+record EnvelopeFront(
+        Kind kind, List<Header> headers, @Unsigned long dataSize) {}
