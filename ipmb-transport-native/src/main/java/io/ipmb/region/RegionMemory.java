@@ -75,11 +75,22 @@ final class RegionMemory {
             return new RegionMemory(
                     object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
         } catch (PlatformException | InternalError e) {
-            object.close();
+            refuse(object, platform);
             throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
         } catch (RuntimeException e) {
-            object.close();
+            refuse(object, platform);
             throw e;
+        }
+    }
+
+    /** Closes memory that came with a message and is not taken; the count that travelled is given back. */
+    static void refuse(KernelObject object, Platform platform) {
+        try {
+            platform.sharedMemory().addToCounter(object, -1);
+        } catch (PlatformException e) {
+            // There is no header to count in; whoever sent that does not count on a count.
+        } finally {
+            object.close();
         }
     }
 
