@@ -6,6 +6,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,14 +32,24 @@ final class RegionMemory {
     private final ByteBuffer beginning;
     private final long size;
     private final boolean sizeIsFixed;
+    private final boolean madeHere;
+    private final ClosedMappings.Mapping mapping;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    private RegionMemory(KernelObject object, Platform platform, ByteBuffer beginning, long size, boolean sizeIsFixed) {
+    private RegionMemory(
+            KernelObject object,
+            Platform platform,
+            ByteBuffer beginning,
+            long size,
+            boolean sizeIsFixed,
+            boolean madeHere) {
         this.object = object;
         this.platform = platform;
         this.beginning = beginning;
         this.size = size;
         this.sizeIsFixed = sizeIsFixed;
+        this.madeHere = madeHere;
+        this.mapping = ClosedMappings.OF_PROCESS.watch(beginning, SafetyNet.CLEANER);
     }
 
     /** Makes memory with a count of 1, which is the caller's. */
@@ -52,7 +63,7 @@ final class RegionMemory {
             beginning.putLong(SIZE_OFFSET, size);
             COUNT.setVolatile(beginning, 0, 1);
             return new RegionMemory(
-                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object), true);
         } catch (PlatformException | RuntimeException e) {
             object.close();
             throw e;
@@ -73,7 +84,7 @@ final class RegionMemory {
                         + " bytes, but there are only " + (bytes - HEADER));
             }
             return new RegionMemory(
-                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object), false);
         } catch (PlatformException | InternalError e) {
             refuse(object, platform);
             throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
@@ -96,6 +107,7 @@ final class RegionMemory {
 
     private static ByteBuffer mapBeginning(KernelObject object, long bytes, Platform platform)
             throws PlatformException {
+        ClosedMappings.OF_PROCESS.makeRoom();
         return platform.sharedMemory().map(object, 0, (int) Math.min(bytes, Integer.MAX_VALUE));
     }
 
@@ -159,8 +171,23 @@ final class RegionMemory {
     }
 
     void release() {
-        if (holds.decrementAndGet() == 0) {
-            object.close();
+        if (holds.decrementAndGet() > 0) {
+            return;
+        }
+        // A region that others still hold costs nothing in addition here. What was made here may be mapped by nobody
+        // else:
+        // the one that it was sent to counts itself when it is the last.
+        long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
+        object.close();
+        mapping.closed(onlyHere);
+        Reference.reachabilityFence(beginning);
+    }
+
+    private boolean isHeldByNobody() {
+        try {
+            return count() <= 0;
+        } catch (BrokenRegionException e) {
+            return true;
         }
     }
 }
