@@ -236,6 +236,8 @@ final class SessionKeeper {
         } catch (PlatformException | RuntimeException | Error e) {
             firstJoin.completeExceptionally(new JoinException("Joining failed: " + e.getMessage(), e));
             close();
+            // Whoever waits for a message would wait for ever.
+            inbox.close();
             LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
         } finally {
             firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
