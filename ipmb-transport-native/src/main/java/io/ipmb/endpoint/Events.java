@@ -32,8 +32,15 @@ final class Events {
 
     /** Tells of a change of the endpoint's place on the bus. */
     void tell(BusEvent event) {
-        log(() -> LOG.log(
-                event instanceof BusEvent.RejoinRefused ? Level.WARNING : Level.DEBUG, "{0}: {1}", name, event));
+        if (event instanceof BusEvent.RejoinRefused refused) {
+            log(() -> LOG.log(
+                    Level.WARNING,
+                    "{0}: cannot join again, which is tried until it works: {1}",
+                    name,
+                    refused.cause().getMessage()));
+        } else {
+            log(() -> LOG.log(Level.DEBUG, "{0}: {1}", name, event));
+        }
         try {
             listener.accept(event);
         } catch (RuntimeException e) {
