@@ -178,9 +178,12 @@ final class RegionMemory {
         // else:
         // the one that it was sent to counts itself when it is the last.
         long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
-        object.close();
-        mapping.closed(onlyHere);
-        Reference.reachabilityFence(beginning);
+        try {
+            object.close();
+            mapping.closed(onlyHere);
+        } finally {
+            Reference.reachabilityFence(beginning);
+        }
     }
 
     private boolean isHeldByNobody() {
