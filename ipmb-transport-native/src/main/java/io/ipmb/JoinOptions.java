@@ -48,7 +48,7 @@ public final class JoinOptions {
     /**
      * Options for the bus with this name.
      *
-     * @param identifier 1 to 106 bytes of UTF-8 without NUL; every user of the machine can see it
+     * @param identifier 1 to 106 bytes of UTF-8 without NUL or half of a surrogate pair; every user of the machine can see it
      * @throws IllegalArgumentException when it is not like that
      */
     public static Builder builder(String identifier) {
@@ -162,6 +162,11 @@ public final class JoinOptions {
                 throw new IllegalArgumentException("The bus identifier has a NUL character at position " + nul
                         + "; identifiers end at NUL on the wire, leave it out");
             }
+            int half = SurrogatePairs.halfAt(identifier);
+            if (half >= 0) {
+                throw new IllegalArgumentException("The bus identifier has half of a surrogate pair at position " + half
+                        + ", which has no form in UTF-8; write the whole character");
+            }
             this.identifier = identifier;
         }
 
@@ -185,11 +190,18 @@ public final class JoinOptions {
          * Sets the token.
          *
          * @param value at most 1,024 bytes of UTF-8
+         * @throws IllegalArgumentException when it is longer, or has half of a surrogate pair
          */
         public Builder token(String value) {
             int length = value.getBytes(StandardCharsets.UTF_8).length;
             if (length > 1024) {
                 throw new IllegalArgumentException("The token has " + length + " bytes, at most 1024 are allowed");
+            }
+            int half = SurrogatePairs.halfAt(value);
+            if (half >= 0) {
+                // Without the token itself.
+                throw new IllegalArgumentException("The token has half of a surrogate pair at position " + half
+                        + ", which has no form in UTF-8; write the whole character");
             }
             token = value;
             return this;

@@ -18,7 +18,7 @@ final class LabelElements {
         if (nul >= 0) {
             return "has a NUL character at position " + nul + "; leave it out";
         }
-        int half = halfPairAt(element);
+        int half = SurrogatePairs.halfAt(element);
         if (half >= 0) {
             return "has half of a surrogate pair at position " + half + ", which has no form in UTF-8";
         }
@@ -28,18 +28,5 @@ final class LabelElements {
                     .formatted(bytes, ConnectMessage.MAX_LABEL_ELEMENT_BYTES);
         }
         return null;
-    }
-
-    private static int halfPairAt(String element) {
-        for (int i = 0; i < element.length(); i++) {
-            if (Character.isHighSurrogate(element.charAt(i))
-                    && i + 1 < element.length()
-                    && Character.isLowSurrogate(element.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(element.charAt(i))) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

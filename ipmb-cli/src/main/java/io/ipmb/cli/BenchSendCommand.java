@@ -2,7 +2,6 @@ package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
-import io.ipmb.LabelExpression;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ final class BenchSendCommand implements Callable<Integer> {
         if (size < 0 || count < 0 || warmUp < 0) {
             throw bus.usage("--size, --count and --warm-up must not be negative");
         }
-        Selector selector = Selector.unicast(LabelExpression.of(to));
+        Selector selector = Selector.unicast(bus.named("--to", to));
         Selector kept = selector.withTimeToLive(TIME_TO_LIVE);
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 Endpoint endpoint = bus.joinToSend(label)) {

@@ -1,11 +1,11 @@
 package io.ipmb.cli;
 
-import io.ipmb.BusEvent;
-import io.ipmb.DropReason;
 import io.ipmb.Endpoint;
+import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
+import io.ipmb.LabelExpression;
 import io.ipmb.MessageBox;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +39,14 @@ final class BusOptions {
         return !noHost;
     }
 
-    /** Joins the bus under a label; what cannot be read on it is said on stderr. */
+    /** Joins the bus under a label; what cannot be read on it is said on stderr, by the transport's log. */
     Endpoint join(Label label, UnaryOperator<JoinOptions.Builder> settings) {
         JoinOptions.Builder options;
         try {
             options = JoinOptions.builder(identifier)
                     .label(label)
                     .token(chosenToken())
-                    .controllerAffinity(!noHost)
-                    .eventListener(this::report);
+                    .controllerAffinity(!noHost);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -66,6 +65,19 @@ final class BusOptions {
         return endpoint;
     }
 
+    /**
+     * Who has this name in its label.
+     *
+     * @throws ParameterException when nobody can have it
+     */
+    LabelExpression named(String option, String element) {
+        try {
+            return LabelExpression.of(element);
+        } catch (IllegalLabelException e) {
+            throw usage(option + ": " + e.getMessage());
+        }
+    }
+
     /** What is thrown when options do not go together. */
     ParameterException usage(String problem) {
         CommandSpec spec = command;
@@ -81,14 +93,6 @@ final class BusOptions {
         }
         @Nullable String environment = System.getenv("IPMB_TOKEN");
         return environment == null ? "" : environment;
-    }
-
-    private void report(BusEvent event) {
-        if (event instanceof BusEvent.MessageDropped dropped && dropped.reason() == DropReason.MALFORMED) {
-            warn("a message of type " + dropped.typeId() + " cannot be read: " + dropped.detail());
-        } else if (event instanceof BusEvent.RejoinRefused refused) {
-            warn("cannot join " + identifier + " again: " + refused.cause().getMessage());
-        }
     }
 
     /** One line on stderr that does not end the command. */

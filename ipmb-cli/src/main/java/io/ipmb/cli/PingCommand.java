@@ -2,7 +2,6 @@ package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
-import io.ipmb.LabelExpression;
 import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -52,7 +51,8 @@ final class PingCommand implements Callable<Integer> {
         if (label.isEmpty() || label.indexOf(':') >= 0) {
             throw bus.usage("--label '" + label + "' must be one name without a colon, which the echo looks for");
         }
-        Selector selector = Selector.unicast(LabelExpression.of(to)).withTimeToLive(TIME_TO_LIVE);
+        bus.named("--label", label);
+        Selector selector = Selector.unicast(bus.named("--to", to)).withTimeToLive(TIME_TO_LIVE);
         long[] nanos = new long[count];
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 Endpoint endpoint = bus.join(Label.of(label), options -> options.receives(String.class))) {

@@ -1,10 +1,12 @@
 package io.ipmb.cli;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +38,16 @@ final class CliProcess implements AutoCloseable {
         return start(Map.of(), arguments);
     }
 
+    /** One whose output has no room. */
+    static CliProcess startWithoutRoom(String... arguments) {
+        return start(Map.of(), Redirect.to(new File("/dev/full")), arguments);
+    }
+
     static CliProcess start(Map<String, String> environment, String... arguments) {
+        return start(environment, Redirect.PIPE, arguments);
+    }
+
+    private static CliProcess start(Map<String, String> environment, Redirect output, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -45,7 +56,7 @@ final class CliProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ipmb.cli.Main"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output);
         builder.environment().putAll(environment);
         try {
             return new CliProcess(builder.start());

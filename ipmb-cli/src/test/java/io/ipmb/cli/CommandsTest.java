@@ -1,11 +1,15 @@
 package io.ipmb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.EndpointState;
 import io.ipmb.IpmbException;
+import io.ipmb.JoinOptions;
 import io.ipmb.Message;
 import io.ipmb.Selector;
+import io.ipmb.codec.MessageType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +48,65 @@ final class CommandsTest {
         assertThat(host.exitCode()).isZero();
         assertThat(host.output()).isEmpty();
     }
+
+    @Test
+    void failsWhenItCannotSayThatItHosts() throws InterruptedException {
+        CliProcess host = CliProcess.startWithoutRoom("host", bus);
+        started.add(host);
+        assertThat(host.exitCode()).isEqualTo(1);
+        assertThat(host.errors()).singleElement().asString().startsWith("ipmb: cannot write the output");
+    }
+
+    @Test
+    void withNoHostNobodyTakesTheBusOver() throws InterruptedException {
+        Endpoint host = Endpoint.join(bus, "host");
+        assertThat(host.isController()).isTrue();
+        try (Endpoint watcher = Endpoint.join(JoinOptions.builder(bus)
+                .label("watcher")
+                .controllerAffinity(false)
+                .build())) {
+            CliProcess listener =
+                    start("listen", bus, "--label", "moon", "--count", "1", "--timeout", "40s", "--no-host");
+            CliProcess echo = start("echo", bus, "--label", "wall", "--no-host");
+            assertThat(listener.nextLine()).isEqualTo("joined");
+            assertThat(echo.nextLine()).isEqualTo("joined");
+            host.close();
+            CliProcess ping = start("ping", bus, "--label", "me", "--to", "wall", "--count", "3", "--no-host");
+            CliProcess sender = start("send", bus, "moon", "hi", "--ttl", "20s", "--no-host");
+            await().until(() -> watcher.state() == EndpointState.REJOINING);
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(3))
+                    .until(() -> watcher.state() == EndpointState.REJOINING);
+            try (Endpoint next = Endpoint.join(bus, "next")) {
+                assertThat(next.isController()).as("nobody else is").isTrue();
+                assertThat(listener.nextLine()).contains("\"payload\":\"hi\"");
+                assertThat(listener.exitCode()).isZero();
+                assertThat(sender.exitCode()).isZero();
+                assertThat(ping.exitCode()).as("%s", ping.errors()).isZero();
+            }
+        }
+    }
+
+    /** What cannot be read is said by the transport's log, which writes to the same terminal. */
+    @Test
+    void saysOnceThatAMessageCannotBeRead() throws InterruptedException {
+        CliProcess listener = listen("moon", "1");
+        try (Endpoint sender = Endpoint.join(bus, "sender")) {
+            sender.send(Selector.unicast("moon"), new NotText((byte) 5));
+            sender.send(Selector.unicast("moon"), new NotText((byte) 6));
+            sender.send(Selector.unicast("moon"), "fine");
+            assertThat(listener.nextLine()).contains("fine");
+            assertThat(listener.exitCode()).isZero();
+        }
+        assertThat(listener.errors())
+                .singleElement()
+                .asString()
+                .contains("reason=MALFORMED: a message was dropped", "further ones are only counted");
+    }
+
+    /** Claims to be a String of some bytes, and has none. */
+    @MessageType("7edbc10a-2147-499c-af9a-498723c7b35f")
+    record NotText(byte length) {}
 
     @Test
     void showsEachMessageAsALineOfJson(@TempDir Path folder) throws Exception {

@@ -14,8 +14,10 @@ import io.ipmb.codec.U32;
 import io.ipmb.codec.U64;
 import io.ipmb.codec.U8;
 import io.ipmb.codec.Unit;
+import java.io.FileInputStream;
 import java.io.RandomAccessFile;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MessageJsonTest {
 
@@ -75,6 +78,20 @@ final class MessageJsonTest {
         assertThat(json.line(message(new UnknownPayload(ID, new byte[] {-1, 0}))))
                 .isEqualTo("{\"type\":null,\"uuid\":\"" + ID
                         + "\",\"payload\":{\"base64\":\"/wA=\"},\"objects\":[],\"regions\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "€", "🌙"})
+    void cutsTheTextOfAnObjectAfterAThousandCharacters(String character, @TempDir Path folder) throws Exception {
+        for (int length : new int[] {999, 1_000, 1_001, 5_000}) {
+            Path file = Files.writeString(folder.resolve("text"), character.repeat(length));
+            try (FileInputStream stream = new FileInputStream(file.toFile())) {
+                NativeObject object = NativeObject.duplicateOf(stream);
+                assertThat(json.line(new Message("x", ID, Selector.unicast("a"), List.of(object), List.of())))
+                        .endsWith("\"objects\":[{\"text\":\"" + character.repeat(Math.min(length, 1_000))
+                                + "\"}],\"regions\":[]}");
+            }
+        }
     }
 
     @Test

@@ -16,9 +16,7 @@ final class UsageTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
             value = {
-                "send bus `` | SELECTOR",
                 "send bus a&& x | Not a selector, at position 2",
                 "send bus | SELECTOR",
                 "send bus a x --count 0 | --count 0 must be at least 1",
@@ -39,7 +37,31 @@ final class UsageTest {
                 "bench-send bus --label a --to b --size -1 --count 1 | must not be negative"
             })
     void saysWhatIsWrongWithTheArguments(String line, String expected) {
-        assertThat(run(line.strip().split(" "))).isEqualTo(2);
+        saysWhatIsWrong(line, expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "send bus <empty> x | SELECTOR",
+                "listen bus --label <empty> | Element 1",
+                "echo bus --label <empty> | Element 1",
+                "ping bus --label a --count 1 --to <empty> | --to: A name in a label expression is empty",
+                "ping bus --label <empty> --count 1 --to c | must be one name",
+                "bench-send bus --label a --size 1 --count 1 --to <empty> | --to: A name in a label expression is empty",
+                "bench-send bus --label <empty> --size 1 --count 1 --to c | Element 1"
+            })
+    void saysWhichNameIsEmpty(String line, String expected) {
+        saysWhatIsWrong(line, expected);
+    }
+
+    private void saysWhatIsWrong(String line, String expected) {
+        String[] arguments = line.strip().split(" ");
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = arguments[i].replace("<empty>", "");
+        }
+        assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString()).contains(expected).doesNotContain("Exception", "\tat ");
     }
 

@@ -23,8 +23,6 @@ import java.util.UUID;
 /** Reads a connection's first frame and answers it. Says who is admitted; the controller does the rest. */
 final class Admission {
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     /** What a connection's first frame led to. */
     sealed interface Decision {}
 
@@ -98,10 +96,11 @@ final class Admission {
                         new ConnectAck.VersionRefused(ProtocolVersion.OURS),
                         "version " + version + ", this bus speaks " + ProtocolVersion.OURS);
             }
-            ConnectMessage message = ConnectMessage.read(view);
-            if (!MessageDigest.isEqual(token, message.token().getBytes(StandardCharsets.UTF_8))) {
+            // Before the rest: one that is longer than any may be is another one, and that there is an answer for.
+            if (!MessageDigest.isEqual(token, ConnectMessage.readToken(view).getBytes(StandardCharsets.UTF_8))) {
                 return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
             }
+            ConnectMessage message = ConnectMessage.read(view);
             Admitted admitted = new Admitted(message, UUID.randomUUID(), reply);
             reply = null;
             return admitted;
@@ -126,11 +125,7 @@ final class Admission {
     }
 
     private Frames write(ConnectAck ack) {
-        byte[] expression = new byte[view.expressionLength()];
-        view.memory().get(view.expressionOffset(), expression);
-        long timeToLive = view.timeToLiveNanos();
-        EncodedSelector selector = EncodedSelector.of(
-                expression, view.isMulticast(), timeToLive / NANOS_PER_SECOND, (int) (timeToLive % NANOS_PER_SECOND));
+        EncodedSelector selector = EncodedSelector.copyOf(view);
         BincodeWriter payload =
                 writer.begin(single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
         ack.write(payload);

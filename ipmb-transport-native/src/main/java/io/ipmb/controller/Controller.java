@@ -106,7 +106,8 @@ public final class Controller implements Traffic {
                 platform.sharedMemory(),
                 settings.limits().maxObjectsPerMessage(),
                 new Frames(batch, scratch),
-                batch);
+                batch,
+                incidents);
         this.outboxes = new Outbox.Shared(
                 settings.limits(),
                 settings.slowConsumers(),

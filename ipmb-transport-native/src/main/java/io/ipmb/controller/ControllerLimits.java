@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param handshakeTimeout how long a connection may take to send its ConnectMessage
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
- * @param keptBytes bytes of messages kept for their time to live, all senders together
+ * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
+ *     the controller, which is a few hundred bytes more than its frame has
  * @param keptBytesPerSender the same for one sender
  * @param keptObjectsPerSender kernel objects that one sender's kept messages hold
  * @param maxObjectsPerMessage the most kernel objects and regions of one message

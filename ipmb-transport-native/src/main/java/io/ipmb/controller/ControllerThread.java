@@ -20,6 +20,9 @@ public final class ControllerThread {
 
     private static final Logger LOG = System.getLogger("io.ipmb.controller");
 
+    /** Longer than any machine runs, and short enough for the clock's numbers. */
+    private static final Duration LONGEST_HAND_OVER = Duration.ofDays(36_500);
+
     private final Controller controller;
     private final WaitSet waits;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -88,7 +91,8 @@ public final class ControllerThread {
 
     /** Lets the controller deliver what it has and end; returns at once. */
     public void handOver(Duration timeout) {
-        submit(() -> controller.beginHandOver(timeout.toNanos()));
+        long nanos = timeout.compareTo(LONGEST_HAND_OVER) > 0 ? LONGEST_HAND_OVER.toNanos() : timeout.toNanos();
+        submit(() -> controller.beginHandOver(nanos));
     }
 
     /** Waits for the end. */
@@ -109,8 +113,8 @@ public final class ControllerThread {
                 more = controller.turn(Long.MAX_VALUE);
             }
         } catch (PlatformException | RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "the bus controller ends after an unexpected failure; another endpoint takes over", e);
             controller.abandon();
+            LOG.log(Level.ERROR, "the bus controller ends after an unexpected failure; another endpoint takes over", e);
         } finally {
             finished = true;
             runTasks();

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** One log line per incident: the same thing about the same peer again stays silent for a while; counters count it. */
+/**
+ * One log line per incident: the same thing about the same peer again stays silent for a while; counters count it. A log
+ * that fails is nobody's trouble.
+ */
 final class IncidentLog {
 
     private static final Logger LOG = System.getLogger("io.ipmb.controller");
@@ -45,6 +48,11 @@ final class IncidentLog {
             return;
         }
         silentUntil.put(key, now + SILENCE_NANOS);
-        LOG.log(Level.WARNING, "bus {0}: {1}: {2}", bus, about, text.get());
+        try {
+            LOG.log(Level.WARNING, "bus {0}: {1}: {2}", bus, about, text.get());
+        } catch (RuntimeException | Error e) {
+            // A log may need what there is none of at this moment, as descriptors. The bus goes on without the line.
+            return;
+        }
     }
 }

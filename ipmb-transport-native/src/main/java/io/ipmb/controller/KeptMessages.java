@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
  * Messages that nobody matched yet and that have time left to live, in the order in which they came.
  *
  * <p>Each is charged to its sender. A sender that keeps too much loses its own oldest ones, never anybody else's; when
- * all senders together keep too much, the one that adds gives way.
+ * all senders together keep too much, the one that adds gives way. What is charged is what a message costs here, with the
+ * objects of the heap around its bytes: the smallest ones would cost ten times what they weigh otherwise.
  */
 final class KeptMessages {
+
+    /**
+     * What keeping costs besides the frame's bytes and the program: an entry of each of the two sets, the {@code Kept}, the
+     * array's header; on a machine with compressed references a little more than that.
+     */
+    private static final int OVERHEAD = 192;
+
+    /** What an attached object costs in the heap. */
+    private static final int OBJECT_OVERHEAD = 64;
 
     /** One message that waits for somebody to join. */
     private static final class Kept {
@@ -32,19 +42,23 @@ final class KeptMessages {
         /** Tells apart those that expire together. */
         final long number;
 
+        final long charge;
+
         Kept(
                 Peer sender,
                 LabelProgram program,
                 byte[] frame,
                 @Nullable AttachedObjects attached,
                 long expiresAt,
-                long number) {
+                long number,
+                long charge) {
             this.sender = sender;
             this.program = program;
             this.frame = frame;
             this.attached = attached;
             this.expiresAt = expiresAt;
             this.number = number;
+            this.charge = charge;
         }
 
         int objects() {
@@ -60,6 +74,7 @@ final class KeptMessages {
     private final NavigableSet<Kept> byExpiry;
     private final Frames single;
     private long bytes;
+    private long charged;
     private long lastNumber;
 
     /** @param scratch memory for one frame of the largest size, used while delivering */
@@ -83,6 +98,7 @@ final class KeptMessages {
         return inOrder.size();
     }
 
+    /** The frames' sizes together, without what is charged besides. */
     long bytes() {
         return bytes;
     }
@@ -92,9 +108,10 @@ final class KeptMessages {
         AttachedObjects attached = frames.attached(index);
         int objects = attached == null ? 0 : attached.objects().size();
         int length = frames.length(index);
-        makeRoom(sender, length, objects);
-        if (bytes + length > limits.keptBytes()
-                || length > limits.keptBytesPerSender()
+        long charge = (long) OVERHEAD + length + route.program().footprint() + (long) OBJECT_OVERHEAD * objects;
+        makeRoom(sender, charge, objects);
+        if (charged + charge > limits.keptBytes()
+                || charge > limits.keptBytesPerSender()
                 || objects > limits.keptObjectsPerSender()) {
             tooMuch(sender);
             return;
@@ -103,14 +120,15 @@ final class KeptMessages {
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
-        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt, ++lastNumber);
+        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt, ++lastNumber, charge);
         if (attached != null) {
             attached.retain();
         }
         inOrder.add(kept);
         byExpiry.add(kept);
         bytes += length;
-        sender.keptBytes += length;
+        charged += charge;
+        sender.keptCharge += charge;
         sender.keptObjects += objects;
     }
 
@@ -165,12 +183,12 @@ final class KeptMessages {
         inOrder.clear();
     }
 
-    private void makeRoom(Peer sender, int length, int objects) {
-        if (fits(sender, length, objects)) {
+    private void makeRoom(Peer sender, long charge, int objects) {
+        if (fits(sender, charge, objects)) {
             return;
         }
         Iterator<Kept> all = inOrder.iterator();
-        while (all.hasNext() && !fits(sender, length, objects)) {
+        while (all.hasNext() && !fits(sender, charge, objects)) {
             Kept kept = all.next();
             if (kept.sender == sender) {
                 all.remove();
@@ -180,10 +198,10 @@ final class KeptMessages {
         }
     }
 
-    private boolean fits(Peer sender, int length, int objects) {
-        return sender.keptBytes + length <= limits.keptBytesPerSender()
+    private boolean fits(Peer sender, long charge, int objects) {
+        return sender.keptCharge + charge <= limits.keptBytesPerSender()
                 && sender.keptObjects + objects <= limits.keptObjectsPerSender()
-                && bytes + length <= limits.keptBytes();
+                && charged + charge <= limits.keptBytes();
     }
 
     private void tooMuch(Peer sender) {
@@ -197,7 +215,8 @@ final class KeptMessages {
     private void forget(Kept kept) {
         byExpiry.remove(kept);
         bytes -= kept.frame.length;
-        kept.sender.keptBytes -= kept.frame.length;
+        charged -= kept.charge;
+        kept.sender.keptCharge -= kept.charge;
         kept.sender.keptObjects -= kept.objects();
         if (kept.attached != null) {
             kept.attached.release();

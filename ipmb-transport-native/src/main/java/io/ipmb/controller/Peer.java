@@ -39,7 +39,7 @@ final class Peer {
     private long undeliverable;
 
     // Charged by KeptMessages.
-    long keptBytes;
+    long keptCharge;
     int keptObjects;
 
     Peer(ReceiveChannel uplink, @Nullable PeerIdentity identity, long connectedAt) {

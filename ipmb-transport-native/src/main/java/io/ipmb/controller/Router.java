@@ -27,6 +27,7 @@ final class Router {
     private final FrameView undelivered = new FrameView();
     private final Frames run;
     private final @Nullable AttachedObjects[] runObjects;
+    private final IncidentLog incidents;
 
     Router(
             Membership membership,
@@ -36,7 +37,8 @@ final class Router {
             SharedMemory sharedMemory,
             int mostObjects,
             Frames run,
-            int batchSize) {
+            int batchSize,
+            IncidentLog incidents) {
         this.membership = membership;
         this.kept = kept;
         this.counters = counters;
@@ -44,6 +46,7 @@ final class Router {
         this.sharedMemory = sharedMemory;
         this.mostObjects = mostObjects;
         this.run = run;
+        this.incidents = incidents;
         this.runObjects = new AttachedObjects[batchSize];
     }
 
@@ -60,6 +63,12 @@ final class Router {
             for (int i = 0; i < packets.count(); i++) {
                 if (packets.objectsLost(i)) {
                     counters.increment(Counter.DROPPED_UNDELIVERABLE);
+                    incidents.report(
+                            "lost objects",
+                            sender,
+                            () ->
+                                    "a message was dropped because its objects could not come in: this process may have too"
+                                            + " many open files (ulimit -n)");
                     continue;
                 }
                 check(packets, i);

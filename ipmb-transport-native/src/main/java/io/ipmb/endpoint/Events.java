@@ -32,11 +32,19 @@ final class Events {
 
     /** Tells of a change of the endpoint's place on the bus. */
     void tell(BusEvent event) {
-        LOG.log(event instanceof BusEvent.RejoinRefused ? Level.WARNING : Level.DEBUG, "{0}: {1}", name, event);
+        if (event instanceof BusEvent.RejoinRefused refused) {
+            log(() -> LOG.log(
+                    Level.WARNING,
+                    "{0}: cannot join again, which is tried until it works: {1}",
+                    name,
+                    refused.cause().getMessage()));
+        } else {
+            log(() -> LOG.log(Level.DEBUG, "{0}: {1}", name, event));
+        }
         try {
             listener.accept(event);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, name + ": the event listener failed on " + event, e);
+            log(() -> LOG.log(Level.WARNING, name + ": the event listener failed on " + event, e));
         }
     }
 
@@ -44,13 +52,13 @@ final class Events {
     void dropped(DropReason reason, UUID typeId, String detail) {
         counters.increment(counterOf(reason));
         if (reported.size() < MOST_INCIDENTS && reported.add(reason.name() + typeId)) {
-            LOG.log(
+            log(() -> LOG.log(
                     Level.WARNING,
                     "{0} type={1} reason={2}: a message was dropped: {3}; further ones are only counted",
                     name,
                     typeId,
                     reason,
-                    detail);
+                    detail));
             tell(new BusEvent.MessageDropped(reason, typeId, detail));
         }
     }
@@ -67,6 +75,15 @@ final class Events {
     /** A message handler ended with an exception. */
     void handlerFailed(Throwable failure) {
         counters.increment(Counter.HANDLER_FAILURES);
-        LOG.log(Level.ERROR, name + ": the message handler failed", failure);
+        log(() -> LOG.log(Level.ERROR, name + ": the message handler failed", failure));
+    }
+
+    /** A log may need what there is none of at this moment, as descriptors; who reads or keeps the bus goes on without. */
+    static void log(Runnable line) {
+        try {
+            line.run();
+        } catch (RuntimeException | Error e) {
+            return;
+        }
     }
 }

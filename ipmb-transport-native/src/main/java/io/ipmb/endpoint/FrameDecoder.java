@@ -15,6 +15,7 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.region.BrokenRegionException;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -79,6 +80,11 @@ final class FrameDecoder {
         }
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+            if (!view.isVersionCompatible()) {
+                return drop(
+                        DropReason.MALFORMED,
+                        "its frame is of version " + view.version() + ", this library speaks " + ProtocolVersion.OURS);
+            }
             SelectorCache.Entry selector = selectors.find(view);
             if (!selector.matches()) {
                 return drop(DropReason.NOT_ADDRESSED, "its selector is " + selector.selector());
@@ -135,7 +141,9 @@ final class FrameDecoder {
         int regionCount = 0;
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
-            regionCount = view.regionCount();
+            // Another version may count otherwise; and where some are lost, it is the last ones, which the regions are.
+            boolean known = view.isVersionCompatible() && !packets.objectsLost(i);
+            regionCount = known ? view.regionCount() : 0;
         } catch (MalformedFrameException e) {
             // Then none of the objects is known to be a region; closing them is all that can be done.
             regionCount = 0;
@@ -143,15 +151,7 @@ final class FrameDecoder {
         List<KernelObject> objects = packets.takeObjects(i);
         for (int k = 0; k < objects.size(); k++) {
             KernelObject object = objects.get(k);
-            if (k >= objects.size() - regionCount) {
-                try {
-                    SharedRegion.received(object, platform).close();
-                } catch (BrokenRegionException e) {
-                    // It closed the object; whoever sent it does not count on a count.
-                }
-            } else {
-                object.close();
-            }
+            letGo(object, k >= objects.size() - regionCount);
         }
     }
 
@@ -183,8 +183,18 @@ final class FrameDecoder {
         } catch (RuntimeException e) {
             natives.forEach(NativeObject::close);
             regions.forEach(MemoryRegion::close);
-            objects.subList(next, objects.size()).forEach(KernelObject::close);
+            for (; next < objects.size(); next++) {
+                letGo(objects.get(next), next >= plain);
+            }
             throw e;
+        }
+    }
+
+    private void letGo(KernelObject object, boolean isRegion) {
+        if (isRegion) {
+            SharedRegion.refuse(object, platform);
+        } else {
+            object.close();
         }
     }
 

@@ -77,7 +77,13 @@ final class Handshake {
             }
             established = true;
             return new Session(
-                    uplink, pair.receiving(), accepted.endpointId(), accepted.extension() == null, uplink.peer(), null);
+                    uplink,
+                    pair.receiving(),
+                    accepted.endpointId(),
+                    accepted.extension() == null,
+                    uplink.peer(),
+                    null,
+                    clock);
         } finally {
             if (!established) {
                 pair.receiving().close();
@@ -127,6 +133,10 @@ final class Handshake {
             }
             FrameView view = new FrameView();
             view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
+            if (!view.isVersionCompatible()) {
+                // Whatever it answers: what the rest of the frame means is for that version to say.
+                throw new VersionRefused(view.version());
+            }
             if (view.typeIdHigh() != ConnectAck.TYPE_ID_HIGH || view.typeIdLow() != ConnectAck.TYPE_ID_LOW) {
                 throw new PlatformException(
                         PlatformException.Reason.UNEXPECTED, "its controller did not answer with a ConnectMessageAck");

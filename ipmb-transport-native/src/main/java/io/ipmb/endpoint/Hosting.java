@@ -62,7 +62,7 @@ final class Hosting {
                     controller.attachOwn(new LinkedHashSet<>(options.label().elements()), up.receiver(), down.sender());
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            return new Session(up.sender(), down.receiver(), id, false, self, thread);
+            return new Session(up.sender(), down.receiver(), id, false, self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
             claim.close();
             if (waits != null) {

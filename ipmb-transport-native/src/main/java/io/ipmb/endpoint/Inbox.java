@@ -13,6 +13,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Turn: the {@code reader} lock is the right to read, held while waiting too; the others who want a message wait for
  * it. It guards the batch, the decoder and the first session's downlink. Sessions: the keeper adds one per stay on the
  * bus, the reader reads each to its end before the next, so that nothing that had arrived is lost when the controller
- * changes. {@code arrivals} guards the list alone and is never held while reading.
+ * changes. {@code arrivals} guards the list alone and is never held over a system call.
  */
 final class Inbox {
 
@@ -78,23 +79,27 @@ final class Inbox {
         this.events = events;
     }
 
-    /** Adds a stay on the bus whose downlink is read when those before it are done. */
-    void add(Session session) {
-        Session tooOld = null;
+    /**
+     * Adds a stay on the bus whose downlink is read when those before it are done. Makes no system call, so that the caller
+     * may hold a lock.
+     *
+     * @return the stay that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
+     */
+    @Nullable Session add(Session session) {
         arrivals.lock();
         try {
             sessions.addLast(session);
-            if (sessions.size() > MOST_UNREAD_SESSIONS) {
-                tooOld = sessions.removeFirst();
-            }
             changed.signalAll();
+            return sessions.size() > MOST_UNREAD_SESSIONS ? sessions.removeFirst() : null;
         } finally {
             arrivals.unlock();
         }
-        if (tooOld != null) {
-            tooOld.releaseDownlink();
-            events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
-        }
+    }
+
+    /** Lets go of a stay that gave way, with what was not read of it. */
+    void forget(Session tooOld) {
+        tooOld.releaseDownlink();
+        events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
     }
 
     /**
@@ -196,14 +201,16 @@ final class Inbox {
 
     /** Lets everyone who waits for a message return with none. */
     void wakeUp() {
+        List<Session> waitedAt;
         arrivals.lock();
         try {
             wakeUps.incrementAndGet();
             changed.signalAll();
-            sessions.forEach(session -> session.downlink().wakeReader());
+            waitedAt = List.copyOf(sessions);
         } finally {
             arrivals.unlock();
         }
+        waitedAt.forEach(session -> session.downlink().wakeReader());
     }
 
     /** Ends receiving; what was not read is counted, its attachments are closed. */
@@ -270,6 +277,7 @@ final class Inbox {
             return true;
         }
         if (count > 0) {
+            session.noteDelivery();
             yieldsLeft = YIELDS_BEFORE_SLEEP;
         }
         return count > 0;

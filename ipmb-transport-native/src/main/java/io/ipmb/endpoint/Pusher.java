@@ -192,7 +192,8 @@ final class Pusher implements Subscription {
         } catch (IpmbException e) {
             if (!shortageTold) {
                 shortageTold = true;
-                LOG.log(Level.WARNING, "reading an endpoint failed; it is tried again until it works", e);
+                Events.log(() ->
+                        LOG.log(Level.WARNING, "reading an endpoint failed; it is tried again until it works", e));
             }
             // An interruption was meant for a handler that has returned; it must not end the reading.
             Thread.interrupted();

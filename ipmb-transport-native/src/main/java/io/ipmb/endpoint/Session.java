@@ -1,6 +1,7 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.controller.ControllerThread;
+import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     /**
-     * How long after the loss a controller of this library may still deliver: while it hands the bus over it takes nothing
-     * any more, but goes on sending to those who have not got everything. One of the family never does.
+     * How long nothing may come after the loss until nothing will: a controller of this library takes nothing any more
+     * while it hands the bus over, but goes on sending to those who have not got everything, for as long as its own setting
+     * says, which nobody else knows. Whoever reads makes room, and what waits for room comes at once; so a silence as long
+     * as this means that the old controller hangs, not that it is slow. One of the family never sends after the loss.
      */
-    private static final long LAST_DELIVERIES_NANOS = 5_000_000_000L;
+    private static final long LAST_SILENCE_NANOS = 5_000_000_000L;
 
     private final SendChannel uplink;
     private final ReceiveChannel downlink;
@@ -29,9 +32,10 @@ final class Session {
     private final boolean familyController;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
+    private final NanoClock clock;
     private final AtomicInteger downlinkOwners = new AtomicInteger(2);
     private volatile boolean lost;
-    private volatile long lostAt;
+    private volatile long silentSince;
 
     /**
      * @param familyController whether the controller is one of the family, without our extension
@@ -43,13 +47,15 @@ final class Session {
             UUID id,
             boolean familyController,
             @Nullable PeerIdentity controllerIdentity,
-            @Nullable ControllerThread hosted) {
+            @Nullable ControllerThread hosted,
+            NanoClock clock) {
         this.uplink = uplink;
         this.downlink = downlink;
         this.id = id;
         this.familyController = familyController;
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
+        this.clock = clock;
     }
 
     SendChannel uplink() {
@@ -86,10 +92,17 @@ final class Session {
     /** The controller takes nothing any more, or is gone. */
     void markLost() {
         if (!lost) {
-            lostAt = System.nanoTime();
+            silentSince = clock.nanoTime();
             lost = true;
         }
         downlink.wakeReader();
+    }
+
+    /** Something has come on the downlink. */
+    void noteDelivery() {
+        if (lost) {
+            silentSince = clock.nanoTime();
+        }
     }
 
     /** How long something may still come on an empty downlink whose end has not come; 0 when nothing will. */
@@ -97,6 +110,6 @@ final class Session {
         if (!lost) {
             return Long.MAX_VALUE;
         }
-        return familyController ? 0 : Math.max(0, LAST_DELIVERIES_NANOS - (System.nanoTime() - lostAt));
+        return familyController ? 0 : Math.max(0, LAST_SILENCE_NANOS - (clock.nanoTime() - silentSince));
     }
 }

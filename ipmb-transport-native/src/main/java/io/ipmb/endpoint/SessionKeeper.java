@@ -154,10 +154,10 @@ final class SessionKeeper {
             }
             current = null;
             state = EndpointState.REJOINING;
-            session.markLost();
         } finally {
             lock.unlock();
         }
+        session.markLost();
         waits.wakeUp();
     }
 
@@ -234,9 +234,11 @@ final class SessionKeeper {
         } catch (JoinException e) {
             firstJoin.completeExceptionally(e);
         } catch (PlatformException | RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
             firstJoin.completeExceptionally(new JoinException("Joining failed: " + e.getMessage(), e));
             close();
+            // Whoever waits for a message would wait for ever.
+            inbox.close();
+            LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
         } finally {
             firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
             Session last = takeLeaving();
@@ -260,21 +262,29 @@ final class SessionKeeper {
 
     /** Makes a new session the current one; false when the endpoint was closed meanwhile. */
     private boolean publish(Session session) {
+        Session tooOld = null;
+        boolean published = false;
         lock.lock();
         try {
             if (state != EndpointState.CLOSED) {
                 current = session;
                 state = EndpointState.JOINED;
-                inbox.add(session);
+                // Under the lock, so that whoever closes the endpoint from now on finds it there.
+                tooOld = inbox.add(session);
                 changed.signalAll();
-                return true;
+                published = true;
             }
         } finally {
             lock.unlock();
         }
-        leave(session);
-        session.downlink().close();
-        return false;
+        if (tooOld != null) {
+            inbox.forget(tooOld);
+        }
+        if (!published) {
+            leave(session);
+            session.downlink().close();
+        }
+        return published;
     }
 
     private void announce(Session session) {

@@ -112,6 +112,18 @@ public record ConnectMessage(
         return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, NAME, HandshakePayload::readVersion);
     }
 
+    /**
+     * Reads the token alone, however long it is; what follows it is not looked at. Only where the version fits.
+     *
+     * @throws MalformedFrameException when the frame holds no ConnectMessage
+     */
+    public static String readToken(FrameView frame) throws MalformedFrameException {
+        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, NAME, reader -> {
+            HandshakePayload.readVersion(reader);
+            return reader.readString();
+        });
+    }
+
     private static List<String> readLabel(BincodeReader reader) {
         long count = reader.readLength();
         if (count > MAX_LABEL_ELEMENTS) {

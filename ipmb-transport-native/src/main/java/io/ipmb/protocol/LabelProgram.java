@@ -49,6 +49,12 @@ public final class LabelProgram {
         return test == MATCH;
     }
 
+    /** About how many bytes of the heap it takes, rather more than less. */
+    public int footprint() {
+        // Seven objects of its own; each name a String, its characters, and a place in each of the three arrays.
+        return 160 + 3 * encoded.length + 64 * names.length;
+    }
+
     /** Whether the expression was compiled from the same bytes as these; then it is the same expression. */
     public boolean isEncodedAs(ByteBuffer memory, int offset, int length) {
         return length == encoded.length && FrameLayout.isEqual(memory, offset, encoded);

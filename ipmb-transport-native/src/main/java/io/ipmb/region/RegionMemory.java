@@ -6,6 +6,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,14 +32,24 @@ final class RegionMemory {
     private final ByteBuffer beginning;
     private final long size;
     private final boolean sizeIsFixed;
+    private final boolean madeHere;
+    private final ClosedMappings.Mapping mapping;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    private RegionMemory(KernelObject object, Platform platform, ByteBuffer beginning, long size, boolean sizeIsFixed) {
+    private RegionMemory(
+            KernelObject object,
+            Platform platform,
+            ByteBuffer beginning,
+            long size,
+            boolean sizeIsFixed,
+            boolean madeHere) {
         this.object = object;
         this.platform = platform;
         this.beginning = beginning;
         this.size = size;
         this.sizeIsFixed = sizeIsFixed;
+        this.madeHere = madeHere;
+        this.mapping = ClosedMappings.OF_PROCESS.watch(beginning, SafetyNet.CLEANER);
     }
 
     /** Makes memory with a count of 1, which is the caller's. */
@@ -52,7 +63,7 @@ final class RegionMemory {
             beginning.putLong(SIZE_OFFSET, size);
             COUNT.setVolatile(beginning, 0, 1);
             return new RegionMemory(
-                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object), true);
         } catch (PlatformException | RuntimeException e) {
             object.close();
             throw e;
@@ -73,18 +84,30 @@ final class RegionMemory {
                         + " bytes, but there are only " + (bytes - HEADER));
             }
             return new RegionMemory(
-                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object));
+                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object), false);
         } catch (PlatformException | InternalError e) {
-            object.close();
+            refuse(object, platform);
             throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
         } catch (RuntimeException e) {
-            object.close();
+            refuse(object, platform);
             throw e;
+        }
+    }
+
+    /** Closes memory that came with a message and is not taken; the count that travelled is given back. */
+    static void refuse(KernelObject object, Platform platform) {
+        try {
+            platform.sharedMemory().addToCounter(object, -1);
+        } catch (PlatformException e) {
+            // There is no header to count in; whoever sent that does not count on a count.
+        } finally {
+            object.close();
         }
     }
 
     private static ByteBuffer mapBeginning(KernelObject object, long bytes, Platform platform)
             throws PlatformException {
+        ClosedMappings.OF_PROCESS.makeRoom();
         return platform.sharedMemory().map(object, 0, (int) Math.min(bytes, Integer.MAX_VALUE));
     }
 
@@ -148,8 +171,26 @@ final class RegionMemory {
     }
 
     void release() {
-        if (holds.decrementAndGet() == 0) {
+        if (holds.decrementAndGet() > 0) {
+            return;
+        }
+        // A region that others still hold costs nothing in addition here. What was made here may be mapped by nobody
+        // else:
+        // the one that it was sent to counts itself when it is the last.
+        long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
+        try {
             object.close();
+            mapping.closed(onlyHere);
+        } finally {
+            Reference.reachabilityFence(beginning);
+        }
+    }
+
+    private boolean isHeldByNobody() {
+        try {
+            return count() <= 0;
+        } catch (BrokenRegionException e) {
+            return true;
         }
     }
 }

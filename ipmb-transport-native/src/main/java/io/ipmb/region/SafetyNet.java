@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 final class SafetyNet {
 
     /** One for the process, there from the first hold on. */
-    private static final Cleaner CLEANER = Cleaner.create(task -> {
+    static final Cleaner CLEANER = Cleaner.create(task -> {
         Thread thread = new Thread(task, "ipmb-safety-net");
         thread.setDaemon(true);
         return thread;

@@ -66,10 +66,19 @@ public final class SharedRegion implements MemoryRegion {
     /**
      * Takes over an object that came with a message, and the count that travelled with it.
      *
-     * @throws BrokenRegionException when it is no region; the object is then closed
+     * @throws BrokenRegionException when it is no region, or cannot be mapped; the object is then closed, and the count
+     *     given back where there is one
      */
     public static SharedRegion received(KernelObject object, Platform platform) {
         return new SharedRegion(RegionMemory.received(object, platform));
+    }
+
+    /**
+     * Takes over an object that came with a message as a region and that nobody will read: gives back the count that
+     * travelled with it, without mapping it, and closes it.
+     */
+    public static void refuse(KernelObject object, Platform platform) {
+        RegionMemory.refuse(object, platform);
     }
 
     /** The one implementation of the user's interface. */

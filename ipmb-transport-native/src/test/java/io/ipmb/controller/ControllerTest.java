@@ -126,7 +126,7 @@ class ControllerTest {
 
     @Test
     void aSenderThatKeepsTooMuchLosesItsOldestAndNobodyElses() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(10_000, 300, 10);
+        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(30_000, 3_000, 10);
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer modest = bench.join("modest");
                 RawPeer flooder = bench.join("flooder")) {
@@ -135,7 +135,7 @@ class ControllerTest {
             for (int i = 0; i < 100; i++) {
                 flooder.sendString(late(Duration.ofSeconds(5)), "flood " + i, List.of());
                 bench.settle();
-                assertThat(bench.view().keptBytes()).isLessThanOrEqualTo(300 + 100);
+                assertThat(bench.view().keptMessages()).isBetween(1, 3_000 / 400 + 1);
             }
             int kept = bench.view().keptMessages();
             assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(100 - (kept - 1));
@@ -150,8 +150,60 @@ class ControllerTest {
     }
 
     @Test
+    void theSmallestMessagesCostNoMoreMemoryThanTheLimitSays() {
+        int limit = 4 << 20;
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(limit, limit, 10));
+                RawPeer flooder = bench.join("flooder")) {
+            long before = usedHeap();
+            for (int i = 0; i < 60_000; i++) {
+                // A selector of its own each, so that they have nothing in common here.
+                flooder.sendString(Selector.unicast("n" + i).withTimeToLive(Duration.ofSeconds(5)), "", List.of());
+                if (i % 32 == 31) {
+                    bench.settle();
+                }
+            }
+            bench.settle();
+            assertThat(usedHeap() - before).isLessThan(limit + (1 << 20));
+            int kept = bench.view().keptMessages();
+            assertThat(kept).isBetween(limit / 1_000, limit / 300);
+            assertThat(bench.view().keptBytes()).isLessThan(kept * 100L);
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(60_000 - kept);
+            assertThat(bench.advance(5 * SECOND)).isEqualTo(FOR_EVER);
+            assertThat(bench.view().keptMessages()).isZero();
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Test
+    void aMessageThatWasDeliveredIsForgottenAtOnceAndNotWhenItsTimeIsOver() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender")) {
+            bench.settle();
+            int before = bench.world.openObjects().size();
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString(late(Duration.ofSeconds(5)), "kept", List.of(memory));
+            memory.close();
+            assertThat(bench.settle()).isEqualTo(5 * SECOND);
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(introduction("late"));
+                assertThat(bench.settle()).as("no timer is left").isEqualTo(FOR_EVER);
+                assertThat(bench.view().keptMessages()).isZero();
+                assertThat(bench.view().keptBytes()).isZero();
+                assertThat(receiver.readAll()).containsExactly("Accepted", "kept");
+            }
+            bench.settle();
+            assertThat(bench.world.openObjects()).as("the object is not held").hasSize(before);
+        }
+    }
+
+    @Test
     void whenAllTogetherKeepTooMuchTheOneThatAddsGivesWay() {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(400, 300, 10));
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(1_500, 900, 10));
                 RawPeer first = bench.join("first");
                 RawPeer second = bench.join("second")) {
             String text = "x".repeat(150);

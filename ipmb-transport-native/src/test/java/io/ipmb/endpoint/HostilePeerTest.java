@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.Endpoint;
 import io.ipmb.HostOptions;
 import io.ipmb.Selector;
+import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.controller.ControllerLimits;
 import io.ipmb.counter.Counter;
+import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
@@ -19,7 +22,10 @@ import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
+import io.ipmb.testsupport.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -27,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a peer sends: it loses its own connection, and the others go on. */
 @ExtendWith(DescriptorLeakCheck.class)
 class HostilePeerTest {
+
+    private static final EncodedSelector EVERYONE = EncodedSelector.of(new byte[] {0}, false, 0, 0);
 
     /** What one peer does to the bus after it was admitted. */
     private interface Attack {
@@ -274,6 +283,92 @@ class HostilePeerTest {
             try (RawPeer peer = new RawPeer(bus)) {
                 assertThat(peer.connect("guess", "raw")).isInstanceOf(ConnectAck.TokenRefused.class);
                 eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
+            }
+        }
+    }
+
+    /** Sends an introduction that no proper peer could write; the answer is read by {@code andThen}. */
+    private static void introduce(
+            BusBench bus, RawPeer peer, EncodedSelector selector, String token, List<String> label, Attack andThen)
+            throws PlatformException {
+        ChannelPair pair = bus.platform().channelPair();
+        BincodeWriter payload = peer.begin(selector, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
+        payload.writeByte(0);
+        payload.writeByte(8);
+        payload.writeByte(4);
+        payload.writeString(token);
+        payload.writeLength(label.size());
+        label.forEach(payload::writeString);
+        peer.introduceRaw(pair);
+        andThen.on(peer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aTokenLongerThanAnyBusHasIsAnsweredLikeEveryWrongOne(String platform) throws PlatformException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join(options -> options.token("secret"), "host");
+            try (RawPeer peer = new RawPeer(bus)) {
+                introduce(bus, peer, EVERYONE, "t".repeat(1025), List.of("raw"), refused -> {
+                    assertThat(refused.awaitAck()).isInstanceOf(ConnectAck.TokenRefused.class);
+                    eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
+                });
+            }
+            assertThat(host.counters())
+                    .containsEntry(Counter.PEERS_REFUSED, 1L)
+                    .containsEntry(Counter.PEERS_MISBEHAVED, 0L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aLabelBeyondTheLimitsClosesTheConnectionAndIsCountedAndLogged(String platform) throws PlatformException {
+        List<List<String>> labels = List.of(
+                IntStream.range(0, 65).mapToObj(i -> "e" + i).toList(), List.of("a", ""), List.of("x".repeat(1025)));
+        try (BusBench bus = new BusBench(platform);
+                LogLines log = new LogLines("io.ipmb.controller")) {
+            Endpoint host = bus.join("host");
+            for (List<String> label : labels) {
+                try (RawPeer peer = new RawPeer(bus)) {
+                    introduce(
+                            bus,
+                            peer,
+                            EVERYONE,
+                            "",
+                            label,
+                            closed -> assertThat(closed.isThrownOut()).isTrue());
+                }
+            }
+            eventually(() -> assertThat(host.counters()).containsEntry(Counter.PEERS_MISBEHAVED, 3L));
+            assertThat(log.with(bus.identifier()))
+                    .as("one line for what the same process does again and again")
+                    .singleElement()
+                    .asString()
+                    .contains("a label of 65 elements, where at most 64 are allowed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theAckHasExactlyTheTimeToLiveOfTheIntroduction(String platform) throws PlatformException {
+        EncodedSelector forEver = EncodedSelector.of(new byte[] {0}, true, -1L, 999_999_999);
+        try (BusBench bus = new BusBench(platform)) {
+            bus.join("host");
+            try (RawPeer peer = new RawPeer(bus);
+                    IncomingPackets packets = bus.platform().incomingPackets(1)) {
+                introduce(bus, peer, forEver, "", List.of("raw"), admitted -> {
+                    assertThat(admitted.receive(packets)).isEqualTo(1);
+                    FrameView ack = new FrameView();
+                    try {
+                        ack.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
+                        assertThat(ConnectAck.read(ack)).isInstanceOf(ConnectAck.Accepted.class);
+                    } catch (MalformedFrameException e) {
+                        throw new AssertionError(e);
+                    }
+                    assertThat(Long.toUnsignedString(ack.timeToLiveSeconds())).isEqualTo("18446744073709551615");
+                    assertThat(ack.timeToLiveNanoPart()).isEqualTo(999_999_999);
+                    assertThat(ack.isMulticast()).isTrue();
+                });
             }
         }
     }

@@ -288,6 +288,26 @@ class JoiningTest {
                 .withMessageContaining("1024");
     }
 
+    @Test
+    void halfOfASurrogatePairIsRefusedWhereverItWouldBecomeAQuestionMark() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus\ud83c"))
+                .withMessageContaining("identifier has half of a surrogate pair at position 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus").token("se\udf19cret"))
+                .withMessageContaining("token has half of a surrogate pair at position 2")
+                .withMessageNotContaining("cret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinOptions.builder("bus").label("moon", "\udf19\ud83c"))
+                .withMessageContaining("Element 2")
+                .withMessageContaining("half of a surrogate pair at position 0");
+        JoinOptions whole = JoinOptions.builder("bus \ud83c\udf19")
+                .token("\ud83c\udf19")
+                .label("\ud83c\udf19")
+                .build();
+        assertThat(whole.token()).isEqualTo("\ud83c\udf19");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theLongestIdentifierIsABusOfItsOwn(String platform) {

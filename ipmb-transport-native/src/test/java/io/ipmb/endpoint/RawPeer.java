@@ -82,17 +82,22 @@ public final class RawPeer implements AutoCloseable {
 
     /** Introduces itself with a reply channel of its own making, which belongs to this peer from here on. */
     public void introduce(ConnectMessage message, ChannelPair pair) {
-        downlink = pair.receiving();
         message.write(begin(
                 EncodedSelector.of(new byte[] {0}, false, 0, 0),
                 ConnectMessage.TYPE_ID_HIGH,
                 ConnectMessage.TYPE_ID_LOW,
                 0));
+        introduceRaw(pair);
+    }
+
+    /** Sends the frame that was begun with a reply channel, which belongs to this peer from here on. */
+    void introduceRaw(ChannelPair pair) {
+        downlink = pair.receiving();
         transmit(Math.toIntExact(writer.end()), List.of(pair.sending()));
         pair.sending().close();
     }
 
-    private ConnectAck awaitAck() {
+    ConnectAck awaitAck() {
         try (IncomingPackets packets = platform.incomingPackets(1)) {
             if (receive(packets) != 1) {
                 throw new AssertionError("no answer");

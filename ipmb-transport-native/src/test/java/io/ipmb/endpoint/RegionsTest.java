@@ -149,6 +149,32 @@ class RegionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void oneBrokenRegionCostsTheOthersOfItsMessageNoCount(String platform) throws PlatformException {
+        try (BusBench bus = new BusBench(platform);
+                SharedRegion before = SharedRegion.allocate(100, bus.platform());
+                SharedRegion after = SharedRegion.allocate(100, bus.platform())) {
+            Endpoint receiver = bus.join("receiver");
+            try (RawPeer peer = new RawPeer(bus)) {
+                peer.connect("", "raw");
+                KernelObject liar =
+                        withHeader(bus, bus.platform().sharedMemory().create(HEADER + 88), 89);
+                bus.platform().sharedMemory().addToCounter(liar, 1);
+                before.retainForTransfer();
+                after.retainForTransfer();
+                peer.sendRegions("receiver", "broken", before.object(), liar, after.object());
+                peer.sendString("receiver", "fine", 0);
+                assertThat(payloadOf(receiver)).isEqualTo("fine");
+                assertThat(before.referenceCount()).isEqualTo(1);
+                assertThat(after.referenceCount()).isEqualTo(1);
+                assertThat(bus.platform().sharedMemory().counter(liar)).isEqualTo(1);
+                liar.close();
+            }
+            assertThat(receiver.counters()).containsEntry(Counter.DROPPED_MALFORMED, 1L);
+        }
+    }
+
     @Test
     void aRegionOverTwoGibibytesIsReadWhereItWasWrittenFromTheFirstByteToTheLast() {
         long size = (3L << 30) + 17;

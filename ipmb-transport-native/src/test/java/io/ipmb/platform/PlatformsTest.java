@@ -12,6 +12,11 @@ import io.ipmb.MessageBox;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.testsupport.BusChild;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,31 @@ class PlatformsTest {
         } finally {
             System.setProperty("os.name", system);
         }
+    }
+
+    @Test
+    void aPlatformThatCannotWorkHereSaysWhy() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        // As if the folder for temporary files were mounted noexec.
+                        "-Djna.nounpack=true",
+                        "-Djna.nosys=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BusChild.class.getName(),
+                        "test." + UUID.randomUUID(),
+                        "child")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(said)
+                .contains(
+                        "UnsupportedPlatformException: JNA cannot load its native library", "jna.tmpdir", "The cause: ")
+                .doesNotContain("ServiceConfigurationError: ");
+        assertThat(process.exitValue()).isNotZero();
     }
 
     private static void assertUnsupported(ThrowingCallable action) {

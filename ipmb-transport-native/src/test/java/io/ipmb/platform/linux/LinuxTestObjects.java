@@ -40,6 +40,11 @@ public final class LinuxTestObjects {
         return socket;
     }
 
+    /** Takes away from this process the right to open more than so many further descriptors, until it is closed. */
+    public static AutoCloseable descriptorLimit(int free) {
+        return new DescriptorLimit(calls(), free);
+    }
+
     private static LinuxCalls calls() {
         return new JnaLinuxCalls(System.getProperty("os.arch"));
     }

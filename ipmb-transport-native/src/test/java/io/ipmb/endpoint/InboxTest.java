@@ -1,0 +1,261 @@
+package io.ipmb.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.BusEvent;
+import io.ipmb.DropReason;
+import io.ipmb.Label;
+import io.ipmb.Message;
+import io.ipmb.MessageBox;
+import io.ipmb.Selector;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.ChannelPair;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.FrameWriter;
+import io.ipmb.testsupport.LogLines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The receiving path alone: stays on the bus that the test makes, under a clock that it moves. */
+class InboxTest {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final MemoryPlatform world = new MemoryPlatform();
+    private final AtomicLong now = new AtomicLong();
+    private final Counters counters = new Counters();
+    private final List<BusEvent> told = new ArrayList<>();
+    private final Events events = new Events("inbox", told::add, counters);
+    private final Inbox inbox = new Inbox(
+            world,
+            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new HiddenDescriptor(world)),
+            counters,
+            events);
+    private final List<Stay> stays = new ArrayList<>();
+
+    /** A stay on the bus, and the controller's end of its downlink. */
+    private final class Stay {
+
+        final SendChannel controller;
+        final Session session;
+
+        Stay() {
+            this(new AtomicInteger());
+        }
+
+        Stay(AtomicInteger shortages) {
+            try {
+                ChannelPair up = world.channelPair();
+                ChannelPair down = world.channelPair();
+                up.receiving().close();
+                controller = world.sendingHalf(down.sending());
+                session = new Session(
+                        world.sendingHalf(up.sending()),
+                        new Short(down.receiving(), shortages),
+                        UUID.randomUUID(),
+                        false,
+                        null,
+                        null,
+                        now::get);
+            } catch (PlatformException e) {
+                throw new AssertionError(e);
+            }
+            stays.add(this);
+        }
+
+        void send(String text) {
+            PacketBuffer buffer = world.packetBuffer(1024);
+            FrameWriter writer = new FrameWriter();
+            var type = PayloadTypes.of(String.class);
+            writer.begin(buffer.bytes(), 0, Selector.unicast("a").encoded(), type.idHigh(), type.idLow(), 0)
+                    .writeString(text);
+            try (OutgoingPackets packets = world.outgoingPackets(1)) {
+                packets.add(buffer, 0, Math.toIntExact(writer.end()));
+                assertThat(controller.send(packets, 0)).isEqualTo(1);
+            } catch (PlatformException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** What the keeper does with it. */
+        void keeperLetsGo() {
+            session.uplink().close();
+            session.releaseDownlink();
+        }
+    }
+
+    /** Fails for want of something as often as it is told to. */
+    private record Short(ReceiveChannel delegate, AtomicInteger shortages) implements ReceiveChannel {
+
+        @Override
+        public int receive(IncomingPackets into) throws PlatformException {
+            return receive(into, into.capacity());
+        }
+
+        @Override
+        public int receive(IncomingPackets into, int limit) throws PlatformException {
+            if (shortages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new PlatformException(PlatformException.Reason.NO_RESOURCES, "says a test");
+            }
+            return delegate.receive(into, limit);
+        }
+
+        @Override
+        public void await(long nanos) throws PlatformException {
+            delegate.await(nanos);
+        }
+
+        @Override
+        public void wakeReader() {
+            delegate.wakeReader();
+        }
+
+        @Override
+        public void stopIntake() {
+            delegate.stopIntake();
+        }
+
+        @Override
+        public @Nullable PeerIdentity peer() {
+            return delegate.peer();
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        inbox.close();
+        stays.forEach(stay -> {
+            stay.controller.close();
+            stay.keeperLetsGo();
+        });
+        assertThat(world.openObjects()).isEmpty();
+    }
+
+    private @Nullable Object payloadNow() {
+        try (Message message = inbox.receive(Deadline.after(Duration.ZERO, now::get))) {
+            return message == null ? null : message.payload();
+        }
+    }
+
+    @Test
+    void whatWasGivenBackIsTheNextOneWhoeverAsksAndHowever() {
+        Stay stay = new Stay();
+        inbox.add(stay.session);
+        List.of("1", "2", "3").forEach(stay::send);
+        Message first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
+        assertThat(first).isNotNull();
+        inbox.giveBack(first);
+        Message polled = inbox.poll();
+        assertThat(polled).isSameAs(first);
+        assertThat(counters.get(Counter.RECEIVED)).as("counted once").isEqualTo(1);
+        inbox.giveBack(polled);
+        assertThat(payloadNow()).isEqualTo("1");
+        assertThat(payloadNow()).isEqualTo("2");
+        Message last = inbox.poll();
+        assertThat(last).isNotNull();
+        assertThat(last.payload()).isEqualTo("3");
+    }
+
+    @Test
+    void whatWasGivenBackToAClosedInboxIsCountedAsUnread() {
+        Stay stay = new Stay();
+        inbox.add(stay.session);
+        stay.send("1");
+        Message first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
+        assertThat(first).isNotNull();
+        inbox.close();
+        inbox.giveBack(first);
+        assertThat(counters.get(Counter.DROPPED_UNREAD)).isEqualTo(1);
+    }
+
+    @Test
+    void addingAStayClosesAndTellsNothingUntilTheOldestIsForgotten() {
+        Stay oldest = new Stay();
+        assertThat(inbox.add(oldest.session)).isNull();
+        for (int i = 1; i < 64; i++) {
+            assertThat(inbox.add(new Stay().session)).isNull();
+        }
+        assertThat(inbox.add(new Stay().session)).isSameAs(oldest.session);
+        oldest.keeperLetsGo();
+        assertThat(oldest.controller.isPeerGone()).as("the downlink is closed").isFalse();
+        assertThat(told).isEmpty();
+        inbox.forget(oldest.session);
+        assertThat(oldest.controller.isPeerGone()).as("the downlink is closed").isTrue();
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        BusEvent.MessageDropped.class,
+                        dropped -> assertThat(dropped.reason()).isEqualTo(DropReason.UNREAD));
+        assertThat(counters.get(Counter.DROPPED_UNREAD)).isEqualTo(1);
+        oldest.controller.close();
+        stays.remove(oldest);
+    }
+
+    @Test
+    void aLostControllerIsReadForAsLongAsItGoesOnDelivering() {
+        Stay old = new Stay();
+        Stay next = new Stay();
+        inbox.add(old.session);
+        inbox.add(next.session);
+        old.session.markLost();
+        next.send("new");
+        for (int i = 0; i < 10; i++) {
+            now.addAndGet(5 * SECOND - 1);
+            assertThat(payloadNow()).as("it may still come").isNull();
+            old.send("old " + i);
+            assertThat(payloadNow()).isEqualTo("old " + i);
+        }
+        now.addAndGet(5 * SECOND);
+        assertThat(payloadNow()).as("the old one hangs").isEqualTo("new");
+        assertThat(old.session.nanosToLastDelivery()).isZero();
+    }
+
+    @Test
+    void aSubscriptionSurvivesAShortageAndSaysItOnce() throws InterruptedException {
+        Stay stay = new Stay(new AtomicInteger(3));
+        inbox.add(stay.session);
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        try (LogLines log = new LogLines("io.ipmb.endpoint")) {
+            Pusher pusher = new Pusher(
+                    "a",
+                    inbox,
+                    message -> seen.add(message.payload()),
+                    Runnable::run,
+                    events,
+                    Duration.ofSeconds(10),
+                    () -> {});
+            pusher.start();
+            stay.send("after the shortage");
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the shortage");
+            assertThat(pusher.isActive()).isTrue();
+            assertThat(log.with("reading an endpoint failed; it is tried again"))
+                    .hasSize(1);
+            assertThat(pusher.close(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+}
