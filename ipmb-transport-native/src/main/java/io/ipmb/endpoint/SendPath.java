@@ -209,15 +209,21 @@ final class SendPath {
             if (closed) {
                 throw new EndpointClosedException("The endpoint is closed");
             }
-            int length = encode(selector, type, payload, regionCount);
+            int at = session.uplink().lend(platform.maxPacketSize());
+            PacketBuffer memory = at < 0 ? null : session.uplink().lentMemory();
+            if (memory == null) {
+                memory = buffer;
+                at = 0;
+            }
+            int length = encode(memory, at, selector, type, payload, regionCount);
             packets.clear();
             if (!objects.isEmpty()) {
                 checkCount(objects.size(), session);
-                packets.add(buffer, 0, length, objects);
+                packets.add(memory, at, length, objects);
             } else if (session.isUnderFamilyController() && hidesDescriptors) {
-                packets.add(buffer, 0, length, List.of(hidden.object()));
+                packets.add(memory, at, length, List.of(hidden.object()));
             } else {
-                packets.add(buffer, 0, length);
+                packets.add(memory, at, length);
             }
             return session.uplink().send(packets, 0) == 1 ? Attempt.SENT : Attempt.FULL;
         } catch (PlatformException e) {
@@ -232,9 +238,15 @@ final class SendPath {
         }
     }
 
-    private int encode(Selector selector, PayloadType<?> type, Object payload, int regionCount) {
-        BincodeWriter out =
-                writer.begin(buffer.bytes(), 0, selector.encoded(), type.idHigh(), type.idLow(), regionCount);
+    private int encode(
+            PacketBuffer memory, int at, Selector selector, PayloadType<?> type, Object payload, int regionCount) {
+        BincodeWriter out = writer.begin(
+                memory.bytes().limit(at + platform.maxPacketSize()),
+                at,
+                selector.encoded(),
+                type.idHigh(),
+                type.idLow(),
+                regionCount);
         type.writeObject(out, payload);
         long length = writer.end();
         if (length > platform.maxPacketSize()) {

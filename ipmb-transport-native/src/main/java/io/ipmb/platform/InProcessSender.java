@@ -36,13 +36,36 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
 
     private final InProcessChannel channel;
     private final ByteBuffer ring;
+    private final PacketBuffer lent;
     private final int capacity;
     private final BooleanSupplier worthATry = this::isWritable;
 
     InProcessSender(InProcessChannel channel) {
         this.channel = channel;
         this.ring = channel.memory.whole();
+        this.lent = channel.memory.view();
         this.capacity = channel.capacity;
+    }
+
+    /** The place of the next record, where it has all its room at once. */
+    @Override
+    public int lend(int most) {
+        int record = RingLayout.recordBytes(most);
+        if (record > capacity - index) {
+            return -1;
+        }
+        if (position + record - seenConsumed > capacity) {
+            seenConsumed = channel.consumed.getAcquire();
+            if (position + record - seenConsumed > capacity) {
+                return -1;
+            }
+        }
+        return index + RingLayout.HEADER_BYTES;
+    }
+
+    @Override
+    public PacketBuffer lentMemory() {
+        return lent;
     }
 
     @Override
@@ -119,7 +142,10 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
             ring.putLong(at, RingLayout.SKIP);
             at = 0;
         }
-        ring.put(at + RingLayout.HEADER_BYTES, packets.memory(i).whole(), packets.offset(i), length);
+        int packet = at + RingLayout.HEADER_BYTES;
+        if (packets.memory(i) != lent || packets.offset(i) != packet) {
+            ring.put(packet, packets.memory(i).whole(), packets.offset(i), length);
+        }
         long header = length;
         if (!borrowed.isEmpty()) {
             channel.objects.addLast(duplicates(borrowed));

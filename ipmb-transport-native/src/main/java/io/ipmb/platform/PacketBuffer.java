@@ -25,6 +25,9 @@ public abstract class PacketBuffer {
         return bytes.capacity();
     }
 
+    /** The same memory, with a position and a limit of its own. */
+    public abstract PacketBuffer view();
+
     /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
     final ByteBuffer whole() {
         return whole;

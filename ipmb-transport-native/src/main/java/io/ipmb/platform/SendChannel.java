@@ -9,6 +9,23 @@ import org.jspecify.annotations.Nullable;
 public interface SendChannel extends Waitable, AutoCloseable {
 
     /**
+     * Lends memory of the channel itself for the next packet, so that sending it need not copy it. Lent until the next
+     * {@link #send} or {@code lend}; there is no need to use it.
+     *
+     * @param most how long the packet is at most, in bytes
+     * @return where in {@link #lentMemory()} the packet may be written; -1 when the channel lends none, or not so much at
+     *     this moment
+     */
+    default int lend(int most) {
+        return -1;
+    }
+
+    /** The memory that this channel lends pieces of, for the sending thread; null when it lends none. */
+    default @Nullable PacketBuffer lentMemory() {
+        return null;
+    }
+
+    /**
      * Sends packets without waiting, in order, from the {@code from}-th of the list on. Objects are borrowed: the peer
      * gets duplicates, the caller keeps its own.
      *

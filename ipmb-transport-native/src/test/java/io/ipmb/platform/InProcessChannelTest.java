@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,36 @@ class InProcessChannelTest {
         assertThat(into.memory()).isSameAs(ring);
         assertThat(into.offset(1) - into.offset(0)).isEqualTo(RECORD);
         assertThat(ring.bytes().getLong(into.offset(1))).isEqualTo(4711);
+    }
+
+    @Test
+    void aPacketWrittenWhereTheChannelLendsIsThereForTheReceiverAtOnce() throws Exception {
+        int lent = sender.lend(1000);
+        PacketBuffer memory = Objects.requireNonNull(sender.lentMemory());
+        memory.bytes().putLong(lent, 4711);
+        try (OutgoingPackets packets = lists.outgoingPackets(1)) {
+            packets.add(memory, lent, 8);
+            assertThat(sender.send(packets, 0)).isEqualTo(1);
+        }
+
+        assertThat(receiver.receive(into)).isEqualTo(1);
+        assertThat(into.offset(0)).isEqualTo(lent);
+        assertThat(into.length(0)).isEqualTo(8);
+        assertThat(ring.bytes().getLong(lent)).isEqualTo(4711);
+    }
+
+    @Test
+    void nothingIsLentThatTheReceiverMayStillReadOrThatTheEndOfTheRingWouldCut() throws Exception {
+        sender.send(packets(PACKETS - 2, SIZE), 0);
+        assertThat(sender.lend(2 * RECORD - 8)).isPositive();
+        assertThat(sender.lend(2 * RECORD - 7)).as("two records are left").isEqualTo(-1);
+        sender.send(packets(2, SIZE), 0);
+        assertThat(sender.lend(1)).as("full").isEqualTo(-1);
+        receiver.receive(into, 1);
+        assertThat(sender.lend(1)).as("is being read").isEqualTo(-1);
+        receiver.receive(into, 1);
+        assertThat(sender.lend(SIZE)).isEqualTo(8);
+        assertThat(sender.lend(SIZE + 1)).isEqualTo(-1);
     }
 
     @Test
@@ -235,12 +266,21 @@ class InProcessChannelTest {
             for (int turn = 0; turn < 20_000; turn++) {
                 byte[] bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 40 : 1000)];
                 random.nextBytes(bytes);
-                source.bytes().put(8, bytes);
                 packets.clear();
-                packets.add(source, 8, bytes.length);
-                if (sender.send(packets, 0) == 1) {
+                int lent = random.nextBoolean() ? sender.lend(1000) : -1;
+                if (lent >= 0 && random.nextInt(4) > 0) {
+                    PacketBuffer memory = Objects.requireNonNull(sender.lentMemory());
+                    memory.bytes().put(lent, bytes);
+                    packets.add(memory, lent, bytes.length);
+                } else {
+                    source.bytes().put(8, bytes);
+                    packets.add(source, 8, bytes.length);
+                }
+                int sent = sender.send(packets, 0);
+                if (sent == 1) {
                     expected.add(bytes);
                 }
+                assertThat(sent == 1 || lent < 0).as("what was lent has room").isTrue();
                 if (random.nextInt(3) == 0) {
                     int received = receiver.receive(into, 1 + random.nextInt(PACKETS));
                     for (int i = 0; i < received; i++) {

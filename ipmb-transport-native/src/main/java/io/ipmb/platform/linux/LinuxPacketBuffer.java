@@ -17,6 +17,11 @@ final class LinuxPacketBuffer extends PacketBuffer {
         this.memory = memory;
     }
 
+    @Override
+    public LinuxPacketBuffer view() {
+        return new LinuxPacketBuffer(memory, capacity());
+    }
+
     long address() {
         return memory.address();
     }

@@ -8,6 +8,15 @@ import java.nio.ByteOrder;
 final class MemoryPacketBuffer extends PacketBuffer {
 
     MemoryPacketBuffer(int capacity) {
-        super(ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN));
+        this(ByteBuffer.allocateDirect(capacity));
+    }
+
+    private MemoryPacketBuffer(ByteBuffer memory) {
+        super(memory.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    @Override
+    public MemoryPacketBuffer view() {
+        return new MemoryPacketBuffer(bytes().duplicate().clear());
     }
 }
