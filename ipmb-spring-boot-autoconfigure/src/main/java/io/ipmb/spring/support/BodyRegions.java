@@ -170,7 +170,8 @@ public final class BodyRegions {
     /**
      * The envelope with its data inside; the same where they are.
      *
-     * @throws MessageConversionException when there is no such region, it is too small, or the body too large
+     * @throws MessageConversionException when there is no such region, it is too small, or the body too large, also for the
+     *     memory that there is
      */
     Envelope whole(Envelope envelope, List<MemoryRegion> regions) {
         if (envelope.version() != EnvelopeCodec.IN_REGION) {
@@ -191,6 +192,12 @@ public final class BodyRegions {
         }
         try {
             return EnvelopeCodec.withData(envelope, region.map(0, size));
+        } catch (OutOfMemoryError e) {
+            // One large array that cannot be had; the rest of the program has its memory still.
+            throw new MessageConversionException(
+                    "The envelope's data have " + size + " bytes, for which there is no memory: " + e.getMessage()
+                            + "; lower ipmb.memory-region.max-body-size, or give the program more",
+                    e);
         } catch (RuntimeException | InternalError e) {
             // The memory was cut while it was read, or cannot be mapped.
             throw new MessageConversionException(

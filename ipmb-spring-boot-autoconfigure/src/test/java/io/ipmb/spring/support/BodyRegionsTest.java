@@ -15,6 +15,7 @@ import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.region.SharedRegion;
 import io.ipmb.spring.support.EnvelopeContent.Described;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -308,6 +309,20 @@ final class BodyRegionsTest {
                         .getPayload())
                 .isEqualTo(new Report("x", 2));
         assertThat(sparse.isOpen()).isFalse();
+    }
+
+    @Test
+    void aBodyForWhichThereIsNoMemoryIsRefused() {
+        MemoryRegion region = (MemoryRegion) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MemoryRegion.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "size" -> 100L;
+                    case "isOpen" -> true;
+                    case "close" -> null;
+                    default -> throw new OutOfMemoryError("Java heap space");
+                });
+        assertRefused(arrived(claiming(100), List.of(region)), "100 bytes", "Java heap space", "max-body-size");
     }
 
     @Test
