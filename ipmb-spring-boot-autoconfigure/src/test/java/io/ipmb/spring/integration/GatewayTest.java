@@ -12,12 +12,15 @@ import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyTimeoutException;
 import io.ipmb.spring.core.RequestFailedException;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.integration.inbound.IpmbInboundGateway;
 import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -170,6 +173,47 @@ final class GatewayTest {
                     .untilAsserted(
                             () -> assertThat(registry.statistics().inUse()).isZero());
             assertThat(registry.statistics().created()).isPositive();
+        });
+    }
+
+    /** Of which neither is the one that gateways answer through. */
+    @Configuration(proxyBeanMethods = false)
+    static class TwoTemplates {
+
+        private static IpmbTemplate template(ApplicationContext context) {
+            IpmbTemplate template = new IpmbTemplate(
+                    EndpointSupplier.found(() -> context.getBean(EndpointSupplier.class)),
+                    context.getBean(EndpointFactory.class),
+                    context.getBean(IpmbMessageConverter.class));
+            template.setBodyRegions(context.getBean(BodyRegions.class));
+            return template;
+        }
+
+        @Bean
+        IpmbTemplate one(ApplicationContext context) {
+            return template(context);
+        }
+
+        @Bean
+        IpmbTemplate other(ApplicationContext context) {
+            return template(context);
+        }
+
+        @Bean
+        IntegrationFlow loud() {
+            return IntegrationFlow.from(
+                            Ipmb.inboundGateway("loud").id("loudGateway").payloadType(String.class))
+                    .<String, String>transform(String::toUpperCase)
+                    .get();
+        }
+    }
+
+    @Test
+    void anAnswerMayBeLargerThanAFrameWhateverTemplatesThereAre() {
+        FlowRunner.run(bus, TwoTemplates.class, context -> {
+            String large = "x".repeat(1 << 20);
+            assertThat(context.getBean("one", IpmbTemplate.class).convertSendAndReceive("loud", large, String.class))
+                    .isEqualTo(large.toUpperCase(Locale.ROOT));
         });
     }
 
