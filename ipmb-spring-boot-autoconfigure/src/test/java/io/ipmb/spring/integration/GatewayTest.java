@@ -1,6 +1,7 @@
 package io.ipmb.spring.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -215,6 +216,29 @@ final class GatewayTest {
             assertThat(context.getBean("one", IpmbTemplate.class).convertSendAndReceive("loud", large, String.class))
                     .isEqualTo(large.toUpperCase(Locale.ROOT));
         });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Growing {
+
+        @Bean
+        IntegrationFlow growing() {
+            return IntegrationFlow.from(
+                            Ipmb.inboundGateway("growing").id("growingGateway").payloadType(String.class))
+                    .<String, String>transform(text -> text.repeat(1 << 20))
+                    .get();
+        }
+    }
+
+    @Test
+    void whoeverAsksIsToldThatTheAnswerCannotBeSent() {
+        FlowRunner.runner(bus)
+                .withUserConfiguration(Growing.class)
+                .withPropertyValues("ipmb.memory-region.max-size=1MB", "ipmb.template.reply-timeout=20s")
+                .run(context -> assertThatExceptionOfType(RequestFailedException.class)
+                        .isThrownBy(() -> context.getBean(IpmbOperations.class)
+                                .convertSendAndReceive("growing", "xy", String.class))
+                        .withMessageContaining("The memory registry holds 0 bytes"));
     }
 
     @Test
