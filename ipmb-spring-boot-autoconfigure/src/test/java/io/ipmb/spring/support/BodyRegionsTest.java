@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,30 @@ final class BodyRegionsTest {
                     .isFalse();
             assertThat(converter.canConvert(received, ResolvableType.forClass(Star.class)))
                     .isFalse();
+        }
+    }
+
+    /** Each listener is asked, on the thread that reads the bus, and anybody can send such a thing. */
+    @Test
+    void whomAVariantIsForIsKnownWithoutReadingTheBody() {
+        OutgoingMessage whole = outgoing(new Comet("x".repeat(LARGE)), Map.of("tenant", "blue"));
+        AtomicLong mapped = new AtomicLong();
+        try (BodyRegions.Moved moved = bodies.move(whole)) {
+            MemoryRegion counting = (MemoryRegion) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {MemoryRegion.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("map")) {
+                            mapped.addAndGet((long) arguments[1]);
+                        }
+                        return method.invoke(moved.region(), arguments);
+                    });
+            Message received = arrived(moved.message().payload(), List.of(counting));
+
+            assertThat(converter.canConvert(received, ResolvableType.forClass(Comet.class)))
+                    .isTrue();
+            assertThat(converter.canConvert(received, ResolvableType.forClass(Moon.class)))
+                    .isFalse();
+
+            assertThat(mapped).hasValueLessThan(100);
         }
     }
 
