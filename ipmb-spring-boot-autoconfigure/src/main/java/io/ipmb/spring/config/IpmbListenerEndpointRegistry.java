@@ -8,8 +8,8 @@ import io.ipmb.MessageBox;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.listener.ContainerFigures;
 import io.ipmb.spring.listener.ContainerRuntime;
-import io.ipmb.spring.listener.ContainerState;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
@@ -299,15 +299,22 @@ public class IpmbListenerEndpointRegistry
     public Endpoint endpoint() {
         Endpoint endpoint = base.endpoint();
         if (endpoint == null) {
-            ContainerState state = base.state();
-            throw new IllegalStateException("The application is not on the bus: "
-                    + switch (state) {
-                        case RETRYING -> "it could not join, or was thrown off, and tries again";
-                        case FAILED -> "it could not join, and tries no more";
-                        default -> "it has not been started yet, or was stopped";
-                    });
+            throw notOnTheBus(base.figures());
         }
         return endpoint;
+    }
+
+    private static IllegalStateException notOnTheBus(ContainerFigures base) {
+        Throwable failure = base.failure();
+        return new IllegalStateException(
+                "The application is not on the bus: "
+                        + switch (base.state()) {
+                            case RETRYING -> "it could not join, is refused, or was thrown off, and tries again";
+                            case FAILED -> "it could not join, and tries no more";
+                            default -> "it has not been started yet, or was stopped";
+                        }
+                        + (failure == null ? "" : ": " + failure.getMessage()),
+                failure);
     }
 
     @Override

@@ -172,10 +172,10 @@ final class ReplyEndpoint {
             stay.set(fresh);
             // They may have changed meanwhile.
             readForListeners(fresh);
-            // stop() may have come while the bus was joined, and found nothing to end.
-            if (stopped && stay.compareAndSet(fresh, null)) {
+            // stop() or a refusal may have come while the bus was joined, and found nothing to end.
+            if ((stopped || fresh.ended) && stay.compareAndSet(fresh, null)) {
                 fresh.end();
-                throw closed();
+                throw fresh.noReply();
             }
             return fresh;
         } finally {

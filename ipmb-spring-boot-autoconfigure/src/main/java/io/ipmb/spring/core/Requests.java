@@ -75,7 +75,7 @@ final class Requests {
             discard(pending);
             Thread.currentThread().interrupt();
             throw new MessagingException(request.message(), "Interrupted while waiting for the reply", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             discard(pending);
             throw e;
         }
@@ -158,7 +158,7 @@ final class Requests {
             try (IpmbMessage<T> converted = replyType.cast(converted(request, reply, replyType.type()))) {
                 result.complete(converted.getPayload());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
     }

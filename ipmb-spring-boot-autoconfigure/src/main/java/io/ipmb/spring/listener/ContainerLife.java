@@ -47,11 +47,16 @@ final class ContainerLife {
 
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable Retrying retrying;
+
+    /** Whether it is to be paused from its return on; written while {@code membership} is held. */
     private boolean pauseWhenBack;
 
     private final Lookout lookout;
     private final JoinAttempt.Home home = new Home();
     private volatile @Nullable Stay stay;
+
+    /** The stay that was given up and handles what it has taken still; null where there is none. */
+    private volatile @Nullable Stay lost;
 
     /** Whether listeners get messages; else the endpoint is there for sending only. */
     private volatile boolean listening = true;
@@ -87,6 +92,13 @@ final class ContainerLife {
     /** The stay on the bus; null while there is none. */
     @Nullable Stay stay() {
         return stay;
+    }
+
+    /** Whether the calling thread is one that handles messages, of a stay that was given up as well. */
+    boolean isOwnThread() {
+        Stay current = stay;
+        Stay ending = lost;
+        return (current != null && current.isOwnThread()) || (ending != null && ending.isOwnThread());
     }
 
     /** The listeners are others now; {@code membership} is held. */
@@ -156,7 +168,9 @@ final class ContainerLife {
     private void begin(boolean listen) {
         state.moveTo(ContainerState.STARTING);
         listening = listen;
-        pauseWhenBack = false;
+        synchronized (membership) {
+            pauseWhenBack = false;
+        }
     }
 
     private Stay newStay() {
@@ -250,6 +264,15 @@ final class ContainerLife {
         }
 
         @Override
+        public void hasEnded(Stay ended) {
+            synchronized (membership) {
+                if (lost == ended) {
+                    lost = null;
+                }
+            }
+        }
+
+        @Override
         public boolean enter(Retrying by, Stay begun) {
             lifecycle.lock();
             try {
@@ -330,6 +353,7 @@ final class ContainerLife {
             if (trying != null) {
                 retrying = null;
                 trying.cancel();
+                awaitLost(trying);
             }
             Stay current = stay;
             if (state.get() == ContainerState.STOPPING) {
@@ -358,6 +382,14 @@ final class ContainerLife {
         }
     }
 
+    /** What was taken before it was lost is handled within the same time as what a present stay has taken. */
+    private void awaitLost(Retrying trying) {
+        Stay ending = lost;
+        if (ending != null) {
+            trying.awaitPrepared(ending.settings().shutdownNanos());
+        }
+    }
+
     private void leave() {
         Stay leaving;
         synchronized (membership) {
@@ -377,7 +409,9 @@ final class ContainerLife {
     void pause() {
         synchronized (membership) {
             Stay current = stay;
-            if (current != null && state.moveFrom(ContainerState.RUNNING, ContainerState.PAUSED)) {
+            if (current == null) {
+                pauseWhenBack = true;
+            } else if (state.moveFrom(ContainerState.RUNNING, ContainerState.PAUSED)) {
                 current.pause();
             }
         }
@@ -386,7 +420,9 @@ final class ContainerLife {
     void resume() {
         synchronized (membership) {
             Stay current = stay;
-            if (current != null && state.moveFrom(ContainerState.PAUSED, ContainerState.RUNNING)) {
+            if (current == null) {
+                pauseWhenBack = false;
+            } else if (state.moveFrom(ContainerState.PAUSED, ContainerState.RUNNING)) {
                 current.resume();
             }
         }
@@ -461,18 +497,19 @@ final class ContainerLife {
     }
 
     /** Gives up a stay and begins to join anew; {@code lifecycle} is held. */
-    private void comeBack(Stay lost, Exception cause, Runnable report) {
+    private void comeBack(Stay gone, Exception cause, Runnable report) {
         boolean takeArrived;
         synchronized (membership) {
-            if (stay != lost || isEnding()) {
+            if (stay != gone || isEnding()) {
                 return;
             }
             pauseWhenBack = state.get() == ContainerState.PAUSED;
-            takeArrived = state.get() == ContainerState.RUNNING && !lost.isClosed();
+            takeArrived = state.get() == ContainerState.RUNNING && !gone.isClosed();
+            lost = gone;
             stay = null;
             adjustWatch(null);
         }
         report.run();
-        joinInBackground(cause, JoinAttempt.after(lost, takeArrived, home));
+        joinInBackground(cause, JoinAttempt.after(gone, takeArrived, home));
     }
 }

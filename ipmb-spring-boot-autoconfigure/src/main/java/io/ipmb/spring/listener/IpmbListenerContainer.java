@@ -282,7 +282,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Stops reading and stays on the bus; nothing unless it runs. What is being handled at this moment goes on, one message
+     * Stops reading and stays on the bus; while it is away and tries to join, counts from its return on; else nothing
+     * unless it runs. What is being handled at this moment goes on, one message
      * may have been taken already and waits, and so does what is in the queue. Senders have to wait before long, or what the
      * bus's policy for slow consumers says happens.
      */
@@ -290,7 +291,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         life.pause();
     }
 
-    /** Goes on reading; nothing unless it is paused. */
+    /** Goes on reading, or does so from its return on; nothing unless it is paused, or is away and was to be. */
     public void resume() {
         life.resume();
     }
@@ -397,8 +398,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** Whether the calling thread is handling one of this container's messages. */
     public boolean isOwnThread() {
-        Stay current = life.stay();
-        return current != null && current.isOwnThread();
+        return life.isOwnThread();
     }
 
     @Override

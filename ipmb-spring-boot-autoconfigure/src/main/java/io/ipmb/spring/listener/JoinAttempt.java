@@ -17,6 +17,9 @@ final class JoinAttempt implements Retrying.Attempt {
         /** Joins the bus. */
         Stay join();
 
+        /** What had to come to an end before it joins anew has done so. */
+        void hasEnded(Stay lost);
+
         /** Makes the stay the present one, or abandons it; whether no further attempt is needed. */
         boolean enter(Retrying by, Stay begun);
 
@@ -68,6 +71,8 @@ final class JoinAttempt implements Retrying.Attempt {
             ending.leave(true);
         } catch (RuntimeException | Error e) {
             LOG.warn(home + " reason=leave-failed: could not leave the bus properly", e);
+        } finally {
+            home.hasEnded(ending);
         }
     }
 

@@ -24,12 +24,14 @@ final class Retrying {
     private final Attempt attempt;
     private final BackOffExecution pauses;
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final CountDownLatch prepared = new CountDownLatch(1);
     private final Thread thread;
 
     Retrying(String threadName, BackOff backOff, Attempt attempt) {
         this.attempt = attempt;
         this.pauses = backOff.start();
         this.thread = new Thread(this::run, threadName);
+        thread.setDaemon(true);
     }
 
     void start() {
@@ -41,9 +43,23 @@ final class Retrying {
         cancelled.countDown();
     }
 
+    /** Waits until the preparations are over, or time is, or until interrupted. */
+    void awaitPrepared(long nanos) {
+        try {
+            // Whoever waits goes on in either case.
+            boolean unused = prepared.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
         try {
-            attempt.prepare();
+            try {
+                attempt.prepare();
+            } finally {
+                prepared.countDown();
+            }
             do {
                 long pause = pauses.nextBackOff();
                 if (pause == BackOffExecution.STOP) {

@@ -6,6 +6,7 @@ import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -170,13 +171,53 @@ public final class BodyRegions {
     /**
      * The envelope with its data inside; the same where they are.
      *
-     * @throws MessageConversionException when there is no such region, it is too small, or the body too large
+     * @throws MessageConversionException when there is no such region, it is too small, or the body too large, also for the
+     *     memory that there is
      */
     Envelope whole(Envelope envelope, List<MemoryRegion> regions) {
         if (envelope.version() != EnvelopeCodec.IN_REGION) {
             return envelope;
         }
         long size = EnvelopeCodec.readFront(envelope).dataSize();
+        MemoryRegion region = holding(size, regions);
+        try {
+            return EnvelopeCodec.withData(envelope, region.map(0, size));
+        } catch (OutOfMemoryError e) {
+            // One large array that cannot be had; the rest of the program has its memory still.
+            throw new MessageConversionException(
+                    "The envelope's data have " + size + " bytes, for which there is no memory: " + e.getMessage()
+                            + "; lower ipmb.memory-region.max-body-size, or give the program more",
+                    e);
+        } catch (RuntimeException | InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * The first bytes of the data, wherever these are.
+     *
+     * @param most as many, or less where there are no more
+     * @throws MessageConversionException as with {@link #whole}, and when the envelope is broken
+     */
+    byte[] beginning(Envelope envelope, List<MemoryRegion> regions, int most) {
+        if (envelope.version() != EnvelopeCodec.IN_REGION) {
+            byte[] content = envelope.content();
+            int front = EnvelopeCodec.sizeOfFront(envelope);
+            return Arrays.copyOfRange(content, front, Math.min(content.length, front + most));
+        }
+        long size = EnvelopeCodec.readFront(envelope).dataSize();
+        MemoryRegion region = holding(size, regions);
+        byte[] beginning = new byte[(int) Math.min(size, most)];
+        try {
+            region.map(0, beginning.length).get(beginning);
+        } catch (RuntimeException | InternalError e) {
+            throw unreadable(e);
+        }
+        return beginning;
+    }
+
+    /** The region that has the data. */
+    private MemoryRegion holding(long size, List<MemoryRegion> regions) {
         if (Long.compareUnsigned(size, mostBytes) > 0) {
             throw broken("its data have " + Long.toUnsignedString(size) + " bytes, at most " + mostBytes
                     + " are read out of a memory region; raise ipmb.memory-region.max-body-size");
@@ -189,13 +230,13 @@ public final class BodyRegions {
             throw broken("its data have " + size + " bytes, but the memory region that is to hold them only "
                     + region.size());
         }
-        try {
-            return EnvelopeCodec.withData(envelope, region.map(0, size));
-        } catch (RuntimeException | InternalError e) {
-            // The memory was cut while it was read, or cannot be mapped.
-            throw new MessageConversionException(
-                    "The envelope is broken: its data cannot be read out of their memory region: " + e.getMessage(), e);
-        }
+        return region;
+    }
+
+    /** The memory was cut while it was read, or cannot be mapped. */
+    private static MessageConversionException unreadable(Throwable why) {
+        return new MessageConversionException(
+                "The envelope is broken: its data cannot be read out of their memory region: " + why.getMessage(), why);
     }
 
     private static MessageConversionException broken(String why) {

@@ -295,14 +295,15 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         if (target.raw().isAssignableFrom(type.javaType()) || target.isBytes()) {
             return true;
         }
-        // A variant of a sealed interface; which one it is stands in the data.
+        // A variant of a sealed interface; which one it is stands at the beginning of the data.
+        Class<?> variant;
         try {
-            return target.raw()
-                    .isInstance(
-                            EnvelopeCodec.decode(type, read(envelope, arrived).data()));
+            variant = EnvelopeCodec.variant(
+                    type, bodies.beginning(envelope, arrived.regions(), EnvelopeCodec.MOST_BYTES_OF_VARIANT));
         } catch (MessageConversionException e) {
             return true;
         }
+        return variant == null || target.raw().isAssignableFrom(variant);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -30,12 +31,24 @@ final class EnvelopeCodec {
     /** The most bytes that may stand in front of the data and the number of their bytes. */
     static final int MOST_BYTES_OF_HEADERS = 65_536;
 
+    /** The most bytes that the number of a variant takes. */
+    static final int MOST_BYTES_OF_VARIANT = 5;
+
     private static final int TYPED = 0;
     private static final int DESCRIBED = 1;
     private static final int UUID_BYTES = 16;
 
     private static final PayloadType<EnvelopeFront> FRONT = PayloadTypes.of(EnvelopeFront.class);
     private static final PayloadType<EnvelopeContent> CONTENT = PayloadTypes.of(EnvelopeContent.class);
+
+    /** Asked for each message; the JDK looks for them anew each time. */
+    private static final ClassValue<List<Class<?>>> VARIANTS = new ClassValue<>() {
+        @Override
+        protected List<Class<?>> computeValue(Class<?> type) {
+            Class<?>[] permitted = type.getPermittedSubclasses();
+            return permitted == null ? List.of() : List.of(permitted);
+        }
+    };
 
     private EnvelopeCodec() {}
 
@@ -155,6 +168,23 @@ final class EnvelopeCodec {
     static boolean isDescribed(Envelope envelope) {
         byte[] bytes = envelope.content();
         return isKnown(envelope) && bytes.length > 0 && bytes[0] == DESCRIBED;
+    }
+
+    /**
+     * Which variant of a sealed interface the data are, without reading more of them.
+     *
+     * @param beginning of the data, at least {@link #MOST_BYTES_OF_VARIANT} where they have as many
+     * @return null when they are none
+     */
+    static @Nullable Class<?> variant(PayloadType<?> type, byte[] beginning) {
+        List<Class<?>> variants = VARIANTS.get(type.javaType());
+        int index;
+        try {
+            index = reader(beginning).readVariant();
+        } catch (DecodeException e) {
+            return null;
+        }
+        return index >= 0 && index < variants.size() ? variants.get(index) : null;
     }
 
     /** Encodes a payload as the bus does. */

@@ -47,6 +47,24 @@ class CommonStartTest extends RegistryTest {
     }
 
     @Test
+    void whoeverSendsWhileItIsAwayIsToldWhyThatIsSo() {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.start();
+            bus.failure = () -> new JoinTimeoutException("nobody answers");
+
+            bus.joined().get(0).close();
+
+            eventually(() -> assertThatIllegalStateException()
+                    .isThrownBy(registry::endpoint)
+                    .withMessageContaining("not on the bus")
+                    .withMessageContaining("tries again: nobody answers")
+                    .withCauseInstanceOf(JoinTimeoutException.class));
+        }
+    }
+
+    @Test
     void containersThatDoNotStartByThemselvesStayStoppedWhateverTheRegistryDoes() throws Exception {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);

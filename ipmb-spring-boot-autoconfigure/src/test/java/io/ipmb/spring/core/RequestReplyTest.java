@@ -17,6 +17,8 @@ import io.ipmb.codec.MessageType;
 import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -309,6 +311,29 @@ final class RequestReplyTest {
                     .isThrownBy(() -> unsendable.get(10, TimeUnit.SECONDS))
                     .withCauseInstanceOf(MessageTooLargeException.class);
             eventually(() -> assertThat(template.pendingRequests()).isZero());
+        }
+    }
+
+    /** Where there is no memory for a large one, for instance. */
+    @Test
+    void anErrorWhileAReplyIsReadReachesWhoeverAsked() {
+        try (TemplateBench bench = new TemplateBench()) {
+            IpmbMessageConverter exhausted = (IpmbMessageConverter) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {IpmbMessageConverter.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("toMessage")) {
+                            throw new OutOfMemoryError("on purpose");
+                        }
+                        return method.invoke(bench.converter, arguments);
+                    });
+            bench.answer(IpmbMessage::getPayload, "moon");
+            IpmbTemplate template = bench.template(bench.join("earth"), exhausted);
+            CompletableFuture<String> reply =
+                    template.newMessage("question").to("moon").requestAsync(String.class);
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> reply.get(10, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(OutOfMemoryError.class);
         }
     }
 

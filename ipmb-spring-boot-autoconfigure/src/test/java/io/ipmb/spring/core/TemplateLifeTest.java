@@ -117,6 +117,49 @@ final class TemplateLifeTest {
     }
 
     @Test
+    void refusedBeforeItHasQuiteJoinedItLeavesNothingBehind() {
+        try (TemplateBench bench = new TemplateBench()) {
+            Endpoint moon = bench.join("moon");
+            EndpointFactory factory = bench.factory();
+            IpmbTemplate template = new IpmbTemplate(
+                    () -> moon,
+                    new EndpointFactory() {
+                        @Override
+                        public Label baseLabel() {
+                            return factory.baseLabel();
+                        }
+
+                        @Override
+                        public String identifier() {
+                            return factory.identifier();
+                        }
+
+                        @Override
+                        public Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events) {
+                            Endpoint joined = factory.join(label, messageBox, events);
+                            events.accept(new BusEvent.RejoinRefused(new TokenRefusedException("another token")));
+                            TemplateBench.eventually(() -> assertThat(
+                                            Thread.getAllStackTraces().keySet())
+                                    .noneMatch(thread -> thread.getName().startsWith("ipmb-refused-")));
+                            return joined;
+                        }
+                    },
+                    bench.converter);
+            try {
+                assertThatExceptionOfType(EndpointClosedException.class)
+                        .isThrownBy(() -> template.convertSendAndReceive("moon", "hello", String.class))
+                        .withMessageContaining("does not let the application in");
+                assertThat(bench.replyEndpoints)
+                        .singleElement()
+                        .extracting(Endpoint::state)
+                        .isEqualTo(EndpointState.CLOSED);
+            } finally {
+                template.destroy();
+            }
+        }
+    }
+
+    @Test
     void stopsAfterTheContainersSoThatAListenerCanStillAsk() {
         List<String> answers = new ArrayList<>();
         try (TemplateBench bench = new TemplateBench()) {

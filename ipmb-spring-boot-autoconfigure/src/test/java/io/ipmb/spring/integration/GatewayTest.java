@@ -1,6 +1,7 @@
 package io.ipmb.spring.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -12,12 +13,15 @@ import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyTimeoutException;
 import io.ipmb.spring.core.RequestFailedException;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.integration.inbound.IpmbInboundGateway;
 import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -171,6 +175,70 @@ final class GatewayTest {
                             () -> assertThat(registry.statistics().inUse()).isZero());
             assertThat(registry.statistics().created()).isPositive();
         });
+    }
+
+    /** Of which neither is the one that gateways answer through. */
+    @Configuration(proxyBeanMethods = false)
+    static class TwoTemplates {
+
+        private static IpmbTemplate template(ApplicationContext context) {
+            IpmbTemplate template = new IpmbTemplate(
+                    EndpointSupplier.found(() -> context.getBean(EndpointSupplier.class)),
+                    context.getBean(EndpointFactory.class),
+                    context.getBean(IpmbMessageConverter.class));
+            template.setBodyRegions(context.getBean(BodyRegions.class));
+            return template;
+        }
+
+        @Bean
+        IpmbTemplate one(ApplicationContext context) {
+            return template(context);
+        }
+
+        @Bean
+        IpmbTemplate other(ApplicationContext context) {
+            return template(context);
+        }
+
+        @Bean
+        IntegrationFlow loud() {
+            return IntegrationFlow.from(
+                            Ipmb.inboundGateway("loud").id("loudGateway").payloadType(String.class))
+                    .<String, String>transform(String::toUpperCase)
+                    .get();
+        }
+    }
+
+    @Test
+    void anAnswerMayBeLargerThanAFrameWhateverTemplatesThereAre() {
+        FlowRunner.run(bus, TwoTemplates.class, context -> {
+            String large = "x".repeat(1 << 20);
+            assertThat(context.getBean("one", IpmbTemplate.class).convertSendAndReceive("loud", large, String.class))
+                    .isEqualTo(large.toUpperCase(Locale.ROOT));
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Growing {
+
+        @Bean
+        IntegrationFlow growing() {
+            return IntegrationFlow.from(
+                            Ipmb.inboundGateway("growing").id("growingGateway").payloadType(String.class))
+                    .<String, String>transform(text -> text.repeat(1 << 20))
+                    .get();
+        }
+    }
+
+    @Test
+    void whoeverAsksIsToldThatTheAnswerCannotBeSent() {
+        FlowRunner.runner(bus)
+                .withUserConfiguration(Growing.class)
+                .withPropertyValues("ipmb.memory-region.max-size=1MB", "ipmb.template.reply-timeout=20s")
+                .run(context -> assertThatExceptionOfType(RequestFailedException.class)
+                        .isThrownBy(() -> context.getBean(IpmbOperations.class)
+                                .convertSendAndReceive("growing", "xy", String.class))
+                        .withMessageContaining("The memory registry holds 0 bytes"));
     }
 
     @Test

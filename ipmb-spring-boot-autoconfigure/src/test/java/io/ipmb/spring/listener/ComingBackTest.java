@@ -15,10 +15,13 @@ import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
 import io.ipmb.spring.event.IpmbRejoinedEvent;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +201,113 @@ class ComingBackTest {
 
             eventually(() -> assertThat(container.isPaused()).isTrue());
         }
+    }
+
+    @Test
+    void pausedWhileItIsAwayItComesBackPaused() {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerContainer container = container(bus, SOON, arrived::add);
+            away(bus, container);
+
+            container.pause();
+            bus.failure = () -> null;
+
+            eventually(() -> assertThat(container.isInExpectedState()).isTrue());
+            assertThat(container.isPaused()).isTrue();
+        }
+    }
+
+    @Test
+    void resumedWhileItIsAwayItComesBackRunning() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerContainer container = container(bus, SOON, arrived::add);
+            Endpoint host = bus.host(OURS);
+            container.start();
+            container.pause();
+            throwOff(bus, container);
+
+            container.resume();
+            bus.failure = () -> null;
+
+            eventually(() -> assertThat(container.isInExpectedState()).isTrue());
+            assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
+            host.send(MOON, "hello");
+            assertThat(next()).isEqualTo("hello");
+        }
+    }
+
+    private static void away(BusBench bus, IpmbListenerContainer container) {
+        bus.host(OURS);
+        container.start();
+        throwOff(bus, container);
+    }
+
+    private static void throwOff(BusBench bus, IpmbListenerContainer container) {
+        bus.failure = () -> new JoinTimeoutException("absent");
+        bus.joined().get(0).close();
+        assertThat(container.endpoint()).isNull();
+        eventually(() -> assertThat(bus.tries).hasValueGreaterThan(1));
+    }
+
+    @Test
+    void stoppingWaitsForWhatTheLostStayIsHandlingStill() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            CountDownLatch go = new CountDownLatch(1);
+            IpmbListenerContainer container = container(bus, SOON, payload -> {
+                arrived.add(payload);
+                assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+                arrived.add("done");
+            });
+            loseWhileHandling(bus, container);
+
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> {
+                container.stop();
+                arrived.add("stopped");
+            });
+            eventually(() -> assertThat(Thread.getAllStackTraces().values())
+                    .as("it waits")
+                    .anyMatch(frames -> Stream.of(frames)
+                            .anyMatch(frame -> frame.getMethodName().equals("awaitPrepared"))));
+            go.countDown();
+
+            stopping.get(20, TimeUnit.SECONDS);
+            assertThat(List.of(next(), next())).containsExactly("done", "stopped");
+            assertThat(container.state()).isEqualTo(ContainerState.STOPPED);
+            bus.assertNoThreadLeftOf("ipmb-join");
+            assertThat(bus.tries).hasValue(1);
+        }
+    }
+
+    @Test
+    void aListenerOfTheLostStayDoesNotWaitForItsOwnEnd() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicReference<IpmbListenerContainer> itself = new AtomicReference<>();
+            IpmbListenerContainer container = container(bus, SOON, payload -> {
+                arrived.add(payload);
+                assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+                arrived.add(itself.get().isOwnThread());
+                itself.get().stop();
+                arrived.add(itself.get().state());
+            });
+            itself.set(container);
+            loseWhileHandling(bus, container);
+
+            go.countDown();
+
+            assertThat(List.of(next(), next())).containsExactly(true, ContainerState.RETRYING);
+            eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.STOPPED));
+        }
+    }
+
+    private void loseWhileHandling(BusBench bus, IpmbListenerContainer container) throws InterruptedException {
+        Endpoint first = bus.host(OURS);
+        container.start();
+        first.send(MOON, "first");
+        assertThat(next()).isEqualTo("first");
+        first.close();
+        bus.host(ANOTHER);
+        eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.RETRYING));
     }
 
     @Test

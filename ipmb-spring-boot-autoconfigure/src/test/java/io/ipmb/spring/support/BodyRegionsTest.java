@@ -15,6 +15,7 @@ import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.region.SharedRegion;
 import io.ipmb.spring.support.EnvelopeContent.Described;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +183,30 @@ final class BodyRegionsTest {
         }
     }
 
+    /** Each listener is asked, on the thread that reads the bus, and anybody can send such a thing. */
+    @Test
+    void whomAVariantIsForIsKnownWithoutReadingTheBody() {
+        OutgoingMessage whole = outgoing(new Comet("x".repeat(LARGE)), Map.of("tenant", "blue"));
+        AtomicLong mapped = new AtomicLong();
+        try (BodyRegions.Moved moved = bodies.move(whole)) {
+            MemoryRegion counting = (MemoryRegion) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {MemoryRegion.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("map")) {
+                            mapped.addAndGet((long) arguments[1]);
+                        }
+                        return method.invoke(moved.region(), arguments);
+                    });
+            Message received = arrived(moved.message().payload(), List.of(counting));
+
+            assertThat(converter.canConvert(received, ResolvableType.forClass(Comet.class)))
+                    .isTrue();
+            assertThat(converter.canConvert(received, ResolvableType.forClass(Moon.class)))
+                    .isFalse();
+
+            assertThat(mapped).hasValueLessThan(100);
+        }
+    }
+
     @Test
     void theThresholdIsTheSizeOfTheBodyAlone() {
         Map<String, Object> headers = Map.of(MessageHeaders.CONTENT_TYPE, "image/png", "large", "x".repeat(60_000));
@@ -308,6 +334,20 @@ final class BodyRegionsTest {
                         .getPayload())
                 .isEqualTo(new Report("x", 2));
         assertThat(sparse.isOpen()).isFalse();
+    }
+
+    @Test
+    void aBodyForWhichThereIsNoMemoryIsRefused() {
+        MemoryRegion region = (MemoryRegion) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MemoryRegion.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "size" -> 100L;
+                    case "isOpen" -> true;
+                    case "close" -> null;
+                    default -> throw new OutOfMemoryError("Java heap space");
+                });
+        assertRefused(arrived(claiming(100), List.of(region)), "100 bytes", "Java heap space", "max-body-size");
     }
 
     @Test

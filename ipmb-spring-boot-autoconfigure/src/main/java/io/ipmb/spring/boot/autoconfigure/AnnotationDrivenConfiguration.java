@@ -91,15 +91,18 @@ class AnnotationDrivenConfiguration {
             ObjectProvider<ReplyOperations> replies,
             EndpointSupplier endpoint,
             EndpointFactory endpointFactory,
+            BodyRegions bodyRegions,
             ObjectProvider<IpmbListenerErrorHandler> errorHandler,
             ObjectProvider<IpmbMessageRecoverer> recoverer,
             ObjectProvider<Validator> validator,
             ObjectProvider<ListenerObservation> observation,
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
         // A template that only replies never joins the bus.
-        MethodListenerFactory factory = new MethodListenerFactory(
-                ipmbMessageConverter,
-                replies.getIfUnique(() -> new IpmbTemplate(endpoint, endpointFactory, ipmbMessageConverter)));
+        MethodListenerFactory factory = new MethodListenerFactory(ipmbMessageConverter, replies.getIfUnique(() -> {
+            IpmbTemplate own = new IpmbTemplate(endpoint, endpointFactory, ipmbMessageConverter);
+            own.setBodyRegions(bodyRegions);
+            return own;
+        }));
         factory.setErrorHandler(forAllListeners(errorHandler, IpmbListenerErrorHandler.class));
         factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());

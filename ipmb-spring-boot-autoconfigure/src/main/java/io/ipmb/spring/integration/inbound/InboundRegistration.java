@@ -8,6 +8,7 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Arrays;
 import java.util.List;
@@ -76,10 +77,12 @@ final class InboundRegistration {
 
     /** Sends answers where the application has nothing of its own for that; a template that only replies never joins the bus. */
     ReplyOperations replies(BeanFactory beans) {
-        return new IpmbTemplate(
+        IpmbTemplate own = new IpmbTemplate(
                 Objects.requireNonNull(registry, "registry"),
                 beans.getBean(EndpointFactory.class),
                 Objects.requireNonNull(converter, "converter"));
+        beans.getBeanProvider(BodyRegions.class).ifUnique(own::setBodyRegions);
+        return own;
     }
 
     /** The headers of a message whose payload cannot be read. */

@@ -182,7 +182,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
             Message<?> answer = withoutHeadersOfRequest(reply, request.getHeaders());
             try {
                 answering.reply(request.getHeaders(), answer);
-            } catch (MessageConversionException e) {
+            } catch (RuntimeException e) {
                 answering.refuse(request.getHeaders(), why(e));
                 throw e;
             } finally {
