@@ -185,6 +185,6 @@ public record IpmbProperties(
             @Nullable DataSize maxSize,
             @DefaultValue("5s") Duration idleTime,
             @DefaultValue("1s") Duration maintenanceInterval,
-            @DefaultValue("64KB") DataSize threshold,
+            @DefaultValue("128KB") DataSize threshold,
             @DefaultValue("64MB") DataSize maxBodySize) {}
 }
