@@ -143,7 +143,7 @@ final class InProcessSender extends CacheLinePadding implements SendChannel {
             at = 0;
         }
         int packet = at + RingLayout.HEADER_BYTES;
-        if (packets.memory(i) != lent || packets.offset(i) != packet) {
+        if (!packets.memory(i).equals(lent) || packets.offset(i) != packet) {
             ring.put(packet, packets.memory(i).whole(), packets.offset(i), length);
         }
         long header = length;
