@@ -16,9 +16,16 @@ import java.util.stream.Stream;
  */
 record Program(String name, List<String> prefix) {
 
-    /** The Java command line in a JVM like this one, with the options that a server has. */
-    static Program java() {
-        return new Program("Java", JavaCommand.of("io.ipmb.cli.Main"));
+    /** The options of the JVM that the script {@code ipmb} starts the command line with. */
+    static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
+
+    /**
+     * The Java command line.
+     *
+     * @param jvmOptions of its JVM, which is otherwise like this one
+     */
+    static Program java(List<String> jvmOptions) {
+        return new Program("Java", JavaCommand.of(jvmOptions, JavaCommand.classPath(), "io.ipmb.cli.Main"));
     }
 
     /**
@@ -57,7 +64,7 @@ record Program(String name, List<String> prefix) {
     }
 
     /** The project's folder: the one above this program that has the peer's sources. */
-    private static Path project() {
+    static Path project() {
         Path place;
         try {
             place = Path.of(Program.class

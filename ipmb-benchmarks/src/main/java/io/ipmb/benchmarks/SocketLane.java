@@ -42,14 +42,24 @@ final class SocketLane implements Callable<Integer> {
     @Option(names = "--no-ping", description = "Leave out the round trips")
     private boolean noPing;
 
+    @Option(
+            names = "--jvm-options",
+            split = "[,\\s]+",
+            paramLabel = "OPTIONS",
+            description = "Of the Java programs' virtual machines, with commas or spaces between;"
+                    + " unless set those of ./ipmb, ${DEFAULT-VALUE}")
+    private List<String> jvmOptions = new ArrayList<>(Program.JVM_OPTIONS);
+
     @Override
     public Integer call() {
-        Program java = Program.java();
+        List<String> options = jvmOptions();
+        Program java = Program.java(options);
         Program rust = Program.rust();
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %d processors; medians of %d rounds, Java and Rust in turn; messages/s%n%n",
+                "Java %s with %s, %d processors; medians of %d rounds, Java and Rust in turn; messages/s%n%n",
                 Runtime.version(),
+                options.isEmpty() ? "no options" : String.join(" ", options),
                 Runtime.getRuntime().availableProcessors(),
                 rounds);
         for (Role role : roles) {
@@ -59,6 +69,11 @@ final class SocketLane implements Callable<Integer> {
             roundTrips(java, rust);
         }
         return 0;
+    }
+
+    /** What the Java programs' virtual machines are started with; an empty word stands for nothing. */
+    List<String> jvmOptions() {
+        return jvmOptions.stream().filter(option -> !option.isEmpty()).toList();
     }
 
     /** The family's controller loses plain messages between two endpoints; there it is measured with a descriptor. */
