@@ -17,6 +17,13 @@ final class RoleTest {
                 .isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void measuresBareSocketsInEachRole(Role role) {
+        assertThat(role.rate(Program.bareSockets(Program.JVM_OPTIONS), 64, 2_000, false, 30))
+                .isPositive();
+    }
+
     @Test
     void readsTheRateThatTheReceiverPrints() {
         assertThat(Role.rateIn("64 B 300000 messages 412345/s", 300_000)).isEqualTo(412_345);
