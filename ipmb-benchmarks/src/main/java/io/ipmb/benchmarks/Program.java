@@ -1,5 +1,6 @@
 package io.ipmb.benchmarks;
 
+import io.ipmb.benchmarks.bare.BareSockets;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -9,16 +10,34 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program with ipmb's command line: the Java one or the Rust peer. Either can play any role in a measurement.
+ * A program with ipmb's command line, or a part of it: the Java one, the Rust peer, the bare sockets. Each can play any role
+ * in a measurement of rates.
  *
  * @param name as it stands in reports
  * @param prefix the words before the arguments
  */
 record Program(String name, List<String> prefix) {
 
-    /** The Java command line in a JVM like this one, with the options that a server has. */
-    static Program java() {
-        return new Program("Java", JavaCommand.of("io.ipmb.cli.Main"));
+    /** The options of the JVM that the script {@code ipmb} starts the command line with. */
+    static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
+
+    /**
+     * The Java command line.
+     *
+     * @param jvmOptions of its JVM, which is otherwise like this one
+     */
+    static Program java(List<String> jvmOptions) {
+        return new Program("Java", JavaCommand.of(jvmOptions, JavaCommand.classPath(), "io.ipmb.cli.Main"));
+    }
+
+    /**
+     * Sockets alone, with as much of the command line as {@link Role} uses.
+     *
+     * @param jvmOptions of its JVM, which is otherwise like this one
+     */
+    static Program bareSockets(List<String> jvmOptions) {
+        return new Program(
+                "bare sockets", JavaCommand.of(jvmOptions, JavaCommand.classPath(), BareSockets.class.getName()));
     }
 
     /**
@@ -57,7 +76,7 @@ record Program(String name, List<String> prefix) {
     }
 
     /** The project's folder: the one above this program that has the peer's sources. */
-    private static Path project() {
+    static Path project() {
         Path place;
         try {
             place = Path.of(Program.class

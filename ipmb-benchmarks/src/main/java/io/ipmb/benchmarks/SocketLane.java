@@ -42,18 +42,33 @@ final class SocketLane implements Callable<Integer> {
     @Option(names = "--no-ping", description = "Leave out the round trips")
     private boolean noPing;
 
+    @Option(
+            names = "--jvm-options",
+            split = "[,\\s]+",
+            splitSynopsisLabel = ",",
+            paramLabel = "OPTIONS",
+            description = "Of the Java programs' virtual machines, with commas or spaces between;"
+                    + " unless set those of ./ipmb, ${DEFAULT-VALUE}")
+    private List<String> jvmOptions = new ArrayList<>(Program.JVM_OPTIONS);
+
+    @Option(names = "--bare", description = "Add to each row what the sockets alone give, without the bus")
+    private boolean bare;
+
     @Override
     public Integer call() {
-        Program java = Program.java();
+        List<String> options = jvmOptions();
+        Program java = Program.java(options);
         Program rust = Program.rust();
+        @Nullable Program sockets = bare ? Program.bareSockets(options) : null;
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %d processors; medians of %d rounds, Java and Rust in turn; messages/s%n%n",
+                "Java %s with %s, %d processors; medians of %d rounds, Java and Rust in turn; messages/s%n%n",
                 Runtime.version(),
+                options.isEmpty() ? "no options" : String.join(" ", options),
                 Runtime.getRuntime().availableProcessors(),
                 rounds);
         for (Role role : roles) {
-            rates(role, java, rust);
+            rates(role, java, rust, sockets);
         }
         if (!noPing) {
             roundTrips(java, rust);
@@ -61,35 +76,51 @@ final class SocketLane implements Callable<Integer> {
         return 0;
     }
 
+    /** What the Java programs' virtual machines are started with; an empty word stands for nothing. */
+    List<String> jvmOptions() {
+        return jvmOptions.stream().filter(option -> !option.isEmpty()).toList();
+    }
+
     /** The family's controller loses plain messages between two endpoints; there it is measured with a descriptor. */
-    private void rates(Role role, Program java, Program rust) {
+    private void rates(Role role, Program java, Program rust, @Nullable Program sockets) {
         boolean twoHops = role == Role.THROUGH_CONTROLLER;
         String rustText = twoHops ? "Rust, one descriptor" : "Rust";
-        System.out.printf("%s%n| size | Java | %s | ratio | goal |%n|--:|--:|--:|--:|--:|%n", role.text(), rustText);
+        System.out.printf(
+                "%s%n| size | Java | %s | ratio | goal |%s%n|--:|--:|--:|--:|--:|%s%n",
+                role.text(), rustText, sockets == null ? "" : " bare | of bare |", sockets == null ? "" : "--:|--:|");
         for (int size : sizes) {
             long count = Math.max(1_000, (long) (COUNTS.getOrDefault(size, 200_000L) * share));
             List<Double> javaRates = new ArrayList<>();
             List<Double> rustRates = new ArrayList<>();
+            List<Double> bareRates = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 javaRates.add(role.rate(java, size, count, false, SECONDS));
                 rustRates.add(role.rate(rust, size, count, twoHops, SECONDS));
+                if (sockets != null) {
+                    bareRates.add(role.rate(sockets, size, count, false, SECONDS));
+                }
             }
             double ours = Median.of(javaRates);
             double theirs = Median.of(rustRates);
             System.out.printf(
                     Locale.ROOT,
-                    "| %d B | %,.0f | %,.0f | %.2f | %s |%n",
+                    "| %d B | %,.0f | %,.0f | %.2f | %s |%s%n",
                     size,
                     ours,
                     theirs,
                     ours / theirs,
-                    twoHops ? "3.00" : "1.20");
+                    twoHops ? "3.00" : "1.20",
+                    sockets == null ? "" : besideBare(ours, Median.of(bareRates)));
         }
         if (twoHops) {
             double plain = role.rate(rust, 64, 1_000, false, SECONDS_FOR_NOTHING);
             System.out.println(plain == 0 ? "Rust, plain: none arrive" : "Rust, plain, 64 B: " + Math.round(plain));
         }
         System.out.println();
+    }
+
+    private static String besideBare(double ours, double bare) {
+        return String.format(Locale.ROOT, " %,.0f | %.0f %% |", bare, 100 * ours / bare);
     }
 
     private void roundTrips(Program java, Program rust) {

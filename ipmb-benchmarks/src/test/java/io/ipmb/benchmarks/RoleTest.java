@@ -13,7 +13,15 @@ final class RoleTest {
     @ParameterizedTest
     @EnumSource
     void measuresARateInEachRole(Role role) {
-        assertThat(role.rate(Program.java(), 64, 2_000, false, 30)).isPositive();
+        assertThat(role.rate(Program.java(Program.JVM_OPTIONS), 64, 2_000, false, 30))
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void measuresBareSocketsInEachRole(Role role) {
+        assertThat(role.rate(Program.bareSockets(Program.JVM_OPTIONS), 64, 2_000, false, 30))
+                .isPositive();
     }
 
     @Test

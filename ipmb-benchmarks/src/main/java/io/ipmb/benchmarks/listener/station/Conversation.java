@@ -48,7 +48,8 @@ public final class Conversation {
         System.exit(0);
     }
 
-    void say(String line) {
+    /** Prints a line. */
+    public void say(String line) {
         out.println(line);
     }
 

@@ -1,0 +1,37 @@
+package io.ipmb.benchmarks.bare;
+
+import io.ipmb.LabelExpression;
+import io.ipmb.Selector;
+import io.ipmb.codec.BincodeWriter;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.protocol.FrameWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+
+/** How long the frames are that {@code ipmb bench-send} sends. */
+final class FrameLength {
+
+    /** As {@code bench-send} gives it to each message; it stands in the frame's header. */
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    private FrameLength() {}
+
+    /**
+     * The length of a frame, in bytes.
+     *
+     * @param to the label that it is addressed to
+     * @param size bytes of its payload, a String
+     */
+    static int ofText(String to, int size) {
+        Selector selector = Selector.unicast(LabelExpression.of(to)).withTimeToLive(TIME_TO_LIVE);
+        PayloadType<String> type = PayloadTypes.of(String.class);
+        FrameWriter frame = new FrameWriter();
+        // What does not fit is counted all the same.
+        ByteBuffer noRoom = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+        BincodeWriter payload = frame.begin(noRoom, 0, selector.encoded(), type.idHigh(), type.idLow(), 0);
+        type.codec().write(payload, "x".repeat(size));
+        return Math.toIntExact(frame.end());
+    }
+}

@@ -1,0 +1,67 @@
+package io.ipmb.benchmarks.bare;
+
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+
+/** Receives numbered packets, checks their order, and takes the time from one mark to the other. For one thread. */
+final class PacketSink implements AutoCloseable {
+
+    /** As many as an endpoint and a controller read with one call. */
+    static final int PACKETS_PER_CALL = 64;
+
+    private final ReceiveChannel from;
+    private final IncomingPackets packets;
+
+    private boolean ended;
+    private long next;
+    private int length;
+    private long startedAt;
+    private long endedAt;
+
+    /** @param from stays the caller's */
+    PacketSink(Platform platform, ReceiveChannel from) {
+        this.from = from;
+        this.packets = platform.incomingPackets(PACKETS_PER_CALL);
+    }
+
+    /**
+     * Receives to the end.
+     *
+     * @throws IllegalStateException when the end does not come in time, or a packet does not follow the one before
+     */
+    Received run(Deadline limit) throws PlatformException {
+        while (!ended) {
+            int count = Blocking.receive(from, packets, limit);
+            if (count == ReceiveChannel.END) {
+                throw new IllegalStateException("the sender has gone after packet " + (next - 1));
+            }
+            for (int i = 0; i < count; i++) {
+                length = packets.length(i);
+                take(packets.memory().bytes().getLong(packets.offset(i)));
+            }
+        }
+        return new Received(length, next, endedAt - startedAt);
+    }
+
+    private void take(long number) {
+        if (number == next) {
+            next++;
+        } else if (number == Numbers.START) {
+            next = 0;
+            startedAt = System.nanoTime();
+        } else if (number == Numbers.END) {
+            ended = true;
+            endedAt = System.nanoTime();
+        } else {
+            throw new IllegalStateException("expected packet " + next + ", got " + number);
+        }
+    }
+
+    @Override
+    public void close() {
+        packets.close();
+    }
+}

@@ -1,0 +1,16 @@
+package io.ipmb.benchmarks.bare;
+
+import java.util.Locale;
+
+/**
+ * What has come between the marks.
+ *
+ * @param length of each packet in bytes
+ */
+record Received(int length, long count, long nanos) {
+
+    /** As {@code ipmb bench-receive} prints it. */
+    String line() {
+        return String.format(Locale.ROOT, "%d B %d messages %.0f/s", length, count, count * 1e9 / nanos);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the stations between which bare sockets are measured. */
+@NullMarked
+package io.ipmb.benchmarks.bare;
+
+import org.jspecify.annotations.NullMarked;
