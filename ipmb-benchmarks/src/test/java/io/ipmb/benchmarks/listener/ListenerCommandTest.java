@@ -2,25 +2,14 @@ package io.ipmb.benchmarks.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 final class ListenerCommandTest {
-
-    private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)[^`]*`");
-
-    /** The tests run in the module's folder. */
-    private static final Path PAGE = Path.of("../docs/figures.md");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -49,18 +38,5 @@ final class ListenerCommandTest {
     void refusesNumbersThatMeasureNothing() {
         assertThat(command.execute("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("must be at least 1");
-    }
-
-    @Test
-    void thePageNamesItsOptionsAndNoOther() throws IOException {
-        String page = Files.readString(PAGE);
-        String section = page.substring(page.indexOf("## Listeners"));
-        Set<String> named =
-                OPTION.matcher(section).results().map(match -> match.group(1)).collect(Collectors.toSet());
-        Set<String> known = command.getCommandSpec().optionsMap().keySet();
-        assertThat(named).isNotEmpty().isSubsetOf(known);
-        assertThat(known)
-                .filteredOn(option -> !Set.of("--help", "--version", "-h", "-V").contains(option))
-                .isSubsetOf(named);
     }
 }
