@@ -109,13 +109,11 @@ final class KeptMessages {
         int objects = attached == null ? 0 : attached.objects().size();
         int length = frames.length(index);
         long charge = (long) OVERHEAD + length + route.program().footprint() + (long) OBJECT_OVERHEAD * objects;
-        makeRoom(sender, charge, objects);
-        if (charged + charge > limits.keptBytes()
-                || charge > limits.keptBytesPerSender()
-                || objects > limits.keptObjectsPerSender()) {
+        if (!canFit(sender, charge, objects)) {
             tooMuch(sender);
             return;
         }
+        makeRoom(sender, charge, objects);
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
@@ -196,6 +194,13 @@ final class KeptMessages {
                 tooMuch(sender);
             }
         }
+    }
+
+    /** Whether it fits when nothing else of its sender is kept; otherwise dropping the others would be for nothing. */
+    private boolean canFit(Peer sender, long charge, int objects) {
+        return charge <= limits.keptBytesPerSender()
+                && objects <= limits.keptObjectsPerSender()
+                && charged - sender.keptCharge + charge <= limits.keptBytes();
     }
 
     private boolean fits(Peer sender, long charge, int objects) {

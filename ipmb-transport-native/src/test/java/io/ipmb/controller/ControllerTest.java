@@ -235,7 +235,25 @@ class ControllerTest {
             bench.settle();
             memory.close();
             assertThat(bench.world.openObjects()).hasSizeLessThanOrEqualTo(before + 3);
-            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(10 + 1L);
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(9 + 1L);
+            assertThat(bench.view().keptMessages()).as("the last with two").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeToBeKeptDoesNotCostItsSenderTheOthers() {
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(10_000, 900, 10));
+                RawPeer sender = bench.join("sender")) {
+            sender.sendString(late(Duration.ofSeconds(5)), "small", List.of());
+            bench.settle();
+            sender.sendString(late(Duration.ofSeconds(5)), "x".repeat(1_000), List.of());
+            bench.settle();
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(1);
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(introduction("late"));
+                bench.settle();
+                assertThat(receiver.readAll()).containsExactly("Accepted", "small");
+            }
         }
     }
 
