@@ -209,6 +209,11 @@ final class SendPath {
             if (closed) {
                 throw new EndpointClosedException("The endpoint is closed");
             }
+            if (lock.getHoldCount() > 1) {
+                // Both would be written to the same place.
+                throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
+                        + " is written. Send it before or afterwards, or on another endpoint");
+            }
             int at = session.uplink().lend(platform.maxPacketSize());
             PacketBuffer memory = at < 0 ? null : session.uplink().lentMemory();
             if (memory == null) {

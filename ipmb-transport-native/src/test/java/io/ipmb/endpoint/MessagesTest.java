@@ -24,6 +24,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,31 @@ class MessagesTest {
             for (Object payload : payloads) {
                 assertThat(payloadOf(receiver)).isEqualTo(payload);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aPayloadThatSendsWhileItIsWrittenIsRefusedAndSpoilsNothing(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join(options -> options.receives(String.class, Position.class), "host");
+            List<String> sends = new AbstractList<>() {
+                @Override
+                public String get(int index) {
+                    host.send(Selector.unicast("host"), "from within");
+                    return "a tag";
+                }
+
+                @Override
+                public int size() {
+                    return 1;
+                }
+            };
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> host.send(Selector.unicast("host"), new Position(1, 2, sends)))
+                    .withMessageContaining("while it is written");
+            host.send(Selector.unicast("host"), "afterwards");
+            assertThat(payloadOf(host)).isEqualTo("afterwards");
         }
     }
 
