@@ -73,7 +73,9 @@ final class ClosedMappings {
          * @param bytes memory that nobody holds any more but this mapping
          */
         void closed(long bytes) {
-            long added = Math.max(bytes, all.limit / MOST_MAPPINGS);
+            // More than the limit asks for a collection as well as the limit does. Files may claim sizes that no memory
+            // has, and two of those would make a negative sum.
+            long added = Math.min(Math.max(bytes, all.limit / MOST_MAPPINGS), all.limit);
             charge.addAndGet(added);
             all.charged.addAndGet(added);
         }

@@ -175,8 +175,7 @@ final class RegionMemory {
             return;
         }
         // A region that others still hold costs nothing in addition here. What was made here may be mapped by nobody
-        // else:
-        // the one that it was sent to counts itself when it is the last.
+        // else; whoever it was sent to counts it too, when that one is the last.
         long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
         try {
             object.close();

@@ -15,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,16 +27,25 @@ class ClosedMappingsTest {
 
     private static final long LIMIT = 32_768_000;
 
+    /**
+     * Of 48 regions of an eighth of the limit each: 8 when each collection finds them all. Now and then one finds none of
+     * them, and the next one all, so twice that twice.
+     */
+    private static final int MOST_AT_ONCE = 32;
+
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final List<Object> buffers = new ArrayList<>();
+    /**
+     * Never collected. Thousands of buffers that are would keep the thread busy that all cleaning in the process begins
+     * with, longer than the other tests' collections wait for it.
+     */
+    private static final Object BUFFER = new Object();
+
     private int collections;
     private final ClosedMappings mappings = new ClosedMappings(LIMIT, () -> collections++);
 
     private ClosedMappings.Mapping closed(long bytes) {
-        Object buffer = new Object();
-        buffers.add(buffer);
-        ClosedMappings.Mapping mapping = mappings.watch(buffer, CLEANER);
+        ClosedMappings.Mapping mapping = mappings.watch(BUFFER, CLEANER);
         mapping.closed(bytes);
         return mapping;
     }
@@ -77,6 +84,15 @@ class ClosedMappingsTest {
     }
 
     @Test
+    void sizesThatNoMemoryHasDoNotHideTheOthers() {
+        closed(Long.MAX_VALUE);
+        closed(Long.MAX_VALUE);
+        assertThat(mappings.charged()).isPositive();
+        mappings.makeRoom();
+        assertThat(collections).isEqualTo(1);
+    }
+
+    @Test
     void manySmallMappingsCountAsWell() {
         for (int i = 0; i < 32_767; i++) {
             closed(0);
@@ -96,7 +112,7 @@ class ClosedMappingsTest {
             SharedRegion.allocate(size, new LinuxPlatform()).close();
             most = Math.max(most, mappedBytes());
         }
-        assertThat(most).as("bytes mapped at once").isBetween(size, 14 * size);
+        assertThat(most).as("bytes mapped at once").isBetween(size, MOST_AT_ONCE * size);
     }
 
     @Test
@@ -119,7 +135,7 @@ class ClosedMappingsTest {
                 most = Math.max(most, mappedBytes());
             }
         }
-        assertThat(most).as("bytes mapped at once").isBetween(size, 14 * size);
+        assertThat(most).as("bytes mapped at once").isBetween(size, MOST_AT_ONCE * size);
     }
 
     @Test
