@@ -28,17 +28,14 @@ class ClosedMappingsTest {
     private static final long LIMIT = 32_768_000;
 
     /**
-     * Of 48 regions of an eighth of the limit each: 8 when each collection finds them all. Now and then one finds none of
-     * them, and the next one all, so twice that twice.
+     * Of 48 regions of an eighth of the limit each: 8 or 9 as a rule. In some runs beside other tests a collection was asked
+     * for and discharged nothing in the time that is waited for it; why is not known, and the bound leaves room for that.
      */
     private static final int MOST_AT_ONCE = 32;
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /**
-     * Never collected. Thousands of buffers that are would keep the thread busy that all cleaning in the process begins
-     * with, longer than the other tests' collections wait for it.
-     */
+    /** Never collected, so that nothing is discharged but by the test. */
     private static final Object BUFFER = new Object();
 
     private int collections;
