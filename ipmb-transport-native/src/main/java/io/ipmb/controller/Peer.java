@@ -3,6 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.FamilyLimits;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * {@link State#LEFT}. Its uplink brings its frames; its {@link Outbox} takes those for it.
  */
 final class Peer {
-
-    /** What a peer of the family reads of control data: four objects; a fifth makes it drop its connection. */
-    static final int FAMILY_OBJECTS = 4;
 
     enum State {
         /** Connected, has not introduced itself. */
@@ -108,7 +106,7 @@ final class Peer {
 
     /** Whether every endpoint takes a message with so many objects. */
     static boolean areForAnybody(int objects) {
-        return objects <= FAMILY_OBJECTS;
+        return objects <= FamilyLimits.MOST_OBJECTS;
     }
 
     boolean isUplinkEnded() {

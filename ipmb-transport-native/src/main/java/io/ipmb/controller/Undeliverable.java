@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.protocol.FamilyLimits;
 
 /** What happens to messages that a receiver cannot take, ever: they are counted, with it too, and said once. */
 final class Undeliverable {
@@ -22,6 +23,6 @@ final class Undeliverable {
 
     /** A message with more objects than a receiver of the family takes; others may have got it. */
     void tooManyObjects(Peer receiver, int objects) {
-        dropped(receiver, objects + " objects, but this endpoint takes " + Peer.FAMILY_OBJECTS);
+        dropped(receiver, objects + " objects, but this endpoint takes " + FamilyLimits.MOST_OBJECTS);
     }
 }

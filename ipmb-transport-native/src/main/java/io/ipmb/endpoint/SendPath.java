@@ -22,6 +22,7 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.FamilyLimits;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -40,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * Sending a message without attachments allocates nothing.
  */
 final class SendPath {
-
-    /** What a controller of the family reads of control data; one more and it drops the connection. */
-    private static final int FAMILY_OBJECTS = 4;
 
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
@@ -261,9 +259,9 @@ final class SendPath {
     }
 
     private void checkCount(int count, Session session) {
-        if (session.isUnderFamilyController() && count > FAMILY_OBJECTS) {
+        if (session.isUnderFamilyController() && count > FamilyLimits.MOST_OBJECTS) {
             throw new TooManyAttachmentsException(
-                    count, FAMILY_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
+                    count, FamilyLimits.MOST_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
         }
         if (count > platform.maxObjects()) {
             throw new TooManyAttachmentsException(count, platform.maxObjects(), "the bus");
