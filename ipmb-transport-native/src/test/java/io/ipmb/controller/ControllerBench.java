@@ -2,10 +2,14 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counters;
 import io.ipmb.endpoint.RawPeer;
+import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -56,6 +60,11 @@ final class ControllerBench implements AutoCloseable {
         } catch (PlatformException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What a peer of the family with this label says first. */
+    static ConnectMessage introduction(String... label) {
+        return new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), null);
     }
 
     /** A connection that has not introduced itself. */
@@ -113,6 +122,22 @@ final class ControllerBench implements AutoCloseable {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Fills a channel with frames until it takes no more; how many it took. */
+    int stuff(KernelObject half) throws PlatformException {
+        int taken = 0;
+        try (SendChannel channel = world.sendingHalf(half);
+                OutgoingPackets packets = world.outgoingPackets(1);
+                RawPeer writer = connect()) {
+            PacketBuffer buffer = writer.buffer();
+            packets.add(buffer, 0, writer.string("full", "stuffing", 0));
+            while (channel.send(packets, 0) == 1) {
+                taken++;
+            }
+        }
+        settle();
+        return taken;
     }
 
     HostedBus view() {

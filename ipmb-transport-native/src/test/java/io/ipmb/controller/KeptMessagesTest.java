@@ -1,0 +1,225 @@
+package io.ipmb.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
+import io.ipmb.endpoint.RawPeer;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PlatformException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of messages that nobody matches yet: how long they wait, how many, and for whom. */
+@Timeout(60)
+class KeptMessagesTest {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private static Selector late(Duration timeToLive) {
+        return Selector.unicast("late").withTimeToLive(timeToLive);
+    }
+
+    // Time to live
+
+    @Test
+    void aMessageExpiresExactlyWhenItsTimeIsOverThoughNothingElseHappens() {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender")) {
+            sender.sendString(late(Duration.ofSeconds(5)), "kept", List.of());
+            assertThat(bench.settle()).as("the timer").isEqualTo(5 * SECOND);
+            assertThat(bench.advance(5 * SECOND - 1)).isEqualTo(1);
+            assertThat(bench.view().keptMessages()).isEqualTo(1);
+            assertThat(bench.advance(1)).isEqualTo(FOR_EVER);
+            assertThat(bench.view().keptMessages()).isZero();
+            assertThat(bench.counters.get(Counter.DROPPED_EXPIRED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoJoinsInTheLastNanosecondGetsItAndWhoJoinsInTheNextDoesNot() {
+        for (long joinsAt : new long[] {5 * SECOND - 1, 5 * SECOND}) {
+            try (ControllerBench bench = new ControllerBench();
+                    RawPeer sender = bench.join("sender");
+                    RawPeer receiver = bench.connect()) {
+                sender.sendString(late(Duration.ofSeconds(5)), "kept", List.of());
+                bench.settle();
+                receiver.introduce(ControllerBench.introduction("late"));
+                bench.advance(joinsAt);
+                assertThat(receiver.readAll())
+                        .isEqualTo(joinsAt < 5 * SECOND ? List.of("Accepted", "kept") : List.of("Accepted"));
+            }
+        }
+    }
+
+    @Test
+    void messagesWithDifferentTimesExpireEachAtItsOwn() {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender")) {
+            sender.sendString(late(Duration.ofSeconds(9)), "nine", List.of());
+            sender.sendString(late(Duration.ofSeconds(3)), "three", List.of());
+            sender.sendString(late(Duration.ofDays(40_000)), "longer than anybody lives", List.of());
+            assertThat(bench.settle()).isEqualTo(3 * SECOND);
+            assertThat(bench.advance(3 * SECOND)).isEqualTo(6 * SECOND);
+            try (RawPeer receiver = bench.join()) {
+                bench.advance(6 * SECOND);
+                assertThat(bench.view().keptMessages()).isEqualTo(1);
+                assertThat(receiver.readAll()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anExpiredMessageLetsGoOfItsObjects() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender")) {
+            int before = bench.world.openObjects().size();
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString(late(Duration.ofSeconds(1)), "kept", List.of(memory));
+            memory.close();
+            bench.settle();
+            assertThat(bench.world.openObjects()).hasSize(before + 1);
+            bench.advance(SECOND);
+            assertThat(bench.world.openObjects()).hasSize(before);
+        }
+    }
+
+    // Limits of what is kept
+
+    @Test
+    void aSenderThatKeepsTooMuchLosesItsOldestAndNobodyElses() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(30_000, 3_000, 10);
+        try (ControllerBench bench = new ControllerBench(limits);
+                RawPeer modest = bench.join("modest");
+                RawPeer flooder = bench.join("flooder")) {
+            modest.sendString(late(Duration.ofSeconds(5)), "modest", List.of());
+            bench.settle();
+            for (int i = 0; i < 100; i++) {
+                flooder.sendString(late(Duration.ofSeconds(5)), "flood " + i, List.of());
+                bench.settle();
+                assertThat(bench.view().keptMessages()).isBetween(1, 3_000 / 400 + 1);
+            }
+            int kept = bench.view().keptMessages();
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(100 - (kept - 1));
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(ControllerBench.introduction("late"));
+                bench.settle();
+                List<String> read = receiver.readAll();
+                assertThat(read).startsWith("Accepted", "modest").endsWith("flood 98", "flood 99");
+                assertThat(read).hasSize(1 + kept);
+            }
+        }
+    }
+
+    @Test
+    void theSmallestMessagesCostNoMoreMemoryThanTheLimitSays() {
+        int limit = 4 << 20;
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(limit, limit, 10));
+                RawPeer flooder = bench.join("flooder")) {
+            long before = usedHeap();
+            for (int i = 0; i < 60_000; i++) {
+                // A selector of its own each, so that they have nothing in common here.
+                flooder.sendString(Selector.unicast("n" + i).withTimeToLive(Duration.ofSeconds(5)), "", List.of());
+                if (i % 32 == 31) {
+                    bench.settle();
+                }
+            }
+            bench.settle();
+            assertThat(usedHeap() - before).isLessThan(limit + (1 << 20));
+            int kept = bench.view().keptMessages();
+            assertThat(kept).isBetween(limit / 1_000, limit / 300);
+            assertThat(bench.view().keptBytes()).isLessThan(kept * 100L);
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(60_000 - kept);
+            assertThat(bench.advance(5 * SECOND)).isEqualTo(FOR_EVER);
+            assertThat(bench.view().keptMessages()).isZero();
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Test
+    void aMessageThatWasDeliveredIsForgottenAtOnceAndNotWhenItsTimeIsOver() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender")) {
+            bench.settle();
+            int before = bench.world.openObjects().size();
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            sender.sendString(late(Duration.ofSeconds(5)), "kept", List.of(memory));
+            memory.close();
+            assertThat(bench.settle()).isEqualTo(5 * SECOND);
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(ControllerBench.introduction("late"));
+                assertThat(bench.settle()).as("no timer is left").isEqualTo(FOR_EVER);
+                assertThat(bench.view().keptMessages()).isZero();
+                assertThat(bench.view().keptBytes()).isZero();
+                assertThat(receiver.readAll()).containsExactly("Accepted", "kept");
+            }
+            bench.settle();
+            assertThat(bench.world.openObjects()).as("the object is not held").hasSize(before);
+        }
+    }
+
+    @Test
+    void whenAllTogetherKeepTooMuchTheOneThatAddsGivesWay() {
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(1_500, 900, 10));
+                RawPeer first = bench.join("first");
+                RawPeer second = bench.join("second")) {
+            String text = "x".repeat(150);
+            first.sendString(late(Duration.ofSeconds(5)), "1" + text, List.of());
+            bench.settle();
+            second.sendString(late(Duration.ofSeconds(5)), "2" + text, List.of());
+            bench.settle();
+            second.sendString(late(Duration.ofSeconds(5)), "3" + text, List.of());
+            bench.settle();
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(ControllerBench.introduction("late"));
+                bench.settle();
+                assertThat(receiver.readAll()).containsExactly("Accepted", "1" + text, "3" + text);
+            }
+        }
+    }
+
+    @Test
+    void keptObjectsAreCountedPerSenderToo() throws PlatformException {
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(10_000, 10_000, 3));
+                RawPeer sender = bench.join("sender")) {
+            int before = bench.world.openObjects().size();
+            KernelObject memory = bench.world.sharedMemory().create(16);
+            for (int i = 0; i < 10; i++) {
+                sender.sendString(late(Duration.ofSeconds(5)), "with two", List.of(memory, memory));
+                bench.settle();
+            }
+            sender.sendString(late(Duration.ofSeconds(5)), "with four", List.of(memory, memory, memory, memory));
+            bench.settle();
+            memory.close();
+            assertThat(bench.world.openObjects()).hasSizeLessThanOrEqualTo(before + 3);
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(9 + 1L);
+            assertThat(bench.view().keptMessages()).as("the last with two").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeToBeKeptDoesNotCostItsSenderTheOthers() {
+        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(10_000, 900, 10));
+                RawPeer sender = bench.join("sender")) {
+            sender.sendString(late(Duration.ofSeconds(5)), "small", List.of());
+            bench.settle();
+            sender.sendString(late(Duration.ofSeconds(5)), "x".repeat(1_000), List.of());
+            bench.settle();
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isEqualTo(1);
+            try (RawPeer receiver = bench.connect()) {
+                receiver.introduce(ControllerBench.introduction("late"));
+                bench.settle();
+                assertThat(receiver.readAll()).containsExactly("Accepted", "small");
+            }
+        }
+    }
+}
