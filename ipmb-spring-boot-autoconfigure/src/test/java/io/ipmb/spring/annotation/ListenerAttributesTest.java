@@ -10,17 +10,16 @@ import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import io.ipmb.spring.support.PassingConverter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.retry.RetryPolicy;
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.stereotype.Component;
 
 /** What stands in the attributes of {@code @IpmbListener}: values, placeholders, expressions, names of beans. */
@@ -212,32 +211,15 @@ final class ListenerAttributesTest {
     }
 
     /** Reads texts in its own way. */
-    private static final class Shouting implements IpmbMessageConverter {
-        private final IpmbMessageConverter plain = new DefaultIpmbMessageConverter();
+    private static final class Shouting extends PassingConverter {
 
-        @Override
-        public Object toPayload(org.springframework.messaging.Message<?> message) {
-            return plain.toPayload(message);
-        }
-
-        @Override
-        public Set<Class<?>> readableAs(ResolvableType target) {
-            return plain.readableAs(target);
-        }
-
-        @Override
-        public boolean canConvert(Message arrived, ResolvableType target) {
-            return plain.canConvert(arrived, target);
-        }
-
-        @Override
-        public MessageHeaders headers(Message arrived) {
-            return plain.headers(arrived);
+        Shouting() {
+            super(new DefaultIpmbMessageConverter());
         }
 
         @Override
         public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
-            Object payload = plain.toMessage(arrived, target).getPayload();
+            Object payload = super.toMessage(arrived, target).getPayload();
             return IpmbMessage.of(payload.toString().toUpperCase(java.util.Locale.ROOT), arrived);
         }
     }

@@ -13,15 +13,14 @@ import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyTimeoutException;
 import io.ipmb.spring.core.RequestFailedException;
+import io.ipmb.spring.core.TwoTemplates;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.integration.inbound.IpmbInboundGateway;
 import io.ipmb.spring.listener.ContainerFigures;
-import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -40,6 +39,7 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.core.MessagingTemplate;
 import org.springframework.integration.dsl.IntegrationFlow;
@@ -177,28 +177,9 @@ final class GatewayTest {
         });
     }
 
-    /** Of which neither is the one that gateways answer through. */
     @Configuration(proxyBeanMethods = false)
-    static class TwoTemplates {
-
-        private static IpmbTemplate template(ApplicationContext context) {
-            IpmbTemplate template = new IpmbTemplate(
-                    EndpointSupplier.found(() -> context.getBean(EndpointSupplier.class)),
-                    context.getBean(EndpointFactory.class),
-                    context.getBean(IpmbMessageConverter.class));
-            template.setBodyRegions(context.getBean(BodyRegions.class));
-            return template;
-        }
-
-        @Bean
-        IpmbTemplate one(ApplicationContext context) {
-            return template(context);
-        }
-
-        @Bean
-        IpmbTemplate other(ApplicationContext context) {
-            return template(context);
-        }
+    @Import(TwoTemplates.class)
+    static class Loud {
 
         @Bean
         IntegrationFlow loud() {
@@ -211,7 +192,7 @@ final class GatewayTest {
 
     @Test
     void anAnswerMayBeLargerThanAFrameWhateverTemplatesThereAre() {
-        FlowRunner.run(bus, TwoTemplates.class, context -> {
+        FlowRunner.run(bus, Loud.class, context -> {
             String large = "x".repeat(1 << 20);
             assertThat(context.getBean("one", IpmbTemplate.class).convertSendAndReceive("loud", large, String.class))
                     .isEqualTo(large.toUpperCase(Locale.ROOT));

@@ -21,19 +21,16 @@ import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.annotation.Retained;
 import io.ipmb.spring.channel.IpmbChannel;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.RequestFailedException;
+import io.ipmb.spring.core.TwoTemplates;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.SelectorMessageRecoverer;
-import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.Envelope;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
-import io.ipmb.spring.support.IpmbMessageConverter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -195,30 +192,6 @@ final class LargeMessagesTest {
                     .isEqualTo(new Report("x".repeat(MEGABYTE) + "!", 7));
             noRegionIsHeld(context);
         });
-    }
-
-    /** Of which neither is the one that listeners answer through. */
-    @Configuration(proxyBeanMethods = false)
-    static class TwoTemplates {
-
-        private static IpmbTemplate template(ApplicationContext context) {
-            IpmbTemplate template = new IpmbTemplate(
-                    EndpointSupplier.found(() -> context.getBean(EndpointSupplier.class)),
-                    context.getBean(EndpointFactory.class),
-                    context.getBean(IpmbMessageConverter.class));
-            template.setBodyRegions(context.getBean(BodyRegions.class));
-            return template;
-        }
-
-        @Bean
-        IpmbTemplate one(ApplicationContext context) {
-            return template(context);
-        }
-
-        @Bean
-        IpmbTemplate other(ApplicationContext context) {
-            return template(context);
-        }
     }
 
     @Test
