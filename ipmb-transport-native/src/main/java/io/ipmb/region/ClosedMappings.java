@@ -95,7 +95,7 @@ final class ClosedMappings {
         return mapping;
     }
 
-    /** Before something is mapped. Waits a tenth of a second at most, one thread at a time. */
+    /** Before something is mapped. Waits 127 ms at most besides the collection itself, one thread at a time. */
     void makeRoom() {
         if (charged.get() - inUse.get() < limit || !collecting.compareAndSet(false, true)) {
             return;
