@@ -5,11 +5,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
-import io.ipmb.spring.event.IpmbJoinFailedEvent;
-import io.ipmb.spring.event.IpmbLeftEvent;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +29,6 @@ final class ContainerLife {
         void dispatch(boolean listening);
     }
 
-    private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
-
     private final IpmbListenerContainer container;
     private final Label label;
     private final ContainerRuntime runtime;
@@ -44,6 +38,7 @@ final class ContainerLife {
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final StateCell state;
+    private final LifeReport report;
 
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable Retrying retrying;
@@ -78,6 +73,7 @@ final class ContainerLife {
         this.counts = counts;
         this.incidents = incidents;
         this.state = new StateCell(container);
+        this.report = new LifeReport(container, runtime);
         this.lookout = new Lookout(container, runtime, new Watched(), counts.received::sum);
     }
 
@@ -226,23 +222,12 @@ final class ContainerLife {
             throw (RuntimeException) failure;
         }
         boolean retry = policy == StartupFailurePolicy.RETRY;
-        LOG.warn(where() + " reason=join-failed: could not join the bus, "
-                + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
-        publishJoinFailed(failure, retry);
+        report.cannotJoin(failure, retry);
         if (retry) {
             joinInBackground(failure, JoinAttempt.afterStart(home));
         } else {
             state.moveTo(ContainerState.FAILED, failure);
         }
-    }
-
-    private String where() {
-        return "bus=" + runtime.endpointFactory().identifier() + " label=" + label.elements();
-    }
-
-    private void publishJoinFailed(Throwable failure, boolean retry) {
-        runtime.publish(
-                new IpmbJoinFailedEvent(container, runtime.endpointFactory().identifier(), label, failure, retry));
     }
 
     // Trying again
@@ -282,10 +267,10 @@ final class ContainerLife {
                 }
                 ContainerLife.this.enter(begun);
                 retrying = null;
-                LOG.info(where() + ": is on the bus at last");
+                report.isBack();
                 return true;
             } catch (RuntimeException | Error e) {
-                LOG.warn(where() + " reason=join-failed: could not begin to read the bus", e);
+                report.cannotRead(e);
                 state.moveTo(ContainerState.RETRYING, e);
                 return false;
             } finally {
@@ -306,10 +291,7 @@ final class ContainerLife {
                     Throwable why = failure == null ? state.standing().failure() : failure;
                     retrying = null;
                     state.moveTo(ContainerState.FAILED, why);
-                    LOG.error(where() + " reason=join-failed: gives up joining the bus", why);
-                    if (why != null) {
-                        publishJoinFailed(why, false);
-                    }
+                    report.givesUp(why);
                 }
             } finally {
                 lifecycle.unlock();
@@ -318,7 +300,7 @@ final class ContainerLife {
 
         @Override
         public String toString() {
-            return where();
+            return report.toString();
         }
     }
 
@@ -399,8 +381,7 @@ final class ContainerLife {
         if (leaving != null) {
             leaving.leave(listening && listeners.areThere());
             state.moveTo(ContainerState.STOPPED);
-            runtime.publish(
-                    new IpmbLeftEvent(container, runtime.endpointFactory().identifier(), label));
+            report.hasLeft();
         }
     }
 
@@ -497,7 +478,7 @@ final class ContainerLife {
     }
 
     /** Gives up a stay and begins to join anew; {@code lifecycle} is held. */
-    private void comeBack(Stay gone, Exception cause, Runnable report) {
+    private void comeBack(Stay gone, Exception cause, Runnable incident) {
         boolean takeArrived;
         synchronized (membership) {
             if (stay != gone || isEnding()) {
@@ -509,7 +490,7 @@ final class ContainerLife {
             stay = null;
             adjustWatch(null);
         }
-        report.run();
+        incident.run();
         joinInBackground(cause, JoinAttempt.after(gone, takeArrived, home));
     }
 }
