@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,9 +94,15 @@ class TakeoverTest {
         PeerEndpoint rust = joinRustGuest();
         PeerEndpoint heir = bus.join(killed.other(), "heir");
 
+        // What the host has not passed on when it is killed is lost: the last ones must go to its heir.
+        AtomicBoolean dead = new AtomicBoolean();
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 5_000; i++) {
-                java.send(TO_RUST, String.valueOf(i));
+            int next = 0;
+            while (!dead.get()) {
+                java.send(TO_RUST, String.valueOf(next++));
+            }
+            for (int i = 0; i < 1_000; i++) {
+                java.send(TO_RUST, String.valueOf(next++));
             }
             java.send(TO_RUST, "end");
         });
@@ -104,6 +111,7 @@ class TakeoverTest {
             received.add(Integer.valueOf(rust.next().text()));
         }
         host.process().kill();
+        dead.set(true);
         String text = rust.next().text();
         while (!text.equals("end")) {
             received.add(Integer.valueOf(text));
