@@ -15,6 +15,12 @@ public interface Platform {
     /** The most kernel objects that one packet can carry here; a peer of another implementation may take fewer. */
     int maxObjects();
 
+    /**
+     * The most kernel objects of all kinds (descriptors, handles) that this process can have open at this moment, those of
+     * the rest of the program included; {@link Long#MAX_VALUE} where the system sets no limit. Asks the system each time.
+     */
+    long maxOpenObjects();
+
     /** The longest identifier of a bus in bytes of UTF-8. */
     int maxIdentifierBytes();
 

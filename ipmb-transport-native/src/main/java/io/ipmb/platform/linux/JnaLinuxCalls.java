@@ -197,6 +197,16 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     @Override
+    public int getrlimit(int resource, long limits) {
+        return checked(CLibrary.getrlimit(resource, limits));
+    }
+
+    @Override
+    public int setrlimit(int resource, long limits) {
+        return checked(CLibrary.setrlimit(resource, limits));
+    }
+
+    @Override
     public int geteuid() {
         return CLibrary.geteuid();
     }
@@ -271,6 +281,10 @@ final class JnaLinuxCalls implements LinuxCalls {
         static native int munmap(long address, long length);
 
         static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+        static native int getrlimit(int resource, long limits);
+
+        static native int setrlimit(int resource, long limits);
 
         static native int geteuid();
     }

@@ -78,5 +78,10 @@ interface LinuxCalls {
     /** {@code futex} with {@code FUTEX_WAKE_OP}: changes the word at {@code address2} as {@code operation} says. */
     long futexWakeOp(long address, int flags, long address2, int operation);
 
+    /** {@code limits} is where a {@code struct rlimit} is written, 16 bytes. */
+    int getrlimit(int resource, long limits);
+
+    int setrlimit(int resource, long limits);
+
     int geteuid();
 }

@@ -32,10 +32,12 @@ public final class LinuxPlatform implements Platform {
     private final LinuxSockets sockets;
     private final LinuxSharedMemory sharedMemory;
     private final LinuxKernelObjects kernelObjects;
+    private final OpenFileLimit openFiles;
     private final PeerIdentity self;
 
     /**
-     * Binds the C library; nothing of that happens before.
+     * Binds the C library; nothing of that happens before. Raises the number of descriptors that this process may have open
+     * to the highest that the system lets it.
      *
      * @throws UnsupportedPlatformException when that is not possible here
      */
@@ -50,6 +52,8 @@ public final class LinuxPlatform implements Platform {
         this.sockets = new LinuxSockets(calls);
         this.sharedMemory = new LinuxSharedMemory(calls);
         this.kernelObjects = new LinuxKernelObjects(calls);
+        this.openFiles = new OpenFileLimit(calls);
+        openFiles.raise();
         this.self = new PeerIdentity(ProcessHandle.current().pid(), Integer.toUnsignedLong(calls.geteuid()));
     }
 
@@ -79,6 +83,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public int maxObjects() {
         return ControlData.MAX_DESCRIPTORS;
+    }
+
+    @Override
+    public long maxOpenObjects() {
+        return openFiles.present();
     }
 
     @Override

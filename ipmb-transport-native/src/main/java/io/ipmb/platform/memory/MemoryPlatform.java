@@ -107,6 +107,12 @@ public final class MemoryPlatform implements Platform {
         return MAX_OBJECTS;
     }
 
+    /** {@inheritDoc} There is no limit here. */
+    @Override
+    public long maxOpenObjects() {
+        return Long.MAX_VALUE;
+    }
+
     @Override
     public int maxIdentifierBytes() {
         return MAX_IDENTIFIER_BYTES;
