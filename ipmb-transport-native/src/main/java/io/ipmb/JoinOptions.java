@@ -2,6 +2,7 @@ package io.ipmb;
 
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.platform.Platform;
+import io.ipmb.protocol.Extension;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,9 +16,13 @@ public final class JoinOptions {
     /** The longest identifier in bytes of UTF-8; longer ones would be cut silently by other implementations. */
     public static final int MAX_IDENTIFIER_BYTES = 106;
 
+    /** The precedence of an endpoint that sets none, and of every endpoint of the ipmb 0.8 family. */
+    public static final int DEFAULT_PRECEDENCE = Extension.DEFAULT_PRECEDENCE;
+
     private final String identifier;
     private final Label label;
     private final String token;
+    private final int precedence;
     private final boolean controllerAffinity;
     private final @Nullable Duration timeout;
     private final @Nullable Duration sendTimeout;
@@ -33,6 +38,7 @@ public final class JoinOptions {
         identifier = builder.identifier;
         label = builder.label;
         token = builder.token;
+        precedence = builder.precedence;
         controllerAffinity = builder.controllerAffinity;
         timeout = builder.timeout;
         sendTimeout = builder.sendTimeout;
@@ -68,6 +74,14 @@ public final class JoinOptions {
     /** What the bus asks of those who join; empty unless set. */
     public String token() {
         return token;
+    }
+
+    /**
+     * The endpoint's place in the walk for the receiver of a message to one: the lower comes first, the order of joining
+     * counts among equals. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
+     */
+    public int precedence() {
+        return precedence;
     }
 
     /** Whether this process hosts the bus when nobody else does; true unless set. */
@@ -136,6 +150,7 @@ public final class JoinOptions {
         private final String identifier;
         private Label label = Label.of();
         private String token = "";
+        private int precedence = DEFAULT_PRECEDENCE;
         private boolean controllerAffinity = true;
         private @Nullable Duration timeout = Duration.ofSeconds(10);
         private @Nullable Duration sendTimeout = Duration.ofSeconds(10);
@@ -204,6 +219,23 @@ public final class JoinOptions {
                         + ", which has no form in UTF-8; write the whole character");
             }
             token = value;
+            return this;
+        }
+
+        /**
+         * Sets the place in the walk for the receiver of a message to one, for instance to make this endpoint a stand-by of
+         * others with its label. A controller of the ipmb 0.8 family goes by the order of joining alone.
+         *
+         * @param value 0 for the first to 255 for the last
+         * @throws IllegalArgumentException when it is not between them
+         */
+        public Builder precedence(int value) {
+            if (value < 0 || value > 255) {
+                throw new IllegalArgumentException("precedence=" + value
+                        + " is not between 0, the first, and 255, the last; leave it at " + DEFAULT_PRECEDENCE
+                        + " for the order of joining");
+            }
+            precedence = value;
             return this;
         }
 

@@ -115,7 +115,9 @@ final class Admission {
 
     /** The ack for the peer that {@link #decide} has just admitted; valid until the next call of this class. */
     Frames ack(Admitted admitted) {
-        return write(new ConnectAck.Accepted(admitted.id(), Extension.OURS));
+        Extension asked = admitted.message().extension();
+        int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
+        return write(new ConnectAck.Accepted(admitted.id(), Extension.OURS.withPrecedence(precedence)));
     }
 
     private Refused refuse(Peer peer, SendChannel reply, ConnectAck ack, String why) {

@@ -13,12 +13,8 @@ final class BusView {
 
     static HostedBus of(String identifier, Membership membership, int pending, KeptMessages kept, long now) {
         List<HostedBus.Member> members = new ArrayList<>(membership.size() + 1);
-        for (Peer peer : membership.joined()) {
-            members.add(member(peer, false, now));
-        }
-        Peer own = membership.own();
-        if (own != null) {
-            members.add(member(own, true, now));
+        for (Peer peer : membership.walk()) {
+            members.add(member(peer, peer == membership.own(), now));
         }
         return new HostedBus(identifier, members, pending, kept.count(), kept.bytes());
     }

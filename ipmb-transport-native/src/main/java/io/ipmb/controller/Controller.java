@@ -123,15 +123,16 @@ public final class Controller implements Traffic {
     }
 
     /**
-     * Gives the hosting process's own endpoint its place, which is the last one in every walk. To be called once, before
-     * the first turn. Both channels wake this controller's wait set by themselves.
+     * Gives the hosting process's own endpoint its place, which in every walk is the last one among those of its
+     * precedence. To be called once, before the first turn. Both channels wake this controller's wait set by themselves.
      *
+     * @param extension what it tells of itself
      * @return the endpoint's id
      */
-    public UUID attachOwn(Set<String> label, ReceiveChannel uplink, SendChannel inbox) {
+    public UUID attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox) {
         Peer own = new Peer(uplink, platform.self(), clock.nanoTime());
         UUID id = UUID.randomUUID();
-        own.admit(id, label, Extension.OURS, new Outbox(own, inbox, null, outboxes));
+        own.admit(id, label, extension, new Outbox(own, inbox, null, outboxes));
         membership.addOwn(own);
         return id;
     }

@@ -11,8 +11,8 @@ import java.util.UUID;
  * What the controller in this process sees of its bus at one moment. Immutable; all of it is of the same moment.
  *
  * @param identifier the bus's name
- * @param members the endpoints in the order of joining, the host's own one last, which is also the order in which a
- *     unicast message looks for its receiver
+ * @param members the endpoints in the order in which a unicast message looks for its receiver: by precedence, among
+ *     equals in the order of joining, the host's own one behind its equals
  * @param pendingConnections connections that have not introduced themselves yet
  * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
  * @param keptBytes their encoded sizes together

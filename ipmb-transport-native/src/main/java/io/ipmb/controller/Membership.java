@@ -5,21 +5,44 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who is on the bus, in the order of joining, the host's own endpoint last. Every change begins a new epoch. */
+/**
+ * Who is on the bus, in the order of the walk: by precedence, among equals in the order of joining, and the host's own
+ * endpoint behind its equals. Every change begins a new epoch.
+ */
 final class Membership {
 
+    /** Everybody. */
+    private final List<Peer> walk = new ArrayList<>();
+
+    /** Everybody but the own endpoint. */
     private final List<Peer> joined = new ArrayList<>();
+
     private @Nullable Peer own;
     private long epoch;
 
     void add(Peer peer) {
-        joined.add(peer);
+        insert(joined, peer);
+        insert(walk, peer);
         epoch++;
     }
 
     void addOwn(Peer peer) {
         own = peer;
+        insert(walk, peer);
         epoch++;
+    }
+
+    private void insert(List<Peer> into, Peer peer) {
+        int at = into.size();
+        while (at > 0 && comesBefore(peer, into.get(at - 1))) {
+            at--;
+        }
+        into.add(at, peer);
+    }
+
+    /** Whether {@code late} walks in front of one that was there before. */
+    private boolean comesBefore(Peer late, Peer there) {
+        return late.precedence() < there.precedence() || (late.precedence() == there.precedence() && there == own);
     }
 
     void remove(Peer peer) {
@@ -28,6 +51,7 @@ final class Membership {
         } else {
             joined.remove(peer);
         }
+        walk.remove(peer);
         epoch++;
     }
 
@@ -42,18 +66,11 @@ final class Membership {
 
     /** A sender that waits for receivers has left: no receiver has to resume it. */
     void forgetSender(Peer sender) {
-        for (Peer peer : joined) {
-            forgetSender(peer, sender);
-        }
-        if (own != null) {
-            forgetSender(own, sender);
-        }
-    }
-
-    private static void forgetSender(Peer receiver, Peer sender) {
-        Outbox outbox = receiver.outbox();
-        if (outbox != null) {
-            outbox.forgetSender(sender);
+        for (Peer receiver : walk) {
+            Outbox outbox = receiver.outbox();
+            if (outbox != null) {
+                outbox.forgetSender(sender);
+            }
         }
     }
 
@@ -61,7 +78,12 @@ final class Membership {
         return own;
     }
 
-    /** All but the own endpoint. */
+    /** Everybody, in the order of the walk. */
+    List<Peer> walk() {
+        return walk;
+    }
+
+    /** All but the own endpoint, in the order of the walk. */
     List<Peer> joined() {
         return joined;
     }
@@ -72,21 +94,18 @@ final class Membership {
 
     Route resolve(LabelProgram program, boolean multicast) {
         List<Peer> receivers = new ArrayList<>();
-        for (Peer peer : joined) {
+        for (Peer peer : walk) {
             if (receives(peer, program)) {
                 receivers.add(peer);
             }
-        }
-        if (own != null && receives(own, program)) {
-            receivers.add(own);
         }
         return new Route(program, multicast, List.copyOf(receivers), epoch);
     }
 
     /** How many of those who receive satisfy the expression. */
     int count(LabelProgram program) {
-        int count = own != null && receives(own, program) ? 1 : 0;
-        for (Peer peer : joined) {
+        int count = 0;
+        for (Peer peer : walk) {
             if (receives(peer, program)) {
                 count++;
             }

@@ -109,6 +109,11 @@ final class Peer {
         return objects <= FamilyLimits.MOST_OBJECTS;
     }
 
+    /** Its place in the walk before the order of joining, 0 first. */
+    int precedence() {
+        return extension == null ? Extension.DEFAULT_PRECEDENCE : extension.precedence();
+    }
+
     boolean isUplinkEnded() {
         return uplinkEnded;
     }

@@ -57,6 +57,13 @@ final class Handshake {
         this.clock = clock;
     }
 
+    /** What an endpoint with these options tells of itself; as short as it can be. */
+    static Extension extension(JoinOptions options) {
+        return options.precedence() == Extension.DEFAULT_PRECEDENCE
+                ? Extension.OURS
+                : Extension.OURS.withPrecedence(options.precedence());
+    }
+
     /** Takes the uplink over when it succeeds; the caller closes it otherwise. */
     Session perform(SendChannel uplink, Deadline deadline) throws PlatformException {
         Deadline answer = Deadline.after(Duration.ofNanos(Joiner.handshakeNanos(deadline)), clock);
@@ -101,7 +108,7 @@ final class Handshake {
                         ProtocolVersion.OURS,
                         options.token(),
                         List.copyOf(options.label().elements()),
-                        Extension.OURS)
+                        extension(options))
                 .write(payload);
         int length = Math.toIntExact(writer.end());
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {

@@ -58,8 +58,11 @@ final class Hosting {
             WaitSet wakeable = waits;
             InProcessChannel up = new InProcessChannel(platform.packetBuffer(RING_BYTES), wakeable::wakeUp, () -> {});
             InProcessChannel down = new InProcessChannel(platform.packetBuffer(RING_BYTES), () -> {}, wakeable::wakeUp);
-            UUID id =
-                    controller.attachOwn(new LinkedHashSet<>(options.label().elements()), up.receiver(), down.sender());
+            UUID id = controller.attachOwn(
+                    new LinkedHashSet<>(options.label().elements()),
+                    Handshake.extension(options),
+                    up.receiver(),
+                    down.sender());
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
             return new Session(up.sender(), down.receiver(), id, false, self, thread, clock);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +14,96 @@ import org.jspecify.annotations.Nullable;
  * {@link ConnectMessage} and of an accepting {@link ConnectAck}, where other implementations ignore what they find.
  *
  * <pre>
- *  "ipmb4j" 0 1 | u16 length of what follows | u8 version | u64 abilities | later versions' own
+ *  "ipmb4j" 0 1 | u16 length of what follows | u8 version | u64 abilities | fields | later versions' own
  * </pre>
  *
- * <p>All little-endian. What is not like that is no extension: the peer then counts as one that has none.
- *
- * @param version 1 to 255; later versions only append
- * @param abilities a set of bits, of which only {@link #JAVA} has a meaning yet
+ * <p>All little-endian. What is not like that is no extension: the peer then counts as one that has none. A {@link Field}
+ * belongs to an ability: where the bit is set, the field follows, in the order of the bits. A reader ignores bits and bytes
+ * that it does not know, and takes a field that the end cuts off as not given. Immutable.
  */
-public record Extension(int version, long abilities) {
+public final class Extension {
+
+    /** A value that follows the abilities where its bit is among them. */
+    public enum Field {
+        /**
+         * u8: the place in the walk of a unicast message before the order of joining; 0 first. In a ConnectMessage the one
+         * that is asked for, in the ack the one that the controller honours.
+         */
+        PRECEDENCE(1L << 6, Byte.BYTES);
+
+        private final long ability;
+        private final int size;
+
+        /** @param ability one bit, higher than that of the field above, so that who knows fewer fields reads those */
+        Field(long ability, int size) {
+            this.ability = ability;
+            this.size = size;
+        }
+
+        /** The bit that says that the field is there. */
+        public long ability() {
+            return ability;
+        }
+
+        /** How many bytes it has. */
+        public int size() {
+            return size;
+        }
+    }
 
     /** The bit that says: this is the Java implementation. */
     public static final long JAVA = 1;
+
+    /** The precedence of an endpoint that asks for none. */
+    public static final int DEFAULT_PRECEDENCE = 128;
+
+    /** The largest precedence: after everybody else. */
+    public static final int LAST_PRECEDENCE = 255;
 
     /** What this library says about itself. */
     public static final Extension OURS = new Extension(1, JAVA);
 
     private static final byte[] MAGIC = "ipmb4j\0\1".getBytes(StandardCharsets.US_ASCII);
 
-    /** What follows the length in this version: version and abilities. */
+    /** What follows the length in every version: version and abilities. */
     private static final int LENGTH = Byte.BYTES + Long.BYTES;
 
-    /** @throws IllegalArgumentException when the version is out of range */
-    public Extension {
+    private static final Field[] FIELDS = Field.values();
+
+    private final int version;
+    private final long abilities;
+
+    /** The fields that are there, one after the other. */
+    private final byte[] fields;
+
+    /**
+     * An extension without fields.
+     *
+     * @param version 1 to 255; later versions only append
+     * @param abilities a set of bits
+     * @throws IllegalArgumentException when the version is out of range
+     */
+    public Extension(int version, long abilities) {
+        this(version, abilities, new byte[0]);
+    }
+
+    private Extension(int version, long abilities, byte[] fields) {
         if (version < 1 || version > 255) {
             throw new IllegalArgumentException("version=" + version + " is not between 1 and 255");
         }
+        this.version = version;
+        this.abilities = abilities;
+        this.fields = fields;
+    }
+
+    /** 1 to 255. */
+    public int version() {
+        return version;
+    }
+
+    /** A set of bits. */
+    public long abilities() {
+        return abilities;
     }
 
     /** Whether all bits of {@code ability} are among the abilities. */
@@ -46,11 +111,62 @@ public record Extension(int version, long abilities) {
         return (abilities & ability) == ability;
     }
 
+    /** The field's bytes, little-endian and the caller's own; null where it is not given. */
+    public byte @Nullable [] field(Field field) {
+        int at = 0;
+        for (Field each : FIELDS) {
+            int end = at + (has(each.ability) ? each.size : 0);
+            if (each == field) {
+                return end > at && end <= fields.length ? Arrays.copyOfRange(fields, at, end) : null;
+            }
+            at = end;
+        }
+        throw new AssertionError(field);
+    }
+
+    /**
+     * The same with this field.
+     *
+     * @throws IllegalArgumentException when it has another size
+     */
+    public Extension with(Field field, byte... value) {
+        if (value.length != field.size) {
+            throw new IllegalArgumentException(field + " has " + field.size + " bytes, not " + value.length);
+        }
+        ByteBuffer all = ByteBuffer.allocate(fields.length + field.size);
+        for (Field each : FIELDS) {
+            byte[] bytes = each == field ? value : field(each);
+            if (bytes != null) {
+                all.put(bytes);
+            }
+        }
+        return new Extension(version, abilities | field.ability, Arrays.copyOf(all.array(), all.position()));
+    }
+
+    /**
+     * The same with this precedence.
+     *
+     * @throws IllegalArgumentException when it is not between 0 and {@link #LAST_PRECEDENCE}
+     */
+    public Extension withPrecedence(int precedence) {
+        if (precedence < 0 || precedence > LAST_PRECEDENCE) {
+            throw new IllegalArgumentException("precedence=" + precedence + " is not between 0 and " + LAST_PRECEDENCE);
+        }
+        return with(Field.PRECEDENCE, (byte) precedence);
+    }
+
+    /** The place in the walk before the order of joining; {@link #DEFAULT_PRECEDENCE} where nothing is said. */
+    public int precedence() {
+        byte[] value = field(Field.PRECEDENCE);
+        return value == null ? DEFAULT_PRECEDENCE : Byte.toUnsignedInt(value[0]);
+    }
+
     void write(BincodeWriter writer) {
         writer.writeRawBytes(MAGIC);
-        writer.writeRaw(LENGTH, Short.BYTES);
+        writer.writeRaw(LENGTH + fields.length, Short.BYTES);
         writer.writeByte(version);
         writer.writeRaw(abilities, Long.BYTES);
+        writer.writeRawBytes(fields);
     }
 
     /** The extension where the reader stands; null where there is none or a broken one. */
@@ -60,14 +176,49 @@ public record Extension(int version, long abilities) {
             return null;
         }
         reader.readRawBytes(bytes);
-        ByteBuffer fields =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
-        int length = Short.toUnsignedInt(fields.getShort());
-        int version = Byte.toUnsignedInt(fields.get());
+        ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
+        int length = Short.toUnsignedInt(head.getShort());
+        int version = Byte.toUnsignedInt(head.get());
         boolean isWhole = length >= LENGTH && length - LENGTH <= reader.remaining();
         if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || !isWhole || version == 0) {
             return null;
         }
-        return new Extension(version, fields.getLong());
+        long abilities = head.getLong();
+        byte[] fields = new byte[knownFieldsIn(abilities, length - LENGTH)];
+        reader.readRawBytes(fields);
+        return new Extension(version, abilities, fields);
+    }
+
+    /** How many of the bytes that follow the abilities are whole fields that are known here. */
+    private static int knownFieldsIn(long abilities, int available) {
+        int size = 0;
+        for (Field field : FIELDS) {
+            if ((abilities & field.ability) != 0) {
+                if (size + field.size > available) {
+                    break;
+                }
+                size += field.size;
+            }
+        }
+        return size;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Extension that
+                && version == that.version
+                && abilities == that.abilities
+                && Arrays.equals(fields, that.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(fields) + 31 * Long.hashCode(abilities) + version;
+    }
+
+    @Override
+    public String toString() {
+        return "Extension[version " + version + ", abilities " + Long.toHexString(abilities) + ", fields "
+                + HexFormat.of().formatHex(fields) + "]";
     }
 }

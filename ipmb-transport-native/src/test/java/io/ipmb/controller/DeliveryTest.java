@@ -168,7 +168,7 @@ class DeliveryTest {
             ChannelPair up = bench.world.channelPair();
             ChannelPair down = bench.world.channelPair();
             FailingChannel inbox = new FailingChannel(bench.world.sendingHalf(down.sending()));
-            bench.controller.attachOwn(Set.of("host"), up.receiving(), inbox);
+            bench.controller.attachOwn(Set.of("host"), Extension.OURS, up.receiving(), inbox);
             try (RawPeer sender = bench.join("sender")) {
                 inbox.failures.add(PlatformException.Reason.NO_RESOURCES);
                 inbox.failures.add(PlatformException.Reason.TOO_MANY_OBJECTS);

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.Endpoint;
 import io.ipmb.Message;
 import io.ipmb.Selector;
+import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +45,63 @@ class RoutingTest {
             assertThat(payloadOf(other)).isEqualTo("to the other, which is itself");
             assertNothingFor(host);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void unicastGoesByPrecedenceBeforeTheOrderOfJoining(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint standBy = bus.join(options -> options.precedence(200), "worker");
+            Endpoint ordinary = bus.join("worker");
+            Endpoint another = bus.join("worker");
+            Endpoint first = bus.join(options -> options.precedence(0), "worker");
+            Selector worker = Selector.unicast("worker");
+            Endpoint sender = bus.join("sender");
+            sender.send(worker, "to the first");
+            assertThat(payloadOf(first)).isEqualTo("to the first");
+            for (Endpoint next : List.of(ordinary, another, standBy)) {
+                leave(host, first);
+                first = next;
+                sender.send(worker, "to the next");
+                assertThat(payloadOf(next)).isEqualTo("to the next");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theHostWithABetterPrecedenceComesBeforeOthersWhoeverHosts(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint base = bus.join(options -> options.precedence(64), "worker");
+            Endpoint other = bus.join("worker");
+            Endpoint last = bus.join(options -> options.precedence(129), "worker");
+            last.send(Selector.unicast("worker"), "under the first host");
+            assertThat(payloadOf(base)).isEqualTo("under the first host");
+            assertThat(base.hostedBus()).isNotNull();
+            assertThat(base.hostedBus().members())
+                    .extracting(HostedBus.Member::id)
+                    .containsExactly(base.id(), other.id(), last.id());
+            base.close();
+            eventually(() ->
+                    assertThat(other.isController() || last.isController()).isTrue());
+            eventually(() -> assertThat(other.isController() ? other.hostedBus() : last.hostedBus())
+                    .extracting(view -> view.members().size())
+                    .isEqualTo(2));
+            last.send(Selector.unicast("worker"), "under the next");
+            assertThat(payloadOf(other)).isEqualTo("under the next");
+            Endpoint again = bus.join(options -> options.precedence(64), "worker");
+            last.send(Selector.unicast("worker"), "to the one that came back");
+            assertThat(payloadOf(again)).isEqualTo("to the one that came back");
+        }
+    }
+
+    private static void leave(Endpoint host, Endpoint endpoint) {
+        endpoint.close();
+        eventually(() -> assertThat(host.hostedBus())
+                .extracting(HostedBus::members, InstanceOfAssertFactories.list(HostedBus.Member.class))
+                .extracting(HostedBus.Member::id)
+                .doesNotContain(endpoint.id()));
     }
 
     @ParameterizedTest

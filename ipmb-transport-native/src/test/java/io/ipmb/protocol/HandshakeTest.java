@@ -258,6 +258,43 @@ class HandshakeTest {
         }
 
         @Test
+        void carriesThePrecedenceBehindItsAbilities() throws MalformedFrameException {
+            byte[] bytes = hex("69706d62346a 00 01 0a00 01 4100000000000000 07");
+            Extension early = Extension.OURS.withPrecedence(7);
+            byte[] written = payload(new Accepted(new UUID(0, 0), early)::write);
+
+            assertThat(Arrays.copyOfRange(written, 17, written.length)).isEqualTo(bytes);
+            assertThat(read(bytes)).isEqualTo(early).isNotEqualTo(Extension.OURS.withPrecedence(8));
+            assertThat(early.precedence()).isEqualTo(7);
+            assertThat(early.has(Extension.JAVA)).isTrue();
+            assertThat(Extension.OURS.withPrecedence(9).withPrecedence(255).precedence())
+                    .isEqualTo(255);
+            assertThatIllegalArgumentException().isThrownBy(() -> Extension.OURS.withPrecedence(256));
+            assertThatIllegalArgumentException().isThrownBy(() -> Extension.OURS.withPrecedence(-1));
+        }
+
+        @Test
+        void hasThePrecedenceInTheMiddleWhereNothingIsSaidOrItIsCutOff() throws MalformedFrameException {
+            assertThat(Extension.OURS.precedence()).isEqualTo(128);
+            Extension cut = read(hex("69706d62346a 00 01 0900 01 4100000000000000"));
+            assertThat(cut).isNotNull();
+            assertThat(cut.precedence()).isEqualTo(128);
+        }
+
+        @Test
+        void keepsTheFieldsThatItKnowsAndSkipsWhatFollowsThem() throws MalformedFrameException {
+            Extension later = read(hex("69706d62346a 00 01 0c00 02 4100000000000080 05 bbcc 010203"));
+
+            assertThat(later).isEqualTo(new Extension(2, 0x8000000000000001L).withPrecedence(5));
+        }
+
+        @Test
+        void refusesAFieldOfAnotherSize() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Extension.OURS.with(Extension.Field.PRECEDENCE, new byte[2]));
+        }
+
+        @Test
         void saysWhatItsBitsMean() {
             assertThat(Extension.OURS.has(Extension.JAVA)).isTrue();
             assertThat(new Extension(1, 6).has(Extension.JAVA)).isFalse();

@@ -39,7 +39,7 @@ public record BusDescriptor(
     /**
      * The bus, as its controller in this process sees it.
      *
-     * @param endpoints in the order of joining, the hosting one last
+     * @param endpoints in the order in which a message to one looks for its receiver
      * @param pendingConnections connections that have not introduced themselves yet
      * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
      * @param keptBytes their sizes together
