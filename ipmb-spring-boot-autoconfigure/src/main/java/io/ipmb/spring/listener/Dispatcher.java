@@ -5,7 +5,7 @@ import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.IllegalPayloadTypeException;
-import io.ipmb.spring.support.Envelope;
+import io.ipmb.envelope.Envelope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

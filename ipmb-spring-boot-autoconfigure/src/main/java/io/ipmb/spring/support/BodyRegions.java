@@ -5,6 +5,8 @@ import io.ipmb.MemoryRegistry;
 import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +87,7 @@ public final class BodyRegions {
             return 0;
         }
         try {
-            return envelope.content().length - EnvelopeCodec.sizeOfFront(envelope);
+            return envelope.content().length - Envelopes.sizeOfFront(envelope);
         } catch (MessageConversionException e) {
             return 0;
         }
@@ -116,7 +118,7 @@ public final class BodyRegions {
         if (from == null || !(message.payload() instanceof Envelope envelope)) {
             throw new IllegalArgumentException("nothing to move: " + message.payload());
         }
-        int front = EnvelopeCodec.sizeOfFront(envelope);
+        int front = Envelopes.sizeOfFront(envelope);
         int size = envelope.content().length - front;
         MemoryRegion region = from.allocate((size + STEP - 1) / STEP * STEP, TAG);
         try {
@@ -178,7 +180,7 @@ public final class BodyRegions {
         if (envelope.version() != EnvelopeCodec.IN_REGION) {
             return envelope;
         }
-        long size = EnvelopeCodec.readFront(envelope).dataSize();
+        long size = Envelopes.readFront(envelope).dataSize();
         MemoryRegion region = holding(size, regions);
         try {
             return EnvelopeCodec.withData(envelope, region.map(0, size));
@@ -202,10 +204,10 @@ public final class BodyRegions {
     byte[] beginning(Envelope envelope, List<MemoryRegion> regions, int most) {
         if (envelope.version() != EnvelopeCodec.IN_REGION) {
             byte[] content = envelope.content();
-            int front = EnvelopeCodec.sizeOfFront(envelope);
+            int front = Envelopes.sizeOfFront(envelope);
             return Arrays.copyOfRange(content, front, Math.min(content.length, front + most));
         }
-        long size = EnvelopeCodec.readFront(envelope).dataSize();
+        long size = Envelopes.readFront(envelope).dataSize();
         MemoryRegion region = holding(size, regions);
         byte[] beginning = new byte[(int) Math.min(size, most)];
         try {

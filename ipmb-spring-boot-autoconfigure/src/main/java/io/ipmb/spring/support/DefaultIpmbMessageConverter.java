@@ -6,10 +6,14 @@ import io.ipmb.codec.EncodeException;
 import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
-import io.ipmb.spring.support.EnvelopeContent.Described;
-import io.ipmb.spring.support.EnvelopeContent.Header;
-import io.ipmb.spring.support.EnvelopeContent.Kind;
-import io.ipmb.spring.support.EnvelopeContent.Typed;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
+import io.ipmb.envelope.EnvelopeContent;
+import io.ipmb.envelope.EnvelopeContent.Described;
+import io.ipmb.envelope.EnvelopeContent.Header;
+import io.ipmb.envelope.EnvelopeContent.Kind;
+import io.ipmb.envelope.EnvelopeContent.Typed;
+import io.ipmb.envelope.EnvelopeFront;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +225,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     private static Envelope envelope(Kind kind, List<Header> travelling, byte[] data) {
-        return EnvelopeCodec.write(new EnvelopeContent(kind, travelling, data));
+        return Envelopes.write(new EnvelopeContent(kind, travelling, data));
     }
 
     private static @Nullable PayloadType<?> wireType(Class<?> type) {
@@ -309,7 +313,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     @Override
     public MessageHeaders headers(io.ipmb.Message arrived) {
         if (arrived.payload() instanceof Envelope envelope) {
-            EnvelopeFront front = EnvelopeCodec.readFront(envelope);
+            EnvelopeFront front = Envelopes.readFront(envelope);
             return IpmbMessage.headers(arrived, travelled(front.kind(), front.headers()));
         }
         return IpmbMessage.headers(arrived, Map.of());
@@ -336,7 +340,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     private EnvelopeContent read(Envelope envelope, io.ipmb.Message arrived) {
-        return EnvelopeCodec.read(bodies.whole(envelope, arrived.regions()));
+        return Envelopes.read(bodies.whole(envelope, arrived.regions()));
     }
 
     private static Map<String, Object> travelled(Kind kind, List<Header> headers) {
@@ -354,7 +358,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
             type = WireTypes.find(BytesMessage.class);
         }
         if (type != null) {
-            return EnvelopeCodec.decode(type, data);
+            return Envelopes.decode(type, data);
         }
         if (target.isAny() || target.raw() == UnknownPayload.class) {
             return new UnknownPayload(typeId, data);

@@ -1,7 +1,9 @@
 package io.ipmb.spring.support;
 
-import io.ipmb.spring.support.EnvelopeContent.Header;
-import io.ipmb.spring.support.EnvelopeContent.Value;
+import io.ipmb.envelope.EnvelopeCodec;
+import io.ipmb.envelope.EnvelopeContent;
+import io.ipmb.envelope.EnvelopeContent.Header;
+import io.ipmb.envelope.EnvelopeContent.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -5,6 +5,9 @@ import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.refl
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.resource;
 
 import io.ipmb.codec.MessageType;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeContent;
+import io.ipmb.envelope.EnvelopeFront;
 import io.ipmb.spring.annotation.IpmbListener;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -22,7 +25,6 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
-import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -162,13 +164,10 @@ final class IpmbRuntimeHintsTest {
 
     @Test
     void envelopesCanBeRead() {
-        for (String type : List.of(IpmbRuntimeHints.ENVELOPE, IpmbRuntimeHints.ENVELOPE_CONTENT)) {
-            assertThat(reflection()
-                            .onType(TypeReference.of(type))
-                            .withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+        for (Class<?> type : List.of(Envelope.class, EnvelopeContent.class, EnvelopeFront.class)) {
+            assertThat(reflection().onType(type).withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
                     .accepts(HINTS);
         }
-        assertThat(reflection().onType(TypeReference.of(IpmbRuntimeHints.ENVELOPE_CONTENT + "$Flag")))
-                .accepts(HINTS);
+        assertThat(reflection().onType(EnvelopeContent.Flag.class)).accepts(HINTS);
     }
 }

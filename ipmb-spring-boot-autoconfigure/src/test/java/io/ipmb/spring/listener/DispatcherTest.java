@@ -9,7 +9,7 @@ import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
-import io.ipmb.spring.support.Envelope;
+import io.ipmb.envelope.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

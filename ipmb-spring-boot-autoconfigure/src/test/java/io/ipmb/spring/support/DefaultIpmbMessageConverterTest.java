@@ -9,6 +9,7 @@ import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.Unit;
+import io.ipmb.envelope.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,8 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.Message;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.platform.memory.MemoryPlatform;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.Message;
-import io.ipmb.spring.support.Envelope;
+import io.ipmb.envelope.Envelope;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.ParameterizedType;
 import org.springframework.core.ResolvableType;

@@ -1,4 +1,4 @@
-package io.ipmb.spring.support;
+package io.ipmb.envelope;
 
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
@@ -11,28 +11,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.messaging.converter.MessageConversionException;
 
 /**
  * Writes and reads the content of envelopes. Whatever is wrong with one that was received ends as a
- * {@link MessageConversionException}. Thread-safe.
+ * {@link EnvelopeException}. Thread-safe.
  */
-final class EnvelopeCodec {
+public final class EnvelopeCodec {
 
     /** The data stand behind the headers. */
-    static final short INLINE = 1;
+    public static final short INLINE = 1;
 
     /** The data stand at the beginning of the message's last memory region, behind the headers stands their size. */
-    static final short IN_REGION = 2;
+    public static final short IN_REGION = 2;
 
     /** The most headers that one message may have. */
-    static final int MOST_HEADERS = 128;
+    public static final int MOST_HEADERS = 128;
 
     /** The most bytes that may stand in front of the data and the number of their bytes. */
-    static final int MOST_BYTES_OF_HEADERS = 65_536;
+    public static final int MOST_BYTES_OF_HEADERS = 65_536;
 
     /** The most bytes that the number of a variant takes. */
-    static final int MOST_BYTES_OF_VARIANT = 5;
+    public static final int MOST_BYTES_OF_VARIANT = 5;
 
     private static final int TYPED = 0;
     private static final int DESCRIBED = 1;
@@ -55,23 +54,22 @@ final class EnvelopeCodec {
     /**
      * Puts a content into an envelope.
      *
-     * @throws MessageConversionException when it has no form on the wire, or too many or too large headers
+     * @throws EnvelopeException when it has no form on the wire, or too many or too large headers
      */
-    static Envelope write(EnvelopeContent content) {
+    public static Envelope write(EnvelopeContent content) {
         if (content.headers().size() > MOST_HEADERS) {
-            throw new MessageConversionException(
-                    "The message has " + content.headers().size()
-                            + " headers to travel, the bus carries at most " + MOST_HEADERS
-                            + "; put them into the payload, or leave some out");
+            throw new EnvelopeException("The message has " + content.headers().size()
+                    + " headers to travel, the bus carries at most " + MOST_HEADERS
+                    + "; put them into the payload, or leave some out");
         }
         byte[] bytes;
         try {
             bytes = encode(CONTENT, content, content.data().length + 256);
         } catch (EncodeException e) {
-            throw new MessageConversionException("The headers cannot travel: " + e.getMessage(), e);
+            throw new EnvelopeException("The headers cannot travel: " + e.getMessage(), e);
         }
         if (front(content, bytes.length) > MOST_BYTES_OF_HEADERS) {
-            throw new MessageConversionException("The headers of the message take " + front(content, bytes.length)
+            throw new EnvelopeException("The headers of the message take " + front(content, bytes.length)
                     + " bytes, the bus carries at most " + MOST_BYTES_OF_HEADERS
                     + "; put large values into the payload");
         }
@@ -82,9 +80,9 @@ final class EnvelopeCodec {
      * Reads an envelope's content.
      *
      * @param envelope with its data inside
-     * @throws MessageConversionException when it is of an unknown version, or broken
+     * @throws EnvelopeException when it is of an unknown version, or broken
      */
-    static EnvelopeContent read(Envelope envelope) {
+    public static EnvelopeContent read(Envelope envelope) {
         byte[] bytes = envelope.content();
         BincodeReader in = reader(bytes);
         EnvelopeFront front = readFront(envelope, in);
@@ -95,15 +93,15 @@ final class EnvelopeCodec {
     /**
      * Reads what stands in front of an envelope's data, wherever these are.
      *
-     * @throws MessageConversionException when it is of an unknown version, or broken
+     * @throws EnvelopeException when it is of an unknown version, or broken
      */
-    static EnvelopeFront readFront(Envelope envelope) {
+    public static EnvelopeFront readFront(Envelope envelope) {
         return readFront(envelope, reader(envelope.content()));
     }
 
     private static EnvelopeFront readFront(Envelope envelope, BincodeReader in) {
         if (!isKnown(envelope)) {
-            throw new MessageConversionException("The envelope has version " + Short.toUnsignedInt(envelope.version())
+            throw new EnvelopeException("The envelope has version " + Short.toUnsignedInt(envelope.version())
                     + ", this program reads version " + INLINE + " and version " + IN_REGION
                     + "; use the same version of the library in all programs on the bus");
         }
@@ -119,29 +117,29 @@ final class EnvelopeCodec {
                         + Long.toUnsignedString(front.dataSize()) + " and then the end");
             }
         } catch (DecodeException e) {
-            throw new MessageConversionException("The envelope is broken: " + e.getMessage(), e);
+            throw new EnvelopeException("The envelope is broken: " + e.getMessage(), e);
         }
         if (in.offset() > MOST_BYTES_OF_HEADERS) {
-            throw new MessageConversionException("The envelope is broken: its headers take " + in.offset()
+            throw new EnvelopeException("The envelope is broken: its headers take " + in.offset()
                     + " bytes, expected at most " + MOST_BYTES_OF_HEADERS);
         }
         return front;
     }
 
     /** How many bytes stand in front of the data of an envelope that this program has written or read. */
-    static int sizeOfFront(Envelope envelope) {
+    public static int sizeOfFront(Envelope envelope) {
         BincodeReader in = reader(envelope.content());
         readFront(envelope, in);
         return envelope.content().length - in.remaining();
     }
 
     /** The envelope as it is when its data are in a region: what stood in front of them ends with their size already. */
-    static Envelope withoutData(Envelope envelope, int sizeOfFront) {
+    public static Envelope withoutData(Envelope envelope, int sizeOfFront) {
         return new Envelope(IN_REGION, Arrays.copyOf(envelope.content(), sizeOfFront));
     }
 
     /** The reverse of {@link #withoutData}. */
-    static Envelope withData(Envelope front, ByteBuffer data) {
+    public static Envelope withData(Envelope front, ByteBuffer data) {
         byte[] begin = front.content();
         byte[] whole = Arrays.copyOf(begin, begin.length + data.remaining());
         data.get(whole, begin.length, data.remaining());
@@ -159,13 +157,13 @@ final class EnvelopeCodec {
     }
 
     /** The type id of the payload inside; null when it has a content type, or the envelope is not readable. */
-    static @Nullable UUID typeId(Envelope envelope) {
+    public static @Nullable UUID typeId(Envelope envelope) {
         byte[] bytes = envelope.content();
         return isKnown(envelope) && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
     }
 
     /** Whether what is inside has a content type; false when the envelope is not readable. */
-    static boolean isDescribed(Envelope envelope) {
+    public static boolean isDescribed(Envelope envelope) {
         byte[] bytes = envelope.content();
         return isKnown(envelope) && bytes.length > 0 && bytes[0] == DESCRIBED;
     }
@@ -176,7 +174,7 @@ final class EnvelopeCodec {
      * @param beginning of the data, at least {@link #MOST_BYTES_OF_VARIANT} where they have as many
      * @return null when they are none
      */
-    static @Nullable Class<?> variant(PayloadType<?> type, byte[] beginning) {
+    public static @Nullable Class<?> variant(PayloadType<?> type, byte[] beginning) {
         List<Class<?>> variants = VARIANTS.get(type.javaType());
         int index;
         try {
@@ -188,7 +186,7 @@ final class EnvelopeCodec {
     }
 
     /** Encodes a payload as the bus does. */
-    static <T> byte[] encode(PayloadType<T> type, Object value, int room) {
+    public static <T> byte[] encode(PayloadType<T> type, Object value, int room) {
         BincodeWriter out = new BincodeWriter();
         byte[] bytes = new byte[room];
         out.reset(ByteBuffer.wrap(bytes));
@@ -207,21 +205,21 @@ final class EnvelopeCodec {
     /**
      * Decodes a payload as the bus does.
      *
-     * @throws MessageConversionException when the bytes are not one
+     * @throws EnvelopeException when the bytes are not one
      */
-    static <T> T decode(PayloadType<T> type, byte[] bytes) {
+    public static <T> T decode(PayloadType<T> type, byte[] bytes) {
         BincodeReader in = reader(bytes);
         try {
             T value = type.codec().read(in);
             requireEnd(in);
             return value;
         } catch (DecodeException e) {
-            throw new MessageConversionException("The " + type + " in the envelope is broken: " + e.getMessage(), e);
+            throw new EnvelopeException("The " + type + " in the envelope is broken: " + e.getMessage(), e);
         }
     }
 
     /** 16 bytes in textual order. */
-    static byte[] bytes(UUID uuid) {
+    public static byte[] bytes(UUID uuid) {
         return ByteBuffer.allocate(UUID_BYTES)
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())
@@ -229,7 +227,7 @@ final class EnvelopeCodec {
     }
 
     /** From 16 bytes in textual order. */
-    static UUID uuid(byte[] bytes, int offset) {
+    public static UUID uuid(byte[] bytes, int offset) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, UUID_BYTES);
         return new UUID(buffer.getLong(), buffer.getLong());
     }

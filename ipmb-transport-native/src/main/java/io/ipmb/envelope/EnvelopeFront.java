@@ -1,9 +1,9 @@
-package io.ipmb.spring.support;
+package io.ipmb.envelope;
 
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.Unsigned;
-import io.ipmb.spring.support.EnvelopeContent.Header;
-import io.ipmb.spring.support.EnvelopeContent.Kind;
+import io.ipmb.envelope.EnvelopeContent.Header;
+import io.ipmb.envelope.EnvelopeContent.Kind;
 import java.util.List;
 
 /**
@@ -17,5 +17,5 @@ import java.util.List;
  * @param dataSize how many bytes the data have
  */
 @MessageType("58fa5b0c-4d9f-4a7b-8f0e-3f6c1d6f2b7e")
-record EnvelopeFront(
+public record EnvelopeFront(
         Kind kind, List<Header> headers, @Unsigned long dataSize) {}

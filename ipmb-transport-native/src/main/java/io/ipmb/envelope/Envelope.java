@@ -1,4 +1,4 @@
-package io.ipmb.spring.support;
+package io.ipmb.envelope;
 
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.Unsigned;
@@ -6,11 +6,10 @@ import java.util.Arrays;
 
 /**
  * What a message travels in that has headers, or whose payload the bus has no form for. Its content is read by
- * {@link IpmbMessageConverter}; its layout is written down in the project's {@code docs/protocol.md}.
+ * {@link EnvelopeCodec}; its layout is written down in the project's {@code docs/protocol.md}.
  *
  * @param version of the content's layout, unsigned; a reader refuses those that it does not know
- * @param content not copied; must not be changed afterwards. With version 2, the body is in the message's last memory region, see
- *     {@link BodyRegions}
+ * @param content not copied; must not be changed afterwards. With version 2, the body is in the message's last memory region
  */
 @MessageType("824ab45c-e8ab-460d-96e7-7863cd4cc813")
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array

@@ -1,0 +1,20 @@
+package io.ipmb.envelope;
+
+import io.ipmb.IpmbException;
+import org.jspecify.annotations.Nullable;
+
+/** An envelope that cannot be written, or that came and is broken or of an unknown version; the message says which. */
+public final class EnvelopeException extends IpmbException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what is wrong, and what to do about it */
+    public EnvelopeException(String message) {
+        super(message);
+    }
+
+    /** As {@link #EnvelopeException(String)}, with the failure underneath. */
+    public EnvelopeException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
