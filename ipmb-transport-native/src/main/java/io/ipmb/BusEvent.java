@@ -37,7 +37,7 @@ public sealed interface BusEvent {
     record RejoinRefused(JoinException cause) implements BusEvent {}
 
     /**
-     * A message that arrived was not given to anybody; reported once per incident, counted always.
+     * A message that arrived was not given to anybody; reported once per incident and minute, counted always.
      *
      * @param reason why
      * @param typeId the payload's type id

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
@@ -96,7 +97,10 @@ final class Connections {
             try {
                 uplink = claim.accept();
             } catch (PlatformException e) {
-                incidents.report("accept", "new connection", () -> "refused: " + e.getMessage());
+                IncidentLog.Line line = incidents.line(BusIncident.NOT_ACCEPTED);
+                if (line != null) {
+                    line.write("a new connection was refused: " + e.getMessage());
+                }
                 counters.increment(Counter.PEERS_REFUSED);
                 backOff();
                 return;
@@ -152,7 +156,10 @@ final class Connections {
 
     private void refuse(Peer peer, String why) {
         counters.increment(Counter.PEERS_REFUSED);
-        incidents.report("refused", peer, () -> "refused: " + why);
+        IncidentLog.Line line = incidents.line(BusIncident.REFUSED, peer.name());
+        if (line != null) {
+            line.write(peer.name() + " was refused: " + why);
+        }
         drop(peer);
     }
 

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
@@ -13,6 +14,8 @@ import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Outbox} its channel.
  */
 public final class Controller implements Traffic {
+
+    private static final Logger LOG = System.getLogger("io.ipmb.controller");
 
     private static final int PACKETS_PER_CALL = 64;
 
@@ -91,7 +96,9 @@ public final class Controller implements Traffic {
         this.waits = waits;
         this.counters = counters;
         this.clock = clock;
-        this.incidents = new IncidentLog(clock, settings.identifier());
+        this.incidents = new IncidentLog(
+                (text, cause) -> LOG.log(Level.WARNING, "bus " + settings.identifier() + ": " + text, cause),
+                clock::nanoTime);
         int batch = Math.min(settings.limits().turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
@@ -271,7 +278,10 @@ public final class Controller implements Traffic {
             return count;
         } catch (Misbehaviour e) {
             counters.increment(Counter.PEERS_MISBEHAVED);
-            incidents.report("misbehaved", peer, () -> "disconnected: it sent " + e.getMessage());
+            IncidentLog.Line line = incidents.line(BusIncident.MISBEHAVED, peer.name());
+            if (line != null) {
+                line.write(peer.name() + " was disconnected: it sent " + e.getMessage());
+            }
             incoming.closeObjects();
             connections.drop(peer);
         } catch (PlatformException e) {

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.protocol.LabelProgram;
@@ -211,10 +212,11 @@ final class KeptMessages {
 
     private void tooMuch(Peer sender) {
         counters.increment(Counter.DROPPED_KEPT_LIMIT);
-        incidents.report(
-                "kept",
-                sender,
-                () -> "sends more messages with a time to live to nobody than are kept; some are dropped");
+        IncidentLog.Line line = incidents.line(BusIncident.KEPT, sender.name());
+        if (line != null) {
+            line.write(sender.name()
+                    + " sends more messages with a time to live to nobody than are kept; some are dropped");
+        }
     }
 
     private void forget(Kept kept) {

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
@@ -97,11 +98,7 @@ final class Outbox {
 
     /** Says in the log that senders wait for this receiver. */
     void reportStall() {
-        shared.incidents()
-                .report(
-                        "slow",
-                        receiver,
-                        () -> "does not read, " + queue.bytes() + " bytes wait for it, its senders wait");
+        report("its senders wait");
     }
 
     /** Whether the system was short of something for it, so that there is no point in a {@link #flush} just now. */
@@ -231,8 +228,14 @@ final class Outbox {
     private void drop(String what) {
         dropped++;
         shared.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
-        shared.incidents()
-                .report("slow", receiver, () -> "does not read, " + queue.bytes() + " bytes wait for it; " + what);
+        report(what);
+    }
+
+    private void report(String consequence) {
+        IncidentLog.Line line = shared.incidents().line(BusIncident.SLOW, receiver.name());
+        if (line != null) {
+            line.write(receiver.name() + " does not read, " + queue.bytes() + " bytes wait for it; " + consequence);
+        }
     }
 
     private void pause(@Nullable Peer sender) {

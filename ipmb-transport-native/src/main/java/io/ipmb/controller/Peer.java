@@ -36,6 +36,9 @@ final class Peer {
     private int fullReceivers;
     private long undeliverable;
 
+    /** Made when it is asked for; null again when it would be another one. */
+    private @Nullable String name;
+
     // Charged by KeptMessages.
     long keptCharge;
     int keptObjects;
@@ -55,6 +58,7 @@ final class Peer {
         label = withLabel;
         extension = abilities;
         outbox = takes;
+        name = null;
     }
 
     void leave() {
@@ -149,12 +153,20 @@ final class Peer {
         return undeliverable;
     }
 
+    /** Who this is, for the log: the same text for the same label of the same process, and the same object while it stays. */
+    String name() {
+        String known = name;
+        if (known == null) {
+            // A label is a stranger's text.
+            String labelText = label.isEmpty() ? "" : " " + LogText.shown(String.join(",", label));
+            known = "endpoint" + labelText + (identity == null ? "" : " (pid " + identity.pid() + ")");
+            name = known;
+        }
+        return known;
+    }
+
     @Override
     public String toString() {
-        // A label is a stranger's text, and this goes into the log.
-        return (label.isEmpty()
-                        ? "endpoint"
-                        : "endpoint " + String.join(",", label).replaceAll("\\p{Cntrl}", "?"))
-                + (identity == null ? "" : " (pid " + identity.pid() + ")");
+        return name();
     }
 }

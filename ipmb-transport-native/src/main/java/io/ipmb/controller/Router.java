@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.protocol.ConnectAck;
@@ -63,12 +64,7 @@ final class Router {
             for (int i = 0; i < packets.count(); i++) {
                 if (packets.objectsLost(i)) {
                     counters.increment(Counter.DROPPED_UNDELIVERABLE);
-                    incidents.report(
-                            "lost objects",
-                            sender,
-                            () ->
-                                    "a message was dropped because its objects could not come in: this process may have too"
-                                            + " many open files (ulimit -n)");
+                    reportLostObjects(sender);
                     continue;
                 }
                 check(packets, i);
@@ -102,6 +98,14 @@ final class Router {
                     attached.release();
                 }
             }
+        }
+    }
+
+    private void reportLostObjects(Peer sender) {
+        IncidentLog.Line line = incidents.line(BusIncident.OBJECTS_LOST, sender.name());
+        if (line != null) {
+            line.write(sender.name() + ": a message was dropped because its objects could not come in: this process may"
+                    + " have too many open files (ulimit -n)");
         }
     }
 

@@ -117,7 +117,7 @@ final class Transmitter {
             case WOULD_BLOCK -> outcome = Outcome.FULL;
             case NO_RESOURCES, TOO_MANY_OBJECTS -> outcome = Outcome.BACK_OFF;
             default -> {
-                undeliverable.dropped(receiver, String.valueOf(e.getMessage()));
+                undeliverable.dropped(receiver, e);
                 return true;
             }
         }

@@ -2,6 +2,8 @@ package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FamilyLimits;
 
 /** What happens to messages that a receiver cannot take, ever: they are counted, with it too, and said once. */
@@ -15,14 +17,30 @@ final class Undeliverable {
         this.incidents = incidents;
     }
 
-    void dropped(Peer receiver, String why) {
-        counters.increment(Counter.DROPPED_UNDELIVERABLE);
-        receiver.countUndeliverable();
-        incidents.report("undeliverable", receiver, () -> "a message cannot be delivered and was dropped: " + why);
+    /** A message that the receiver's channel will never take. */
+    void dropped(Peer receiver, PlatformException why) {
+        count(receiver);
+        IncidentLog.Line line = incidents.line(BusIncident.UNDELIVERABLE, receiver.name());
+        if (line != null) {
+            write(line, receiver, String.valueOf(why.getMessage()));
+        }
     }
 
     /** A message with more objects than a receiver of the family takes; others may have got it. */
     void tooManyObjects(Peer receiver, int objects) {
-        dropped(receiver, objects + " objects, but this endpoint takes " + FamilyLimits.MOST_OBJECTS);
+        count(receiver);
+        IncidentLog.Line line = incidents.line(BusIncident.UNDELIVERABLE, receiver.name());
+        if (line != null) {
+            write(line, receiver, objects + " objects, but this endpoint takes " + FamilyLimits.MOST_OBJECTS);
+        }
+    }
+
+    private void count(Peer receiver) {
+        counters.increment(Counter.DROPPED_UNDELIVERABLE);
+        receiver.countUndeliverable();
+    }
+
+    private static void write(IncidentLog.Line line, Peer receiver, String why) {
+        line.write(receiver.name() + ": a message cannot be delivered and was dropped: " + why);
     }
 }

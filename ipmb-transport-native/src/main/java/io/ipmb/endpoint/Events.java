@@ -4,30 +4,31 @@ import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the user and the log what happens to an endpoint; drops once per incident, counted always. Thread-safe. */
 final class Events {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
-    /** Different incidents remembered; a flood of different broken types must not fill the memory. */
-    private static final int MOST_INCIDENTS = 256;
+    private static final String HANDLER_FAILED = "handler failed";
 
     private final String name;
     private final Consumer<BusEvent> listener;
     private final Counters counters;
-    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final IncidentLog incidents;
 
     Events(String name, Consumer<BusEvent> listener, Counters counters) {
         this.name = name;
         this.listener = listener;
         this.counters = counters;
+        this.incidents =
+                new IncidentLog((text, cause) -> LOG.log(Level.WARNING, name + " " + text, cause), System::nanoTime);
     }
 
     /** Tells of a change of the endpoint's place on the bus. */
@@ -48,19 +49,22 @@ final class Events {
         }
     }
 
-    /** A message was not given to anybody. */
-    void dropped(DropReason reason, UUID typeId, String detail) {
+    /**
+     * Counts a message that was not given to anybody.
+     *
+     * @param typeHigh half of the payload's type id
+     * @param typeLow half of the payload's type id
+     * @return to be given to {@link #tellDropped}; null when the same was said a short while ago
+     */
+    IncidentLog.@Nullable Line dropped(DropReason reason, long typeHigh, long typeLow) {
         counters.increment(counterOf(reason));
-        if (reported.size() < MOST_INCIDENTS && reported.add(reason.name() + typeId)) {
-            log(() -> LOG.log(
-                    Level.WARNING,
-                    "{0} type={1} reason={2}: a message was dropped: {3}; further ones are only counted",
-                    name,
-                    typeId,
-                    reason,
-                    detail));
-            tell(new BusEvent.MessageDropped(reason, typeId, detail));
-        }
+        return incidents.line(reason, typeHigh, typeLow);
+    }
+
+    /** Says that a message was not given to anybody. */
+    void tellDropped(IncidentLog.Line line, DropReason reason, UUID typeId, String detail) {
+        line.write("type=" + typeId + " reason=" + reason + ": a message was dropped: " + detail);
+        tell(new BusEvent.MessageDropped(reason, typeId, detail));
     }
 
     private static Counter counterOf(DropReason reason) {
@@ -75,7 +79,10 @@ final class Events {
     /** A message handler ended with an exception. */
     void handlerFailed(Throwable failure) {
         counters.increment(Counter.HANDLER_FAILURES);
-        log(() -> LOG.log(Level.ERROR, name + ": the message handler failed", failure));
+        IncidentLog.Line line = incidents.line(HANDLER_FAILED, failure.getClass());
+        if (line != null) {
+            line.write("reason=" + failure.getClass().getSimpleName() + ": the message handler failed", failure);
+        }
     }
 
     /** A log may need what there is none of at this moment, as descriptors; who reads or keeps the bus goes on without. */

@@ -30,7 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameDecoder {
 
-    private static final UUID NO_TYPE = new UUID(0, 0);
+    /** What was seen of a packet that gave no message. */
+    private enum Fault {
+        TRUNCATED,
+        OBJECTS_LOST,
+        OTHER_VERSION,
+        NOT_ADDRESSED,
+        UNKNOWN_TYPE,
+        REGIONS_MISSING,
+        UNREADABLE
+    }
 
     private final Platform platform;
     private final HiddenDescriptor hidden;
@@ -42,9 +51,11 @@ final class FrameDecoder {
     private volatile MessageBox messageBox;
 
     // Why the last decode gave nothing.
+    private Fault fault = Fault.TRUNCATED;
     private DropReason dropReason = DropReason.MALFORMED;
-    private String dropDetail = "";
-    private UUID dropType = NO_TYPE;
+    private int objectsThatCame;
+    private SelectorCache.@Nullable Entry lastSelector;
+    private @Nullable Exception unreadable;
 
     FrameDecoder(Platform platform, Label label, MessageBox messageBox, HiddenDescriptor hidden) {
         this.platform = platform;
@@ -69,35 +80,30 @@ final class FrameDecoder {
      * @return null when it is not for this endpoint or cannot be read; {@link #dropReason()} says why
      */
     @Nullable Message decode(IncomingPackets packets, int i, boolean underFamilyController) {
-        dropType = NO_TYPE;
         if (packets.truncated(i)) {
-            return drop(DropReason.MALFORMED, "the packet was larger than the bus allows");
+            return drop(Fault.TRUNCATED, DropReason.MALFORMED);
         }
         if (packets.objectsLost(i)) {
-            return drop(
-                    DropReason.MALFORMED,
-                    "its attachments could not come in: this process may have too many open files (ulimit -n)");
+            return drop(Fault.OBJECTS_LOST, DropReason.MALFORMED);
         }
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
             if (!view.isVersionCompatible()) {
-                return drop(
-                        DropReason.MALFORMED,
-                        "its frame is of version " + view.version() + ", this library speaks " + ProtocolVersion.OURS);
+                return drop(Fault.OTHER_VERSION, DropReason.MALFORMED);
             }
             SelectorCache.Entry selector = selectors.find(view);
+            lastSelector = selector;
             if (!selector.matches()) {
-                return drop(DropReason.NOT_ADDRESSED, "its selector is " + selector.selector());
+                return drop(Fault.NOT_ADDRESSED, DropReason.NOT_ADDRESSED);
             }
             MessageBox box = messageBox;
             PayloadType<?> type = box.find(view.typeIdHigh(), view.typeIdLow());
             if (type == null && !box.deliversUnknownTypes()) {
-                return drop(DropReason.UNKNOWN_TYPE, "the message box reads " + box);
+                return drop(Fault.UNKNOWN_TYPE, DropReason.UNKNOWN_TYPE);
             }
-            if (view.regionCount() > packets.objectCount(i)) {
-                return drop(
-                        DropReason.MALFORMED,
-                        view.regionCount() + " memory regions announced, " + packets.objectCount(i) + " objects came");
+            objectsThatCame = packets.objectCount(i);
+            if (view.regionCount() > objectsThatCame) {
+                return drop(Fault.REGIONS_MISSING, DropReason.MALFORMED);
             }
             Object payload;
             UUID typeId;
@@ -114,7 +120,8 @@ final class FrameDecoder {
             }
             return withAttachments(payload, typeId, selector, packets.takeObjects(i), underFamilyController);
         } catch (MalformedFrameException | DecodeException | BrokenRegionException e) {
-            return drop(DropReason.MALFORMED, String.valueOf(e.getMessage()));
+            unreadable = e;
+            return drop(Fault.UNREADABLE, DropReason.MALFORMED);
         }
     }
 
@@ -122,12 +129,30 @@ final class FrameDecoder {
         return dropReason;
     }
 
-    String dropDetail() {
-        return dropDetail;
+    /** Half of the payload's type id; 0 where it is not known. */
+    long dropTypeHigh() {
+        return dropReason == DropReason.MALFORMED ? 0 : view.typeIdHigh();
     }
 
-    UUID dropType() {
-        return dropType;
+    /** The other half of {@link #dropTypeHigh()}. */
+    long dropTypeLow() {
+        return dropReason == DropReason.MALFORMED ? 0 : view.typeIdLow();
+    }
+
+    /** What was seen, for a person to read. Made here, since most of what is dropped is only counted. */
+    String dropDetail() {
+        return switch (fault) {
+            case TRUNCATED -> "the packet was larger than the bus allows";
+            case OBJECTS_LOST ->
+                "its attachments could not come in: this process may have too many open files (ulimit -n)";
+            case OTHER_VERSION ->
+                "its frame is of version " + view.version() + ", this library speaks " + ProtocolVersion.OURS;
+            case NOT_ADDRESSED -> "its selector is " + (lastSelector == null ? "not known" : lastSelector.selector());
+            case UNKNOWN_TYPE -> "the message box reads " + messageBox;
+            case REGIONS_MISSING ->
+                view.regionCount() + " memory regions announced, " + objectsThatCame + " objects came";
+            case UNREADABLE -> unreadable == null ? "" : String.valueOf(unreadable.getMessage());
+        };
     }
 
     /**
@@ -208,12 +233,9 @@ final class FrameDecoder {
         return new UUID(view.typeIdHigh(), view.typeIdLow());
     }
 
-    private @Nullable Message drop(DropReason reason, String detail) {
+    private @Nullable Message drop(Fault seen, DropReason reason) {
+        fault = seen;
         dropReason = reason;
-        dropDetail = detail;
-        if (reason != DropReason.MALFORMED) {
-            dropType = typeId();
-        }
         return null;
     }
 }

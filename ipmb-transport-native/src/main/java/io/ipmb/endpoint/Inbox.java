@@ -6,6 +6,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.Message;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.Platform;
@@ -99,7 +100,10 @@ final class Inbox {
     /** Lets go of a stay that gave way, with what was not read of it. */
     void forget(Session tooOld) {
         tooOld.releaseDownlink();
-        events.dropped(DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
+        IncidentLog.Line line = events.dropped(DropReason.UNREAD, 0, 0);
+        if (line != null) {
+            events.tellDropped(line, DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
+        }
     }
 
     /**
@@ -260,9 +264,17 @@ final class Inbox {
             }
             skipped++;
             decoder.discard(packets, i);
-            events.dropped(decoder.dropReason(), decoder.dropType(), decoder.dropDetail());
+            tellDropped();
         }
         return null;
+    }
+
+    private void tellDropped() {
+        IncidentLog.Line line = events.dropped(decoder.dropReason(), decoder.dropTypeHigh(), decoder.dropTypeLow());
+        if (line != null) {
+            UUID typeId = new UUID(decoder.dropTypeHigh(), decoder.dropTypeLow());
+            events.tellDropped(line, decoder.dropReason(), typeId, decoder.dropDetail());
+        }
     }
 
     /** Reads the next batch; false when there is nothing to read at this moment. */

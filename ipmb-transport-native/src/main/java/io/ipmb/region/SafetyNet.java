@@ -1,7 +1,10 @@
 package io.ipmb.region;
 
-import io.ipmb.platform.NanoClock;
+import io.ipmb.incident.IncidentLog;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -21,7 +24,14 @@ final class SafetyNet {
         return thread;
     });
 
-    private static final LossReport REPORT = new LossReport(NanoClock.SYSTEM);
+    private static final Logger LOG = System.getLogger("io.ipmb.region");
+
+    private static final String LOST = "lost";
+
+    private static final LongAdder LOSSES = new LongAdder();
+
+    private static final IncidentLog INCIDENTS =
+            new IncidentLog((text, cause) -> LOG.log(Level.WARNING, text, cause), System::nanoTime);
 
     private SafetyNet() {}
 
@@ -36,13 +46,23 @@ final class SafetyNet {
     static Cleaner.Cleanable watch(Object holder, BooleanSupplier giveUp, Supplier<String> what) {
         return CLEANER.register(holder, () -> {
             if (giveUp.getAsBoolean()) {
-                REPORT.add(what.get());
+                report(what);
             }
         });
     }
 
+    private static void report(Supplier<String> what) {
+        LOSSES.increment();
+        IncidentLog.Line line = INCIDENTS.line(LOST);
+        if (line != null) {
+            line.write(
+                    what.get() + " was lost without having been closed, and is closed now. Close messages, objects and"
+                            + " regions, for instance by try-with-resources");
+        }
+    }
+
     /** What was lost and found so far. */
     static long losses() {
-        return REPORT.losses();
+        return LOSSES.sum();
     }
 }

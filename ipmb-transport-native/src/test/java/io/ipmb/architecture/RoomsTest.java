@@ -33,6 +33,7 @@ class RoomsTest {
     private static final Map<String, Set<String>> KNOWN = Map.ofEntries(
             entry("io.ipmb.codec", Set.of()),
             entry("io.ipmb.counter", Set.of()),
+            entry("io.ipmb.incident", Set.of()),
             entry("io.ipmb.platform", Set.of()),
             entry("io.ipmb.platform.linux", Set.of("io.ipmb.platform")),
             entry("io.ipmb.platform.windows", Set.of("io.ipmb.platform")),
@@ -42,11 +43,16 @@ class RoomsTest {
             entry("io.ipmb.lane", Set.of("io.ipmb.protocol", "io.ipmb.platform", "io.ipmb.counter")),
             entry(
                     "io.ipmb.controller",
-                    Set.of("io.ipmb.protocol", "io.ipmb.codec", "io.ipmb.platform", "io.ipmb.counter")),
+                    Set.of(
+                            "io.ipmb.protocol",
+                            "io.ipmb.codec",
+                            "io.ipmb.platform",
+                            "io.ipmb.counter",
+                            "io.ipmb.incident")),
             // An envelope is a payload like any other: nothing below knows it.
             entry("io.ipmb.envelope", Set.of("io.ipmb", "io.ipmb.codec")),
             // region and endpoint implement what the user touches, so they know the user's types.
-            entry("io.ipmb.region", Set.of("io.ipmb", "io.ipmb.platform", "io.ipmb.counter")),
+            entry("io.ipmb.region", Set.of("io.ipmb", "io.ipmb.platform", "io.ipmb.counter", "io.ipmb.incident")),
             entry(
                     "io.ipmb.endpoint",
                     Set.of(
@@ -57,7 +63,8 @@ class RoomsTest {
                             "io.ipmb.protocol",
                             "io.ipmb.codec",
                             "io.ipmb.platform",
-                            "io.ipmb.counter")),
+                            "io.ipmb.counter",
+                            "io.ipmb.incident")),
             entry(
                     "io.ipmb",
                     Set.of(

@@ -1,0 +1,19 @@
+package io.ipmb.controller;
+
+/** The kinds of incident that a controller says in its log, each once for each peer that it concerns. */
+enum BusIncident {
+    /** Connections cannot be accepted. */
+    NOT_ACCEPTED,
+    /** A connection was refused. */
+    REFUSED,
+    /** A peer broke the rules and was disconnected. */
+    MISBEHAVED,
+    /** A receiver does not read fast enough. */
+    SLOW,
+    /** A sender keeps too much. */
+    KEPT,
+    /** The objects of a message could not come in. */
+    OBJECTS_LOST,
+    /** A receiver cannot take a message. */
+    UNDELIVERABLE
+}
