@@ -6,7 +6,6 @@ import io.ipmb.codec.Unit;
 import io.ipmb.spring.support.IpmbHeaders;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
@@ -41,9 +40,7 @@ final class Answers implements ReplyOperations {
 
     @Override
     public void replyTo(Selector destination, MessageHeaders request, Object payload) {
-        MessageBuilder<?> reply = payload instanceof Message<?> message
-                ? MessageBuilder.fromMessage(message)
-                : MessageBuilder.withPayload(payload);
+        MessageBuilder<?> reply = MessageBuilder.fromMessage(Payloads.message(payload));
         reply.setHeader(IpmbHeaders.CORRELATION_ID, request.get(IpmbHeaders.CORRELATION_ID));
         sender.send(destination, reply.build());
     }

@@ -32,17 +32,13 @@ final class DefaultSendSpec implements SendSpec {
     private @Nullable Duration sendTimeout;
     private @Nullable Duration replyTimeout;
 
-    /** @param payload or a Spring message, whose headers are taken over */
-    DefaultSendSpec(IpmbTemplate template, Object payload) {
+    /** @param message whose payload and headers are taken over */
+    DefaultSendSpec(IpmbTemplate template, Message<?> message) {
         this.template = template;
-        if (payload instanceof Message<?> message) {
-            this.payload = message.getPayload();
-            headers(message.getHeaders());
-            headers.remove(MessageHeaders.ID);
-            headers.remove(MessageHeaders.TIMESTAMP);
-        } else {
-            this.payload = payload;
-        }
+        this.payload = message.getPayload();
+        headers(message.getHeaders());
+        headers.remove(MessageHeaders.ID);
+        headers.remove(MessageHeaders.TIMESTAMP);
     }
 
     @Override

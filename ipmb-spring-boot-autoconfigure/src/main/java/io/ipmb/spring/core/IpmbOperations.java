@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.core.MessagePostProcessor;
-import org.springframework.messaging.core.MessageRequestReplyOperations;
-import org.springframework.messaging.core.MessageSendingOperations;
 
 /**
  * Sending to the bus, and asking. Thread-safe.
@@ -32,11 +30,21 @@ import org.springframework.messaging.core.MessageSendingOperations;
  * <p>What asking throws besides: {@link ReplyTimeoutException}, {@link RequestFailedException}, and
  * {@link io.ipmb.EndpointClosedException} when the application stops meanwhile. A request to many gets the first reply; the
  * others count as late.
+ *
+ * <p>Not one of the general operations of Spring's messaging module: these have {@code convertAndSend(payload, headers)}
+ * besides {@code convertAndSend(destination, payload)}, so that nothing tells the two apart where a selector is a text and a
+ * payload is a map.
  */
-public interface IpmbOperations extends MessageSendingOperations<Selector>, MessageRequestReplyOperations<Selector> {
+public interface IpmbOperations {
+
+    /** Sends a message to whoever its headers name, else to the default selector. */
+    void send(Message<?> message);
 
     /** Sends a message to whoever the selector names. */
     void send(String selector, Message<?> message);
+
+    /** Sends a message to whoever the selector names. */
+    void send(Selector selector, Message<?> message);
 
     /**
      * Sends a message to whoever its headers name, else to the default selector.
@@ -49,40 +57,78 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
     void send(OutgoingMessage message);
 
     /**
+     * Sends a payload to the default selector; a message of Spring as {@link #send(Message)} does.
+     *
+     * @param payload as with {@link #convertAndSend(String, Object)}
+     */
+    void convertAndSend(Object payload);
+
+    /**
      * Sends a payload to whoever the selector names.
      *
      * @param payload what the message converter can convert: a plain type, a record, enum or sealed interface with
-     *     {@code @MessageType}, bytes; with Jackson any object
+     *     {@code @MessageType}, bytes; with Jackson any object. A message of Spring is sent as the message that it is, with its
+     *     headers
+     * @throws IllegalArgumentException when the payload is null
      */
     void convertAndSend(String selector, Object payload);
 
+    /** As {@link #convertAndSend(String, Object)}. */
+    void convertAndSend(Selector selector, Object payload);
+
     /** As {@link #convertAndSend(String, Object)}, with headers. */
-    void convertAndSend(String selector, Object payload, Map<String, Object> headers);
+    void convertAndSend(String selector, Object payload, Map<String, ?> headers);
+
+    /** As {@link #convertAndSend(String, Object)}, with headers. */
+    void convertAndSend(Selector selector, Object payload, Map<String, ?> headers);
 
     /** As {@link #convertAndSend(String, Object)}, with a last change to the message. */
     void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor);
+
+    /** As {@link #convertAndSend(String, Object)}, with a last change to the message. */
+    void convertAndSend(Selector selector, Object payload, MessagePostProcessor postProcessor);
 
     /** As {@link #convertAndSend(String, Object)}, with headers and a last change to the message. */
     void convertAndSend(
             String selector,
             Object payload,
-            @Nullable Map<String, Object> headers,
+            @Nullable Map<String, ?> headers,
+            @Nullable MessagePostProcessor postProcessor);
+
+    /** As {@link #convertAndSend(String, Object)}, with headers and a last change to the message. */
+    void convertAndSend(
+            Selector selector,
+            Object payload,
+            @Nullable Map<String, ?> headers,
             @Nullable MessagePostProcessor postProcessor);
 
     /**
-     * Sends a request and waits for the reply, whose payload is what it is on the bus. The caller closes the reply, with
-     * its attachments.
+     * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload is
+     * what it is on the bus. The caller closes the reply, with its attachments.
      */
-    IpmbMessage<?> sendAndReceive(String selector, Message<?> request);
-
-    @Override
     IpmbMessage<?> sendAndReceive(Message<?> request);
 
-    @Override
+    /** As {@link #sendAndReceive(Message)}, to whoever the selector names. */
+    IpmbMessage<?> sendAndReceive(String selector, Message<?> request);
+
+    /** As {@link #sendAndReceive(Message)}, to whoever the selector names. */
     IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request);
 
-    /** Sends a request and waits for the reply; attachments of the reply are closed. */
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector. */
+    <T> T convertSendAndReceive(Object request, Class<T> replyType);
+
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for types with arguments. */
+    <T> T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
+
+    /**
+     * Sends a request and waits for the reply; attachments of the reply are closed.
+     *
+     * @param request as the payload of {@link #convertAndSend(String, Object)}
+     */
     <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType);
+
+    /** As {@link #convertSendAndReceive(String, Object, Class)}. */
+    <T> T convertSendAndReceive(Selector selector, Object request, Class<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
     <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);
@@ -94,11 +140,23 @@ public interface IpmbOperations extends MessageSendingOperations<Selector>, Mess
     <T> T convertSendAndReceive(
             String selector,
             Object request,
-            @Nullable Map<String, Object> headers,
+            @Nullable Map<String, ?> headers,
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor);
 
-    /** Begins a message to be sent or asked, whose selector, headers and attachments are said one by one. */
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, with headers and a last change to the request. */
+    <T> T convertSendAndReceive(
+            Selector selector,
+            Object request,
+            @Nullable Map<String, ?> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor);
+
+    /**
+     * Begins a message to be sent or asked, whose selector, headers and attachments are said one by one.
+     *
+     * @param payload as with {@link #convertAndSend(String, Object)}
+     */
     SendSpec newMessage(Object payload);
 
     /**

@@ -21,7 +21,6 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.core.AbstractMessagingTemplate;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
@@ -38,8 +37,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
  * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
  */
-public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
-        implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
+public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
 
     /** One below the containers of listeners ({@code DEFAULT_PHASE - 4096}): stops after them. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096 - 1;
@@ -50,7 +48,8 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     private final ReplyEndpoint replies;
     private final ReplyOperations answers;
     private final LaterWork later;
-    private @Nullable String defaultSelector;
+    private @Nullable Selector defaultSelector;
+    private @Nullable String defaultSelectorText;
 
     /**
      * A template with default settings.
@@ -75,21 +74,26 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
      * @throws io.ipmb.SelectorSyntaxException when it is none
      */
     public void setDefaultSelector(String text) {
-        setDefaultDestination(sender.selector(text));
-        defaultSelector = text;
+        defaultSelector = sender.selector(text);
+        defaultSelectorText = text;
     }
 
-    @Override
-    public void setDefaultDestination(@Nullable Selector selector) {
-        super.setDefaultDestination(selector);
-        defaultSelector = null;
+    /** As {@link #setDefaultSelector(String)}, with a time to live of its own; null for none. */
+    public void setDefaultSelector(@Nullable Selector selector) {
+        defaultSelector = selector;
+        defaultSelectorText = null;
+    }
+
+    /** Where messages go that name no selector; null for nowhere. */
+    public @Nullable Selector defaultSelector() {
+        return defaultSelector;
     }
 
     /** Sets how long the bus keeps messages whose selector is a text and says nothing about it; zero unless set. */
     public void setDefaultTimeToLive(Duration timeToLive) {
         sender.setDefaultTimeToLive(timeToLive);
-        if (defaultSelector != null) {
-            setDefaultSelector(defaultSelector);
+        if (defaultSelectorText != null) {
+            setDefaultSelector(defaultSelectorText);
         }
     }
 
@@ -180,12 +184,17 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     @Override
     public void send(Message<?> message) {
-        doSend(selector(message.getHeaders()), message);
+        sender.send(selector(message.getHeaders()), message);
     }
 
     @Override
     public void send(String selector, Message<?> message) {
-        doSend(sender.selector(selector, message.getHeaders()), message);
+        sender.send(sender.selector(selector, message.getHeaders()), message);
+    }
+
+    @Override
+    public void send(Selector selector, Message<?> message) {
+        sender.send(selector, message);
     }
 
     @Override
@@ -199,9 +208,12 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     @Override
-    public void convertAndSend(
-            Object payload, @Nullable Map<String, Object> headers, @Nullable MessagePostProcessor postProcessor) {
-        send(doConvert(payload, headers, postProcessor));
+    public void convertAndSend(Object payload) {
+        if (payload instanceof Message<?> message) {
+            send(message);
+        } else {
+            convertAndSend(requireDefaultSelector(), payload);
+        }
     }
 
     @Override
@@ -210,7 +222,17 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     @Override
-    public void convertAndSend(String selector, Object payload, Map<String, Object> headers) {
+    public void convertAndSend(Selector selector, Object payload) {
+        convertAndSend(selector, payload, null, null);
+    }
+
+    @Override
+    public void convertAndSend(String selector, Object payload, Map<String, ?> headers) {
+        convertAndSend(selector, payload, headers, null);
+    }
+
+    @Override
+    public void convertAndSend(Selector selector, Object payload, Map<String, ?> headers) {
         convertAndSend(selector, payload, headers, null);
     }
 
@@ -220,15 +242,20 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     }
 
     @Override
+    public void convertAndSend(Selector selector, Object payload, MessagePostProcessor postProcessor) {
+        convertAndSend(selector, payload, null, postProcessor);
+    }
+
+    @Override
     public void convertAndSend(
             String selector,
             Object payload,
-            @Nullable Map<String, Object> headers,
+            @Nullable Map<String, ?> headers,
             @Nullable MessagePostProcessor postProcessor) {
-        if (headers == null && postProcessor == null) {
+        if (headers == null && postProcessor == null && !(payload instanceof Message<?>)) {
             convertAndSend(sender.selector(selector), payload, null, null);
         } else {
-            send(selector, doConvert(payload, headers, postProcessor));
+            send(selector, Payloads.message(payload, headers, postProcessor));
         }
     }
 
@@ -236,29 +263,18 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     public void convertAndSend(
             Selector selector,
             Object payload,
-            @Nullable Map<String, Object> headers,
+            @Nullable Map<String, ?> headers,
             @Nullable MessagePostProcessor postProcessor) {
-        if (headers == null && postProcessor == null && sender.travelsAsItIs(payload)) {
+        if (headers == null && postProcessor == null && sender.travelsAsItIs(Payloads.require(payload))) {
             sender.sendAsItIs(selector, payload);
         } else {
-            doSend(selector, doConvert(payload, headers, postProcessor));
+            send(selector, Payloads.message(payload, headers, postProcessor));
         }
     }
 
     @Override
     public SendSpec newMessage(Object payload) {
-        return new DefaultSendSpec(this, payload);
-    }
-
-    @Override
-    protected void doSend(Selector selector, Message<?> message) {
-        sender.send(selector, message);
-    }
-
-    @Override
-    protected Message<?> doReceive(Selector selector) {
-        throw new UnsupportedOperationException(
-                "Messages are not fetched from the bus, they arrive: write a listener, or join an endpoint of your own");
+        return new DefaultSendSpec(this, Payloads.message(payload));
     }
 
     SendOutcome sendAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
@@ -291,9 +307,11 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
     /** The selector that the headers name, else the default one. */
     Selector selector(MessageHeaders headers) {
         Selector selector = sender.selector(headers);
-        if (selector == null) {
-            selector = getDefaultDestination();
-        }
+        return selector == null ? requireDefaultSelector() : selector;
+    }
+
+    private Selector requireDefaultSelector() {
+        Selector selector = defaultSelector;
         if (selector == null) {
             throw new IllegalStateException("The message names no selector, and the template has no default one; use a "
                     + "method with a selector, or the header " + IpmbHeaders.SELECTOR
@@ -306,68 +324,75 @@ public class IpmbTemplate extends AbstractMessagingTemplate<Selector>
 
     @Override
     public IpmbMessage<?> sendAndReceive(Message<?> request) {
-        return doSendAndReceive(selector(request.getHeaders()), request);
-    }
-
-    @Override
-    public IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request) {
-        return doSendAndReceive(selector, request);
+        return sendAndReceive(selector(request.getHeaders()), request);
     }
 
     @Override
     public IpmbMessage<?> sendAndReceive(String selector, Message<?> request) {
-        return doSendAndReceive(sender.selector(selector, request.getHeaders()), request);
+        return sendAndReceive(sender.selector(selector, request.getHeaders()), request);
     }
 
     @Override
-    protected IpmbMessage<?> doSendAndReceive(Selector selector, Message<?> request) {
+    public IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request) {
         return requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE);
     }
 
     @Override
-    public <T> T convertSendAndReceive(
-            Object request,
-            @Nullable Map<String, Object> headers,
-            Class<T> replyType,
-            @Nullable MessagePostProcessor postProcessor) {
-        Message<?> message = doConvert(request, headers, postProcessor);
-        return askAndClose(selector(message.getHeaders()), message, ReplyType.of(replyType));
+    public <T> T convertSendAndReceive(Object request, Class<T> replyType) {
+        return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(
-            Selector selector,
-            Object request,
-            @Nullable Map<String, Object> headers,
-            Class<T> replyType,
-            @Nullable MessagePostProcessor postProcessor) {
-        return askAndClose(selector, doConvert(request, headers, postProcessor), ReplyType.of(replyType));
+    public <T> T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType) {
+        return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
     public <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
-        return convertSendAndReceive(selector, request, null, replyType, null);
+        return ask(selector, Payloads.message(request), ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(Selector selector, Object request, Class<T> replyType) {
+        return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType) {
+        return ask(selector, Payloads.message(request), ReplyType.of(replyType));
+    }
+
+    @Override
+    public <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
+        return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
     public <T> T convertSendAndReceive(
             String selector,
             Object request,
-            @Nullable Map<String, Object> headers,
+            @Nullable Map<String, ?> headers,
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor) {
-        Message<?> message = doConvert(request, headers, postProcessor);
-        return askAndClose(sender.selector(selector, message.getHeaders()), message, ReplyType.of(replyType));
+        return ask(selector, Payloads.message(request, headers, postProcessor), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType) {
-        return convertSendAndReceive(sender.selector(selector), request, replyType);
+    public <T> T convertSendAndReceive(
+            Selector selector,
+            Object request,
+            @Nullable Map<String, ?> headers,
+            Class<T> replyType,
+            @Nullable MessagePostProcessor postProcessor) {
+        return askAndClose(selector, Payloads.message(request, headers, postProcessor), ReplyType.of(replyType));
     }
 
-    @Override
-    public <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
-        return askAndClose(selector, doConvert(request, null, null), ReplyType.of(replyType));
+    private <T> T askByHeaders(Message<?> request, ReplyType<T> replyType) {
+        return askAndClose(selector(request.getHeaders()), request, replyType);
+    }
+
+    private <T> T ask(String selector, Message<?> request, ReplyType<T> replyType) {
+        return askAndClose(sender.selector(selector, request.getHeaders()), request, replyType);
     }
 
     private <T> T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {

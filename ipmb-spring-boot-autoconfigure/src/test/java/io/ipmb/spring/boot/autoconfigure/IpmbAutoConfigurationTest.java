@@ -283,7 +283,7 @@ final class IpmbAutoConfigurationTest {
             runner.withPropertyValues("ipmb.template.default-selector=moon & !dark", "ipmb.template.time-to-live=3s")
                     .run(context -> {
                         io.ipmb.Selector selector =
-                                context.getBean(IpmbTemplate.class).getDefaultDestination();
+                                context.getBean(IpmbTemplate.class).defaultSelector();
                         assertThat(selector).isNotNull();
                         assertThat(selector)
                                 .hasToString(io.ipmb.Selector.unicast("moon & !dark")
@@ -315,7 +315,7 @@ final class IpmbAutoConfigurationTest {
             runner.withUserConfiguration(TemplateCustomizers.class)
                     .withPropertyValues("ipmb.template.default-selector=property")
                     .run(context -> assertThat(
-                                    context.getBean(IpmbTemplate.class).getDefaultDestination())
+                                    context.getBean(IpmbTemplate.class).defaultSelector())
                             .hasToString(io.ipmb.Selector.unicast("second").toString()));
         }
     }

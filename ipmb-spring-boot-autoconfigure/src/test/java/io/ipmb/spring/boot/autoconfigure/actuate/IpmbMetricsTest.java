@@ -187,7 +187,7 @@ final class IpmbMetricsTest {
             operations.convertAndSend("talking", "hello");
             is(context, 1, "ipmb.listener.results.unaddressed");
             is(context, 0, "ipmb.headers.not.sent");
-            operations.convertAndSend("talking", (Object) "hello", Map.of("thread", Thread.currentThread()));
+            operations.convertAndSend("talking", "hello", Map.of("thread", Thread.currentThread()));
             is(context, 1, "ipmb.headers.not.sent");
             is(context, 2, "ipmb.listener.results.unaddressed");
         });
