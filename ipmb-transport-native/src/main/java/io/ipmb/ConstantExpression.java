@@ -1,8 +1,7 @@
 package io.ipmb;
 
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.LabelOp;
-import java.util.Set;
+import java.util.List;
 
 /** Everyone and nobody. There are no other instances, and each is the other's negation. */
 final class ConstantExpression extends LabelExpression {
@@ -14,7 +13,7 @@ final class ConstantExpression extends LabelExpression {
     private final String text;
 
     private ConstantExpression(LabelOp op, String text) {
-        super(1, 1);
+        super(1, 1, op.ordinal());
         this.op = op;
         this.text = text;
     }
@@ -25,32 +24,17 @@ final class ConstantExpression extends LabelExpression {
     }
 
     @Override
-    public boolean matches(Label label) {
-        return op == LabelOp.TRUE;
+    List<LabelExpression> operands() {
+        return List.of();
     }
 
     @Override
-    public void write(BincodeWriter writer) {
-        op.write(writer);
+    List<Object> wireForm() {
+        return List.of(op);
     }
 
     @Override
-    void print(StringBuilder target) {
-        target.append(text);
-    }
-
-    @Override
-    void collectElements(boolean positive, Set<String> found) {
-        // Names nobody in particular.
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return op.hashCode();
+    List<Object> textForm() {
+        return List.of(text);
     }
 }

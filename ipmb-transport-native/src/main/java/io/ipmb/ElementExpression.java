@@ -1,8 +1,7 @@
 package io.ipmb;
 
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.LabelOp;
-import java.util.Set;
+import java.util.List;
 
 /** A name: holds for the labels that contain it. */
 final class ElementExpression extends LabelExpression {
@@ -11,40 +10,26 @@ final class ElementExpression extends LabelExpression {
 
     /** Does not check the name: what was received may hold any. */
     ElementExpression(String name) {
-        super(1, 1);
+        super(1, 1, name.hashCode());
         this.name = name;
     }
 
-    @Override
-    public boolean matches(Label label) {
-        return label.contains(name);
+    String name() {
+        return name;
     }
 
     @Override
-    public void write(BincodeWriter writer) {
-        LabelOp.LEAF.write(writer);
-        writer.writeString(name);
+    List<LabelExpression> operands() {
+        return List.of();
     }
 
     @Override
-    void print(StringBuilder text) {
-        LabelExpressionNames.print(name, text);
+    List<Object> wireForm() {
+        return List.of(LabelOp.LEAF, name);
     }
 
     @Override
-    void collectElements(boolean positive, Set<String> found) {
-        if (positive) {
-            found.add(name);
-        }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ElementExpression element && element.name.equals(name);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode();
+    List<Object> textForm() {
+        return List.of(LabelExpressionNames.printed(name));
     }
 }

@@ -3,12 +3,18 @@ package io.ipmb;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.LabelOp;
 import io.ipmb.protocol.LabelOpReader;
+import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on labels: element names joined by and, or, not. Immutable; equal when written the same way.
@@ -24,30 +30,33 @@ import java.util.Set;
 public abstract sealed class LabelExpression
         permits ConstantExpression, ElementExpression, NegatedExpression, OperatorExpression {
 
-    /** The most levels of nesting that an expression may have. */
-    public static final int MAX_DEPTH = LabelOp.MAX_DEPTH;
-
-    /** The most names and operators that an expression may have. */
+    /** The most names and operators that an expression may have; they may nest as deep as that allows. */
     public static final int MAX_NODES = LabelOp.MAX_NODES;
+
+    /** A part of an expression, and whether it is under an even number of negations. */
+    private record Part(LabelExpression expression, boolean positive) {}
 
     private final int depth;
     private final int nodes;
+    private final int hash;
+
+    /** Made when it is first asked for; by any thread, since all make the same. */
+    private @Nullable LabelProgram program;
 
     /**
      * @param depth levels of nesting, 1 for a name
      * @param nodes names and operators on the wire
-     * @throws IllegalArgumentException when these are above the limits
+     * @param hash of what it is made of
+     * @throws IllegalArgumentException when there are more nodes than allowed
      */
-    LabelExpression(int depth, int nodes) {
-        if (depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("the label expression nests deeper than %d levels".formatted(MAX_DEPTH));
-        }
+    LabelExpression(int depth, int nodes, int hash) {
         if (nodes > MAX_NODES) {
             throw new IllegalArgumentException(
                     "the label expression has more than %d names and operators".formatted(MAX_NODES));
         }
         this.depth = depth;
         this.nodes = nodes;
+        this.hash = hash;
     }
 
     /** Holds for every label, even an empty one. */
@@ -76,7 +85,7 @@ public abstract sealed class LabelExpression
     /**
      * Reads the text form.
      *
-     * @throws SelectorSyntaxException when {@code text} is none, or nests too deep, or is too large
+     * @throws SelectorSyntaxException when {@code text} is none, or is too large
      */
     public static LabelExpression parse(String text) {
         return new LabelExpressionParser(text).parse();
@@ -92,43 +101,15 @@ public abstract sealed class LabelExpression
     public static LabelExpression decode(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
         LabelOpReader reader = new LabelOpReader();
         reader.reset(memory, offset, length);
-        LabelExpression expression = decode(reader.next(), reader);
+        LabelExpression expression = LabelExpressionDecoder.decode(reader);
         reader.requireEnd();
         return expression;
-    }
-
-    /** Recursion is safe here: the reader refuses what nests deeper than {@link #MAX_DEPTH}. */
-    private static LabelExpression decode(LabelOp op, LabelOpReader reader) throws MalformedFrameException {
-        return switch (op) {
-            case TRUE -> everyone();
-            case FALSE -> nobody();
-            case LEAF -> new ElementExpression(reader.name());
-            case NOT -> decode(reader.next(), reader).not();
-            case AND, OR -> {
-                List<LabelExpression> run = new ArrayList<>();
-                decodeOperands(op, reader, run);
-                yield OperatorExpression.of(op, run);
-            }
-        };
-    }
-
-    /** Decodes the two operands of {@code op}, taking apart those under the same operator. */
-    private static void decodeOperands(LabelOp op, LabelOpReader reader, List<LabelExpression> run)
-            throws MalformedFrameException {
-        for (int i = 0; i < op.operands(); i++) {
-            LabelOp next = reader.next();
-            if (next == op) {
-                decodeOperands(op, reader, run);
-            } else {
-                run.add(decode(next, reader));
-            }
-        }
     }
 
     /**
      * Holds where both do.
      *
-     * @throws IllegalArgumentException when the result nests too deep or is too large
+     * @throws IllegalArgumentException when the result is too large
      */
     public final LabelExpression and(LabelExpression other) {
         return OperatorExpression.join(LabelOp.AND, this, other);
@@ -147,7 +128,7 @@ public abstract sealed class LabelExpression
     /**
      * Holds where one of them does, or both.
      *
-     * @throws IllegalArgumentException when the result nests too deep or is too large
+     * @throws IllegalArgumentException when the result is too large
      */
     public final LabelExpression or(LabelExpression other) {
         return OperatorExpression.join(LabelOp.OR, this, other);
@@ -166,14 +147,21 @@ public abstract sealed class LabelExpression
     /**
      * Holds where this does not.
      *
-     * @throws IllegalArgumentException when the result nests too deep or is too large
+     * @throws IllegalArgumentException when the result is too large
      */
     public LabelExpression not() {
         return new NegatedExpression(this);
     }
 
     /** Whether it holds for {@code label}. */
-    public abstract boolean matches(Label label);
+    public final boolean matches(Label label) {
+        LabelProgram compiled = program;
+        if (compiled == null) {
+            compiled = compile();
+            program = compiled;
+        }
+        return compiled.matches(label.elementSet());
+    }
 
     /**
      * The elements that it asks for, in the order of their appearance: those under an even number of negations. A label
@@ -181,31 +169,107 @@ public abstract sealed class LabelExpression
      */
     public final Set<String> positiveElements() {
         Set<String> found = new LinkedHashSet<>();
-        collectElements(true, found);
+        Deque<Part> rest = new ArrayDeque<>();
+        rest.push(new Part(this, true));
+        while (!rest.isEmpty()) {
+            Part part = rest.pop();
+            if (part.positive && part.expression instanceof ElementExpression element) {
+                found.add(element.name());
+            }
+            boolean positive = part.positive != (part.expression instanceof NegatedExpression);
+            List<LabelExpression> operands = part.expression.operands();
+            for (int i = operands.size() - 1; i >= 0; i--) {
+                rest.push(new Part(operands.get(i), positive));
+            }
+        }
         return found;
     }
 
     /** Writes the wire form; {@link #decode} reads it back. */
-    public abstract void write(BincodeWriter writer);
+    public final void write(BincodeWriter writer) {
+        takeApart(LabelExpression::wireForm, piece -> {
+            if (piece instanceof LabelOp op) {
+                op.write(writer);
+            } else {
+                writer.writeString((String) piece);
+            }
+        });
+    }
 
     /** The text form in one canonical spelling, with no parentheses and quotes but those that are needed. */
     @Override
     public final String toString() {
         StringBuilder text = new StringBuilder();
-        print(text);
+        takeApart(LabelExpression::textForm, text::append);
         return text.toString();
     }
 
+    /** Whether the other one is an expression that is written the same way. */
     @Override
-    public abstract boolean equals(Object other);
+    public final boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof LabelExpression expression
+                        && expression.hash == hash
+                        && expression.nodes == nodes
+                        && flattened().equals(expression.flattened()));
+    }
 
     @Override
-    public abstract int hashCode();
+    public final int hashCode() {
+        return hash;
+    }
 
-    abstract void print(StringBuilder text);
+    private List<Object> flattened() {
+        List<Object> pieces = new ArrayList<>();
+        takeApart(LabelExpression::wireForm, pieces::add);
+        return pieces;
+    }
 
-    /** Adds the names that count as {@code positive} at this place: true here and negated an even number of times. */
-    abstract void collectElements(boolean positive, Set<String> found);
+    /** The wire form, in an array of its size. */
+    final byte[] encoded() {
+        BincodeWriter writer = new BincodeWriter();
+        writer.reset(ByteBuffer.allocate(0));
+        write(writer);
+        byte[] bytes = new byte[Math.toIntExact(writer.written())];
+        writer.reset(ByteBuffer.wrap(bytes));
+        write(writer);
+        return bytes;
+    }
+
+    private LabelProgram compile() {
+        byte[] bytes = encoded();
+        try {
+            return LabelProgram.decode(ByteBuffer.wrap(bytes), 0, bytes.length);
+        } catch (MalformedFrameException e) {
+            throw new IllegalStateException("an expression that cannot be read back: " + this, e);
+        }
+    }
+
+    /** What it is made of; empty for names and constants. */
+    abstract List<LabelExpression> operands();
+
+    /** Operators, names and operands, in the order of the wire. */
+    abstract List<Object> wireForm();
+
+    /** Texts and operands, in the order of the text form. */
+    abstract List<Object> textForm();
+
+    /** Gives what the expression consists of to {@code sink}, with a stack of its own, however deep it nests. */
+    private void takeApart(Function<LabelExpression, List<Object>> form, Consumer<Object> sink) {
+        Deque<Object> rest = new ArrayDeque<>();
+        rest.push(this);
+        while (!rest.isEmpty()) {
+            Object piece = rest.pop();
+            if (piece instanceof LabelExpression expression) {
+                List<Object> pieces = form.apply(expression);
+                for (int i = pieces.size() - 1; i >= 0; i--) {
+                    rest.push(pieces.get(i));
+                }
+            } else {
+                sink.accept(piece);
+            }
+        }
+    }
 
     final int depth() {
         return depth;

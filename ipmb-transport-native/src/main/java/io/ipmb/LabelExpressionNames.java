@@ -12,15 +12,15 @@ final class LabelExpressionNames {
         return Character.isLetterOrDigit(codePoint) || PLAIN_SIGNS.indexOf(codePoint) >= 0;
     }
 
-    /** Appends the name, in quotes where it needs them. */
-    static void print(String name, StringBuilder text) {
+    /** The name, in quotes where it needs them. */
+    static String printed(String name) {
         if (!name.isEmpty() && name.codePoints().allMatch(LabelExpressionNames::isPlain)) {
-            text.append(name);
-            return;
+            return name;
         }
+        StringBuilder text = new StringBuilder(name.length() + 2);
         text.append('\'');
         name.codePoints().forEach(codePoint -> printQuoted(codePoint, text));
-        text.append('\'');
+        return text.append('\'').toString();
     }
 
     private static void printQuoted(int codePoint, StringBuilder text) {

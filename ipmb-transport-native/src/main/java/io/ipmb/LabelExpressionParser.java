@@ -1,13 +1,17 @@
 package io.ipmb;
 
 import io.ipmb.protocol.LabelOp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of one label expression by recursive descent:
+ * Reads the text of one label expression:
  *
  * <pre>
  * any   = all { '|' all }
@@ -15,7 +19,7 @@ import java.util.regex.Pattern;
  * unary = '!' unary | '(' any ')' | '*' | name
  * </pre>
  *
- * Every recursion passes {@link #enter}, which refuses what nests deeper than an expression may.
+ * <p>The parentheses that are open are kept on a stack of its own, so that a text may nest as deep as it likes.
  */
 final class LabelExpressionParser {
 
@@ -23,9 +27,30 @@ final class LabelExpressionParser {
 
     private static final Pattern OPERATOR_WORD = Pattern.compile("(?i:and|or|not)\\b");
 
+    /** What stands between two parentheses, or all of it, as far as it has been read. */
+    private static final class Group {
+
+        /** Where its parenthesis is; -1 for all of it. */
+        final int openedAt;
+
+        final int start;
+        final List<LabelExpression> any = new ArrayList<>();
+        List<LabelExpression> all = new ArrayList<>();
+        int allStart;
+
+        /** Where the negations of the next operand are, the innermost first. */
+        final Deque<Integer> negations = new ArrayDeque<>();
+
+        Group(int openedAt, int start) {
+            this.openedAt = openedAt;
+            this.start = start;
+            this.allStart = start;
+        }
+    }
+
     private final String text;
+    private final Deque<Group> open = new ArrayDeque<>();
     private int position;
-    private int depth;
 
     /** What stands before {@link #position}, for messages; empty at the start. */
     private String previous = "";
@@ -35,53 +60,36 @@ final class LabelExpressionParser {
     }
 
     LabelExpression parse() {
-        LabelExpression expression = parseAny();
-        if (peek() == ')') {
-            throw failure(position, "this ')' closes no '('");
+        open.push(new Group(-1, position));
+        while (true) {
+            LabelExpression operand = readOperand();
+            while (operand != null) {
+                Group group = open.getFirst();
+                add(operand, group);
+                if (take('&') || endsAll(group)) {
+                    operand = null;
+                } else if (group.openedAt < 0) {
+                    return end(group);
+                } else {
+                    operand = close(group);
+                }
+            }
         }
-        if (peek() != END) {
-            throw expected("'&', '|' or the end");
-        }
-        return expression;
     }
 
-    private LabelExpression parseAny() {
-        List<LabelExpression> operands = new ArrayList<>();
-        int start = position;
-        operands.add(parseAll());
-        while (take('|')) {
-            operands.add(parseAll());
-        }
-        return join(LabelOp.OR, operands, start);
-    }
-
-    private LabelExpression parseAll() {
-        List<LabelExpression> operands = new ArrayList<>();
-        int start = position;
-        operands.add(parseUnary());
-        while (take('&')) {
-            operands.add(parseUnary());
-        }
-        return join(LabelOp.AND, operands, start);
-    }
-
-    private LabelExpression parseUnary() {
+    /** Reads up to the end of a name or constant; null where a parenthesis was opened instead. */
+    private @Nullable LabelExpression readOperand() {
+        Group group = open.getFirst();
         int next = peek();
         int start = position;
-        if (take('!')) {
-            enter(start);
-            LabelExpression operand = parseUnary();
-            depth--;
-            return limited(start, operand::not);
+        while (take('!')) {
+            group.negations.push(start);
+            next = peek();
+            start = position;
         }
         if (take('(')) {
-            enter(start);
-            LabelExpression inner = parseAny();
-            if (!take(')')) {
-                throw expected("'&', '|' or the ')' for the '(' at position " + start);
-            }
-            depth--;
-            return inner;
+            open.push(new Group(start, position));
+            return null;
         }
         if (take('*')) {
             return LabelExpression.everyone();
@@ -95,12 +103,41 @@ final class LabelExpressionParser {
         throw expected("a label, '*', '!' or '('");
     }
 
-    private void enter(int start) {
-        depth++;
-        if (depth > LabelExpression.MAX_DEPTH) {
-            throw failure(
-                    start, "'!' and '(' nest deeper than the %d levels allowed".formatted(LabelExpression.MAX_DEPTH));
+    private void add(LabelExpression operand, Group group) {
+        LabelExpression negated = operand;
+        while (!group.negations.isEmpty()) {
+            negated = limited(group.negations.pop(), negated::not);
         }
+        group.all.add(negated);
+    }
+
+    /** Joins what has been read of an and; whether an or follows it. */
+    private boolean endsAll(Group group) {
+        group.any.add(join(LabelOp.AND, group.all, group.allStart));
+        if (!take('|')) {
+            return false;
+        }
+        group.all = new ArrayList<>();
+        group.allStart = position;
+        return true;
+    }
+
+    private LabelExpression close(Group group) {
+        if (!take(')')) {
+            throw expected("'&', '|' or the ')' for the '(' at position " + group.openedAt);
+        }
+        open.pop();
+        return join(LabelOp.OR, group.any, group.start);
+    }
+
+    private LabelExpression end(Group group) {
+        if (peek() == ')') {
+            throw failure(position, "this ')' closes no '('");
+        }
+        if (peek() != END) {
+            throw expected("'&', '|' or the end");
+        }
+        return join(LabelOp.OR, group.any, group.start);
     }
 
     private LabelExpression join(LabelOp op, List<LabelExpression> operands, int start) {
@@ -108,9 +145,9 @@ final class LabelExpressionParser {
     }
 
     /** Gives a limit that was passed the place where the offending part starts. */
-    private LabelExpression limited(int start, Composition composition) {
+    private LabelExpression limited(int start, Supplier<LabelExpression> composition) {
         try {
-            return composition.compose();
+            return composition.get();
         } catch (IllegalArgumentException aboveLimit) {
             throw failure(start, String.valueOf(aboveLimit.getMessage()));
         }
@@ -211,10 +248,5 @@ final class LabelExpressionParser {
 
     private static String shown(int codePoint) {
         return codePoint == '\'' ? "\"'\"" : "'" + Character.toString(codePoint) + "'";
-    }
-
-    /** Makes an expression out of others, within the limits. */
-    private interface Composition {
-        LabelExpression compose();
     }
 }

@@ -1,86 +1,82 @@
 package io.ipmb;
 
-import io.ipmb.codec.BincodeWriter;
-import io.ipmb.protocol.LabelOp;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run of operands as the wire wants it, a tree of operators with two operands each: the flattest tree that keeps their
  * order. So a hundred names nest eight deep, and no run is deeper than the tree that it was received in.
  *
- * <p>A node is either one operand, or a pair of nodes.
+ * <p>As it is written, operators before their operands, a tree is the number of operators in front of each operand.
  */
 final class OperandTree {
 
-    private final @Nullable LabelExpression operand;
-    private final @Nullable OperandTree left;
-    private final @Nullable OperandTree right;
-    private final int depth;
+    private final int[] operatorsBefore;
 
-    private OperandTree(LabelExpression operand) {
-        this.operand = operand;
-        left = null;
-        right = null;
-        depth = operand.depth();
-    }
+    // While it is being made: the trees of those operands that were taken, the widest first. A tree of rank n is one of
+    // up to
+    // n levels that has its place where a multiple of 2 to the n begins, an operand of one level being of rank 1.
+    private final int[] firstOperands;
+    private final int[] ranks;
+    private final int[] depths;
+    private int trees;
 
-    private OperandTree(OperandTree left, OperandTree right) {
-        operand = null;
-        this.left = left;
-        this.right = right;
-        depth = 1 + Math.max(left.depth, right.depth);
+    private OperandTree(int operands) {
+        operatorsBefore = new int[operands];
+        firstOperands = new int[operands];
+        ranks = new int[operands];
+        depths = new int[operands];
     }
 
     /** @param operands one or more */
     static OperandTree of(List<LabelExpression> operands) {
-        int limit = operands.stream().mapToInt(LabelExpression::depth).max().orElseThrow();
-        while (true) {
-            Packing packing = new Packing(operands);
-            OperandTree tree = packing.pack(limit);
-            if (tree != null && packing.next == operands.size()) {
-                return tree;
-            }
-            limit++;
+        OperandTree tree = new OperandTree(operands.size());
+        for (int i = 0; i < operands.size(); i++) {
+            tree.add(i, operands.get(i).depth());
         }
+        while (tree.trees > 1) {
+            tree.join();
+        }
+        return tree;
     }
 
     /** Levels of nesting, those within the operands included. */
     int depth() {
-        return depth;
+        return depths[0];
     }
 
-    void write(LabelOp op, BincodeWriter writer) {
-        if (left != null && right != null) {
-            op.write(writer);
-            left.write(op, writer);
-            right.write(op, writer);
-        } else if (operand != null) {
-            operand.write(writer);
+    int operatorsBefore(int operand) {
+        return operatorsBefore[operand];
+    }
+
+    private void add(int operand, int depth) {
+        // A place as wide as this one needs begins where what is narrower has been filled up.
+        while (trees > 1 && ranks[trees - 2] < depth) {
+            join();
+        }
+        if (trees > 0) {
+            ranks[trees - 1] = Math.max(ranks[trees - 1], depth);
+            joinEqual();
+        }
+        firstOperands[trees] = operand;
+        ranks[trees] = depth;
+        depths[trees] = depth;
+        trees++;
+        joinEqual();
+    }
+
+    private void joinEqual() {
+        while (trees > 1 && ranks[trees - 1] == ranks[trees - 2]) {
+            join();
         }
     }
 
-    /** Takes operands from the front, as many as go into a tree of limited depth. */
-    private static final class Packing {
-
-        private final List<LabelExpression> operands;
-        private int next;
-
-        Packing(List<LabelExpression> operands) {
-            this.operands = operands;
-        }
-
-        /** Null when not even the next one fits, or there is none. */
-        @Nullable OperandTree pack(int limit) {
-            if (next == operands.size() || operands.get(next).depth() > limit) {
-                return null;
-            }
-            if (operands.get(next).depth() == limit) {
-                return new OperandTree(operands.get(next++));
-            }
-            OperandTree first = pack(limit - 1);
-            OperandTree second = pack(limit - 1);
-            return first == null || second == null ? first : new OperandTree(first, second);
-        }
+    /** Makes one tree of the last two. */
+    private void join() {
+        int left = trees - 2;
+        int right = trees - 1;
+        operatorsBefore[firstOperands[left]]++;
+        ranks[left] = Math.max(ranks[left], ranks[right]) + 1;
+        depths[left] = Math.max(depths[left], depths[right]) + 1;
+        trees--;
     }
 }

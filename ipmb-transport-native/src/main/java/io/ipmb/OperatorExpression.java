@@ -1,11 +1,9 @@
 package io.ipmb;
 
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.LabelOp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A run of two or more operands under the same operator, and or or. None of the operands is a run under that operator:
@@ -20,7 +18,7 @@ final class OperatorExpression extends LabelExpression {
     private final OperandTree tree;
 
     private OperatorExpression(LabelOp op, List<LabelExpression> operands, OperandTree tree) {
-        super(tree.depth(), nodes(operands));
+        super(tree.depth(), nodes(operands), 31 * op.ordinal() + operands.hashCode());
         this.op = op;
         this.operands = operands;
         this.tree = tree;
@@ -51,49 +49,33 @@ final class OperatorExpression extends LabelExpression {
     }
 
     @Override
-    public boolean matches(Label label) {
-        boolean decisive = op == LabelOp.OR;
-        for (LabelExpression operand : operands) {
-            if (operand.matches(label) == decisive) {
-                return decisive;
-            }
+    List<LabelExpression> operands() {
+        return operands;
+    }
+
+    @Override
+    List<Object> wireForm() {
+        List<Object> pieces = new ArrayList<>(2 * operands.size());
+        for (int i = 0; i < operands.size(); i++) {
+            pieces.addAll(Collections.nCopies(tree.operatorsBefore(i), op));
+            pieces.add(operands.get(i));
         }
-        return !decisive;
+        return pieces;
     }
 
     @Override
-    public void write(BincodeWriter writer) {
-        tree.write(op, writer);
-    }
-
-    @Override
-    void print(StringBuilder text) {
-        String separator = "";
+    List<Object> textForm() {
+        List<Object> pieces = new ArrayList<>(2 * operands.size());
         for (LabelExpression operand : operands) {
-            text.append(separator);
-            separator = op == LabelOp.AND ? " & " : " | ";
+            if (!pieces.isEmpty()) {
+                pieces.add(op == LabelOp.AND ? " & " : " | ");
+            }
             if (op == LabelOp.AND && operand instanceof OperatorExpression) {
-                text.append('(');
-                operand.print(text);
-                text.append(')');
+                pieces.addAll(List.of("(", operand, ")"));
             } else {
-                operand.print(text);
+                pieces.add(operand);
             }
         }
-    }
-
-    @Override
-    void collectElements(boolean positive, Set<String> found) {
-        operands.forEach(operand -> operand.collectElements(positive, found));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof OperatorExpression run && run.op == op && run.operands.equals(operands);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * op.hashCode() + operands.hashCode();
+        return pieces;
     }
 }

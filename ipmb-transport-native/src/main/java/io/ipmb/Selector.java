@@ -1,10 +1,8 @@
 package io.ipmb;
 
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -38,7 +36,7 @@ public final class Selector {
     }
 
     private static Selector of(LabelExpression expression, Mode mode) {
-        EncodedSelector encoded = EncodedSelector.of(encode(expression), mode == Mode.MULTICAST, 0, 0);
+        EncodedSelector encoded = EncodedSelector.of(expression.encoded(), mode == Mode.MULTICAST, 0, 0);
         return new Selector(expression, mode, Duration.ZERO, encoded);
     }
 
@@ -52,11 +50,7 @@ public final class Selector {
         return unicast(LabelExpression.parse(expression));
     }
 
-    /**
-     * To one endpoint.
-     *
-     * @throws IllegalArgumentException when the expression nests too deep for the wire
-     */
+    /** To one endpoint. */
     public static Selector unicast(LabelExpression expression) {
         return of(expression, Mode.UNICAST);
     }
@@ -71,11 +65,7 @@ public final class Selector {
         return multicast(LabelExpression.parse(expression));
     }
 
-    /**
-     * To all endpoints that are there.
-     *
-     * @throws IllegalArgumentException when the expression nests too deep for the wire
-     */
+    /** To all endpoints that are there. */
     public static Selector multicast(LabelExpression expression) {
         return of(expression, Mode.MULTICAST);
     }
@@ -153,15 +143,5 @@ public final class Selector {
     public String toString() {
         String kept = timeToLive.isZero() ? "" : ", time to live " + timeToLive;
         return (mode == Mode.MULTICAST ? "multicast " : "unicast ") + expression + kept;
-    }
-
-    private static byte[] encode(LabelExpression expression) {
-        BincodeWriter writer = new BincodeWriter();
-        writer.reset(ByteBuffer.allocate(0));
-        expression.write(writer);
-        byte[] bytes = new byte[Math.toIntExact(writer.written())];
-        writer.reset(ByteBuffer.wrap(bytes));
-        expression.write(writer);
-        return bytes;
     }
 }

@@ -8,15 +8,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ipmb.codec.BincodeWriter;
+import io.ipmb.protocol.LabelOp;
+import io.ipmb.protocol.LabelOpReader;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.Vectors;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LabelExpressionTest {
+
+    /** About the least that a thread of this JVM can have. */
+    private static final long SMALL_STACK = 160 << 10;
 
     @Test
     void holdsWhereItShould() {
@@ -104,17 +113,111 @@ class LabelExpressionTest {
     }
 
     @Test
-    void refusesToNestTooDeep() throws MalformedFrameException {
+    void nestsAsDeepAsTheNumberOfNodesAllows() throws MalformedFrameException {
         LabelExpression deep = of("a");
-        for (int i = 1; i < 64; i++) {
+        for (int i = 1; i < 1024; i++) {
             deep = deep.not();
         }
         assertThat(program(deep).matches(Label.of("a").elementSet())).isFalse();
         assertThat(LabelExpression.parse(deep.toString())).isEqualTo(deep);
 
         LabelExpression deepest = deep;
-        assertThatIllegalArgumentException().isThrownBy(deepest::not).withMessageContaining("deeper than 64");
+        assertThatIllegalArgumentException().isThrownBy(deepest::not).withMessageContaining("more than 1024");
         assertThatIllegalArgumentException().isThrownBy(() -> deepest.and("b"));
+    }
+
+    @Test
+    void needsNoMoreOfAThreadsStackForADeepOneThanForAFlatOne() throws InterruptedException {
+        AtomicReference<Object> found = new AtomicReference<>();
+        Thread small = new Thread(
+                null,
+                () -> {
+                    try {
+                        found.set(everythingThatCanBeAskedOf(alternating()));
+                    } catch (Throwable e) {
+                        found.set(e);
+                    }
+                },
+                "small stack",
+                SMALL_STACK);
+        small.start();
+        small.join();
+        assertThat(found).hasValue(true);
+    }
+
+    /** a & (b1 | a & (b2 | …)), 510 levels deep. */
+    private static LabelExpression alternating() {
+        LabelExpression nested = of("end");
+        for (int i = 0; i < 255; i++) {
+            nested = of("a").and(of("b" + i).or(nested));
+        }
+        return nested;
+    }
+
+    private static boolean everythingThatCanBeAskedOf(LabelExpression deep) throws MalformedFrameException {
+        byte[] wire = encode(deep);
+        LabelExpression read = LabelExpression.decode(ByteBuffer.wrap(wire), 0, wire.length);
+        return read.equals(deep)
+                && read.hashCode() == deep.hashCode()
+                && LabelExpression.parse(read.toString()).equals(deep)
+                && read.positiveElements().size() == 257
+                && read.matches(Label.of("a", "b0"))
+                && !read.matches(Label.of("a", "c"))
+                && read.not().matches(Label.of("end"))
+                && Selector.unicast(read).expression().equals(deep);
+    }
+
+    @Test
+    void theTreeOfARunIsTheFlattestWhateverItsOperandsAre() throws MalformedFrameException {
+        Random random = new Random(5);
+        for (int round = 0; round < 300; round++) {
+            LabelExpression run = operandOfDepth(1 + random.nextInt(6), 0);
+            int operands = 2 + random.nextInt(20);
+            double places = Math.pow(2, run.depth());
+            for (int i = 1; i < operands; i++) {
+                LabelExpression next = operandOfDepth(1 + random.nextInt(6), i);
+                // Where each begins at a multiple of its own width, as in a tree with its order.
+                double width = Math.pow(2, next.depth());
+                places = Math.ceil(places / width) * width + width;
+                run = run.or(next);
+            }
+            int flattest = (int) Math.ceil(Math.log(places) / Math.log(2) - 1e-9);
+            assertThat(run.depth()).as("%s", run).isLessThanOrEqualTo(flattest);
+            assertThat(deepest(encode(run))).as("%s", run).isEqualTo(run.depth());
+            byte[] wire = encode(run);
+            assertThat(LabelExpression.decode(ByteBuffer.wrap(wire), 0, wire.length))
+                    .isEqualTo(run);
+        }
+    }
+
+    private static LabelExpression operandOfDepth(int depth, int number) {
+        LabelExpression operand = of("n" + number);
+        for (int i = 1; i < depth; i++) {
+            operand = operand.not();
+        }
+        return operand;
+    }
+
+    private static int deepest(byte[] wire) throws MalformedFrameException {
+        LabelOpReader reader = new LabelOpReader();
+        reader.reset(ByteBuffer.wrap(wire), 0, wire.length);
+        Deque<Integer> missing = new ArrayDeque<>();
+        int deepest = 0;
+        while (!reader.isComplete()) {
+            LabelOp op = reader.next();
+            deepest = Math.max(deepest, missing.size() + 1);
+            if (op.operands() > 0) {
+                missing.push(op.operands());
+                continue;
+            }
+            while (!missing.isEmpty() && missing.peek() == 1) {
+                missing.pop();
+            }
+            if (!missing.isEmpty()) {
+                missing.push(missing.pop() - 1);
+            }
+        }
+        return deepest;
     }
 
     @Test

@@ -1,19 +1,29 @@
 package io.ipmb.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
  * Turns a label expression into the tests and jumps of a {@link LabelProgram}.
  *
  * <p>A node is compiled when it is known where to go on after it, both where it holds and where it does not. For a left
- * operand one of the two is its neighbour to the right, which is therefore compiled first.
+ * operand one of the two is where its neighbour to the right begins, which is therefore compiled first. What is left to
+ * compile waits on a stack of its own, since expressions nest deeper than a thread's stack should have to bear.
  */
 final class LabelCompiler {
 
-    /** @param name of a leaf, else empty */
-    private record Node(LabelOp op, String name, List<Node> operands) {}
+    /** Stands for the beginning of what was compiled just before. */
+    private static final int BEGIN_OF_PREVIOUS = -3;
+
+    /** A node that waits to be compiled, and where it goes on where it holds and where it does not. */
+    private record Pending(int node, int holds, int fails) {}
+
+    // The nodes in the order of the wire, operators before their operands.
+    private final List<LabelOp> ops = new ArrayList<>();
+    private final List<String> leafNames = new ArrayList<>();
 
     private final List<String> names = new ArrayList<>();
     private final List<Integer> whenContained = new ArrayList<>();
@@ -24,10 +34,10 @@ final class LabelCompiler {
     static LabelProgram compile(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
         LabelOpReader reader = new LabelOpReader();
         reader.reset(memory, offset, length);
-        Node root = read(reader);
-        reader.requireEnd();
         LabelCompiler compiler = new LabelCompiler();
-        int first = compiler.compile(root, LabelProgram.MATCH, LabelProgram.NO_MATCH);
+        compiler.read(reader);
+        reader.requireEnd();
+        int first = compiler.compile();
         byte[] encoded = new byte[length];
         memory.get(offset, encoded);
         return new LabelProgram(
@@ -38,31 +48,54 @@ final class LabelCompiler {
                 toArray(compiler.whenMissing));
     }
 
-    /** Recursion is safe here and below: the reader refuses what nests deeper than {@link LabelOp#MAX_DEPTH}. */
-    private static Node read(LabelOpReader reader) throws MalformedFrameException {
-        LabelOp op = reader.next();
-        String name = op == LabelOp.LEAF ? reader.name() : "";
-        List<Node> operands = new ArrayList<>(op.operands());
-        for (int i = 0; i < op.operands(); i++) {
-            operands.add(read(reader));
+    private void read(LabelOpReader reader) throws MalformedFrameException {
+        while (!reader.isComplete()) {
+            LabelOp op = reader.next();
+            ops.add(op);
+            leafNames.add(op == LabelOp.LEAF ? reader.name() : "");
         }
-        return new Node(op, name, operands);
     }
 
-    /**
-     * Compiles a node that goes on at {@code holds} or {@code fails}.
-     *
-     * @return where to begin to find out
-     */
-    private int compile(Node node, int holds, int fails) {
-        return switch (node.op) {
-            case TRUE -> holds;
-            case FALSE -> fails;
-            case LEAF -> addTest(node.name, holds, fails);
-            case NOT -> compile(node.operands.get(0), fails, holds);
-            case AND -> compile(node.operands.get(0), compile(node.operands.get(1), holds, fails), fails);
-            case OR -> compile(node.operands.get(0), holds, compile(node.operands.get(1), holds, fails));
-        };
+    /** For each node, the node that follows the last one below it. */
+    private int[] ends() {
+        int[] ends = new int[ops.size()];
+        for (int node = ops.size() - 1; node >= 0; node--) {
+            int end = node + 1;
+            for (int i = 0; i < ops.get(node).operands(); i++) {
+                end = ends[end];
+            }
+            ends[node] = end;
+        }
+        return ends;
+    }
+
+    /** Compiles all; where to begin to find out whether the expression holds. */
+    private int compile() {
+        int[] ends = ends();
+        Deque<Pending> pending = new ArrayDeque<>();
+        pending.push(new Pending(0, LabelProgram.MATCH, LabelProgram.NO_MATCH));
+        int begin = BEGIN_OF_PREVIOUS;
+        while (!pending.isEmpty()) {
+            Pending next = pending.pop();
+            int holds = next.holds == BEGIN_OF_PREVIOUS ? begin : next.holds;
+            int fails = next.fails == BEGIN_OF_PREVIOUS ? begin : next.fails;
+            int left = next.node + 1;
+            switch (ops.get(next.node)) {
+                case TRUE -> begin = holds;
+                case FALSE -> begin = fails;
+                case LEAF -> begin = addTest(leafNames.get(next.node), holds, fails);
+                case NOT -> pending.push(new Pending(left, fails, holds));
+                case AND -> {
+                    pending.push(new Pending(left, BEGIN_OF_PREVIOUS, fails));
+                    pending.push(new Pending(ends[left], holds, fails));
+                }
+                case OR -> {
+                    pending.push(new Pending(left, holds, BEGIN_OF_PREVIOUS));
+                    pending.push(new Pending(ends[left], holds, fails));
+                }
+            }
+        }
+        return begin;
     }
 
     private int addTest(String name, int contained, int missing) {

@@ -17,10 +17,7 @@ public enum LabelOp {
     /** Holds where one of the operands does, or both. */
     OR(2);
 
-    /** The most nodes on the way from the top of an expression to a leaf, both included. */
-    public static final int MAX_DEPTH = 64;
-
-    /** The most nodes in an expression. */
+    /** The most nodes in an expression. How deep they nest is not limited besides: nothing that reads them recurs. */
     public static final int MAX_NODES = 1024;
 
     private static final LabelOp[] BY_NUMBER = values();

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads the wire form of a label expression node by node, operators before their operands, and refuses what is no
- * expression or beyond {@link LabelOp#MAX_DEPTH} and {@link LabelOp#MAX_NODES}. Reusable, for one thread; allocates
+ * expression or beyond {@link LabelOp#MAX_NODES}, however deep it nests. Reusable, for one thread; allocates
  * nothing but what {@link #name()} returns.
  */
 public final class LabelOpReader {
@@ -18,7 +18,7 @@ public final class LabelOpReader {
     private final BincodeReader names = new BincodeReader();
 
     /** For each operator above the next node, from the top down, how many operands are still to come. */
-    private final byte[] missingOperands = new byte[LabelOp.MAX_DEPTH];
+    private final byte[] missingOperands = new byte[LabelOp.MAX_NODES];
 
     private ByteBuffer memory = NOTHING;
     private int origin;
@@ -66,12 +66,6 @@ public final class LabelOpReader {
      */
     public LabelOp next() throws MalformedFrameException {
         nodeAt = reader.position();
-        if (level == LabelOp.MAX_DEPTH) {
-            throw new MalformedFrameException(
-                    Reason.EXPRESSION_TOO_DEEP,
-                    "the label expression nests deeper than the " + LabelOp.MAX_DEPTH + " levels allowed",
-                    nodeAt);
-        }
         if (nodes == LabelOp.MAX_NODES) {
             throw new MalformedFrameException(
                     Reason.EXPRESSION_TOO_LARGE,

@@ -20,8 +20,6 @@ public final class MalformedFrameException extends Exception {
         TRUNCATED,
         /** The selector is not encoded as it must be, or does not fill its size. */
         INVALID_SELECTOR,
-        /** The label expression nests deeper than {@link LabelOp#MAX_DEPTH}. */
-        EXPRESSION_TOO_DEEP,
         /** The label expression has more than {@link LabelOp#MAX_NODES} nodes. */
         EXPRESSION_TOO_LARGE,
         /** The payload is of another type than the one that was to be read. */

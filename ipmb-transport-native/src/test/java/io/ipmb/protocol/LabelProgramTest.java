@@ -9,10 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LabelProgramTest {
+
+    /** About the least that a thread of this JVM can have. */
+    private static final long SMALL_STACK = 160 << 10;
 
     @Test
     void matchesTheFamilysExpressions() throws MalformedFrameException {
@@ -44,9 +49,37 @@ class LabelProgramTest {
 
     @Test
     void matchesAtTheDeepestNesting() throws MalformedFrameException {
-        assertThat(decode(repeated(62, 3, leaf("a"))).matches(Set.of("a"))).isTrue();
-        assertThat(decode(repeated(63, 3, leaf("a"))).matches(Set.of("a"))).isFalse();
-        assertRefused(repeated(64, 3, leaf("a")), Reason.EXPRESSION_TOO_DEEP);
+        assertThat(decode(repeated(1022, 3, leaf("a"))).matches(Set.of("a"))).isTrue();
+        assertThat(decode(repeated(1023, 3, leaf("a"))).matches(Set.of("a"))).isFalse();
+        assertRefused(repeated(1024, 3, leaf("a")), Reason.EXPRESSION_TOO_LARGE);
+    }
+
+    @Test
+    void needsNoMoreOfAThreadsStackForADeepOneThanForAFlatOne() throws Exception {
+        byte[] deep = repeated(511, 5);
+        for (int i = 0; i < 512; i++) {
+            deep = concat(deep, leaf("name" + i));
+        }
+        byte[] expression = deep;
+        AtomicReference<Object> found = new AtomicReference<>();
+        Thread small = new Thread(
+                null,
+                () -> {
+                    try {
+                        LabelProgram program = decode(expression);
+                        found.set(List.of(
+                                program.matches(Set.of("name0")),
+                                program.matches(Set.of("name511")),
+                                program.matches(Set.of("name512"))));
+                    } catch (MalformedFrameException | StackOverflowError e) {
+                        found.set(e);
+                    }
+                },
+                "small stack",
+                SMALL_STACK);
+        small.start();
+        small.join();
+        assertThat(found).hasValue(List.of(true, true, false));
     }
 
     @Test
@@ -59,7 +92,7 @@ class LabelProgramTest {
         assertRefused(hex(""), Reason.INVALID_SELECTOR);
         assertRefused(hex("0400"), Reason.INVALID_SELECTOR);
         assertRefused(hex("00 00"), Reason.INVALID_SELECTOR);
-        assertRefused(repeated(60_000, 3), Reason.EXPRESSION_TOO_DEEP);
+        assertRefused(repeated(60_000, 3), Reason.EXPRESSION_TOO_LARGE);
     }
 
     @Test
