@@ -19,6 +19,9 @@ public final class JoinOptions {
     /** The precedence of an endpoint that sets none, and of every endpoint of the ipmb 0.8 family. */
     public static final int DEFAULT_PRECEDENCE = Extension.DEFAULT_PRECEDENCE;
 
+    /** The longest token in bytes of UTF-8: with the longest label of ours it still goes into one frame. */
+    public static final int MAX_TOKEN_BYTES = 64_000;
+
     private final String identifier;
     private final Label label;
     private final String token;
@@ -204,13 +207,14 @@ public final class JoinOptions {
         /**
          * Sets the token.
          *
-         * @param value at most 1,024 bytes of UTF-8
+         * @param value at most 64,000 bytes of UTF-8
          * @throws IllegalArgumentException when it is longer, or has half of a surrogate pair
          */
         public Builder token(String value) {
             int length = value.getBytes(StandardCharsets.UTF_8).length;
-            if (length > 1024) {
-                throw new IllegalArgumentException("The token has " + length + " bytes, at most 1024 are allowed");
+            if (length > MAX_TOKEN_BYTES) {
+                throw new IllegalArgumentException(
+                        "The token has " + length + " bytes, at most " + MAX_TOKEN_BYTES + " are allowed");
             }
             int half = SurrogatePairs.halfAt(value);
             if (half >= 0) {

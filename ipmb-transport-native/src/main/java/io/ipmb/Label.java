@@ -1,6 +1,5 @@
 package io.ipmb;
 
-import io.ipmb.protocol.ConnectMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,10 +19,10 @@ import java.util.Set;
 public final class Label {
 
     /** The most elements that a label may have. */
-    public static final int MAX_ELEMENTS = ConnectMessage.MAX_LABEL_ELEMENTS;
+    public static final int MAX_ELEMENTS = 64;
 
     /** The most bytes of UTF-8 that one element may have. */
-    public static final int MAX_ELEMENT_BYTES = ConnectMessage.MAX_LABEL_ELEMENT_BYTES;
+    public static final int MAX_ELEMENT_BYTES = 1024;
 
     private final List<String> elements;
     private final Set<String> elementSet;

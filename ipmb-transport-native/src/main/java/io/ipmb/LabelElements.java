@@ -1,6 +1,5 @@
 package io.ipmb;
 
-import io.ipmb.protocol.ConnectMessage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,8 @@ final class LabelElements {
             return "has half of a surrogate pair at position " + half + ", which has no form in UTF-8";
         }
         int bytes = element.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > ConnectMessage.MAX_LABEL_ELEMENT_BYTES) {
-            return "has %d bytes of UTF-8, at most %d are allowed"
-                    .formatted(bytes, ConnectMessage.MAX_LABEL_ELEMENT_BYTES);
+        if (bytes > Label.MAX_ELEMENT_BYTES) {
+            return "has %d bytes of UTF-8, at most %d are allowed".formatted(bytes, Label.MAX_ELEMENT_BYTES);
         }
         return null;
     }

@@ -45,7 +45,8 @@ final class Handshake {
         }
     }
 
-    private static final int CONNECT_BYTES = 96 << 10;
+    /** Room for the longest token and the longest label of ours. */
+    private static final int CONNECT_BYTES = 128 << 10;
 
     private final JoinOptions options;
     private final Platform platform;

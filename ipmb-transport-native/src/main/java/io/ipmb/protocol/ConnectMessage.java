@@ -3,8 +3,6 @@ package io.ipmb.protocol;
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.MalformedFrameException.Reason;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * it as the last attached object.
  *
  * @param version what the joining endpoint speaks
- * @param token what it says to be let in; at most {@link #MAX_TOKEN_BYTES} of UTF-8
- * @param label the elements of its label, different ones; at most {@link #MAX_LABEL_ELEMENTS}, each of 1 to
- *     {@link #MAX_LABEL_ELEMENT_BYTES} of UTF-8
+ * @param token what it says to be let in
+ * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the family has no
+ *     limits there. Those that this library has for labels of its own are none of the protocol's.
  * @param extension what it tells beyond the protocol; null from other implementations
  */
 public record ConnectMessage(
@@ -32,39 +30,11 @@ public record ConnectMessage(
     /** The second half of the type id. */
     public static final long TYPE_ID_LOW = 0xa99cc8e8d710d4b2L;
 
-    /** The most bytes of a token. */
-    public static final int MAX_TOKEN_BYTES = 1024;
-
-    /** The most elements of a label. */
-    public static final int MAX_LABEL_ELEMENTS = 64;
-
-    /** The most bytes of one element of a label. */
-    public static final int MAX_LABEL_ELEMENT_BYTES = 1024;
-
     private static final String NAME = "ConnectMessage";
 
-    /** @throws IllegalArgumentException when something is beyond its limit */
+    /** Takes each element once, where it comes first. */
     public ConnectMessage {
-        label = List.copyOf(label);
-        requireSize("The token", token, 0, MAX_TOKEN_BYTES);
-        if (label.size() > MAX_LABEL_ELEMENTS) {
-            throw new IllegalArgumentException(
-                    "The label has " + label.size() + " elements, at most " + MAX_LABEL_ELEMENTS + " are allowed");
-        }
-        if (new HashSet<>(label).size() != label.size()) {
-            throw new IllegalArgumentException("The label has the same element twice: " + label);
-        }
-        for (String element : label) {
-            requireSize("An element of the label", element, 1, MAX_LABEL_ELEMENT_BYTES);
-        }
-    }
-
-    private static void requireSize(String what, String text, int least, int most) {
-        int size = text.getBytes(StandardCharsets.UTF_8).length;
-        if (size < least || size > most) {
-            throw new IllegalArgumentException(
-                    what + " has " + size + " bytes of UTF-8, " + least + " to " + most + " are allowed");
-        }
+        label = List.copyOf(new LinkedHashSet<>(label));
     }
 
     /** Writes the payload. */
@@ -83,8 +53,7 @@ public record ConnectMessage(
     /**
      * Reads the payload of a frame.
      *
-     * @throws MalformedFrameException when the frame holds no ConnectMessage, or one beyond the limits, or announces
-     *     memory regions
+     * @throws MalformedFrameException when the frame holds no ConnectMessage, or announces memory regions
      */
     public static ConnectMessage read(FrameView frame) throws MalformedFrameException {
         ConnectMessage message = HandshakePayload.read(
@@ -94,7 +63,7 @@ public record ConnectMessage(
                 NAME,
                 reader -> new ConnectMessage(
                         HandshakePayload.readVersion(reader),
-                        HandshakePayload.readString(reader, "a token", 0, MAX_TOKEN_BYTES),
+                        reader.readString(),
                         readLabel(reader),
                         Extension.read(reader)));
         if (frame.regionCount() != 0) {
@@ -113,7 +82,7 @@ public record ConnectMessage(
     }
 
     /**
-     * Reads the token alone, however long it is; what follows it is not looked at. Only where the version fits.
+     * Reads the token alone; what follows it is not looked at. Only where the version fits.
      *
      * @throws MalformedFrameException when the frame holds no ConnectMessage
      */
@@ -124,17 +93,13 @@ public record ConnectMessage(
         });
     }
 
+    /** An element that comes twice counts once, as for the family. */
     private static List<String> readLabel(BincodeReader reader) {
         long count = reader.readLength();
-        if (count > MAX_LABEL_ELEMENTS) {
-            throw reader.fail(
-                    "a label of " + count + " elements, where at most " + MAX_LABEL_ELEMENTS + " are allowed,");
-        }
         Set<String> label = new LinkedHashSet<>();
-        for (int i = 0; i < count; i++) {
-            if (!label.add(HandshakePayload.readString(reader, "an element of a label", 1, MAX_LABEL_ELEMENT_BYTES))) {
-                throw reader.fail("the second appearance of an element of a label");
-            }
+        for (long i = 0; i < count; i++) {
+            // Each has a byte at least, so that a length that is a lie meets the end of the frame.
+            label.add(reader.readString());
         }
         return List.copyOf(label);
     }

@@ -3,7 +3,6 @@ package io.ipmb.protocol;
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.DecodeException;
 import io.ipmb.protocol.MalformedFrameException.Reason;
-import java.nio.charset.StandardCharsets;
 
 /** Reads the payload of a handshake; whatever is wrong with it is a malformed frame. */
 final class HandshakePayload {
@@ -36,20 +35,6 @@ final class HandshakePayload {
 
     static ProtocolVersion readVersion(BincodeReader reader) {
         return new ProtocolVersion(readByte(reader), readByte(reader), readByte(reader));
-    }
-
-    /**
-     * @param what how to call it in messages
-     * @param least in bytes of UTF-8
-     * @param most in bytes of UTF-8
-     */
-    static String readString(BincodeReader reader, String what, int least, int most) {
-        String text = reader.readString();
-        int size = text.getBytes(StandardCharsets.UTF_8).length;
-        if (size < least || size > most) {
-            throw reader.fail(what + " of " + size + " bytes, where " + least + " to " + most + " are allowed,");
-        }
-        return text;
     }
 
     private static int readByte(BincodeReader reader) {

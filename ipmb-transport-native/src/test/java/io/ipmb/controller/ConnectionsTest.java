@@ -7,12 +7,16 @@ import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.ProtocolVersion;
+import io.ipmb.protocol.RawFrame;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +68,55 @@ class ConnectionsTest {
             bench.settle();
             assertThat(bench.view().pendingConnections()).isZero();
         }
+    }
+
+    @Test
+    void everyLabelThatTheFamilyAdmitsIsAdmittedAndReached() {
+        String[] many = IntStream.range(0, 1_000).mapToObj(i -> "element " + i).toArray(String[]::new);
+        String large = "x".repeat(5_000);
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer split = bench.join("", "split", "split");
+                RawPeer crowd = bench.join(many);
+                RawPeer giant = bench.join(large)) {
+            sender.sendString(leaf(""), "for the empty one");
+            sender.sendString(leaf("element 999"), "for one of a thousand");
+            sender.sendString(leaf(large), "for the large one");
+            bench.settle();
+            assertThat(split.readAll()).containsExactly("for the empty one");
+            assertThat(crowd.readAll()).containsExactly("for one of a thousand");
+            assertThat(giant.readAll()).containsExactly("for the large one");
+            assertThat(bench.counters.get(Counter.PEERS_MISBEHAVED)).isZero();
+            assertThat(bench.view().members().get(1).label()).containsExactly("", "split");
+        }
+    }
+
+    @Test
+    void whoAddressesDeepAsTheFamilyMayStaysOnTheBus() {
+        byte[] nested = nest(65);
+        try (ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer last = bench.join("name64")) {
+            sender.sendString(EncodedSelector.of(nested, false, 0, 0), "sixty-five levels deep");
+            bench.settle();
+            assertThat(last.readAll()).containsExactly("sixty-five levels deep");
+            assertThat(sender.isConnectionClosed()).isFalse();
+        }
+    }
+
+    /** As {@code name0.or(name1).or(name2)…} is encoded by the family: the deepest operand is the first. */
+    private static byte[] nest(int names) {
+        byte[] nested = RawFrame.repeated(names - 1, 5);
+        for (int i = 0; i < names; i++) {
+            nested = RawFrame.concat(nested, RawFrame.leaf("name" + i));
+        }
+        return nested;
+    }
+
+    private static EncodedSelector leaf(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        byte[] head = {2, (byte) 251, (byte) text.length, (byte) (text.length >> 8)};
+        return EncodedSelector.of(RawFrame.concat(head, text), false, 0, 0);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.ipmb.HostOptions;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
+import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.VersionRefusedException;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,8 +286,23 @@ class JoiningTest {
                 .isThrownBy(() -> JoinOptions.builder("bus").timeout(Duration.ofSeconds(-1)))
                 .withMessageContaining("timeout");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> JoinOptions.builder("bus").token("x".repeat(1025)))
-                .withMessageContaining("1024");
+                .isThrownBy(() -> JoinOptions.builder("bus").token("x".repeat(64_001)))
+                .withMessageContaining("64000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void theLongestTokenGoesIntoAFrameWithTheLongestLabel(String platform) {
+        String[] label = IntStream.range(0, 64)
+                .mapToObj(i -> (i + "x".repeat(1024)).substring(0, 1024))
+                .toArray(String[]::new);
+        try (BusBench bus = new BusBench(platform)) {
+            String token = "t".repeat(64_000);
+            Endpoint host = bus.join(options -> options.token(token), "host");
+            Endpoint guest = bus.join(options -> options.token(token), label);
+            host.send(Selector.unicast(LabelExpression.of(label[63])), "arrives");
+            assertThat(payloadOf(guest)).isEqualTo("arrives");
+        }
     }
 
     @Test

@@ -182,6 +182,11 @@ public final class RawPeer implements AutoCloseable {
         transmit(string(to, text, 0), objects);
     }
 
+    /** Sends a String with a selector as it is encoded, also one that no other program of ours would make. */
+    public void sendString(EncodedSelector to, String text) {
+        transmit(string(to, text, 0), List.of());
+    }
+
     /** Sends a String with objects that it says are memory regions. */
     void sendRegions(String to, String text, KernelObject... objects) {
         transmit(string(to, text, objects.length), List.of(objects));
@@ -193,8 +198,12 @@ public final class RawPeer implements AutoCloseable {
     }
 
     private int string(Selector to, String text, int regionCount) {
+        return string(to.encoded(), text, regionCount);
+    }
+
+    private int string(EncodedSelector to, String text, int regionCount) {
         var type = PayloadTypes.of(String.class);
-        BincodeWriter payload = begin(to.encoded(), type.idHigh(), type.idLow(), regionCount);
+        BincodeWriter payload = begin(to, type.idHigh(), type.idLow(), regionCount);
         payload.writeString(text);
         return Math.toIntExact(writer.end());
     }

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Frames put together by hand, so that each part of them can be wrong. */
-final class RawFrame {
+public final class RawFrame {
 
     static final UUID TYPE_ID = UUID.fromString("7edbc10a-2147-499c-af9a-498723c7b35f");
 
@@ -53,7 +53,7 @@ final class RawFrame {
         return concat(new byte[] {(byte) bytes.length}, bytes);
     }
 
-    static byte[] leaf(String name) {
+    public static byte[] leaf(String name) {
         return concat(new byte[] {2}, string(name));
     }
 
@@ -65,13 +65,13 @@ final class RawFrame {
     }
 
     /** {@code count} times the byte {@code op}, then the rest. */
-    static byte[] repeated(int count, int op, byte... rest) {
+    public static byte[] repeated(int count, int op, byte... rest) {
         byte[] ops = new byte[count];
         Arrays.fill(ops, (byte) op);
         return concat(ops, rest);
     }
 
-    static byte[] concat(byte[]... parts) {
+    public static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param identifier Name of the bus, the same in all programs that share it.
  * @param label Comma-separated list of the elements that others address this application by. Empty: only the selector "*" reaches it.
- * @param token Secret that all programs on the bus know. At most 1024 bytes.
+ * @param token Secret that all programs on the bus know. At most 64000 bytes.
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
  * @param connectionTimeout Longest time that joining the bus may take.
  * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
