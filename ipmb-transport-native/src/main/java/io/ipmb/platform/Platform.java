@@ -68,6 +68,9 @@ public interface Platform {
     /** Conversion between kernel objects and what the JDK knows. */
     KernelObjects kernelObjects();
 
+    /** Whether there is certainly no process with this id any more; false where that is not known. */
+    boolean isGone(long pid);
+
     /** This process as a peer would see it. */
     PeerIdentity self();
 }

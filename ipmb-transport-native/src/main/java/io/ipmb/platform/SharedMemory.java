@@ -13,6 +13,22 @@ public interface SharedMemory {
     KernelObject create(long bytes) throws PlatformException;
 
     /**
+     * Memory that its maker alone can write.
+     *
+     * @param object leads to the memory; owned by the caller
+     * @param bytes the whole of it, direct and little-endian: the one mapping for writing that there is
+     */
+    record Publication(KernelObject object, ByteBuffer bytes) {}
+
+    /**
+     * Makes zeroed shared memory of a fixed size that others can read and nobody but the caller can write, where the system
+     * can promise that.
+     *
+     * @param bytes its size, at least 1
+     */
+    Publication publish(int bytes) throws PlatformException;
+
+    /**
      * The size of an object that came from somewhere else.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when it is no memory that can be mapped
@@ -29,6 +45,14 @@ public interface SharedMemory {
      * @throws PlatformException {@code INVALID_OBJECT} when the part is not inside the memory
      */
     ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
+
+    /**
+     * Maps a part of the memory for reading, also where it must not be written. The mapping lives as long as the buffer does;
+     * the buffer is direct, little-endian and read-only.
+     *
+     * @throws PlatformException {@code INVALID_OBJECT} when the part is not inside the memory
+     */
+    ByteBuffer mapForReading(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
      * Reads the 4-byte counter at the beginning of the memory, and survives a peer that shrinks the memory at the same

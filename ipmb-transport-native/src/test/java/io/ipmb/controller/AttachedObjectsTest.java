@@ -93,6 +93,16 @@ class AttachedObjectsTest {
         }
 
         @Override
+        public Publication publish(int bytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ByteBuffer mapForReading(KernelObject memory, long offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ByteBuffer map(KernelObject of, long offset, int length) throws PlatformException {
             return delegate.map(of, offset, length);
         }

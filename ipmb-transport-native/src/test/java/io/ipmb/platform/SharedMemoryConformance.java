@@ -3,6 +3,7 @@ package io.ipmb.platform;
 import static io.ipmb.platform.ConformanceBench.expectFailure;
 import static io.ipmb.platform.ConformanceBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.platform.ConformanceBench.Link;
 import io.ipmb.platform.PlatformException.Reason;
@@ -189,5 +190,36 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         result(other);
 
         assertThat(platform().sharedMemory().counter(memory)).isEqualTo(2000);
+    }
+
+    @Test
+    void othersReadWhatIsPublishedAndItsMakerAloneWritesIt() throws Exception {
+        Link link = bench().link();
+        SharedMemory shared = platform().sharedMemory();
+        SharedMemory.Publication publication = shared.publish(10_000);
+        KernelObject object = bench().closing(publication.object());
+        link.sender().send(bench().packet("with", List.of(object)), 0);
+        KernelObject received = bench().closing(
+                        bench().receiveOne(link.receiver()).takeObjects(0).get(0));
+        ByteBuffer there = shared.mapForReading(received, 0, 10_000);
+        assertThat(there.getLong(8)).isZero();
+
+        publication.bytes().putLong(8, 0x0102030405060708L);
+
+        assertThat(publication.bytes().isDirect()).isTrue();
+        assertThat(publication.bytes().capacity()).isEqualTo(10_000);
+        assertThat(there.getLong(8)).isEqualTo(0x0102030405060708L);
+        assertThat(there.isReadOnly()).isTrue();
+        assertThat(shared.mapForReading(received, 8, 8).getLong(0)).isEqualTo(0x0102030405060708L);
+        assertThat(shared.isSizeFixed(received)).isTrue();
+        assertThat(shared.size(received)).isEqualTo(10_000);
+        expectFailure(Reason.INVALID_OBJECT, () -> shared.mapForReading(received, 1, 10_000));
+        assertThatExceptionOfType(PlatformException.class).isThrownBy(() -> shared.map(received, 0, 10_000));
+        assertThatExceptionOfType(PlatformException.class).isThrownBy(() -> shared.map(object, 0, 10_000));
+    }
+
+    @Test
+    void aProcessThatRunsIsNotGone() {
+        assertThat(platform().isGone(platform().self().pid())).isFalse();
     }
 }

@@ -237,6 +237,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public boolean isGone(long pid) {
+        return pid > 0 && ProcessHandle.of(pid).isEmpty();
+    }
+
+    @Override
     public PeerIdentity self() {
         return self;
     }

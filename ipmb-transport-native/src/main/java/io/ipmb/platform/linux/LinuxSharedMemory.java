@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Anonymous memory files. What others sent is taken for memory only when it lies in the kernel's own memory file
@@ -30,6 +32,8 @@ final class LinuxSharedMemory implements SharedMemory {
     private static final int F_SEAL_SEAL = 0x1;
     private static final int F_SEAL_SHRINK = 0x2;
     private static final int F_SEAL_GROW = 0x4;
+    private static final int F_SEAL_FUTURE_WRITE = 0x10;
+    private static final int SIZE_SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
     private static final int STATFS_BYTES = 120;
     private static final long TMPFS_MAGIC = 0x0102_1994;
@@ -74,20 +78,51 @@ final class LinuxSharedMemory implements SharedMemory {
         LinuxDescriptor memory = new LinuxDescriptor(calls, createFile());
         boolean complete = false;
         try {
-            int result = calls.ftruncate(memory.number(), bytes);
-            if (result < 0) {
-                throw Errno.failure(Reason.NO_RESOURCES, "ftruncate to " + bytes + " bytes", -result);
-            }
-            result = calls.fcntl(memory.number(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
-            if (result < 0) {
-                throw Errno.failure("fcntl F_ADD_SEALS", -result);
-            }
+            setSize(memory, bytes);
+            seal(memory, SIZE_SEALS);
             complete = true;
             return memory;
         } finally {
             if (!complete) {
                 memory.close();
             }
+        }
+    }
+
+    @Override
+    public Publication publish(int bytes) throws PlatformException {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes=" + bytes + " must be at least 1");
+        }
+        LinuxDescriptor memory = new LinuxDescriptor(calls, createFile());
+        boolean complete = false;
+        try {
+            setSize(memory, bytes);
+            ByteBuffer mapped = map(memory.number(), 0, bytes, MapMode.READ_WRITE);
+            // Kernels before 5.1 do not know the seal that leaves the mapping above as the only one for writing.
+            if (calls.fcntl(memory.number(), F_ADD_SEALS, SIZE_SEALS | F_SEAL_FUTURE_WRITE) < 0) {
+                seal(memory, SIZE_SEALS);
+            }
+            complete = true;
+            return new Publication(memory, mapped);
+        } finally {
+            if (!complete) {
+                memory.close();
+            }
+        }
+    }
+
+    private void setSize(LinuxDescriptor memory, long bytes) throws PlatformException {
+        int result = calls.ftruncate(memory.number(), bytes);
+        if (result < 0) {
+            throw Errno.failure(Reason.NO_RESOURCES, "ftruncate to " + bytes + " bytes", -result);
+        }
+    }
+
+    private void seal(LinuxDescriptor memory, int seals) throws PlatformException {
+        int result = calls.fcntl(memory.number(), F_ADD_SEALS, seals);
+        if (result < 0) {
+            throw Errno.failure("fcntl F_ADD_SEALS", -result);
         }
     }
 
@@ -151,6 +186,15 @@ final class LinuxSharedMemory implements SharedMemory {
 
     @Override
     public ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException {
+        return map(memory, offset, length, MapMode.READ_WRITE);
+    }
+
+    @Override
+    public ByteBuffer mapForReading(KernelObject memory, long offset, int length) throws PlatformException {
+        return map(memory, offset, length, MapMode.READ_ONLY);
+    }
+
+    private ByteBuffer map(KernelObject memory, long offset, int length, MapMode mode) throws PlatformException {
         LinuxDescriptor descriptor = Descriptors.acquire(memory);
         try {
             long size = size(descriptor.number());
@@ -159,16 +203,19 @@ final class LinuxSharedMemory implements SharedMemory {
                         Reason.INVALID_OBJECT,
                         "not inside the shared memory: offset=" + offset + " length=" + length + " size=" + size);
             }
-            return map(descriptor.number(), offset, length);
+            return map(descriptor.number(), offset, length, mode);
         } finally {
             descriptor.release();
         }
     }
 
-    private static ByteBuffer map(int number, long offset, int length) throws PlatformException {
+    private static ByteBuffer map(int number, long offset, int length, MapMode mode) throws PlatformException {
         Path path = Path.of("/proc/self/fd/" + number);
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return file.map(MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        Set<StandardOpenOption> access = mode == MapMode.READ_ONLY
+                ? EnumSet.of(StandardOpenOption.READ)
+                : EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel file = FileChannel.open(path, access)) {
+            return file.map(mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
         } catch (AccessDeniedException e) {
             throw failure(Reason.DENIED, e);
         } catch (IOException e) {

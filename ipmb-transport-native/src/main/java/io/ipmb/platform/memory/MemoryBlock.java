@@ -8,8 +8,12 @@ final class MemoryBlock extends Counted {
     /** Zeroed, direct; used for slices and absolute access alone. */
     final ByteBuffer bytes;
 
-    MemoryBlock(ByteBuffer bytes) {
+    /** Whether others may write too. */
+    final boolean writable;
+
+    MemoryBlock(ByteBuffer bytes, boolean writable) {
         this.bytes = bytes;
+        this.writable = writable;
     }
 
     @Override

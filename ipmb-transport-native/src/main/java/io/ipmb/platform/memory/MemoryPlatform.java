@@ -181,6 +181,16 @@ public final class MemoryPlatform implements Platform {
         return kernelObjects;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The processes of this world are made up, so that nothing is known of them.
+     */
+    @Override
+    public boolean isGone(long pid) {
+        return false;
+    }
+
     @Override
     public PeerIdentity self() {
         return self;

@@ -25,6 +25,17 @@ final class MemorySharedMemory implements SharedMemory {
 
     @Override
     public KernelObject create(long bytes) throws PlatformException {
+        return new MemoryObject(census, allocate(bytes, true));
+    }
+
+    @Override
+    public Publication publish(int bytes) throws PlatformException {
+        MemoryBlock block = allocate(bytes, false);
+        return new Publication(
+                new MemoryObject(census, block), block.bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static MemoryBlock allocate(long bytes, boolean writable) throws PlatformException {
         if (bytes < 1) {
             throw new IllegalArgumentException("bytes=" + bytes + " must be at least 1");
         }
@@ -34,7 +45,7 @@ final class MemorySharedMemory implements SharedMemory {
                     bytes + " bytes are more than the in-process platform can give, which is " + Integer.MAX_VALUE);
         }
         try {
-            return new MemoryObject(census, new MemoryBlock(ByteBuffer.allocateDirect((int) bytes)));
+            return new MemoryBlock(ByteBuffer.allocateDirect((int) bytes), writable);
         } catch (OutOfMemoryError e) {
             PlatformException failure = new PlatformException(
                     Reason.NO_RESOURCES, "this JVM has no " + bytes + " bytes left outside its heap");
@@ -65,6 +76,15 @@ final class MemorySharedMemory implements SharedMemory {
 
     @Override
     public ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException {
+        return map(memory, offset, length, MapMode.READ_WRITE);
+    }
+
+    @Override
+    public ByteBuffer mapForReading(KernelObject memory, long offset, int length) throws PlatformException {
+        return map(memory, offset, length, MapMode.READ_ONLY);
+    }
+
+    private ByteBuffer map(KernelObject memory, long offset, int length, MapMode mode) throws PlatformException {
         long size = size(memory);
         if (offset < 0 || length < 1 || offset > size - length) {
             throw new PlatformException(
@@ -72,11 +92,14 @@ final class MemorySharedMemory implements SharedMemory {
         }
         Counted target = MemoryObject.of(memory, census).target();
         if (target instanceof MemoryBlock block) {
-            return block.bytes.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
+            if (mode == MapMode.READ_WRITE) {
+                return writable(block).slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
+            }
+            return block.bytes.slice((int) offset, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
         FileChannel file = file(target).channel();
         try {
-            return file.map(MapMode.READ_WRITE, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+            return file.map(mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw OpenFile.failure(e);
         }
@@ -95,10 +118,17 @@ final class MemorySharedMemory implements SharedMemory {
     public void addToCounter(KernelObject memory, int delta) throws PlatformException {
         Counted target = MemoryObject.of(memory, census).target();
         if (target instanceof MemoryBlock block && block.bytes.capacity() >= Integer.BYTES) {
-            INT.getAndAdd(block.bytes, 0, delta);
+            INT.getAndAdd(writable(block), 0, delta);
         } else {
             file(target).addToCounter(delta);
         }
+    }
+
+    private static ByteBuffer writable(MemoryBlock block) throws PlatformException {
+        if (!block.writable) {
+            throw new PlatformException(Reason.DENIED, block.describe() + " can be written by its maker alone");
+        }
+        return block.bytes;
     }
 
     private static OpenFile file(Counted target) throws PlatformException {
