@@ -1,0 +1,79 @@
+package io.ipmb.protocol;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * How a roster lies in memory. One process writes it, others read it, perhaps after the writer's death at any moment.
+ *
+ * <pre>
+ *    0  "ipmbros" 01
+ *    8  u32 length, u32 generation     one word, written with release once what it covers is there
+ *   16  u64 the writer's process id, as it sees itself
+ *   24  u32 size of one area, a multiple of 8; u32 0
+ *   32  area 0, area 1                 of which the generation's lowest bit names the one that counts
+ *
+ *  area:    one record after the other, {@code length} bytes of them
+ *  record:  u32 size, a multiple of 8 | u8 kind | u8 flags | u8 precedence | u8 0 | u8[16] instance
+ *           kind 1, joined:  u64 joined | u64 pid | u16 elements | for each: u16 bytes, UTF-8 | zeros up to the size
+ *           kind 2, left:    nothing more
+ *  flags:   1 the endpoint names itself by the instance, 2 it is the controller's own
+ * </pre>
+ *
+ * <p>All little-endian. Records are only appended. When the area is full, those who are there are written into the other
+ * one, and the next generation begins: a reader that is in the first one at that time still finds it whole.
+ */
+final class RosterLayout {
+
+    /** Orders the word that publishes with what it publishes. */
+    static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** "ipmbros" 01 as a number. */
+    static final long MAGIC = 0x01_73_6f_72_62_6d_70_69L;
+
+    static final int MAGIC_AT = 0;
+    static final int PUBLISHED_AT = 8;
+    static final int PID_AT = 16;
+    static final int AREA_SIZE_AT = 24;
+    static final int AREAS_AT = 32;
+
+    static final int KIND_AT = 4;
+    static final int FLAGS_AT = 5;
+    static final int PRECEDENCE_AT = 6;
+    static final int INSTANCE_AT = 8;
+    static final int LEFT_SIZE = 24;
+    static final int JOINED_AT = 24;
+    static final int MEMBER_PID_AT = 32;
+    static final int ELEMENTS_AT = 40;
+    static final int LABEL_AT = 42;
+
+    static final int KIND_JOINED = 1;
+    static final int KIND_LEFT = 2;
+
+    static final int NAMES_ITSELF = 1;
+    static final int OWN = 2;
+
+    private RosterLayout() {}
+
+    static int padded(int length) {
+        return (length + 7) & ~7;
+    }
+
+    static int length(long published) {
+        return (int) published;
+    }
+
+    static int generation(long published) {
+        return (int) (published >>> 32);
+    }
+
+    static long published(int generation, int length) {
+        return (long) generation << 32 | Integer.toUnsignedLong(length);
+    }
+
+    /** Where the area of a generation begins. */
+    static int areaAt(int generation, int areaSize) {
+        return AREAS_AT + (generation & 1) * areaSize;
+    }
+}

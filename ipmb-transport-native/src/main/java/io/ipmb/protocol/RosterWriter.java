@@ -1,0 +1,153 @@
+package io.ipmb.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the roster of a bus in memory that others read ({@link Roster}): who has joined and not left. Whatever a reader
+ * finds was whole at some moment, also when this process dies between any two of its steps.
+ *
+ * <p>Belongs to one thread. The memory is the caller's.
+ */
+public final class RosterWriter {
+
+    private final ByteBuffer memory;
+    private final int areaSize;
+
+    /** The records of those who are there, in the order of their coming. */
+    private final Map<UUID, byte[]> present = new LinkedHashMap<>();
+
+    private int presentBytes;
+    private int generation;
+    private int length;
+
+    /**
+     * Begins an empty roster.
+     *
+     * @param memory zeroed, little-endian, of which all is used; absolute access alone
+     * @param pid this process's id, as it sees itself
+     */
+    public RosterWriter(ByteBuffer memory, long pid) {
+        if (memory.order() != ByteOrder.LITTLE_ENDIAN) {
+            throw new IllegalArgumentException("the memory is not little-endian");
+        }
+        this.memory = memory;
+        this.areaSize = (memory.capacity() - RosterLayout.AREAS_AT) / 2 & ~7;
+        if (areaSize < 8) {
+            throw new IllegalArgumentException(memory.capacity() + " bytes are too few for a roster");
+        }
+        memory.putLong(RosterLayout.PID_AT, pid);
+        memory.putInt(RosterLayout.AREA_SIZE_AT, areaSize);
+        memory.putLong(RosterLayout.MAGIC_AT, RosterLayout.MAGIC);
+    }
+
+    /**
+     * Adds a member, or replaces what is said of it.
+     *
+     * @return false when there is no room for it; then it is not in the roster
+     */
+    public boolean joined(RosterMember member) {
+        boolean wasThere = forget(member.instance());
+        byte @Nullable [] record = encode(member);
+        if (record == null || presentBytes + record.length > areaSize) {
+            if (wasThere) {
+                append(leaving(member.instance()));
+            }
+            return false;
+        }
+        present.put(member.instance(), record);
+        presentBytes += record.length;
+        append(record);
+        return true;
+    }
+
+    /** Removes a member, if it is there. */
+    public void left(UUID instance) {
+        if (forget(instance)) {
+            append(leaving(instance));
+        }
+    }
+
+    private boolean forget(UUID instance) {
+        byte[] record = present.remove(instance);
+        if (record == null) {
+            return false;
+        }
+        presentBytes -= record.length;
+        return true;
+    }
+
+    private void append(byte[] record) {
+        if (length + record.length > areaSize) {
+            beginGeneration();
+            return;
+        }
+        memory.put(RosterLayout.areaAt(generation, areaSize) + length, record);
+        length += record.length;
+        publish();
+    }
+
+    /** Writes those who are there into the other area. */
+    private void beginGeneration() {
+        generation++;
+        length = 0;
+        for (byte[] record : present.values()) {
+            memory.put(RosterLayout.areaAt(generation, areaSize) + length, record);
+            length += record.length;
+        }
+        publish();
+    }
+
+    private void publish() {
+        RosterLayout.WORD.setRelease(memory, RosterLayout.PUBLISHED_AT, RosterLayout.published(generation, length));
+    }
+
+    /** Null when it is larger than any record can be. */
+    private byte @Nullable [] encode(RosterMember member) {
+        List<byte[]> label = new ArrayList<>();
+        long size = RosterLayout.LABEL_AT;
+        for (String element : member.label()) {
+            byte[] bytes = element.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > 0xFFFF) {
+                return null;
+            }
+            label.add(bytes);
+            size += Short.BYTES + bytes.length;
+        }
+        if (size > areaSize || label.size() > 0xFFFF) {
+            return null;
+        }
+        ByteBuffer record = record(RosterLayout.padded((int) size), RosterLayout.KIND_JOINED, member.instance());
+        int flags = (member.namesItself() ? RosterLayout.NAMES_ITSELF : 0) | (member.own() ? RosterLayout.OWN : 0);
+        record.put(RosterLayout.FLAGS_AT, (byte) flags);
+        record.put(RosterLayout.PRECEDENCE_AT, (byte) member.precedence());
+        record.putLong(RosterLayout.JOINED_AT, member.joined());
+        record.putLong(RosterLayout.MEMBER_PID_AT, member.pid());
+        record.putShort(RosterLayout.ELEMENTS_AT, (short) label.size());
+        record.position(RosterLayout.LABEL_AT);
+        for (byte[] element : label) {
+            record.putShort((short) element.length).put(element);
+        }
+        return record.array();
+    }
+
+    private static byte[] leaving(UUID instance) {
+        return record(RosterLayout.LEFT_SIZE, RosterLayout.KIND_LEFT, instance).array();
+    }
+
+    private static ByteBuffer record(int size, int kind, UUID instance) {
+        ByteBuffer record = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt(0, size);
+        record.put(RosterLayout.KIND_AT, (byte) kind);
+        record.putLong(RosterLayout.INSTANCE_AT, Long.reverseBytes(instance.getMostSignificantBits()));
+        record.putLong(RosterLayout.INSTANCE_AT + Long.BYTES, Long.reverseBytes(instance.getLeastSignificantBits()));
+        return record;
+    }
+}

@@ -1,0 +1,219 @@
+package io.ipmb.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who is on a bus, as one process writes it and others read it. */
+class RosterTest {
+
+    private static final long PID = 4711;
+
+    private static ByteBuffer memory(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static RosterMember member(long number, String... label) {
+        return new RosterMember(
+                new UUID(number, ~number), true, number, 128, 100 + number, false, new LinkedHashSet<>(List.of(label)));
+    }
+
+    private static List<RosterMember> read(ByteBuffer memory) {
+        Roster roster = Roster.read(memory);
+        assertThat(roster).isNotNull();
+        assertThat(roster.writerPid()).isEqualTo(PID);
+        return roster.members();
+    }
+
+    @Test
+    void hasWhoHasJoinedAndNotLeft() {
+        ByteBuffer memory = memory(4096);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        assertThat(read(memory)).isEmpty();
+        RosterMember one = new RosterMember(new UUID(-1, 1), true, -2, 255, 77, true, Set.of());
+        RosterMember two = new RosterMember(UUID.randomUUID(), false, 9, 0, 0, false, Set.of("ä", "𝄞", "moon"));
+
+        assertThat(writer.joined(one)).isTrue();
+        assertThat(writer.joined(two)).isTrue();
+        assertThat(read(memory)).containsExactly(one, two);
+
+        writer.left(one.instance());
+        writer.left(UUID.randomUUID());
+        assertThat(read(memory)).containsExactly(two);
+    }
+
+    @Test
+    void aMemberThatComesAgainIsThereOnceAsItIsNow() {
+        ByteBuffer memory = memory(4096);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        writer.joined(member(1, "old"));
+        writer.joined(member(2));
+        writer.joined(member(1, "new"));
+
+        assertThat(read(memory)).containsExactly(member(2), member(1, "new"));
+    }
+
+    @Test
+    void goesOnForEverInASmallMemory() {
+        ByteBuffer memory = memory(1000);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        writer.joined(member(0, "always"));
+        for (int i = 1; i < 1_000; i++) {
+            assertThat(writer.joined(member(i, "passes by"))).isTrue();
+            assertThat(read(memory)).containsExactly(member(0, "always"), member(i, "passes by"));
+            writer.left(member(i).instance());
+        }
+        assertThat(read(memory)).containsExactly(member(0, "always"));
+    }
+
+    @Test
+    void whatDoesNotFitIsLeftOutAndEverythingElseStays() {
+        ByteBuffer memory = memory(1000);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        List<RosterMember> fitting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            if (writer.joined(member(i, "member"))) {
+                fitting.add(member(i, "member"));
+            }
+        }
+        assertThat(fitting).hasSizeBetween(5, 20);
+        assertThat(writer.joined(member(200, "x".repeat(2000)))).isFalse();
+        assertThat(writer.joined(member(200, "x".repeat(70_000)))).isFalse();
+        assertThat(read(memory)).isEqualTo(fitting);
+
+        assertThat(writer.joined(member(0, "grows".repeat(100))))
+                .as("one that was there")
+                .isFalse();
+        fitting.remove(0);
+        assertThat(read(memory)).isEqualTo(fitting);
+    }
+
+    /** What the writer wrote last is not published yet, at each of its steps: a reader finds what was there before. */
+    @Test
+    void aWriterThatDiesInTheMiddleLeavesWhatWasWholeBefore() {
+        ByteBuffer memory = memory(600);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        Random random = new Random(1);
+        for (int i = 0; i < 1_000; i++) {
+            List<RosterMember> before = read(memory);
+            long published = memory.getLong(RosterLayout.PUBLISHED_AT);
+            RosterMember member = member(random.nextInt(12), "m".repeat(random.nextInt(40)));
+            if (random.nextBoolean()) {
+                writer.joined(member);
+            } else {
+                writer.left(member.instance());
+            }
+            long after = memory.getLong(RosterLayout.PUBLISHED_AT);
+            memory.putLong(RosterLayout.PUBLISHED_AT, published);
+            assertThat(read(memory)).isEqualTo(before);
+            memory.putLong(RosterLayout.PUBLISHED_AT, after);
+        }
+    }
+
+    @Test
+    void isWhatAModelSaysAfterAnySteps() {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            ByteBuffer memory = memory(1_000 + random.nextInt(4_000));
+            RosterWriter writer = new RosterWriter(memory, PID);
+            Map<UUID, RosterMember> model = new LinkedHashMap<>();
+            for (int i = 0; i < 200; i++) {
+                RosterMember member = member(random.nextInt(30), "m".repeat(random.nextInt(60)));
+                model.remove(member.instance());
+                if (random.nextInt(3) == 0) {
+                    writer.left(member.instance());
+                } else if (writer.joined(member)) {
+                    model.put(member.instance(), member);
+                }
+                assertThat(read(memory)).as("seed %s", seed).containsExactlyElementsOf(model.values());
+            }
+        }
+    }
+
+    @Test
+    void isReadWholeWhileItIsWritten() throws InterruptedException {
+        ByteBuffer memory = memory(2_000);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        writer.joined(member(0, "always"));
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread writing = new Thread(() -> {
+            for (int i = 1; !stop.get(); i++) {
+                writer.joined(member(i, "passes by"));
+                writer.left(member(i).instance());
+            }
+        });
+        writing.start();
+        try {
+            for (int i = 0; i < 3_000; i++) {
+                // Null when the writer was too quick each time.
+                Roster roster = Roster.read(memory);
+                if (roster != null) {
+                    assertThat(roster.members()).startsWith(member(0, "always")).hasSizeBetween(1, 2);
+                }
+            }
+        } finally {
+            stop.set(true);
+            writing.join();
+        }
+    }
+
+    @Test
+    void whatIsNoRosterIsNone() {
+        assertThat(Roster.read(memory(0))).isNull();
+        assertThat(Roster.read(memory(31))).isNull();
+        assertThat(Roster.read(memory(4096))).isNull();
+        assertThatIllegalArgumentException().isThrownBy(() -> new RosterWriter(memory(40), PID));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RosterWriter(ByteBuffer.allocateDirect(4096), PID));
+    }
+
+    @Test
+    void noBytesWhateverDoHarm() {
+        ByteBuffer sample = memory(2_048);
+        RosterWriter writer = new RosterWriter(sample, PID);
+        for (int i = 0; i < 10; i++) {
+            writer.joined(member(i, "moon", "element " + i));
+        }
+        writer.left(member(3).instance());
+        int used = RosterLayout.AREAS_AT + RosterLayout.length(sample.getLong(RosterLayout.PUBLISHED_AT));
+        Random random = new Random(7);
+        int broken = 0;
+        ByteBuffer memory = memory(2_048);
+        for (int i = 0; i < 30_000; i++) {
+            memory.put(0, sample, 0, 2_048);
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                // The first bytes say what is where, so they are the ones to lie about.
+                int at = random.nextInt(random.nextBoolean() ? used : RosterLayout.AREAS_AT + 64);
+                memory.put(at, (byte) random.nextInt(256));
+            }
+            @Nullable Roster roster = Roster.read(memory);
+            broken += roster == null ? 1 : 0;
+        }
+        assertThat(broken).isBetween(3_000, 29_500);
+    }
+
+    @Test
+    void lengthsThatLieAreRefused() {
+        for (int value : new int[] {Integer.MIN_VALUE, -8, -1, 0, 1, 8, 23, 25, 2_048, 1 << 30, Integer.MAX_VALUE}) {
+            for (int at : new int[] {RosterLayout.AREA_SIZE_AT, RosterLayout.PUBLISHED_AT, RosterLayout.AREAS_AT}) {
+                ByteBuffer memory = memory(2_048);
+                new RosterWriter(memory, PID).joined(member(1, "moon"));
+                memory.putInt(at, value);
+                Roster roster = Roster.read(memory);
+                assertThat(roster == null || roster.members().size() <= 1).isTrue();
+            }
+        }
+    }
+}
