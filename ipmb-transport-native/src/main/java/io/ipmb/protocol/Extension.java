@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,14 @@ public final class Extension {
          * u8: the place in the walk of a unicast message before the order of joining; 0 first. In a ConnectMessage the one
          * that is asked for, in the ack the one that the controller honours.
          */
-        PRECEDENCE(1L << 6, Byte.BYTES);
+        PRECEDENCE(1L << 6, Byte.BYTES),
+
+        /**
+         * {@link Member}: u8[16] an instance in textual order, u64 the time of joining. In a ConnectMessage the
+         * endpoint's own, in the ack the controller's instance and the endpoint's time of joining. A controller that sends it
+         * may attach the roster of the bus ({@link Roster}) to the ack.
+         */
+        MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES);
 
         private final long ability;
         private final int size;
@@ -50,6 +58,16 @@ public final class Extension {
             return size;
         }
     }
+
+    /**
+     * Who somebody is, and since when it is on the bus.
+     *
+     * @param instance a random number that an endpoint makes once and tells in every handshake; its id changes with the
+     *     controller
+     * @param joined when the endpoint first joined this bus, as the machine's monotonic clock reads, unsigned; 0 where it
+     *     has not been on it
+     */
+    public record Member(UUID instance, long joined) {}
 
     /** The bit that says: this is the Java implementation. */
     public static final long JAVA = 1;
@@ -159,6 +177,26 @@ public final class Extension {
     public int precedence() {
         byte[] value = field(Field.PRECEDENCE);
         return value == null ? DEFAULT_PRECEDENCE : Byte.toUnsignedInt(value[0]);
+    }
+
+    /** The same with what it is on the bus. */
+    public Extension withMember(Member member) {
+        ByteBuffer value = ByteBuffer.allocate(Field.MEMBER.size).order(ByteOrder.LITTLE_ENDIAN);
+        value.putLong(Long.reverseBytes(member.instance.getMostSignificantBits()));
+        value.putLong(Long.reverseBytes(member.instance.getLeastSignificantBits()));
+        value.putLong(member.joined);
+        return with(Field.MEMBER, value.array());
+    }
+
+    /** Who it is; null where nothing is said. */
+    public @Nullable Member member() {
+        byte[] value = field(Field.MEMBER);
+        if (value == null) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+        UUID instance = new UUID(Long.reverseBytes(bytes.getLong()), Long.reverseBytes(bytes.getLong()));
+        return new Member(instance, bytes.getLong());
     }
 
     void write(BincodeWriter writer) {

@@ -276,6 +276,27 @@ class HandshakeTest {
         }
 
         @Test
+        void saysWhoItIsBehindThePrecedence() throws MalformedFrameException {
+            byte[] bytes = hex("69706d62346a 00 01 2200 01 c100000000000000 07"
+                    + "0102030405060708090a0b0c0d0e0f10 2030000000000080");
+            Extension.Member member =
+                    new Extension.Member(new UUID(0x0102030405060708L, 0x090a0b0c0d0e0f10L), 0x8000000000003020L);
+            Extension whole = Extension.OURS.withMember(member).withPrecedence(7);
+            byte[] written = payload(new Accepted(new UUID(0, 0), whole)::write);
+
+            assertThat(Arrays.copyOfRange(written, 17, written.length)).isEqualTo(bytes);
+            assertThat(read(bytes)).isEqualTo(whole);
+            assertThat(whole.member()).isEqualTo(member);
+            assertThat(whole.precedence()).isEqualTo(7);
+            assertThat(Extension.OURS.withMember(member).member()).isEqualTo(member);
+            assertThat(Extension.OURS.member()).isNull();
+            Extension cut = read(hex("69706d62346a 00 01 0b00 01 c100000000000000 07 01"));
+            assertThat(cut).isNotNull();
+            assertThat(cut.member()).isNull();
+            assertThat(cut.precedence()).isEqualTo(7);
+        }
+
+        @Test
         void refusesAFieldOfAnotherSize() {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Extension.OURS.with(Extension.Field.PRECEDENCE, new byte[2]));
