@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
-/** Sends one message of each kind. Moon may start later: the messages live for a while. */
+/**
+ * Sends one message of each kind as soon as the application has started. Moon may start later: the messages live for a
+ * while. A failure ends the application, as a failure of every {@link ApplicationRunner} does.
+ */
 @Component
-class Tour {
-
-    private static final Duration WAIT_FOR_MOON = Duration.ofSeconds(20);
+class Tour implements ApplicationRunner {
 
     private final IpmbTemplate template;
     private final Answers answers;
@@ -24,7 +27,8 @@ class Tour {
         this.answers = answers;
     }
 
-    void start() throws IOException {
+    @Override
+    public void run(ApplicationArguments arguments) throws IOException {
         send("moon", "Hello moon, this is earth");
         send("moon", new Orbit("moon", 384_400, Duration.ofDays(27).plusHours(7)));
         send("moon & weather", new Weather("Cologne", 11.5, List.of("light rain", "wind from the west")));
@@ -32,21 +36,25 @@ class Tour {
         template.newMessage("News for everybody but earth")
                 .to("news & !earth")
                 .multicast()
-                .timeToLive(WAIT_FOR_MOON)
+                .timeToLive(EarthApplication.WAIT_FOR_MOON)
                 .send();
         sendLogbook();
         ask();
     }
 
     private void send(String selector, Object payload) {
-        template.newMessage(payload).to(selector).timeToLive(WAIT_FOR_MOON).send();
+        template.newMessage(payload)
+                .to(selector)
+                .timeToLive(EarthApplication.WAIT_FOR_MOON)
+                .send();
     }
 
-    /** Waits for the answer, up to the template's reply timeout. */
+    /** Waits for the answer as long as the question lives: an answer cannot come before moon is there. */
     private void ask() {
         Answer answer = template.newMessage(new Question("How far is the moon?"))
                 .to("moon & questions")
-                .timeToLive(WAIT_FOR_MOON)
+                .timeToLive(EarthApplication.WAIT_FOR_MOON)
+                .replyTimeout(EarthApplication.WAIT_FOR_MOON)
                 .request(Answer.class);
         answers.reply(answer);
     }
@@ -60,7 +68,7 @@ class Tour {
                     NativeObject object = NativeObject.duplicateOf(channel)) {
                 template.newMessage(new Logbook("earth.log"))
                         .to("moon")
-                        .timeToLive(WAIT_FOR_MOON)
+                        .timeToLive(EarthApplication.WAIT_FOR_MOON)
                         .object(object)
                         .send();
             }

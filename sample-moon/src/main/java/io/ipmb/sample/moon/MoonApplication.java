@@ -17,6 +17,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class MoonApplication {
 
+    /** How long earth may take, which is started at the same time, on a machine that is busy. */
+    private static final Duration WAIT_FOR_EARTH = Duration.ofSeconds(120);
+
     public static void main(String[] args) throws InterruptedException {
         ConfigurableApplicationContext context = SpringApplication.run(MoonApplication.class, args);
         if (context.getBean(ApplicationArguments.class).containsOption("stay")) {
@@ -24,7 +27,7 @@ public class MoonApplication {
             System.out.println("page: http://localhost:" + port + "/");
             return;
         }
-        Set<Tour.Part> missing = context.getBean(Tour.class).await(Duration.ofSeconds(30));
+        Set<Tour.Part> missing = context.getBean(Tour.class).await(WAIT_FOR_EARTH);
         if (!missing.isEmpty()) {
             System.out.println("did not arrive: " + missing);
         }
