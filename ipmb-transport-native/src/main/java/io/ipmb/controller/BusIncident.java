@@ -12,6 +12,8 @@ enum BusIncident {
     SLOW,
     /** A sender keeps too much. */
     KEPT,
+    /** A receiver went away while messages waited for it. */
+    GONE,
     /** The objects of a message could not come in. */
     OBJECTS_LOST,
     /** A receiver cannot take a message. */

@@ -35,6 +35,7 @@ final class BusView {
                 outbox.dropped() + peer.undeliverable(),
                 peer.isPaused(),
                 outbox.isStalled(),
+                outbox.isOpen(),
                 Duration.ofNanos(now - peer.connectedAt()));
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,7 @@ public final class Controller implements Traffic {
     private final Transmitter transmitter;
     private final KeptMessages kept;
     private final Router router;
+    private final Rerouting rerouting;
     private final Outbox.Shared outboxes;
     private final Connections connections;
 
@@ -125,6 +127,7 @@ public final class Controller implements Traffic {
                 incidents,
                 clock,
                 this);
+        this.rerouting = new Rerouting(membership, router, outboxes);
         Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
         this.connections = new Connections(settings, claim, waits, membership, admission, kept, outboxes);
     }
@@ -196,6 +199,7 @@ public final class Controller implements Traffic {
 
     /** What is on the bus at this moment; null once the controller has ended. */
     @Nullable HostedBus view() {
+        lookForEnds(peer -> true);
         return phase == Phase.ENDED
                 ? null
                 : BusView.of(settings.identifier(), membership, connections.pending(), kept, clock.nanoTime());
@@ -203,7 +207,18 @@ public final class Controller implements Traffic {
 
     /** How many endpoints satisfy the expression at this moment; null once the controller has ended. */
     @Nullable Integer countMatching(LabelProgram program) {
+        lookForEnds(peer -> program.matches(peer.label()));
         return phase == Phase.ENDED ? null : membership.count(program);
+    }
+
+    /** Notices who takes nothing any more before somebody is told who does. */
+    private void lookForEnds(Predicate<Peer> among) {
+        for (Peer peer : List.copyOf(membership.walk())) {
+            Outbox outbox = peer.outbox();
+            if (outbox != null && among.test(peer)) {
+                outbox.lookForEnd();
+            }
+        }
     }
 
     /** Stops taking in; {@link #turn(long)} ends once what is inside was delivered, or the time is over. */
@@ -320,6 +335,17 @@ public final class Controller implements Traffic {
     @Override
     public void receiverGone(Peer receiver) {
         membership.changed();
+    }
+
+    @Override
+    public int orphaned(Peer receiver, FrameQueue waiting) {
+        if (phase != Phase.ENDED) {
+            return rerouting.passOn(receiver, waiting);
+        }
+        int lost = waiting.frames();
+        counters.add(Counter.DROPPED_RECEIVER_GONE, lost);
+        waiting.clear();
+        return lost;
     }
 
     @Override

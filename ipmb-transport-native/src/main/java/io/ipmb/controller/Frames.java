@@ -54,4 +54,10 @@ final class Frames {
     @Nullable AttachedObjects attached(int i) {
         return attached[i];
     }
+
+    /** How many objects the frame has. */
+    int objects(int i) {
+        AttachedObjects with = attached[i];
+        return with == null ? 0 : with.objects().size();
+    }
 }

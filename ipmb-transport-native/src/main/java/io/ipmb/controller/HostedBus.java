@@ -39,6 +39,7 @@ public record HostedBus(
      * @param dropped messages for it that were not delivered: it was too slow for the policy, or cannot take them
      * @param paused whether nothing is read from it at the moment, because receivers that it addresses are full
      * @param stalled whether others are paused because of it: its queue is full, it does not read
+     * @param receives whether messages are given to it: not any more once it has retired
      * @param joinedFor how long it has been on the bus
      */
     public record Member(
@@ -53,6 +54,7 @@ public record HostedBus(
             long dropped,
             boolean paused,
             boolean stalled,
+            boolean receives,
             Duration joinedFor) {
 
         /** Copies the label, which keeps its order. */

@@ -114,7 +114,8 @@ final class Outbox {
     /**
      * Takes frames for this receiver.
      *
-     * @param sender who is paused when the queue is full; null when nobody is
+     * @param sender who is paused when the queue is full; null for what comes from inside the controller, for which nobody
+     *     is paused or disconnected
      * @return how many frames from {@code from} on were dealt with; fewer than all only when the receiver is gone
      */
     int offer(Frames frames, int from, @Nullable Peer sender) {
@@ -153,7 +154,14 @@ final class Outbox {
         }
     }
 
-    /** Takes nothing any more and forgets what waits; the channel is closed. */
+    /** Notices a receiver that takes nothing any more, which nothing reports while nothing waits for it. */
+    void lookForEnd() {
+        if (open && channel.isPeerGone()) {
+            react(Transmitter.Outcome.GONE);
+        }
+    }
+
+    /** Takes nothing any more; the channel is closed, and what waits is passed on. */
     void close() {
         if (!open) {
             return;
@@ -161,10 +169,10 @@ final class Outbox {
         open = false;
         backingOff = false;
         waitForChannel(false);
-        shared.counters().add(Counter.DROPPED_RECEIVER_GONE, queue.frames());
-        dropped += queue.frames();
-        queue.clear();
         channel.close();
+        if (!queue.isEmpty()) {
+            dropped += shared.traffic().orphaned(receiver, queue);
+        }
         resumeSenders();
     }
 
@@ -203,6 +211,10 @@ final class Outbox {
                 case DISCONNECT -> {
                     if (isHostsOwn()) {
                         drop("its newest messages are dropped, since who hosts the bus cannot be disconnected from it");
+                        return;
+                    }
+                    if (sender == null) {
+                        drop("messages that were passed on to it are dropped");
                         return;
                     }
                     drop("it is disconnected");

@@ -71,7 +71,7 @@ final class Router {
                 int objects = packets.objectCount(i);
                 Route next = sender.routes().find(view, membership);
                 if (route != null && (next != route || !isOfRun(objects))) {
-                    deliver(sender, route);
+                    deliverRun(sender, route);
                     run.restart(packets.memory());
                     // Delivering may have cost a receiver: walk as the membership is now.
                     next = sender.routes().find(view, membership);
@@ -88,7 +88,7 @@ final class Router {
             throw new Misbehaviour(String.valueOf(e.getMessage()));
         } finally {
             if (route != null) {
-                deliver(sender, route);
+                deliverRun(sender, route);
             }
             while (owned > 0) {
                 owned--;
@@ -111,16 +111,22 @@ final class Router {
 
     /** Whether whoever takes the run's frames takes one with this many objects as well, and the other way round. */
     private boolean isOfRun(int objects) {
-        return Peer.areForAnybody(objects) == Peer.areForAnybody(objectsOf(0));
+        return Peer.areForAnybody(objects) == Peer.areForAnybody(run.objects(0));
     }
 
-    private int objectsOf(int i) {
-        AttachedObjects attached = run.attached(i);
-        return attached == null ? 0 : attached.objects().size();
-    }
-
-    private void deliver(Peer sender, Route route) {
+    private void deliverRun(Peer sender, Route route) {
         counters.add(Counter.ROUTED, run.count());
+        deliver(sender, sender, route, run);
+    }
+
+    /**
+     * Gives frames, all of the same route and all or none with more objects than everybody takes, to whom they are for.
+     *
+     * @param sender who is paused for a receiver that is full; null when nobody is
+     * @param payer to whom is charged what is kept
+     * @return how many frames nobody took and nobody keeps
+     */
+    int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run) {
         // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
         int reached = 0;
         Peer unable = null;
@@ -131,9 +137,9 @@ final class Router {
             if (outbox == null || !outbox.isOpen()) {
                 continue;
             }
-            if (!receiver.takes(objectsOf(0))) {
+            if (!receiver.takes(run.objects(0))) {
                 if (route.multicast()) {
-                    refuseRun(receiver);
+                    refuse(receiver, run);
                 }
                 unable = unable == null ? receiver : unable;
             } else if (route.multicast()) {
@@ -145,20 +151,23 @@ final class Router {
                 }
             }
         }
+        int dropped = 0;
         for (int i = reached; i < run.count(); i++) {
-            if (!isKept(sender, route, i)) {
-                drop(route, i, unable);
+            if (!isKept(payer, route, run, i)) {
+                drop(route, run.objects(i), unable);
+                dropped++;
             }
         }
+        return dropped;
     }
 
-    private void refuseRun(Peer receiver) {
+    private void refuse(Peer receiver, Frames run) {
         for (int i = 0; i < run.count(); i++) {
-            undeliverable.tooManyObjects(receiver, objectsOf(i));
+            undeliverable.tooManyObjects(receiver, run.objects(i));
         }
     }
 
-    private boolean isKept(Peer sender, Route route, int index) {
+    private boolean isKept(Peer payer, Route route, Frames run, int index) {
         long timeToLive;
         try {
             undelivered.wrap(run.memory().bytes(), run.offset(index), run.length(index));
@@ -169,16 +178,16 @@ final class Router {
         if (timeToLive == 0) {
             return false;
         }
-        kept.keep(sender, route, run, index, timeToLive);
+        kept.keep(payer, route, run, index, timeToLive);
         return true;
     }
 
     /** @param unable a receiver that the message is for and that cannot take it; a multicast was counted with each */
-    private void drop(Route route, int index, @Nullable Peer unable) {
+    private void drop(Route route, int objects, @Nullable Peer unable) {
         if (unable == null) {
             counters.increment(Counter.DROPPED_NOBODY);
         } else if (!route.multicast()) {
-            undeliverable.tooManyObjects(unable, objectsOf(index));
+            undeliverable.tooManyObjects(unable, objects);
         }
     }
 
@@ -197,12 +206,12 @@ final class Router {
         if (view.regionCount() > objects) {
             throw new Misbehaviour(view.regionCount() + " memory regions announced, " + objects + " objects came");
         }
-        if (isHandshake()) {
+        if (isHandshake(view)) {
             throw new Misbehaviour("a second handshake on the same connection");
         }
     }
 
-    private boolean isHandshake() {
+    static boolean isHandshake(FrameView view) {
         return (view.typeIdHigh() == ConnectMessage.TYPE_ID_HIGH && view.typeIdLow() == ConnectMessage.TYPE_ID_LOW)
                 || (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH && view.typeIdLow() == ConnectAck.TYPE_ID_LOW);
     }

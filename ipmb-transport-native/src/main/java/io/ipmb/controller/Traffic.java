@@ -15,6 +15,14 @@ interface Traffic {
     /** Nothing can be delivered to this peer any more; it may still send. */
     void receiverGone(Peer receiver);
 
+    /**
+     * Frames for a receiver that takes nothing any more. They are taken out of the queue and go to whom they would go now,
+     * before anything else is routed.
+     *
+     * @return how many of them nobody gets
+     */
+    int orphaned(Peer receiver, FrameQueue waiting);
+
     /** Calls {@link Outbox#flush()} once {@link Outbox#retryAt()} has come. */
     void retryLater(Outbox outbox);
 

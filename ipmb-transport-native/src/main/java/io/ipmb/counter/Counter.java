@@ -30,6 +30,8 @@ public enum Counter {
     DROPPED_KEPT_LIMIT("ipmb.controller.dropped.kept-limit", "dropped: too many messages kept"),
     /** Frames dropped because of an endpoint that does not read fast enough. */
     DROPPED_SLOW_CONSUMER("ipmb.controller.dropped.slow-consumer", "dropped: slow consumer"),
+    /** Frames that waited for an endpoint that went away and were given to the next match, or kept. */
+    REROUTED("ipmb.controller.rerouted", "passed on because their receiver went away"),
     /** Frames that were on their way to an endpoint that went away. */
     DROPPED_RECEIVER_GONE("ipmb.controller.dropped.receiver-gone", "dropped: receiver went away"),
     /** Frames that a receiver's channel cannot take (too large, too many objects), or whose objects could not come in. */

@@ -244,6 +244,15 @@ public final class RawPeer implements AutoCloseable {
         return uplink;
     }
 
+    /** Takes nothing any more; what has come can still be read. */
+    public void stopIntake() {
+        ReceiveChannel from = downlink;
+        if (from == null) {
+            throw new IllegalStateException("not connected");
+        }
+        from.stopIntake();
+    }
+
     @Nullable ReceiveChannel downlink() {
         return downlink;
     }
