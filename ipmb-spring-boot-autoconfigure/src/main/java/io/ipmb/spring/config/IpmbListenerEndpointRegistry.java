@@ -116,6 +116,15 @@ public class IpmbListenerEndpointRegistry
         runtime.setIdleEventInterval(interval);
     }
 
+    /**
+     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, so that the
+     * listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See {@link
+     * ContainerRuntime#setReadAhead}.
+     */
+    public void setReadAhead(int messages) {
+        runtime.setReadAhead(messages);
+    }
+
     @Override
     public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
         runtime.setEventPublisher(publisher);

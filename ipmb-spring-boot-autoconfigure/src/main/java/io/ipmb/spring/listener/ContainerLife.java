@@ -184,6 +184,7 @@ final class ContainerLife {
                     settings,
                     runner,
                     () -> new Forwarding(container, runtime.routing(), runner, counts),
+                    new ReadAhead(runtime.routing(), container, runtime),
                     counts,
                     incidents);
         } catch (RuntimeException | Error e) {

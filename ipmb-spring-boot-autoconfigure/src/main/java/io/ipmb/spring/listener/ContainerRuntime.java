@@ -17,6 +17,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 public final class ContainerRuntime {
 
+    /** Messages that are read ahead where nothing is said about it. */
+    public static final int READ_AHEAD = 1024;
+
     private final EndpointFactory endpointFactory;
     private final EventPump events;
     private final Watch watch;
@@ -24,6 +27,7 @@ public final class ContainerRuntime {
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
     private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
+    private volatile int readAhead = READ_AHEAD;
     private volatile BodyRegions bodyRegions = BodyRegions.READ_ONLY;
 
     /** @param endpointFactory joins the bus */
@@ -81,6 +85,25 @@ public final class ContainerRuntime {
             throw new IllegalArgumentException("interval=" + interval + " must be more than zero");
         }
         idleEventInterval = interval;
+    }
+
+    /** How many messages may wait for the listeners of a label beyond their queue, so that other labels get theirs. */
+    public int readAhead() {
+        return readAhead;
+    }
+
+    /**
+     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, where the
+     * application has listeners of other labels: whose message comes next is known when it was read. When as many wait, reading
+     * waits as well, and so does what stands behind. {@value #READ_AHEAD} unless set; counts at once.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void setReadAhead(int messages) {
+        if (messages < 0) {
+            throw new IllegalArgumentException("readAhead=" + messages + " must not be negative");
+        }
+        readAhead = messages;
     }
 
     /** Takes large bodies out of the memory regions that they have come in. */

@@ -3,34 +3,44 @@ package io.ipmb.spring.listener;
 import io.ipmb.Endpoint;
 import io.ipmb.Message;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint's own thread calls the listeners: no queue, no hand-over, messages in order.
+ * No worker besides the one that reads: one message after the other, in order.
  *
- * <p>Messages that come in another way wait in a queue and are handled on a thread of their own, which is there from the
- * first of them on. {@code turn} sees to it that both threads together handle one message at a time. It is held for as long as
- * a message is being handled, and never while a message is handed on to another container: a thread that waits there must
- * not keep this queue from getting empty, for which that other container may wait.
+ * <p>Where the application has no other container, the endpoint's own thread calls the listeners: no queue, no hand-over. Where
+ * it has others, that thread reads on while a listener is busy or paused, since the next message may be another container's; its
+ * own ones wait in a queue. Messages that come in another way wait there as well. What waits there is handled on a thread
+ * that is there from the first of them on.
+ *
+ * <p>{@code turn} sees to it that both threads together handle one message at a time. It is held for as long as a message is
+ * being handled, and never while a message is handed on to another container: a thread that waits there must not keep this
+ * queue from getting empty, for which that other container may wait. The reading thread calls listeners only while nothing
+ * waits, so that nothing is overtaken.
  */
 final class DirectIntake implements Intake, Reading.Handler {
 
-    /** Messages that have come in another way and wait. */
-    private static final int MOST_OFFERED = 256;
+    /** Messages that may wait, besides those that are read ahead. */
+    private static final int MOST_WAITING = 256;
 
     private final MessageRunner runner;
     private final Reading reading;
     private final ContainerCounts counts;
     private final Gate gate;
+    private final ReadAhead ahead;
     private final String threadName;
     private final ReentrantLock turn = new ReentrantLock();
     private final Worker direct = new Worker();
     private final Worker offering = new Worker();
-    private final MessageQueue offered;
-    private final AtomicReference<@Nullable Finisher> offeredThread = new AtomicReference<>();
+    private final MessageQueue waiting;
+    private final AtomicReference<@Nullable Finisher> waitingThread = new AtomicReference<>();
+
+    /** Those that wait, and the one that is being handled of them. */
+    private final AtomicInteger unfinished = new AtomicInteger();
 
     DirectIntake(
             MessageRunner runner,
@@ -38,18 +48,29 @@ final class DirectIntake implements Intake, Reading.Handler {
             ContainerCounts counts,
             Incidents incidents,
             Gate gate,
+            ReadAhead ahead,
             String threadName) {
         this.runner = runner;
-        this.reading = new Reading(this, forwarding, counts, gate);
+        this.reading = new Reading(this, forwarding, counts);
         this.counts = counts;
         this.gate = gate;
+        this.ahead = ahead;
         this.threadName = threadName;
-        this.offered = new MessageQueue(MOST_OFFERED, counts.queueFull, () -> incidents.queueFull(MOST_OFFERED));
+        this.waiting = new MessageQueue(
+                () -> MOST_WAITING + ahead.messages(),
+                counts.queueFull,
+                () -> incidents.queueFull(MOST_WAITING + ahead.messages()));
     }
 
     @Override
     public void open(Endpoint from) {
         reading.open(from);
+    }
+
+    @Override
+    public void companyHasChanged() {
+        gate.lookAgain();
+        waiting.capacityHasChanged();
     }
 
     @Override
@@ -59,7 +80,15 @@ final class DirectIntake implements Intake, Reading.Handler {
 
     @Override
     public void take(Message own) {
-        handle(own, direct, threadName + "1");
+        if (unfinished.get() == 0 && ahead.isAlone() && gate.passUnless(ahead::isInCompany)) {
+            handle(own, direct, threadName + "1");
+            return;
+        }
+        // The endpoint's message ends with this call, the queue has one of its own.
+        Message detached = Forwarding.detached(own);
+        if (!put(detached, Long.MAX_VALUE, () -> false)) {
+            GivenUp.close(List.of(detached), counts);
+        }
     }
 
     private void handle(Message message, Worker worker, String name) {
@@ -76,24 +105,37 @@ final class DirectIntake implements Intake, Reading.Handler {
 
     @Override
     public boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+        if (!put(message, timeoutNanos, givenUp)) {
+            return false;
+        }
+        counts.received.increment();
+        return true;
+    }
+
+    private boolean put(Message message, long timeoutNanos, BooleanSupplier givenUp) {
         // First the thread: none must begin when all is over.
-        if (offeredThread.get() == null) {
-            synchronized (offered) {
-                if (offeredThread.get() == null) {
-                    offeredThread.set(new Finisher(threadName + "2", this::handleOffered));
+        if (waitingThread.get() == null) {
+            synchronized (waiting) {
+                if (waitingThread.get() == null) {
+                    waitingThread.set(new Finisher(threadName + "2", this::handleWaiting));
                 }
             }
         }
-        return offered.put(message, timeoutNanos, givenUp);
+        unfinished.incrementAndGet();
+        boolean taken = waiting.put(message, timeoutNanos, givenUp);
+        if (!taken) {
+            unfinished.decrementAndGet();
+        }
+        return taken;
     }
 
-    private void handleOffered() {
-        Message message = offered.take();
+    private void handleWaiting() {
+        Message message = waiting.take();
         while (message != null) {
             gate.pass();
-            counts.received.increment();
             handle(message, offering, threadName + "2");
-            message = offered.take();
+            unfinished.decrementAndGet();
+            message = waiting.take();
         }
     }
 
@@ -104,15 +146,15 @@ final class DirectIntake implements Intake, Reading.Handler {
 
     @Override
     public void awaitHandled() {
-        Finisher offers = offeredThread.get();
-        if (offers != null) {
-            offers.await(Long.MAX_VALUE);
+        Finisher handles = waitingThread.get();
+        if (handles != null) {
+            handles.await(Long.MAX_VALUE);
         }
     }
 
     @Override
     public MessageQueue queue() {
-        return offered;
+        return waiting;
     }
 
     @Override
@@ -122,11 +164,11 @@ final class DirectIntake implements Intake, Reading.Handler {
 
     @Override
     public int depth() {
-        return offered.depth();
+        return waiting.depth();
     }
 
     @Override
     public int capacity() {
-        return 0;
+        return ahead.isAlone() ? 0 : waiting.capacity();
     }
 }

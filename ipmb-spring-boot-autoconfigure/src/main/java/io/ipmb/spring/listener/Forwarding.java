@@ -23,15 +23,26 @@ import org.jspecify.annotations.Nullable;
  * Containers that hand over to each other with full queues do not wait in a circle: nothing is held while waiting but {@code
  * order}, which no one who handles messages takes, and what waits in a container is handled by other threads than the one
  * that reads. A container with workers has those; one whose reading thread is its worker has a thread for what is handed
- * over ({@link DirectIntake}), which waits for nothing but the message that is being handled. So there is room again as soon
+ * over and for what it has read ahead ({@link DirectIntake}), which waits for nothing but the message that is being handled. So there is room again as soon
  * as listeners come to an end, whatever the reading threads wait for.
  *
  * <p>{@link #end} comes from any thread.
  */
 final class Forwarding {
 
+    /** Finds another container that a message is meant for. */
+    @FunctionalInterface
+    private interface Search {
+
+        /** @param but who has not taken it */
+        @Nullable IpmbListenerContainer find(IpmbListenerContainer from, Message message, Set<IpmbListenerContainer> but);
+    }
+
     private final IpmbListenerContainer container;
     private final Routing routing;
+    private final Search before;
+    private final Search behind;
+    private final Search anywhere;
     private final MessageRunner runner;
     private final ContainerCounts counts;
     private final ReentrantLock order = new ReentrantLock();
@@ -43,6 +54,9 @@ final class Forwarding {
     Forwarding(IpmbListenerContainer container, Routing routing, MessageRunner runner, ContainerCounts counts) {
         this.container = container;
         this.routing = routing;
+        this.before = routing::before;
+        this.behind = routing::behind;
+        this.anywhere = routing::anywhere;
         this.runner = runner;
         this.counts = counts;
     }
@@ -58,19 +72,25 @@ final class Forwarding {
         if (routing.isAlone(container) || message.selector().mode() != Selector.Mode.UNICAST) {
             return message;
         }
-        Message left = message;
-        IpmbListenerContainer earlier = routing.before(container, message, Set.of());
-        if (earlier != null) {
-            left = handOn(message, earlier, true);
+        Message left = handOn(message, before);
+        if (left == null) {
+            return null;
         }
-        if (left == null || runner.takes(left)) {
+        boolean taken = runner.takes(left);
+        if (taken && container.state() != ContainerState.PAUSED) {
             return left;
         }
-        IpmbListenerContainer later = routing.after(container, left, Set.of());
-        return later == null ? left : handOn(left, later, false);
+        left = handOn(left, behind);
+        return left == null || taken ? left : handOn(left, anywhere);
     }
 
-    private @Nullable Message handOn(Message message, IpmbListenerContainer first, boolean earlier) {
+    /** What is left; null when it was handed on, or given up. */
+    private @Nullable Message handOn(Message message, Search search) {
+        IpmbListenerContainer first = search.find(container, message, Set.of());
+        return first == null ? message : handOn(message, first, search);
+    }
+
+    private @Nullable Message handOn(Message message, IpmbListenerContainer first, Search search) {
         Message own = detached(message);
         order.lock();
         begin();
@@ -87,7 +107,7 @@ final class Forwarding {
                 }
                 // It was stopped meanwhile.
                 refused = with(refused, other);
-                other = earlier ? routing.before(container, own, refused) : routing.after(container, own, refused);
+                other = search.find(container, own, refused);
             }
             return own;
         } catch (RuntimeException | Error e) {

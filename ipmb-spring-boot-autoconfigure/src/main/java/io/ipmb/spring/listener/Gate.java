@@ -2,6 +2,7 @@ package io.ipmb.spring.listener;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Lets threads pass while it is open, and keeps them waiting while it is shut. Thread-safe; passing an open one is a read. */
 final class Gate {
@@ -26,14 +27,39 @@ final class Gate {
 
     /** Waits until the gate is open. */
     void pass() {
+        boolean passed = passUnless(() -> false);
+        assert passed;
+    }
+
+    /**
+     * Waits until the gate is open, or there is another way.
+     *
+     * @param otherWay asked anew at each {@link #lookAgain()}
+     * @return false when the gate is shut and there is another way
+     */
+    boolean passUnless(BooleanSupplier otherWay) {
         if (!shut) {
-            return;
+            return true;
         }
         lock.lock();
         try {
             while (shut) {
+                if (otherWay.getAsBoolean()) {
+                    return false;
+                }
                 opened.awaitUninterruptibly();
             }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has whoever waits look whether there is another way. */
+    void lookAgain() {
+        lock.lock();
+        try {
+            opened.signalAll();
         } finally {
             lock.unlock();
         }

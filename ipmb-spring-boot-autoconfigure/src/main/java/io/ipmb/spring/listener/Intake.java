@@ -25,6 +25,9 @@ interface Intake {
     /** Begins to read; again when reading has ended by itself. */
     void open(Endpoint endpoint);
 
+    /** There are others now, or none any more, for whom it has to read ahead. */
+    void companyHasChanged();
+
     /** Whether messages are being read, or are about to be. */
     boolean isReading();
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ── close ──► CLOSED (nothing more comes in, what is in comes out) ── abandon ──► ABANDONED (empty for ever)
  * </pre>
  *
- * <p>Thread-safe. Uses locks that virtual threads can wait for.
+ * <p>How many it takes may change; who waits for room has to be told so. Thread-safe. Uses locks that virtual threads can wait
+ * for.
  */
 final class MessageQueue {
 
@@ -27,7 +29,7 @@ final class MessageQueue {
         ABANDONED
     }
 
-    private final int capacity;
+    private final IntSupplier capacity;
     private final LongAdder full;
     private final Runnable onFull;
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,17 +39,28 @@ final class MessageQueue {
     private State state = State.OPEN;
 
     /**
+     * @param capacity asked each time, while the lock is held
      * @param full counts how often a message found the queue full
      * @param onFull told each time, without any lock held
      */
-    MessageQueue(int capacity, LongAdder full, Runnable onFull) {
+    MessageQueue(IntSupplier capacity, LongAdder full, Runnable onFull) {
         this.capacity = capacity;
         this.full = full;
         this.onFull = onFull;
     }
 
     int capacity() {
-        return capacity;
+        return capacity.getAsInt();
+    }
+
+    /** Has whoever waits for room look again. */
+    void capacityHasChanged() {
+        lock.lock();
+        try {
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     int depth() {
@@ -83,7 +96,7 @@ final class MessageQueue {
         boolean interrupted = false;
         lock.lock();
         try {
-            while (state == State.OPEN && messages.size() >= capacity) {
+            while (state == State.OPEN && messages.size() >= capacity()) {
                 long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline - System.nanoTime();
                 if (left <= 0 || givenUp.getAsBoolean()) {
                     return false;
@@ -112,7 +125,7 @@ final class MessageQueue {
     private boolean isFull() {
         lock.lock();
         try {
-            return state == State.OPEN && messages.size() >= capacity;
+            return state == State.OPEN && messages.size() >= capacity();
         } finally {
             lock.unlock();
         }

@@ -10,7 +10,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the queue is
- * full, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: reading the bus is native code.
+ * full, and what may be read ahead of it was read, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: reading the bus is native code.
  */
 final class QueuedIntake implements Intake, Reading.Handler {
 
@@ -18,6 +18,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
     private final Reading reading;
     private final ContainerCounts counts;
     private final Gate gate;
+    private final ReadAhead ahead;
     private final String threadName;
     private final MessageQueue queue;
     private final List<Worker> workers;
@@ -31,14 +32,19 @@ final class QueuedIntake implements Intake, Reading.Handler {
             ContainerCounts counts,
             Incidents incidents,
             Gate gate,
+            ReadAhead ahead,
             ContainerSettings settings) {
         this.runner = runner;
-        this.reading = new Reading(this, forwarding, counts, gate);
+        this.reading = new Reading(this, forwarding, counts);
         this.counts = counts;
         this.gate = gate;
+        this.ahead = ahead;
         this.threadName = settings.threadNamePrefix();
         int capacity = settings.queueCapacity();
-        this.queue = new MessageQueue(capacity, counts.queueFull, () -> incidents.queueFull(capacity));
+        this.queue = new MessageQueue(
+                () -> capacity + ahead.messages(),
+                counts.queueFull,
+                () -> incidents.queueFull(capacity + ahead.messages()));
         this.workers =
                 Stream.generate(Worker::new).limit(settings.concurrency()).toList();
         this.working = new CountDownLatch(workers.size());
@@ -58,6 +64,12 @@ final class QueuedIntake implements Intake, Reading.Handler {
     }
 
     @Override
+    public void companyHasChanged() {
+        gate.lookAgain();
+        queue.capacityHasChanged();
+    }
+
+    @Override
     public boolean isReading() {
         return reading.isActive();
     }
@@ -68,6 +80,8 @@ final class QueuedIntake implements Intake, Reading.Handler {
      */
     @Override
     public void take(Message own) {
+        // Who is paused and alone reads nothing.
+        gate.passUnless(ahead::isInCompany);
         // The endpoint's message ends with this call, the queue has one of its own.
         Message queued = Forwarding.detached(own);
         if (!queue.put(queued, Long.MAX_VALUE)) {

@@ -40,22 +40,19 @@ final class Reading {
     private final Handler handler;
     private final Forwarding forwarding;
     private final ContainerCounts counts;
-    private final Gate gate;
     private volatile boolean givenUp;
     private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable Subscription subscription;
 
-    /** @param gate messages wait in front of it */
-    Reading(Handler handler, Forwarding forwarding, ContainerCounts counts, Gate gate) {
+    Reading(Handler handler, Forwarding forwarding, ContainerCounts counts) {
         this.handler = handler;
         this.forwarding = forwarding;
         this.counts = counts;
-        this.gate = gate;
     }
 
     /** Begins to read; again when reading has ended by itself. */
     void open(Endpoint from) {
-        subscription = from.onMessage(this::read);
+        subscription = from.onMessage(this::take);
         endpoint = from;
     }
 
@@ -64,12 +61,7 @@ final class Reading {
         return current != null && current.isActive();
     }
 
-    /** On the endpoint's thread. */
-    private void read(Message message) {
-        gate.pass();
-        take(message);
-    }
-
+    /** On the endpoint's thread, or the one that finishes; asks whose the message is before it waits for anything. */
     private void take(Message message) {
         counts.received.increment();
         Message own = forwarding.ownOf(message);

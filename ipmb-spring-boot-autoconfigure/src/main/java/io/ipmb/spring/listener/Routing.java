@@ -149,10 +149,10 @@ public final class Routing {
     }
 
     /**
-     * The container that the message is meant for when neither this one nor those in front of it take it: one behind it, or
-     * else one that is paused, or does not accept messages for much longer; null when there is none.
+     * The container behind this one that the message is meant for when those in front of it do not take it, nor this one, or not
+     * now; null when there is none.
      */
-    @Nullable IpmbListenerContainer after(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
+    @Nullable IpmbListenerContainer behind(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
         boolean behind = false;
         for (IpmbListenerContainer other : containers) {
             if (behind && listens(other, container) && isMeant(other, message, but)) {
@@ -160,6 +160,14 @@ public final class Routing {
             }
             behind |= other == container;
         }
+        return null;
+    }
+
+    /**
+     * Any other container that the message is meant for, also one that is paused, or does not accept messages for much longer;
+     * null when there is none.
+     */
+    @Nullable IpmbListenerContainer anywhere(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
         for (IpmbListenerContainer other : containers) {
             if (other != container && isMeant(other, message, but)) {
                 return other;
@@ -170,7 +178,7 @@ public final class Routing {
 
     /** Whether another container takes its own copy of a message to many. */
     boolean isTakenElsewhere(IpmbListenerContainer container, Message message) {
-        return !isAlone(container) && after(container, message, Set.of()) != null;
+        return !isAlone(container) && anywhere(container, message, Set.of()) != null;
     }
 
     /** Containers that stop together hand over to each other until the end. */

@@ -30,6 +30,7 @@ final class Stay {
     private final Endpoint endpoint;
     private final MessageRunner runner;
     private final Supplier<Forwarding> forwardings;
+    private final ReadAhead ahead;
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final Gate gate = new Gate();
@@ -47,12 +48,14 @@ final class Stay {
             ContainerSettings settings,
             MessageRunner runner,
             Supplier<Forwarding> forwardings,
+            ReadAhead ahead,
             ContainerCounts counts,
             Incidents incidents) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.runner = runner;
         this.forwardings = forwardings;
+        this.ahead = ahead;
         this.counts = counts;
         this.incidents = incidents;
         this.intake = intake(settings);
@@ -75,8 +78,8 @@ final class Stay {
 
     private Intake intake(ContainerSettings how) {
         return how.isDirect()
-                ? new DirectIntake(runner, forwardings.get(), counts, incidents, gate, how.threadNamePrefix())
-                : new QueuedIntake(runner, forwardings.get(), counts, incidents, gate, how);
+                ? new DirectIntake(runner, forwardings.get(), counts, incidents, gate, ahead, how.threadNamePrefix())
+                : new QueuedIntake(runner, forwardings.get(), counts, incidents, gate, ahead, how);
     }
 
     Endpoint endpoint() {
@@ -96,9 +99,10 @@ final class Stay {
         open();
     }
 
-    /** Changes what is read. */
+    /** Changes what is read, since listeners have come or gone, this container's or others'. */
     void read(MessageBox box) {
         endpoint.messageBox(box);
+        intake.companyHasChanged();
     }
 
     void pause() {

@@ -336,6 +336,7 @@ class RoutingTest {
             Counting numbers = new Counting();
             List<Object> texts = new ArrayList<>();
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
+            registry.setReadAhead(0);
             ListenerSettings settings = capacity == 0 ? null : queue(capacity);
             registry.register(listener("a", Integer.class, payload -> {
                         go.await();
@@ -390,6 +391,7 @@ class RoutingTest {
                 MemoryRegion region = regions.allocate(16)) {
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
+            registry.setReadAhead(0);
             registry.register(listener("slow", String.class, payload -> go.await())
                     .settings(queue(2))
                     .build());
@@ -424,6 +426,7 @@ class RoutingTest {
             Endpoint earth = bus.other("earth");
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
+            registry.setReadAhead(0);
             registry.register(listener("slow", String.class, payload -> go.await())
                     .settings(new ListenerSettings(null, null, 2, Duration.ofMillis(200), null))
                     .build());

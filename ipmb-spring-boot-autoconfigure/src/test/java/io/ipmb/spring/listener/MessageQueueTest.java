@@ -16,7 +16,7 @@ class MessageQueueTest {
 
     private final LongAdder full = new LongAdder();
     private final CountDownLatch wasFull = new CountDownLatch(1);
-    private final MessageQueue queue = new MessageQueue(2, full, wasFull::countDown);
+    private final MessageQueue queue = new MessageQueue(() -> 2, full, wasFull::countDown);
 
     private static Message message(String text) {
         return new Message(text, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
@@ -77,7 +77,7 @@ class MessageQueueTest {
         queue.abandon();
         assertThat(taker.get(10, TimeUnit.SECONDS)).isTrue();
 
-        MessageQueue other = new MessageQueue(2, full, () -> {});
+        MessageQueue other = new MessageQueue(() -> 2, full, () -> {});
         other.put(message("a"), 0);
         assertThat(other.abandon()).hasSize(1);
         assertThat(other.take()).isNull();

@@ -70,6 +70,8 @@ class AnnotationDrivenConfiguration {
         registry.setBodyRegions(bodyRegions);
         registry.setStartupFailurePolicy(properties.startupFailurePolicy());
         registry.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
+        registry.setReadAhead(PropertyChecks.atLeast(
+                0, "ipmb.listener.read-ahead", properties.listener().readAhead()));
         Duration idle = properties.listener().idleEventInterval();
         if (idle != null) {
             registry.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));

@@ -130,6 +130,7 @@ public record IpmbProperties(
      * @param autoStartup Whether the listeners start with the application.
      * @param concurrency Number of messages of one label handled at the same time. More than one gives up their order.
      * @param queueCapacity Number of messages taken from the bus and not yet handled. Zero hands messages to a single worker without a queue.
+     * @param readAhead Number of messages that may wait beyond that for listeners that are busy or paused, so that those of other labels get theirs.
      * @param gracefulShutdownPeriod How long stopping waits for what was taken from the bus to be handled.
      * @param stuckAfter How long one message may be in the works before its listener counts as stuck. Zero for never.
      * @param idleEventInterval After how long without a message an idle event is published for the listeners of a label, and again. Never unless set.
@@ -140,6 +141,7 @@ public record IpmbProperties(
             @DefaultValue("true") boolean autoStartup,
             @DefaultValue("1") int concurrency,
             @DefaultValue("0") int queueCapacity,
+            @DefaultValue("1024") int readAhead,
             @DefaultValue("20s") Duration gracefulShutdownPeriod,
             @DefaultValue("30s") Duration stuckAfter,
             @Nullable Duration idleEventInterval,

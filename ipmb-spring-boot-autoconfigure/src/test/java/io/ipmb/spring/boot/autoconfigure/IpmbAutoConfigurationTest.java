@@ -364,6 +364,7 @@ final class IpmbAutoConfigurationTest {
         @CsvSource({
             "ipmb.listener.concurrency, 0",
             "ipmb.listener.queue-capacity, -1",
+            "ipmb.listener.read-ahead, -1",
             "ipmb.listener.graceful-shutdown-period, -1s",
             "ipmb.listener.stuck-after, -1s",
             "ipmb.listener.idle-event-interval, 0s",

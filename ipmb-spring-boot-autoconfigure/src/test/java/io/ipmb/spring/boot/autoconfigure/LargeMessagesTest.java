@@ -351,11 +351,13 @@ final class LargeMessagesTest {
                     assertThat(failures.get(0)).contains("last memory region");
                     assertThat(failures.get(1)).contains("1000 bytes");
                     assertThat(failures.get(2)).contains("max-body-size");
-                    assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
-                                    .container("reports")
-                                    .figures()
-                                    .failed())
-                            .isEqualTo(3);
+                    // The requester is told before it is counted.
+                    await().atMost(Duration.ofSeconds(10))
+                            .untilAsserted(() -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
+                                            .container("reports")
+                                            .figures()
+                                            .failed())
+                                    .isEqualTo(3));
                     template(context).convertAndSend("reports", Report.of(MEGABYTE));
                     assertThat(hearing.next()).isEqualTo(Report.of(MEGABYTE));
                     noRegionIsHeld(context);

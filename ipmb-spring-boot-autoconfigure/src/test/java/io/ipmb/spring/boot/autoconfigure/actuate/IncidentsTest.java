@@ -297,7 +297,7 @@ final class IncidentsTest {
 
     @Test
     void aFullQueue(CapturedOutput output) {
-        runner.run(context -> {
+        runner.withPropertyValues("ipmb.listener.read-ahead=0").run(context -> {
             for (int i = 0; i < 5; i++) {
                 send(context, "narrow", "message " + i);
             }
