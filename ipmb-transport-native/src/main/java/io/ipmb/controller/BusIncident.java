@@ -1,6 +1,6 @@
 package io.ipmb.controller;
 
-/** The kinds of incident that a controller says in its log, each once for each peer that it concerns. */
+/** The kinds of incident that a controller says in its log, each once for each peer or selector that it concerns. */
 enum BusIncident {
     /** Connections cannot be accepted. */
     NOT_ACCEPTED,
@@ -17,5 +17,9 @@ enum BusIncident {
     /** The objects of a message could not come in. */
     OBJECTS_LOST,
     /** A receiver cannot take a message. */
-    UNDELIVERABLE
+    UNDELIVERABLE,
+    /** Nobody matches a selector. */
+    NOBODY,
+    /** Nobody has come for a selector in time. */
+    EXPIRED
 }

@@ -106,12 +106,14 @@ public final class Controller implements Traffic {
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
         Undeliverable undeliverable = new Undeliverable(counters, incidents);
         this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
-        this.kept = new KeptMessages(settings.limits(), counters, incidents, clock, scratch);
+        Unmatched unmatched = new Unmatched(settings.identifier(), counters, incidents, settings.selectorText());
+        this.kept = new KeptMessages(settings.limits(), counters, incidents, unmatched, clock, scratch);
         this.router = new Router(
                 membership,
                 kept,
                 counters,
                 undeliverable,
+                unmatched,
                 platform.sharedMemory(),
                 settings.limits().maxObjectsPerMessage(),
                 new Frames(batch, scratch),

@@ -1,6 +1,8 @@
 package io.ipmb.controller;
 
 import io.ipmb.platform.PeerIdentity;
+import io.ipmb.protocol.LabelProgram;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -11,13 +13,15 @@ import java.util.function.Predicate;
  * @param limits how much of everything
  * @param slowConsumers what to do about an endpoint that does not read
  * @param admits whether a user may connect at all
+ * @param selectorText how a selector's expression is written, for logs
  */
 public record ControllerSettings(
         String identifier,
         String token,
         ControllerLimits limits,
         SlowConsumerPolicy slowConsumers,
-        Predicate<PeerIdentity> admits) {
+        Predicate<PeerIdentity> admits,
+        Function<LabelProgram, String> selectorText) {
 
     /** Without the token. */
     @Override

@@ -70,6 +70,7 @@ final class KeptMessages {
     private final ControllerLimits limits;
     private final Counters counters;
     private final IncidentLog incidents;
+    private final Unmatched unmatched;
     private final NanoClock clock;
     private final Set<Kept> inOrder = new LinkedHashSet<>();
     private final NavigableSet<Kept> byExpiry;
@@ -80,10 +81,16 @@ final class KeptMessages {
 
     /** @param scratch memory for one frame of the largest size, used while delivering */
     KeptMessages(
-            ControllerLimits limits, Counters counters, IncidentLog incidents, NanoClock clock, PacketBuffer scratch) {
+            ControllerLimits limits,
+            Counters counters,
+            IncidentLog incidents,
+            Unmatched unmatched,
+            NanoClock clock,
+            PacketBuffer scratch) {
         this.limits = limits;
         this.counters = counters;
         this.incidents = incidents;
+        this.unmatched = unmatched;
         this.clock = clock;
         this.single = new Frames(1, scratch);
         long base = clock.nanoTime();
@@ -160,7 +167,7 @@ final class KeptMessages {
         while (oldest != null && oldest.expiresAt - now <= 0) {
             inOrder.remove(oldest);
             forget(oldest);
-            counters.increment(Counter.DROPPED_EXPIRED);
+            unmatched.expired(oldest.sender, oldest.program);
             oldest = oldest();
         }
     }

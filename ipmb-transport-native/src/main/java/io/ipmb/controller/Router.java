@@ -22,6 +22,7 @@ final class Router {
     private final KeptMessages kept;
     private final Counters counters;
     private final Undeliverable undeliverable;
+    private final Unmatched unmatched;
     private final SharedMemory sharedMemory;
     private final int mostObjects;
     private final FrameView view = new FrameView();
@@ -35,6 +36,7 @@ final class Router {
             KeptMessages kept,
             Counters counters,
             Undeliverable undeliverable,
+            Unmatched unmatched,
             SharedMemory sharedMemory,
             int mostObjects,
             Frames run,
@@ -44,6 +46,7 @@ final class Router {
         this.kept = kept;
         this.counters = counters;
         this.undeliverable = undeliverable;
+        this.unmatched = unmatched;
         this.sharedMemory = sharedMemory;
         this.mostObjects = mostObjects;
         this.run = run;
@@ -154,7 +157,7 @@ final class Router {
         int dropped = 0;
         for (int i = reached; i < run.count(); i++) {
             if (!isKept(payer, route, run, i)) {
-                drop(route, run.objects(i), unable);
+                drop(payer, route, run.objects(i), unable);
                 dropped++;
             }
         }
@@ -183,9 +186,9 @@ final class Router {
     }
 
     /** @param unable a receiver that the message is for and that cannot take it; a multicast was counted with each */
-    private void drop(Route route, int objects, @Nullable Peer unable) {
+    private void drop(Peer payer, Route route, int objects, @Nullable Peer unable) {
         if (unable == null) {
-            counters.increment(Counter.DROPPED_NOBODY);
+            unmatched.dropped(payer, route.program());
         } else if (!route.multicast()) {
             undeliverable.tooManyObjects(unable, objects);
         }

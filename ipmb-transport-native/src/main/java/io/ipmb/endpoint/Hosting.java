@@ -1,6 +1,7 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.JoinOptions;
+import io.ipmb.LabelExpression;
 import io.ipmb.controller.Controller;
 import io.ipmb.controller.ControllerSettings;
 import io.ipmb.controller.ControllerThread;
@@ -12,6 +13,9 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.MalformedFrameException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.UUID;
 
@@ -49,7 +53,8 @@ final class Hosting {
                             options.token(),
                             options.host().limits(),
                             options.host().slowConsumerPolicy(),
-                            peer -> Joiner.isAllowed(options.allowedPeers(), peer, self)),
+                            peer -> Joiner.isAllowed(options.allowedPeers(), peer, self),
+                            Hosting::text),
                     platform,
                     claim,
                     waits,
@@ -72,6 +77,15 @@ final class Hosting {
                 waits.close();
             }
             throw e;
+        }
+    }
+
+    private static String text(LabelProgram expression) {
+        ByteBuffer encoded = expression.encoded();
+        try {
+            return LabelExpression.decode(encoded, 0, encoded.limit()).toString();
+        } catch (MalformedFrameException e) {
+            throw new IllegalStateException("an expression changed after it was compiled", e);
         }
     }
 }

@@ -16,6 +16,7 @@ public final class LabelProgram {
     static final int NO_MATCH = -2;
 
     private final byte[] encoded;
+    private final long fingerprint;
     private final int first;
     private final String[] names;
     private final int[] whenContained;
@@ -24,6 +25,7 @@ public final class LabelProgram {
     /** Takes over the arrays. */
     LabelProgram(byte[] encoded, int first, String[] names, int[] whenContained, int[] whenMissing) {
         this.encoded = encoded;
+        this.fingerprint = fingerprint(encoded);
         this.first = first;
         this.names = names;
         this.whenContained = whenContained;
@@ -58,5 +60,24 @@ public final class LabelProgram {
     /** Whether the expression was compiled from the same bytes as these; then it is the same expression. */
     public boolean isEncodedAs(ByteBuffer memory, int offset, int length) {
         return length == encoded.length && FrameLayout.isEqual(memory, offset, encoded);
+    }
+
+    /** The wire form, to be read. */
+    public ByteBuffer encoded() {
+        return ByteBuffer.wrap(encoded).asReadOnlyBuffer();
+    }
+
+    /** A number that is the same for the same expression, and that two different ones share by rare chance only. */
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    /** FNV-1a, 64 bits. */
+    private static long fingerprint(byte[] bytes) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte next : bytes) {
+            hash = (hash ^ (next & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
     }
 }

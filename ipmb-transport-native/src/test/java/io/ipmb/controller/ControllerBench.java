@@ -51,7 +51,12 @@ final class ControllerBench implements AutoCloseable {
             claim = new Claim(world.claim(identifier));
             controller = new Controller(
                     new ControllerSettings(
-                            identifier, "", limits, SlowConsumerPolicy.WAIT, (PeerIdentity peer) -> true),
+                            identifier,
+                            "",
+                            limits,
+                            SlowConsumerPolicy.WAIT,
+                            (PeerIdentity peer) -> true,
+                            expression -> "a selector"),
                     world,
                     claim,
                     waits,

@@ -1,0 +1,60 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.protocol.LabelProgram;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Function;
+
+/**
+ * Messages that nobody was there for: all are counted, each is said to who debugs, and one of each selector and minute to
+ * who runs the bus, since their senders cannot know.
+ */
+final class Unmatched {
+
+    private static final Logger LOG = System.getLogger("io.ipmb.controller");
+
+    private final String bus;
+    private final Counters counters;
+    private final IncidentLog incidents;
+    private final Function<LabelProgram, String> selectorText;
+
+    Unmatched(String bus, Counters counters, IncidentLog incidents, Function<LabelProgram, String> selectorText) {
+        this.bus = bus;
+        this.counters = counters;
+        this.incidents = incidents;
+        this.selectorText = selectorText;
+    }
+
+    /** A message without time to live. */
+    void dropped(Peer sender, LabelProgram expression) {
+        counters.increment(Counter.DROPPED_NOBODY);
+        report(
+                BusIncident.NOBODY,
+                sender,
+                expression,
+                " was dropped: nobody matches it. A time to live keeps messages for those who come later");
+    }
+
+    /** A message whose time to live is over. */
+    void expired(Peer sender, LabelProgram expression) {
+        counters.increment(Counter.DROPPED_EXPIRED);
+        report(BusIncident.EXPIRED, sender, expression, " was dropped: nobody came within its time to live");
+    }
+
+    private void report(BusIncident kind, Peer sender, LabelProgram expression, String fate) {
+        if (LOG.isLoggable(Level.DEBUG)) {
+            LOG.log(Level.DEBUG, "bus " + bus + ": " + said(sender, expression, fate));
+        }
+        IncidentLog.Line line = incidents.line(kind, expression.fingerprint(), 0);
+        if (line != null) {
+            line.write(said(sender, expression, fate));
+        }
+    }
+
+    private String said(Peer sender, LabelProgram expression, String fate) {
+        return "a message of " + sender.name() + " to \"" + LogText.shown(selectorText.apply(expression)) + "\"" + fate;
+    }
+}
