@@ -20,8 +20,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.annotation.OrderUtils;
@@ -126,7 +128,22 @@ final class EndpointsOfBean {
     private MethodMessageListener handler(
             String id, Method method, MethodListenerOptions options, AttributeResolver attributes) {
         return factory.listener(
-                id, bean, method, invocable(method), type, options.withSendTo(sendTo(method, attributes)));
+                id, bean, method, invocable(method), beanType(), options.withSendTo(sendTo(method, attributes)));
+    }
+
+    /** The class with the type arguments that the bean's definition has: two beans of one class may take different payloads. */
+    private ResolvableType beanType() {
+        if (type.getTypeParameters().length > 0
+                && beanFactory instanceof ConfigurableListableBeanFactory factory
+                && factory.containsBeanDefinition(beanName)) {
+            ResolvableType declared = factory.getMergedBeanDefinition(beanName)
+                    .getResolvableType()
+                    .as(type);
+            if (declared != ResolvableType.NONE) {
+                return declared;
+            }
+        }
+        return ResolvableType.forClass(type);
     }
 
     private Method invocable(Method method) {

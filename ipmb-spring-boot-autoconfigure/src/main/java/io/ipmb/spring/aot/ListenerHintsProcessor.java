@@ -1,18 +1,21 @@
 package io.ipmb.spring.aot;
 
 import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.support.DeclaredTypes;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.generate.GenerationContext;
+import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
@@ -22,6 +25,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  */
 final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
 
+    private static final BindingReflectionHintsRegistrar BINDING = new BindingReflectionHintsRegistrar();
+
     @Override
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
         Class<?> type = registeredBean.getBeanClass();
@@ -29,7 +34,7 @@ final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
         if (methods.isEmpty() && !AnnotatedElementUtils.hasAnnotation(type, IpmbListener.class)) {
             return null;
         }
-        return (context, code) -> register(context, methods);
+        return (context, code) -> register(context, registeredBean.getBeanType(), methods);
     }
 
     /** Both annotations of listener methods are mappings of messages. */
@@ -37,18 +42,29 @@ final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
         return AnnotatedElementUtils.hasAnnotation(method, MessageMapping.class);
     }
 
-    private static void register(GenerationContext context, Set<Method> methods) {
-        PayloadTypeHints payloads =
-                new PayloadTypeHints(context.getRuntimeHints().reflection());
+    private static void register(GenerationContext context, ResolvableType beanType, Set<Method> methods) {
+        ReflectionHints hints = context.getRuntimeHints().reflection();
+        PayloadTypeHints payloads = new PayloadTypeHints(hints);
         for (Method method : methods) {
-            context.getRuntimeHints().reflection().registerMethod(method, ExecutableMode.INVOKE);
-            types(method).forEach(payloads::register);
+            hints.registerMethod(method, ExecutableMode.INVOKE);
+            for (int i = -1; i < method.getParameterCount(); i++) {
+                Type declared = new MethodParameter(method, i).getGenericParameterType();
+                Type concrete = DeclaredTypes.concrete(
+                        ResolvableType.forMethodParameter(new MethodParameter(method, i), beanType));
+                payloads.register(concrete);
+                if (!concrete.equals(declared)) {
+                    // Spring's own hints for messages see the type variable and nothing behind it.
+                    BINDING.registerReflectionHints(hints, element(concrete));
+                }
+            }
         }
     }
 
-    private static Set<Type> types(Method method) {
-        Set<Type> types = new LinkedHashSet<>(List.of(method.getGenericParameterTypes()));
-        types.add(method.getGenericReturnType());
-        return types;
+    private static Type element(Type type) {
+        ResolvableType element = ResolvableType.forType(type);
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.getType();
     }
 }

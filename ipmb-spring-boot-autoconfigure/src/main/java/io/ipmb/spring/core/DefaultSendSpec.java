@@ -89,6 +89,11 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     @Override
+    public SendSpec payloadType(ParameterizedTypeReference<?> type) {
+        return header(IpmbHeaders.PAYLOAD_TYPE, type);
+    }
+
+    @Override
     public SendSpec format(int format) {
         return header(IpmbHeaders.FORMAT, format);
     }

@@ -103,6 +103,15 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /**
+     * As {@link #convertAndSend(String, Object)}, as the type that is named rather than as the payload's class: the elements of
+     * a {@code List<Animal>} travel with their type ids where {@code Animal} has them.
+     */
+    <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType);
+
+    /** As {@link #convertAndSend(String, Object, ParameterizedTypeReference)}. */
+    <T> void convertAndSend(Selector selector, T payload, ParameterizedTypeReference<T> payloadType);
+
+    /**
      * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload is
      * what it is on the bus. The caller closes the reply, with its attachments.
      */
@@ -190,6 +199,12 @@ public interface IpmbOperations {
 
         /** Says what a text or bytes are, or what an object is to become, for instance {@code application/json}. */
         SendSpec contentType(String contentType);
+
+        /**
+         * Says as which type the payload is written where its class does not say everything, for instance a
+         * {@code List<Animal>}.
+         */
+        SendSpec payloadType(ParameterizedTypeReference<?> type);
 
         /** Sends as a {@link io.ipmb.codec.BytesMessage} of this format number, 0 to 65,535. */
         SendSpec format(int format);

@@ -273,6 +273,16 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     @Override
+    public <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
+        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
+    }
+
+    @Override
+    public <T> void convertAndSend(Selector selector, T payload, ParameterizedTypeReference<T> payloadType) {
+        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
+    }
+
+    @Override
     public SendSpec newMessage(Object payload) {
         return new DefaultSendSpec(this, Payloads.message(payload));
     }

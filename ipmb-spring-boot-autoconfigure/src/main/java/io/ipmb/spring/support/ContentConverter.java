@@ -1,9 +1,14 @@
 package io.ipmb.spring.support;
 
+import io.ipmb.OutgoingMessage;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -81,8 +86,12 @@ final class ContentConverter {
         return new Content(contentType, text.getBytes(charset));
     }
 
-    /** @param contentType null to leave it to the converter */
-    Content ofObject(Object object, @Nullable String contentType) {
+    /**
+     * @param contentType null to leave it to the converter
+     * @param declared which type the object is to be written as; null for its class
+     */
+    Content ofObject(Object object, @Nullable String contentType, @Nullable MethodParameter declared) {
+        refuseMessages(object);
         MessageConverter converter = objects;
         if (converter == null) {
             throw new MessageConversionException("A " + object.getClass().getName()
@@ -93,7 +102,9 @@ final class ContentConverter {
         Map<String, Object> headers = contentType == null ? Map.of() : Map.of(MessageHeaders.CONTENT_TYPE, contentType);
         Message<?> converted;
         try {
-            converted = converter.toMessage(object, new MessageHeaders(headers));
+            converted = declared != null && converter instanceof SmartMessageConverter smart
+                    ? smart.toMessage(object, new MessageHeaders(headers), declared)
+                    : converter.toMessage(object, new MessageHeaders(headers));
         } catch (MessageConversionException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -119,6 +130,25 @@ final class ContentConverter {
         }
         throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
                 + " made a " + converted.getPayload().getClass().getName() + " of it, expected bytes or text");
+    }
+
+    /** As an object, a message would travel with its own fields, and be no message any more. */
+    private static void refuseMessages(Object object) {
+        if (object instanceof io.ipmb.Message || object instanceof OutgoingMessage) {
+            throw new MessageConversionException(
+                    "A " + object.getClass().getName()
+                            + " cannot travel inside of a message; send it with IpmbOperations.send(OutgoingMessage), or send its payload");
+        }
+        boolean inside = object instanceof Message<?>
+                || (object instanceof Collection<?> many && many.stream().anyMatch(Message.class::isInstance))
+                || (object instanceof Map<?, ?> map && map.values().stream().anyMatch(Message.class::isInstance))
+                || (object instanceof Object[] array && Arrays.stream(array).anyMatch(Message.class::isInstance))
+                || (object instanceof Optional<?> one && one.orElse(null) instanceof Message<?>);
+        if (inside) {
+            throw new MessageConversionException("A " + object.getClass().getName()
+                    + " cannot travel: messages of Spring inside of it would be no messages any more; send them one by one, or"
+                    + " send their payloads");
+        }
     }
 
     /** Makes of bytes what a listener takes. */

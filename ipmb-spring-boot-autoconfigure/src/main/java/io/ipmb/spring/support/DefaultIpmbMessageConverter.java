@@ -14,6 +14,7 @@ import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Kind;
 import io.ipmb.envelope.EnvelopeContent.Typed;
 import io.ipmb.envelope.EnvelopeFront;
+import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -56,7 +59,9 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
             PayloadTypes.of(BytesMessage.class).uuid();
 
     private final ContentConverter content;
-    private final Map<ResolvableType, PayloadTarget> targets = new ConcurrentHashMap<>();
+    /** By the parameter where there is one: two of the same type may differ in their annotations. */
+    private final Map<Object, PayloadTarget> targets = new ConcurrentHashMap<>();
+
     private int defaultBytesFormat;
     private Map<Integer, String> formats = Map.of();
     private HeaderMapper headerMapper = new HeaderMapper("*");
@@ -144,7 +149,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         String contentType = ContentConverter.contentType(headers);
         Integer format = format(headers);
         if (format != null) {
-            return wire(new BytesMessage(format, bytesOf(payload, contentType, format)), travelling);
+            return wire(new BytesMessage(format, bytesOf(payload, contentType, format, headers)), travelling);
         }
         if (payload instanceof byte[] bytes) {
             return contentType == null || ContentConverter.saysBytes(contentType)
@@ -157,7 +162,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         if (payload instanceof UnknownPayload || wireType(payload.getClass()) != null) {
             return wire(payload, travelling);
         }
-        return described(content.ofObject(payload, contentType), travelling);
+        return described(content.ofObject(payload, contentType, declared(headers)), travelling);
     }
 
     @Override
@@ -180,7 +185,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return !(payload instanceof UnknownPayload) && wireType(payload.getClass()) == null;
     }
 
-    private byte[] bytesOf(Object payload, @Nullable String contentType, int format) {
+    private byte[] bytesOf(Object payload, @Nullable String contentType, int format, MessageHeaders headers) {
         if (payload instanceof byte[] bytes) {
             return bytes;
         } else if (payload instanceof BytesMessage message) {
@@ -197,7 +202,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
                             + "so that a " + payload.getClass().getName()
                             + " cannot be sent as one; add the format to ipmb.bytes-message.formats, or send bytes or text");
         }
-        return content.ofObject(payload, type).data();
+        return content.ofObject(payload, type, declared(headers)).data();
     }
 
     private static Object wire(Object payload, List<Header> travelling) {
@@ -234,6 +239,26 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         } catch (IllegalPayloadTypeException e) {
             throw new MessageConversionException("The payload cannot travel: " + e.getMessage(), e);
         }
+    }
+
+    /** Which type the payload is to be written as; null for its class. */
+    private static @Nullable MethodParameter declared(MessageHeaders headers) {
+        Object declared = headers.get(IpmbHeaders.PAYLOAD_TYPE);
+        if (declared == null) {
+            return null;
+        } else if (declared instanceof MethodParameter parameter) {
+            return TypeHint.of(ResolvableType.forMethodParameter(parameter));
+        } else if (declared instanceof ResolvableType type) {
+            return TypeHint.of(type);
+        } else if (declared instanceof ParameterizedTypeReference<?> reference) {
+            return TypeHint.of(ResolvableType.forType(reference));
+        } else if (declared instanceof Type type) {
+            return TypeHint.of(ResolvableType.forType(type));
+        }
+        throw new MessageConversionException("The header " + IpmbHeaders.PAYLOAD_TYPE + " is a "
+                + declared.getClass().getName()
+                + ", expected a ParameterizedTypeReference, a Type, a ResolvableType or a"
+                + " MethodParameter");
     }
 
     private static @Nullable Integer format(MessageHeaders headers) {
@@ -389,13 +414,14 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     private PayloadTarget target(ResolvableType type) {
-        PayloadTarget known = targets.get(type);
+        Object key = type.getSource() instanceof TypeHint hint ? hint : type;
+        PayloadTarget known = targets.get(key);
         if (known != null) {
             return known;
         }
         PayloadTarget target = PayloadTarget.of(type);
         if (targets.size() < MOST_REMEMBERED) {
-            targets.put(type, target);
+            targets.put(key, target);
         }
         return target;
     }

@@ -42,6 +42,14 @@ public final class IpmbHeaders {
     /** {@code Integer}: the format number of a {@link io.ipmb.codec.BytesMessage}, both ways. */
     public static final String FORMAT = PREFIX + "format";
 
+    /**
+     * What the payload of a message that is sent is declared to be, where its class does not say everything: a
+     * {@link org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a
+     * {@link org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose annotations
+     * count as well. An object is written as this type; the header itself does not travel.
+     */
+    public static final String PAYLOAD_TYPE = PREFIX + "payloadType";
+
     /** The {@link io.ipmb.Message} itself; on messages that have arrived. */
     public static final String RAW_MESSAGE = PREFIX + "rawMessage";
 

@@ -30,7 +30,7 @@ record PayloadTarget(
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         List<PayloadType<?>> wireTypes =
                 raw == byte[].class ? BYTES : raw == Object.class ? List.of() : WireTypes.readableBy(raw);
-        return new PayloadTarget(type, raw, wireTypes, TypeHint.of(type, raw));
+        return new PayloadTarget(type, raw, wireTypes, TypeHint.of(type));
     }
 
     boolean isAny() {

@@ -1,5 +1,6 @@
 package io.ipmb.spring.support;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -8,29 +9,41 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells a converter the whole type, its arguments included, where there is no parameter of that type: the converters of
- * Spring take that from a {@link MethodParameter} only.
+ * Tells a converter the whole type, its arguments included, which the converters of Spring take from a {@link MethodParameter}
+ * only. The type is concrete; the annotations are those of the parameter, or the method, that declares it. Immutable.
  */
 final class TypeHint extends MethodParameter {
 
-    private static final Method ANY = method();
+    private static final MethodParameter NONE = new MethodParameter(method(), -1);
 
+    private final MethodParameter declared;
     private final Class<?> raw;
     private final Type type;
+    /** Asked for with each message. */
+    private final int hash;
 
-    private TypeHint(Class<?> raw, Type type) {
-        super(ANY, -1);
-        this.raw = raw;
+    /**
+     * @param declared has the annotations
+     * @param type without type variables
+     */
+    TypeHint(MethodParameter declared, Type type) {
+        super(declared);
+        this.declared = declared;
+        this.raw = ResolvableType.forType(type).resolve(Object.class);
         this.type = type;
+        this.hash = 31 * type.hashCode() + declared.hashCode();
     }
 
-    /** The parameter that the type was taken from, else a made-up one; null where the class says everything. */
-    static @Nullable MethodParameter of(ResolvableType type, Class<?> raw) {
-        if (type.getSource() instanceof MethodParameter parameter
-                && type.getType().equals(parameter.getNestedGenericParameterType())) {
-            return parameter;
+    /** The parameter that the type was taken from, or a made-up one; null where the class says everything. */
+    static @Nullable MethodParameter of(ResolvableType type) {
+        if (type.getSource() instanceof TypeHint hint) {
+            return hint; // no other one with each message
         }
-        return type.hasGenerics() ? new TypeHint(raw, type.getType()) : null;
+        Type concrete = DeclaredTypes.concrete(type);
+        if (type.getSource() instanceof MethodParameter parameter) {
+            return new TypeHint(parameter, concrete);
+        }
+        return concrete instanceof Class<?> ? null : new TypeHint(NONE, concrete);
     }
 
     private static Method method() {
@@ -67,12 +80,35 @@ final class TypeHint extends MethodParameter {
     }
 
     @Override
+    public Annotation[] getParameterAnnotations() {
+        return declared.getParameterAnnotations();
+    }
+
+    @Override
+    public Annotation[] getMethodAnnotations() {
+        return declared.getMethodAnnotations();
+    }
+
+    @Override
+    public <A extends Annotation> @Nullable A getMethodAnnotation(Class<A> annotationType) {
+        return declared.getMethodAnnotation(annotationType);
+    }
+
+    @Override
+    public <A extends Annotation> boolean hasMethodAnnotation(Class<A> annotationType) {
+        return declared.hasMethodAnnotation(annotationType);
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TypeHint hint && type.equals(hint.type);
+        return other instanceof TypeHint hint
+                && hash == hint.hash
+                && type.equals(hint.type)
+                && declared.equals(hint.declared);
     }
 
     @Override
     public int hashCode() {
-        return type.hashCode();
+        return hash;
     }
 }

@@ -30,6 +30,7 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.javapoet.ClassName;
+import org.springframework.messaging.Message;
 
 final class IpmbRuntimeHintsTest {
 
@@ -65,8 +66,47 @@ final class IpmbRuntimeHintsTest {
         void notAListener(Elsewhere elsewhere) {}
     }
 
+    /** What its type variable stands for is known to the class below alone. */
+    static class Generic<T, R> {
+
+        @IpmbListener
+        R hear(Message<List<T>> message) {
+            throw new UnsupportedOperationException("never called");
+        }
+    }
+
+    @MessageType("1f0f7a66-54d1-4f3d-a8f8-3b7d0ff0a002")
+    record Signal(Strength strength) {}
+
+    enum Strength {
+        WEAK
+    }
+
+    static class Json {
+        private String text = "";
+
+        public String getText() {
+            return text;
+        }
+
+        public void setText(String text) {
+            this.text = text;
+        }
+    }
+
+    static class OfSignals extends Generic<Signal, Json[]> {}
+
     private static final List<Class<?>> PAYLOADS = List.of(
-            Orbit.class, Mark.class, Side.class, Body.class, Planet.class, Star.class, Brightness.class, Answer.class);
+            Orbit.class,
+            Mark.class,
+            Side.class,
+            Body.class,
+            Planet.class,
+            Star.class,
+            Brightness.class,
+            Answer.class,
+            Signal.class,
+            Strength.class);
 
     private static final RuntimeHints HINTS = new RuntimeHints();
 
@@ -80,6 +120,7 @@ final class IpmbRuntimeHintsTest {
                 new InMemoryGeneratedFiles());
         try (GenericApplicationContext application = new GenericApplicationContext()) {
             application.registerBean(Observatory.class);
+            application.registerBean(OfSignals.class);
             new ApplicationContextAotGenerator().processAheadOfTime(application, context);
         }
         ofTheApplication = context.getRuntimeHints();
@@ -104,6 +145,14 @@ final class IpmbRuntimeHintsTest {
                                 MemberCategory.ACCESS_DECLARED_FIELDS,
                                 MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
                                 MemberCategory.INVOKE_DECLARED_METHODS))
+                .accepts(ofTheApplication);
+    }
+
+    @Test
+    void objectsThatATypeVariableStandsForCanBeReadAndWritten() throws NoSuchMethodException {
+        assertThat(reflection().onMethodInvocation(Json.class.getMethod("getText")))
+                .accepts(ofTheApplication);
+        assertThat(reflection().onMethodInvocation(Json.class.getMethod("setText", String.class)))
                 .accepts(ofTheApplication);
     }
 

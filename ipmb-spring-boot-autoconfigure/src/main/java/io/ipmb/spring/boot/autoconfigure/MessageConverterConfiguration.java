@@ -9,7 +9,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,7 +61,7 @@ final class MessageConverterConfiguration {
             return converter(
                     properties,
                     bodyRegions,
-                    mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper),
+                    mapper == null ? new IpmbJsonMessageConverter() : new IpmbJsonMessageConverter(mapper),
                     customizers);
         }
     }

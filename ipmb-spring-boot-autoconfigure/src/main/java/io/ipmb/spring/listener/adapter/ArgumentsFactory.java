@@ -141,7 +141,7 @@ final class ArgumentsFactory {
                     ", a kind of message that no listener is given.",
                     "Take org.springframework.messaging.Message or IpmbMessage.");
         }
-        PayloadTarget wanted = PayloadTarget.of(parameter.type().getGeneric(0));
+        PayloadTarget wanted = PayloadTarget.of(parameter.type().getGeneric(0), parameter.parameter());
         if (!wanted.isAny()) {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);
@@ -157,7 +157,7 @@ final class ArgumentsFactory {
                     "Take the whole payload and look into it in the method.");
         }
         payload.take(parameter);
-        PayloadTarget wanted = PayloadTarget.of(parameter.type());
+        PayloadTarget wanted = PayloadTarget.of(parameter.type(), parameter.parameter());
         if (!wanted.isAny()) {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);

@@ -34,11 +34,20 @@ final class AsyncResults {
                     "Leave out suspend and return a CompletableFuture, for instance with future { ... } of"
                             + " kotlinx-coroutines-jdk8, or a Mono with mono { ... } of kotlinx-coroutines-reactor.");
         }
-        Class<?> type = ResolvableType.forMethodParameter(method.returned()).resolve(Object.class);
+        Class<?> type = method.declaredType(method.returned()).resolve(Object.class);
         String problem = problem(type, null);
         if (problem != null) {
             throw new IllegalListenerException("The listener " + method + " returns " + problem, ACTION);
         }
+    }
+
+    /** The type of the value that will be there, or is. */
+    static ResolvableType valueType(ResolvableType declared) {
+        Class<?> type = declared.resolve(Object.class);
+        if (CompletionStage.class.isAssignableFrom(type)) {
+            return declared.as(CompletionStage.class).getGeneric(0);
+        }
+        return adapter(type, null) == null ? declared : declared.getGeneric(0);
     }
 
     /**

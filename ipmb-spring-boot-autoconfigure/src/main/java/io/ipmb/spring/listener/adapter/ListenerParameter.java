@@ -16,7 +16,7 @@ final class ListenerParameter {
     ListenerParameter(MethodDescription method, MethodParameter parameter) {
         this.method = method;
         this.parameter = parameter;
-        this.declared = ResolvableType.forMethodParameter(parameter);
+        this.declared = method.declaredType(parameter);
         this.type = isWrapped() ? declared.getGeneric(0) : declared;
     }
 

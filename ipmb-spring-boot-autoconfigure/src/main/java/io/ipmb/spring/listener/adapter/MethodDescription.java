@@ -3,22 +3,26 @@ package io.ipmb.spring.listener.adapter;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 
 /** A listener's method as it is declared: parameters with the annotations of interfaces and the generics of the bean's class. */
 final class MethodDescription extends AnnotatedMethod {
 
-    private final Class<?> type;
+    private final ResolvableType beanType;
+    private final @Nullable Class<?> type;
 
     /**
      * @param method of the bean's class, not of its proxy
-     * @param type the bean's class
+     * @param beanType the bean's class, with its type arguments where it has some
      */
-    MethodDescription(Method method, Class<?> type) {
+    MethodDescription(Method method, ResolvableType beanType) {
         super(method);
-        this.type = type;
+        this.beanType = beanType;
+        this.type = beanType.toClass();
     }
 
     @Override
@@ -29,17 +33,23 @@ final class MethodDescription extends AnnotatedMethod {
     }
 
     MethodParameter parameter(int index) {
-        return getMethodParameters()[index].withContainingClass(type);
+        return getMethodParameters()[index].withContainingClass(beanType.toClass());
     }
 
     MethodParameter returned() {
-        return getReturnType().withContainingClass(type);
+        return getReturnType().withContainingClass(beanType.toClass());
+    }
+
+    /** The type of a parameter or of the return value, which knows what the bean's class says of its type variables. */
+    ResolvableType declaredType(MethodParameter declared) {
+        return ResolvableType.forMethodParameter(declared, beanType);
     }
 
     /** As {@code com.example.Observatory.hear(String)}. */
     @Override
     public String toString() {
-        return ClassUtils.getQualifiedName(type) + "." + getMethod().getName()
+        return ClassUtils.getQualifiedName(beanType.toClass()) + "."
+                + getMethod().getName()
                 + Arrays.stream(getMethod().getParameterTypes())
                         .map(ClassUtils::getShortName)
                         .collect(Collectors.joining(", ", "(", ")"));

@@ -11,6 +11,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.expression.EvaluationContext;
@@ -121,11 +122,17 @@ public class MethodListenerFactory implements BeanFactoryAware {
      * @param bean on which the method is called, the proxy where there is one
      * @param method as it is declared, of the bean's class
      * @param invocable the same as the bean has it: of the class or an interface of its proxy
-     * @param type the bean's class, not that of its proxy
+     * @param type the bean's class, not that of its proxy, with its type arguments where it has some: type variables in the
+     *     method's signature are what it says
      * @throws io.ipmb.spring.listener.IllegalListenerException when the method cannot be a listener
      */
     public MethodMessageListener listener(
-            String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
+            String id,
+            Object bean,
+            Method method,
+            Method invocable,
+            ResolvableType type,
+            MethodListenerOptions options) {
         MethodDescription description = new MethodDescription(method, type);
         AsyncResults.check(description);
         Arguments arguments = argumentsFactory(options).of(description);
@@ -135,7 +142,12 @@ public class MethodListenerFactory implements BeanFactoryAware {
             invocation = new RetryingInvocation(invocation, policy, description.toString());
         }
         ResultSender results = new ResultSender(
-                replies, destinations(options.sendTo(), description), options.sendResults(), unaddressed, description);
+                replies,
+                destinations(options.sendTo(), description),
+                options.sendResults(),
+                DeclaredResult.of(description),
+                unaddressed,
+                description);
         return new MethodMessageListener(
                 id,
                 description,
@@ -145,6 +157,12 @@ public class MethodListenerFactory implements BeanFactoryAware {
                 results,
                 new FailureHandling(description, options.errorHandler(), recoverer, results),
                 observation);
+    }
+
+    /** As {@link #listener(String, Object, Method, Method, ResolvableType, MethodListenerOptions)}, for a class without type arguments. */
+    public MethodMessageListener listener(
+            String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
+        return listener(id, bean, method, invocable, ResolvableType.forClass(type), options);
     }
 
     private ArgumentsFactory argumentsFactory(MethodListenerOptions options) {

@@ -2,8 +2,9 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.Message;
 import io.ipmb.envelope.Envelope;
+import io.ipmb.spring.support.DeclaredTypes;
 import io.ipmb.spring.support.IpmbMessageConverter;
-import java.lang.reflect.ParameterizedType;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
@@ -21,8 +22,11 @@ final class PayloadTarget {
         this.raw = raw;
     }
 
-    /** @param declared as the parameter has it; {@code Object} and what cannot be told mean any */
-    static PayloadTarget of(ResolvableType declared) {
+    /**
+     * @param declared as the parameter has it; {@code Object} and what cannot be told mean any
+     * @param parameter has the annotations that count for the payload
+     */
+    static PayloadTarget of(ResolvableType declared, MethodParameter parameter) {
         Class<?> raw = declared.resolve(Object.class);
         if (raw == Object.class) {
             return ANY;
@@ -31,8 +35,7 @@ final class PayloadTarget {
             Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(raw);
             return new PayloadTarget(ResolvableType.forClass(boxed), boxed);
         }
-        boolean concrete = declared.getType() instanceof Class<?> || declared.getType() instanceof ParameterizedType;
-        return new PayloadTarget(concrete ? declared : ResolvableType.forClass(raw), raw);
+        return new PayloadTarget(DeclaredTypes.of(declared, parameter), raw);
     }
 
     boolean isAny() {

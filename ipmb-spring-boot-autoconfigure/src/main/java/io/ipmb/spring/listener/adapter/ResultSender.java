@@ -20,24 +20,28 @@ final class ResultSender {
     private final ReplyOperations replies;
     private final List<ReplyDestination> destinations;
     private final boolean enabled;
+    private final DeclaredResult declared;
     private final Object listener;
     private final LongAdder allUnaddressed;
     private final AtomicLong unaddressed = new AtomicLong();
 
     /**
      * @param enabled whether results are sent at all
+     * @param declared as what results are written
      * @param allUnaddressed counts results of all listeners that nothing says where to send
      */
     ResultSender(
             ReplyOperations replies,
             List<ReplyDestination> destinations,
             boolean enabled,
+            DeclaredResult declared,
             LongAdder allUnaddressed,
             Object listener) {
         this.allUnaddressed = allUnaddressed;
         this.replies = replies;
         this.destinations = List.copyOf(destinations);
         this.enabled = enabled;
+        this.declared = declared;
         this.listener = listener;
     }
 
@@ -54,7 +58,7 @@ final class ResultSender {
             if (selector == null) {
                 answer(received, result);
             } else {
-                replies.replyTo(selector, received.headers(), result);
+                replies.replyTo(selector, received.headers(), declared.told(result));
             }
         }
     }
@@ -62,7 +66,7 @@ final class ResultSender {
     private void answer(ReceivedMessage received, Object result) {
         MessageHeaders headers = received.headers();
         if (replies.isRequest(headers)) {
-            replies.reply(headers, result);
+            replies.reply(headers, declared.told(result));
             return;
         }
         allUnaddressed.increment();
