@@ -11,8 +11,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Joins the bus that properties or connection details describe. Thread-safe as far as the customizers are. */
+/**
+ * Joins the bus that properties or connection details describe. The application's base comes before its other endpoints in the
+ * walk for the receiver of a message, so that what names {@code ipmb.label} alone comes to the base, whoever hosts the bus.
+ * Thread-safe as far as the customizers are.
+ */
 final class PropertiesEndpointFactory implements EndpointFactory {
+
+    /** The last place in the walk for the receiver of a message to one. */
+    private static final int LAST = 255;
 
     private final JoinSettings settings;
     private final List<IpmbJoinOptionsCustomizer> customizers;
@@ -43,9 +50,10 @@ final class PropertiesEndpointFactory implements EndpointFactory {
             options.platform(platform);
         }
         customizers.forEach(customizer -> customizer.customize(options));
-        return Endpoint.join(options.label(label)
-                .messageBox(messageBox)
-                .eventListener(events)
-                .build());
+        options.label(label).messageBox(messageBox).eventListener(events);
+        if (!label.equals(baseLabel())) {
+            options.precedence(Math.min(options.build().precedence() + 1, LAST));
+        }
+        return Endpoint.join(options.build());
     }
 }
