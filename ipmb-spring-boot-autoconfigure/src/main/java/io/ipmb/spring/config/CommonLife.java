@@ -1,5 +1,6 @@
 package io.ipmb.spring.config;
 
+import io.ipmb.spring.listener.CallsInOrder;
 import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.StopRound;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -18,8 +18,9 @@ import java.util.function.Supplier;
  * wished. Stopping lets the listeners of all labels end at the same time, and leaves with the base only then, so that listeners
  * can send until their end, and what waits to be sent is sent.
  *
- * <p>Thread-safe. {@code life} is held by whoever starts or stops, for as long as that takes. {@code changes}, which may be
- * taken while {@code life} is held, keeps containers from coming and going while all of them start.
+ * <p>Thread-safe. Starting and stopping are done one after the other, in the order of the calls, also where one of the
+ * application's own listeners calls, which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from
+ * coming and going while all of them start.
  */
 final class CommonLife {
 
@@ -28,7 +29,7 @@ final class CommonLife {
     private final ContainerRuntime runtime;
     private final IpmbListenerContainer base;
     private final Lock changes;
-    private final ReentrantLock life = new ReentrantLock();
+    private final CallsInOrder calls = new CallsInOrder();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
@@ -57,13 +58,15 @@ final class CommonLife {
      * @param containers gives those that there are, the base first
      */
     void start(Supplier<List<IpmbListenerContainer>> containers) {
-        life.lock();
-        try {
+        Runnable start = () -> {
             if (!running) {
                 startAll(containers);
             }
-        } finally {
-            life.unlock();
+        };
+        if (isCalledByListener(containers)) {
+            calls.nowOrLater(threadName("start"), start);
+        } else {
+            calls.now(start);
         }
     }
 
@@ -105,12 +108,7 @@ final class CommonLife {
 
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
     void stop(Supplier<List<IpmbListenerContainer>> containers) {
-        if (isCalledByListener(containers)) {
-            stopLater(containers);
-            return;
-        }
-        life.lock();
-        try {
+        Runnable stop = () -> {
             changes.lock();
             try {
                 running = false;
@@ -118,8 +116,11 @@ final class CommonLife {
                 changes.unlock();
             }
             stopAll(containers);
-        } finally {
-            life.unlock();
+        };
+        if (isCalledByListener(containers)) {
+            calls.later(threadName("stop"), stop);
+        } else {
+            calls.now(stop);
         }
     }
 
@@ -127,11 +128,8 @@ final class CommonLife {
         return containers.get().stream().anyMatch(IpmbListenerContainer::isOwnThread);
     }
 
-    private void stopLater(Supplier<List<IpmbListenerContainer>> containers) {
-        new Thread(
-                        () -> stop(containers),
-                        "ipmb-stop-" + runtime.endpointFactory().identifier())
-                .start();
+    private String threadName(String what) {
+        return "ipmb-" + what + "-" + runtime.endpointFactory().identifier();
     }
 
     private void stopAll(Supplier<List<IpmbListenerContainer>> containers) {

@@ -25,8 +25,9 @@ import org.springframework.context.SmartLifecycle;
  * <p>Stopping reads no more, handles what has arrived within {@link ListenerSettings#shutdownTimeout()}, interrupts what is
  * still running then, and leaves. A message that no listener got is counted as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping wait for each other; a stop that one of the
- * container's own listeners asks for happens in the background, since it would wait for itself. {@code membership} guards the
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order in which they were asked
+ * for; a stop that one of the container's own listeners asks for, which would wait for itself, happens in the background, and so
+ * does what it asks for behind that. {@code membership} guards the
  * set of listeners, and is held for moments.
  */
 public final class IpmbListenerContainer implements SmartLifecycle {
@@ -37,6 +38,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     private final Incidents incidents;
     private final MessageRunner runner;
     private final ContainerLife life;
+    private final CallsInOrder calls = new CallsInOrder();
 
     private final Object membership = new Object();
     private volatile Members members = Members.NONE;
@@ -200,12 +202,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     @Override
     public void start() {
-        life.start(true);
+        inOrder(() -> life.start(true));
     }
 
     /** Joins the bus for the sake of sending alone: what arrives is counted as not taken, until {@link #start()}. */
     public void join() {
-        life.start(false);
+        inOrder(() -> life.start(false));
     }
 
     /**
@@ -213,7 +215,16 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * but counts as its failure.
      */
     public void startAfterFailure(Throwable failure) {
-        life.startAfterFailure(failure);
+        inOrder(() -> life.startAfterFailure(failure));
+    }
+
+    /** A listener's own call does not wait for one before it, which may wait for the listener. */
+    private void inOrder(Runnable start) {
+        if (isOwnThread()) {
+            calls.nowOrLater(threadNamePrefix + "start", start);
+        } else {
+            calls.now(start);
+        }
     }
 
     // Stopping
@@ -226,9 +237,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     public void stop() {
         if (isOwnThread()) {
             stop(() -> {});
-            return;
+        } else {
+            calls.now(() -> life.stop(null));
         }
-        life.stop(null);
     }
 
     /**
@@ -238,22 +249,19 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     public void stop(StopRound round) {
         refuseOwnThread();
-        life.stop(round);
+        calls.now(() -> life.stop(round));
     }
 
     /** Stops in the background. */
     @Override
     public void stop(Runnable callback) {
-        new Thread(
-                        () -> {
-                            try {
-                                stop();
-                            } finally {
-                                callback.run();
-                            }
-                        },
-                        threadNamePrefix + "stop")
-                .start();
+        calls.later(threadNamePrefix + "stop", () -> {
+            try {
+                life.stop(null);
+            } finally {
+                callback.run();
+            }
+        });
     }
 
     /**
@@ -264,13 +272,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     public void quiesce() {
         refuseOwnThread();
-        life.quiesce(null);
+        calls.now(() -> life.quiesce(null));
     }
 
     /** As {@link #quiesce()}, together with others. */
     public void quiesce(StopRound round) {
         refuseOwnThread();
-        life.quiesce(round);
+        calls.now(() -> life.quiesce(round));
     }
 
     private void refuseOwnThread() {

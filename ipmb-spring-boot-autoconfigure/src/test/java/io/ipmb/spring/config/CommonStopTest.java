@@ -73,6 +73,87 @@ class CommonStopTest extends RegistryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aListenerThatStopsTheApplicationAndStartsItAgainGetsThatOrder(boolean twice) throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.register(listener("anew", String.class, payload -> {
+                        registry.stop();
+                        registry.start();
+                        if (twice) {
+                            registry.stop();
+                            registry.start();
+                        }
+                        arrived.add("anew");
+                    })
+                    .selector("anew")
+                    .build());
+            registry.register(listener("text").build());
+            registry.start();
+
+            registry.endpoint().send(Selector.unicast("anew"), "now");
+            assertThat(next()).isEqualTo("anew");
+
+            int joined = twice ? 6 : 4;
+            eventually(() -> assertThat(bus.joined()).hasSize(joined));
+            eventually(() -> assertThat(registry.containers())
+                    .allMatch(container -> container.state() == ContainerState.RUNNING));
+            assertThat(registry.isRunning()).isTrue();
+            registry.endpoint().send(Selector.unicast("moon"), "one");
+            assertThat(next()).isEqualTo("text one");
+        }
+    }
+
+    @Test
+    void aStartBehindAStopThatWaitsForTheListenerThatCallsDoesNotWait() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch stopping = new CountDownLatch(1);
+            registry.register(listener("starts", String.class, payload -> {
+                        busy.countDown();
+                        stopping.await();
+                        registry.start();
+                        arrived.add("went on");
+                    })
+                    .build());
+            registry.start();
+            registry.endpoint().send(Selector.unicast("moon"), "one");
+            busy.await();
+
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(registry::stop);
+            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPING));
+            stopping.countDown();
+
+            assertThat(next()).isEqualTo("went on");
+            stop.get(20, TimeUnit.SECONDS);
+            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
+            assertThat(registry.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void aListenerThatStopsItsOwnContainerAndStartsItAgainGetsThatOrder() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.register(listener("anew", String.class, payload -> {
+                        registry.base().stop();
+                        registry.base().start();
+                        arrived.add("anew " + payload);
+                    })
+                    .build());
+            registry.start();
+            for (int i = 0; i < 3; i++) {
+                registry.endpoint().send(Selector.unicast("moon"), i + "");
+                assertThat(next()).isEqualTo("anew " + i);
+                int joined = i + 2;
+                eventually(() -> assertThat(bus.joined()).hasSize(joined));
+                eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"memory", "linux"})
     void stoppedItHasFreedEverythingAndStartedAgainItIsBack(String platform) throws Exception {
         try (BusBench bus = new BusBench(platform)) {
