@@ -52,11 +52,13 @@ final class Connections {
     private final Membership membership;
     private final Admission admission;
     private final KeptMessages kept;
+    private final Accounts accounts;
     private final Outbox.Shared outboxes;
     private final Counters counters;
     private final IncidentLog incidents;
     private final NanoClock clock;
 
+    private final LabelMemory labels = new LabelMemory(Runtime.getRuntime().maxMemory());
     private final Set<Peer> pending = new LinkedHashSet<>();
     private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
     private Door door = Door.OPEN;
@@ -70,6 +72,7 @@ final class Connections {
             Membership membership,
             Admission admission,
             KeptMessages kept,
+            Accounts accounts,
             Outbox.Shared outboxes)
             throws PlatformException {
         this.settings = settings;
@@ -78,6 +81,7 @@ final class Connections {
         this.membership = membership;
         this.admission = admission;
         this.kept = kept;
+        this.accounts = accounts;
         this.outboxes = outboxes;
         this.counters = outboxes.counters();
         this.incidents = outboxes.incidents();
@@ -114,7 +118,7 @@ final class Connections {
 
     private void greet(ReceiveChannel uplink) {
         PeerIdentity identity = uplink.peer();
-        Peer peer = new Peer(uplink, identity, clock.nanoTime());
+        Peer peer = new Peer(uplink, identity, accounts.hold(identity), clock.nanoTime());
         if (identity == null || !settings.admits().test(identity)) {
             refuse(peer, "user " + (identity == null ? "unknown" : identity.userId()) + " is not allowed on this bus");
         } else if (pending.size() >= settings.limits().maxPendingConnections()) {
@@ -141,6 +145,11 @@ final class Connections {
         if (decision instanceof Admission.Refused refused) {
             refuse(peer, refused.why());
         } else if (decision instanceof Admission.Admitted admitted) {
+            if (!labels.admit(peer, admitted.message().label())) {
+                admitted.reply().close();
+                refuse(peer, "the labels of its program's endpoints take too much memory");
+                return;
+            }
             pending.remove(peer);
             Outbox outbox = new Outbox(peer, admitted.reply(), waits, outboxes);
             peer.admit(
@@ -176,6 +185,7 @@ final class Connections {
             waits.remove(peer.uplink());
         }
         if (admitted) {
+            labels.forget(peer);
             membership.remove(peer);
             if (peer.isPaused()) {
                 membership.forgetSender(peer);
@@ -186,6 +196,7 @@ final class Connections {
             }
         }
         peer.uplink().close();
+        accounts.release(peer.account());
     }
 
     // Who is read from

@@ -65,6 +65,7 @@ public final class Controller implements Traffic {
     private final IncidentLog incidents;
 
     private final Membership membership = new Membership();
+    private final Accounts accounts = new Accounts();
     private final OutboxTimers outboxTimers = new OutboxTimers();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
@@ -101,13 +102,15 @@ public final class Controller implements Traffic {
         this.incidents = new IncidentLog(
                 (text, cause) -> LOG.log(Level.WARNING, "bus " + settings.identifier() + ": " + text, cause),
                 clock::nanoTime);
-        int batch = Math.min(settings.limits().turnPackets(), PACKETS_PER_CALL);
+        ControllerLimits limits =
+                settings.limits().withinHeap(Runtime.getRuntime().maxMemory());
+        int batch = Math.min(limits.turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
         Undeliverable undeliverable = new Undeliverable(counters, incidents);
         this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
         Unmatched unmatched = new Unmatched(settings.identifier(), counters, incidents, settings.selectorText());
-        this.kept = new KeptMessages(settings.limits(), counters, incidents, unmatched, clock, scratch);
+        this.kept = new KeptMessages(limits, accounts, counters, incidents, unmatched, clock, scratch);
         this.router = new Router(
                 membership,
                 kept,
@@ -115,12 +118,12 @@ public final class Controller implements Traffic {
                 undeliverable,
                 unmatched,
                 platform.sharedMemory(),
-                settings.limits().maxObjectsPerMessage(),
+                limits.maxObjectsPerMessage(),
                 new Frames(batch, scratch),
                 batch,
                 incidents);
         this.outboxes = new Outbox.Shared(
-                settings.limits(),
+                limits,
                 settings.slowConsumers(),
                 transmitter,
                 new ChunkPool(platform),
@@ -131,7 +134,7 @@ public final class Controller implements Traffic {
                 this);
         this.rerouting = new Rerouting(membership, router, outboxes);
         Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
-        this.connections = new Connections(settings, claim, waits, membership, admission, kept, outboxes);
+        this.connections = new Connections(settings, claim, waits, membership, admission, kept, accounts, outboxes);
     }
 
     /**
@@ -142,7 +145,7 @@ public final class Controller implements Traffic {
      * @return the endpoint's id
      */
     public UUID attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox) {
-        Peer own = new Peer(uplink, platform.self(), clock.nanoTime());
+        Peer own = new Peer(uplink, platform.self(), accounts.hold(platform.self()), clock.nanoTime());
         UUID id = UUID.randomUUID();
         own.admit(id, label, extension, new Outbox(own, inbox, null, outboxes));
         membership.addOwn(own);
@@ -205,6 +208,11 @@ public final class Controller implements Traffic {
         return phase == Phase.ENDED
                 ? null
                 : BusView.of(settings.identifier(), membership, connections.pending(), kept, clock.nanoTime());
+    }
+
+    /** How many programs have something of this controller. */
+    int accounts() {
+        return accounts.size();
     }
 
     /** How many endpoints satisfy the expression at this moment; null once the controller has ended. */

@@ -12,9 +12,10 @@ import java.time.Duration;
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
  * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
- *     the controller, which is a few hundred bytes more than its frame has
- * @param keptBytesPerSender the same for one sender
- * @param keptObjectsPerSender kernel objects that one sender's kept messages hold
+ *     the controller, which is a few hundred bytes more than its frame has; never more than an eighth of the largest heap
+ * @param keptBytesPerSender the same for one program, that is one process of one user, however often it has joined; never
+ *     more than a 32nd of the largest heap
+ * @param keptObjectsPerSender kernel objects that one program's kept messages hold
  * @param maxObjectsPerMessage the most kernel objects and regions of one message
  * @param turnPackets packets read from one endpoint before the next one gets its turn
  */
@@ -54,6 +55,23 @@ public record ControllerLimits(
         if (value < 1) {
             throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
         }
+    }
+
+    /** Kept messages lie in the heap: what all of them together may take of it, and what those of one program may. */
+    private static final int HEAP_PARTS = 8;
+
+    private static final int HEAP_PARTS_PER_SENDER = 32;
+
+    /**
+     * These limits where they are within the reach of a heap, else what is.
+     *
+     * @param maxHeapBytes how large the heap can get
+     */
+    ControllerLimits withinHeap(long maxHeapBytes) {
+        return withKept(
+                Math.max(1, Math.min(keptBytes, maxHeapBytes / HEAP_PARTS)),
+                Math.max(1, Math.min(keptBytesPerSender, maxHeapBytes / HEAP_PARTS_PER_SENDER)),
+                keptObjectsPerSender);
     }
 
     /** These limits with other bounds of one endpoint's queue. */

@@ -17,24 +17,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages that nobody matched yet and that have time left to live, in the order in which they came.
  *
- * <p>Each is charged to its sender. A sender that keeps too much loses its own oldest ones, never anybody else's; when
- * all senders together keep too much, the one that adds gives way. What is charged is what a message costs here, with the
+ * <p>Each is charged to its sender's {@link Account}. A program that keeps too much loses its own oldest ones, never anybody
+ * else's; when all programs together keep too much, the one that adds gives way. Each program's are in a queue of their own,
+ * so that making room costs nobody a walk over what others keep. What is charged is what a message costs here, with the
  * objects of the heap around its bytes: the smallest ones would cost ten times what they weigh otherwise.
  */
 final class KeptMessages {
 
     /**
-     * What keeping costs besides the frame's bytes and the program: an entry of each of the two sets, the {@code Kept}, the
+     * What keeping costs besides the frame's bytes and the program: an entry of each of the three sets, the {@code Kept}, the
      * array's header; on a machine with compressed references a little more than that.
      */
-    private static final int OVERHEAD = 192;
+    private static final int OVERHEAD = 256;
 
     /** What an attached object costs in the heap. */
     private static final int OBJECT_OVERHEAD = 64;
 
     /** One message that waits for somebody to join. */
-    private static final class Kept {
-        final Peer sender;
+    static final class Kept {
+        final Account account;
+
+        /** Rather than the sender itself, which may be gone long before. */
+        final String senderName;
+
         final LabelProgram program;
         final byte[] frame;
         final @Nullable AttachedObjects attached;
@@ -46,14 +51,16 @@ final class KeptMessages {
         final long charge;
 
         Kept(
-                Peer sender,
+                Account account,
+                String senderName,
                 LabelProgram program,
                 byte[] frame,
                 @Nullable AttachedObjects attached,
                 long expiresAt,
                 long number,
                 long charge) {
-            this.sender = sender;
+            this.account = account;
+            this.senderName = senderName;
             this.program = program;
             this.frame = frame;
             this.attached = attached;
@@ -72,6 +79,7 @@ final class KeptMessages {
     private final IncidentLog incidents;
     private final Unmatched unmatched;
     private final NanoClock clock;
+    private final Accounts accounts;
     private final Set<Kept> inOrder = new LinkedHashSet<>();
     private final NavigableSet<Kept> byExpiry;
     private final Frames single;
@@ -82,12 +90,14 @@ final class KeptMessages {
     /** @param scratch memory for one frame of the largest size, used while delivering */
     KeptMessages(
             ControllerLimits limits,
+            Accounts accounts,
             Counters counters,
             IncidentLog incidents,
             Unmatched unmatched,
             NanoClock clock,
             PacketBuffer scratch) {
         this.limits = limits;
+        this.accounts = accounts;
         this.counters = counters;
         this.incidents = incidents;
         this.unmatched = unmatched;
@@ -117,25 +127,31 @@ final class KeptMessages {
         int objects = attached == null ? 0 : attached.objects().size();
         int length = frames.length(index);
         long charge = (long) OVERHEAD + length + route.program().footprint() + (long) OBJECT_OVERHEAD * objects;
-        if (!canFit(sender, charge, objects)) {
+        Account account = accounts.hold(sender.account().identity());
+        if (!canFit(account, charge, objects)) {
+            accounts.release(account);
             tooMuch(sender);
             return;
         }
-        makeRoom(sender, charge, objects);
+        while (!fits(account, charge, objects)) {
+            remove(account.kept.iterator().next());
+            tooMuch(sender);
+        }
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
-        Kept kept = new Kept(sender, route.program(), copy, attached, expiresAt, ++lastNumber, charge);
+        Kept kept = new Kept(account, sender.name(), route.program(), copy, attached, expiresAt, ++lastNumber, charge);
         if (attached != null) {
             attached.retain();
         }
         inOrder.add(kept);
         byExpiry.add(kept);
+        account.kept.add(kept);
         bytes += length;
         charged += charge;
-        sender.keptCharge += charge;
-        sender.keptObjects += objects;
+        account.keptCharge += charge;
+        account.keptObjects += objects;
     }
 
     /** Delivers to a peer that has just joined what waits for it. */
@@ -165,9 +181,8 @@ final class KeptMessages {
         long now = clock.nanoTime();
         Kept oldest = oldest();
         while (oldest != null && oldest.expiresAt - now <= 0) {
-            inOrder.remove(oldest);
-            forget(oldest);
-            unmatched.expired(oldest.sender, oldest.program);
+            remove(oldest);
+            unmatched.expired(oldest.senderName, oldest.program);
             oldest = oldest();
         }
     }
@@ -189,31 +204,16 @@ final class KeptMessages {
         inOrder.clear();
     }
 
-    private void makeRoom(Peer sender, long charge, int objects) {
-        if (fits(sender, charge, objects)) {
-            return;
-        }
-        Iterator<Kept> all = inOrder.iterator();
-        while (all.hasNext() && !fits(sender, charge, objects)) {
-            Kept kept = all.next();
-            if (kept.sender == sender) {
-                all.remove();
-                forget(kept);
-                tooMuch(sender);
-            }
-        }
-    }
-
-    /** Whether it fits when nothing else of its sender is kept; otherwise dropping the others would be for nothing. */
-    private boolean canFit(Peer sender, long charge, int objects) {
+    /** Whether it fits when nothing else of its program is kept; otherwise dropping the others would be for nothing. */
+    private boolean canFit(Account account, long charge, int objects) {
         return charge <= limits.keptBytesPerSender()
                 && objects <= limits.keptObjectsPerSender()
-                && charged - sender.keptCharge + charge <= limits.keptBytes();
+                && charged - account.keptCharge + charge <= limits.keptBytes();
     }
 
-    private boolean fits(Peer sender, long charge, int objects) {
-        return sender.keptCharge + charge <= limits.keptBytesPerSender()
-                && sender.keptObjects + objects <= limits.keptObjectsPerSender()
+    private boolean fits(Account account, long charge, int objects) {
+        return account.keptCharge + charge <= limits.keptBytesPerSender()
+                && account.keptObjects + objects <= limits.keptObjectsPerSender()
                 && charged + charge <= limits.keptBytes();
     }
 
@@ -226,12 +226,21 @@ final class KeptMessages {
         }
     }
 
+    private void remove(Kept kept) {
+        inOrder.remove(kept);
+        forget(kept);
+    }
+
+    /** Forgets what is no longer among those in order. */
     private void forget(Kept kept) {
         byExpiry.remove(kept);
         bytes -= kept.frame.length;
         charged -= kept.charge;
-        kept.sender.keptCharge -= kept.charge;
-        kept.sender.keptObjects -= kept.objects();
+        Account account = kept.account;
+        account.kept.remove(kept);
+        account.keptCharge -= kept.charge;
+        account.keptObjects -= kept.objects();
+        accounts.release(account);
         if (kept.attached != null) {
             kept.attached.release();
         }

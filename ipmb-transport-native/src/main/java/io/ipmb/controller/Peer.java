@@ -25,6 +25,7 @@ final class Peer {
 
     private final ReceiveChannel uplink;
     private final @Nullable PeerIdentity identity;
+    private final Account account;
     private final long connectedAt;
     private final RouteCache routes = new RouteCache();
     private State state = State.PENDING;
@@ -39,13 +40,11 @@ final class Peer {
     /** Made when it is asked for; null again when it would be another one. */
     private @Nullable String name;
 
-    // Charged by KeptMessages.
-    long keptCharge;
-    int keptObjects;
-
-    Peer(ReceiveChannel uplink, @Nullable PeerIdentity identity, long connectedAt) {
+    /** @param account of its program; the caller is a holder of it until this peer has left */
+    Peer(ReceiveChannel uplink, @Nullable PeerIdentity identity, Account account, long connectedAt) {
         this.uplink = uplink;
         this.identity = identity;
+        this.account = account;
         this.connectedAt = connectedAt;
     }
 
@@ -83,6 +82,11 @@ final class Peer {
 
     @Nullable PeerIdentity identity() {
         return identity;
+    }
+
+    /** What its program has of the controller. */
+    Account account() {
+        return account;
     }
 
     long connectedAt() {

@@ -33,18 +33,18 @@ final class Unmatched {
         counters.increment(Counter.DROPPED_NOBODY);
         report(
                 BusIncident.NOBODY,
-                sender,
+                sender.name(),
                 expression,
                 " was dropped: nobody matches it. A time to live keeps messages for those who come later");
     }
 
     /** A message whose time to live is over. */
-    void expired(Peer sender, LabelProgram expression) {
+    void expired(String sender, LabelProgram expression) {
         counters.increment(Counter.DROPPED_EXPIRED);
         report(BusIncident.EXPIRED, sender, expression, " was dropped: nobody came within its time to live");
     }
 
-    private void report(BusIncident kind, Peer sender, LabelProgram expression, String fate) {
+    private void report(BusIncident kind, String sender, LabelProgram expression, String fate) {
         if (LOG.isLoggable(Level.DEBUG)) {
             LOG.log(Level.DEBUG, "bus " + bus + ": " + said(sender, expression, fate));
         }
@@ -54,7 +54,7 @@ final class Unmatched {
         }
     }
 
-    private String said(Peer sender, LabelProgram expression, String fate) {
-        return "a message of " + sender.name() + " to \"" + LogText.shown(selectorText.apply(expression)) + "\"" + fate;
+    private String said(String sender, LabelProgram expression, String fate) {
+        return "a message of " + sender + " to \"" + LogText.shown(selectorText.apply(expression)) + "\"" + fate;
     }
 }

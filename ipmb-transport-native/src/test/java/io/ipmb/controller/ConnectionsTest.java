@@ -92,6 +92,30 @@ class ConnectionsTest {
     }
 
     @Test
+    void labelsOfOneProgramThatTakeTooMuchMemoryAreRefusedAndOthersComeIn() {
+        String[] many =
+                IntStream.range(0, 20_000).mapToObj(Integer::toHexString).toArray(String[]::new);
+        try (ControllerBench bench = new ControllerBench()) {
+            List<RawPeer> greedy = new ArrayList<>();
+            while (bench.counters.get(Counter.PEERS_REFUSED) == 0) {
+                RawPeer peer = bench.connectAs(66);
+                peer.introduce(ControllerBench.introduction(many));
+                bench.settle();
+                greedy.add(peer);
+                assertThat(greedy).hasSizeLessThan(1_000);
+            }
+            long most = Runtime.getRuntime().maxMemory() / 64;
+            assertThat(greedy.size() - 1L).isBetween(most / (20_000 * 130L), most / (20_000 * 112L));
+            assertThat(greedy.get(greedy.size() - 1).isConnectionClosed()).isTrue();
+            bench.joinAs(1, many).close();
+            greedy.get(0).close();
+            bench.settle();
+            bench.joinAs(66, many).close();
+            greedy.forEach(RawPeer::close);
+        }
+    }
+
+    @Test
     void whoAddressesDeepAsTheFamilyMayStaysOnTheBus() {
         byte[] nested = nest(65);
         try (ControllerBench bench = new ControllerBench();

@@ -72,23 +72,42 @@ final class ControllerBench implements AutoCloseable {
         return new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), null);
     }
 
-    /** A connection that has not introduced itself. */
+    /** A connection of this process that has not introduced itself. */
     RawPeer connect() {
         return new RawPeer(world, identifier);
     }
 
+    /** A connection of another process of the same user. */
+    RawPeer connectAs(long pid) {
+        return connectAs(pid, world.self().userId());
+    }
+
+    /** A connection of another process of some user. */
+    RawPeer connectAs(long pid, long userId) {
+        return new RawPeer(world.withIdentity(pid, userId), identifier);
+    }
+
     /** A member of the bus, one of the family, that has read its ack. */
     RawPeer join(String... label) {
-        return join(null, label);
+        return join(connect(), null, label);
+    }
+
+    /** The same in another process of the same user. */
+    RawPeer joinAs(long pid, String... label) {
+        return join(connectAs(pid), null, label);
+    }
+
+    /** The same in another process of some user. */
+    RawPeer joinAs(long pid, long userId, String... label) {
+        return join(connectAs(pid, userId), null, label);
     }
 
     /** A member of the bus of this library's kind that has read its ack. */
     RawPeer joinAsOurs(String... label) {
-        return join(Extension.OURS, label);
+        return join(connect(), Extension.OURS, label);
     }
 
-    private RawPeer join(@Nullable Extension extension, String... label) {
-        RawPeer peer = connect();
+    private RawPeer join(RawPeer peer, @Nullable Extension extension, String... label) {
         peer.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), extension));
         settle();
         if (!peer.readAll().contains("Accepted")) {

@@ -86,9 +86,9 @@ public record IpmbProperties(
      * @param handshakeTimeout How long a new connection may take to say who it is.
      * @param queueSize Size of the messages queued for one endpoint before the slow-consumer policy acts.
      * @param queueObjects Number of kernel objects queued for one endpoint before the slow-consumer policy acts.
-     * @param keptSize Size of the messages kept for their time to live, all senders together.
-     * @param keptSizePerSender Size of the messages of one sender kept for their time to live.
-     * @param keptObjectsPerSender Number of kernel objects that the kept messages of one sender hold.
+     * @param keptSize Size of the messages kept for their time to live, all senders together. At most an eighth of the largest heap.
+     * @param keptSizePerSender Size of the messages of one program kept for their time to live. At most a 32nd of the largest heap.
+     * @param keptObjectsPerSender Number of kernel objects that the kept messages of one program hold.
      * @param maxObjectsPerMessage Most kernel objects and memory regions of one message.
      * @param turnPackets Packets read from one endpoint before the next one gets its turn.
      */
