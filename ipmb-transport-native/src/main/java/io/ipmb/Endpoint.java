@@ -24,8 +24,8 @@ public interface Endpoint extends AutoCloseable {
     /**
      * Joins a bus and returns once that has succeeded. Joining an empty bus succeeds where this process may host it.
      *
-     * @throws JoinException when that is not possible; the subtypes say why. Also when the thread is interrupted while it
-     *     waits, its interrupt status stays set
+     * @throws JoinException when that is not possible; the subtypes say why
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      * @throws io.ipmb.platform.UnsupportedPlatformException on an operating system that is not supported yet
      */
     static Endpoint join(JoinOptions options) {
@@ -65,7 +65,7 @@ public interface Endpoint extends AutoCloseable {
      * @throws MessageTooLargeException when the encoded message does not fit into a packet
      * @throws SendTimeoutException when the time was over first; the message was not sent
      * @throws EndpointClosedException when the endpoint is closed
-     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set; the message
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set; the message
      *     was not sent
      * @throws io.ipmb.codec.IllegalPayloadTypeException when the payload's class cannot be a payload
      */
@@ -89,7 +89,7 @@ public interface Endpoint extends AutoCloseable {
      * Takes the next message, waiting for as long as it takes. The caller closes the message.
      *
      * @throws EndpointClosedException when the endpoint is or gets closed
-     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      * @throws IllegalStateException while a handler is subscribed
      */
     Message receive();
@@ -99,7 +99,7 @@ public interface Endpoint extends AutoCloseable {
      *
      * @param timeout zero or less looks without waiting
      * @return null when the time was over first
-     * @throws IpmbException when the thread is interrupted while it waits, its interrupt status stays set
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      */
     @Nullable Message receive(Duration timeout);
 

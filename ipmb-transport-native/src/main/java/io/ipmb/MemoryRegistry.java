@@ -32,7 +32,8 @@ public interface MemoryRegistry extends AutoCloseable {
     /**
      * Hands out a region of at least {@code minimumSize} bytes, which the caller closes. Its content is undefined.
      *
-     * @throws IpmbException when the registry's limit is reached, or the system is out of memory
+     * @throws RegistryFullException when the registry's limit is reached
+     * @throws PlatformFailureException when the system is out of memory
      */
     default MemoryRegion allocate(long minimumSize) {
         return allocate(minimumSize, null, null);

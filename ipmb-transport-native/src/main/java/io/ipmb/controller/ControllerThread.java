@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.platform.Daemons;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.LabelProgram;
@@ -39,8 +40,7 @@ public final class ControllerThread {
         this.ended = ended;
         this.controller = controller;
         this.waits = waits;
-        this.thread = new Thread(this::run, "ipmb-controller-" + identifier);
-        this.thread.setDaemon(true);
+        this.thread = Daemons.thread("ipmb-controller-" + identifier, this::run);
     }
 
     /** Starts the thread. */

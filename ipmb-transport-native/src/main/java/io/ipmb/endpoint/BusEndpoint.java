@@ -4,7 +4,7 @@ import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class BusEndpoint implements Endpoint {
 
     /** How long a question to the controller in this process may take; it never blocks, so that it is much less. */
-    private static final long ANSWER_NANOS = 1_000_000_000L;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
     private final JoinOptions options;
     private final NanoClock clock = NanoClock.SYSTEM;
@@ -228,7 +228,8 @@ public final class BusEndpoint implements Endpoint {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IpmbException("Interrupted while flushing");
+            throw new IpmbInterruptedException(
+                    "The thread was interrupted while it waited for the bus to be flushed", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -262,15 +263,26 @@ public final class BusEndpoint implements Endpoint {
         if (session == null || session.hosted() == null) {
             return null;
         }
+        CompletableFuture<@Nullable T> answer = question.apply(session.hosted());
+        Deadline deadline = Deadline.after(LONGEST_ANSWER, clock);
+        boolean interrupted = false;
         try {
-            return question.apply(session.hosted()).get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
+            while (true) {
+                try {
+                    return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    // Null would be a wrong answer, and the right one is not far.
+                    interrupted = true;
+                }
+            }
         } catch (TimeoutException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return null;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

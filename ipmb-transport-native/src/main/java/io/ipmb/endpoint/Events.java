@@ -2,6 +2,7 @@ package io.ipmb.endpoint;
 
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -17,6 +18,7 @@ final class Events {
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
     private static final String HANDLER_FAILED = "handler failed";
+    private static final String READING_FAILED = "reading failed";
 
     private final String name;
     private final Consumer<BusEvent> listener;
@@ -82,6 +84,15 @@ final class Events {
         IncidentLog.Line line = incidents.line(HANDLER_FAILED, failure.getClass());
         if (line != null) {
             line.write("reason=" + failure.getClass().getSimpleName() + ": the message handler failed", failure);
+        }
+    }
+
+    /** A subscription cannot read: a shortage passes by itself, nobody knows that of any other failure. */
+    void readingFailed(PlatformFailureException failure) {
+        IncidentLog.Line line = incidents.line(READING_FAILED, failure.isShortage());
+        if (line != null) {
+            String what = failure.isShortage() ? "the system is short of something" : "the bus cannot be read";
+            line.write("reason=reading-failed: " + what + "; a subscription tries again until it works", failure);
         }
     }
 

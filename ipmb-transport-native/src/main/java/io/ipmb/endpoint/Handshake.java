@@ -118,6 +118,7 @@ final class Handshake {
                 if (answer.isOver()) {
                     throw noAnswer();
                 }
+                ignoreInterruption();
                 uplink.awaitWritable(answer.remainingNanos());
             }
         }
@@ -130,6 +131,7 @@ final class Handshake {
                 if (answer.isOver()) {
                     throw noAnswer();
                 }
+                ignoreInterruption();
                 downlink.await(answer.remainingNanos());
                 count = downlink.receive(packets, 1);
             }
@@ -155,6 +157,11 @@ final class Handshake {
                     PlatformException.Reason.UNEXPECTED,
                     "its controller answered with a broken frame: " + e.getMessage());
         }
+    }
+
+    /** It is made on the keeper's thread, which nobody has a reason to interrupt; a wait would end at once, again and again. */
+    private static void ignoreInterruption() {
+        boolean unused = Thread.interrupted();
     }
 
     private static PlatformException noAnswer() {

@@ -2,8 +2,9 @@ package io.ipmb.endpoint;
 
 import io.ipmb.DropReason;
 import io.ipmb.EndpointClosedException;
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Message;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -58,11 +59,6 @@ final class Inbox {
     private int next;
     private int yieldsLeft;
     private int skipped;
-
-    /** What the reader waits at, for whoever interrupts it. */
-    private volatile @Nullable ReceiveChannel waitingAt;
-
-    private final InterruptibleWait wait = new InterruptibleWait(this::wakeInterrupted);
 
     private final ReentrantLock arrivals = new ReentrantLock();
     private final Condition changed = arrivals.newCondition();
@@ -137,7 +133,8 @@ final class Inbox {
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
      * @throws EndpointClosedException when the endpoint is closed
-     * @throws IpmbException when the thread is interrupted and would have to wait
+     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait
+     * @throws PlatformFailureException when the system cannot read
      */
     @Nullable Message receive(Deadline deadline) {
         int wakeUpsBefore = wakeUps.get();
@@ -177,7 +174,7 @@ final class Inbox {
                 await(session, deadline, wakeUpsBefore);
             }
         } catch (PlatformException e) {
-            throw new IpmbException("Receiving failed: " + e.getMessage(), e);
+            throw new PlatformFailureException("Receiving failed", e);
         } finally {
             reader.unlock();
         }
@@ -246,6 +243,9 @@ final class Inbox {
         if (reader.tryLock()) {
             return true;
         }
+        if (deadline.isOver()) {
+            return false;
+        }
         try {
             return reader.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -281,8 +281,9 @@ final class Inbox {
     private boolean fill(Session session) throws PlatformException {
         // Asked before reading: what is not there by then will never come.
         boolean over = session.nanosToLastDelivery() == 0;
-        next = 0;
         int count = session.downlink().receive(packets);
+        // Not before: when that fails, the batch may still be the one that was handed out already.
+        next = 0;
         batchSession = session;
         if (count == ReceiveChannel.END || (count == 0 && over)) {
             removeFirst(session);
@@ -320,31 +321,16 @@ final class Inbox {
     }
 
     private void awaitPacket(Session session, long nanos) throws PlatformException {
-        ReceiveChannel downlink = session.downlink();
-        waitingAt = downlink;
-        wait.starts();
-        try {
-            downlink.await(nanos);
-        } finally {
-            wait.ends();
-            waitingAt = null;
-        }
+        session.downlink().await(nanos);
         // What has come meanwhile stays in the channel, for whoever receives next.
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
     }
 
-    private void wakeInterrupted() {
-        ReceiveChannel downlink = waitingAt;
-        if (downlink != null) {
-            downlink.wakeReader();
-        }
-    }
-
-    private static IpmbException interrupted() {
+    private static IpmbInterruptedException interrupted() {
         Thread.currentThread().interrupt();
-        return new IpmbException("Interrupted while waiting for a message");
+        return new IpmbInterruptedException("Interrupted while waiting for a message");
     }
 
     private @Nullable Session firstSession() {

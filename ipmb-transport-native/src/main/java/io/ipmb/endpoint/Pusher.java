@@ -1,10 +1,12 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Message;
 import io.ipmb.MessageHandler;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.Subscription;
+import io.ipmb.platform.Daemons;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.NanoClock;
 import java.lang.System.Logger;
@@ -38,6 +40,9 @@ final class Pusher implements Subscription {
 
     private static final long SHORTAGE_PAUSE_NANOS = 20_000_000;
 
+    /** Pause after a failure that is no shortage, and of which nobody knows that it ends. */
+    private static final long FAILURE_PAUSE_NANOS = 1_000_000_000;
+
     private static final int MOST_IN_FLIGHT = 256;
 
     /** The time that the thread itself gets for stopping, while no handler runs, however short the caller's limit. */
@@ -67,9 +72,6 @@ final class Pusher implements Subscription {
     private int inFlight;
     private boolean stopped;
 
-    /** On the thread alone. */
-    private boolean shortageTold;
-
     /**
      * @param closeTimeout how long {@link #close()} waits
      * @param ended is called once, when no message will be handed to the handler any more
@@ -89,8 +91,8 @@ final class Pusher implements Subscription {
         this.events = events;
         this.closeTimeout = closeTimeout;
         this.ended = ended;
-        this.thread = new Thread(this::run, "ipmb-listener-" + name);
-        this.thread.setDaemon(true);
+        this.thread = Daemons.thread(
+                "ipmb-listener-" + name, this::run, handler.getClass().getClassLoader());
     }
 
     void start() {
@@ -183,21 +185,17 @@ final class Pusher implements Subscription {
         }
     }
 
-    /** The next message; null when there was none, and after a shortage of something, which may be over soon. */
+    /** The next message; null when there was none, or reading failed, which another try may mend. */
     private @Nullable Message receive(Deadline never) {
         try {
             return inbox.receive(never);
-        } catch (EndpointClosedException e) {
-            throw e;
-        } catch (IpmbException e) {
-            if (!shortageTold) {
-                shortageTold = true;
-                Events.log(() ->
-                        LOG.log(Level.WARNING, "reading an endpoint failed; it is tried again until it works", e));
-            }
-            // An interruption was meant for a handler that has returned; it must not end the reading.
+        } catch (IpmbInterruptedException e) {
+            // That was meant for a handler that has returned; it must not end the reading.
             Thread.interrupted();
-            LockSupport.parkNanos(this, SHORTAGE_PAUSE_NANOS);
+            return null;
+        } catch (PlatformFailureException e) {
+            events.readingFailed(e);
+            LockSupport.parkNanos(this, e.isShortage() ? SHORTAGE_PAUSE_NANOS : FAILURE_PAUSE_NANOS);
             return null;
         }
     }

@@ -1,11 +1,12 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.TooManyAttachmentsException;
@@ -44,9 +45,6 @@ final class SendPath {
 
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
-
-    /** A wait for room looks so often whether its thread was interrupted, which ends no system call. */
-    private static final long INTERRUPTION_LOOK_NANOS = 50_000_000;
 
     private final Platform platform;
     private final SessionKeeper keeper;
@@ -234,7 +232,7 @@ final class SendPath {
                 case CLOSED -> Attempt.CONTROLLER_GONE;
                 case WOULD_BLOCK -> Attempt.FULL;
                 case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
-                default -> throw new IpmbException("The message was not sent: " + e.getMessage(), e);
+                default -> throw new PlatformFailureException("The message was not sent", e);
             };
         } finally {
             lock.unlock();
@@ -276,18 +274,19 @@ final class SendPath {
 
     private static void checkInterruption(String what) {
         if (Thread.currentThread().isInterrupted()) {
-            throw new IpmbException("The message was not sent: its thread was interrupted while it waited " + what);
+            throw new IpmbInterruptedException(
+                    "The message was not sent: its thread was interrupted while it waited " + what);
         }
     }
 
     private void awaitWritable(Session session, Deadline deadline) {
         try {
-            session.uplink().awaitWritable(Math.min(deadline.remainingNanos(), INTERRUPTION_LOOK_NANOS));
+            session.uplink().awaitWritable(deadline.remainingNanos());
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
                 keeper.lost(session);
             } else {
-                throw new IpmbException("The message was not sent: " + e.getMessage(), e);
+                throw new PlatformFailureException("The message was not sent", e);
             }
         }
     }

@@ -4,10 +4,12 @@ import io.ipmb.BusEvent;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
 import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.platform.Daemons;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
@@ -16,6 +18,7 @@ import io.ipmb.platform.WaitSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,6 +59,7 @@ final class SessionKeeper {
     private final Counters counters;
     private final WaitSet waits;
     private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Session> firstJoin = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -74,8 +78,10 @@ final class SessionKeeper {
         this.counters = counters;
         this.waits = platform.waitSet();
         this.joiner = new Joiner(options, platform, clock, counters, this::sleep, waits::wakeUp);
-        this.thread = new Thread(this::run, "ipmb-endpoint-" + options.identifier());
-        this.thread.setDaemon(true);
+        this.thread = Daemons.thread(
+                "ipmb-endpoint-" + options.identifier(),
+                this::run,
+                options.eventListener().getClass().getClassLoader());
     }
 
     /** Joins; returns when that has succeeded. */
@@ -84,6 +90,7 @@ final class SessionKeeper {
             thread.start();
         } catch (Error e) {
             waits.close();
+            ended.countDown();
             throw e;
         }
         try {
@@ -92,7 +99,8 @@ final class SessionKeeper {
             // Not waited for: it may be in a handshake with a host that does not answer, and ends by itself.
             beginClosing();
             Thread.currentThread().interrupt();
-            throw new JoinException("The bus was not joined: the thread was interrupted while it waited for that", e);
+            throw new IpmbInterruptedException(
+                    "The bus was not joined: the thread was interrupted while it waited for that", e);
         } catch (ExecutionException e) {
             close();
             if (e.getCause() instanceof IpmbException cause) {
@@ -121,7 +129,7 @@ final class SessionKeeper {
      *
      * @return null when the time is over first
      * @throws EndpointClosedException when the endpoint is closed
-     * @throws IpmbException when the thread is interrupted
+     * @throws IpmbInterruptedException when the thread is interrupted
      */
     @Nullable Session await(Deadline deadline) {
         lock.lock();
@@ -138,7 +146,7 @@ final class SessionKeeper {
             return current;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IpmbException(
+            throw new IpmbInterruptedException(
                     "The message was not sent: its thread was interrupted while it waited for a new controller");
         } finally {
             lock.unlock();
@@ -167,7 +175,7 @@ final class SessionKeeper {
      */
     void close() {
         if (beginClosing() && Thread.currentThread() != thread) {
-            joinThread();
+            awaitEnd();
         }
     }
 
@@ -202,10 +210,21 @@ final class SessionKeeper {
         }
     }
 
-    private void joinThread() {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+    /**
+     * Whoever is interrupted waits all the same: a process that goes on, or ends, before the bus was handed over would take
+     * with it what it still has.
+     */
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -246,6 +265,7 @@ final class SessionKeeper {
                 leave(last);
             }
             waits.close();
+            ended.countDown();
         }
     }
 

@@ -36,8 +36,8 @@ public interface SendChannel extends Waitable, AutoCloseable {
     int send(OutgoingPackets packets, int from) throws PlatformException;
 
     /**
-     * Waits until a packet can be sent, the channel's end or {@link #close()}, or the time is over; may return early
-     * without a reason.
+     * Waits until a packet can be sent, the channel's end or {@link #close()}, the calling thread is interrupted, which it
+     * then still is, or the time is over; may return early without a reason. A virtual thread parks.
      *
      * @param nanos the longest time to wait
      */

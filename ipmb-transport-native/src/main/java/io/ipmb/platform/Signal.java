@@ -83,8 +83,7 @@ final class Signal {
     }
 
     /**
-     * Waits until there is something to do or the time is over. A thread that is interrupted waits on and finds its
-     * interrupt status set afterwards, as it would in a system call.
+     * Waits until there is something to do, the calling thread is interrupted, or the time is over.
      *
      * @param ready looks without side effect
      */
@@ -96,7 +95,6 @@ final class Signal {
             Thread.onSpinWait();
         }
         long start = System.nanoTime();
-        boolean interrupted = false;
         Thread self = Thread.currentThread();
         boolean alone = parked.compareAndSet(null, self);
         if (!alone) {
@@ -106,11 +104,10 @@ final class Signal {
             arm();
             while (!ready.getAsBoolean()) {
                 long left = nanos - (System.nanoTime() - start);
-                if (left <= 0) {
+                if (left <= 0 || self.isInterrupted()) {
                     return;
                 }
                 LockSupport.parkNanos(this, left);
-                interrupted |= Thread.interrupted();
                 arm();
             }
         } finally {
@@ -118,9 +115,6 @@ final class Signal {
                 parked.set(null);
             } else {
                 parkedBesides.remove(self);
-            }
-            if (interrupted) {
-                self.interrupt();
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.ipmb.region;
 
-import io.ipmb.IpmbException;
 import io.ipmb.NativeObject;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
@@ -45,7 +45,7 @@ public final class OwnedObject implements NativeObject {
         try {
             return call.run();
         } catch (PlatformException e) {
-            throw new IpmbException("The object cannot be used: " + e.getMessage(), e);
+            throw new PlatformFailureException("The object cannot be used", e);
         }
     }
 

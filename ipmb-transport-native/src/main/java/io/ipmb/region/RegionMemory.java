@@ -1,6 +1,6 @@
 package io.ipmb.region;
 
-import io.ipmb.IpmbException;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
@@ -162,7 +162,7 @@ final class RegionMemory {
                     .map(object, offset + HEADER, (int) length)
                     .order(ByteOrder.BIG_ENDIAN);
         } catch (PlatformException e) {
-            throw new IpmbException("The memory region cannot be mapped: " + e.getMessage(), e);
+            throw new PlatformFailureException("The memory region cannot be mapped", e);
         }
     }
 

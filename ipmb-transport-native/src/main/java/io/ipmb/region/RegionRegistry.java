@@ -1,8 +1,8 @@
 package io.ipmb.region;
 
-import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
+import io.ipmb.RegistryFullException;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
 import java.lang.System.Logger;
@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a hold on every region that it has handed out, and hands a region out again once that hold is the only one.
  *
- * <p>All state is guarded by this object's monitor; callbacks run after it was left. A region that is still in use is given
+ * <p>All state is guarded by {@code lock}; callbacks run after it was let go. A region that is still in use is given
  * up only when nobody waits for its end: the callback of one in use stays until that one is free, however long that takes.
  */
 public final class RegionRegistry implements MemoryRegistry {
@@ -48,6 +49,7 @@ public final class RegionRegistry implements MemoryRegistry {
     private final NanoClock clock;
     private final long idleNanos;
     private final long maximumBytes;
+    private final ReentrantLock lock = new ReentrantLock();
     private final List<Entry> entries = new ArrayList<>();
     private long bytes;
     private long created;
@@ -73,7 +75,8 @@ public final class RegionRegistry implements MemoryRegistry {
         }
         List<Runnable> callbacks = new ArrayList<>(0);
         try {
-            synchronized (this) {
+            lock.lock();
+            try {
                 if (closed) {
                     throw new IllegalStateException("the memory registry is closed");
                 }
@@ -87,6 +90,8 @@ public final class RegionRegistry implements MemoryRegistry {
                 entry.onFree = onFree;
                 entry.handedOutAt = clock.nanoTime();
                 return entry.region.duplicate();
+            } finally {
+                lock.unlock();
             }
         } finally {
             callbacks.forEach(RegionRegistry::run);
@@ -96,29 +101,38 @@ public final class RegionRegistry implements MemoryRegistry {
     @Override
     public void maintain() {
         List<Runnable> callbacks = new ArrayList<>();
-        synchronized (this) {
+        lock.lock();
+        try {
             sweep(callbacks);
+        } finally {
+            lock.unlock();
         }
         callbacks.forEach(RegionRegistry::run);
     }
 
     @Override
-    public synchronized Statistics statistics() {
-        int inUse = 0;
-        long bytesInUse = 0;
-        for (Entry entry : entries) {
-            if (!entry.isFree()) {
-                inUse++;
-                bytesInUse += entry.region.size();
+    public Statistics statistics() {
+        lock.lock();
+        try {
+            int inUse = 0;
+            long bytesInUse = 0;
+            for (Entry entry : entries) {
+                if (!entry.isFree()) {
+                    inUse++;
+                    bytesInUse += entry.region.size();
+                }
             }
+            return new Statistics(entries.size(), bytes, inUse, bytesInUse, created, reused, givenUp);
+        } finally {
+            lock.unlock();
         }
-        return new Statistics(entries.size(), bytes, inUse, bytesInUse, created, reused, givenUp);
     }
 
     @Override
     public void close() {
         List<Runnable> callbacks = new ArrayList<>();
-        synchronized (this) {
+        lock.lock();
+        try {
             closed = true;
             for (Entry entry : entries) {
                 takeCallback(entry, callbacks);
@@ -127,6 +141,8 @@ public final class RegionRegistry implements MemoryRegistry {
             }
             entries.clear();
             bytes = 0;
+        } finally {
+            lock.unlock();
         }
         callbacks.forEach(RegionRegistry::run);
     }
@@ -149,8 +165,7 @@ public final class RegionRegistry implements MemoryRegistry {
             giveUpFree();
         }
         if (size > maximumBytes - bytes) {
-            throw new IpmbException("The memory registry holds " + bytes + " bytes, " + size
-                    + " more are asked for, at most " + maximumBytes + " are allowed");
+            throw new RegistryFullException(size, bytes, maximumBytes);
         }
         Entry entry = new Entry(SharedRegion.allocate(size, platform.get()), tag);
         entries.add(entry);

@@ -1,6 +1,7 @@
 package io.ipmb.region;
 
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.Daemons;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
@@ -18,11 +19,7 @@ import java.util.function.Supplier;
 final class SafetyNet {
 
     /** One for the process, there from the first hold on. */
-    static final Cleaner CLEANER = Cleaner.create(task -> {
-        Thread thread = new Thread(task, "ipmb-safety-net");
-        thread.setDaemon(true);
-        return thread;
-    });
+    static final Cleaner CLEANER = Cleaner.create(task -> Daemons.thread("ipmb-safety-net", task));
 
     private static final Logger LOG = System.getLogger("io.ipmb.region");
 

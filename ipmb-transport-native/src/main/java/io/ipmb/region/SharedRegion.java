@@ -1,7 +1,7 @@
 package io.ipmb.region;
 
-import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
@@ -59,7 +59,7 @@ public final class SharedRegion implements MemoryRegion {
         try {
             return new SharedRegion(RegionMemory.create(size, platform));
         } catch (PlatformException e) {
-            throw new IpmbException("A memory region of " + size + " bytes cannot be made: " + e.getMessage(), e);
+            throw new PlatformFailureException("A memory region of " + size + " bytes cannot be made", e);
         }
     }
 

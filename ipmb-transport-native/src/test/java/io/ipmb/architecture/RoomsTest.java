@@ -35,7 +35,7 @@ class RoomsTest {
             entry("io.ipmb.counter", Set.of()),
             entry("io.ipmb.incident", Set.of()),
             entry("io.ipmb.platform", Set.of()),
-            entry("io.ipmb.platform.linux", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.platform.linux", Set.of("io.ipmb.platform", "io.ipmb.incident")),
             entry("io.ipmb.platform.windows", Set.of("io.ipmb.platform")),
             entry("io.ipmb.platform.macos", Set.of("io.ipmb.platform")),
             entry("io.ipmb.platform.memory", Set.of("io.ipmb.platform")),

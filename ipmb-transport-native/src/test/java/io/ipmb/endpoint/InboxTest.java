@@ -1,12 +1,14 @@
 package io.ipmb.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
 import io.ipmb.Label;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
+import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
@@ -18,6 +20,7 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -64,6 +67,10 @@ class InboxTest {
         }
 
         Stay(AtomicInteger shortages) {
+            this(shortages, Reason.NO_RESOURCES);
+        }
+
+        Stay(AtomicInteger shortages, Reason reason) {
             try {
                 ChannelPair up = world.channelPair();
                 ChannelPair down = world.channelPair();
@@ -71,7 +78,7 @@ class InboxTest {
                 controller = world.sendingHalf(down.sending());
                 session = new Session(
                         world.sendingHalf(up.sending()),
-                        new Short(down.receiving(), shortages),
+                        new Short(down.receiving(), shortages, reason),
                         UUID.randomUUID(),
                         false,
                         null,
@@ -105,7 +112,7 @@ class InboxTest {
     }
 
     /** Fails for want of something as often as it is told to. */
-    private record Short(ReceiveChannel delegate, AtomicInteger shortages) implements ReceiveChannel {
+    private record Short(ReceiveChannel delegate, AtomicInteger shortages, Reason reason) implements ReceiveChannel {
 
         @Override
         public int receive(IncomingPackets into) throws PlatformException {
@@ -115,7 +122,7 @@ class InboxTest {
         @Override
         public int receive(IncomingPackets into, int limit) throws PlatformException {
             if (shortages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new PlatformException(PlatformException.Reason.NO_RESOURCES, "says a test");
+                throw new PlatformException(reason, "says a test");
             }
             return delegate.receive(into, limit);
         }
@@ -237,7 +244,8 @@ class InboxTest {
 
     @Test
     void aSubscriptionSurvivesAShortageAndSaysItOnce() throws InterruptedException {
-        Stay stay = new Stay(new AtomicInteger(3));
+        AtomicInteger shortages = new AtomicInteger(3);
+        Stay stay = new Stay(shortages);
         inbox.add(stay.session);
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
@@ -253,9 +261,49 @@ class InboxTest {
             stay.send("after the shortage");
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the shortage");
             assertThat(pusher.isActive()).isTrue();
-            assertThat(log.with("reading an endpoint failed; it is tried again"))
+            assertThat(log.with("is short of something; a subscription tries again"))
+                    .hasSize(1);
+            shortages.set(3);
+            stay.send("after the next one");
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the next one");
+            assertThat(log.with("is short of something; a subscription tries again"))
+                    .as("once per incident")
                     .hasSize(1);
             assertThat(pusher.close(Duration.ofSeconds(10))).isTrue();
         }
+    }
+
+    @Test
+    void aFailureThatIsNoShortageIsSaidAsSuchAndASubscriptionOutlivesItToo() throws InterruptedException {
+        Stay stay = new Stay(new AtomicInteger(1), Reason.UNEXPECTED);
+        inbox.add(stay.session);
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        try (LogLines log = new LogLines("io.ipmb.endpoint")) {
+            Pusher pusher = new Pusher(
+                    "a",
+                    inbox,
+                    message -> seen.add(message.payload()),
+                    Runnable::run,
+                    events,
+                    Duration.ofSeconds(10),
+                    () -> {});
+            pusher.start();
+            stay.send("after the failure");
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the failure");
+            assertThat(log.with("the bus cannot be read; a subscription tries again"))
+                    .hasSize(1);
+            assertThat(pusher.close(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void whoReadsDirectlyIsToldWhetherItIsAShortage() {
+        Stay stay = new Stay(new AtomicInteger(1));
+        inbox.add(stay.session);
+        stay.send("later");
+        assertThatExceptionOfType(PlatformFailureException.class)
+                .isThrownBy(() -> inbox.receive(Deadline.after(Duration.ZERO, now::get)))
+                .withMessage("Receiving failed: says a test")
+                .matches(PlatformFailureException::isShortage);
     }
 }

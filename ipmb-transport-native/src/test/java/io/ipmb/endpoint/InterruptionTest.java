@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.HostOptions;
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
@@ -53,7 +55,7 @@ class InterruptionTest {
             thread.interrupt();
             thread.join(LIMIT.toMillis());
             assertThat(thread.isAlive()).as("it still waits").isFalse();
-            assertThat(outcome.get()).isInstanceOf(IpmbException.class);
+            assertThat(outcome.get()).isInstanceOf(IpmbInterruptedException.class);
             assertThat(stillInterrupted).hasValue(true);
             return String.valueOf(outcome.get());
         }
@@ -176,6 +178,50 @@ class InterruptionTest {
                 Thread.interrupted();
             }
             assertThat(payloadOf(guest)).isEqualTo("to me");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void whatIsDoneOnAnInterruptedThreadIsDoneToItsEnd(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint guest = bus.join("guest");
+            Waiting reading = new Waiting(guest::receive).asleep("receive");
+            Thread.currentThread().interrupt();
+            try (MemoryRegistry registry =
+                            MemoryRegistry.builder().platform(bus.platform()).build();
+                    MemoryRegion region = registry.allocate(10_000)) {
+                region.map().put(9_999, (byte) 7);
+                assertThat(host.hostedBus()).as("it hosts the bus").isNotNull();
+                assertThat(guest.receive(Duration.ZERO))
+                        .as("somebody else reads")
+                        .isNull();
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            } finally {
+                Thread.interrupted();
+            }
+            reading.interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void anInterruptedThreadHandsTheBusOverBeforeItGoesOn(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint host = bus.join("host");
+            Endpoint guest = bus.join(options -> options.controllerAffinity(false), "guest");
+            host.send(Selector.unicast("guest"), "handed over");
+            Thread.currentThread().interrupt();
+            try {
+                host.close();
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("ipmb-controller-" + host.identifier());
+            assertThat(payloadOf(guest)).isEqualTo("handed over");
         }
     }
 

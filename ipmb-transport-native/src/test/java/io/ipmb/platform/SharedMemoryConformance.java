@@ -84,6 +84,16 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
     }
 
     @Test
+    void aThreadThatIsInterruptedMapsAllTheSame() throws Exception {
+        KernelObject memory = create(100);
+        Thread.currentThread().interrupt();
+        ByteBuffer mapped = platform().sharedMemory().map(memory, 0, 100);
+        assertThat(Thread.interrupted()).as("interrupted as before").isTrue();
+        mapped.putInt(0, 17);
+        assertThat(platform().sharedMemory().counter(memory)).isEqualTo(17);
+    }
+
+    @Test
     void whatIsNotInsideTheMemoryIsNotMapped() throws Exception {
         KernelObject memory = create(5000);
         SharedMemory shared = platform().sharedMemory();

@@ -5,8 +5,13 @@ import static io.ipmb.platform.ConformanceBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.platform.ConformanceBench.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -169,18 +174,74 @@ abstract class WakeUpsConformance extends ConformanceGroup {
     }
 
     @Test
-    void anInterruptedThreadWaitsOnAndStaysInterrupted() throws Exception {
+    void anInterruptionEndsTheWaitOfAReaderAndStays() throws Exception {
         Link link = bench().link();
-        IncomingPackets into = bench().closing(platform().incomingPackets(1));
+        for (int i = 0; i < 100; i++) {
+            Thread[] reader = new Thread[1];
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<Boolean> waiting = bench().inBackground(() -> {
+                reader[0] = Thread.currentThread();
+                begun.countDown();
+                while (!Thread.currentThread().isInterrupted()) {
+                    link.receiver().await(Long.MAX_VALUE);
+                }
+                return Thread.interrupted();
+            });
+            begun.await();
+            reader[0].interrupt();
+            assertThat(result(waiting)).isTrue();
+        }
+        bench().send(link.sender(), "a");
+        assertThat(bench().receiveOne(link.receiver()).count()).isEqualTo(1);
+    }
+
+    @Test
+    void ofManySendersThatWaitTheInterruptedOnesEndAndTheOthersWaitOn() throws Exception {
+        Link link = bench().link();
+        bench().fill(link.sender(), 1000);
+        AtomicBoolean roomExpected = new AtomicBoolean();
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        List<Future<Boolean>> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waiting.add(bench().inBackground(() -> {
+                threads.add(Thread.currentThread());
+                while (!Thread.currentThread().isInterrupted() && !roomExpected.get()) {
+                    link.sender().awaitWritable(Long.MAX_VALUE);
+                }
+                return Thread.interrupted();
+            }));
+        }
+        Deadline deadline = Deadline.after(LIMIT, NanoClock.SYSTEM);
+        while (threads.size() < 8 && !deadline.isOver()) {
+            Thread.onSpinWait();
+        }
+        List<Thread> first = List.copyOf(threads.subList(0, 4));
+        first.forEach(Thread::interrupt);
+        while (waiting.stream().filter(Future::isDone).count() < 4 && !deadline.isOver()) {
+            Thread.onSpinWait();
+        }
+        assertThat(waiting.stream().filter(Future::isDone)).hasSize(4);
+        roomExpected.set(true);
+        IncomingPackets into = bench().closing(platform().incomingPackets(64));
+        while (link.receiver().receive(into) > 0) {
+            assertThat(into.count()).isPositive();
+        }
+        int interrupted = 0;
+        for (Future<Boolean> each : waiting) {
+            interrupted += result(each) ? 1 : 0;
+        }
+        assertThat(interrupted).isEqualTo(4);
+    }
+
+    @Test
+    void aWaitSetWaitsOnThoughItsThreadIsInterrupted() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
         Future<Boolean> waiting = bench().inBackground(() -> {
             Thread.currentThread().interrupt();
-            while (link.receiver().receive(into) == 0) {
-                link.receiver().await(Long.MAX_VALUE);
-            }
-            return Thread.interrupted();
+            long start = System.nanoTime();
+            set.await(TimeUnit.MILLISECONDS.toNanos(20));
+            return Thread.interrupted() && System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20);
         });
-        bench().send(link.sender(), "go");
-
         assertThat(result(waiting)).isTrue();
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
+import io.ipmb.RegistryFullException;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
@@ -137,7 +137,7 @@ class RegionRegistryTest {
     void theLimitIsSaidInTheErrorAndFreesUpAgain(String platform) {
         try (MemoryRegistry registry = registry(platform).maximumBytes(1_000).build()) {
             MemoryRegion held = registry.allocate(800);
-            assertThatExceptionOfType(IpmbException.class)
+            assertThatExceptionOfType(RegistryFullException.class)
                     .isThrownBy(() -> registry.allocate(201, "other"))
                     .withMessageContaining("800")
                     .withMessageContaining("201")

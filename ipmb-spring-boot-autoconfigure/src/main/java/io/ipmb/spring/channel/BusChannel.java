@@ -1,6 +1,6 @@
 package io.ipmb.spring.channel;
 
-import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Label;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
@@ -75,12 +75,9 @@ public final class BusChannel {
         try {
             operations.send(addressed(message), timeout < 0 ? FOR_EVER : Duration.ofMillis(timeout));
             return true;
-        } catch (SendTimeoutException e) {
+        } catch (SendTimeoutException | IpmbInterruptedException e) {
             return false;
         } catch (RuntimeException e) {
-            if (e instanceof IpmbException && Thread.currentThread().isInterrupted()) {
-                return false;
-            }
             if (e instanceof MessagingException known && known.getFailedMessage() != null) {
                 throw known;
             }

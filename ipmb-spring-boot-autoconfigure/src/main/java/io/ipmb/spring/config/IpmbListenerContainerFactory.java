@@ -38,7 +38,7 @@ public class IpmbListenerContainerFactory {
 
     /**
      * Sets whether listeners run on virtual threads; false unless set. Messages go through a queue then, since reading the bus
-     * is native code, which virtual threads must not do.
+     * is left to a platform thread, which waits in the kernel itself.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */

@@ -10,7 +10,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the queue is
- * full, and what may be read ahead of it was read, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: reading the bus is native code.
+ * full, and what may be read ahead of it was read, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: a platform thread reads the bus with one wake-up less.
  */
 final class QueuedIntake implements Intake, Reading.Handler {
 

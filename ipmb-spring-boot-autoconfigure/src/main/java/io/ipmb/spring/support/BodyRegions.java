@@ -110,7 +110,8 @@ public final class BodyRegions {
      * The same message with its body in a region, which is the last one attached.
      *
      * @param message {@link #isMovable} says yes to
-     * @throws io.ipmb.IpmbException when the registry's limit is reached, or the system is out of memory
+     * @throws io.ipmb.RegistryFullException when the registry's limit is reached
+     * @throws io.ipmb.PlatformFailureException when the system is out of memory
      * @throws IllegalStateException when the registry is closed
      */
     public Moved move(OutgoingMessage message) {

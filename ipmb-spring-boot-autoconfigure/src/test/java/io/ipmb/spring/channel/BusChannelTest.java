@@ -10,6 +10,7 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 import io.ipmb.IpmbException;
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
@@ -48,7 +49,7 @@ final class BusChannelTest {
     void anInterruptedSenderGetsFalseAndStaysInterrupted() {
         willAnswer(call -> {
                     Thread.currentThread().interrupt();
-                    throw new IpmbException("Interrupted while waiting for the bus");
+                    throw new IpmbInterruptedException("Interrupted while waiting for the bus");
                 })
                 .given(operations)
                 .send(any(Message.class), any(Duration.class));

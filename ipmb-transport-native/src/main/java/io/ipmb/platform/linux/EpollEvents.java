@@ -17,6 +17,9 @@ final class EpollEvents {
     static final int EPOLLHUP = 0x10;
     static final int EPOLLRDHUP = 0x2000;
 
+    /** Reports once, then not before it is told again. */
+    static final int EPOLLONESHOT = 1 << 30;
+
     private final NativeMemory memory;
     private final ByteBuffer bytes;
     private final int size;

@@ -135,12 +135,7 @@ final class LinuxKernelObjects implements KernelObjects {
     private FileChannel reopened(KernelObject object) throws PlatformException {
         LinuxDescriptor descriptor = Descriptors.acquire(object);
         try {
-            Path path = Path.of("/proc/self/fd/" + descriptor.number());
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            long position = calls.lseek(descriptor.number(), 0, SEEK_CUR);
-            if (position > 0) {
-                channel.position(position);
-            }
+            FileChannel channel = Uninterrupted.call(() -> reopened(descriptor.number()));
             descriptor.close();
             return channel;
         } catch (IOException e) {
@@ -150,6 +145,24 @@ final class LinuxKernelObjects implements KernelObjects {
             throw failure;
         } finally {
             descriptor.release();
+        }
+    }
+
+    private FileChannel reopened(int number) throws IOException {
+        Path path = Path.of("/proc/self/fd/" + number);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean complete = false;
+        try {
+            long position = calls.lseek(number, 0, SEEK_CUR);
+            if (position > 0) {
+                channel.position(position);
+            }
+            complete = true;
+            return channel;
+        } finally {
+            if (!complete) {
+                channel.close();
+            }
         }
     }
 

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class LinuxNameClaim implements NameClaim, LinuxSource {
 
     private final LinuxCalls calls;
+    private final ParkedThreads parked;
     private final LinuxSockets sockets;
     private final LinuxDescriptor descriptor;
     private @Nullable LinuxEvent spare;
 
-    LinuxNameClaim(LinuxCalls calls, LinuxSockets sockets, LinuxDescriptor listening) throws PlatformException {
+    LinuxNameClaim(LinuxCalls calls, ParkedThreads parked, LinuxSockets sockets, LinuxDescriptor listening)
+            throws PlatformException {
         this.calls = calls;
+        this.parked = parked;
         this.sockets = sockets;
         this.descriptor = listening;
         this.spare = new LinuxEvent(calls);
@@ -61,7 +64,8 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
         boolean complete = false;
         try {
             sockets.enlargeBuffers(connection.number());
-            ReceiveChannel channel = new LinuxReceiveChannel(calls, connection, sockets.peer(connection.number()));
+            ReceiveChannel channel =
+                    new LinuxReceiveChannel(calls, parked, connection, sockets.peer(connection.number()));
             complete = true;
             return channel;
         } finally {

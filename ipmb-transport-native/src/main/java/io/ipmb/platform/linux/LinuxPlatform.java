@@ -29,6 +29,7 @@ public final class LinuxPlatform implements Platform {
 
     private final LinuxCalls calls;
     private final String architecture;
+    private final ParkedThreads parked;
     private final LinuxSockets sockets;
     private final LinuxSharedMemory sharedMemory;
     private final LinuxKernelObjects kernelObjects;
@@ -49,6 +50,7 @@ public final class LinuxPlatform implements Platform {
     LinuxPlatform(LinuxCalls calls) {
         this.calls = calls;
         this.architecture = System.getProperty("os.arch");
+        this.parked = new ParkedThreads(calls, architecture);
         this.sockets = new LinuxSockets(calls);
         this.sharedMemory = new LinuxSharedMemory(calls);
         this.kernelObjects = new LinuxKernelObjects(calls);
@@ -117,7 +119,7 @@ public final class LinuxPlatform implements Platform {
             if (result < 0) {
                 throw Errno.failure("listen " + identifier, -result);
             }
-            NameClaim claim = new LinuxNameClaim(calls, sockets, socket);
+            NameClaim claim = new LinuxNameClaim(calls, parked, sockets, socket);
             complete = true;
             return claim;
         } finally {
@@ -148,7 +150,7 @@ public final class LinuxPlatform implements Platform {
             // Nothing ever comes on this socket, and only with this direction shut as well does it count as hung up
             // when the other side stops to read.
             sockets.shutdown(socket.number(), LinuxSockets.SHUT_RD);
-            SendChannel channel = new LinuxSendChannel(calls, socket, sockets.peer(socket.number()));
+            SendChannel channel = new LinuxSendChannel(calls, parked, socket, sockets.peer(socket.number()));
             complete = true;
             return channel;
         } finally {
@@ -177,7 +179,7 @@ public final class LinuxPlatform implements Platform {
             sockets.shutdown(receiving.number(), LinuxSockets.SHUT_WR);
             sockets.shutdown(sending.number(), LinuxSockets.SHUT_RD);
             complete = true;
-            return new ChannelPair(new LinuxReceiveChannel(calls, receiving, null), sending);
+            return new ChannelPair(new LinuxReceiveChannel(calls, parked, receiving, null), sending);
         } finally {
             if (!complete) {
                 receiving.close();
@@ -198,7 +200,7 @@ public final class LinuxPlatform implements Platform {
             sockets.checkPairHalf(half.number());
             sockets.enlargeBuffers(half.number());
             complete = true;
-            return new LinuxSendChannel(calls, half, null);
+            return new LinuxSendChannel(calls, parked, half, null);
         } finally {
             if (!complete) {
                 half.close();

@@ -26,10 +26,11 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
     /** An end stays one, whatever a peer that sends empty packets sends after it. */
     private boolean ended;
 
-    LinuxReceiveChannel(LinuxCalls calls, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
+    LinuxReceiveChannel(
+            LinuxCalls calls, ParkedThreads parked, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
         this.calls = calls;
         this.descriptor = descriptor;
-        this.socket = new PolledSocket(calls, descriptor);
+        this.socket = new PolledSocket(calls, parked, descriptor, PolledSocket.POLLIN);
         this.peer = peer;
     }
 
@@ -96,9 +97,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
             return;
         }
         try {
-            if (socket.await(PolledSocket.POLLIN, nanos)) {
-                socket.clearInterruption();
-            }
+            socket.await(nanos);
         } finally {
             wakeFlag.endWait();
         }

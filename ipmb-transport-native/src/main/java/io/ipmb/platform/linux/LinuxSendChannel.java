@@ -20,10 +20,10 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
     private final PolledSocket socket;
     private final @Nullable PeerIdentity peer;
 
-    LinuxSendChannel(LinuxCalls calls, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
+    LinuxSendChannel(LinuxCalls calls, ParkedThreads parked, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
         this.calls = calls;
         this.descriptor = descriptor;
-        this.socket = new PolledSocket(calls, descriptor);
+        this.socket = new PolledSocket(calls, parked, descriptor, PolledSocket.POLLOUT);
         this.peer = peer;
     }
 
@@ -95,7 +95,7 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
 
     @Override
     public void awaitWritable(long nanos) throws PlatformException {
-        socket.await(PolledSocket.POLLOUT, nanos);
+        socket.await(nanos);
     }
 
     @Override

@@ -214,8 +214,12 @@ final class LinuxSharedMemory implements SharedMemory {
         Set<StandardOpenOption> access = mode == MapMode.READ_ONLY
                 ? EnumSet.of(StandardOpenOption.READ)
                 : EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel file = FileChannel.open(path, access)) {
-            return file.map(mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            return Uninterrupted.call(() -> {
+                try (FileChannel file = FileChannel.open(path, access)) {
+                    return file.map(mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+                }
+            });
         } catch (AccessDeniedException e) {
             throw failure(Reason.DENIED, e);
         } catch (IOException e) {

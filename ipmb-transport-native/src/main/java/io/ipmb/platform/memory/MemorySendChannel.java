@@ -39,7 +39,7 @@ final class MemorySendChannel implements SendChannel, Source {
                 if (isClosed() || channel.ring.armWritable()) {
                     return;
                 }
-            } while (bell.await(start, nanos));
+            } while (bell.await(start, nanos) && !Thread.currentThread().isInterrupted());
         } finally {
             channel.writers.remove(bell);
         }

@@ -85,7 +85,7 @@ final class MemoryWaitSet implements WaitSet {
                 wakeRequested = false;
             }
             look();
-            if (woken || !ready.isEmpty() || !bell.await(start, nanos)) {
+            if (woken || !ready.isEmpty() || !bell.awaitUninterruptibly(start, nanos)) {
                 return ready.size();
             }
             failWhenClosed();

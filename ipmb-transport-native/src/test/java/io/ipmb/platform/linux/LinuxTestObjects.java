@@ -1,8 +1,11 @@
 package io.ipmb.platform.linux;
 
+import com.sun.jna.Pointer;
 import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
+import java.lang.reflect.Proxy;
 
 /** What only a hostile peer would do with this platform's classes. */
 public final class LinuxTestObjects {
@@ -43,6 +46,17 @@ public final class LinuxTestObjects {
     /** Takes away from this process the right to open more than so many further descriptors, until it is closed. */
     public static AutoCloseable descriptorLimit(int free) {
         return new DescriptorLimit(calls(), free);
+    }
+
+    /** A platform to which the system reports nothing about sockets that virtual threads wait for. */
+    public static Platform platformWithoutReports() {
+        LinuxCalls real = calls();
+        return new LinuxPlatform((LinuxCalls) Proxy.newProxyInstance(
+                LinuxCalls.class.getClassLoader(), new Class<?>[] {LinuxCalls.class}, (proxy, method, arguments) -> {
+                    boolean once = method.getName().equals("epollControl")
+                            && (new Pointer((long) arguments[3]).getInt(0) & EpollEvents.EPOLLONESHOT) != 0;
+                    return once ? (Object) (-Errno.ENOSPC) : method.invoke(real, arguments);
+                }));
     }
 
     private static LinuxCalls calls() {

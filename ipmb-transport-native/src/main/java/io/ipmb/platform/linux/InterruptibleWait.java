@@ -1,4 +1,4 @@
-package io.ipmb.endpoint;
+package io.ipmb.platform.linux;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -8,15 +8,18 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 
 /**
- * Tells a wait that its thread is interrupted. The JDK does so only for selectors: to it this is one, with nothing behind
- * it, whose select is whatever is done between {@link #starts()} and {@link #ends()}. That way a wait in a system call
- * ends at once and nobody has to look from time to time. For one waiting thread at a time.
+ * Tells a wait in a system call that its thread is interrupted. The JDK does so only for selectors: to it this is one, with
+ * nothing behind it, whose select is whatever is done between {@link #starts()} and {@link #ends()}. For one waiting thread
+ * at a time.
  */
 final class InterruptibleWait extends AbstractSelector {
 
     private final Runnable interrupted;
 
-    /** @param interrupted is called while a wait goes on whose thread is, or gets, interrupted; on any thread */
+    /**
+     * @param interrupted is called when a wait begins whose thread is interrupted, or when that happens while it goes on; on
+     *     any thread, and in some releases of Java perhaps after the wait has ended
+     */
     InterruptibleWait(Runnable interrupted) {
         super(SelectorProvider.provider());
         this.interrupted = interrupted;
