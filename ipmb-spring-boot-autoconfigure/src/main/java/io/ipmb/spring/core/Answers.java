@@ -3,6 +3,7 @@ package io.ipmb.spring.core;
 import io.ipmb.IpmbException;
 import io.ipmb.Selector;
 import io.ipmb.codec.Unit;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.support.IpmbHeaders;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,7 +19,7 @@ final class Answers implements ReplyOperations {
     private static final int MOST_CHARACTERS_OF_A_REASON = 1000;
 
     private final MessageSender sender;
-    private final Incident notRefused = new Incident();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     Answers(MessageSender sender) {
         this.sender = sender;
@@ -57,8 +58,9 @@ final class Answers implements ReplyOperations {
                             .setHeader(IpmbHeaders.ERROR, shortened(why))
                             .build());
         } catch (IpmbException | IllegalArgumentException | IllegalStateException e) {
-            if (notRefused.happened()) {
-                LOG.warn(
+            IncidentLog.Line line = incidents.line("not-refused");
+            if (line != null) {
+                line.write(
                         "reason=not-refused: a requester could not be told that its request failed: " + e.getMessage());
             }
         }

@@ -5,6 +5,7 @@ import io.ipmb.MessageTooLargeException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.TooManyAttachmentsException;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.support.BodyRegions;
 import java.time.Duration;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ final class HandOver {
 
     private final EndpointSupplier endpoint;
     private final Function<Selector, String> where;
-    private final Incident noRegion = new Incident();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
     private BodyRegions bodies = BodyRegions.READ_ONLY;
     private @Nullable Duration defaultTimeout;
 
@@ -99,9 +100,10 @@ final class HandOver {
                             + "; raise ipmb.memory-region.max-size where that is the reason",
                     why);
         }
-        if (noRegion.happened()) {
-            LOG.warn(where.apply(message.selector()) + " reason=no-region: the body of a message went in the frame, "
-                    + "since there is no memory region for it (" + noRegion.count() + " so far): " + why.getMessage());
+        IncidentLog.Line line = incidents.line("no-region");
+        if (line != null) {
+            line.write(where.apply(message.selector()) + " reason=no-region: the body of a message went in the frame, "
+                    + "since there is no memory region for it: " + why.getMessage());
         }
     }
 

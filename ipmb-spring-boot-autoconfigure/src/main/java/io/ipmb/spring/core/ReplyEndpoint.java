@@ -18,6 +18,7 @@ import io.ipmb.Subscription;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -73,9 +75,8 @@ final class ReplyEndpoint {
     private final Object reading = new Object();
 
     private final AtomicReference<@Nullable Stay> stay = new AtomicReference<>();
-    private final Incident late = new Incident();
-    private final Incident unreadable = new Incident();
-    private final Incident notPassedOn = new Incident();
+    private final LongAdder late = new LongAdder();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
     private final CounterTotals counters = new CounterTotals();
     private volatile boolean stopped;
     private Supplier<@Nullable ApplicationListeners> listenersLater = () -> null;
@@ -107,7 +108,7 @@ final class ReplyEndpoint {
 
     /** How many replies came that nobody waits for any more. */
     long lateReplies() {
-        return late.count();
+        return late.sum();
     }
 
     /** The endpoint; null while there is none. */
@@ -356,8 +357,9 @@ final class ReplyEndpoint {
             try {
                 headers = converter.headers(message);
             } catch (MessageConversionException e) {
-                if (unreadable.happened()) {
-                    LOG.warn(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: "
+                IncidentLog.Line line = incidents.line("unreadable-reply");
+                if (line != null) {
+                    line.write(where() + " reason=unreadable-reply: a reply was dropped that cannot be read: "
                             + e.getMessage());
                 }
                 return;
@@ -367,10 +369,12 @@ final class ReplyEndpoint {
             Message owned = detached(message);
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
-                if (late.happened()) {
-                    LOG.warn(where()
+                late.increment();
+                IncidentLog.Line line = incidents.line("late-reply");
+                if (line != null) {
+                    line.write(where()
                             + " reason=late-reply: a reply was dropped that nobody waits for any more (correlation id "
-                            + id + "): it came too late, or was not the first; " + late.count() + " so far");
+                            + id + "): it came too late, or was not the first");
                 }
             }
         }
@@ -386,8 +390,9 @@ final class ReplyEndpoint {
                         .withTimeToLive(message.selector().timeToLive());
                 through.send(withAttachments(OutgoingMessage.of(selector, message.payload()), message), PASS_ON_LIMIT);
             } catch (IpmbException | IllegalArgumentException e) {
-                if (notPassedOn.happened()) {
-                    LOG.warn(where() + " reason=not-passed-on: a message to anybody (" + message.selector()
+                IncidentLog.Line line = incidents.line("not-passed-on");
+                if (line != null) {
+                    line.write(where() + " reason=not-passed-on: a message to anybody (" + message.selector()
                             + ") came to the endpoint for replies and " + "could not be passed on, it is lost: "
                             + e.getMessage());
                 }

@@ -1,8 +1,7 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.Selector;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.ipmb.incident.IncidentLog;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -18,9 +17,7 @@ final class SendFailures {
 
     private final Supplier<String> identifier;
     private final LongAdder count = new LongAdder();
-
-    /** There are not more of them than classes of exceptions. */
-    private final Map<Class<?>, Incident> incidents = new ConcurrentHashMap<>();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /** @param identifier of the bus, for the log */
     SendFailures(Supplier<String> identifier) {
@@ -29,11 +26,10 @@ final class SendFailures {
 
     void report(Selector selector, Throwable failure) {
         count.increment();
-        Incident incident = incidents.computeIfAbsent(failure.getClass(), type -> new Incident());
-        if (incident.happened()) {
-            LOG.warn(where(selector) + " reason="
-                    + failure.getClass().getSimpleName() + ": a message could not be sent (" + incident.count()
-                    + " so far): " + failure.getMessage());
+        IncidentLog.Line line = incidents.line(failure.getClass());
+        if (line != null) {
+            line.write(where(selector) + " reason=" + failure.getClass().getSimpleName()
+                    + ": a message could not be sent: " + failure.getMessage());
         }
     }
 

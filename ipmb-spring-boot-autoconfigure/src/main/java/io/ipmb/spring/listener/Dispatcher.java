@@ -23,7 +23,7 @@ final class Dispatcher {
     /** Told of a listener that fails when it is asked whether it takes a message; it counts as not taking it. */
     @FunctionalInterface
     interface Broken {
-        void report(RegisteredListener listener, Throwable failure);
+        void report(RegisteredListener listener, Message message, Throwable failure);
     }
 
     /** Nobody listens. */
@@ -96,7 +96,7 @@ final class Dispatcher {
                     return i;
                 }
             } catch (RuntimeException | Error e) {
-                broken.report(listeners[i], e);
+                broken.report(listeners[i], message, e);
             }
         }
         return -1;

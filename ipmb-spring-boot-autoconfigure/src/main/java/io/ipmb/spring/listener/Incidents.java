@@ -2,6 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.Label;
 import io.ipmb.Message;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbListenerFailedEvent;
 import io.ipmb.spring.event.IpmbListenerStuckEvent;
@@ -22,15 +23,21 @@ final class Incidents {
 
     private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
 
-    private record ListenerFailure(String listenerId, Class<?> failure) {}
-
-    private record NotTaken(UUID typeId) {}
+    /** What happens besides failures of listeners, which are told apart by their classes. */
+    private enum Kind {
+        NOT_TAKEN,
+        QUEUE_FULL,
+        READING_ENDED,
+        REFUSED,
+        THROWN_OFF
+    }
 
     private final IpmbListenerContainer container;
     private final String identifier;
     private final Label label;
     private final Consumer<IpmbEvent> events;
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
+    private final IncidentLog notes = new IncidentLog(LOG::info, System::nanoTime);
 
     Incidents(IpmbListenerContainer container, String identifier, Consumer<IpmbEvent> events) {
         this.container = container;
@@ -43,34 +50,36 @@ final class Incidents {
         // What wraps it is the same for all failures of methods.
         Throwable cause = failure.getCause();
         Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
-        boolean first = incidents.report(
-                new ListenerFailure(listener.id(), reason),
-                () -> where(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
-                        + " failed on a message of type " + typeId,
-                failure);
-        if (first) {
+        IncidentLog.Line line = incidents.line(reason, listener.id());
+        if (line != null) {
+            line.write(
+                    where(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
+                            + " failed on a message of type " + typeId,
+                    failure);
             events.accept(new IpmbListenerFailedEvent(container, identifier, label, listener.id(), failure));
         }
     }
 
     void notTaken(Message message) {
         UUID typeId = message.typeId();
-        if (incidents.report(
-                new NotTaken(typeId),
-                () -> where() + " reason=not-taken: no listener takes messages of type " + typeId + " ("
-                        + message.payload().getClass().getName() + "), the first came to " + message.selector(),
-                null)) {
+        IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
+        if (line != null) {
+            line.write(where() + " reason=not-taken: no listener takes messages of type " + typeId + " ("
+                    + message.payload().getClass().getName() + "), this one came to " + message.selector());
             events.accept(new IpmbMessageNotTakenEvent(container, identifier, label, typeId));
         }
     }
 
+    /** Nothing is wrong: this is how a burst slows its senders down. */
     void queueFull(int capacity) {
-        incidents.report(
-                "queue full",
-                () -> where() + " reason=queue-full: the queue of " + capacity
-                        + " messages is full, the bus has to wait for the listeners; "
-                        + "make them faster, or raise concurrency",
-                null);
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        IncidentLog.Line line = notes.line(Kind.QUEUE_FULL);
+        if (line != null) {
+            line.write(where() + " reason=queue-full: " + capacity
+                    + " messages wait for the listeners, the next ones wait in the bus");
+        }
     }
 
     void stuck(RegisteredListener listener, Duration busyFor, @Nullable Thread thread) {
@@ -97,27 +106,28 @@ final class Incidents {
     }
 
     void readingEnded() {
-        incidents.report(
-                "reading ended",
-                () -> where() + " reason=reading-ended: reading the bus has ended by itself, it is begun again",
-                null);
+        IncidentLog.Line line = incidents.line(Kind.READING_ENDED);
+        if (line != null) {
+            line.write(where() + " reason=reading-ended: reading the bus has ended by itself, it is begun again");
+        }
     }
 
     void refused(Throwable cause) {
-        incidents.report(
-                "refused",
-                () -> where()
-                        + " reason=rejoin-refused: the bus does not let the endpoint in any more, it is tried again: "
-                        + cause.getMessage(),
-                null);
+        IncidentLog.Line line = incidents.line(Kind.REFUSED);
+        if (line != null) {
+            line.write(where()
+                    + " reason=rejoin-refused: the bus does not let the endpoint in any more, it is tried again: "
+                    + cause.getMessage());
+        }
     }
 
     void thrownOff() {
-        incidents.report(
-                "thrown off",
-                () -> where()
-                        + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the bus anew",
-                null);
+        IncidentLog.Line line = incidents.line(Kind.THROWN_OFF);
+        if (line != null) {
+            line.write(
+                    where()
+                            + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the bus anew");
+        }
     }
 
     private String where() {

@@ -5,7 +5,6 @@ import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -22,6 +21,7 @@ final class MessageRunner {
     private final Incidents incidents;
     private final Predicate<Message> takenElsewhere;
     private final UnaryOperator<Message> takeIn;
+    private final Dispatcher.Broken broken = this::failed;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
     /**
@@ -45,8 +45,7 @@ final class MessageRunner {
 
     /** Whether one of the listeners takes the message. On any thread. */
     boolean takes(Message message) {
-        UUID typeId = message.typeId();
-        return dispatcher.next(message, 0, (listener, failure) -> failed(listener, typeId, failure)) >= 0;
+        return dispatcher.next(message, 0, broken) >= 0;
     }
 
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
@@ -67,8 +66,6 @@ final class MessageRunner {
 
     private void deliver(Message message, Worker worker) {
         Dispatcher to = dispatcher;
-        UUID typeId = message.typeId();
-        Dispatcher.Broken broken = (listener, failure) -> failed(listener, typeId, failure);
         int place = to.next(message, 0, broken);
         if (place < 0) {
             notTaken(message);
@@ -76,11 +73,11 @@ final class MessageRunner {
         }
         // Once for all listeners, and not where there is none.
         try (Message whole = takeIn.apply(message)) {
-            deliver(whole, worker, to, place, broken);
+            deliver(whole, worker, to, place);
         }
     }
 
-    private void deliver(Message message, Worker worker, Dispatcher to, int first, Dispatcher.Broken broken) {
+    private void deliver(Message message, Worker worker, Dispatcher to, int first) {
         int place = first;
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;
@@ -110,14 +107,14 @@ final class MessageRunner {
             listener.countHandled();
             return true;
         } catch (Throwable e) {
-            failed(listener, message.typeId(), e);
+            failed(listener, message, e);
             return false;
         }
     }
 
-    private void failed(RegisteredListener listener, UUID typeId, Throwable failure) {
+    private void failed(RegisteredListener listener, Message message, Throwable failure) {
         listener.countFailed();
-        incidents.listenerFailed(listener, typeId, failure);
+        incidents.listenerFailed(listener, message.typeId(), failure);
     }
 
     private static void await(CompletionStage<?> pending, Message message) throws Exception {

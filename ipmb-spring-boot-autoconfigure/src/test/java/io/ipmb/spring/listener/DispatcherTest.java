@@ -47,10 +47,10 @@ class DispatcherTest {
     private List<String> takers(Dispatcher dispatcher, Object payload) {
         List<String> ids = new ArrayList<>();
         Message message = message(payload);
-        int place = dispatcher.next(message, 0, (listener, failure) -> broken.add(listener));
+        int place = dispatcher.next(message, 0, (listener, read, failure) -> broken.add(listener));
         while (place >= 0) {
             ids.add(dispatcher.at(place).id());
-            place = dispatcher.next(message, place + 1, (listener, failure) -> broken.add(listener));
+            place = dispatcher.next(message, place + 1, (listener, read, failure) -> broken.add(listener));
         }
         return ids;
     }
