@@ -3,7 +3,7 @@ package io.ipmb;
 import org.jspecify.annotations.Nullable;
 
 /** No controller answered, and none could be set up, before the time was over; worth another try later. */
-public final class JoinTimeoutException extends JoinException {
+public class JoinTimeoutException extends JoinException {
 
     private static final long serialVersionUID = 1L;
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
         name = "bench-receive",
         description = "Receives what bench-send sends, and prints the rate.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = "  ipmb bench-receive com.solar --label r")
 final class BenchReceiveCommand implements Callable<Integer> {
 
     /** How long a silent bus is waited for before the limit is looked at. */
@@ -25,7 +27,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
     private static final int LOOK_AT_CLOCK = 1 << 14;
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private StayingOptions bus = new StayingOptions();
 
     @Option(names = "--label", required = true, paramLabel = "L", description = "What bench-send addresses")
     private Label label = Label.of();
@@ -34,7 +36,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "D",
             description = "Fail when the end has not arrived by then; 60s unless set")
-    private Duration timeout = Duration.ofSeconds(60);
+    private TimeSpan timeout = TimeSpan.ofSeconds(60);
 
     @Override
     public Integer call() {
@@ -44,13 +46,13 @@ final class BenchReceiveCommand implements Callable<Integer> {
         long count = 0;
         int size = 0;
         try (Endpoint endpoint =
-                bus.join(label, options -> options.receives(String.class).timeout(timeout))) {
+                bus.join(label, options -> options.receives(String.class).timeout(timeout.value()))) {
             Output.say("joined");
             while (end == 0) {
                 try (Message message = endpoint.receive(TICK)) {
                     if ((message == null || count % LOOK_AT_CLOCK == 0) && limit.isOver()) {
-                        throw new CommandFailedException("the end did not arrive within " + Durations.text(timeout)
-                                + "; " + count + " messages did");
+                        throw new CommandFailedException(
+                                "the end did not arrive within " + timeout + "; " + Messages.counted(count) + " did");
                     }
                     if (message == null) {
                         continue;

@@ -5,7 +5,6 @@ import io.ipmb.Label;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,19 +16,21 @@ import picocli.CommandLine.Option;
         name = "bench-send",
         description = "Sends Strings to bench-receive as fast as it can.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = "  ipmb bench-send com.solar --label s --to r --size 64 --count 300000 --warm-up 100000")
 final class BenchSendCommand implements Callable<Integer> {
 
     static final String START = "0";
     static final String END = "1";
 
-    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+    private static final TimeSpan TIME_TO_LIVE = TimeSpan.ofSeconds(2);
 
     /** How long a receiver may take to come. */
-    private static final Duration RECEIVER = Duration.ofSeconds(10);
+    private static final TimeSpan RECEIVER = TimeSpan.ofSeconds(10);
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private StayingOptions bus = new StayingOptions();
 
     @Option(names = "--label", required = true, paramLabel = "ME", description = "The sender's own label")
     private Label label = Label.of();
@@ -55,10 +56,10 @@ final class BenchSendCommand implements Callable<Integer> {
             throw bus.usage("--size, --count and --warm-up must not be negative");
         }
         Selector selector = Selector.unicast(bus.named("--to", to));
-        Selector kept = selector.withTimeToLive(TIME_TO_LIVE);
+        Selector kept = selector.withTimeToLive(TIME_TO_LIVE.value());
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 Endpoint endpoint = bus.joinToSend(label)) {
-            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER), START)));
+            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER.value()), START)));
             // Where this process hosts the bus, that is when the receiver has come and taken the start.
             Flushing.everythingOf(endpoint, RECEIVER);
             OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(kept, "x".repeat(size)));

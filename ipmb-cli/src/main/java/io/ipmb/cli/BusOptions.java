@@ -1,5 +1,7 @@
 package io.ipmb.cli;
 
+import io.ipmb.AllowedPeers;
+import io.ipmb.BusNotHostedException;
 import io.ipmb.Endpoint;
 import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinException;
@@ -16,8 +18,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Which bus, and how to join it; the same on all commands. */
-final class BusOptions {
+/** Which bus, and how to join it; the same on all commands, but for who may host. */
+abstract class BusOptions {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -28,15 +30,20 @@ final class BusOptions {
     @Option(names = "--token", paramLabel = "TOKEN", description = "The bus's token; else the environment's IPMB_TOKEN")
     private @Nullable String token;
 
-    @Option(names = "--no-host", description = "Never become the bus's controller")
-    private boolean noHost;
+    @Option(
+            names = "--allowed-peers",
+            paramLabel = "WHO",
+            description = "With whom the bus is shared: same-user-or-root, which is the default, or any-user")
+    private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
+
+    /** Whether this process hosts the bus where nobody does. */
+    abstract boolean mayHost();
+
+    /** How long somebody who hosts the bus is waited for; null for the time that joining may take. */
+    abstract @Nullable TimeSpan patience();
 
     String identifier() {
         return identifier;
-    }
-
-    boolean mayHost() {
-        return !noHost;
     }
 
     /** Joins the bus under a label; what cannot be read on it is said on stderr, by the transport's log. */
@@ -46,15 +53,27 @@ final class BusOptions {
             options = JoinOptions.builder(identifier)
                     .label(label)
                     .token(chosenToken())
-                    .controllerAffinity(!noHost);
+                    .allowedPeers(allowedPeers)
+                    .controllerAffinity(mayHost());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+        TimeSpan patience = patience();
+        if (patience != null) {
+            options.timeout(patience.value());
+        }
         try {
             return Endpoint.join(settings.apply(options).build());
+        } catch (BusNotHostedException e) {
+            throw new CommandFailedException(notHosted(patience), e);
         } catch (JoinException e) {
             throw new CommandFailedException("cannot join " + identifier + ": " + e.getMessage(), e);
         }
+    }
+
+    private String notHosted(@Nullable TimeSpan patience) {
+        return "nobody hosts " + identifier + (patience == null ? "" : ", nor did within " + patience)
+                + "; start a program that does, 'ipmb host " + identifier + "' for instance";
     }
 
     /** Joins as one that only sends: whatever arrives, because it is for everyone, is taken and thrown away. */

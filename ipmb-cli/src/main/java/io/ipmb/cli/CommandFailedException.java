@@ -1,7 +1,9 @@
 package io.ipmb.cli;
 
+import picocli.CommandLine.ExitCode;
+
 /** A command could not do what it was asked to; the message is the one line that its user sees. */
-final class CommandFailedException extends RuntimeException {
+class CommandFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,5 +13,10 @@ final class CommandFailedException extends RuntimeException {
 
     CommandFailedException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What the process ends with. */
+    int exitCode() {
+        return ExitCode.SOFTWARE;
     }
 }

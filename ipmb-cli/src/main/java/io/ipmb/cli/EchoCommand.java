@@ -21,14 +21,16 @@ import picocli.CommandLine.Option;
         name = "echo",
         description = "Sends every String back to the label that stands before its first colon.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = "  ipmb echo com.solar --label wall")
 final class EchoCommand implements Callable<Integer> {
 
     /** How long an answer is kept for somebody who is just joining again. */
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private StayingOptions bus = new StayingOptions();
 
     @Option(names = "--label", required = true, paramLabel = "L", description = "What senders address it by")
     private Label label = Label.of();

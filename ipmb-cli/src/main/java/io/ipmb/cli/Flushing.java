@@ -17,11 +17,12 @@ final class Flushing {
      * @param timeToLive of what was sent
      * @throws CommandFailedException when a receiver did not take it in time
      */
-    static void everythingOf(Endpoint endpoint, Duration timeToLive) {
-        Duration limit = timeToLive.compareTo(Duration.ofDays(365)) < 0 ? timeToLive.plus(PATIENCE) : timeToLive;
+    static void everythingOf(Endpoint endpoint, TimeSpan timeToLive) {
+        Duration kept = timeToLive.value();
+        Duration limit = kept.compareTo(Duration.ofDays(365)) < 0 ? kept.plus(PATIENCE) : kept;
         if (!endpoint.flush(limit)) {
             throw new CommandFailedException(
-                    "not everything was taken within " + Durations.text(limit) + "; a receiver does not read");
+                    "not everything was taken within " + TimeSpan.of(limit) + "; a receiver does not read");
         }
     }
 }

@@ -15,11 +15,13 @@ import picocli.CommandLine.Mixin;
         name = "host",
         description = "Hosts a bus until SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  ipmb host com.solar", "  IPMB_TOKEN=secret ipmb host com.solar"})
 final class HostCommand implements Callable<Integer> {
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private StayingOptions bus = new StayingOptions();
 
     @Override
     public Integer call() throws InterruptedException {

@@ -3,8 +3,7 @@ package io.ipmb.cli;
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.Message;
-import io.ipmb.MessageBox;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,22 +15,32 @@ import picocli.CommandLine.Option;
         name = "listen",
         description = "Prints every message that arrives as a line of JSON.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ipmb listen com.solar --label moon,night",
+            "  ipmb listen com.solar --label moon --count 1 --timeout 8s",
+            "  ipmb listen com.solar --label moon --no-host | jq .payload"
+        })
 final class ListenCommand implements Callable<Integer> {
 
-    private final MessageJson json = new MessageJson();
+    private final MessageJson json = new MessageJson(Clock.systemUTC());
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private StayingOptions bus = new StayingOptions();
 
-    @Option(names = "--label", required = true, paramLabel = "A,B", description = "What senders address it by")
+    @Option(
+            names = "--label",
+            required = true,
+            paramLabel = "A,B",
+            description = "The names that senders address it by")
     private Label label = Label.of();
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many messages")
     private @Nullable Long count;
 
-    @Option(names = "--timeout", paramLabel = "D", description = "Fail when they have not arrived by then")
-    private @Nullable Duration timeout;
+    @Option(names = "--timeout", paramLabel = "D", description = "End then; with --count, fail when fewer have arrived")
+    private @Nullable TimeSpan timeout;
 
     @Override
     public Integer call() {
@@ -40,13 +49,12 @@ final class ListenCommand implements Callable<Integer> {
             throw bus.usage("--count " + most + " must be at least 1");
         }
         TimeLimit limit = TimeLimit.of(timeout);
-        MessageBox box =
-                MessageBox.builder().add(MessageJson.types()).unknownTypes(true).build();
+        TimeSpan whole = timeout;
         try (Endpoint endpoint = bus.join(
                 label,
-                options -> timeout == null
-                        ? options.messageBox(box)
-                        : options.messageBox(box).timeout(timeout))) {
+                options -> whole == null
+                        ? options.messageBox(Messages.all())
+                        : options.messageBox(Messages.all()).timeout(whole.value()))) {
             Output.say("joined");
             long arrived = 0;
             while (most == null || arrived < most) {
@@ -55,14 +63,20 @@ final class ListenCommand implements Callable<Integer> {
                         Output.say(json.line(message));
                         arrived++;
                     }
-                    // On a busy bus there is always a message.
-                    if (limit.isOver() && (most == null || arrived < most)) {
-                        throw new CommandFailedException(arrived + (most == null ? "" : " of " + most)
-                                + " messages arrived within " + Durations.text(limit.whole()));
-                    }
+                }
+                // On a busy bus there is always a message.
+                if (limit.isOver() && (most == null || arrived < most)) {
+                    return ended(arrived, most, whole);
                 }
             }
         }
         return 0;
+    }
+
+    private static int ended(long arrived, @Nullable Long wanted, @Nullable TimeSpan within) {
+        if (wanted == null) {
+            return 0;
+        }
+        throw new CommandFailedException(arrived + " of " + Messages.counted(wanted) + " arrived within " + within);
     }
 }

@@ -1,21 +1,17 @@
 package io.ipmb.cli;
 
-import io.ipmb.IllegalLabelException;
 import io.ipmb.IpmbException;
-import io.ipmb.Label;
-import io.ipmb.LabelExpression;
-import io.ipmb.SelectorSyntaxException;
 import io.ipmb.platform.UnsupportedPlatformException;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code ipmb}. Exit code 0: done; 1: failed, with one line that says why; 2: wrong usage. */
+/** The command {@code ipmb}. Exit code 0: done; 1: failed, with one line that says why; 2: wrong usage; 3: for nobody. */
 @Command(
         name = "ipmb",
         description = "Talks to the message bus of this machine.",
@@ -26,17 +22,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HostCommand.class,
             ListenCommand.class,
             SendCommand.class,
+            RequestCommand.class,
             EchoCommand.class,
             PingCommand.class,
             BenchReceiveCommand.class,
             BenchSendCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {
             "",
-            "A SELECTOR is a label expression: names joined by & | ! and parentheses, * for everyone;",
-            "names with other characters go into double quotes. Durations: 250ms, 2s, 1.5s, 1m, 1h.",
-            "Exit code 0: done; 1: failed; 2: wrong usage."
+            "A SELECTOR is a label expression: names joined by & | ! and parentheses, * for everyone. Put it into",
+            "single quotes, since shells read these signs too; a name with other characters goes into double quotes",
+            "within them. A duration D has a unit: 250ms, 1.5s, 2m, 1h.",
+            "",
+            "Examples:",
+            "  ipmb listen com.solar --label moon &",
+            "  ipmb send com.solar 'moon & !dark' 'Hello moon' --ttl 5s",
+            "  ipmb request com.solar moon 'How are you?'",
+            "  ipmb help send",
+            "",
+            "Exit code 0: done; 1: failed; 2: wrong usage; 3: what was sent was for nobody, where that is known."
         })
 final class Main {
 
@@ -60,32 +66,16 @@ final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .registerConverter(Duration.class, Durations::parse)
-                .registerConverter(LabelExpression.class, Main::selector)
-                .registerConverter(Label.class, Main::label)
+        CommandLine command = new CommandLine(new Main());
+        Converters.register(command);
+        return command.setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::misused)
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(command, failure));
+                .setExecutionExceptionHandler((failure, failed, parsed) -> failed(failed, failure));
     }
 
-    private static LabelExpression selector(String text) {
-        try {
-            return LabelExpression.parse(text);
-        } catch (SelectorSyntaxException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Label label(String text) {
-        try {
-            return Label.of(text.split(",", -1));
-        } catch (IllegalLabelException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static int misused(ParameterException problem, String[] args) {
-        CommandLine command = problem.getCommandLine();
+    private static int misused(ParameterException found, String[] args) {
+        CommandLine command = found.getCommandLine();
+        ParameterException problem = named(found, command);
         PrintWriter err = command.getErr();
         err.println("ipmb: " + problem.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(problem, err)) {
@@ -94,12 +84,24 @@ final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
+    /** What is missing may well be what was misspelt; and what follows an unknown option is most often its value. */
+    private static ParameterException named(ParameterException found, CommandLine command) {
+        if (!(found instanceof MissingParameterException || found instanceof UnmatchedArgumentException)) {
+            return found;
+        }
+        List<String> unmatched = command.getUnmatchedArguments();
+        List<String> options =
+                unmatched.stream().filter(word -> word.startsWith("-")).toList();
+        List<String> unknown = options.isEmpty() ? unmatched : options;
+        return unknown.isEmpty() ? found : new UnmatchedArgumentException(command, unknown);
+    }
+
     private static int failed(CommandLine command, Exception failure) {
         boolean foreseen = failure instanceof CommandFailedException
                 || failure instanceof IpmbException
                 || failure instanceof UnsupportedPlatformException;
         String why = foreseen ? String.valueOf(failure.getMessage()) : failure.toString();
         command.getErr().println("ipmb: " + why);
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure instanceof CommandFailedException e ? e.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }
 }

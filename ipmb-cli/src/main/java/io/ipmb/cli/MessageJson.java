@@ -4,34 +4,28 @@ import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
 import io.ipmb.Message;
 import io.ipmb.NativeObject;
+import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
-import io.ipmb.codec.BytesMessage;
-import io.ipmb.codec.CodePoint;
 import io.ipmb.codec.PayloadTypes;
-import io.ipmb.codec.U128;
-import io.ipmb.codec.U16;
-import io.ipmb.codec.U32;
-import io.ipmb.codec.U64;
-import io.ipmb.codec.U8;
-import io.ipmb.codec.Unit;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeException;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.ValueNode;
 
 /**
- * A message as one line of JSON: {@code type}, {@code uuid}, {@code payload}, {@code objects}, {@code regions}. Numbers of
- * any width are JSON numbers. Used by one thread.
+ * A message as one line of JSON: {@code time}, {@code selector}, {@code mode}, {@code type}, {@code uuid}, {@code payload},
+ * {@code objects}, {@code regions}, and of an envelope {@code headers} and {@code contentType} before its payload. Used by
+ * one thread.
  */
 final class MessageJson {
 
@@ -44,109 +38,50 @@ final class MessageJson {
     private static final long PIECE = 64L << 20;
 
     private final JsonMapper mapper = JsonMapper.builder().build();
+    private final Clock clock;
 
-    /** The types that have a name here; a message of another one is shown by its bytes. */
-    static Class<?>[] types() {
-        return new Class<?>[] {
-            String.class,
-            Unit.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            BigInteger.class,
-            U8.class,
-            U16.class,
-            U32.class,
-            U64.class,
-            U128.class,
-            Float.class,
-            Double.class,
-            CodePoint.class,
-            Duration.class,
-            Instant.class,
-            BytesMessage.class
-        };
+    /** @param clock says when a message came */
+    MessageJson(Clock clock) {
+        this.clock = clock;
     }
 
     /** The line, without its end. */
     String line(Message message) {
         ObjectNode line = NODES.objectNode();
-        if (message.payload() instanceof UnknownPayload unknown) {
-            line.putNull("type");
-            line.put("uuid", unknown.typeId().toString());
-            line.putObject("payload").put("base64", Base64.getEncoder().encodeToString(unknown.bytes()));
-        } else {
-            line.put("type", PayloadTypes.of(message.payload().getClass()).name());
-            line.put("uuid", message.typeId().toString());
-            describe(line, message.payload());
-        }
-        ArrayNode objects = line.putArray("objects");
-        message.takeObjects().forEach(object -> describe(objects.addObject(), object));
-        ArrayNode regions = line.putArray("regions");
-        message.regions().forEach(region -> describe(regions.addObject(), region));
+        line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+        line.put("selector", message.selector().expression().toString());
+        line.put("mode", message.selector().mode() == Selector.Mode.MULTICAST ? "multicast" : "unicast");
+        List<MemoryRegion> regions = describePayload(line, message);
+        ArrayNode shownObjects = line.putArray("objects");
+        message.takeObjects().forEach(object -> describe(shownObjects.addObject(), object));
+        ArrayNode shownRegions = line.putArray("regions");
+        regions.forEach(region -> describe(shownRegions.addObject(), region));
         return mapper.writeValueAsString(line);
     }
 
-    private static void describe(ObjectNode line, Object payload) {
-        if (payload instanceof BytesMessage bytes) {
-            line.putObject("payload")
-                    .put("format", bytes.format())
-                    .put("base64", Base64.getEncoder().encodeToString(bytes.data()));
-        } else if (payload instanceof Duration duration) {
-            line.putObject("payload").put("secs", duration.getSeconds()).put("nanos", duration.getNano());
-        } else if (payload instanceof Instant instant) {
-            line.putObject("payload")
-                    .put("secs_since_epoch", instant.getEpochSecond())
-                    .put("nanos_since_epoch", instant.getNano());
+    /** Gives the regions that are not part of the payload. */
+    private static List<MemoryRegion> describePayload(ObjectNode line, Message message) {
+        if (message.payload() instanceof Envelope envelope) {
+            try {
+                OpenedEnvelope opened = OpenedEnvelope.of(message);
+                EnvelopeJson.describe(line, message.typeId(), opened.content());
+                return opened.attached();
+            } catch (EnvelopeException e) {
+                line.put("type", "Envelope").put("uuid", message.typeId().toString());
+                line.put("error", e.getMessage());
+                line.set("payload", PayloadJson.bytes(envelope.content()));
+                return message.regions();
+            }
+        }
+        if (message.payload() instanceof UnknownPayload unknown) {
+            line.putNull("type").put("uuid", unknown.typeId().toString());
+            line.set("payload", PayloadJson.bytes(unknown.bytes()));
         } else {
-            line.set("payload", value(payload));
+            line.put("type", PayloadTypes.of(message.payload().getClass()).name());
+            line.put("uuid", message.typeId().toString());
+            line.set("payload", PayloadJson.of(message.payload()));
         }
-    }
-
-    private static ValueNode value(Object payload) {
-        if (payload instanceof String text) {
-            return NODES.stringNode(text);
-        }
-        if (payload instanceof CodePoint point) {
-            return NODES.stringNode(Character.toString(point.value()));
-        }
-        if (payload instanceof Boolean bool) {
-            return NODES.booleanNode(bool);
-        }
-        if (payload instanceof Unit) {
-            return NODES.nullNode();
-        }
-        return number(payload);
-    }
-
-    private static ValueNode number(Object payload) {
-        if (payload instanceof U64 number) {
-            return NODES.numberNode(new BigInteger(Long.toUnsignedString(number.bits())));
-        }
-        if (payload instanceof U128 number) {
-            return NODES.numberNode(number.value());
-        }
-        if (payload instanceof U32 number) {
-            return NODES.numberNode(number.value());
-        }
-        if (payload instanceof U16 number) {
-            return NODES.numberNode(number.value());
-        }
-        if (payload instanceof U8 number) {
-            return NODES.numberNode(number.value());
-        }
-        if (payload instanceof BigInteger number) {
-            return NODES.numberNode(number);
-        }
-        if (payload instanceof Float number) {
-            return Float.isFinite(number) ? NODES.numberNode(number) : NODES.stringNode(number.toString());
-        }
-        if (payload instanceof Double number) {
-            return Double.isFinite(number) ? NODES.numberNode(number) : NODES.stringNode(number.toString());
-        }
-        return NODES.numberNode(((Number) payload).longValue());
+        return message.regions();
     }
 
     /** Takes the object over. */

@@ -18,7 +18,15 @@ final class Output {
      * @throws CommandFailedException when nobody reads it any more, or there is no room
      */
     static void say(String line) {
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Prints bytes as they are.
+     *
+     * @throws CommandFailedException as with {@link #say}
+     */
+    static void write(byte[] bytes) {
         synchronized (STDOUT) {
             try {
                 STDOUT.write(bytes);

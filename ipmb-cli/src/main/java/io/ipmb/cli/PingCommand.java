@@ -20,13 +20,15 @@ import picocli.CommandLine.Option;
         name = "ping",
         description = "Measures round trips through an echo.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = "  ipmb ping com.solar --label me --to wall --count 1000")
 final class PingCommand implements Callable<Integer> {
 
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
     @Mixin
-    private BusOptions bus = new BusOptions();
+    private VisitingOptions bus = new VisitingOptions();
 
     @Option(names = "--label", required = true, paramLabel = "ME", description = "What the echo answers to")
     private String label = "";
@@ -41,7 +43,7 @@ final class PingCommand implements Callable<Integer> {
     private boolean object;
 
     @Option(names = "--timeout", paramLabel = "D", description = "How long to wait for each answer; 5s unless set")
-    private Duration timeout = Duration.ofSeconds(5);
+    private TimeSpan timeout = TimeSpan.ofSeconds(5);
 
     @Override
     public Integer call() {
@@ -76,7 +78,7 @@ final class PingCommand implements Callable<Integer> {
         while (true) {
             try (Message message = endpoint.receive(limit.left())) {
                 if (message == null) {
-                    throw new CommandFailedException("no answer to " + text + " within " + Durations.text(timeout)
+                    throw new CommandFailedException("no answer to " + text + " within " + timeout
                             + "; is an echo there with the label " + to + "?");
                 }
                 if (message.payload().equals(text)) {

@@ -9,21 +9,16 @@ final class TimeLimit {
     /** How long one wait may be where there is no limit. */
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final @Nullable Duration whole;
+    private final @Nullable TimeSpan whole;
     private final long start = System.nanoTime();
 
-    private TimeLimit(@Nullable Duration whole) {
+    private TimeLimit(@Nullable TimeSpan whole) {
         this.whole = whole;
     }
 
     /** Begins now; null for no limit. */
-    static TimeLimit of(@Nullable Duration whole) {
+    static TimeLimit of(@Nullable TimeSpan whole) {
         return new TimeLimit(whole);
-    }
-
-    /** How long it was at first. */
-    Duration whole() {
-        return whole == null ? LONG : whole;
     }
 
     /** How long one wait may be from now on; not negative. */
@@ -31,7 +26,7 @@ final class TimeLimit {
         if (whole == null) {
             return LONG;
         }
-        Duration left = whole.minusNanos(System.nanoTime() - start);
+        Duration left = whole.value().minusNanos(System.nanoTime() - start);
         return left.isNegative() ? Duration.ZERO : left;
     }
 

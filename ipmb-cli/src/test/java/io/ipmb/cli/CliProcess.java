@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,13 @@ final class CliProcess implements AutoCloseable {
             throw new AssertionError("no line within " + LIMIT_SECONDS + " s; stderr: " + err);
         }
         return line;
+    }
+
+    /** Writes to stdin, and ends it. */
+    void type(byte[] input) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        }
     }
 
     /** SIGTERM. */

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command as its user sees it: real processes on a real bus. */
 final class CommandsTest {
@@ -71,8 +73,8 @@ final class CommandsTest {
             assertThat(listener.nextLine()).isEqualTo("joined");
             assertThat(echo.nextLine()).isEqualTo("joined");
             host.close();
-            CliProcess ping = start("ping", bus, "--label", "me", "--to", "wall", "--count", "3", "--no-host");
-            CliProcess sender = start("send", bus, "moon", "hi", "--ttl", "20s", "--no-host");
+            CliProcess ping = start("ping", bus, "--label", "me", "--to", "wall", "--count", "3", "--wait", "40s");
+            CliProcess sender = start("send", bus, "moon", "hi", "--ttl", "20s", "--wait", "40s");
             await().until(() -> watcher.state() == EndpointState.REJOINING);
             await().during(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(3))
@@ -115,13 +117,28 @@ final class CommandsTest {
         CliProcess listener = listen("moon,night", "4");
 
         run(0, "send", bus, "moon & !dark", "hi");
-        run(0, "send", bus, "night", "n", "--count", "2", "--object", text.toString(), "--region", bytes.toString());
+        run(
+                0,
+                "send",
+                bus,
+                "night",
+                "n",
+                "--count",
+                "2",
+                "--numbered",
+                "--object",
+                text.toString(),
+                "--region",
+                bytes.toString());
         run(0, "send", bus, "*", "--bytes", bytes.toString(), "--format", "7");
 
         String attached = ",\"objects\":[{\"text\":\"héllo\"}],\"regions\":[{\"size\":2,\"sum\":256}]}";
-        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"hi\",\"objects\":[],\"regions\":[]}");
-        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"n 0\"" + attached);
-        assertThat(listener.nextLine()).isEqualTo("{" + STRING + ",\"payload\":\"n 1\"" + attached);
+        assertThat(listener.nextLine())
+                .matches("\\{\"time\":\"[-0-9]+T[0-9:.]+Z\",.*")
+                .endsWith("\"selector\":\"moon & !dark\",\"mode\":\"unicast\"," + STRING
+                        + ",\"payload\":\"hi\",\"objects\":[],\"regions\":[]}");
+        assertThat(listener.nextLine()).endsWith(STRING + ",\"payload\":\"n 0\"" + attached);
+        assertThat(listener.nextLine()).endsWith(STRING + ",\"payload\":\"n 1\"" + attached);
         assertThat(listener.nextLine())
                 .contains("\"type\":\"BytesMessage\"", "\"payload\":{\"format\":7,\"base64\":\"Af8=\"}");
         assertThat(listener.exitCode()).isZero();
@@ -137,8 +154,23 @@ final class CommandsTest {
     }
 
     @Test
+    void saysHowLongItHasListenedAsItWasAsked() throws InterruptedException {
+        CliProcess listener = start("listen", bus, "--label", "a", "--count", "1", "--timeout", "0.01m");
+        assertThat(listener.exitCode()).isEqualTo(1);
+        assertThat(listener.errors()).containsExactly("ipmb: 0 of 1 message arrived within 0.01m");
+    }
+
+    @Test
+    void listeningForAWhileIsDoneWhenTheTimeIsOver() throws InterruptedException {
+        CliProcess listener = start("listen", bus, "--label", "a", "--timeout", "500ms");
+        assertThat(listener.exitCode()).isZero();
+        assertThat(listener.output()).containsExactly("joined");
+        assertThat(listener.errors()).isEmpty();
+    }
+
+    @Test
     void keepsAMessageForWhoeverComesLater() throws InterruptedException {
-        CliProcess sender = start("send", bus, "late", "for you", "--ttl", "30s");
+        CliProcess sender = start("send", bus, "late", "for you", "--ttl", "30s", "--host");
         CliProcess listener = listen("late", "1");
 
         assertThat(listener.nextLine()).contains("for you");
@@ -146,12 +178,43 @@ final class CommandsTest {
     }
 
     @Test
-    void saysWhenNobodyMatched() throws InterruptedException {
-        CliProcess sender = start("send", bus, "nobody & here", "x", "--count", "3");
-
-        assertThat(sender.exitCode()).isZero();
+    void saysWhenNobodyMatchedWhereItHosts() throws InterruptedException {
+        CliProcess sender = start("send", bus, "nobody & here", "x", "--count", "3", "--host");
+        assertThat(sender.exitCode()).isEqualTo(3);
         assertThat(sender.errors())
                 .containsExactly("ipmb: 3 of 3 messages were for nobody: no endpoint matches nobody & here");
+
+        CliProcess one = start("send", bus, "nobody", "x", "--ttl", "0.2s", "--host");
+        assertThat(one.exitCode()).isEqualTo(3);
+        assertThat(one.errors())
+                .containsExactly(
+                        "ipmb: the message was for nobody: no endpoint matches nobody, nor did one within 0.2s");
+
+        CliProcess asking = start("request", bus, "nobody", "x", "--timeout", "40s", "--host");
+        assertThat(asking.exitCode()).isEqualTo(3);
+    }
+
+    /** It does not know what became of it. */
+    @Test
+    void saysNothingOfReceiversWhereAnotherHosts() throws InterruptedException {
+        try (Endpoint host = Endpoint.join(bus, "host")) {
+            assertThat(host.isController()).isTrue();
+            CliProcess sender = start("send", bus, "nobody", "x");
+            assertThat(sender.exitCode()).isZero();
+            assertThat(sender.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "request", "ping"})
+    void whoeverComesAndGoesFoundsNoBus(String command) throws InterruptedException {
+        CliProcess visitor = command.equals("ping")
+                ? start("ping", bus, "--label", "me", "--to", "a", "--count", "1", "--wait", "0.3s")
+                : start(command, bus, "a", "x", "--wait", "0.3s");
+        assertThat(visitor.exitCode()).isEqualTo(1);
+        assertThat(visitor.errors())
+                .containsExactly("ipmb: nobody hosts " + bus + ", nor did within 0.3s; start a program that does, "
+                        + "'ipmb host " + bus + "' for instance");
     }
 
     @Test
@@ -159,7 +222,7 @@ final class CommandsTest {
         CliProcess host = start(Map.of("IPMB_TOKEN", "secret"), "host", bus);
         host.nextLine();
 
-        CliProcess refused = start("send", bus, "a", "x", "--token", "wrong", "--no-host");
+        CliProcess refused = start("send", bus, "a", "x", "--token", "wrong");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.errors())
                 .singleElement()
@@ -167,7 +230,7 @@ final class CommandsTest {
                 .startsWith("ipmb: cannot join " + bus)
                 .contains("token")
                 .doesNotContain("secret", "wrong");
-        run(0, "send", bus, "a", "x", "--token", "secret", "--no-host");
+        run(0, "send", bus, "a", "x", "--token", "secret");
     }
 
     @Test

@@ -2,25 +2,36 @@ package io.ipmb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.MemoryRegion;
 import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.CodePoint;
+import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.codec.U128;
 import io.ipmb.codec.U16;
 import io.ipmb.codec.U32;
 import io.ipmb.codec.U64;
 import io.ipmb.codec.U8;
 import io.ipmb.codec.Unit;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
+import io.ipmb.envelope.EnvelopeContent;
+import io.ipmb.envelope.EnvelopeContent.Header;
 import java.io.FileInputStream;
 import java.io.RandomAccessFile;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,9 +44,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MessageJsonTest {
 
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+
+    private static final String FRONT =
+            "{\"time\":\"2026-01-02T03:04:05.678Z\",\"selector\":\"a\",\"mode\":\"unicast\",";
+
     private static final UUID ID = UUID.fromString("3f0f0a9e-6d2c-4c43-9c9d-0a4f6d0c2f11");
 
-    private final MessageJson json = new MessageJson();
+    private final MessageJson json = new MessageJson(Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Stream<Arguments> payloads() {
         return Stream.of(
@@ -69,14 +85,14 @@ final class MessageJsonTest {
     @MethodSource("payloads")
     void showsEachTypeByItsNameAndValue(Object payload, String type, String value) {
         assertThat(json.line(message(payload)))
-                .isEqualTo("{\"type\":\"" + type + "\",\"uuid\":\"" + ID + "\",\"payload\":" + value
+                .isEqualTo(FRONT + "\"type\":\"" + type + "\",\"uuid\":\"" + ID + "\",\"payload\":" + value
                         + ",\"objects\":[],\"regions\":[]}");
     }
 
     @Test
     void showsTheBytesOfATypeThatItDoesNotKnow() {
         assertThat(json.line(message(new UnknownPayload(ID, new byte[] {-1, 0}))))
-                .isEqualTo("{\"type\":null,\"uuid\":\"" + ID
+                .isEqualTo(FRONT + "\"type\":null,\"uuid\":\"" + ID
                         + "\",\"payload\":{\"base64\":\"/wA=\"},\"objects\":[],\"regions\":[]}");
     }
 
@@ -109,5 +125,96 @@ final class MessageJsonTest {
 
     private static Message message(Object payload) {
         return new Message(payload, ID, Selector.unicast("a"), List.of(), List.of());
+    }
+
+    static Stream<Arguments> contents() {
+        return Stream.of(
+                Arguments.of("application/json", "{\"a\": [1, 2.50]}", "{\"a\":[1,2.50]}"),
+                Arguments.of("application/vnd.order+json;charset=UTF-8", "null", "null"),
+                Arguments.of("application/json", "{no json", "\"{no json\""),
+                Arguments.of("application/json", "", "\"\""),
+                Arguments.of("text/csv", "a;b\n", "\"a;b\\n\""),
+                Arguments.of("application/xml", "<a/>", "\"<a/>\""),
+                Arguments.of("image/png", "xyz", "{\"base64\":\"eHl6\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contents")
+    void showsAnEnvelopeByItsContentTypeHeadersAndContent(String contentType, String data, String payload) {
+        EnvelopeContent content = new EnvelopeContent(
+                new EnvelopeContent.Described(contentType),
+                List.of(new Header("tenant", new EnvelopeContent.Text("blue"))),
+                data.getBytes(StandardCharsets.UTF_8));
+        assertThat(json.line(message(EnvelopeCodec.write(content))))
+                .isEqualTo(FRONT + "\"type\":\"Envelope\",\"uuid\":\"" + ID + "\",\"contentType\":\"" + contentType
+                        + "\",\"headers\":{\"tenant\":\"blue\"},\"payload\":" + payload
+                        + ",\"objects\":[],\"regions\":[]}");
+    }
+
+    @Test
+    void showsAPayloadOfTheBusThatCameInAnEnvelopeAsItself() {
+        assertThat(json.line(message(typed("hi"))))
+                .endsWith("\"type\":\"String\",\"uuid\":\"7edbc10a-2147-499c-af9a-498723c7b35f\",\"headers\":{},"
+                        + "\"payload\":\"hi\",\"objects\":[],\"regions\":[]}");
+    }
+
+    private static Envelope typed(String text) {
+        PayloadType<String> type = PayloadTypes.of(String.class);
+        return EnvelopeCodec.write(new EnvelopeContent(
+                new EnvelopeContent.Typed(EnvelopeCodec.bytes(type.uuid())),
+                List.of(),
+                EnvelopeCodec.encode(type, text, 64)));
+    }
+
+    @Test
+    void showsTheValuesOfHeaders() {
+        EnvelopeContent content = new EnvelopeContent(
+                new EnvelopeContent.Described("text/plain"),
+                List.of(
+                        new Header("flag", new EnvelopeContent.Flag(true)),
+                        new Header("i32", new EnvelopeContent.I32(-1)),
+                        new Header("i64", new EnvelopeContent.I64(Long.MIN_VALUE)),
+                        new Header("f64", new EnvelopeContent.F64(0.5)),
+                        new Header("bytes", new EnvelopeContent.Bytes(new byte[] {1, 2})),
+                        new Header("id", new EnvelopeContent.Id(EnvelopeCodec.bytes(ID))),
+                        new Header("moment", new EnvelopeContent.Moment(0, 5)),
+                        new Header("never", new EnvelopeContent.Moment(Long.MAX_VALUE, 0)),
+                        new Header("span", new EnvelopeContent.Span(90, 0))),
+                new byte[0]);
+        assertThat(json.line(message(EnvelopeCodec.write(content))))
+                .contains("\"headers\":{\"flag\":true,\"i32\":-1,\"i64\":-9223372036854775808,\"f64\":0.5,"
+                        + "\"bytes\":{\"base64\":\"AQI=\"},\"id\":\"" + ID
+                        + "\",\"moment\":\"1970-01-01T00:00:00.000000005Z\","
+                        + "\"never\":\"Moment[seconds=9223372036854775807, nanos=0]\",\"span\":\"PT1M30S\"}");
+    }
+
+    @Test
+    void showsABrokenEnvelopeByItsBytes() {
+        byte[] whole = typed("hi").content();
+        for (int length = 0; length < whole.length; length++) {
+            Envelope cut = new Envelope(EnvelopeCodec.INLINE, Arrays.copyOf(whole, length));
+            assertThat(json.line(message(cut)))
+                    .contains("\"type\":\"Envelope\"", "\"error\":\"The envelope is broken", "\"base64\"");
+        }
+        assertThat(json.line(message(new Envelope((short) 9, whole))))
+                .contains("\"error\":\"The envelope has version 9");
+    }
+
+    @Test
+    void takesTheDataOfALargeEnvelopeOutOfItsRegion() {
+        String text = "x".repeat(200_000);
+        Envelope inside = EnvelopeCodec.write(new EnvelopeContent(
+                new EnvelopeContent.Described("text/plain"), List.of(), text.getBytes(StandardCharsets.UTF_8)));
+        Envelope front = EnvelopeCodec.withoutData(inside, EnvelopeCodec.sizeOfFront(inside));
+        try (MemoryRegion region = MemoryRegion.allocate(text.length());
+                Message message = new Message(front, ID, Selector.unicast("a"), List.of(), List.of(region))) {
+            region.map(0, text.length()).put(text.getBytes(StandardCharsets.UTF_8));
+            assertThat(json.line(message)).endsWith("\"payload\":\"" + text + "\",\"objects\":[],\"regions\":[]}");
+        }
+        assertThat(json.line(message(front))).contains("which has none");
+        try (MemoryRegion small = MemoryRegion.allocate(1_000);
+                Message message = new Message(front, ID, Selector.unicast("a"), List.of(), List.of(small))) {
+            assertThat(json.line(message)).contains("its data have 200000 bytes");
+        }
     }
 }

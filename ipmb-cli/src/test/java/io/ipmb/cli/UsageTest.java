@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 final class UsageTest {
@@ -16,11 +22,31 @@ final class UsageTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "send bus a&& x | Not a selector, at position 2",
                 "send bus | SELECTOR",
                 "send bus a x --count 0 | --count 0 must be at least 1",
-                "send bus a x --ttl 2 | 250ms",
+                "send bus a x --ttl 2 | '2' lacks its unit; write 2s for seconds",
+                "send bus a x --count many | 'many' is not a whole number",
+                "send bus a {} --json --numbered | --numbered numbers a text",
+                "send bus a {\"a\":} --json | TEXT is not JSON, at line 1, column",
+                "send bus a <empty> --json | TEXT is not JSON, it is empty",
+                "send bus a x --json --bytes f --format 3 | one payload",
+                "send bus a --json --bytes f --format 3 | leave out --json or --bytes",
+                "send bus a x --header tenant | write name=value",
+                "send bus a x --header id=1 | 'id' cannot travel",
+                "send bus a x --header ipmb_secret=1 | 'ipmb_secret' cannot travel",
+                "send bus a x --header contentType=text/csv | --json says what TEXT is",
+                "send bus a x --header =1 | its name is empty",
+                "send bus a x --header a=1 --header a=2 | --header a is there twice",
+                "request bus a x --header ipmb_replyTo=me | leave the --header out",
+                "request bus a x --timeout 5 | '5' lacks its unit; write 5s for seconds",
+                "listen bus --label * | write --label moon,night for instance; what is sent to '*' arrives",
+                "listen bus --label a&b | 'a&b' reads like a selector. A label is a list of names, write --label moon,night",
+                "listen bus --label <blank>a | a blank at its edge",
+                "listen bus --label a --allowed-peers all | neither same-user-or-root nor any-user",
+                "host bus --allowed-peers root | neither same-user-or-root nor any-user",
                 "send bus a --bytes f | --bytes and --format go together",
                 "send bus a --format 3 | --bytes and --format go together",
                 "send bus a x --bytes f --format 3 | one payload",
@@ -59,10 +85,75 @@ final class UsageTest {
     private void saysWhatIsWrong(String line, String expected) {
         String[] arguments = line.strip().split(" ");
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = arguments[i].replace("<empty>", "");
+            arguments[i] = arguments[i].replace("<empty>", "").replace("<blank>", " ");
         }
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString()).contains(expected).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen bus --lable moon | --lable | --label",
+                "send bus moon hi --tt 5s | --tt | --ttl",
+                "send bus --multicats | --multicats | --multicast",
+                "ping bus --label me --to wall --coun 5 | --coun | --count"
+            })
+    void namesAnUnknownOptionAlsoWhereARequiredOneIsMissing(String line, String unknown, String meant) {
+        assertThat(run(line.strip().split(" "))).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("Unknown option", "'" + unknown + "'", meant)
+                .doesNotContain("Missing required");
+    }
+
+    /** The words of the examples in single quotes are one word, as for a shell. */
+    static Stream<String> examples() {
+        CommandLine root = Main.commandLine();
+        return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
+                .flatMap(command ->
+                        Stream.of(command.getCommandSpec().usageMessage().footer()))
+                .filter(line -> line.startsWith("  "))
+                .map(String::strip);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleOfTheHelpIsACommand(String example) {
+        assertThat(example).doesNotContain("\" ");
+        String command =
+                example.substring(example.indexOf("ipmb ") + "ipmb ".length()).replaceAll(" *(&|\\)|[|>].*)$", "");
+        List<String> words = new ArrayList<>();
+        Matcher matcher = Pattern.compile("'([^']*)'|(\\S+)").matcher(command);
+        while (matcher.find()) {
+            words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+        }
+        Main.commandLine().parseArgs(words.toArray(String[]::new));
+    }
+
+    @Test
+    void everyCommandHasExamples() {
+        assertThat(Main.commandLine().getSubcommands()).allSatisfy((name, command) -> {
+            if (!name.equals("help")) {
+                assertThat(command.getUsageMessage()).contains("Examples:", "  ipmb " + name);
+            }
+        });
+    }
+
+    @Test
+    void quotesSelectorsSoThatShellsLeaveThemAlone() {
+        CommandLine root = Main.commandLine();
+        root.getSubcommands()
+                .forEach((name, command) ->
+                        assertThat(command.getUsageMessage()).as(name).doesNotContainPattern("\"[^\"]*![^\"]*\""));
+    }
+
+    @Test
+    void printsAScriptThatCompletesCommandsAndOptions() throws Exception {
+        CliProcess completion = CliProcess.start("completion");
+        assertThat(completion.exitCode()).isZero();
+        assertThat(String.join("\n", completion.output()))
+                .contains("complete -F _complete_ipmb", "request", "--multicast");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.AllowedPeers;
+import io.ipmb.BusNotHostedException;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
@@ -55,7 +56,7 @@ final class Joiner {
     @Nullable Session join(Deadline deadline) {
         long pause = FIRST_PAUSE_NANOS;
         int denials = 0;
-        String last = "nobody hosts it, and this process may not (controller affinity is off)";
+        String last = "";
         PlatformException cause = null;
         while (true) {
             try {
@@ -68,7 +69,7 @@ final class Joiner {
                             throw new JoinDeniedException(text("is not open to this user: " + e.getMessage()), e);
                         }
                     }
-                    case NAME_NOT_IN_USE -> {}
+                    case NAME_NOT_IN_USE -> last = "";
                     case NAME_TAKEN -> last = "its name is held, but nobody accepts connections on it";
                     default -> {
                         last = String.valueOf(e.getMessage());
@@ -77,8 +78,12 @@ final class Joiner {
                 }
             }
             if (deadline.isOver()) {
-                throw new JoinTimeoutException(
-                        text("could not be joined within " + options.timeout() + ": " + last), cause);
+                String late = text("could not be joined within " + options.timeout() + ": ");
+                if (last.isEmpty()) {
+                    throw new BusNotHostedException(
+                            late + "nobody hosts it, and this process may not (controller affinity is off)");
+                }
+                throw new JoinTimeoutException(late + last, cause);
             }
             // Jitter, so that many endpoints that lost the same controller do not try in step.
             long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);

@@ -4,7 +4,7 @@ import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Value;
-import java.nio.charset.StandardCharsets;
+import io.ipmb.envelope.EnvelopeHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,35 +27,12 @@ import org.springframework.util.PatternMatchUtils;
 /** Which headers travel, as what, and which may come in. Thread-safe. */
 final class HeaderMapper {
 
-    /** The most bytes of UTF-8 that a header's name may have. */
-    static final int MOST_BYTES_OF_A_NAME = 255;
-
     private static final Log LOG = LogFactory.getLog(DefaultIpmbMessageConverter.class);
 
     /** A program that makes up names must not fill the memory. */
     private static final int MOST_REPORTED = 1024;
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
-
-    /** Those of {@link IpmbHeaders} that travel. */
-    private static final Set<String> OWN = Set.of(IpmbHeaders.CORRELATION_ID, IpmbHeaders.REPLY_TO, IpmbHeaders.ERROR);
-
-    /**
-     * Those of Spring that mean something in one process only; from elsewhere they would name channels and classes here. The
-     * content type travels as a part of the body.
-     */
-    private static final Set<String> LOCAL = Set.of(
-            MessageHeaders.ID,
-            MessageHeaders.TIMESTAMP,
-            MessageHeaders.CONTENT_TYPE,
-            MessageHeaders.REPLY_CHANNEL,
-            MessageHeaders.ERROR_CHANNEL,
-            "conversionHint",
-            "nativeHeaders",
-            "json__TypeId__",
-            "json__ContentTypeId__",
-            "json__KeyTypeId__",
-            "json_resolvableType");
 
     private final String[] patterns;
     private final LongAdder left = new LongAdder();
@@ -88,7 +65,7 @@ final class HeaderMapper {
                 reportLeft(name, header.getValue());
                 continue;
             }
-            String objection = objection(name);
+            String objection = EnvelopeHeaders.objection(name);
             if (objection != null) {
                 throw new MessageConversionException("The header '" + name + "' cannot travel: " + objection);
             }
@@ -109,7 +86,9 @@ final class HeaderMapper {
         Map<String, Object> map = new HashMap<>();
         for (Header header : headers) {
             String name = header.name();
-            String objection = isReserved(name) ? "it means something in one process only" : objection(name);
+            String objection = EnvelopeHeaders.isReserved(name)
+                    ? "it means something in one process only"
+                    : EnvelopeHeaders.objection(name);
             if (objection == null && map.put(name, object(name, header.value())) != null) {
                 objection = "it comes twice";
             }
@@ -132,7 +111,7 @@ final class HeaderMapper {
     }
 
     private boolean travels(String name) {
-        return OWN.contains(name) || (!isReserved(name) && matches(name));
+        return EnvelopeHeaders.isOwn(name) || (!EnvelopeHeaders.isReserved(name) && matches(name));
     }
 
     private boolean matches(String name) {
@@ -143,20 +122,6 @@ final class HeaderMapper {
             }
         }
         return false;
-    }
-
-    private static boolean isReserved(String name) {
-        return LOCAL.contains(name) || (name.startsWith(IpmbHeaders.PREFIX) && !OWN.contains(name));
-    }
-
-    private static @Nullable String objection(String name) {
-        if (name.isEmpty()) {
-            return "its name is empty";
-        }
-        // No character takes more than three bytes for each of its chars.
-        boolean tooLong = name.length() > MOST_BYTES_OF_A_NAME / 3
-                && name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES_OF_A_NAME;
-        return tooLong ? "its name has more than " + MOST_BYTES_OF_A_NAME + " bytes" : null;
     }
 
     private static @Nullable Value value(Object value) {

@@ -1,10 +1,12 @@
 package io.ipmb.spring.support;
 
+import io.ipmb.envelope.EnvelopeHeaders;
+
 /** Names of the headers that have a meaning for the bus. */
 public final class IpmbHeaders {
 
     /** What all names here begin with; headers with this prefix do not travel as they are. */
-    public static final String PREFIX = "ipmb_";
+    public static final String PREFIX = EnvelopeHeaders.PREFIX;
 
     /** Whom a message that is sent is for: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}. */
     public static final String SELECTOR = PREFIX + "selector";
@@ -22,13 +24,13 @@ public final class IpmbHeaders {
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
     /** Label expression, as text, that a reply is to be sent to. */
-    public static final String REPLY_TO = PREFIX + "replyTo";
+    public static final String REPLY_TO = EnvelopeHeaders.REPLY_TO;
 
     /** {@code String} that a reply carries back. */
-    public static final String CORRELATION_ID = PREFIX + "correlationId";
+    public static final String CORRELATION_ID = EnvelopeHeaders.CORRELATION_ID;
 
     /** {@code String}: on a reply, why there is none; the request could not be read or handled. */
-    public static final String ERROR = PREFIX + "error";
+    public static final String ERROR = EnvelopeHeaders.ERROR;
 
     /** {@code List} of the {@link io.ipmb.MemoryRegion}s that travel with the message. */
     public static final String REGIONS = PREFIX + "regions";

@@ -9,18 +9,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-final class DurationsTest {
+final class TimeSpanTest {
 
     @ParameterizedTest
     @CsvSource({"250ms, PT0.25S", "2s, PT2S", "1.5s, PT1.5S", "1m, PT1M", "3h, PT3H", "10us, PT0.00001S", "0s, PT0S"})
     void readsNumbersWithUnits(String text, Duration expected) {
-        assertThat(Durations.parse(text)).isEqualTo(expected);
+        assertThat(TimeSpan.parse(text).value()).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "2", "s", "-1s", "2 s", "1.2.3s", "1e400h", "9999999999999s", "2S", "1.s"})
+    @ValueSource(strings = {"", "s", "-1s", "2 s", "1.2.3s", "1e400h", "9999999999999s", "2S", "1.s"})
     void refusesWhatIsNone(String text) {
-        assertThatThrownBy(() -> Durations.parse(text))
+        assertThatThrownBy(() -> TimeSpan.parse(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'" + text + "'")
                 .hasMessageContaining("250ms");
@@ -29,6 +29,20 @@ final class DurationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"250ms", "2s", "1500ms", "1m", "3h", "0.01ms", "0ms", "90s"})
     void writesThemAsTheyAreRead(String text) {
-        assertThat(Durations.text(Durations.parse(text))).isEqualTo(text);
+        assertThat(TimeSpan.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.25S, 250ms", "PT31.5S, 31.5s", "PT32S, 32s", "PT2M, 2m", "PT1M1S, 61s", "PT1H, 1h", "PT0S, 0ms"})
+    void writesThoseThatNobodyHasWrittenAsAPersonWould(Duration duration, String text) {
+        assertThat(TimeSpan.of(duration)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "1.5"})
+    void asksForTheUnit(String text) {
+        assertThatThrownBy(() -> TimeSpan.parse(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("'" + text + "' lacks its unit; write " + text + "s for seconds");
     }
 }

@@ -1,0 +1,24 @@
+package io.ipmb.cli;
+
+import io.ipmb.MessageBox;
+import io.ipmb.envelope.Envelope;
+
+/** Which messages the command line reads. */
+final class Messages {
+
+    private Messages() {}
+
+    /** All of them: those that have a form here, envelopes, and every other one by its bytes. */
+    static MessageBox all() {
+        return MessageBox.builder()
+                .add(PayloadJson.TYPES.toArray(Class<?>[]::new))
+                .add(Envelope.class)
+                .unknownTypes(true)
+                .build();
+    }
+
+    /** As {@code 1 message} or {@code 3 messages}. */
+    static String counted(long number) {
+        return number + (number == 1 ? " message" : " messages");
+    }
+}

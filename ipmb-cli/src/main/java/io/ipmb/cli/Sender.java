@@ -1,0 +1,87 @@
+package io.ipmb.cli;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Label;
+import io.ipmb.LabelExpression;
+import io.ipmb.MessageBox;
+import io.ipmb.counter.Counter;
+import java.util.UUID;
+
+/** The endpoint of a command that sends, which is no receiver of its own messages. Owns the endpoint. */
+final class Sender implements AutoCloseable {
+
+    private final String name;
+    private final LabelExpression receivers;
+    private final LabelExpression others;
+    private final Endpoint endpoint;
+
+    private Sender(String name, LabelExpression receivers, LabelExpression others, Endpoint endpoint) {
+        this.name = name;
+        this.receivers = receivers;
+        this.others = others;
+        this.endpoint = endpoint;
+    }
+
+    /** Joins; what comes is thrown away. */
+    static Sender join(BusOptions bus, Label label, LabelExpression receivers) {
+        String name = "sender-" + UUID.randomUUID();
+        Label own = label.with(name);
+        return new Sender(name, receivers, without(name, own, receivers), bus.joinToSend(own));
+    }
+
+    /** Joins as one that waits for an answer. */
+    static Sender joinToAsk(BusOptions bus, Label label, LabelExpression receivers, MessageBox answers) {
+        String name = "request-" + UUID.randomUUID();
+        Label own = label.with(name);
+        Endpoint endpoint = bus.join(own, options -> options.messageBox(answers));
+        return new Sender(name, receivers, without(name, own, receivers), endpoint);
+    }
+
+    /**
+     * The bus counts a sender among the receivers. Nobody at a terminal means that, so this one names itself to be left out
+     * where the selector would hold for it.
+     */
+    private static LabelExpression without(String name, Label own, LabelExpression receivers) {
+        return receivers.matches(own) ? receivers.and(LabelExpression.of(name).not()) : receivers;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** What nobody else has in its label. */
+    String name() {
+        return name;
+    }
+
+    /** The receivers, without this one. */
+    LabelExpression others() {
+        return others;
+    }
+
+    /**
+     * Looks what became of the messages, after they have left. Only the bus's host sees that.
+     *
+     * @throws NobodyThereException when there was nobody for one of them
+     */
+    void checkDelivered(long count, TimeSpan timeToLive) {
+        if (!endpoint.isController()) {
+            return;
+        }
+        long nobody = endpoint.counters().getOrDefault(Counter.DROPPED_NOBODY, 0L);
+        long expired = endpoint.counters().getOrDefault(Counter.DROPPED_EXPIRED, 0L);
+        long lost = Math.min(count, nobody + expired);
+        if (lost > 0) {
+            String what = count == 1
+                    ? "the message was"
+                    : lost + " of " + count + " messages " + (lost == 1 ? "was" : "were");
+            throw new NobodyThereException(what + " for nobody: no endpoint matches " + receivers
+                    + (timeToLive.isZero() ? "" : ", nor did one within " + timeToLive));
+        }
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+}
