@@ -1,6 +1,7 @@
 package io.ipmb.spring.support;
 
 import io.ipmb.OutgoingMessage;
+import java.lang.reflect.Modifier;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ final class ContentConverter {
 
     /** Of a text about which nothing more is said. */
     static final String TEXT = "text/plain";
+
+    /** A JSON object without fields. */
+    private static final byte[] NOTHING = {'{', '}'};
 
     private static final int MOST_CHARACTERS_OF_A_TYPE = 255;
 
@@ -149,6 +153,35 @@ final class ContentConverter {
                     + " cannot travel: messages of Spring inside of it would be no messages any more; send them one by one, or"
                     + " send their payloads");
         }
+    }
+
+    /**
+     * Whether it is certain that no object of an abstract type can be made of JSON: there is nothing that says of which class.
+     * Only the converter knows, so that it is tried.
+     */
+    boolean cannotMake(PayloadTarget target) {
+        MessageConverter converter = objects;
+        if (converter == null
+                || !Modifier.isAbstract(target.raw().getModifiers())
+                || target.raw().isArray()) {
+            return false;
+        }
+        try {
+            convert(converter, "application/json", NOTHING, target);
+            return false;
+        } catch (MessageConversionException e) {
+            return isUndefined(e);
+        }
+    }
+
+    /** By its name, which is the same in all versions of Jackson, and without which there would be none. */
+    private static boolean isUndefined(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().equals("InvalidDefinitionException")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Makes of bytes what a listener takes. */

@@ -286,6 +286,11 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
                         + ": the bus has no form for it, and there is no converter for objects; annotate it with "
                         + "@MessageType, or put Jackson on the class path, or give the message converter a delegate");
             }
+            if (readable.isEmpty() && content.cannotMake(target)) {
+                throw new IllegalArgumentException("Nothing that arrives can become a " + type
+                        + ": it is abstract, and nothing says which class is to be made; make it a sealed interface of types "
+                        + "with @MessageType, give it @JsonTypeInfo, or take the types that implement it");
+            }
             if (!formats.isEmpty() && (target.isText() || content.convertsObjects())) {
                 readable.add(BytesMessage.class);
             }
@@ -298,7 +303,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     public boolean canConvert(io.ipmb.Message arrived, ResolvableType type) {
         PayloadTarget target = target(type);
         Object payload = arrived.payload();
-        if (target.isAny() || target.raw().isInstance(payload)) {
+        if (target.isReadFrom(payload)) {
             return true;
         }
         if (payload instanceof Envelope envelope) {

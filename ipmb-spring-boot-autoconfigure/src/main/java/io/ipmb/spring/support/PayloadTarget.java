@@ -38,7 +38,7 @@ record PayloadTarget(
     }
 
     boolean isText() {
-        return raw == String.class;
+        return !isAny() && raw.isAssignableFrom(String.class);
     }
 
     boolean isBytes() {
@@ -51,6 +51,14 @@ record PayloadTarget(
      */
     boolean takesContent() {
         return isAny() || isText() || isBytes() || wireTypes.isEmpty();
+    }
+
+    /** Whether a payload that has come as it is, is one of those that the target is read from, whoever else reads more. */
+    boolean isReadFrom(Object payload) {
+        return isAny()
+                || raw == payload.getClass()
+                || (raw.isInstance(payload)
+                        && wireTypes.stream().anyMatch(type -> type.javaType().isInstance(payload)));
     }
 
     /** The type with this id; null when it is none of those that the target is read from. */

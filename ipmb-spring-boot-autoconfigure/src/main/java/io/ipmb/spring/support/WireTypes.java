@@ -69,7 +69,8 @@ final class WireTypes {
     }
 
     /**
-     * What a receiver of a class reads, its permitted types where it is a sealed interface; empty when there is nothing.
+     * What a receiver of a class reads: its permitted types where it is a sealed interface, the plain types that it is a
+     * supertype of, as {@code Number}; empty when there is nothing.
      *
      * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
      */
@@ -80,8 +81,15 @@ final class WireTypes {
             if (wantsToBeOne(type)) {
                 throw e;
             }
-            return List.of();
+            return plainBelow(type);
         }
+    }
+
+    private static List<PayloadType<?>> plainBelow(Class<?> type) {
+        return PLAIN.stream()
+                .filter(type::isAssignableFrom)
+                .<PayloadType<?>>map(PayloadTypes::of)
+                .toList();
     }
 
     /** Such a class is not quietly sent as something else when its mapping fails: its readers in Rust would not see it. */

@@ -122,7 +122,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
 
     private @Nullable MethodMessageListener handler(Message arrived) {
         for (MethodMessageListener handler : handlers) {
-            if (handler.target().isDirect(arrived.payload())) {
+            if (handler.target().isDirect(arrived.payload()) && handler.takes(arrived)) {
                 return handler;
             }
         }

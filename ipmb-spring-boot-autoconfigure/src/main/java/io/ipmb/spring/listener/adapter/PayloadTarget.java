@@ -62,7 +62,7 @@ final class PayloadTarget {
     }
 
     boolean takes(Message arrived, IpmbMessageConverter converter) {
-        return isAny() || isDirect(arrived.payload()) || converter.canConvert(arrived, type);
+        return isAny() || raw == arrived.payload().getClass() || converter.canConvert(arrived, type);
     }
 
     /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */
