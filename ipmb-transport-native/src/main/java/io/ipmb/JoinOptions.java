@@ -34,6 +34,7 @@ public final class JoinOptions {
     private final Consumer<BusEvent> eventListener;
     private final AllowedPeers allowedPeers;
     private final boolean plainMessagesUnderFamilyController;
+    private final boolean mapUnsealedRegions;
     private final HostOptions host;
     private final @Nullable Platform platform;
 
@@ -50,6 +51,7 @@ public final class JoinOptions {
         eventListener = builder.eventListener;
         allowedPeers = builder.allowedPeers;
         plainMessagesUnderFamilyController = builder.plainMessagesUnderFamilyController;
+        mapUnsealedRegions = builder.mapUnsealedRegions;
         host = builder.host;
         platform = builder.platform;
     }
@@ -130,6 +132,15 @@ public final class JoinOptions {
         return plainMessagesUnderFamilyController;
     }
 
+    /**
+     * Whether a memory region is mapped also where its sender can still shrink it, as the Rust crate makes all of its own:
+     * {@link MemoryRegion#map()} gives a read-only copy of such a one otherwise. A sender that shrinks it while it is mapped
+     * can end this process. False unless set.
+     */
+    public boolean mapUnsealedRegions() {
+        return mapUnsealedRegions;
+    }
+
     /** What is allowed while this process hosts the bus. */
     public HostOptions host() {
         return host;
@@ -162,6 +173,7 @@ public final class JoinOptions {
         private Consumer<BusEvent> eventListener = event -> {};
         private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
         private boolean plainMessagesUnderFamilyController = true;
+        private boolean mapUnsealedRegions;
         private HostOptions host = HostOptions.DEFAULT;
         private @Nullable Platform platform;
 
@@ -296,6 +308,12 @@ public final class JoinOptions {
         /** Sets whether plain messages get through under a controller of the family. */
         public Builder plainMessagesUnderFamilyController(boolean value) {
             plainMessagesUnderFamilyController = value;
+            return this;
+        }
+
+        /** Sets whether regions are mapped that their sender can still shrink; only where each sender is trusted not to. */
+        public Builder mapUnsealedRegions(boolean value) {
+            mapUnsealedRegions = value;
             return this;
         }
 

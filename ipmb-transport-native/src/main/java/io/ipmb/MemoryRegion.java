@@ -24,7 +24,7 @@ public interface MemoryRegion extends AutoCloseable {
     long size();
 
     /**
-     * The whole region as a buffer. The mapping lives as long as the buffer, whether the region is closed or not.
+     * The whole region as a buffer, as {@link #map(long, long)}. The mapping lives as long as the buffer, whether the region is closed or not.
      *
      * @throws IllegalStateException when the region is larger than a buffer can be; map parts of it then
      */
@@ -33,6 +33,9 @@ public interface MemoryRegion extends AutoCloseable {
     /**
      * A part of the region as a direct buffer in big-endian order, as every fresh buffer of Java. Its first byte lies at
      * an address that is a multiple of 4 where {@code offset} is one.
+     *
+     * <p>Of a region that came with a message and that its sender can still shrink, the buffer is a copy, read-only, of the
+     * bytes at this moment ({@link JoinOptions#mapUnsealedRegions()}).
      *
      * @throws IndexOutOfBoundsException when the part is not inside the region
      */

@@ -65,7 +65,8 @@ public final class BusEndpoint implements Endpoint {
                 options.eventListener(),
                 counters);
         this.hidden = new HiddenDescriptor(platform);
-        this.decoder = new FrameDecoder(platform, options.label(), options.messageBox(), hidden);
+        this.decoder =
+                new FrameDecoder(platform, options.label(), options.messageBox(), hidden, options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionKeeper(options, platform, clock, inbox, events, counters);
         this.sendPath =

@@ -43,6 +43,7 @@ final class FrameDecoder {
 
     private final Platform platform;
     private final HiddenDescriptor hidden;
+    private final boolean mapsUnsealedRegions;
     private final SelectorCache selectors;
     private final FrameView view = new FrameView();
     private final BincodeReader reader = new BincodeReader();
@@ -57,8 +58,15 @@ final class FrameDecoder {
     private SelectorCache.@Nullable Entry lastSelector;
     private @Nullable Exception unreadable;
 
-    FrameDecoder(Platform platform, Label label, MessageBox messageBox, HiddenDescriptor hidden) {
+    /** @param mapsUnsealedRegions whether regions are mapped that their sender can still shrink */
+    FrameDecoder(
+            Platform platform,
+            Label label,
+            MessageBox messageBox,
+            HiddenDescriptor hidden,
+            boolean mapsUnsealedRegions) {
         this.platform = platform;
+        this.mapsUnsealedRegions = mapsUnsealedRegions;
         this.messageBox = messageBox;
         this.hidden = hidden;
         this.selectors = new SelectorCache(label);
@@ -201,7 +209,7 @@ final class FrameDecoder {
                 if (next <= plain) {
                     natives.add(OwnedObject.received(object, platform));
                 } else {
-                    regions.add(SharedRegion.received(object, platform));
+                    regions.add(SharedRegion.received(object, platform, mapsUnsealedRegions));
                 }
             }
             return new Message(payload, typeId, selector.selector(), List.copyOf(natives), List.copyOf(regions));

@@ -55,6 +55,15 @@ public interface SharedMemory {
     ByteBuffer mapForReading(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
+     * Copies a part of the memory, and survives a peer that shrinks the memory at the same time.
+     *
+     * @param offset where the part begins
+     * @param into direct; filled from its position to its limit
+     * @throws PlatformException {@code INVALID_OBJECT} when the part is not or no longer inside the memory
+     */
+    void read(KernelObject memory, long offset, ByteBuffer into) throws PlatformException;
+
+    /**
      * Reads the 4-byte counter at the beginning of the memory, and survives a peer that shrinks the memory at the same
      * time.
      *

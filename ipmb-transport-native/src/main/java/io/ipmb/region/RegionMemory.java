@@ -10,15 +10,19 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory behind a region, shared by all holds of this process on it.
  *
  * <pre>  0: u32 reference count, atomic    4: u64 size, unaligned    12: the user's bytes     (WIRE 6)</pre>
  *
- * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. The count in the header
- * is changed with a machine instruction only in memory that nobody can shrink: in any other a peer could take the page
- * away under it, which would end this process. There the platform does it.
+ * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. What is the size is said by
+ * the object itself: the header can be written by everybody who has had the region, also for an earlier message.
+ *
+ * <p>Memory that somebody else made and can still shrink is not touched: the page could go in the middle of an access, and
+ * code of the JVM that reads without looking (checksums, comparisons, compression) would end this process. The kernel copies
+ * from it and counts in it instead, and answers an error. It is mapped only where the user wants that.
  */
 final class RegionMemory {
 
@@ -29,17 +33,20 @@ final class RegionMemory {
 
     private final KernelObject object;
     private final Platform platform;
-    private final ByteBuffer beginning;
     private final long size;
     private final boolean sizeIsFixed;
     private final boolean madeHere;
-    private final ClosedMappings.Mapping mapping;
+
+    /** The mapping of the first 2 GiB; null where nothing is mapped. */
+    private final @Nullable ByteBuffer beginning;
+
+    private final ClosedMappings.@Nullable Mapping mapping;
     private final AtomicInteger holds = new AtomicInteger(1);
 
     private RegionMemory(
             KernelObject object,
             Platform platform,
-            ByteBuffer beginning,
+            @Nullable ByteBuffer beginning,
             long size,
             boolean sizeIsFixed,
             boolean madeHere) {
@@ -49,7 +56,7 @@ final class RegionMemory {
         this.size = size;
         this.sizeIsFixed = sizeIsFixed;
         this.madeHere = madeHere;
-        this.mapping = ClosedMappings.OF_PROCESS.watch(beginning, SafetyNet.CLEANER);
+        this.mapping = beginning == null ? null : ClosedMappings.OF_PROCESS.watch(beginning, SafetyNet.CLEANER);
     }
 
     /** Makes memory with a count of 1, which is the caller's. */
@@ -70,22 +77,21 @@ final class RegionMemory {
         }
     }
 
-    /** Takes over memory that came with a message, after checking it; the count that travelled is the caller's. */
-    static RegionMemory received(KernelObject object, Platform platform) {
+    /**
+     * Takes over memory that came with a message, after checking it; the count that travelled is the caller's.
+     *
+     * @param mapsUnsealed whether it is mapped also where its sender can still shrink it
+     */
+    static RegionMemory received(KernelObject object, Platform platform, boolean mapsUnsealed) {
         try {
             long bytes = platform.sharedMemory().size(object);
             if (bytes < HEADER) {
                 throw new BrokenRegionException("A memory region has a header of 12 bytes, this object has " + bytes);
             }
-            ByteBuffer beginning = mapBeginning(object, bytes, platform);
-            long size = beginning.getLong(SIZE_OFFSET);
-            if (size < 0 || size > bytes - HEADER) {
-                throw new BrokenRegionException("A memory region says that it has " + Long.toUnsignedString(size)
-                        + " bytes, but there are only " + (bytes - HEADER));
-            }
-            return new RegionMemory(
-                    object, platform, beginning, size, platform.sharedMemory().isSizeFixed(object), false);
-        } catch (PlatformException | InternalError e) {
+            boolean sizeIsFixed = platform.sharedMemory().isSizeFixed(object);
+            ByteBuffer beginning = sizeIsFixed || mapsUnsealed ? mapBeginning(object, bytes, platform) : null;
+            return new RegionMemory(object, platform, beginning, bytes - HEADER, sizeIsFixed, false);
+        } catch (PlatformException e) {
             refuse(object, platform);
             throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -119,8 +125,22 @@ final class RegionMemory {
         return size;
     }
 
+    /**
+     * Writes the size in the header anew, which whoever had the region before may have changed. For memory made here.
+     *
+     * @return false where somebody could take the header away meanwhile, so that the memory is of no further use
+     */
+    boolean renewHeader() {
+        ByteBuffer header = beginning;
+        if (header == null || !sizeIsFixed) {
+            return false;
+        }
+        header.putLong(SIZE_OFFSET, size);
+        return true;
+    }
+
     int count() {
-        if (sizeIsFixed) {
+        if (beginning != null && sizeIsFixed) {
             return (int) COUNT.getVolatile(beginning, 0);
         }
         try {
@@ -132,7 +152,7 @@ final class RegionMemory {
 
     /** Adds to the count in the header; a header that is gone counts nothing any more. */
     void addToCount(int delta) {
-        if (sizeIsFixed) {
+        if (beginning != null && sizeIsFixed) {
             COUNT.getAndAdd(beginning, 0, delta);
             return;
         }
@@ -154,8 +174,12 @@ final class RegionMemory {
             throw new IllegalStateException(
                     "A buffer can have at most " + (Integer.MAX_VALUE - HEADER) + " bytes; map parts of the region");
         }
-        if (offset + length + HEADER <= beginning.capacity()) {
-            return beginning.slice((int) offset + HEADER, (int) length).order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer mapped = beginning;
+        if (mapped == null) {
+            return copy(offset, (int) length);
+        }
+        if (offset + length + HEADER <= mapped.capacity()) {
+            return mapped.slice((int) offset + HEADER, (int) length).order(ByteOrder.BIG_ENDIAN);
         }
         try {
             return platform.sharedMemory()
@@ -163,6 +187,22 @@ final class RegionMemory {
                     .order(ByteOrder.BIG_ENDIAN);
         } catch (PlatformException e) {
             throw new PlatformFailureException("The memory region cannot be mapped", e);
+        }
+    }
+
+    /** The bytes as they are at this moment; read-only, so that nobody believes to write to the others. */
+    private ByteBuffer copy(long offset, int length) {
+        try {
+            ByteBuffer copy = ByteBuffer.allocateDirect(length);
+            platform.sharedMemory().read(object, offset + HEADER, copy);
+            return copy.flip().asReadOnlyBuffer();
+        } catch (PlatformException e) {
+            throw new BrokenRegionException("The memory region cannot be read: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            PlatformException shortage = new PlatformException(
+                    PlatformException.Reason.NO_RESOURCES,
+                    "there is no memory for a copy of " + length + " bytes: " + e);
+            throw new PlatformFailureException("The memory region cannot be read", shortage);
         }
     }
 
@@ -179,7 +219,9 @@ final class RegionMemory {
         long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
         try {
             object.close();
-            mapping.closed(onlyHere);
+            if (mapping != null) {
+                mapping.closed(onlyHere);
+            }
         } finally {
             Reference.reachabilityFence(beginning);
         }

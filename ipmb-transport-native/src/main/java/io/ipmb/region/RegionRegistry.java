@@ -153,7 +153,8 @@ public final class RegionRegistry implements MemoryRegistry {
             if (size >= minimumSize
                     && size - minimumSize < minimumSize
                     && Objects.equals(entry.tag, tag)
-                    && entry.isFree()) {
+                    && entry.isFree()
+                    && entry.region.renewHeader()) {
                 return entry;
             }
         }

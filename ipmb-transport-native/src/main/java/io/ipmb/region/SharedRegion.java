@@ -66,11 +66,12 @@ public final class SharedRegion implements MemoryRegion {
     /**
      * Takes over an object that came with a message, and the count that travelled with it.
      *
+     * @param mapsUnsealed whether it is mapped also where its sender can still shrink it
      * @throws BrokenRegionException when it is no region, or cannot be mapped; the object is then closed, and the count
      *     given back where there is one
      */
-    public static SharedRegion received(KernelObject object, Platform platform) {
-        return new SharedRegion(RegionMemory.received(object, platform));
+    public static SharedRegion received(KernelObject object, Platform platform, boolean mapsUnsealed) {
+        return new SharedRegion(RegionMemory.received(object, platform, mapsUnsealed));
     }
 
     /**
@@ -88,6 +89,11 @@ public final class SharedRegion implements MemoryRegion {
         }
         throw new IllegalArgumentException(
                 "not a region of this library: " + region.getClass().getName());
+    }
+
+    /** Before it is used for something else; false when it is of no further use. See {@link RegionMemory#renewHeader()}. */
+    boolean renewHeader() {
+        return hold.memory.renewHeader();
     }
 
     /** The object behind it, borrowed for as long as the caller keeps this hold reachable and open. */

@@ -108,6 +108,11 @@ class AttachedObjectsTest {
         }
 
         @Override
+        public void read(KernelObject of, long offset, ByteBuffer into) throws PlatformException {
+            delegate.read(of, offset, into);
+        }
+
+        @Override
         public int counter(KernelObject of) throws PlatformException {
             return delegate.counter(of);
         }

@@ -51,7 +51,7 @@ class InboxTest {
     private final Events events = new Events("inbox", told::add, counters);
     private final Inbox inbox = new Inbox(
             world,
-            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new HiddenDescriptor(world)),
+            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new HiddenDescriptor(world), false),
             counters,
             events);
     private final List<Stay> stays = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.SharedMemory;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -231,6 +232,33 @@ final class LinuxSharedMemory implements SharedMemory {
         PlatformException failure = new PlatformException(reason, "cannot map shared memory: " + cause);
         failure.initCause(cause);
         return failure;
+    }
+
+    @Override
+    public void read(KernelObject memory, long offset, ByteBuffer into) throws PlatformException {
+        LinuxDescriptor descriptor = Descriptors.acquire(memory);
+        try {
+            checkMemoryFile(descriptor.number(), NativeMemory.zeroed(STATFS_BYTES));
+            long address = NativeMemory.addressOf(into);
+            long at = offset;
+            while (into.hasRemaining()) {
+                long count = calls.pread(descriptor.number(), address + into.position(), into.remaining(), at);
+                if (count < 0 && count != -Errno.EINTR) {
+                    throw Errno.failure(Reason.INVALID_OBJECT, "pread", (int) -count);
+                }
+                if (count == 0) {
+                    throw new PlatformException(
+                            Reason.INVALID_OBJECT, "the shared memory ends at " + at + ", its owner may have cut it");
+                }
+                if (count > 0) {
+                    into.position(into.position() + (int) count);
+                    at += count;
+                }
+            }
+        } finally {
+            Reference.reachabilityFence(into);
+            descriptor.release();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ipmb.platform.linux;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -22,6 +23,11 @@ final class NativeMemory {
         Memory memory = new Memory(size);
         this.address = Pointer.nativeValue(memory);
         this.bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+    }
+
+    /** Where a direct buffer begins; its memory stays as long as the buffer is reachable. */
+    static long addressOf(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
 
     /** A small area in which every byte is 0. */

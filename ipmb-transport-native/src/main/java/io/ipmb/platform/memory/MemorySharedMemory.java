@@ -106,6 +106,35 @@ final class MemorySharedMemory implements SharedMemory {
     }
 
     @Override
+    public void read(KernelObject memory, long offset, ByteBuffer into) throws PlatformException {
+        long size = size(memory);
+        if (offset < 0 || offset > size - into.remaining()) {
+            throw new PlatformException(
+                    Reason.INVALID_OBJECT, into.remaining() + " bytes from " + offset + " on are not inside " + memory);
+        }
+        Counted target = MemoryObject.of(memory, census).target();
+        if (target instanceof MemoryBlock block) {
+            into.put(block.bytes.slice((int) offset, into.remaining()));
+            return;
+        }
+        FileChannel file = file(target).channel();
+        try {
+            long at = offset;
+            while (into.hasRemaining()) {
+                int count = file.read(into, at);
+                if (count < 0) {
+                    throw new PlatformException(Reason.INVALID_OBJECT, "the file ends at " + at);
+                }
+                at += count;
+            }
+        } catch (PlatformException e) {
+            throw e;
+        } catch (IOException e) {
+            throw OpenFile.failure(e);
+        }
+    }
+
+    @Override
     public int counter(KernelObject memory) throws PlatformException {
         Counted target = MemoryObject.of(memory, census).target();
         if (target instanceof MemoryBlock block && block.bytes.capacity() >= Integer.BYTES) {

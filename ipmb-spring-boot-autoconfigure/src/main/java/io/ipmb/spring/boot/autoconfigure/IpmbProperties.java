@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
  * @param allowedPeers Users of this machine that the bus is shared with.
  * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
+ * @param mapUnsealedRegions Whether memory regions are mapped that their sender can still shrink, as those of programs in Rust, instead of copied. A sender that does so can end this application.
  * @param startupFailurePolicy What happens when the bus cannot be joined at start for a reason that time may mend.
  * @param reconnect Pauses between tries to join the bus.
  * @param host What is allowed while this application hosts the bus.
@@ -42,6 +43,7 @@ public record IpmbProperties(
         @DefaultValue("10s") Duration sendTimeout,
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
         @DefaultValue("true") boolean plainMessagesUnderFamilyController,
+        @DefaultValue("false") boolean mapUnsealedRegions,
         @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
         @DefaultValue Reconnect reconnect,
         @DefaultValue Host host,
@@ -57,7 +59,8 @@ public record IpmbProperties(
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
                 + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
-                + ", startupFailurePolicy=" + startupFailurePolicy + ", " + reconnect + ", " + host + ", " + template
+                + ", mapUnsealedRegions=" + mapUnsealedRegions + ", startupFailurePolicy=" + startupFailurePolicy + ", "
+                + reconnect + ", " + host + ", " + template
                 + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
 

@@ -49,6 +49,7 @@ final class JoinSettings {
                 .sendTimeout(properties.sendTimeout())
                 .allowedPeers(properties.allowedPeers())
                 .plainMessagesUnderFamilyController(properties.plainMessagesUnderFamilyController())
+                .mapUnsealedRegions(properties.mapUnsealedRegions())
                 .host(host);
         if (token != null) {
             try {
