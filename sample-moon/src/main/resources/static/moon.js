@@ -1,7 +1,7 @@
 'use strict';
 
 const byId = (id) => document.getElementById(id);
-const MOST_ROWS = 30;
+let keptOfEachKind = 5;
 
 const connection = byId('connection');
 function connectionIs(state, text) {
@@ -18,9 +18,8 @@ function addRow(arrival) {
         row.append(cell);
     }
     byId('messages').prepend(row);
-    while (byId('messages').rows.length > MOST_ROWS) {
-        byId('messages').deleteRow(-1);
-    }
+    const same = [...byId('messages').rows].filter((other) => other.dataset.kind === arrival.kind);
+    same.slice(keptOfEachKind).forEach((old) => old.remove());
 }
 
 // One picture is under way at a time: whoever is slow sees fewer of them, never old ones.
@@ -50,10 +49,21 @@ async function draw() {
 }
 
 const events = new EventSource('events');
-events.onopen = () => connectionIs('open', 'connected');
+events.onopen = () => {
+    // What came last is sent anew.
+    byId('messages').replaceChildren();
+    connectionIs('open', 'connected');
+};
 events.onerror = () => connectionIs('lost', 'moon is not there; trying again');
 events.addEventListener('bus', (event) => {
-    byId('bus').textContent = JSON.parse(event.data).identifier;
+    const bus = JSON.parse(event.data);
+    byId('bus').textContent = bus.identifier;
+    keptOfEachKind = bus.keptOfEachKind;
+});
+events.addEventListener('host', (event) => {
+    const host = JSON.parse(event.data);
+    byId('host').textContent = host.name;
+    byId('since').textContent = host.since;
 });
 events.addEventListener('arrival', (event) => addRow(JSON.parse(event.data)));
 events.addEventListener('picture', draw);
@@ -63,3 +73,27 @@ events.addEventListener('figures', (event) => {
     byId('pictures').textContent = figures.picturesPerSecond.toLocaleString('en');
     byId('total').textContent = figures.messages.toLocaleString('en');
 });
+
+// Posts a form's fields as JSON; the form's output shows what comes of it.
+function onSubmit(id, path, show) {
+    const form = byId(id);
+    form.addEventListener('submit', async (event) => {
+        event.preventDefault();
+        const output = form.querySelector('output');
+        output.textContent = '…';
+        try {
+            const answer = await fetch(path, {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json' },
+                body: JSON.stringify(Object.fromEntries(new FormData(form))),
+            });
+            const text = await answer.text();
+            const body = text ? JSON.parse(text) : {};
+            output.textContent = answer.ok ? show(body) : body.detail ?? 'moon answers with status ' + answer.status;
+        } catch (e) {
+            output.textContent = 'moon is not there';
+        }
+    });
+}
+onSubmit('send', 'texts', () => 'sent');
+onSubmit('ask', 'questions', (answer) => 'earth: ' + answer.text);

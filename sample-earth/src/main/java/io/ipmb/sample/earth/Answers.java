@@ -41,6 +41,14 @@ class Answers {
         throw new IllegalStateException("earth was to be left out of: " + text);
     }
 
+    /** What a visitor of moon's page asks. */
+    @IpmbListener(selector = "earth & questions")
+    Answer question(Question question) {
+        System.out.println("request: " + question);
+        return new Answer(
+                "'" + question.about() + "' is what everybody asks; 384,400 km is the answer to most", 384_400);
+    }
+
     void reply(Answer answer) {
         arrived(Part.REPLY, "reply: " + answer);
     }

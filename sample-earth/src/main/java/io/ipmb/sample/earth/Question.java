@@ -1,4 +1,4 @@
 package io.ipmb.sample.earth;
 
-/** What earth asks, as JSON. */
+/** What earth and moon ask each other, as JSON. */
 public record Question(String about) {}

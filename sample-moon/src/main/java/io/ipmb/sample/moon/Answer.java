@@ -1,4 +1,4 @@
 package io.ipmb.sample.moon;
 
-/** What moon answers, as JSON. */
+/** What earth and moon answer each other, as JSON. */
 public record Answer(String text, long kilometres) {}

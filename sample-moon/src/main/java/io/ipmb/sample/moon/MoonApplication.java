@@ -1,6 +1,10 @@
 package io.ipmb.sample.moon;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.SpringApplication;
@@ -20,11 +24,15 @@ public class MoonApplication {
     /** How long earth may take, which is started at the same time, on a machine that is busy. */
     private static final Duration WAIT_FOR_EARTH = Duration.ofSeconds(120);
 
+    private static final int USUAL_PORT = 8642;
+
     public static void main(String[] args) throws InterruptedException {
-        ConfigurableApplicationContext context = SpringApplication.run(MoonApplication.class, args);
+        SpringApplication application = new SpringApplication(MoonApplication.class);
+        application.setDefaultProperties(Map.of("server.port", freePort()));
+        ConfigurableApplicationContext context = application.run(args);
         if (context.getBean(ApplicationArguments.class).containsOption("stay")) {
             String port = context.getBean(Environment.class).getProperty("local.server.port");
-            System.out.println("page: http://localhost:" + port + "/");
+            System.out.println("\n    moon's page:  http://localhost:" + port + "/\n");
             return;
         }
         Set<Tour.Part> missing = context.getBean(Tour.class).await(WAIT_FOR_EARTH);
@@ -32,5 +40,14 @@ public class MoonApplication {
             System.out.println("did not arrive: " + missing);
         }
         System.exit(SpringApplication.exit(context, () -> missing.isEmpty() ? 0 : 1));
+    }
+
+    /** The page's usual port; any other one, which 0 stands for, where something else has it. */
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 }

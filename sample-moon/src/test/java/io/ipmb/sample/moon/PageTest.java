@@ -63,6 +63,7 @@ class PageTest {
             int before = figure(browser, "total");
             earth.send(Selector.unicast("moon"), "<b>Hello</b> moon");
             wait.until(page -> rows(browser).contains("text|<b>Hello</b> moon"));
+            wait.until(page -> byId(browser, "host").getText().equals("moon itself"));
 
             for (long number = 1; number <= 3; number++) {
                 sendPicture(earth, registry, number);
@@ -74,6 +75,37 @@ class PageTest {
                     .isEqualTo("32,20,242,184,75,255");
             // The text and the three pictures; the figures come once a second.
             wait.until(page -> figure(browser, "total") >= before + 4);
+        } finally {
+            browser.quit();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void keepsTheLastOfEachKindAndSendsWhatAVisitorWrites(@TempDir Path profile) throws Exception {
+        ChromeDriver browser = Browser.start(profile);
+        try (Endpoint earth = Endpoint.join(BUS, "earth")) {
+            WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(20), Duration.ofMillis(50));
+            browser.get("http://localhost:" + port + "/");
+            wait.until(page -> "open".equals(byId(browser, "connection").getDomAttribute("data-state")));
+            earth.send(Selector.unicast("moon"), new Orbit("moon", 1, Duration.ofDays(27)));
+            for (int i = 1; i <= 7; i++) {
+                earth.send(Selector.unicast("moon"), "number " + i);
+            }
+            wait.until(page -> rows(browser).contains("text|number 7"));
+            assertThat(rows(browser)).contains("text|number 3").doesNotContain("text|number 2");
+            assertThat(rows(browser)).anyMatch(row -> row.startsWith("record|"));
+            browser.navigate().refresh();
+            wait.until(page -> rows(browser).size() >= 6);
+            assertThat(rows(browser)).contains("text|number 3").doesNotContain("text|number 2");
+
+            submit(browser, "send", "from the page");
+            wait.until(page -> rows(browser).contains("text|from the page"));
+            WebElement selector = browser.findElement(By.cssSelector("#send [name=selector]"));
+            selector.clear();
+            selector.sendKeys("moon &");
+            submit(browser, "send", "nowhere");
+            wait.until(page -> output(browser, "send").contains("moon &"));
         } finally {
             browser.quit();
         }
@@ -100,7 +132,9 @@ class PageTest {
                     .as("the sun stands in the middle")
                     .isEqualTo("320,200,255,216,115,255");
             wait.until(page -> rows(browser).stream()
-                    .anyMatch(row -> String.valueOf(row).matches("text\\|It is \\d\\d:\\d\\d(:\\d\\d)? on earth")));
+                    .anyMatch(row -> row.matches("text\\|It is \\d\\d:\\d\\d(:\\d\\d)? on earth")));
+            submit(browser, "ask", "How far?");
+            wait.until(page -> output(browser, "ask").startsWith("earth: 'How far?'"));
             assertThat(earth.isAlive()).isTrue();
             keepEvidence(browser);
         } finally {
@@ -139,14 +173,27 @@ class PageTest {
         return number == null ? 0 : Integer.parseInt(number);
     }
 
+    /** Writes into the last field of a form and sends it. */
+    private static void submit(ChromeDriver browser, String form, String text) {
+        WebElement field = browser.findElement(By.cssSelector("#" + form + " > input"));
+        field.clear();
+        field.sendKeys(text);
+        browser.findElement(By.cssSelector("#" + form + " button")).click();
+    }
+
+    private static String output(ChromeDriver browser, String form) {
+        return browser.findElement(By.cssSelector("#" + form + " output")).getText();
+    }
+
     private static WebElement byId(ChromeDriver browser, String id) {
         return browser.findElement(By.id(id));
     }
 
     /** The table in one look, since its rows come and go. */
-    private static List<?> rows(ChromeDriver browser) {
-        return (List<?>) browser.executeScript("return [...document.querySelectorAll('#messages tr')]"
+    private static List<String> rows(ChromeDriver browser) {
+        List<?> rows = (List<?>) browser.executeScript("return [...document.querySelectorAll('#messages tr')]"
                 + ".map(row => row.cells[1].textContent + '|' + row.cells[2].textContent)");
+        return rows == null ? List.of() : rows.stream().map(String::valueOf).toList();
     }
 
     private static void sendPicture(Endpoint earth, MemoryRegistry registry, long number) {

@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,14 +26,23 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 public class Page implements SmartLifecycle {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-    private static final int SHOWN_TO_NEWCOMERS = 20;
+
+    /** How many messages of one kind stay, so that a frequent kind does not push the others out. */
+    private static final int KEPT_OF_EACH_KIND = 5;
 
     private record Event(String name, Object data) {}
+
+    /** What a page has to know once. */
+    private record Bus(String identifier, int keptOfEachKind) {}
+
+    /** Who hosts the bus, and since when. */
+    private record Host(String name, String since) {}
 
     private final String identifier;
     private final List<SseEmitter> browsers = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(1024);
     private final Deque<Arrival> latest = new ArrayDeque<>();
+    private volatile Host hosted = new Host("nobody yet", now());
     private final LongAdder messages = new LongAdder();
     private final LongAdder pictures = new LongAdder();
     private long messagesBefore;
@@ -49,14 +57,26 @@ public class Page implements SmartLifecycle {
     /** Counts a message and shows it as a line. */
     public void show(String kind, String text) {
         messages.increment();
-        Arrival arrival = new Arrival(LocalTime.now(ZoneId.systemDefault()).format(TIME), kind, text);
+        Arrival arrival = new Arrival(now(), kind, text);
         synchronized (latest) {
             latest.addLast(arrival);
-            if (latest.size() > SHOWN_TO_NEWCOMERS) {
-                latest.removeFirst();
+            List<Arrival> same =
+                    latest.stream().filter(other -> other.kind().equals(kind)).toList();
+            if (same.size() > KEPT_OF_EACH_KIND) {
+                latest.remove(same.get(0));
             }
         }
         events.offer(new Event("arrival", arrival));
+    }
+
+    /** Shows who hosts the bus, and since when. */
+    public void showHost(String host) {
+        hosted = new Host(host, now());
+        events.offer(new Event("host", hosted));
+    }
+
+    private static String now() {
+        return LocalTime.now(ZoneId.systemDefault()).format(TIME);
     }
 
     /** Counts a message that has no line of its own. */
@@ -76,7 +96,8 @@ public class Page implements SmartLifecycle {
         SseEmitter browser = new SseEmitter(0L);
         browser.onCompletion(() -> browsers.remove(browser));
         browser.onError(failure -> browsers.remove(browser));
-        write(browser, new Event("bus", Map.of("identifier", identifier)));
+        write(browser, new Event("bus", new Bus(identifier, KEPT_OF_EACH_KIND)));
+        write(browser, new Event("host", hosted));
         synchronized (latest) {
             latest.forEach(arrival -> write(browser, new Event("arrival", arrival)));
             browsers.add(browser);

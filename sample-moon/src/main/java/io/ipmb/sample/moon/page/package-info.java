@@ -1,4 +1,4 @@
-/** The page that shows in a browser what arrives at moon. Knows nothing of the bus: it is told what to show. */
+/** The page that shows in a browser what arrives at moon, and lets a visitor send and ask. */
 @NullMarked
 package io.ipmb.sample.moon.page;
 

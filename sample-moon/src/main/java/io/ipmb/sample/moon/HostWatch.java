@@ -1,0 +1,50 @@
+package io.ipmb.sample.moon;
+
+import io.ipmb.ControllerInfo;
+import io.ipmb.Endpoint;
+import io.ipmb.sample.moon.page.Page;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.event.IpmbBecameControllerEvent;
+import io.ipmb.spring.event.IpmbControllerLostEvent;
+import io.ipmb.spring.event.IpmbJoinedEvent;
+import io.ipmb.spring.event.IpmbRejoinedEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Tells the page who hosts the bus: at the start, and whenever another process takes over. */
+@Component
+class HostWatch {
+
+    private final IpmbListenerEndpointRegistry registry;
+    private final Page page;
+    private @Nullable ControllerInfo shown;
+
+    HostWatch(IpmbListenerEndpointRegistry registry, Page page) {
+        this.registry = registry;
+        this.page = page;
+    }
+
+    /** Each of moon's endpoints tells of its own; the first one that has a new host is shown. */
+    @EventListener({IpmbJoinedEvent.class, IpmbRejoinedEvent.class, IpmbBecameControllerEvent.class})
+    synchronized void joined() {
+        ControllerInfo now = controller();
+        if (now != null && !now.equals(shown)) {
+            shown = now;
+            page.showHost(now.own() ? "moon itself" : "process " + now.processId());
+        }
+    }
+
+    @EventListener
+    synchronized void lost(IpmbControllerLostEvent event) {
+        if (shown != null && controller() == null) {
+            shown = null;
+            page.showHost("nobody");
+        }
+    }
+
+    private @Nullable ControllerInfo controller() {
+        Endpoint endpoint = registry.base().endpoint();
+        return endpoint == null ? null : endpoint.controller();
+    }
+}

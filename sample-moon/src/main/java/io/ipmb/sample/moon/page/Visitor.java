@@ -1,0 +1,66 @@
+package io.ipmb.sample.moon.page;
+
+import io.ipmb.SelectorSyntaxException;
+import io.ipmb.sample.moon.Answer;
+import io.ipmb.sample.moon.Question;
+import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyTimeoutException;
+import java.time.Duration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What a visitor of the page does on the bus: sends a text to whoever a selector names, and asks earth. Takes JSON alone,
+ * which a page of another origin cannot send.
+ */
+@RestController
+class Visitor {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final IpmbTemplate template;
+
+    Visitor(IpmbTemplate template) {
+        this.template = template;
+    }
+
+    /**
+     * A text for the bus.
+     *
+     * @param selector who gets it, as {@code moon & !dark}
+     * @param text the payload
+     */
+    record Text(String selector, String text) {}
+
+    @PostMapping(path = "/texts", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void send(@RequestBody Text text) {
+        template.convertAndSend(text.selector(), text.text());
+    }
+
+    @PostMapping(path = "/questions", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Answer ask(@RequestBody Question question) {
+        return template.newMessage(question)
+                .to("earth & questions")
+                .replyTimeout(PATIENCE)
+                .request(Answer.class);
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongSelector(SelectorSyntaxException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail noAnswer(ReplyTimeoutException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.GATEWAY_TIMEOUT,
+                "Nobody has answered within " + PATIENCE.toSeconds() + " s; is earth there?");
+    }
+}
