@@ -53,6 +53,11 @@ class Answers {
         arrived(Part.REPLY, "reply: " + answer);
     }
 
+    /** Whether moon has answered the first text. */
+    synchronized boolean moonIsThere() {
+        return !missing.contains(Part.TEXT);
+    }
+
     private synchronized void arrived(Part part, String line) {
         System.out.println(line);
         missing.remove(part);

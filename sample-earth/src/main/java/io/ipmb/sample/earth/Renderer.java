@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Draws the solar system twenty times a second, each picture straight into a memory region of the registry, which reuses
- * a region as soon as nobody looks at it any more.
+ * a region as soon as nobody looks at it any more. Begins when moon has answered: before that nobody would look.
  */
 @Component
 class Renderer {
@@ -18,18 +18,23 @@ class Renderer {
     private static final int HEIGHT = 200;
     private static final int BYTES = 4 * WIDTH * HEIGHT;
 
+    private final Answers answers;
     private final IpmbTemplate template;
     private final MemoryRegistry registry;
     private final SolarSystem solarSystem = new SolarSystem(WIDTH, HEIGHT);
     private long number;
 
-    Renderer(IpmbTemplate template, MemoryRegistry registry) {
+    Renderer(IpmbTemplate template, MemoryRegistry registry, Answers answers) {
+        this.answers = answers;
         this.template = template;
         this.registry = registry;
     }
 
     @Scheduled(fixedRate = 50)
     void render() {
+        if (!answers.moonIsThere()) {
+            return;
+        }
         try (MemoryRegion region = registry.allocate(BYTES, "pictures")) {
             ByteBuffer pixels = region.map(0, BYTES);
             long sum = solarSystem.draw(number / 20.0, pixels);
