@@ -88,6 +88,7 @@ public interface Endpoint extends AutoCloseable {
     /**
      * Takes the next message, waiting for as long as it takes. The caller closes the message.
      *
+     * @throws EndpointRetiredException when the endpoint has retired and all that had come was taken
      * @throws EndpointClosedException when the endpoint is or gets closed
      * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      * @throws IllegalStateException while a handler is subscribed
@@ -150,14 +151,33 @@ public interface Endpoint extends AutoCloseable {
      */
     boolean flush(Duration timeout);
 
+    /**
+     * Stops being a receiver, for a program that is about to end: from this moment every message for this endpoint's label
+     * goes to the next endpoint that matches, or to nobody, also what waits for this endpoint in the host. What had come
+     * already is still received, to the last of it; then {@link #receive()} throws {@link EndpointRetiredException}, and a
+     * subscription ends. The endpoint still sends, for instance answers, until it is closed. Retiring again only waits.
+     *
+     * <p>An endpoint that has to join the bus anew after this gets nothing, and does not host it.
+     *
+     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the handler
+     *     that is subscribed; zero or less does not wait. A handler that retires its own endpoint does not wait for itself
+     * @return whether all of that was taken or handled; false when the time was over, or the thread was interrupted, whose
+     *     interrupt status stays set
+     */
+    boolean retire(Duration timeout);
+
     /** The counters of this endpoint, and of the controller where this endpoint hosts the bus. */
     Map<Counter, Long> counters();
 
     /**
-     * Leaves the bus. An endpoint that hosts it hands over: what senders had handed in is delivered first, within
-     * {@link HostOptions#handOverTimeout()}, what is kept for a time to live is lost; the others elect a new controller at once. A message handler that runs is
-     * waited for as {@link Subscription#close()} does, up to {@link JoinOptions#closeTimeout()}, after the bus was left.
-     * Closing twice is fine.
+     * Leaves the bus. First the endpoint retires as {@link #retire(Duration)} does, and where a handler is subscribed, what had
+     * come is handled, up to {@link JoinOptions#closeTimeout()}; the handler can still send meanwhile. Then the bus is left.
+     * What had come and was not taken by then is lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link
+     * BusEvent.MessageDropped}.
+     *
+     * <p>An endpoint that hosts the bus hands it over: what senders had handed in is delivered first, within {@link
+     * HostOptions#handOverTimeout()}, what is kept for a time to live is lost; the others elect a new controller at once.
+     * Closing twice is fine. A handler that closes its own endpoint does not wait for itself.
      */
     @Override
     void close();

@@ -3,7 +3,7 @@ package io.ipmb;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoint was closed; it cannot be used any more. */
-public final class EndpointClosedException extends IpmbException {
+public sealed class EndpointClosedException extends IpmbException permits EndpointRetiredException {
 
     private static final long serialVersionUID = 1L;
 

@@ -117,8 +117,8 @@ final class Rerouting {
     private void report(Peer gone, int waited, int lost) {
         IncidentLog.Line line = incidents.line(BusIncident.GONE, gone.name());
         if (line != null) {
-            line.write(gone.name() + " went away while " + waited + " messages waited for it; " + lost
-                    + " of them are dropped: nobody else matches, or others got them too");
+            line.write(gone.name() + " went away while " + waited + " messages waited for it; dropped of them, since"
+                    + " nobody else matches or others got them too: " + lost);
         }
     }
 }

@@ -56,6 +56,7 @@ public final class BusEndpoint implements Endpoint {
     private final SessionKeeper keeper;
     private final SendPath sendPath;
     private final AtomicReference<@Nullable Pusher> pusher = new AtomicReference<>();
+    private volatile @Nullable Pusher lastPusher;
     private volatile UUID lastId = new UUID(0, 0);
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
@@ -210,6 +211,7 @@ public final class BusEndpoint implements Endpoint {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint already, or still runs; close its subscription first");
         }
+        lastPusher = subscribed;
         inbox.wakeUp();
         subscribed.start();
         return subscribed;
@@ -293,14 +295,35 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean retire(Duration timeout) {
+        Deadline deadline = Deadline.after(timeout, clock);
+        keeper.retire();
+        inbox.retire();
+        // The last one, since it is no longer the present one as soon as it has read all.
+        Pusher handling = lastPusher;
+        try {
+            if (handling != null && handling.isHandlingHere()) {
+                return false;
+            }
+            return inbox.awaitDrained(deadline) && (handling == null || handling.awaitEnd(deadline));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
     public void close() {
+        Pusher subscribed = pusher.get();
+        Deadline deadline = Deadline.after(options.closeTimeout(), clock);
+        // Whoever pulls has stopped doing so, or does it at the same time: nothing to wait for.
+        retire(subscribed == null ? Duration.ZERO : options.closeTimeout());
         keeper.close();
         inbox.close();
         sendPath.close();
         hidden.close();
-        Pusher subscribed = pusher.get();
         if (subscribed != null) {
-            subscribed.close();
+            subscribed.close(deadline);
         }
     }
 

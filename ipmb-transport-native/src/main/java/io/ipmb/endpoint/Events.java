@@ -17,6 +17,8 @@ final class Events {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
+    private static final UUID NO_TYPE = new UUID(0, 0);
+
     private static final String HANDLER_FAILED = "handler failed";
     private static final String READING_FAILED = "reading failed";
 
@@ -67,6 +69,18 @@ final class Events {
     void tellDropped(IncidentLog.Line line, DropReason reason, UUID typeId, String detail) {
         line.write("type=" + typeId + " reason=" + reason + ": a message was dropped: " + detail);
         tell(new BusEvent.MessageDropped(reason, typeId, detail));
+    }
+
+    /** Messages had come and nobody took them before the endpoint was closed. */
+    void unread(int count) {
+        counters.add(Counter.DROPPED_UNREAD, count);
+        String detail = (count == 1 ? "1 message" : count + " messages")
+                + " had come, taken by nobody before the endpoint was closed";
+        IncidentLog.Line line = incidents.line(DropReason.UNREAD);
+        if (line != null) {
+            line.write("reason=" + DropReason.UNREAD + ": " + detail + "; what nobody takes is lost");
+        }
+        tell(new BusEvent.MessageDropped(DropReason.UNREAD, NO_TYPE, detail));
     }
 
     private static Counter counterOf(DropReason reason) {

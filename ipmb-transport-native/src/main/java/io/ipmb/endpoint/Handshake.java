@@ -1,6 +1,7 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.JoinOptions;
+import io.ipmb.Label;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.Deadline;
@@ -66,13 +67,13 @@ final class Handshake {
     }
 
     /** Takes the uplink over when it succeeds; the caller closes it otherwise. */
-    Session perform(SendChannel uplink, Deadline deadline) throws PlatformException {
+    Session perform(SendChannel uplink, Label label, Deadline deadline) throws PlatformException {
         Deadline answer = Deadline.after(Duration.ofNanos(Joiner.handshakeNanos(deadline)), clock);
         ChannelPair pair = platform.channelPair();
         boolean established = false;
         try {
             try {
-                introduce(uplink, pair, answer);
+                introduce(uplink, pair, label, answer);
             } finally {
                 pair.sending().close();
             }
@@ -99,17 +100,14 @@ final class Handshake {
         }
     }
 
-    private void introduce(SendChannel uplink, ChannelPair pair, Deadline answer) throws PlatformException {
+    private void introduce(SendChannel uplink, ChannelPair pair, Label label, Deadline answer)
+            throws PlatformException {
         PacketBuffer buffer = platform.packetBuffer(CONNECT_BYTES);
         FrameWriter writer = new FrameWriter();
         EncodedSelector everyone = EncodedSelector.of(new byte[] {0}, false, 0, 0);
         BincodeWriter payload =
                 writer.begin(buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
-        new ConnectMessage(
-                        ProtocolVersion.OURS,
-                        options.token(),
-                        List.copyOf(options.label().elements()),
-                        extension(options))
+        new ConnectMessage(ProtocolVersion.OURS, options.token(), List.copyOf(label.elements()), extension(options))
                 .write(payload);
         int length = Math.toIntExact(writer.end());
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {

@@ -2,6 +2,7 @@ package io.ipmb.endpoint;
 
 import io.ipmb.DropReason;
 import io.ipmb.EndpointClosedException;
+import io.ipmb.EndpointRetiredException;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Message;
 import io.ipmb.PlatformFailureException;
@@ -64,6 +65,8 @@ final class Inbox {
     private final Condition changed = arrivals.newCondition();
     private final Deque<Session> sessions = new ArrayDeque<>();
     private volatile boolean closed;
+    private volatile boolean retired;
+    private boolean drained;
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     /** Taken, and given back by one who may not keep it; the next one that is read. */
@@ -132,6 +135,7 @@ final class Inbox {
      * The next message.
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
+     * @throws EndpointRetiredException when all that had come to one that has retired was taken
      * @throws EndpointClosedException when the endpoint is closed
      * @throws IpmbInterruptedException when the thread is interrupted and would have to wait
      * @throws PlatformFailureException when the system cannot read
@@ -163,6 +167,9 @@ final class Inbox {
                 Session session = firstSession();
                 if (session != null && fill(session)) {
                     continue;
+                }
+                if (session == null && retired) {
+                    throw noteDrained();
                 }
                 if (deadline.isOver() || wakeUpsBefore != wakeUps.get()) {
                     return null;
@@ -200,6 +207,36 @@ final class Inbox {
         }
     }
 
+    /** There are no further stays worth waiting for: who has read the present ones to their end is told so. */
+    void retire() {
+        retired = true;
+        wakeUp();
+    }
+
+    private EndpointRetiredException noteDrained() {
+        arrivals.lock();
+        try {
+            drained = true;
+            changed.signalAll();
+        } finally {
+            arrivals.unlock();
+        }
+        return new EndpointRetiredException("The endpoint has retired, and all that had come to it was taken");
+    }
+
+    /** Waits until somebody has read all that had come to one that has retired; false when the time is over first. */
+    boolean awaitDrained(Deadline deadline) throws InterruptedException {
+        arrivals.lock();
+        try {
+            while (!drained && !closed && !deadline.isOver()) {
+                changed.awaitNanos(deadline.remainingNanos());
+            }
+            return drained;
+        } finally {
+            arrivals.unlock();
+        }
+    }
+
     /** Lets everyone who waits for a message return with none. */
     void wakeUp() {
         List<Session> waitedAt;
@@ -228,12 +265,16 @@ final class Inbox {
             }
             Session session = firstSession();
             while (session != null) {
+                // So that nothing comes between the last look and the end.
+                session.downlink().stopIntake();
                 unread += discardAll(session);
                 removeFirst(session);
                 session = firstSession();
             }
-            counters.add(Counter.DROPPED_UNREAD, unread);
             packets.close();
+            if (unread > 0) {
+                events.unread(unread);
+            }
         } finally {
             reader.unlock();
         }

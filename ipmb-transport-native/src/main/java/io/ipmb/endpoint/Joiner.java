@@ -5,6 +5,7 @@ import io.ipmb.BusNotHostedException;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
+import io.ipmb.Label;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.VersionRefusedException;
 import io.ipmb.counter.Counters;
@@ -36,6 +37,7 @@ final class Joiner {
     private final Handshake handshake;
     private final Hosting hosting;
     private final Stop stop;
+    private volatile boolean retired;
 
     /** Says when to give up because the endpoint is being closed. */
     @FunctionalInterface
@@ -50,6 +52,11 @@ final class Joiner {
         this.handshake = new Handshake(options, platform, clock);
         this.hosting = new Hosting(options, platform, clock, counters, hostEnded);
         this.stop = stop;
+    }
+
+    /** From now on for one that only sends: without a label, and not as the controller. Any thread. */
+    void retire() {
+        retired = true;
     }
 
     /** Gets a place; null when the endpoint is being closed meanwhile. */
@@ -99,14 +106,14 @@ final class Joiner {
         try {
             uplink = platform.connect(options.identifier());
         } catch (PlatformException e) {
-            if (e.reason() != PlatformException.Reason.NAME_NOT_IN_USE || !options.controllerAffinity()) {
+            if (e.reason() != PlatformException.Reason.NAME_NOT_IN_USE || !options.controllerAffinity() || retired) {
                 throw e;
             }
             return hosting.begin();
         }
         try {
             checkController(uplink.peer());
-            return handshake.perform(uplink, deadline);
+            return handshake.perform(uplink, retired ? Label.of() : options.label(), deadline);
         } catch (PlatformException | RuntimeException e) {
             uplink.close();
             if (e instanceof Handshake.TokenRefused) {

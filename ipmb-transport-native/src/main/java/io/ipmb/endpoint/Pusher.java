@@ -101,7 +101,12 @@ final class Pusher implements Subscription {
 
     @Override
     public void close() {
-        if (!close(closeTimeout)) {
+        close(Deadline.after(closeTimeout, NanoClock.SYSTEM));
+    }
+
+    /** As {@link #close()}, for a caller who has spent a part of the time already. */
+    void close(Deadline deadline) {
+        if (!close(Duration.ofNanos(deadline.remainingNanos()))) {
             LOG.log(
                     Level.WARNING,
                     "{0}: the message handler still runs {1} after it was asked to end, or the wait was interrupted; it is"
@@ -118,7 +123,7 @@ final class Pusher implements Subscription {
         stop();
         inbox.wakeUp();
         // A handler that ends its own subscription does not wait for itself.
-        int own = HANDLING.get() == this ? 1 : 0;
+        int own = isHandlingHere() ? 1 : 0;
         lock.lock();
         try {
             while (inFlight > own || (place != Place.ENDED && Thread.currentThread() != thread)) {
@@ -136,6 +141,32 @@ final class Pusher implements Subscription {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Waits until nothing is read any more and all that was handed over has been handled, without asking for that.
+     *
+     * @return false when the time is over first
+     */
+    boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        int own = isHandlingHere() ? 1 : 0;
+        lock.lock();
+        try {
+            while (inFlight > own || place != Place.ENDED) {
+                if (deadline.isOver()) {
+                    return false;
+                }
+                changed.awaitNanos(deadline.remainingNanos());
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the calling thread runs the handler at this moment. */
+    boolean isHandlingHere() {
+        return HANDLING.get() == this;
     }
 
     @Override
@@ -177,7 +208,7 @@ final class Pusher implements Subscription {
                 }
             }
         } catch (EndpointClosedException e) {
-            // The endpoint was closed: there is nothing to push any more.
+            // The endpoint was closed, or has retired: there is nothing to push any more.
             stop();
         } finally {
             ended.run();

@@ -35,6 +35,7 @@ final class Session {
     private final NanoClock clock;
     private final AtomicInteger downlinkOwners = new AtomicInteger(2);
     private volatile boolean lost;
+    private volatile boolean retired;
     private volatile long silentSince;
 
     /**
@@ -87,6 +88,21 @@ final class Session {
 
     @Nullable ControllerThread hosted() {
         return hosted;
+    }
+
+    /**
+     * Takes nothing any more; what has come is read to its end, and the uplink is open still. A controller of any kind finds
+     * the channel broken with its next message, which goes elsewhere then.
+     */
+    void retire() {
+        retired = true;
+        downlink.stopIntake();
+        downlink.wakeReader();
+    }
+
+    /** Whether the downlink's end says nothing about the controller. */
+    boolean isRetired() {
+        return retired;
     }
 
     /** The controller takes nothing any more, or is gone. */

@@ -67,6 +67,7 @@ final class SessionKeeper {
     private EndpointState state = EndpointState.REJOINING;
     private volatile @Nullable Session current;
     private @Nullable Session leaving;
+    private boolean retired;
 
     SessionKeeper(
             JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
@@ -167,6 +168,23 @@ final class SessionKeeper {
         }
         session.markLost();
         waits.wakeUp();
+    }
+
+    /** Takes nothing any more on this stay and those to come; what has come is still read, and sending goes on. */
+    void retire() {
+        Session present;
+        lock.lock();
+        try {
+            retired = true;
+            present = current;
+        } finally {
+            lock.unlock();
+        }
+        joiner.retire();
+        if (present != null) {
+            present.retire();
+            waits.wakeUp();
+        }
     }
 
     /**
@@ -284,8 +302,10 @@ final class SessionKeeper {
     private boolean publish(Session session) {
         Session tooOld = null;
         boolean published = false;
+        boolean retires;
         lock.lock();
         try {
+            retires = retired;
             if (state != EndpointState.CLOSED) {
                 current = session;
                 state = EndpointState.JOINED;
@@ -296,6 +316,9 @@ final class SessionKeeper {
             }
         } finally {
             lock.unlock();
+        }
+        if (retires) {
+            session.retire();
         }
         if (tooOld != null) {
             inbox.forget(tooOld);
@@ -357,8 +380,14 @@ final class SessionKeeper {
         waits.add(session.uplink(), 0, "its connection to the controller has ended");
         try {
             waits.add(session.downlink(), 0, "the channel that the controller sends on has ended");
+            boolean watchesDownlink = true;
             while (current() == session) {
-                if (waits.await(Long.MAX_VALUE) > 0) {
+                if (watchesDownlink && session.isRetired()) {
+                    // It has ended by our own will.
+                    waits.remove(session.downlink());
+                    watchesDownlink = false;
+                }
+                if (waits.await(Long.MAX_VALUE) > 0 && watchesDownlink != session.isRetired()) {
                     return (String) waits.attachment(0);
                 }
             }
