@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,30 +14,54 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 /**
  * A few daemon threads with a bounded queue, there while there is work and a few seconds longer. Platform threads, since
  * sending can wait inside of a system call. Can be used again after {@link #close()}. Thread-safe.
+ *
+ * <p>A full queue refuses, or has the caller wait for room. One of the threads themselves never waits: it would wait for
+ * itself.
  */
 final class DaemonPool implements Executor {
 
     private static final long IDLE_SECONDS = 5;
 
+    /** Whose thread this is. */
+    private static final ThreadLocal<@Nullable DaemonPool> WORKING_FOR = new ThreadLocal<>();
+
     private final String name;
     private final int threads;
     private final int capacity;
+    private final FullQueuePolicy whenFull;
     private @Nullable ThreadPoolExecutor pool;
+
+    /** A pool that refuses what its queue has no room for. */
+    DaemonPool(String name, int threads, int capacity) {
+        this(name, threads, capacity, FullQueuePolicy.REJECT);
+    }
 
     /**
      * @param name of the threads, before their number
      * @param threads one keeps the order of the tasks
      * @param capacity of the queue
      */
-    DaemonPool(String name, int threads, int capacity) {
+    DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull) {
         this.name = name;
         this.threads = threads;
         this.capacity = capacity;
+        this.whenFull = whenFull;
     }
 
-    /** @throws TaskRejectedException when the queue is full */
+    /** @throws TaskRejectedException when the queue is full, or the thread is interrupted while it waits for room */
     @Override
-    public synchronized void execute(Runnable task) {
+    public void execute(Runnable task) {
+        ThreadPoolExecutor full = tryExecute(task);
+        while (full != null) {
+            if (whenFull == FullQueuePolicy.REJECT || WORKING_FOR.get() == this) {
+                throw new TaskRejectedException(capacity + " tasks wait for " + name + " already");
+            }
+            full = awaitRoom(full, task) ? null : tryExecute(task);
+        }
+    }
+
+    /** Null when that was done; else whose queue has no room. */
+    private synchronized @Nullable ThreadPoolExecutor tryExecute(Runnable task) {
         ThreadPoolExecutor executor = pool;
         if (executor == null) {
             executor = create();
@@ -44,9 +69,26 @@ final class DaemonPool implements Executor {
         }
         try {
             executor.execute(task);
+            return null;
         } catch (RejectedExecutionException e) {
-            throw new TaskRejectedException(capacity + " tasks wait for " + name + " already", e);
+            return executor;
         }
+    }
+
+    /** False when the task is to be given to another pool, since this one was closed. */
+    private boolean awaitRoom(ThreadPoolExecutor executor, Runnable task) {
+        try {
+            executor.getQueue().put(task);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaskRejectedException("Interrupted while waiting for room among the tasks for " + name, e);
+        }
+        if (executor.isShutdown() && executor.remove(task)) {
+            return false;
+        }
+        // The threads may have done all that was there, and gone.
+        executor.prestartCoreThread();
+        return true;
     }
 
     /** Lets the threads end once they have done what waits; does not wait for that. */
@@ -74,8 +116,12 @@ final class DaemonPool implements Executor {
     }
 
     private ThreadPoolExecutor create() {
-        CustomizableThreadFactory factory = new CustomizableThreadFactory(name);
-        factory.setDaemon(true);
+        CustomizableThreadFactory daemons = new CustomizableThreadFactory(name);
+        daemons.setDaemon(true);
+        ThreadFactory factory = work -> daemons.newThread(() -> {
+            WORKING_FOR.set(this);
+            work.run();
+        });
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(capacity), factory);
         executor.allowCoreThreadTimeOut(true);

@@ -126,14 +126,28 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     @Override
-    public SendOutcome send() {
+    public void send() {
+        template.sendNow(selector(), message(), sendTimeout);
+    }
+
+    @Override
+    public SendOutcome sendForOutcome() {
         return template.sendAndTell(selector(), message(), sendTimeout);
     }
 
     @Override
-    public CompletableFuture<SendOutcome> sendAsync() {
+    public CompletableFuture<@Nullable Void> sendAsync() {
         try {
             return template.sendLater(selector(), message(), sendTimeout);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<SendOutcome> sendForOutcomeAsync() {
+        try {
+            return template.sendLaterAndTell(selector(), message(), sendTimeout);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -221,20 +221,26 @@ public interface IpmbOperations {
         /** How long to wait for a reply, in place of the template's limit; more than zero. */
         SendSpec replyTimeout(Duration timeout);
 
+        /** Sends; returns when the bus has the message. */
+        void send();
+
         /**
-         * Sends, and says what became of the message where that is known. Where this process hosts the bus that costs a
-         * question to the controller, well under a millisecond; {@link IpmbOperations#convertAndSend(String, Object)} asks
-         * nothing.
+         * As {@link #send()}, and says what became of the message where that is known. Where this process hosts the bus
+         * that costs a question to the controller's thread, which takes much longer than sending does.
          */
-        SendOutcome send();
+        SendOutcome sendForOutcome();
 
         /**
          * Sends on another thread. Headers and payload are converted before this returns; whatever goes wrong completes the
          * future. Messages are sent in the order of these calls unless the template was given an executor of its own.
-         * The future fails with a {@link org.springframework.core.task.TaskRejectedException} when too many wait to be
-         * sent already.
+         *
+         * <p>When too many wait to be sent already, the future fails with a {@link
+         * org.springframework.core.task.TaskRejectedException}, or this call waits for room, as the template was told.
          */
-        CompletableFuture<SendOutcome> sendAsync();
+        CompletableFuture<@Nullable Void> sendAsync();
+
+        /** As {@link #sendAsync()}, with what became of the message, as {@link #sendForOutcome()} says it. */
+        CompletableFuture<SendOutcome> sendForOutcomeAsync();
 
         /** Sends and waits for the reply; attachments of the reply are closed. */
         <T> T request(Class<T> replyType);

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -33,7 +34,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
  * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setMostWaitingSends} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
+ * at most {@link #setMostWaitingSends(int)} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
  * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
  * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
  */
@@ -120,7 +121,15 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
 
     /** Sets how many messages may wait to be sent later; 1,024 unless set. More are refused. */
     public void setMostWaitingSends(int most) {
-        later.setMostSends(most);
+        setMostWaitingSends(most, FullQueuePolicy.REJECT);
+    }
+
+    /** As {@link #setMostWaitingSends(int)}, with what happens to more. */
+    public void setMostWaitingSends(int most, FullQueuePolicy whenFull) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most=" + most + " must be at least 1");
+        }
+        later.setMostSends(most, whenFull);
     }
 
     /**
@@ -287,20 +296,36 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         return new DefaultSendSpec(this, Payloads.message(payload));
     }
 
+    void sendNow(Selector selector, Message<?> message, @Nullable Duration timeout) {
+        sender.send(sender.outgoing(selector, message), timeout);
+    }
+
     SendOutcome sendAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
         return sender.sendAndTell(sender.outgoing(selector, message), timeout);
     }
 
-    CompletableFuture<SendOutcome> sendLater(Selector selector, Message<?> message, @Nullable Duration timeout) {
+    CompletableFuture<@Nullable Void> sendLater(Selector selector, Message<?> message, @Nullable Duration timeout) {
+        return later(selector, message, outgoing -> {
+            sender.send(outgoing, timeout);
+            return null;
+        });
+    }
+
+    CompletableFuture<SendOutcome> sendLaterAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
+        return later(selector, message, outgoing -> sender.sendAndTell(outgoing, timeout));
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> later(
+            Selector selector, Message<?> message, Function<MessageSender.Outgoing, T> send) {
         MessageSender.Outgoing outgoing = sender.outgoing(selector, message);
-        CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+        CompletableFuture<T> future = new CompletableFuture<>();
         Runnable task = () -> {
             if (future.isDone()) {
                 outgoing.giveUp();
                 return;
             }
             try {
-                future.complete(sender.sendAndTell(outgoing, timeout));
+                future.complete(send.apply(outgoing));
             } catch (Throwable e) {
                 future.completeExceptionally(e);
             }

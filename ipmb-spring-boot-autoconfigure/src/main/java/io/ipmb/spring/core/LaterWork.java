@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaterWork {
 
+    static final int DEFAULT_MOST_SENDS = 1024;
+
     private static final int COMPLETING_THREADS = 4;
 
     /** For what waits to be sent when the application leaves the bus. */
@@ -19,7 +21,7 @@ final class LaterWork {
 
     private final EndpointSupplier endpoint;
     private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
-    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, 1024);
+    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, DEFAULT_MOST_SENDS);
     private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
     private @Nullable Executor executor;
 
@@ -28,9 +30,9 @@ final class LaterWork {
         this.endpoint = endpoint;
     }
 
-    /** Sets how many messages may wait to be sent. */
-    void setMostSends(int most) {
-        sending = new DaemonPool("ipmb-send-", 1, most);
+    /** Sets how many messages may wait to be sent, and what becomes of more. */
+    void setMostSends(int most, FullQueuePolicy whenFull) {
+        sending = new DaemonPool("ipmb-send-", 1, most, whenFull);
     }
 
     /** Sets how many futures may wait to be completed. */

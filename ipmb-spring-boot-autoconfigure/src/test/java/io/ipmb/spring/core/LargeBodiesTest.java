@@ -150,7 +150,7 @@ final class LargeBodiesTest {
             for (int i = 0; i < 5; i++) {
                 assertThat(template.newMessage(new Report("x".repeat(1 << 20)))
                                 .to("nobody")
-                                .send())
+                                .sendForOutcome())
                         .isEqualTo(SendOutcome.NOBODY);
             }
             // The host lets go of them on a thread of its own.
@@ -250,7 +250,10 @@ final class LargeBodiesTest {
             IpmbTemplate template = bench.template("earth");
             Endpoint moon = bench.bus.join("moon");
             Report report = new Report("x".repeat(1 << 20));
-            assertThat(template.newMessage(report).to("moon").sendAsync().get(10, TimeUnit.SECONDS))
+            assertThat(template.newMessage(report)
+                            .to("moon")
+                            .sendForOutcomeAsync()
+                            .get(10, TimeUnit.SECONDS))
                     .isEqualTo(SendOutcome.HANDED_OVER);
             try (Message arrived = bench.next(moon)) {
                 assertThat(bench.bus

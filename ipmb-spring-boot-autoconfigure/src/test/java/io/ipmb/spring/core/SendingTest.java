@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.LabelExpression;
@@ -18,6 +19,7 @@ import io.ipmb.codec.BytesMessage;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
+import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.ResolvableType;
@@ -192,15 +195,44 @@ final class SendingTest {
         try (TemplateBench bench = new TemplateBench()) {
             IpmbTemplate hosting = bench.template("earth");
             IpmbTemplate other = bench.template("mars");
-            assertThat(hosting.newMessage("text").to("moon").send()).isEqualTo(SendOutcome.NOBODY);
-            assertThat(hosting.newMessage("text").to("moon").timeToLive(LONG).send())
+            assertThat(hosting.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.NOBODY);
+            assertThat(hosting.newMessage("text").to("moon").timeToLive(LONG).sendForOutcome())
                     .isEqualTo(SendOutcome.KEPT);
-            assertThat(hosting.newMessage("text").to("mars").send()).isEqualTo(SendOutcome.HANDED_OVER);
-            assertThat(hosting.newMessage("text").to("!earth").multicast().send())
+            assertThat(hosting.newMessage("text").to("mars").sendForOutcome()).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(hosting.newMessage("text").to("!earth").multicast().sendForOutcome())
                     .isEqualTo(SendOutcome.HANDED_OVER);
-            assertThat(other.newMessage("text").to("moon").send())
+            assertThat(other.newMessage("text").to("moon").sendForOutcome())
                     .as("this process hosts it, but not at this endpoint")
                     .isEqualTo(SendOutcome.HANDED_OVER);
+        }
+    }
+
+    /** A question to the controller takes a multiple of what sending takes. */
+    @Test
+    void onlyWhoWantsTheOutcomeAsksTheController() throws Exception {
+        try (TemplateBench bench = new TemplateBench()) {
+            Endpoint earth = bench.join("earth");
+            AtomicInteger questions = new AtomicInteger();
+            Endpoint counting = (Endpoint) Proxy.newProxyInstance(
+                    Endpoint.class.getClassLoader(), new Class<?>[] {Endpoint.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("reaches")
+                                || method.getName().equals("hostedBus")) {
+                            questions.incrementAndGet();
+                        }
+                        return method.invoke(earth, arguments);
+                    });
+            IpmbTemplate template = bench.template(counting, bench.converter);
+            Endpoint moon = bench.join("moon");
+            template.newMessage("text").to("moon").send();
+            template.newMessage("text").to("moon").multicast().send();
+            template.newMessage("text").to("moon").sendAsync().get(10, TimeUnit.SECONDS);
+            template.convertAndSend("moon", "text");
+            for (int i = 0; i < 4; i++) {
+                assertThat(bench.next(moon).getPayload()).isEqualTo("text");
+            }
+            assertThat(questions).hasValue(0);
+            assertThat(template.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(questions).hasValue(1);
         }
     }
 
@@ -218,7 +250,7 @@ final class SendingTest {
                     .header("tenant", "blue")
                     .headers(Map.of("count", 7))
                     .region(region)
-                    .send();
+                    .sendForOutcome();
             assertThat(outcome).isEqualTo(SendOutcome.HANDED_OVER);
             try (IpmbMessage<?> message = bench.next(moon, ResolvableType.forClass(Order.class))) {
                 assertThat(message.getPayload()).isEqualTo(new Order("tea", 2));
@@ -302,7 +334,7 @@ final class SendingTest {
             Endpoint moon = bench.join("moon");
             List<CompletableFuture<SendOutcome>> futures = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
-                futures.add(template.newMessage(i).to("moon").sendAsync());
+                futures.add(template.newMessage(i).to("moon").sendForOutcomeAsync());
             }
             for (int i = 0; i < 1000; i++) {
                 assertThat(bench.next(moon).getPayload()).isEqualTo(i);
@@ -346,16 +378,52 @@ final class SendingTest {
                     bench.converter);
             template.setMostWaitingSends(1);
             CompletableFuture<SendOutcome> first =
-                    template.newMessage(1).to("moon").sendAsync();
+                    template.newMessage(1).to("moon").sendForOutcomeAsync();
             assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<SendOutcome> second =
-                    template.newMessage(2).to("moon").sendAsync();
+                    template.newMessage(2).to("moon").sendForOutcomeAsync();
             assertFails(template.newMessage(3).to("moon").sendAsync(), TaskRejectedException.class);
             goOn.countDown();
             assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.HANDED_OVER);
             assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.HANDED_OVER);
             assertThat(bench.next(moon).getPayload()).isEqualTo(1);
             assertThat(bench.next(moon).getPayload()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoSendsMoreThanMayWaitCanWaitForRoom() throws Exception {
+        try (TemplateBench bench = new TemplateBench()) {
+            Endpoint earth = bench.join("earth");
+            Endpoint moon = bench.join("moon");
+            CountDownLatch goOn = new CountDownLatch(1);
+            IpmbTemplate template = bench.template(
+                    () -> {
+                        try {
+                            assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        return earth;
+                    },
+                    bench.converter);
+            template.setMostWaitingSends(2, FullQueuePolicy.WAIT);
+            AtomicInteger handedIn = new AtomicInteger();
+            Thread caller = new Thread(() -> {
+                for (int i = 0; i < 50; i++) {
+                    template.newMessage(i).to("moon").sendAsync();
+                    handedIn.incrementAndGet();
+                }
+            });
+            caller.start();
+            await().until(() -> caller.getState() == Thread.State.WAITING);
+            assertThat(handedIn).hasValue(3);
+            goOn.countDown();
+            for (int i = 0; i < 50; i++) {
+                assertThat(bench.next(moon).getPayload()).isEqualTo(i);
+            }
+            caller.join(10_000);
+            assertThat(handedIn).hasValue(50);
         }
     }
 

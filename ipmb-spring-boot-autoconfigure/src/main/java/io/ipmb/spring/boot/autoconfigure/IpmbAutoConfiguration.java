@@ -84,6 +84,12 @@ public final class IpmbAutoConfiguration {
     private static void configure(IpmbTemplate template, IpmbProperties.Template settings) {
         template.setDefaultTimeToLive(PropertyChecks.notNegative("ipmb.template.time-to-live", settings.timeToLive()));
         template.setReplyTimeout(PropertyChecks.positive("ipmb.template.reply-timeout", settings.replyTimeout()));
+        template.setMostWaitingSends(
+                PropertyChecks.atLeast(
+                        1,
+                        "ipmb.template.async.queue-capacity",
+                        settings.async().queueCapacity()),
+                settings.async().whenFull());
         String defaultSelector = settings.defaultSelector();
         if (defaultSelector != null) {
             try {

@@ -2,6 +2,7 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.AllowedPeers;
 import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.spring.core.FullQueuePolicy;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.observation.TracePropagation;
 import java.time.Duration;
@@ -118,6 +119,7 @@ public record IpmbProperties(
      * @param mappedHeaders Comma-separated list of the names of the application's headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps the header here, the first match decides.
      * @param observationEnabled Whether sending is observed where the application has an observation registry.
      * @param tracePropagation Which messages carry the trace context of an observation.
+     * @param async Messages sent on another thread.
      */
     public record Template(
             @Nullable String defaultSelector,
@@ -125,7 +127,18 @@ public record IpmbProperties(
             @DefaultValue("5s") Duration replyTimeout,
             @DefaultValue("*") List<String> mappedHeaders,
             @DefaultValue("true") boolean observationEnabled,
-            @DefaultValue("enveloped") TracePropagation tracePropagation) {}
+            @DefaultValue("enveloped") TracePropagation tracePropagation,
+            @DefaultValue Async async) {}
+
+    /**
+     * Messages sent on another thread.
+     *
+     * @param queueCapacity Number of messages that may wait to be sent.
+     * @param whenFull What happens to a message when that many wait.
+     */
+    public record Async(
+            @DefaultValue("1024") int queueCapacity,
+            @DefaultValue("reject") FullQueuePolicy whenFull) {}
 
     /**
      * Receiving.

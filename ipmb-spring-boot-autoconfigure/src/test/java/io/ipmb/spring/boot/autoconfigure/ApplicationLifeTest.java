@@ -115,7 +115,7 @@ final class ApplicationLifeTest {
             runner.run(context -> {
                 IpmbOperations template = context.getBean(IpmbOperations.class);
                 for (int i = 0; i < 500; i++) {
-                    futures.add(template.newMessage("text " + i).to("earth").sendAsync());
+                    futures.add(template.newMessage("text " + i).to("earth").sendForOutcomeAsync());
                 }
             });
             assertThat(futures).allSatisfy(future -> assertThat(future).isCompletedWithValue(SendOutcome.HANDED_OVER));
