@@ -25,12 +25,24 @@ final class Account {
     /** About how much of the heap the labels of its endpoints take. Charged by {@link Connections}. */
     long labelBytes;
 
+    /** Those of its connections that have not introduced themselves, the oldest first. Kept by {@link PendingConnections}. */
+    final Set<Peer> pending = new LinkedHashSet<>();
+
+    int heldBack;
+
+    /** How restless it is. Charged by {@link Connections}. */
+    final Restlessness restlessness = new Restlessness();
+
     Account(PeerIdentity identity) {
         this.identity = identity;
     }
 
     PeerIdentity identity() {
         return identity;
+    }
+
+    boolean isHeld() {
+        return holders > 0;
     }
 
     void hold() {

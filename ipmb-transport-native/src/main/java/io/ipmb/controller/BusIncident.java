@@ -6,6 +6,8 @@ enum BusIncident {
     NOT_ACCEPTED,
     /** A connection was refused. */
     REFUSED,
+    /** A program comes and goes without pause. */
+    RESTLESS,
     /** A peer broke the rules and was disconnected. */
     MISBEHAVED,
     /** A receiver does not read fast enough. */

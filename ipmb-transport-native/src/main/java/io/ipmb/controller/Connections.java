@@ -18,16 +18,16 @@ import java.util.Set;
  * The connections of a bus from being accepted to their end, and which of them are read from.
  *
  * <pre>
- *   door:        OPEN ◄── time over ── BACKING_OFF          OPEN, BACKING_OFF ── stopAccepting ──► SHUT
- *                  └─ out of descriptors ─┘
+ *   door:        OPEN ◄── time over, or room ── CLOSED          OPEN, CLOSED ── stopAccepting ──► SHUT
+ *                  └─ out of descriptors, too many pending ─┘
  *
  *   connection:  greeted ► PENDING ── ConnectMessage ──► ADMITTED ── its end, misbehaviour ──► LEFT
  *                             └── refused, silent for too long, misbehaviour ───────────────────► LEFT
  * </pre>
  *
- * <p>OPEN: the claim is waited for. BACKING_OFF: there is no descriptor for another connection; those that want one wait in
- * the kernel. SHUT: nobody is accepted or paused any more. PENDING: the uplink is waited for, for as long as the handshake
- * may take; the oldest is the first in the set. ADMITTED: a member; its uplink is waited for unless it is paused.
+ * <p>OPEN: the claim is waited for. CLOSED: there is no descriptor or no room for another connection; those that want one
+ * wait in the kernel. SHUT: nobody is accepted or paused any more. PENDING: the uplink is waited for, for as long as the handshake
+ * may take, see {@link PendingConnections}. ADMITTED: a member; its uplink is waited for unless it is paused.
  * LEFT: registered nowhere, everything of it is closed.
  *
  * <p>Owners: the claim, all uplinks and their registrations in the wait set; the wait set is the controller's. Belongs to
@@ -42,7 +42,7 @@ final class Connections {
 
     private enum Door {
         OPEN,
-        BACKING_OFF,
+        CLOSED,
         SHUT
     }
 
@@ -59,7 +59,7 @@ final class Connections {
     private final NanoClock clock;
 
     private final LabelMemory labels = new LabelMemory(Runtime.getRuntime().maxMemory());
-    private final Set<Peer> pending = new LinkedHashSet<>();
+    private final PendingConnections pending;
     private final Set<Peer> endedWhilePaused = new LinkedHashSet<>();
     private Door door = Door.OPEN;
     private long openAgainAt;
@@ -86,6 +86,8 @@ final class Connections {
         this.counters = outboxes.counters();
         this.incidents = outboxes.incidents();
         this.clock = outboxes.clock();
+        this.pending = new PendingConnections(
+                settings.limits().maxPendingConnections(), settings.limits().maxPendingPerProgram());
         waits.add(claim, WaitSet.READABLE, claim);
     }
 
@@ -97,6 +99,15 @@ final class Connections {
     /** Accepts who waits, a bounded number; the claim is reported again while there are more. */
     void accept() {
         for (int i = 0; i < ACCEPTS_PER_TURN && door == Door.OPEN; i++) {
+            Peer givesWay = null;
+            if (pending.isFull()) {
+                givesWay = pending.silentOfTheMost(clock.nanoTime());
+                if (givesWay == null) {
+                    // Newcomers wait in the kernel, so that nobody is refused whose introduction is on its way.
+                    closeDoor(pending.nanosOfPatience(clock.nanoTime()));
+                    return;
+                }
+            }
             ReceiveChannel uplink;
             try {
                 uplink = claim.accept();
@@ -106,11 +117,14 @@ final class Connections {
                     line.write("a new connection was refused: " + e.getMessage());
                 }
                 counters.increment(Counter.PEERS_REFUSED);
-                backOff();
+                closeDoor(BACK_OFF_NANOS);
                 return;
             }
             if (uplink == null) {
                 return;
+            }
+            if (givesWay != null) {
+                refuse(givesWay, "too many connections that have not introduced themselves, limit " + pending.size());
             }
             greet(uplink);
         }
@@ -121,17 +135,61 @@ final class Connections {
         Peer peer = new Peer(uplink, identity, accounts.hold(identity), clock.nanoTime());
         if (identity == null || !settings.admits().test(identity)) {
             refuse(peer, "user " + (identity == null ? "unknown" : identity.userId()) + " is not allowed on this bus");
-        } else if (pending.size() >= settings.limits().maxPendingConnections()) {
-            refuse(peer, "too many connections that have not introduced themselves, limit " + pending.size());
         } else if (membership.size() >= settings.limits().maxConnections()) {
             refuse(peer, "too many endpoints, limit " + membership.size());
         } else {
-            try {
-                waits.add(uplink, WaitSet.READABLE, peer);
-                pending.add(peer);
-            } catch (PlatformException e) {
-                refuse(peer, String.valueOf(e.getMessage()));
+            greetAllowed(peer);
+        }
+    }
+
+    private void greetAllowed(Peer peer) {
+        Account account = peer.account();
+        long now = clock.nanoTime();
+        if (pending.isFullFor(account)) {
+            Peer silent = pending.silentOf(account, now);
+            if (silent == null) {
+                refuse(peer, tooManySilent());
+                return;
             }
+            refuse(silent, tooManySilent());
+        }
+        long pause = account.restlessness.pauseNanos(now);
+        if (pause > 0 && account.heldBack >= PendingConnections.MOST_HELD_BACK) {
+            refuse(
+                    peer,
+                    "its program comes and goes without pause, and too many connections of it wait for their turn");
+            return;
+        }
+        pending.add(peer);
+        if (pause > 0) {
+            holdBack(peer, now + pause);
+        } else {
+            beginToRead(peer);
+        }
+    }
+
+    private String tooManySilent() {
+        return "its program has too many connections that have not introduced themselves, limit "
+                + pending.mostPerProgram();
+    }
+
+    private void holdBack(Peer peer, long until) {
+        peer.holdBack(until);
+        pending.holdBack(peer);
+        counters.increment(Counter.PEERS_HELD_BACK);
+        IncidentLog.Line line = incidents.line(BusIncident.RESTLESS, peer.name());
+        if (line != null) {
+            line.write(peer.name()
+                    + " comes and goes without pause and is held back. A program of the ipmb 0.8 family does so"
+                    + " when it sends a message that is too large for a frame");
+        }
+    }
+
+    private void beginToRead(Peer peer) {
+        try {
+            waits.add(peer.uplink(), WaitSet.READABLE, peer);
+        } catch (PlatformException e) {
+            refuse(peer, String.valueOf(e.getMessage()));
         }
     }
 
@@ -150,7 +208,7 @@ final class Connections {
                 refuse(peer, "the labels of its program's endpoints take too much memory");
                 return;
             }
-            pending.remove(peer);
+            noLongerPending(peer);
             Outbox outbox = new Outbox(peer, admitted.reply(), waits, outboxes);
             peer.admit(
                     admitted.id(),
@@ -179,7 +237,9 @@ final class Connections {
         }
         boolean admitted = peer.state() == Peer.State.ADMITTED;
         peer.leave();
-        pending.remove(peer);
+        if (!admitted) {
+            noLongerPending(peer);
+        }
         endedWhilePaused.remove(peer);
         if (peer != membership.own()) {
             waits.remove(peer.uplink());
@@ -196,7 +256,17 @@ final class Connections {
             }
         }
         peer.uplink().close();
+        peer.account().restlessness.ended(peer.connectedAt(), clock.nanoTime());
         accounts.release(peer.account());
+    }
+
+    /** It is admitted or has left; there may be room for another one. */
+    private void noLongerPending(Peer peer) {
+        boolean wasFull = pending.isFull();
+        pending.remove(peer);
+        if (wasFull && door == Door.CLOSED) {
+            openAgainAt = clock.nanoTime();
+        }
     }
 
     // Who is read from
@@ -256,10 +326,11 @@ final class Connections {
     long nanosToNextTimer(long now) {
         long nanos = Long.MAX_VALUE;
         if (!pending.isEmpty()) {
-            long oldest = pending.iterator().next().connectedAt();
-            nanos = oldest + settings.limits().handshakeTimeout().toNanos() - now;
+            long oldest = pending.oldest().connectedAt();
+            nanos = Math.min(
+                    oldest + settings.limits().handshakeTimeout().toNanos() - now, pending.nanosToNextTurn(now));
         }
-        if (door == Door.BACKING_OFF) {
+        if (door == Door.CLOSED) {
             nanos = Math.min(nanos, openAgainAt - now);
         }
         return nanos;
@@ -268,7 +339,7 @@ final class Connections {
     void runTimers(long now) throws PlatformException {
         long handshake = settings.limits().handshakeTimeout().toNanos();
         while (!pending.isEmpty()) {
-            Peer peer = pending.iterator().next();
+            Peer peer = pending.oldest();
             if (now - peer.connectedAt() < handshake) {
                 break;
             }
@@ -276,15 +347,18 @@ final class Connections {
                     peer,
                     "it did not introduce itself within " + settings.limits().handshakeTimeout());
         }
-        if (door == Door.BACKING_OFF && openAgainAt - now <= 0) {
+        if (!pending.isEmpty()) {
+            pending.due(now).forEach(this::beginToRead);
+        }
+        if (door == Door.CLOSED && openAgainAt - now <= 0) {
             waits.add(claim, WaitSet.READABLE, claim);
             door = Door.OPEN;
         }
     }
 
-    private void backOff() {
-        door = Door.BACKING_OFF;
-        openAgainAt = clock.nanoTime() + BACK_OFF_NANOS;
+    private void closeDoor(long nanos) {
+        door = Door.CLOSED;
+        openAgainAt = clock.nanoTime() + nanos;
         waits.remove(claim);
     }
 
@@ -297,7 +371,7 @@ final class Connections {
         }
         waits.remove(claim);
         door = Door.SHUT;
-        for (Peer peer : List.copyOf(pending)) {
+        for (Peer peer : pending.all()) {
             drop(peer);
         }
     }

@@ -65,7 +65,7 @@ public final class Controller implements Traffic {
     private final IncidentLog incidents;
 
     private final Membership membership = new Membership();
-    private final Accounts accounts = new Accounts();
+    private final Accounts accounts;
     private final OutboxTimers outboxTimers = new OutboxTimers();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
@@ -104,6 +104,7 @@ public final class Controller implements Traffic {
                 clock::nanoTime);
         ControllerLimits limits =
                 settings.limits().withinHeap(Runtime.getRuntime().maxMemory());
+        this.accounts = new Accounts(clock);
         int batch = Math.min(limits.turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());

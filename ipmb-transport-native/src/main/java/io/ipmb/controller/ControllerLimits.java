@@ -7,7 +7,9 @@ import java.time.Duration;
  * incident.
  *
  * @param maxConnections the most endpoints at once
- * @param maxPendingConnections the most connections that have not been admitted yet
+ * @param maxPendingConnections the most connections that have not been admitted yet; of the program that has most of them,
+ *     the one that has been silent for longest gives way to a newcomer
+ * @param maxPendingPerProgram the same for one program, that is one process of one user
  * @param handshakeTimeout how long a connection may take to send its ConnectMessage
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
@@ -22,6 +24,7 @@ import java.time.Duration;
 public record ControllerLimits(
         int maxConnections,
         int maxPendingConnections,
+        int maxPendingPerProgram,
         Duration handshakeTimeout,
         int queueBytes,
         int queueObjects,
@@ -32,13 +35,14 @@ public record ControllerLimits(
         int turnPackets) {
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each, 64 MiB of kept messages. */
-    public static final ControllerLimits DEFAULT =
-            new ControllerLimits(2048, 64, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
+    public static final ControllerLimits DEFAULT = new ControllerLimits(
+            2048, 1024, 512, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
 
     /** Checks the ranges. */
     public ControllerLimits {
         atLeastOne("maxConnections", maxConnections);
         atLeastOne("maxPendingConnections", maxPendingConnections);
+        atLeastOne("maxPendingPerProgram", maxPendingPerProgram);
         if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
             throw new IllegalArgumentException("handshakeTimeout=" + handshakeTimeout + " must be more than zero");
         }
@@ -79,6 +83,7 @@ public record ControllerLimits(
         return new ControllerLimits(
                 maxConnections,
                 maxPendingConnections,
+                maxPendingPerProgram,
                 handshakeTimeout,
                 bytes,
                 objects,
@@ -94,6 +99,7 @@ public record ControllerLimits(
         return new ControllerLimits(
                 maxConnections,
                 maxPendingConnections,
+                maxPendingPerProgram,
                 handshakeTimeout,
                 queueBytes,
                 queueObjects,
@@ -105,10 +111,11 @@ public record ControllerLimits(
     }
 
     /** These limits with other bounds of connections. */
-    public ControllerLimits withConnections(int connections, int pending, Duration handshake) {
+    public ControllerLimits withConnections(int connections, int pending, int pendingPerProgram, Duration handshake) {
         return new ControllerLimits(
                 connections,
                 pending,
+                pendingPerProgram,
                 handshake,
                 queueBytes,
                 queueObjects,

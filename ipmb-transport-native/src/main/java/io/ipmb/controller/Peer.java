@@ -34,6 +34,8 @@ final class Peer {
     private @Nullable Extension extension;
     private @Nullable Outbox outbox;
     private boolean uplinkEnded;
+    private boolean heldBack;
+    private long turnAt;
     private int fullReceivers;
     private long undeliverable;
 
@@ -82,6 +84,25 @@ final class Peer {
 
     @Nullable PeerIdentity identity() {
         return identity;
+    }
+
+    /** Nothing is read from it until then. */
+    void holdBack(long until) {
+        heldBack = true;
+        turnAt = until;
+    }
+
+    void hasItsTurn() {
+        heldBack = false;
+    }
+
+    boolean isHeldBack() {
+        return heldBack;
+    }
+
+    /** When it has its turn; valid while it is held back. */
+    long turnAt() {
+        return turnAt;
     }
 
     /** What its program has of the controller. */

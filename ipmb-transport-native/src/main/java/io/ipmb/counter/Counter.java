@@ -40,6 +40,8 @@ public enum Counter {
     PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),
     /** Connections refused: wrong token, wrong version, another user, a limit. */
     PEERS_REFUSED("ipmb.controller.peers.refused", "connections refused"),
+    /** Connections that had to wait because their program comes and goes without pause. */
+    PEERS_HELD_BACK("ipmb.controller.peers.held-back", "connections held back: their program comes and goes"),
     /** Endpoints disconnected for being slow under that policy. */
     PEERS_TOO_SLOW("ipmb.controller.peers.too-slow", "endpoints disconnected for being slow"),
     /** How often a sender was paused because a receiver's queue was full. */

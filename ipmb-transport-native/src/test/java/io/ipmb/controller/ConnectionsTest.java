@@ -10,6 +10,7 @@ import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.protocol.RawFrame;
+import io.ipmb.testsupport.LogLines;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class ConnectionsTest {
 
     @Test
     void aSilentConnectionIsClosedExactlyWhenItsTimeIsOver() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 10, Duration.ofSeconds(2));
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 10, 10, Duration.ofSeconds(2));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer silent = bench.connect()) {
             assertThat(bench.settle()).isEqualTo(2 * SECOND);
@@ -51,22 +52,169 @@ class ConnectionsTest {
     }
 
     @Test
-    void moreSilentConnectionsThanAllowedAreRefusedAtOnceAndMakeRoomWhenTheyGo() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 2, Duration.ofSeconds(2));
-        try (ControllerBench bench = new ControllerBench(limits)) {
+    void whoComesWhenThereAreTooManySilentConnectionsWaitsUntilTheOldestHasBeenSilentForLong() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        try (ControllerBench bench = new ControllerBench(limits);
+                RawPeer first = bench.connect()) {
+            bench.settle();
+            bench.advance(SECOND / 2);
+            try (RawPeer second = bench.connect();
+                    RawPeer third = bench.connect()) {
+                third.introduce(ControllerBench.introduction("third"));
+                assertThat(bench.settle()).as("the patience with the first").isEqualTo(SECOND / 2);
+                assertThat(bench.view().pendingConnections()).isEqualTo(2);
+                assertThat(first.isConnectionClosed()).isFalse();
+                bench.advance(SECOND / 2);
+                assertThat(first.isConnectionClosed()).isTrue();
+                assertThat(second.isConnectionClosed()).isFalse();
+                assertThat(third.readAll()).containsExactly("Accepted");
+                assertThat(bench.counters.get(Counter.PEERS_REFUSED)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void whoIntroducesItselfMakesRoomAtOnceForOneWhoWaits() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        try (ControllerBench bench = new ControllerBench(limits);
+                RawPeer first = bench.connect();
+                RawPeer second = bench.connect();
+                RawPeer third = bench.connect()) {
+            third.introduce(ControllerBench.introduction("third"));
+            bench.settle();
+            first.introduce(ControllerBench.introduction("first"));
+            bench.settle();
+            assertThat(first.readAll()).containsExactly("Accepted");
+            assertThat(third.readAll()).containsExactly("Accepted");
+            assertThat(second.isConnectionClosed()).isFalse();
+            assertThat(bench.counters.get(Counter.PEERS_REFUSED)).isZero();
+        }
+    }
+
+    @Test
+    void silentConnectionsOfOneProgramKeepNobodyElseOut() {
+        try (ControllerBench bench = new ControllerBench()) {
             List<RawPeer> silent = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                silent.add(bench.connect());
+            for (int i = 0; i < 2_000; i++) {
+                silent.add(bench.connectAs(66));
+                if (i % 50 == 49) {
+                    bench.settle();
+                }
+            }
+            RawPeer modest = bench.connectAs(7);
+            bench.settle();
+            for (int pid = 100; pid < 200; pid++) {
+                bench.joinAs(pid, "newcomer").close();
+            }
+            assertThat(bench.view().pendingConnections()).isEqualTo(512 + 1);
+            assertThat(modest.isConnectionClosed()).isFalse();
+            silent.forEach(RawPeer::close);
+            modest.close();
+        }
+    }
+
+    @Test
+    void ofManyProgramsWithSilentConnectionsTheOneThatHasMostGivesWay() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(100, 12, 9, Duration.ofSeconds(9));
+        try (ControllerBench bench = new ControllerBench(limits)) {
+            List<RawPeer> greedy = new ArrayList<>();
+            List<RawPeer> modest = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                modest.add(bench.connectAs(1));
+            }
+            for (int i = 0; i < 8; i++) {
+                greedy.add(bench.connectAs(2));
             }
             bench.settle();
-            assertThat(silent.get(2).isConnectionClosed()).isTrue();
-            assertThat(bench.view().pendingConnections()).isEqualTo(2);
-            silent.remove(0).close();
+            bench.advance(SECOND);
+            for (int i = 0; i < 3; i++) {
+                modest.add(bench.connectAs(3));
+                bench.settle();
+            }
+            assertThat(greedy)
+                    .map(RawPeer::isConnectionClosed)
+                    .containsExactly(true, true, true, false, false, false, false, false);
+            assertThat(modest).noneMatch(RawPeer::isConnectionClosed);
+            greedy.forEach(RawPeer::close);
+            modest.forEach(RawPeer::close);
+        }
+    }
+
+    @Test
+    void threeHundredThatJoinAtOnceAreAllAdmitted() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(1_000, 64, 64, Duration.ofSeconds(9));
+        try (ControllerBench bench = new ControllerBench(limits)) {
+            List<RawPeer> all = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                if (i % 60 == 59) {
+                    bench.settle();
+                }
+                RawPeer peer = bench.connect();
+                all.add(peer);
+                peer.introduce(ControllerBench.introduction("one of many"));
+            }
             bench.settle();
-            bench.join("polite").close();
-            silent.forEach(RawPeer::close);
+            assertThat(all).allSatisfy(peer -> assertThat(peer.readAll()).containsExactly("Accepted"));
+            assertThat(bench.counters.get(Counter.PEERS_REFUSED)).isZero();
+            all.forEach(RawPeer::close);
+        }
+    }
+
+    // Who comes and goes
+
+    @Test
+    void aProgramThatJoinsAgainWithoutPauseIsHeldBackAndSaidSoOnce() {
+        try (ControllerBench bench = new ControllerBench();
+                LogLines log = new LogLines("io.ipmb.controller");
+                RawPeer other = bench.joinAs(7, "other")) {
+            int joins = 0;
+            long start = bench.now();
+            while (bench.now() - start < 10 * SECOND) {
+                try (RawPeer again = bench.connectAs(66)) {
+                    again.introduce(ControllerBench.introduction("again"));
+                    long pause = bench.settle();
+                    if (again.readAll().isEmpty()) {
+                        bench.advance(pause);
+                        assertThat(again.readAll()).containsExactly("Accepted");
+                    }
+                    joins++;
+                }
+                bench.settle();
+                bench.advance(1);
+            }
+            assertThat(joins).isBetween(900, 1_200);
+            assertThat(bench.counters.get(Counter.PEERS_HELD_BACK)).isBetween(800L, 1_200L);
+            assertThat(log.with("comes and goes without pause")).hasSize(1);
+            bench.joinAs(8, "not affected").close();
+            other.sendString("other", "neither is this", 0);
             bench.settle();
+            assertThat(other.readAll()).containsExactly("neither is this");
+            bench.advance(2 * SECOND);
+            bench.joinAs(66, "forgiven").close();
+        }
+    }
+
+    @Test
+    void aHeldBackConnectionThatEndsIsForgottenAndTooManyOfThemAreRefused() {
+        try (ControllerBench bench = new ControllerBench()) {
+            while (bench.counters.get(Counter.PEERS_HELD_BACK) == 0) {
+                bench.connectAs(66).close();
+                bench.settle();
+            }
+            List<RawPeer> held = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                held.add(bench.connectAs(66));
+            }
+            bench.settle();
+            assertThat(bench.view().pendingConnections()).isEqualTo(PendingConnections.MOST_HELD_BACK);
+            assertThat(held)
+                    .filteredOn(RawPeer::isConnectionClosed)
+                    .hasSize(40 - PendingConnections.MOST_HELD_BACK + 1);
+            held.forEach(RawPeer::close);
+            bench.advance(SECOND);
             assertThat(bench.view().pendingConnections()).isZero();
+            assertThat(bench.advance(60 * SECOND)).isEqualTo(FOR_EVER);
+            bench.joinAs(66, "forgiven").close();
         }
     }
 
@@ -145,7 +293,7 @@ class ConnectionsTest {
 
     @Test
     void moreEndpointsThanAllowedAreRefused() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(2, 2, Duration.ofSeconds(2));
+        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(2, 2, 2, Duration.ofSeconds(2));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.join("first")) {
             try (RawPeer second = bench.join("second");
@@ -186,7 +334,7 @@ class ConnectionsTest {
                 peer.sendString("visitor", "to itself", 0);
                 bench.settle();
                 peer.close();
-                bench.settle();
+                bench.advance(SECOND / 50);
             }
             assertThat(bench.view().members()).isEmpty();
             assertThat(bench.world.openObjects()).hasSize(before);

@@ -144,6 +144,11 @@ final class ControllerBench implements AutoCloseable {
         return settle();
     }
 
+    /** The time of its clock. */
+    long now() {
+        return now;
+    }
+
     boolean hasEnded() {
         return ended;
     }

@@ -115,6 +115,7 @@ class DeliveryTest {
         ControllerLimits limits = new ControllerLimits(
                 d.maxConnections(),
                 d.maxPendingConnections(),
+                d.maxPendingPerProgram(),
                 d.handshakeTimeout(),
                 d.queueBytes(),
                 d.queueObjects(),

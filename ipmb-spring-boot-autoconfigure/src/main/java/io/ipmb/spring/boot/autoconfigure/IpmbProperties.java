@@ -87,6 +87,7 @@ public record IpmbProperties(
      * @param handOverTimeout Longest time that leaving the bus waits for slow endpoints to take what is on its way to them.
      * @param maxConnections Most endpoints at once.
      * @param maxPendingConnections Most connections that have not been admitted yet.
+     * @param maxPendingPerProgram Most connections of one program that have not been admitted yet.
      * @param handshakeTimeout How long a new connection may take to say who it is.
      * @param queueSize Size of the messages queued for one endpoint before the slow-consumer policy acts.
      * @param queueObjects Number of kernel objects queued for one endpoint before the slow-consumer policy acts.
@@ -100,7 +101,8 @@ public record IpmbProperties(
             @DefaultValue("wait") SlowConsumerPolicy slowConsumerPolicy,
             @DefaultValue("3s") Duration handOverTimeout,
             @DefaultValue("2048") int maxConnections,
-            @DefaultValue("64") int maxPendingConnections,
+            @DefaultValue("1024") int maxPendingConnections,
+            @DefaultValue("512") int maxPendingPerProgram,
             @DefaultValue("10s") Duration handshakeTimeout,
             @DefaultValue("4MB") DataSize queueSize,
             @DefaultValue("1024") int queueObjects,

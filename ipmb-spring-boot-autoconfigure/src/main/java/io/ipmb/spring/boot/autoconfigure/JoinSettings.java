@@ -95,6 +95,7 @@ final class JoinSettings {
         ControllerLimits limits = new ControllerLimits(
                 PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()),
                 PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()),
+                PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()),
                 PropertyChecks.positive(prefix + "handshake-timeout", host.handshakeTimeout()),
                 PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
                 PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),

@@ -53,6 +53,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.host.hand-over-timeout", "1s"),
                         Map.entry("ipmb.host.max-connections", "11"),
                         Map.entry("ipmb.host.max-pending-connections", "12"),
+                        Map.entry("ipmb.host.max-pending-per-program", "9"),
                         Map.entry("ipmb.host.handshake-timeout", "13s"),
                         Map.entry("ipmb.host.queue-size", "14KB"),
                         Map.entry("ipmb.host.queue-objects", "15"),
@@ -73,7 +74,7 @@ final class IpmbPropertiesTest {
         assertThat(options.plainMessagesUnderFamilyController()).isFalse();
         assertThat(options.host())
                 .hasToString("HostOptions[limits=ControllerLimits[maxConnections=11, maxPendingConnections=12,"
-                        + " handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, keptBytes=16777216,"
+                        + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
                         + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S]");
     }
@@ -88,6 +89,7 @@ final class IpmbPropertiesTest {
                 "ipmb.host.handshake-timeout | 0s | more than zero",
                 "ipmb.host.max-connections | 0 | at least 1",
                 "ipmb.host.max-pending-connections | 0 | at least 1",
+                "ipmb.host.max-pending-per-program | 0 | at least 1",
                 "ipmb.host.queue-size | 0B | at least 1B",
                 "ipmb.host.queue-size | 3GB | less than 2GB",
                 "ipmb.host.queue-objects | 0 | at least 1",
