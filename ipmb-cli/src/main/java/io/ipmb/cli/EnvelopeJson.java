@@ -6,17 +6,24 @@ import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Bytes;
 import io.ipmb.envelope.EnvelopeContent.Described;
+import io.ipmb.envelope.EnvelopeContent.Distinct;
+import io.ipmb.envelope.EnvelopeContent.Entries;
+import io.ipmb.envelope.EnvelopeContent.Entry;
 import io.ipmb.envelope.EnvelopeContent.F64;
 import io.ipmb.envelope.EnvelopeContent.Flag;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.I32;
 import io.ipmb.envelope.EnvelopeContent.I64;
 import io.ipmb.envelope.EnvelopeContent.Id;
+import io.ipmb.envelope.EnvelopeContent.Items;
 import io.ipmb.envelope.EnvelopeContent.Moment;
+import io.ipmb.envelope.EnvelopeContent.Nothing;
+import io.ipmb.envelope.EnvelopeContent.Row;
 import io.ipmb.envelope.EnvelopeContent.Span;
 import io.ipmb.envelope.EnvelopeContent.Text;
 import io.ipmb.envelope.EnvelopeContent.Typed;
 import io.ipmb.envelope.EnvelopeContent.Value;
+import io.ipmb.envelope.EnvelopeContent.Written;
 import io.ipmb.envelope.EnvelopeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +32,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +41,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -156,8 +165,40 @@ final class EnvelopeJson {
             return NODES.stringNode(moment(moment));
         } else if (value instanceof Span span) {
             return NODES.stringNode(span(span));
+        } else if (value instanceof Nothing) {
+            return NODES.nullNode();
+        } else if (value instanceof Written written) {
+            return NODES.stringNode(written.text());
+        } else if (value instanceof Items items) {
+            return values(items.values());
+        } else if (value instanceof Distinct distinct) {
+            return values(distinct.values());
+        } else if (value instanceof Row row) {
+            return values(row.values());
+        } else if (value instanceof Entries entries) {
+            return entries(entries);
         }
         throw new IllegalStateException("no JSON for " + value);
+    }
+
+    private static JsonNode values(List<Value> values) {
+        ArrayNode array = NODES.arrayNode();
+        values.forEach(value -> array.add(value(value)));
+        return array;
+    }
+
+    /** An object where all keys are text and different, else a list of keys and values. */
+    private static JsonNode entries(Entries entries) {
+        ObjectNode object = NODES.objectNode();
+        ArrayNode pairs = NODES.arrayNode();
+        for (Entry entry : entries.entries()) {
+            JsonNode value = value(entry.value());
+            pairs.add(NODES.arrayNode().add(value(entry.key())).add(value));
+            if (entry.key() instanceof Text key) {
+                object.set(key.value(), value);
+            }
+        }
+        return object.size() == pairs.size() ? object : pairs;
     }
 
     private static String moment(Moment moment) {

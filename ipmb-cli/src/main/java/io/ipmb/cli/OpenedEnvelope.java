@@ -28,7 +28,7 @@ record OpenedEnvelope(EnvelopeContent content, List<MemoryRegion> attached) {
     static OpenedEnvelope of(Message message) {
         Envelope envelope = message.payload(Envelope.class);
         List<MemoryRegion> regions = message.regions();
-        if (envelope.version() != EnvelopeCodec.IN_REGION) {
+        if (!EnvelopeCodec.isInRegion(envelope)) {
             return new OpenedEnvelope(EnvelopeCodec.read(envelope), regions);
         }
         long size = EnvelopeCodec.readFront(envelope).dataSize();

@@ -21,6 +21,7 @@ import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Header;
+import io.ipmb.envelope.EnvelopeContent.Value;
 import java.io.FileInputStream;
 import java.io.RandomAccessFile;
 import java.math.BigInteger;
@@ -186,6 +187,27 @@ final class MessageJsonTest {
                         + "\"bytes\":{\"base64\":\"AQI=\"},\"id\":\"" + ID
                         + "\",\"moment\":\"1970-01-01T00:00:00.000000005Z\","
                         + "\"never\":\"Moment[seconds=9223372036854775807, nanos=0]\",\"span\":\"PT1M30S\"}");
+    }
+
+    @Test
+    void showsListsMapsAndWhatIsWrittenAsText() {
+        Value one = new EnvelopeContent.I32(1);
+        EnvelopeContent content = new EnvelopeContent(
+                new EnvelopeContent.Described("text/plain"),
+                List.of(
+                        new Header("list", new EnvelopeContent.Items(List.of(one, new EnvelopeContent.Nothing()))),
+                        new Header("set", new EnvelopeContent.Distinct(List.of(one))),
+                        new Header("array", new EnvelopeContent.Row(EnvelopeContent.Element.I32, List.of(one, one))),
+                        new Header(
+                                "map",
+                                new EnvelopeContent.Entries(
+                                        List.of(new EnvelopeContent.Entry(new EnvelopeContent.Text("a"), one)))),
+                        new Header("pairs", new EnvelopeContent.Entries(List.of(new EnvelopeContent.Entry(one, one)))),
+                        new Header("date", new EnvelopeContent.Written(EnvelopeContent.Form.DATE, "2026-07-20"))),
+                new byte[0]);
+        assertThat(json.line(message(EnvelopeCodec.write(content))))
+                .contains("\"headers\":{\"list\":[1,null],\"set\":[1],\"array\":[1,1],\"map\":{\"a\":1},"
+                        + "\"pairs\":[[1,1]],\"date\":\"2026-07-20\"}");
     }
 
     @Test

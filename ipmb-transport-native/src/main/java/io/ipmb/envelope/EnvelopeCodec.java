@@ -24,6 +24,12 @@ public final class EnvelopeCodec {
     /** The data stand at the beginning of the message's last memory region, behind the headers stands their size. */
     public static final short IN_REGION = 2;
 
+    /** As {@link #INLINE}, with a header's value that is not {@linkplain EnvelopeContent.Value#isBasic basic}. */
+    public static final short RICH_INLINE = 3;
+
+    /** As {@link #IN_REGION}, with a header's value that is not {@linkplain EnvelopeContent.Value#isBasic basic}. */
+    public static final short RICH_IN_REGION = 4;
+
     /** The most headers that one message may have. */
     public static final int MOST_HEADERS = 128;
 
@@ -73,7 +79,7 @@ public final class EnvelopeCodec {
                     + " bytes, the bus carries at most " + MOST_BYTES_OF_HEADERS
                     + "; put large values into the payload");
         }
-        return new Envelope(INLINE, bytes);
+        return new Envelope(areBasic(content.headers()) ? INLINE : RICH_INLINE, bytes);
     }
 
     /**
@@ -102,7 +108,7 @@ public final class EnvelopeCodec {
     private static EnvelopeFront readFront(Envelope envelope, BincodeReader in) {
         if (!isKnown(envelope)) {
             throw new EnvelopeException("The envelope has version " + Short.toUnsignedInt(envelope.version())
-                    + ", this program reads version " + INLINE + " and version " + IN_REGION
+                    + ", this program reads version " + INLINE + " to version " + RICH_IN_REGION
                     + "; use the same version of the library in all programs on the bus");
         }
         EnvelopeFront front;
@@ -110,7 +116,10 @@ public final class EnvelopeCodec {
             checkHeaderCount(in);
             in.reset(ByteBuffer.wrap(envelope.content()), 0, envelope.content().length);
             front = FRONT.codec().read(in);
-            if (envelope.version() == IN_REGION) {
+            if (isRich(envelope) == areBasic(front.headers())) {
+                throw in.fail("found headers of another version than " + envelope.version() + ", the envelope's");
+            }
+            if (isInRegion(envelope)) {
                 requireEnd(in);
             } else if (front.dataSize() != in.remaining()) {
                 throw in.fail("found " + in.remaining() + " bytes of data, expected "
@@ -135,7 +144,8 @@ public final class EnvelopeCodec {
 
     /** The envelope as it is when its data are in a region: what stood in front of them ends with their size already. */
     public static Envelope withoutData(Envelope envelope, int sizeOfFront) {
-        return new Envelope(IN_REGION, Arrays.copyOf(envelope.content(), sizeOfFront));
+        return new Envelope(
+                isRich(envelope) ? RICH_IN_REGION : IN_REGION, Arrays.copyOf(envelope.content(), sizeOfFront));
     }
 
     /** The reverse of {@link #withoutData}. */
@@ -143,11 +153,34 @@ public final class EnvelopeCodec {
         byte[] begin = front.content();
         byte[] whole = Arrays.copyOf(begin, begin.length + data.remaining());
         data.get(whole, begin.length, data.remaining());
-        return new Envelope(INLINE, whole);
+        return new Envelope(isRich(front) ? RICH_INLINE : INLINE, whole);
     }
 
     private static boolean isKnown(Envelope envelope) {
-        return envelope.version() == INLINE || envelope.version() == IN_REGION;
+        return isInline(envelope) || isInRegion(envelope);
+    }
+
+    /** Whether the data stand behind the headers; false as well when its version is unknown. */
+    public static boolean isInline(Envelope envelope) {
+        return envelope.version() == INLINE || envelope.version() == RICH_INLINE;
+    }
+
+    /** Whether the data stand in the message's last memory region; false as well when its version is unknown. */
+    public static boolean isInRegion(Envelope envelope) {
+        return envelope.version() == IN_REGION || envelope.version() == RICH_IN_REGION;
+    }
+
+    private static boolean isRich(Envelope envelope) {
+        return envelope.version() == RICH_INLINE || envelope.version() == RICH_IN_REGION;
+    }
+
+    private static boolean areBasic(List<EnvelopeContent.Header> headers) {
+        for (EnvelopeContent.Header header : headers) {
+            if (!header.value().isBasic()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static BincodeReader reader(byte[] bytes) {

@@ -5,7 +5,7 @@ import io.ipmb.codec.MessageType;
 import java.util.List;
 
 /**
- * The content of an {@link Envelope} of version 1, which those of version 2 become as well. What the body is comes first, so
+ * The content of an {@link Envelope} of version 1 or 3, which those of version 2 and 4 become as well. What the body is comes first, so
  * that a receiver can see whom it is for without reading the headers.
  *
  * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
@@ -38,8 +38,29 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     /** A header that travels. */
     public record Header(String name, Value value) {}
 
-    /** A header's value; the order of the variants is the wire's. */
-    public sealed interface Value permits Text, Flag, I32, I64, F64, Bytes, Id, Moment, Span {}
+    /** A header's value; the order of the variants is the wire's. Those behind {@code Span} came with version 3. */
+    public sealed interface Value
+            permits Text,
+                    Flag,
+                    I32,
+                    I64,
+                    F64,
+                    Bytes,
+                    Id,
+                    Moment,
+                    Span,
+                    Nothing,
+                    Written,
+                    Items,
+                    Distinct,
+                    Entries,
+                    Row {
+
+        /** Whether readers of the versions 1 and 2 know it. */
+        default boolean isBasic() {
+            return true;
+        }
+    }
 
     /** {@code String}. */
     public record Text(String value) implements Value {}
@@ -67,4 +88,114 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
 
     /** {@code Duration}: seconds, may be negative, and the nanoseconds after them. */
     public record Span(long seconds, int nanos) implements Value {}
+
+    /** {@code null}, inside of the values below. */
+    public record Nothing() implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /**
+     * A value that has a form as text.
+     *
+     * @param form says what the text is
+     * @param text at most {@link #MOST_CHARACTERS_OF_A_FORM} characters
+     */
+    public record Written(Form form, String text) implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /** {@code List}: the values in their order. */
+    public record Items(List<Value> values) implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /** {@code Set}: the values in the order in which it gives them. */
+    public record Distinct(List<Value> values) implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /** {@code Map}: the entries in the order in which it gives them, each key once. */
+    public record Entries(List<Entry> entries) implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /** One entry of {@link Entries}. */
+    public record Entry(Value key, Value value) {}
+
+    /** An array, other than {@code byte[]}. */
+    public record Row(Element element, List<Value> values) implements Value {
+        @Override
+        public boolean isBasic() {
+            return false;
+        }
+    }
+
+    /** The most characters of a {@link Written}. */
+    public static final int MOST_CHARACTERS_OF_A_FORM = 4096;
+
+    /** The most lists, sets, maps and arrays that may be one inside of another. */
+    public static final int MOST_LEVELS = 16;
+
+    /** What the text of a {@link Written} is; the order is the wire's. All but the numbers and the URI are as ISO 8601 has them. */
+    public enum Form {
+        /** {@code BigDecimal}, as {@code 1.50} or {@code 1E+3}. */
+        DECIMAL,
+        /** {@code BigInteger}, in decimal digits. */
+        WHOLE,
+        /** {@code java.net.URI}. */
+        URI,
+        /** {@code LocalDate}, as {@code 2026-07-20}. */
+        DATE,
+        /** {@code LocalTime}, as {@code 20:17:40.5}. */
+        TIME,
+        /** {@code LocalDateTime}, as {@code 2026-07-20T20:17:40}. */
+        DATE_TIME,
+        /** {@code OffsetTime}, as {@code 20:17:40Z}. */
+        OFFSET_TIME,
+        /** {@code OffsetDateTime}, as {@code 2026-07-20T20:17:40+02:00}. */
+        OFFSET_DATE_TIME,
+        /** {@code ZonedDateTime}, as {@code 2026-07-20T20:17:40+02:00[Europe/Vienna]}. */
+        ZONED_DATE_TIME,
+        /** {@code Year}, as {@code 2026}. */
+        YEAR,
+        /** {@code YearMonth}, as {@code 2026-07}. */
+        YEAR_MONTH,
+        /** {@code MonthDay}, as {@code --07-20}. */
+        MONTH_DAY,
+        /** {@code Period}, as {@code P1Y2M3D}. */
+        PERIOD,
+        /** {@code java.util.Date}, as an instant: {@code 2026-07-20T20:17:40.123Z}. */
+        UTIL_DATE
+    }
+
+    /** What the elements of a {@link Row} are; the order is the wire's. */
+    public enum Element {
+        /** {@code Object[]}: values of any kind. */
+        ANY,
+        /** {@code String[]}: {@link Text} and {@link Nothing} alone. */
+        TEXT,
+        /** {@code boolean[]}: {@link Flag} alone. */
+        FLAG,
+        /** {@code int[]}, and {@code short[]}: {@link I32} alone. */
+        I32,
+        /** {@code long[]}: {@link I64} alone. */
+        I64,
+        /** {@code double[]}, and {@code float[]}: {@link F64} alone. */
+        F64
+    }
 }

@@ -7,8 +7,8 @@ import io.ipmb.envelope.EnvelopeContent.Kind;
 import java.util.List;
 
 /**
- * What stands in front of an envelope's data: the whole content of an {@link Envelope} of version 2, whose data are in a
- * memory region, and the beginning of one of version 1, where the data follow.
+ * What stands in front of an envelope's data: the whole content of an {@link Envelope} of version 2 or 4, whose data are in
+ * a memory region, and the beginning of one of version 1 or 3, where the data follow.
  *
  * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
  *

@@ -15,7 +15,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 
 /**
  * Moves the bodies of envelopes that are too large for a frame into memory regions, and out of them again. On both sides the
- * application sees the same envelope of version 1, with its data inside; one of version 2 and its region are on the bus only.
+ * application sees the same envelope of version 1 or 3, with its data inside; one of version 2 or 4 and its region are on the bus
+ * only.
  *
  * <p>What comes is copied to the heap once, before anybody looks at it: whoever has the region can write to it still.
  * Immutable, and as thread-safe as the registry.
@@ -83,7 +84,7 @@ public final class BodyRegions {
 
     /** 0 where it is not inside, or the envelope is broken: such a one was received, and is passed on as it came. */
     private static int bodySize(Envelope envelope) {
-        if (envelope.version() != EnvelopeCodec.INLINE) {
+        if (!EnvelopeCodec.isInline(envelope)) {
             return 0;
         }
         try {
@@ -142,7 +143,7 @@ public final class BodyRegions {
 
     /** Whether the message's last region is its body. */
     static boolean isInRegion(Message arrived) {
-        return arrived.payload() instanceof Envelope envelope && envelope.version() == EnvelopeCodec.IN_REGION;
+        return arrived.payload() instanceof Envelope envelope && EnvelopeCodec.isInRegion(envelope);
     }
 
     /** The regions that the sender's application has attached. */
@@ -178,7 +179,7 @@ public final class BodyRegions {
      *     memory that there is
      */
     Envelope whole(Envelope envelope, List<MemoryRegion> regions) {
-        if (envelope.version() != EnvelopeCodec.IN_REGION) {
+        if (!EnvelopeCodec.isInRegion(envelope)) {
             return envelope;
         }
         long size = Envelopes.readFront(envelope).dataSize();
@@ -203,7 +204,7 @@ public final class BodyRegions {
      * @throws MessageConversionException as with {@link #whole}, and when the envelope is broken
      */
     byte[] beginning(Envelope envelope, List<MemoryRegion> regions, int most) {
-        if (envelope.version() != EnvelopeCodec.IN_REGION) {
+        if (!EnvelopeCodec.isInRegion(envelope)) {
             byte[] content = envelope.content();
             int front = Envelopes.sizeOfFront(envelope);
             return Arrays.copyOfRange(content, front, Math.min(content.length, front + most));

@@ -45,8 +45,9 @@ import org.springframework.messaging.converter.MessageConverter;
  *
  * <p>These headers travel: {@link IpmbHeaders#CORRELATION_ID}, {@link IpmbHeaders#REPLY_TO}, {@link IpmbHeaders#ERROR},
  * {@code contentType} as above, and those of the user that match {@link #setMappedHeaders} and whose value is a text, a
- * number of a primitive type, a boolean, bytes, a {@code UUID}, {@code Instant}, {@code Duration}, a character or an enum
- * (both come as text). A header with another value stays here; that is counted, and logged once per name.
+ * number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code java.util.Date}, a
+ * character or an enum (both come as text), or a list, set, map or array of these. A header with another value stays here; that
+ * is counted, and logged once per name.
  *
  * <p>Thread-safe once it is set up.
  */

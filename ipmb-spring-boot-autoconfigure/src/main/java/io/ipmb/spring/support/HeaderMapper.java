@@ -1,27 +1,19 @@
 package io.ipmb.spring.support;
 
-import io.ipmb.envelope.EnvelopeCodec;
-import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Value;
 import io.ipmb.envelope.EnvelopeHeaders;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
-import org.springframework.util.MimeType;
 import org.springframework.util.PatternMatchUtils;
 
 /** Which headers travel, as what, and which may come in. Thread-safe. */
@@ -31,8 +23,6 @@ final class HeaderMapper {
 
     /** A program that makes up names must not fill the memory. */
     private static final int MOST_REPORTED = 1024;
-
-    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private final String[] patterns;
     private final LongAdder left = new LongAdder();
@@ -60,7 +50,7 @@ final class HeaderMapper {
             if (!travels(name)) {
                 continue;
             }
-            Value value = value(header.getValue());
+            Value value = HeaderValues.value(header.getValue());
             if (value == null) {
                 reportLeft(name, header.getValue());
                 continue;
@@ -89,7 +79,7 @@ final class HeaderMapper {
             String objection = EnvelopeHeaders.isReserved(name)
                     ? "it means something in one process only"
                     : EnvelopeHeaders.objection(name);
-            if (objection == null && map.put(name, object(name, header.value())) != null) {
+            if (objection == null && map.put(name, HeaderValues.object(name, header.value())) != null) {
                 objection = "it comes twice";
             }
             if (objection != null) {
@@ -103,7 +93,7 @@ final class HeaderMapper {
     /** Whether {@link #outgoing} has any. */
     boolean anyTravels(MessageHeaders headers) {
         for (Map.Entry<String, Object> header : headers.entrySet()) {
-            if (travels(header.getKey()) && value(header.getValue()) != null) {
+            if (travels(header.getKey()) && HeaderValues.value(header.getValue()) != null) {
                 return true;
             }
         }
@@ -124,76 +114,13 @@ final class HeaderMapper {
         return false;
     }
 
-    private static @Nullable Value value(Object value) {
-        if (value instanceof String text) {
-            return new EnvelopeContent.Text(text);
-        } else if (value instanceof Boolean flag) {
-            return new EnvelopeContent.Flag(flag);
-        } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return new EnvelopeContent.I32(((Number) value).intValue());
-        } else if (value instanceof Long number) {
-            return new EnvelopeContent.I64(number);
-        } else if (value instanceof Double || value instanceof Float) {
-            return new EnvelopeContent.F64(((Number) value).doubleValue());
-        } else if (value instanceof byte[] bytes) {
-            return new EnvelopeContent.Bytes(bytes);
-        } else if (value instanceof UUID uuid) {
-            return new EnvelopeContent.Id(EnvelopeCodec.bytes(uuid));
-        } else if (value instanceof Instant instant) {
-            return new EnvelopeContent.Moment(instant.getEpochSecond(), instant.getNano());
-        } else if (value instanceof Duration duration) {
-            return new EnvelopeContent.Span(duration.getSeconds(), duration.getNano());
-        } else if (value instanceof Enum<?> constant) {
-            return new EnvelopeContent.Text(constant.name());
-        } else if (value instanceof Character || value instanceof MimeType) {
-            return new EnvelopeContent.Text(value.toString());
-        }
-        return null;
-    }
-
-    private static Object object(String name, Value value) {
-        if (value instanceof EnvelopeContent.Text text) {
-            return text.value();
-        } else if (value instanceof EnvelopeContent.Flag flag) {
-            return flag.value();
-        } else if (value instanceof EnvelopeContent.I32 number) {
-            return number.value();
-        } else if (value instanceof EnvelopeContent.I64 number) {
-            return number.value();
-        } else if (value instanceof EnvelopeContent.F64 number) {
-            return number.value();
-        } else if (value instanceof EnvelopeContent.Bytes bytes) {
-            return bytes.value();
-        } else if (value instanceof EnvelopeContent.Id id) {
-            return EnvelopeCodec.uuid(id.value(), 0);
-        } else if (value instanceof EnvelopeContent.Moment moment) {
-            checkNanos(name, moment.nanos());
-            try {
-                return Instant.ofEpochSecond(moment.seconds(), moment.nanos());
-            } catch (DateTimeException e) {
-                throw new MessageConversionException(
-                        "The envelope is broken: the header '" + name + "' is an instant beyond all times", e);
-            }
-        } else if (value instanceof EnvelopeContent.Span span) {
-            checkNanos(name, span.nanos());
-            return Duration.ofSeconds(span.seconds(), span.nanos());
-        }
-        throw new IllegalStateException("no value for " + value);
-    }
-
-    private static void checkNanos(String name, int nanos) {
-        if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
-            throw new MessageConversionException(
-                    "The envelope is broken: the header '" + name + "' has " + nanos + " nanoseconds in a second");
-        }
-    }
-
     private void reportLeft(String name, Object value) {
         left.increment();
         if (reported.size() < MOST_REPORTED && reported.add(name)) {
             LOG.warn("The header '" + name
-                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, Instant, "
-                    + "Duration and enums, not " + value.getClass().getName()
+                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, URI, dates and times, enums, and"
+                    + " lists, sets, maps and arrays of these, not "
+                    + value.getClass().getName()
                     + ". Reported once; the pattern '!" + name + "' among the mapped headers silences it.");
         }
     }

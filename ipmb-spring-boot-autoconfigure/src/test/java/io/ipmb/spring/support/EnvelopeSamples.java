@@ -7,16 +7,25 @@ import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Bytes;
 import io.ipmb.envelope.EnvelopeContent.Described;
+import io.ipmb.envelope.EnvelopeContent.Distinct;
+import io.ipmb.envelope.EnvelopeContent.Element;
+import io.ipmb.envelope.EnvelopeContent.Entries;
+import io.ipmb.envelope.EnvelopeContent.Entry;
 import io.ipmb.envelope.EnvelopeContent.F64;
 import io.ipmb.envelope.EnvelopeContent.Flag;
+import io.ipmb.envelope.EnvelopeContent.Form;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.I32;
 import io.ipmb.envelope.EnvelopeContent.I64;
 import io.ipmb.envelope.EnvelopeContent.Id;
+import io.ipmb.envelope.EnvelopeContent.Items;
 import io.ipmb.envelope.EnvelopeContent.Moment;
+import io.ipmb.envelope.EnvelopeContent.Nothing;
+import io.ipmb.envelope.EnvelopeContent.Row;
 import io.ipmb.envelope.EnvelopeContent.Span;
 import io.ipmb.envelope.EnvelopeContent.Text;
 import io.ipmb.envelope.EnvelopeContent.Typed;
+import io.ipmb.envelope.EnvelopeContent.Written;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -63,6 +72,16 @@ final class EnvelopeSamples {
                         new Header("uuid", new Id(EnvelopeCodec.bytes(SOME_ID))),
                         new Header("instant", new Moment(1_000_000_000, 5)),
                         new Header("duration", new Span(-1, 500_000_000))));
+        contents.put(
+                "more-values",
+                typed(
+                        "",
+                        new Header("list", new Items(List.of(new I32(1), new Nothing()))),
+                        new Header("set", new Distinct(List.of(new Text("a")))),
+                        new Header("map", new Entries(List.of(new Entry(new Text("a"), new I32(1))))),
+                        new Header("array", new Row(Element.I64, List.of(new I64(1), new I64(2)))),
+                        new Header("decimal", new Written(Form.DECIMAL, "1.50")),
+                        new Header("date", new Written(Form.DATE, "2026-07-20"))));
         return contents;
     }
 

@@ -9,13 +9,16 @@ import io.ipmb.codec.PayloadTypes;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.platform.memory.MemoryPlatform;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,7 @@ final class EnvelopeSamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "request"})
+    @ValueSource(strings = {"json", "request", "more-values"})
     void inARegionItIsWrittenAsTheSampleHasIt(String name) throws Exception {
         String sample = name + "-in-region";
         Envelope inside = EnvelopeCodec.write(EnvelopeSamples.contents().get(name));
@@ -68,7 +71,7 @@ final class EnvelopeSamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "request"})
+    @ValueSource(strings = {"json", "request", "more-values"})
     void inARegionItIsReadBack(String name) {
         byte[] data = EnvelopeSamples.regions().get(name + "-in-region");
         try (MemoryRegistry registry =
@@ -123,6 +126,17 @@ final class EnvelopeSamplesTest {
                 .containsEntry("instant", Instant.ofEpochSecond(1_000_000_000, 5))
                 .containsEntry("duration", Duration.ofMillis(-500))
                 .hasEntrySatisfying("bytes", bytes -> assertThat(bytes).isEqualTo(new byte[] {1, 2}));
+    }
+
+    @Test
+    void allValuesOfVersionThreeAreReadBack() {
+        assertThat(read("more-values", String.class).getHeaders())
+                .containsEntry("list", Arrays.asList(1, null))
+                .containsEntry("set", Set.of("a"))
+                .containsEntry("map", Map.of("a", 1))
+                .containsEntry("decimal", new BigDecimal("1.50"))
+                .containsEntry("date", LocalDate.of(2026, 7, 20))
+                .hasEntrySatisfying("array", array -> assertThat(array).isEqualTo(new long[] {1, 2}));
     }
 
     private IpmbMessage<?> read(String name, Class<?> type) {

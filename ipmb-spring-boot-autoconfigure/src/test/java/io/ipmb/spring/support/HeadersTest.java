@@ -3,13 +3,33 @@ package io.ipmb.spring.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ipmb.envelope.Envelope;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +43,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.MimeTypeUtils;
 
 /** Which headers travel, and as what they arrive. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -49,25 +70,91 @@ final class HeadersTest {
                 Arguments.of(Duration.ofMillis(-1), Duration.ofMillis(-1)),
                 Arguments.of(Duration.ofSeconds(Long.MIN_VALUE), Duration.ofSeconds(Long.MIN_VALUE)),
                 Arguments.of(DayOfWeek.MONDAY, "MONDAY"),
-                Arguments.of('x', "x"));
+                Arguments.of('x', "x"),
+                same(new BigDecimal("-1.50")),
+                same(new BigDecimal("1E+30")),
+                same(BigInteger.TEN.pow(100)),
+                same(URI.create("https://moon.example/sea?of=tranquility#1")),
+                same(LocalDate.of(1969, 7, 20)),
+                same(LocalTime.of(20, 17, 40, 5)),
+                same(LocalDateTime.MAX),
+                same(OffsetTime.of(20, 17, 0, 0, ZoneOffset.ofHours(2))),
+                same(OffsetDateTime.parse("1969-07-20T20:17:40+02:00")),
+                same(ZonedDateTime.of(LocalDateTime.of(2026, 10, 25, 2, 30), ZoneId.of("Europe/Vienna"))),
+                same(Year.of(12345)),
+                same(YearMonth.of(1969, 7)),
+                same(MonthDay.of(2, 29)),
+                same(Period.of(1, 2, 3)),
+                same(new Date(123_456_789_012L)),
+                same(List.of()),
+                same(List.of(1, "two", 3L, uuid, List.of(true), Duration.ofSeconds(1))),
+                same(Arrays.asList("one", null)),
+                same(Set.of("one", "two")),
+                same(Map.of("one", 1, "two", List.of(2))),
+                same(Map.of(List.of("slip"), 0)),
+                Arguments.of(List.of(DayOfWeek.MONDAY, MimeTypeUtils.TEXT_HTML), List.of("MONDAY", "text/html")),
+                Arguments.of(new int[] {1, -2}, new int[] {1, -2}),
+                Arguments.of(new short[] {1, -2}, new int[] {1, -2}),
+                Arguments.of(new long[] {Long.MAX_VALUE}, new long[] {Long.MAX_VALUE}),
+                Arguments.of(new double[] {0.5}, new double[] {0.5}),
+                Arguments.of(new float[] {0.5f}, new double[] {0.5}),
+                Arguments.of(new boolean[] {true, false}, new boolean[] {true, false}),
+                Arguments.of(new String[] {"one", null}, new String[] {"one", null}),
+                Arguments.of(new Object[] {1, "two"}, new Object[] {1, "two"}),
+                Arguments.of(new UUID[] {uuid}, new Object[] {uuid}),
+                Arguments.of(new int[][] {{1}, {2}}, new Object[] {new int[] {1}, new int[] {2}}));
+    }
+
+    private static Arguments same(Object value) {
+        return Arguments.of(value, value);
     }
 
     @ParameterizedTest
     @MethodSource("values")
-    void simpleValuesTravel(Object value, Object arrived) {
+    void valuesTravel(Object value, Object arrived) {
         assertThat(travelled(Map.of("name", value)).get("name")).isEqualTo(arrived);
     }
 
     @Test
     void otherValuesStayHereAreCountedAndReportedOnce(CapturedOutput output) {
         for (int i = 0; i < 3; i++) {
-            Map<String, Object> headers = Map.of("locale-header", Locale.ROOT, "name", 1, "list-header", List.of(1));
+            Map<String, Object> headers =
+                    Map.of("locale-header", Locale.ROOT, "name", 1, "list-header", List.of(1, Locale.ROOT));
             assertThat(travelled(headers)).containsEntry("name", 1).doesNotContainKeys("locale-header", "list-header");
         }
         assertThat(converter.headersNotSent()).isEqualTo(6);
         assertThat(output.getOut())
                 .containsOnlyOnce("'locale-header' is not sent")
                 .containsOnlyOnce("'list-header' is not");
+    }
+
+    @Test
+    void valuesThatTheBusCannotCarryInsideOfOthersStayHere() {
+        List<Object> itself = new ArrayList<>();
+        itself.add(itself);
+        List<Object> deep = List.of();
+        for (int i = 1; i < 16; i++) {
+            deep = List.of(deep);
+        }
+        assertThat(travelled(Map.of("deep", deep))).containsEntry("deep", deep);
+        Map<String, Object> headers = Map.of(
+                "itself", itself,
+                "deeper", List.of(deep),
+                "thread", Map.of("one", Thread.currentThread()),
+                "password", "secret".toCharArray(),
+                "digits", BigInteger.TEN.pow(5000));
+        assertThat(travelled(headers)).doesNotContainKeys("itself", "deeper", "thread", "password", "digits");
+        assertThat(converter.headersNotSent()).isEqualTo(5);
+    }
+
+    @Test
+    void onlyHeadersThatNeedItGetTheVersionThatOlderProgramsDoNotRead() {
+        assertThat(version(Map.of("a", 1))).isEqualTo(1);
+        assertThat(version(Map.of("a", 1, "b", List.of(1)))).isEqualTo(3);
+    }
+
+    private int version(Map<String, Object> headers) {
+        return ((Envelope) converter.toPayload(new GenericMessage<>("text", headers))).version();
     }
 
     @Test

@@ -11,13 +11,21 @@ import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Described;
+import io.ipmb.envelope.EnvelopeContent.Element;
+import io.ipmb.envelope.EnvelopeContent.Entries;
+import io.ipmb.envelope.EnvelopeContent.Entry;
+import io.ipmb.envelope.EnvelopeContent.Form;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.I32;
+import io.ipmb.envelope.EnvelopeContent.Items;
 import io.ipmb.envelope.EnvelopeContent.Moment;
+import io.ipmb.envelope.EnvelopeContent.Nothing;
+import io.ipmb.envelope.EnvelopeContent.Row;
 import io.ipmb.envelope.EnvelopeContent.Span;
 import io.ipmb.envelope.EnvelopeContent.Text;
 import io.ipmb.envelope.EnvelopeContent.Typed;
 import io.ipmb.envelope.EnvelopeContent.Value;
+import io.ipmb.envelope.EnvelopeContent.Written;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +58,7 @@ final class HostileEnvelopeTest {
             new DefaultIpmbMessageConverter(new JacksonJsonMessageConverter());
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 255, 65_535})
+    @ValueSource(ints = {0, 5, 255, 65_535})
     void anUnknownVersionIsRefusedByName(int version) {
         Message arrived = Arrival.of(new Envelope((short) version, new byte[] {1, 2, 3}));
         assertThatExceptionOfType(MessageConversionException.class)
@@ -66,11 +74,12 @@ final class HostileEnvelopeTest {
     @Test
     void whateverIsCutOffIsRefused() {
         for (EnvelopeContent content : EnvelopeSamples.contents().values()) {
-            byte[] whole = EnvelopeCodec.write(content).content();
+            Envelope envelope = EnvelopeCodec.write(content);
+            byte[] whole = envelope.content();
             for (int length = 0; length < whole.length; length++) {
-                refused(Arrays.copyOf(whole, length));
+                refused(new Envelope(envelope.version(), Arrays.copyOf(whole, length)));
             }
-            refused(Arrays.copyOf(whole, whole.length + 1));
+            refused(new Envelope(envelope.version(), Arrays.copyOf(whole, whole.length + 1)));
         }
     }
 
@@ -192,6 +201,49 @@ final class HostileEnvelopeTest {
     }
 
     @Test
+    void valuesOfVersionThreeThatAreNoneAreRefused() {
+        assertThat(refusedValue(new Written(Form.DATE, "yesterday"))).contains("DATE");
+        assertThat(refusedValue(new Written(Form.URI, "no uri"))).contains("URI");
+        assertThat(refusedValue(new Written(Form.DECIMAL, "one"))).contains("DECIMAL");
+        assertThat(refusedValue(new Written(Form.UTIL_DATE, "+1000000000-12-31T23:59:59Z")))
+                .contains("UTIL_DATE");
+        assertThat(refusedValue(new Written(Form.WHOLE, "9".repeat(60_000)))).contains("4096");
+        assertThat(refusedValue(new Nothing())).contains("is null");
+        assertThat(refusedValue(new Row(Element.I32, List.of(new Text("1"))))).contains("something else");
+        assertThat(refusedValue(new Row(Element.I32, List.of(new Nothing())))).contains("something else");
+        assertThat(refusedValue(new Row(Element.TEXT, List.of(new I32(1))))).contains("something else");
+        Entry entry = new Entry(new Text("a"), new I32(1));
+        assertThat(refusedValue(new Entries(List.of(entry, entry)))).contains("twice");
+        assertThat(refusedValue(new Items(List.of(new Moment(0, -1))))).contains("nanoseconds");
+        Value deep = new Items(List.of());
+        for (int i = 0; i < 16; i++) {
+            deep = new Items(List.of(deep));
+        }
+        assertThat(refusedValue(deep)).contains("16 levels");
+        byte[] deeper = bytes(out -> {
+            typedString(out);
+            out.writeLength(1);
+            out.writeString("a");
+            for (int i = 0; i < 30_000; i++) {
+                out.writeVariant(11);
+                out.writeLength(1);
+            }
+        });
+        assertThat(refused(new Envelope(EnvelopeCodec.RICH_INLINE, deeper))).contains("levels");
+    }
+
+    @Test
+    void aVersionThatIsNotTheLowestThatDoesIsRefused() {
+        assertThat(refused(header("a", new Items(List.of())))).contains("another version than 1");
+        assertThat(refused(new Envelope(EnvelopeCodec.RICH_INLINE, header("a", new I32(1)))))
+                .contains("another version than 3");
+    }
+
+    private String refusedValue(Value value) {
+        return refused(new Envelope(EnvelopeCodec.RICH_INLINE, header("a", value)));
+    }
+
+    @Test
     void aPayloadThatNestsWithoutEndIsRefused() {
         byte[] deep = new byte[100_000];
         Arrays.fill(deep, (byte) 1);
@@ -275,17 +327,26 @@ final class HostileEnvelopeTest {
 
     /** Why it is refused. */
     private String refused(byte[] content) {
-        Message arrived = Arrival.of(new Envelope(EnvelopeCodec.INLINE, content));
+        return refused(new Envelope(EnvelopeCodec.INLINE, content));
+    }
+
+    private String refused(Envelope envelope) {
+        Message arrived = Arrival.of(envelope);
         try {
             converter.toMessage(arrived, ResolvableType.forClass(String.class));
         } catch (MessageConversionException e) {
             return String.valueOf(e.getMessage());
         }
-        throw new AssertionError("was read: " + Arrays.toString(content));
+        throw new AssertionError("was read: " + Arrays.toString(envelope.content()));
     }
 
     private void tryAll(byte[] content) {
-        Message arrived = Arrival.of(new Envelope(EnvelopeCodec.INLINE, content));
+        tryAll(new Envelope(EnvelopeCodec.INLINE, content));
+        tryAll(new Envelope(EnvelopeCodec.RICH_INLINE, content));
+    }
+
+    private void tryAll(Envelope envelope) {
+        Message arrived = Arrival.of(envelope);
         for (Class<?> type : List.of(String.class, byte[].class, Object.class, Order.class, Nest.class)) {
             ResolvableType target = ResolvableType.forClass(type);
             converter.canConvert(arrived, target);
