@@ -6,9 +6,14 @@ import io.ipmb.LabelExpression;
 import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The endpoint of a command that sends, which is no receiver of its own messages. Owns the endpoint. */
 final class Sender implements AutoCloseable {
+
+    /** Held, so that its level stays. A controller that is there for this sender alone has nothing more to say than it. */
+    private static final Logger CONTROLLER = Logger.getLogger("io.ipmb.controller");
 
     private final String name;
     private final LabelExpression receivers;
@@ -22,10 +27,15 @@ final class Sender implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
+    private static void saveTheControllersWords() {
+        CONTROLLER.setLevel(Level.SEVERE);
+    }
+
     /** Joins; what comes is thrown away. */
     static Sender join(BusOptions bus, Label label, LabelExpression receivers) {
         String name = "sender-" + UUID.randomUUID();
         Label own = label.with(name);
+        saveTheControllersWords();
         return new Sender(name, receivers, without(name, own, receivers), bus.joinToSend(own));
     }
 
@@ -33,6 +43,7 @@ final class Sender implements AutoCloseable {
     static Sender joinToAsk(BusOptions bus, Label label, LabelExpression receivers, MessageBox answers) {
         String name = "request-" + UUID.randomUUID();
         Label own = label.with(name);
+        saveTheControllersWords();
         Endpoint endpoint = bus.join(own, options -> options.messageBox(answers));
         return new Sender(name, receivers, without(name, own, receivers), endpoint);
     }
