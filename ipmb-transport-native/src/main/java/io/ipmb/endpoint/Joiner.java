@@ -121,7 +121,8 @@ final class Joiner {
             }
             if (e instanceof Handshake.VersionRefused refused) {
                 throw new VersionRefusedException(text("is hosted by protocol version " + refused.version()
-                        + ", this library speaks " + ProtocolVersion.OURS));
+                        + ", which this library does not speak; it joins 0.8.4 and later versions of "
+                        + ProtocolVersion.OURS.compatibleVersions()));
             }
             throw e;
         }
