@@ -1,6 +1,8 @@
 package io.ipmb;
 
+import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to an endpoint's place on the bus. */
 public sealed interface BusEvent {
@@ -35,6 +37,22 @@ public sealed interface BusEvent {
      * @param cause what the controller or the system said
      */
     record RejoinRefused(JoinException cause) implements BusEvent {}
+
+    /**
+     * The controller is there and does not answer: its process is stopped, swapped out, or hangs. The endpoint stays with it;
+     * a {@link ControllerResponsive} or a {@link ControllerLost} follows.
+     *
+     * @param processId of the process that hosts the bus; null where the system does not tell
+     * @param limit for how long it has not answered, {@link JoinOptions#livenessLimit()}
+     */
+    record ControllerUnresponsive(@Nullable Long processId, Duration limit) implements BusEvent {}
+
+    /**
+     * The controller answers again, after a {@link ControllerUnresponsive}.
+     *
+     * @param after how long it had not answered
+     */
+    record ControllerResponsive(Duration after) implements BusEvent {}
 
     /**
      * A message that arrived was not given to anybody; reported once per incident and minute, counted always.

@@ -30,6 +30,7 @@ public final class JoinOptions {
     private final @Nullable Duration timeout;
     private final @Nullable Duration sendTimeout;
     private final Duration closeTimeout;
+    private final @Nullable Duration livenessLimit;
     private final MessageBox messageBox;
     private final Consumer<BusEvent> eventListener;
     private final AllowedPeers allowedPeers;
@@ -47,6 +48,7 @@ public final class JoinOptions {
         timeout = builder.timeout;
         sendTimeout = builder.sendTimeout;
         closeTimeout = builder.closeTimeout;
+        livenessLimit = builder.livenessLimit;
         messageBox = builder.messageBox;
         eventListener = builder.eventListener;
         allowedPeers = builder.allowedPeers;
@@ -109,6 +111,14 @@ public final class JoinOptions {
         return closeTimeout;
     }
 
+    /**
+     * How long the controller may leave a question whether it is at work unanswered until it counts as unresponsive, which is
+     * told and has no other effect; 10 s unless set, null where it is never asked.
+     */
+    public @Nullable Duration livenessLimit() {
+        return livenessLimit;
+    }
+
     /** The payload types that are read; {@code String} and {@code BytesMessage} unless set. */
     public MessageBox messageBox() {
         return messageBox;
@@ -169,6 +179,7 @@ public final class JoinOptions {
         private @Nullable Duration timeout = Duration.ofSeconds(10);
         private @Nullable Duration sendTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(10);
+        private @Nullable Duration livenessLimit = Duration.ofSeconds(10);
         private MessageBox messageBox = MessageBox.of(String.class, BytesMessage.class);
         private Consumer<BusEvent> eventListener = event -> {};
         private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
@@ -279,6 +290,21 @@ public final class JoinOptions {
                 throw new IllegalArgumentException("closeTimeout=" + value + " is negative; use zero not to wait");
             }
             closeTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the controller may leave a question whether it is at work unanswered; null never asks. It is asked when
+         * a send has to wait for long, and when nothing has come from it for half of this time.
+         *
+         * @throws IllegalArgumentException when it is zero or negative
+         */
+        public Builder livenessLimit(@Nullable Duration value) {
+            if (value != null && (value.isZero() || value.isNegative())) {
+                throw new IllegalArgumentException(
+                        "livenessLimit=" + value + " is not positive; use null for a controller that is never asked");
+            }
+            livenessLimit = value;
             return this;
         }
 

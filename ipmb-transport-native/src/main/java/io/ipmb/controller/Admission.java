@@ -13,6 +13,7 @@ import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,9 @@ final class Admission {
      * @param why for the log
      */
     record Refused(String why) implements Decision {}
+
+    /** The peer wants to know whether the controller is at work; ending its connection is the answer. */
+    record Asked() implements Decision {}
 
     private final Platform platform;
     private final byte[] token;
@@ -73,6 +77,9 @@ final class Admission {
         SendChannel reply = null;
         try {
             view.wrap(packets.memory().bytes(), packets.offset(index), packets.length(index));
+            if (LivenessQuestion.is(view)) {
+                return new Asked();
+            }
             if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
                 throw new Misbehaviour("the first frame is no ConnectMessage");
             }
@@ -117,7 +124,8 @@ final class Admission {
     Frames ack(Admitted admitted) {
         Extension asked = admitted.message().extension();
         int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
-        return write(new ConnectAck.Accepted(admitted.id(), Extension.OURS.withPrecedence(precedence)));
+        return write(new ConnectAck.Accepted(
+                admitted.id(), Extension.OURS.withPrecedence(precedence).with(Extension.LIVENESS)));
     }
 
     private Refused refuse(Peer peer, SendChannel reply, ConnectAck ack, String why) {

@@ -202,6 +202,8 @@ final class Connections {
         Admission.Decision decision = admission.decide(peer, packets, 0);
         if (decision instanceof Admission.Refused refused) {
             refuse(peer, refused.why());
+        } else if (decision instanceof Admission.Asked) {
+            drop(peer);
         } else if (decision instanceof Admission.Admitted admitted) {
             if (!labels.admit(peer, admitted.message().label())) {
                 admitted.reply().close();

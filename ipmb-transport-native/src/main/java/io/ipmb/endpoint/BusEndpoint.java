@@ -140,7 +140,8 @@ public final class BusEndpoint implements Endpoint {
                 identity == null ? null : identity.userId(),
                 session.hosted() != null,
                 session.isUnderFamilyController(),
-                ProtocolVersion.OURS.compatibleVersions());
+                ProtocolVersion.OURS.compatibleVersions(),
+                !keeper.watch().isUnresponsive());
     }
 
     @Override

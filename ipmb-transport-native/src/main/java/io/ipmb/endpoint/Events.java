@@ -8,6 +8,7 @@ import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,17 @@ final class Events {
                     "{0}: cannot join again, which is tried until it works: {1}",
                     name,
                     refused.cause().getMessage()));
+        } else if (event instanceof BusEvent.ControllerUnresponsive unresponsive) {
+            log(() -> LOG.log(
+                    Level.WARNING,
+                    "{0}: the host of the bus, process {1}, has not answered for {2}: it is stopped or hangs. No message gets"
+                            + " through meanwhile, and nobody takes over while it is there; end it, or let it go on",
+                    name,
+                    String.valueOf(unresponsive.processId()),
+                    seconds(unresponsive.limit())));
+        } else if (event instanceof BusEvent.ControllerResponsive responsive) {
+            log(() -> LOG.log(
+                    Level.INFO, "{0}: the host of the bus answers again after {1}", name, seconds(responsive.after())));
         } else {
             log(() -> LOG.log(Level.DEBUG, "{0}: {1}", name, event));
         }
@@ -51,6 +63,10 @@ final class Events {
         } catch (RuntimeException e) {
             log(() -> LOG.log(Level.WARNING, name + ": the event listener failed on " + event, e));
         }
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() / 1000.0 + " s";
     }
 
     /**

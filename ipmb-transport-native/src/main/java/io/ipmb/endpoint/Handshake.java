@@ -86,13 +86,7 @@ final class Handshake {
             }
             established = true;
             return new Session(
-                    uplink,
-                    pair.receiving(),
-                    accepted.endpointId(),
-                    accepted.extension() == null,
-                    uplink.peer(),
-                    null,
-                    clock);
+                    uplink, pair.receiving(), accepted.endpointId(), accepted.extension(), uplink.peer(), null, clock);
         } finally {
             if (!established) {
                 pair.receiving().close();

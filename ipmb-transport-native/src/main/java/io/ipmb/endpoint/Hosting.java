@@ -13,6 +13,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
 import java.nio.ByteBuffer;
@@ -70,7 +71,7 @@ final class Hosting {
                     down.sender());
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            return new Session(up.sender(), down.receiver(), id, false, self, thread, clock);
+            return new Session(up.sender(), down.receiver(), id, Extension.OURS, self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
             claim.close();
             if (waits != null) {

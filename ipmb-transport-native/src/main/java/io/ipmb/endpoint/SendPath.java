@@ -21,6 +21,7 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FamilyLimits;
@@ -45,6 +46,12 @@ final class SendPath {
 
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
+
+    /** A wait for room as long as this makes it worth asking whether the controller is at work. */
+    private static final long LONG_WAIT_NANOS = 1_000_000_000;
+
+    /** No controller that is at work takes so long for an answer, unless the machine is very busy. */
+    private static final long TELLING_SILENCE_NANOS = 500_000_000;
 
     private final Platform platform;
     private final SessionKeeper keeper;
@@ -170,7 +177,9 @@ final class SendPath {
                 case CONTROLLER_GONE -> keeper.lost(session);
                 case FULL -> {
                     deadline = begun(deadline, timeout);
-                    checkTime(deadline, "the bus does not take it; a receiver may be slow");
+                    if (deadline.isOver()) {
+                        throw full(session);
+                    }
                     checkInterruption("for room on the bus");
                     awaitWritable(session, deadline);
                 }
@@ -279,9 +288,29 @@ final class SendPath {
         }
     }
 
+    private SendTimeoutException full(Session session) {
+        long silence = keeper.watch().unansweredNanos();
+        // For the next one that gives up, where this one had no time to find out.
+        keeper.watch().ask();
+        PeerIdentity host = session.controllerIdentity();
+        return new SendTimeoutException(
+                silence < TELLING_SILENCE_NANOS
+                        ? "The message was not sent in time: the bus does not take it; a receiver may be slow"
+                        : "The message was not sent in time: the host of the bus"
+                                + (host == null ? "" : ", process " + host.pid() + ",")
+                                + " has not answered for " + silence / 100_000_000L / 10.0
+                                + " s; it is stopped or hangs. Let it go on, or end it, and another one takes over");
+    }
+
+    /** Waits for room; while there is none for long, has the controller asked whether it is at work at all. */
     private void awaitWritable(Session session, Deadline deadline) {
         try {
-            session.uplink().awaitWritable(deadline.remainingNanos());
+            long nanos = Math.min(deadline.remainingNanos(), LONG_WAIT_NANOS);
+            long begun = clock.nanoTime();
+            session.uplink().awaitWritable(nanos);
+            if (clock.nanoTime() - begun >= LONG_WAIT_NANOS) {
+                keeper.watch().ask();
+            }
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
                 keeper.lost(session);

@@ -5,6 +5,7 @@ import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.Extension;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,30 +31,35 @@ final class Session {
     private final ReceiveChannel downlink;
     private final UUID id;
     private final boolean familyController;
+    private final boolean answersLiveness;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
     private final NanoClock clock;
     private final AtomicInteger downlinkOwners = new AtomicInteger(2);
+    /** Written by whoever reads; others look at it now and then, and a late look does no harm. */
+    private long deliveries;
+
     private volatile boolean lost;
     private volatile boolean retired;
     private volatile long silentSince;
 
     /**
-     * @param familyController whether the controller is one of the family, without our extension
+     * @param controller what the controller tells beyond the protocol; null from one of the family
      * @param hosted the controller, when this process hosts it for this session
      */
     Session(
             SendChannel uplink,
             ReceiveChannel downlink,
             UUID id,
-            boolean familyController,
+            @Nullable Extension controller,
             @Nullable PeerIdentity controllerIdentity,
             @Nullable ControllerThread hosted,
             NanoClock clock) {
         this.uplink = uplink;
         this.downlink = downlink;
         this.id = id;
-        this.familyController = familyController;
+        this.familyController = controller == null;
+        this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
         this.clock = clock;
@@ -80,6 +86,11 @@ final class Session {
 
     boolean isUnderFamilyController() {
         return familyController;
+    }
+
+    /** Whether the controller can be asked whether it is at work. */
+    boolean answersLiveness() {
+        return answersLiveness;
     }
 
     @Nullable PeerIdentity controllerIdentity() {
@@ -116,9 +127,15 @@ final class Session {
 
     /** Something has come on the downlink. */
     void noteDelivery() {
+        deliveries++;
         if (lost) {
             silentSince = clock.nanoTime();
         }
+    }
+
+    /** How often something has come, as far as this thread has seen. */
+    long deliveries() {
+        return deliveries;
     }
 
     /** How long something may still come on an empty downlink whose end has not come; 0 when nothing will. */

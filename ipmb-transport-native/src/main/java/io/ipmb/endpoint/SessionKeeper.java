@@ -58,6 +58,7 @@ final class SessionKeeper {
     private final Events events;
     private final Counters counters;
     private final WaitSet waits;
+    private final ControllerWatch watch;
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Session> firstJoin = new CompletableFuture<>();
@@ -78,6 +79,7 @@ final class SessionKeeper {
         this.events = events;
         this.counters = counters;
         this.waits = platform.waitSet();
+        this.watch = new ControllerWatch(options, platform, waits, clock, events);
         this.joiner = new Joiner(options, platform, clock, counters, this::sleep, waits::wakeUp);
         this.thread = Daemons.thread(
                 "ipmb-endpoint-" + options.identifier(),
@@ -118,6 +120,11 @@ final class SessionKeeper {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is known of whether the present controller is at work. */
+    ControllerWatch watch() {
+        return watch;
     }
 
     /** The present stay on the bus; null while rejoining. */
@@ -351,7 +358,8 @@ final class SessionKeeper {
                 waits.await(Long.MAX_VALUE);
             }
         } else {
-            cause = awaitHangUp(session);
+            String end = watch.awaitEnd(session, () -> current() == session);
+            cause = end == null ? "sending to the controller failed" : end;
         }
         session.markLost();
         boolean closing;
@@ -373,28 +381,6 @@ final class SessionKeeper {
         }
         if (!closing) {
             events.tell(new BusEvent.ControllerLost(cause));
-        }
-    }
-
-    private String awaitHangUp(Session session) throws PlatformException {
-        waits.add(session.uplink(), 0, "its connection to the controller has ended");
-        try {
-            waits.add(session.downlink(), 0, "the channel that the controller sends on has ended");
-            boolean watchesDownlink = true;
-            while (current() == session) {
-                if (watchesDownlink && session.isRetired()) {
-                    // It has ended by our own will.
-                    waits.remove(session.downlink());
-                    watchesDownlink = false;
-                }
-                if (waits.await(Long.MAX_VALUE) > 0 && watchesDownlink != session.isRetired()) {
-                    return (String) waits.attachment(0);
-                }
-            }
-            return "sending to the controller failed";
-        } finally {
-            waits.remove(session.downlink());
-            waits.remove(session.uplink());
         }
     }
 

@@ -72,6 +72,9 @@ public final class Extension {
     /** The bit that says: this is the Java implementation. */
     public static final long JAVA = 1;
 
+    /** The bit that says, in an ack: this controller answers a {@link LivenessQuestion}. */
+    public static final long LIVENESS = 1L << 8;
+
     /** The precedence of an endpoint that asks for none. */
     public static final int DEFAULT_PRECEDENCE = 128;
 
@@ -159,6 +162,11 @@ public final class Extension {
             }
         }
         return new Extension(version, abilities | field.ability, Arrays.copyOf(all.array(), all.position()));
+    }
+
+    /** The same with these abilities besides, which have no field. */
+    public Extension with(long ability) {
+        return new Extension(version, abilities | ability, fields);
     }
 
     /**

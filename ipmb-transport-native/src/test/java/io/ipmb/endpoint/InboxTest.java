@@ -24,6 +24,7 @@ import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.testsupport.LogLines;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class InboxTest {
                         world.sendingHalf(up.sending()),
                         new Short(down.receiving(), shortages, reason),
                         UUID.randomUUID(),
-                        false,
+                        Extension.OURS,
                         null,
                         null,
                         now::get);

@@ -36,6 +36,7 @@ final class RawController implements AutoCloseable {
     private final FrameWriter writer = new FrameWriter();
     private @Nullable ReceiveChannel uplink;
     private @Nullable SendChannel downlink;
+    private @Nullable ReceiveChannel asked;
 
     RawController(BusBench bus) throws PlatformException {
         platform = bus.platform();
@@ -60,6 +61,29 @@ final class RawController implements AutoCloseable {
         send(minor);
     }
 
+    /** Ends the connection of one who waits for it, or comes within a while. */
+    void refuseOne() throws PlatformException {
+        ReceiveChannel waiting = asked == null ? claim.accept() : asked;
+        asked = null;
+        while (waiting == null) {
+            Thread.onSpinWait();
+            waiting = claim.accept();
+        }
+        waiting.close();
+    }
+
+    /** Whether somebody else has connected. */
+    boolean isAsked() {
+        try {
+            if (asked == null) {
+                asked = claim.accept();
+            }
+            return asked != null;
+        } catch (PlatformException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void answer(int minor) {
         try (IncomingPackets packets = platform.incomingPackets(1)) {
             ReceiveChannel from = claim.accept();
@@ -73,7 +97,7 @@ final class RawController implements AutoCloseable {
             }
             KernelObject reply = packets.takeObjects(0).get(0);
             downlink = platform.sendingHalf(reply);
-            new ConnectAck.Accepted(UUID.randomUUID(), Extension.OURS)
+            new ConnectAck.Accepted(UUID.randomUUID(), Extension.OURS.with(Extension.LIVENESS))
                     .write(begin(
                             EncodedSelector.of(new byte[] {0}, false, 0, 0),
                             ConnectAck.TYPE_ID_HIGH,
@@ -106,6 +130,9 @@ final class RawController implements AutoCloseable {
     @Override
     public void close() {
         claim.close();
+        if (asked != null) {
+            asked.close();
+        }
         if (downlink != null) {
             downlink.close();
         }

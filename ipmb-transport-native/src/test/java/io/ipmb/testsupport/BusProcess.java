@@ -79,6 +79,32 @@ public final class BusProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** SIGSTOP: the process is there and does nothing until {@link #goOn()}. */
+    public void stop() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process sender = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start();
+            if (sender.waitFor() != 0) {
+                throw new AssertionError("no SIG" + name + " for process " + process.pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /** SIGKILL: the process does nothing more. */
     public void kill() {
         process.destroyForcibly();

@@ -4,6 +4,8 @@ import io.ipmb.BusEvent;
 import io.ipmb.Label;
 import io.ipmb.spring.event.IpmbBecameControllerEvent;
 import io.ipmb.spring.event.IpmbControllerLostEvent;
+import io.ipmb.spring.event.IpmbControllerResponsiveEvent;
+import io.ipmb.spring.event.IpmbControllerUnresponsiveEvent;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinedEvent;
 import io.ipmb.spring.event.IpmbMessageDroppedEvent;
@@ -24,6 +26,12 @@ final class BusEvents {
         }
         if (event instanceof BusEvent.ControllerLost lost) {
             return new IpmbControllerLostEvent(source, identifier, label, lost.cause());
+        }
+        if (event instanceof BusEvent.ControllerUnresponsive silent) {
+            return new IpmbControllerUnresponsiveEvent(source, identifier, label, silent.processId(), silent.limit());
+        }
+        if (event instanceof BusEvent.ControllerResponsive responsive) {
+            return new IpmbControllerResponsiveEvent(source, identifier, label, responsive.after());
         }
         if (event instanceof BusEvent.BecameController) {
             return new IpmbBecameControllerEvent(source, identifier, label);

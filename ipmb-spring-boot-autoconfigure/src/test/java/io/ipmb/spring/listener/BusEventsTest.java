@@ -8,11 +8,14 @@ import io.ipmb.JoinTimeoutException;
 import io.ipmb.Label;
 import io.ipmb.spring.event.IpmbBecameControllerEvent;
 import io.ipmb.spring.event.IpmbControllerLostEvent;
+import io.ipmb.spring.event.IpmbControllerResponsiveEvent;
+import io.ipmb.spring.event.IpmbControllerUnresponsiveEvent;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinedEvent;
 import io.ipmb.spring.event.IpmbMessageDroppedEvent;
 import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
 import io.ipmb.spring.event.IpmbRejoinedEvent;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,10 @@ class BusEventsTest {
         expected.put(new BusEvent.Joined(id), IpmbJoinedEvent.class);
         expected.put(new BusEvent.Rejoined(id), IpmbRejoinedEvent.class);
         expected.put(new BusEvent.ControllerLost("gone"), IpmbControllerLostEvent.class);
+        expected.put(
+                new BusEvent.ControllerUnresponsive(17L, Duration.ofSeconds(10)),
+                IpmbControllerUnresponsiveEvent.class);
+        expected.put(new BusEvent.ControllerResponsive(Duration.ofSeconds(12)), IpmbControllerResponsiveEvent.class);
         expected.put(new BusEvent.BecameController(), IpmbBecameControllerEvent.class);
         expected.put(new BusEvent.RejoinRefused(new JoinTimeoutException("late")), IpmbRejoinRefusedEvent.class);
         expected.put(new BusEvent.MessageDropped(DropReason.MALFORMED, id, "short"), IpmbMessageDroppedEvent.class);

@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
  * @param connectionTimeout Longest time that joining the bus may take.
  * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
+ * @param livenessLimit How long the program that hosts the bus may leave a question whether it is at work unanswered until health is DOWN. 0 never asks.
  * @param allowedPeers Users of this machine that the bus is shared with.
  * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
  * @param mapUnsealedRegions Whether memory regions are mapped that their sender can still shrink, as those of programs in Rust, instead of copied. A sender that does so can end this application.
@@ -42,6 +43,7 @@ public record IpmbProperties(
         @DefaultValue("true") boolean controllerAffinity,
         @DefaultValue("10s") Duration connectionTimeout,
         @DefaultValue("10s") Duration sendTimeout,
+        @DefaultValue("10s") Duration livenessLimit,
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
         @DefaultValue("true") boolean plainMessagesUnderFamilyController,
         @DefaultValue("false") boolean mapUnsealedRegions,

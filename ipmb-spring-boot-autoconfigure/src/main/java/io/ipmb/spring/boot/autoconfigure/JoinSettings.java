@@ -5,6 +5,7 @@ import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.controller.ControllerLimits;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -19,6 +20,7 @@ final class JoinSettings {
     private final String identifier;
     private final Label label;
     private final @Nullable String token;
+    private final @Nullable Duration livenessLimit;
     private final HostOptions host;
 
     JoinSettings(IpmbProperties properties, IpmbConnectionDetails details) {
@@ -28,6 +30,8 @@ final class JoinSettings {
         this.token = details.getToken();
         PropertyChecks.notNegative("ipmb.connection-timeout", properties.connectionTimeout());
         PropertyChecks.notNegative("ipmb.send-timeout", properties.sendTimeout());
+        Duration liveness = PropertyChecks.notNegative("ipmb.liveness-limit", properties.livenessLimit());
+        this.livenessLimit = liveness.isZero() ? null : liveness;
         this.host = checkedHost(properties.host());
         builder();
     }
@@ -47,6 +51,7 @@ final class JoinSettings {
                 .controllerAffinity(properties.controllerAffinity())
                 .timeout(properties.connectionTimeout())
                 .sendTimeout(properties.sendTimeout())
+                .livenessLimit(livenessLimit)
                 .allowedPeers(properties.allowedPeers())
                 .plainMessagesUnderFamilyController(properties.plainMessagesUnderFamilyController())
                 .mapUnsealedRegions(properties.mapUnsealedRegions())

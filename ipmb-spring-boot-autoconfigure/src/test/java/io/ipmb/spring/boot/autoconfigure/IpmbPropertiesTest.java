@@ -47,6 +47,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.controller-affinity", "false"),
                         Map.entry("ipmb.connection-timeout", "3s"),
                         Map.entry("ipmb.send-timeout", "250ms"),
+                        Map.entry("ipmb.liveness-limit", "25s"),
                         Map.entry("ipmb.allowed-peers", "any-user"),
                         Map.entry("ipmb.plain-messages-under-family-controller", "false"),
                         Map.entry("ipmb.host.slow-consumer-policy", "drop-oldest"),
@@ -70,6 +71,7 @@ final class IpmbPropertiesTest {
         assertThat(options.controllerAffinity()).isFalse();
         assertThat(options.timeout()).hasSeconds(3);
         assertThat(options.sendTimeout()).hasMillis(250);
+        assertThat(options.livenessLimit()).hasSeconds(25);
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
         assertThat(options.plainMessagesUnderFamilyController()).isFalse();
         assertThat(options.host())
@@ -85,6 +87,7 @@ final class IpmbPropertiesTest {
             value = {
                 "ipmb.connection-timeout | -1s | not negative",
                 "ipmb.send-timeout | -1s | not negative",
+                "ipmb.liveness-limit | -1s | not negative",
                 "ipmb.host.hand-over-timeout | -1s | not negative",
                 "ipmb.host.handshake-timeout | 0s | more than zero",
                 "ipmb.host.max-connections | 0 | at least 1",

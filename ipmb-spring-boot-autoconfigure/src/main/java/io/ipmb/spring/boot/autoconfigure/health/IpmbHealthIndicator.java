@@ -22,8 +22,8 @@ import org.springframework.boot.health.contributor.Health;
  * Whether the application is on its bus and its listeners are as they should be. Reads figures that are there already: no
  * system call, no question to the bus.
  *
- * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; reading has
- * ended; a listener is stuck. A container that was stopped, paused or never started is as it should be. Unknown: the whole
+ * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; the controller does
+ * not answer; reading has ended; a listener is stuck. A container that was stopped, paused or never started is as it should be. Unknown: the whole
  * application is not on the bus, as asked for. A failed message changes counts only.
  */
 public final class IpmbHealthIndicator extends AbstractHealthIndicator {
@@ -56,6 +56,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
             }
         }
         List<String> problems = new ArrayList<>();
+        findSilence(endpoint, problems);
         Map<String, Object> listeners = new LinkedHashMap<>();
         for (IpmbListenerContainer container : registry.containers()) {
             ContainerFigures figures = container.figures();
@@ -85,6 +86,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         if (controller.processId() != null) {
             details.put("pid", controller.processId());
         }
+        details.put("responsive", controller.responsive());
         details.put("protocol", controller.protocol());
         details.put("implementation", controller.ofTheFamily() ? "ipmb family" : "ipmb for Java");
         return details;
@@ -110,6 +112,15 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         details.put("queueCapacity", figures.queueCapacity());
         details.put("queueFull", figures.queueFull());
         return details;
+    }
+
+    /** The base asks for all of the application's endpoints, which have the same controller. */
+    private static void findSilence(@Nullable Endpoint base, List<String> problems) {
+        ControllerInfo controller = base == null ? null : base.controller();
+        if (controller != null && !controller.responsive()) {
+            problems.add("the program that hosts the bus, process " + controller.processId()
+                    + ", does not answer: it is stopped or hangs");
+        }
     }
 
     private static void findProblem(IpmbListenerContainer container, ContainerFigures figures, List<String> problems) {

@@ -7,16 +7,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
+import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.boot.autoconfigure.health.IpmbHealthIndicator;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.testsupport.BusProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -57,12 +61,40 @@ final class IpmbHealthIndicatorTest {
                     .containsEntry("joined", true)
                     .containsEntry("role", "controller")
                     .containsEntry(
-                            "controller", Map.of("pid", here, "protocol", "0.8", "implementation", "ipmb for Java"));
+                            "controller",
+                            Map.of(
+                                    "pid",
+                                    here,
+                                    "responsive",
+                                    true,
+                                    "protocol",
+                                    "0.8",
+                                    "implementation",
+                                    "ipmb for Java"));
         });
         try (Endpoint host = Endpoint.join(
                 JoinOptions.builder(bus).label("host").platform(platform).build())) {
             assertThat(host.isController()).isTrue();
             runner.run(context -> assertThat(details(context)).containsEntry("role", "member"));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aHostThatHangsIsDownAndNamed() {
+        try (BusProcess host = BusProcess.join(bus, "host")) {
+            Operated.runner(bus, new LinuxPlatform())
+                    .withPropertyValues("ipmb.liveness-limit=300ms")
+                    .run(context -> {
+                        assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                        host.stop();
+                        await().until(() -> health(context).getStatus().equals(Status.DOWN));
+                        assertThat(details(context).get("problems"))
+                                .asString()
+                                .contains("process " + host.pid(), "does not answer");
+                        host.goOn();
+                        await().until(() -> health(context).getStatus().equals(Status.UP));
+                    });
         }
     }
 

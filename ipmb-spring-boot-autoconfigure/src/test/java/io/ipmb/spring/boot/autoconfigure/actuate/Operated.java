@@ -1,7 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure.actuate;
 
 import io.ipmb.platform.Platform;
-import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.health.IpmbHealthContributorAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.metrics.IpmbMetricsAutoConfiguration;
@@ -55,7 +54,7 @@ final class Operated {
         return "spring." + UUID.randomUUID();
     }
 
-    static ApplicationContextRunner runner(String bus, MemoryPlatform platform) {
+    static ApplicationContextRunner runner(String bus, Platform platform) {
         return new ApplicationContextRunner()
                 .withConfiguration(ALL)
                 .withBean(Platform.class, () -> platform)
