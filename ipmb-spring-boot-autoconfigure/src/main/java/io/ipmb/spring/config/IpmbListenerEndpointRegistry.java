@@ -8,6 +8,7 @@ import io.ipmb.MessageBox;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ContainerFigures;
 import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IllegalListenerException;
@@ -15,6 +16,7 @@ import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
@@ -114,6 +117,16 @@ public class IpmbListenerEndpointRegistry
      */
     public void setIdleEventInterval(@Nullable Duration interval) {
         runtime.setIdleEventInterval(interval);
+    }
+
+    /**
+     * Sets what tells a requester at once that no listener takes what it has sent; unless set, it waits until its time is over.
+     * Before the registry is started.
+     *
+     * @param replies asked for when there is somebody to be told
+     */
+    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
+        runtime.setReplies(converter, replies);
     }
 
     /**

@@ -154,36 +154,36 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     @Override
-    public <T> T request(Class<T> replyType) {
+    public <T> @Nullable T request(Class<T> replyType) {
         return template.askAndClose(request(), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T request(ParameterizedTypeReference<T> replyType) {
+    public <T> @Nullable T request(ParameterizedTypeReference<T> replyType) {
         return template.askAndClose(request(), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> IpmbMessage<T> requestMessage(Class<T> replyType) {
+    public <T> @Nullable IpmbMessage<T> requestMessage(Class<T> replyType) {
         return template.ask(request(), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType) {
+    public <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType) {
         return template.ask(request(), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> CompletableFuture<T> requestAsync(Class<T> replyType) {
+    public <T> CompletableFuture<@Nullable T> requestAsync(Class<T> replyType) {
         return requestAsync(ReplyType.of(replyType));
     }
 
     @Override
-    public <T> CompletableFuture<T> requestAsync(ParameterizedTypeReference<T> replyType) {
+    public <T> CompletableFuture<@Nullable T> requestAsync(ParameterizedTypeReference<T> replyType) {
         return requestAsync(ReplyType.of(replyType));
     }
 
-    private <T> CompletableFuture<T> requestAsync(ReplyType<T> replyType) {
+    private <T> CompletableFuture<@Nullable T> requestAsync(ReplyType<T> replyType) {
         try {
             return template.askLater(request(), replyType);
         } catch (RuntimeException e) {

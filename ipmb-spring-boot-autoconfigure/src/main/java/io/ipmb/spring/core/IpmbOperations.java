@@ -113,7 +113,7 @@ public interface IpmbOperations {
 
     /**
      * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload is
-     * what it is on the bus. The caller closes the reply, with its attachments.
+     * what it is on the bus; {@link io.ipmb.codec.Unit} when the listener has returned nothing. The caller closes the reply, with its attachments.
      */
     IpmbMessage<?> sendAndReceive(Message<?> request);
 
@@ -124,29 +124,30 @@ public interface IpmbOperations {
     IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector. */
-    <T> T convertSendAndReceive(Object request, Class<T> replyType);
+    <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for types with arguments. */
-    <T> T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
+    <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
 
     /**
      * Sends a request and waits for the reply; attachments of the reply are closed.
      *
      * @param request as the payload of {@link #convertAndSend(String, Object)}
+     * @return null when the listener has handled the request and returned nothing
      */
-    <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType);
+    <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}. */
-    <T> T convertSendAndReceive(Selector selector, Object request, Class<T> replyType);
+    <T> @Nullable T convertSendAndReceive(Selector selector, Object request, Class<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
-    <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);
+    <T> @Nullable T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
-    <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType);
+    <T> @Nullable T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, with headers and a last change to the request. */
-    <T> T convertSendAndReceive(
+    <T> @Nullable T convertSendAndReceive(
             String selector,
             Object request,
             @Nullable Map<String, ?> headers,
@@ -154,7 +155,7 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, with headers and a last change to the request. */
-    <T> T convertSendAndReceive(
+    <T> @Nullable T convertSendAndReceive(
             Selector selector,
             Object request,
             @Nullable Map<String, ?> headers,
@@ -242,26 +243,26 @@ public interface IpmbOperations {
         /** As {@link #sendAsync()}, with what became of the message, as {@link #sendForOutcome()} says it. */
         CompletableFuture<SendOutcome> sendForOutcomeAsync();
 
-        /** Sends and waits for the reply; attachments of the reply are closed. */
-        <T> T request(Class<T> replyType);
+        /** Sends and waits for the reply; attachments of the reply are closed. Null when the listener has returned nothing. */
+        <T> @Nullable T request(Class<T> replyType);
 
         /** As {@link #request(Class)}, for types with arguments. */
-        <T> T request(ParameterizedTypeReference<T> replyType);
+        <T> @Nullable T request(ParameterizedTypeReference<T> replyType);
 
         /** As {@link #request(Class)}; the caller closes the reply, with its attachments. */
-        <T> IpmbMessage<T> requestMessage(Class<T> replyType);
+        <T> @Nullable IpmbMessage<T> requestMessage(Class<T> replyType);
 
         /** As {@link #requestMessage(Class)}, for types with arguments. */
-        <T> IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
+        <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
 
         /**
          * As {@link #request(Class)} without waiting for the reply; a template's first request joins the bus with the endpoint
          * for replies, on this thread. The future is completed on a thread of the template's, where nobody
          * may wait for another such future. Cancelling it gives the request up.
          */
-        <T> CompletableFuture<T> requestAsync(Class<T> replyType);
+        <T> CompletableFuture<@Nullable T> requestAsync(Class<T> replyType);
 
         /** As {@link #requestAsync(Class)}, for types with arguments. */
-        <T> CompletableFuture<T> requestAsync(ParameterizedTypeReference<T> replyType);
+        <T> CompletableFuture<@Nullable T> requestAsync(ParameterizedTypeReference<T> replyType);
     }
 }

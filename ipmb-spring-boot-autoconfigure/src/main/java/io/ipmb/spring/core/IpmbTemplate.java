@@ -11,6 +11,7 @@ import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -369,41 +370,44 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
 
     @Override
     public IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request) {
-        return requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE);
+        return Objects.requireNonNull(
+                requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE));
     }
 
     @Override
-    public <T> T convertSendAndReceive(Object request, Class<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType) {
         return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType) {
         return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
         return ask(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(Selector selector, Object request, Class<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(Selector selector, Object request, Class<T> replyType) {
         return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(
+            String selector, Object request, ParameterizedTypeReference<T> replyType) {
         return ask(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
+    public <T> @Nullable T convertSendAndReceive(
+            Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
         return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
-    public <T> T convertSendAndReceive(
+    public <T> @Nullable T convertSendAndReceive(
             String selector,
             Object request,
             @Nullable Map<String, ?> headers,
@@ -413,7 +417,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     @Override
-    public <T> T convertSendAndReceive(
+    public <T> @Nullable T convertSendAndReceive(
             Selector selector,
             Object request,
             @Nullable Map<String, ?> headers,
@@ -422,29 +426,29 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         return askAndClose(selector, Payloads.message(request, headers, postProcessor), ReplyType.of(replyType));
     }
 
-    private <T> T askByHeaders(Message<?> request, ReplyType<T> replyType) {
+    private <T> @Nullable T askByHeaders(Message<?> request, ReplyType<T> replyType) {
         return askAndClose(selector(request.getHeaders()), request, replyType);
     }
 
-    private <T> T ask(String selector, Message<?> request, ReplyType<T> replyType) {
+    private <T> @Nullable T ask(String selector, Message<?> request, ReplyType<T> replyType) {
         return askAndClose(sender.selector(selector, request.getHeaders()), request, replyType);
     }
 
-    private <T> T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {
+    private <T> @Nullable T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {
         return askAndClose(new Requests.Request(selector, request, null, null), replyType);
     }
 
-    <T> T askAndClose(Requests.Request request, ReplyType<T> replyType) {
+    <T> @Nullable T askAndClose(Requests.Request request, ReplyType<T> replyType) {
         try (IpmbMessage<T> reply = ask(request, replyType)) {
-            return reply.getPayload();
+            return reply == null ? null : reply.getPayload();
         }
     }
 
-    <T> IpmbMessage<T> ask(Requests.Request request, ReplyType<T> replyType) {
+    <T> @Nullable IpmbMessage<T> ask(Requests.Request request, ReplyType<T> replyType) {
         return replyType.cast(requests.ask(request, replyType.type()));
     }
 
-    <T> CompletableFuture<T> askLater(Requests.Request request, ReplyType<T> replyType) {
+    <T> CompletableFuture<@Nullable T> askLater(Requests.Request request, ReplyType<T> replyType) {
         return requests.askLater(request, replyType, later.sends(), later.completes());
     }
 

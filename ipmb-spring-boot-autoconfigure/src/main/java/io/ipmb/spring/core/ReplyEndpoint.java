@@ -17,7 +17,10 @@ import io.ipmb.Selector;
 import io.ipmb.Subscription;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.codec.Unit;
 import io.ipmb.counter.Counter;
+import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -56,6 +59,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 final class ReplyEndpoint {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
+
+    private static final UUID NOTHING = PayloadTypes.of(Unit.class).uuid();
 
     /** How long passing on a message that is no reply may keep the replies behind it waiting. */
     private static final Duration PASS_ON_LIMIT = Duration.ofSeconds(1);
@@ -369,6 +374,10 @@ final class ReplyEndpoint {
             Message owned = detached(message);
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
+                if (isNothing(message)) {
+                    // No news where an answer was given by hand before.
+                    return;
+                }
                 late.increment();
                 IncidentLog.Line line = incidents.line("late-reply");
                 if (line != null) {
@@ -398,6 +407,11 @@ final class ReplyEndpoint {
                 }
             }
         }
+    }
+
+    /** Whether a reply says that all is done and that there is nothing more to say. */
+    static boolean isNothing(Message reply) {
+        return reply.payload() instanceof Envelope envelope && NOTHING.equals(EnvelopeCodec.typeId(envelope));
     }
 
     /** The endpoint closes the message it gave, this one not. */

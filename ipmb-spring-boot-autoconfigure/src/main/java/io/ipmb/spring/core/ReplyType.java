@@ -1,6 +1,7 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.spring.support.IpmbMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 
@@ -21,7 +22,7 @@ record ReplyType<T>(ResolvableType type) {
 
     /** A message that the converter has made for this type. */
     @SuppressWarnings("unchecked") // the converter has checked the payload
-    IpmbMessage<T> cast(IpmbMessage<?> converted) {
+    @Nullable IpmbMessage<T> cast(@Nullable IpmbMessage<?> converted) {
         return (IpmbMessage<T>) converted;
     }
 }

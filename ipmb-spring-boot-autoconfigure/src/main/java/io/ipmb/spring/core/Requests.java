@@ -1,6 +1,7 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.Selector;
+import io.ipmb.codec.Unit;
 import io.ipmb.spring.core.MessageSender.Outgoing;
 import io.ipmb.spring.core.ReplyEndpoint.Reply;
 import io.ipmb.spring.support.IpmbHeaders;
@@ -64,8 +65,8 @@ final class Requests {
         return timeout;
     }
 
-    /** Sends and waits. Whoever gets the reply closes it. */
-    IpmbMessage<?> ask(Request request, ResolvableType replyType) {
+    /** Sends and waits. Whoever gets the reply closes it; null when it has no content, and something was asked for. */
+    @Nullable IpmbMessage<?> ask(Request request, ResolvableType replyType) {
         PendingReply pending = register(request);
         Reply reply;
         try {
@@ -87,8 +88,9 @@ final class Requests {
 
     /** Sends through one executor and completes the future through another. */
     @SuppressWarnings("FutureReturnValueIgnored") // what hangs on the futures here does not fail
-    <T> CompletableFuture<T> askLater(Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+    <T> CompletableFuture<@Nullable T> askLater(
+            Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
+        CompletableFuture<@Nullable T> result = new CompletableFuture<>();
         PendingReply pending;
         try {
             pending = register(request);
@@ -140,7 +142,7 @@ final class Requests {
     }
 
     private <T> void complete(
-            CompletableFuture<T> result,
+            CompletableFuture<@Nullable T> result,
             Request request,
             @Nullable Reply reply,
             @Nullable Throwable failure,
@@ -156,7 +158,7 @@ final class Requests {
                 return;
             }
             try (IpmbMessage<T> converted = replyType.cast(converted(request, reply, replyType.type()))) {
-                result.complete(converted.getPayload());
+                result.complete(converted == null ? null : converted.getPayload());
             }
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
@@ -200,13 +202,16 @@ final class Requests {
         return own == null ? replyTimeout : own;
     }
 
-    private IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
+    private @Nullable IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
         boolean given = false;
         io.ipmb.Message message = reply.message();
         try {
             Object error = reply.headers().get(IpmbHeaders.ERROR);
             if (error != null) {
                 throw new RequestFailedException(request.message(), request.selector(), error.toString());
+            }
+            if (ReplyEndpoint.isNothing(message) && wantsContent(replyType)) {
+                return null;
             }
             message = sender.bodyRegions().takeIn(message);
             IpmbMessage<?> converted = converter.toMessage(message, replyType);
@@ -217,6 +222,11 @@ final class Requests {
                 message.close();
             }
         }
+    }
+
+    /** Who asks for no type gets the message, with its headers, as it has come. */
+    private static boolean wantsContent(ResolvableType replyType) {
+        return replyType != ResolvableType.NONE && replyType.resolve() != Unit.class;
     }
 
     private ReplyTimeoutException timedOut(Request request) {

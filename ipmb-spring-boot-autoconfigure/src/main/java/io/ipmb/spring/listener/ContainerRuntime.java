@@ -3,9 +3,12 @@ package io.ipmb.spring.listener;
 import io.ipmb.BusEvent;
 import io.ipmb.Label;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.util.backoff.BackOff;
@@ -28,6 +31,7 @@ public final class ContainerRuntime {
     private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
     private volatile int readAhead = READ_AHEAD;
+    private volatile @Nullable Refusal refusal;
     private volatile BodyRegions bodyRegions = BodyRegions.READ_ONLY;
 
     /** @param endpointFactory joins the bus */
@@ -104,6 +108,22 @@ public final class ContainerRuntime {
             throw new IllegalArgumentException("readAhead=" + messages + " must not be negative");
         }
         readAhead = messages;
+    }
+
+    /** Tells requesters that nobody takes what they have sent; null where nobody can answer. */
+    @Nullable Refusal refusal() {
+        return refusal;
+    }
+
+    /**
+     * Sets what tells a requester at once that no listener takes what it has sent; unless set, it waits until its time is over.
+     * Before the first container starts.
+     *
+     * @param replies asked for when there is somebody to be told
+     */
+    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
+        refusal = new Refusal(converter, replies);
+        routing.readEnvelopes();
     }
 
     /** Takes large bodies out of the memory regions that they have come in. */

@@ -10,6 +10,7 @@ import io.ipmb.spring.event.IpmbMessageNotTakenEvent;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +61,13 @@ final class Incidents {
         }
     }
 
-    void notTaken(Message message) {
+    /** @param what the message brings, for a person */
+    void notTaken(Message message, Supplier<String> what) {
         UUID typeId = message.typeId();
         IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
         if (line != null) {
-            line.write(where() + " reason=not-taken: no listener takes messages of type " + typeId + " ("
-                    + message.payload().getClass().getName() + "), this one came to " + message.selector());
+            line.write(where() + " reason=not-taken: no listener takes this kind of message (" + what.get()
+                    + "), it came to " + message.selector());
             events.accept(new IpmbMessageNotTakenEvent(container, identifier, label, typeId));
         }
     }

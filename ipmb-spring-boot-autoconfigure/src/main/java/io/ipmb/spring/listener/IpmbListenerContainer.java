@@ -60,6 +60,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 counts,
                 incidents,
                 message -> runtime.routing().isTakenElsewhere(this, message),
+                new Untaken(this, runtime, incidents),
                 message -> runtime.bodyRegions().takeIn(message));
         this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
         this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";

@@ -7,6 +7,7 @@ import io.ipmb.Selector;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +21,26 @@ final class MessageRunner {
     private final ContainerCounts counts;
     private final Incidents incidents;
     private final Predicate<Message> takenElsewhere;
+    private final Consumer<Message> untaken;
     private final UnaryOperator<Message> takeIn;
     private final Dispatcher.Broken broken = this::failed;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
     /**
      * @param takenElsewhere whether others of the application take a message to many, of which they have a copy
+     * @param untaken is told of what nobody of the application takes
      * @param takeIn takes a large body out of the message's memory region
      */
     MessageRunner(
             ContainerCounts counts,
             Incidents incidents,
             Predicate<Message> takenElsewhere,
+            Consumer<Message> untaken,
             UnaryOperator<Message> takeIn) {
         this.counts = counts;
         this.incidents = incidents;
         this.takenElsewhere = takenElsewhere;
+        this.untaken = untaken;
         this.takeIn = takeIn;
     }
 
@@ -93,7 +98,7 @@ final class MessageRunner {
             counts.elsewhere.increment();
         } else {
             counts.notTaken.increment();
-            incidents.notTaken(message);
+            untaken.accept(message);
         }
     }
 

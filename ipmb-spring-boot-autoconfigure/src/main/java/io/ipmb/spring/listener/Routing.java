@@ -3,10 +3,12 @@ package io.ipmb.spring.listener;
 import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
+import io.ipmb.envelope.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class Routing {
     private final Object changes = new Object();
     private final List<Consumer<? super MessageBox>> observers = new ArrayList<>();
     private volatile IpmbListenerContainer[] containers = NONE;
+    private volatile boolean envelopes;
     private volatile MessageBox messageBox = MessageBox.builder().build();
 
     Routing() {}
@@ -81,7 +84,12 @@ public final class Routing {
 
     /** What the endpoint of a container must read: what its own listeners read, which is found soonest, and the others'. */
     MessageBox messageBoxOf(IpmbListenerContainer container) {
-        return isAlone(container) ? container.messageBox() : together(container);
+        return isAlone(container) && !envelopes ? container.messageBox() : together(container);
+    }
+
+    /** From now on all endpoints read envelopes as well: a request comes in one, and is answered also where nobody takes it. */
+    void readEnvelopes() {
+        envelopes = true;
     }
 
     private MessageBox together(@Nullable IpmbListenerContainer first) {
@@ -90,6 +98,9 @@ public final class Routing {
         if (first != null) {
             add(box, first.messageBox());
             unknownTypes = first.messageBox().deliversUnknownTypes();
+        }
+        if (envelopes) {
+            box.add(Envelope.class);
         }
         for (IpmbListenerContainer container : containers) {
             add(box, container.messageBox());
@@ -179,6 +190,14 @@ public final class Routing {
     /** Whether another container takes its own copy of a message to many. */
     boolean isTakenElsewhere(IpmbListenerContainer container, Message message) {
         return !isAlone(container) && anywhere(container, message, Set.of()) != null;
+    }
+
+    /** The containers whose label satisfies the selector of a message that has come to one of them. */
+    List<IpmbListenerContainer> namedBy(Message message, IpmbListenerContainer to) {
+        List<IpmbListenerContainer> named = Stream.of(containers)
+                .filter(other -> message.selector().expression().matches(other.label()))
+                .toList();
+        return named.isEmpty() ? List.of(to) : named;
     }
 
     /** Containers that stop together hand over to each other until the end. */

@@ -13,6 +13,7 @@ import io.ipmb.envelope.EnvelopeContent.Described;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Kind;
 import io.ipmb.envelope.EnvelopeContent.Typed;
+import io.ipmb.envelope.EnvelopeException;
 import io.ipmb.envelope.EnvelopeFront;
 import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
@@ -339,6 +340,28 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
             return true;
         }
         return variant == null || target.raw().isAssignableFrom(variant);
+    }
+
+    @Override
+    public String describe(io.ipmb.Message arrived) {
+        Object payload = arrived.payload();
+        if (payload instanceof UnknownPayload unknown) {
+            return WireTypes.nameOf(unknown.typeId());
+        }
+        if (!(payload instanceof Envelope envelope)) {
+            return payload.getClass().getSimpleName();
+        }
+        UUID typeId = EnvelopeCodec.typeId(envelope);
+        if (typeId != null) {
+            return WireTypes.nameOf(typeId);
+        }
+        try {
+            return EnvelopeCodec.readFront(envelope).kind() instanceof Described described
+                    ? described.contentType()
+                    : "envelope";
+        } catch (EnvelopeException e) {
+            return "broken envelope";
+        }
     }
 
     @Override

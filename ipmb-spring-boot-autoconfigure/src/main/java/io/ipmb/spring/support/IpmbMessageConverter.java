@@ -1,5 +1,6 @@
 package io.ipmb.spring.support;
 
+import io.ipmb.envelope.Envelope;
 import java.util.Set;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
@@ -54,6 +55,19 @@ public interface IpmbMessageConverter {
      * same.
      */
     boolean canConvert(io.ipmb.Message arrived, ResolvableType target);
+
+    /**
+     * Whether headers of the sender may have travelled with what has arrived, so that it can be a request: it came in an envelope,
+     * unless a converter has another way.
+     */
+    default boolean hasHeaders(io.ipmb.Message arrived) {
+        return arrived.payload() instanceof Envelope;
+    }
+
+    /** What has arrived, for a person: the kind of the payload, of that inside where it travels in something. Never throws. */
+    default String describe(io.ipmb.Message arrived) {
+        return arrived.payload().getClass().getSimpleName();
+    }
 
     /**
      * The headers alone, for whoever has to answer a message whose payload cannot be read: what travelled, and those of

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The classes that the bus has a form for. Thread-safe; each class is looked at once. */
@@ -58,6 +59,16 @@ final class WireTypes {
     };
 
     private WireTypes() {}
+
+    /** For a person: the plain type of this id, else the id. */
+    static String nameOf(UUID typeId) {
+        for (Class<?> plain : PLAIN) {
+            if (PayloadTypes.of(plain).uuid().equals(typeId)) {
+                return plain.getSimpleName();
+            }
+        }
+        return "payload with the type id " + typeId;
+    }
 
     /**
      * The form of a class's values; null when it has none.

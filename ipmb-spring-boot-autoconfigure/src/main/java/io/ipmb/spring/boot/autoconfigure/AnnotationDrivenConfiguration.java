@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
 /** Listeners: how they are found, made, kept and run. */
@@ -64,10 +65,16 @@ class AnnotationDrivenConfiguration {
     IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
             IpmbProperties properties,
             EndpointFactory endpointFactory,
+            IpmbMessageConverter ipmbMessageConverter,
+            ObjectProvider<ReplyOperations> replies,
             BodyRegions bodyRegions,
             @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
         IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
         registry.setBodyRegions(bodyRegions);
+        registry.setReplies(
+                ipmbMessageConverter,
+                SingletonSupplier.of(
+                        () -> replies(replies, registry, endpointFactory, ipmbMessageConverter, bodyRegions)));
         registry.setStartupFailurePolicy(properties.startupFailurePolicy());
         registry.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
         registry.setReadAhead(PropertyChecks.atLeast(
@@ -99,12 +106,8 @@ class AnnotationDrivenConfiguration {
             ObjectProvider<Validator> validator,
             ObjectProvider<ListenerObservation> observation,
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
-        // A template that only replies never joins the bus.
-        MethodListenerFactory factory = new MethodListenerFactory(ipmbMessageConverter, replies.getIfUnique(() -> {
-            IpmbTemplate own = new IpmbTemplate(endpoint, endpointFactory, ipmbMessageConverter);
-            own.setBodyRegions(bodyRegions);
-            return own;
-        }));
+        MethodListenerFactory factory = new MethodListenerFactory(
+                ipmbMessageConverter, replies(replies, endpoint, endpointFactory, ipmbMessageConverter, bodyRegions));
         factory.setErrorHandler(forAllListeners(errorHandler, IpmbListenerErrorHandler.class));
         factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());
@@ -115,6 +118,20 @@ class AnnotationDrivenConfiguration {
         factory.setRetryPolicy(retry.enabled() ? policy : null);
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;
+    }
+
+    /** The application's, else one of its own: a template that only replies never joins the bus. */
+    private static ReplyOperations replies(
+            ObjectProvider<ReplyOperations> replies,
+            EndpointSupplier endpoint,
+            EndpointFactory endpointFactory,
+            IpmbMessageConverter converter,
+            BodyRegions bodyRegions) {
+        return replies.getIfUnique(() -> {
+            IpmbTemplate own = new IpmbTemplate(endpoint, endpointFactory, converter);
+            own.setBodyRegions(bodyRegions);
+            return own;
+        });
     }
 
     /** Of several that none is marked of, none can be left out without a word: failures would go where nobody looks. */

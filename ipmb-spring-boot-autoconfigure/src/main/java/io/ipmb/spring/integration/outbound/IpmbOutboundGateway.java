@@ -135,7 +135,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     }
 
     @Override
-    protected Object handleRequestMessage(Message<?> message) {
+    protected @Nullable Object handleRequestMessage(Message<?> message) {
         EvaluationContext evaluation = Objects.requireNonNull(context, "not initialized");
         Message<?> addressed = address.addressed(message, evaluation);
         Duration timeout =

@@ -108,6 +108,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
             return null;
         }
         if (result == null) {
+            results.nothing(received);
             return null;
         }
         try {
@@ -129,7 +130,9 @@ public final class MethodMessageListener implements IpmbMessageListener {
         try {
             if (thrown != null) {
                 failures.failed(received, handling, unwrapped(thrown));
-            } else if (value != null) {
+            } else if (value == null) {
+                results.nothing(received);
+            } else {
                 try {
                     results.send(received, value);
                 } catch (Throwable e) {

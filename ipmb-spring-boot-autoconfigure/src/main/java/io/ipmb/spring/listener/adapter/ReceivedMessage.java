@@ -74,6 +74,11 @@ public final class ReceivedMessage {
         return read;
     }
 
+    /** Whether headers have travelled with it, so that it can be a request. */
+    boolean hasHeaders() {
+        return converter.hasHeaders(arrived);
+    }
+
     /** Remembers what was duplicated for the method, which owns it unless it fails. */
     <T extends AutoCloseable> T duplicated(T duplicate) {
         List<AutoCloseable> all = duplicates;

@@ -1,6 +1,8 @@
 package io.ipmb.spring.listener.adapter;
 
+import io.ipmb.IpmbException;
 import io.ipmb.Selector;
+import io.ipmb.codec.Unit;
 import io.ipmb.spring.core.ReplyOperations;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
 
 /**
  * Sends what a listener returned to where its {@code @SendTo} says, else to the sender's reply address. What has neither is
@@ -60,6 +63,25 @@ final class ResultSender {
             } else {
                 replies.replyTo(selector, received.headers(), declared.told(result));
             }
+        }
+    }
+
+    /**
+     * Tells a requester that waits that all is done and nothing was returned. Of those that got a request to many, another one may
+     * have an answer.
+     */
+    void nothing(ReceivedMessage received) {
+        if (!enabled || received.arrived().selector().mode() != Selector.Mode.UNICAST || !received.hasHeaders()) {
+            return;
+        }
+        try {
+            MessageHeaders headers = received.headers();
+            if (replies.isRequest(headers)) {
+                replies.reply(headers, Unit.INSTANCE);
+            }
+        } catch (MessageConversionException | IpmbException | IllegalArgumentException | IllegalStateException e) {
+            // The message was handled, which this does not change.
+            LOG.debug("A requester could not be told that the listener " + listener + " has returned nothing", e);
         }
     }
 
