@@ -12,6 +12,8 @@ enum BusIncident {
     MISBEHAVED,
     /** A receiver does not read fast enough. */
     SLOW,
+    /** A receiver has not read for so long that its senders wait no longer. */
+    GIVEN_UP,
     /** A sender keeps too much. */
     KEPT,
     /** A receiver went away while messages waited for it. */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param handshakeTimeout how long a connection may take to send its ConnectMessage
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
+ * @param stallTimeout how long senders wait for an endpoint whose queue is full, where the policy is to wait; then the newest
+ *     messages for it are dropped until it has caught up; zero waits for ever
  * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
  *     the controller, which is a few hundred bytes more than its frame has; never more than an eighth of the largest heap
  * @param keptBytesPerSender the same for one program, that is one process of one user, however often it has joined; never
@@ -28,6 +30,7 @@ public record ControllerLimits(
         Duration handshakeTimeout,
         int queueBytes,
         int queueObjects,
+        Duration stallTimeout,
         long keptBytes,
         long keptBytesPerSender,
         int keptObjectsPerSender,
@@ -36,7 +39,18 @@ public record ControllerLimits(
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each, 64 MiB of kept messages. */
     public static final ControllerLimits DEFAULT = new ControllerLimits(
-            2048, 1024, 512, Duration.ofSeconds(10), 4 << 20, 1024, 64L << 20, 16L << 20, 1024, 253, 64);
+            2048,
+            1024,
+            512,
+            Duration.ofSeconds(10),
+            4 << 20,
+            1024,
+            Duration.ofSeconds(10),
+            64L << 20,
+            16L << 20,
+            1024,
+            253,
+            64);
 
     /** Checks the ranges. */
     public ControllerLimits {
@@ -48,6 +62,9 @@ public record ControllerLimits(
         }
         atLeastOne("queueBytes", queueBytes);
         atLeastOne("queueObjects", queueObjects);
+        if (stallTimeout.isNegative()) {
+            throw new IllegalArgumentException("stallTimeout=" + stallTimeout + " is negative");
+        }
         atLeastOne("keptBytes", keptBytes);
         atLeastOne("keptBytesPerSender", keptBytesPerSender);
         atLeastOne("keptObjectsPerSender", keptObjectsPerSender);
@@ -87,6 +104,7 @@ public record ControllerLimits(
                 handshakeTimeout,
                 bytes,
                 objects,
+                stallTimeout,
                 keptBytes,
                 keptBytesPerSender,
                 keptObjectsPerSender,
@@ -103,6 +121,7 @@ public record ControllerLimits(
                 handshakeTimeout,
                 queueBytes,
                 queueObjects,
+                stallTimeout,
                 bytes,
                 bytesPerSender,
                 objectsPerSender,
@@ -119,6 +138,24 @@ public record ControllerLimits(
                 handshake,
                 queueBytes,
                 queueObjects,
+                stallTimeout,
+                keptBytes,
+                keptBytesPerSender,
+                keptObjectsPerSender,
+                maxObjectsPerMessage,
+                turnPackets);
+    }
+
+    /** These limits with another time that senders wait for one that does not read. */
+    public ControllerLimits withStallTimeout(Duration timeout) {
+        return new ControllerLimits(
+                maxConnections,
+                maxPendingConnections,
+                maxPendingPerProgram,
+                handshakeTimeout,
+                queueBytes,
+                queueObjects,
+                timeout,
                 keptBytes,
                 keptBytesPerSender,
                 keptObjectsPerSender,

@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Full queue under {@link SlowConsumerPolicy#WAIT}: the frame is still taken, and its sender is not read from any
  * more until the queue is half empty. The queue can exceed its limit by what such a sender had in flight, which is
- * bounded by one batch.
+ * bounded by one batch. A sender that waits sends to nobody else either, so the wait has an end, {@link
+ * ControllerLimits#stallTimeout()}: then what does not fit is dropped, until the queue is half empty.
  */
 final class Outbox {
 
     private static final long BACK_OFF_NANOS = 5_000_000;
+
+    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
+    private static final long STALL_NANOS = 1_000_000_000;
 
     /** What all outboxes of a controller share. */
     record Shared(
@@ -47,7 +51,10 @@ final class Outbox {
     private boolean waiting;
     private boolean backingOff;
     private long retryAt;
-    private long stalledSince;
+    private boolean full;
+    private long fullSince;
+    private boolean stallReported;
+    private boolean givenUp;
     private long dropped;
 
     /**
@@ -91,14 +98,45 @@ final class Outbox {
         return !pausedSenders.isEmpty();
     }
 
-    /** Since when they do. */
-    long stalledSince() {
-        return stalledSince;
+    /** Whether something happens at {@link #stallDueAt()} if it is as full then as it is now. */
+    boolean isStallWatched() {
+        return open && full && (!stallReported || mayGiveUp());
     }
 
-    /** Says in the log that senders wait for this receiver. */
-    void reportStall() {
-        report("its senders wait");
+    private boolean mayGiveUp() {
+        return !givenUp && !shared.limits().stallTimeout().isZero();
+    }
+
+    /** When {@link #stallDue()} is to be called; valid while it is watched. */
+    long stallDueAt() {
+        long giveUp = shared.limits().stallTimeout().toNanos();
+        boolean reportFirst = !stallReported && (!mayGiveUp() || STALL_NANOS < giveUp);
+        return fullSince + (reportFirst ? STALL_NANOS : giveUp);
+    }
+
+    /** Says in the log that senders wait for this receiver, or waits for it no longer. */
+    void stallDue() {
+        long full = shared.clock().nanoTime() - fullSince;
+        if (mayGiveUp() && full >= shared.limits().stallTimeout().toNanos()) {
+            giveUp();
+        } else {
+            stallReported = true;
+            report("its senders wait");
+        }
+    }
+
+    /** Its senders have others to send to. What does not fit is dropped from now on, until it has caught up. */
+    private void giveUp() {
+        givenUp = true;
+        stallReported = true;
+        shared.counters().increment(Counter.STALLS_GIVEN_UP);
+        IncidentLog.Line line = shared.incidents().line(BusIncident.GIVEN_UP, receiver.name());
+        if (line != null) {
+            line.write(receiver.name() + " has not read for " + shared.limits().stallTimeout() + ", " + queue.bytes()
+                    + " bytes wait for it; its senders wait for it no longer, and until it has caught up its newest"
+                    + " messages are dropped");
+        }
+        resumeSenders();
     }
 
     /** Whether the system was short of something for it, so that there is no point in a {@link #flush} just now. */
@@ -150,6 +188,9 @@ final class Outbox {
         waitWhereNeeded();
         if (queue.bytes() <= shared.limits().queueBytes() / 2
                 && queue.objects() <= shared.limits().queueObjects() / 2) {
+            full = false;
+            stallReported = false;
+            givenUp = false;
             resumeSenders();
         }
     }
@@ -197,7 +238,13 @@ final class Outbox {
         int objects = attached == null ? 0 : attached.objects().size();
         if (isFull(frames.length(index), objects)) {
             switch (shared.policy()) {
-                case WAIT -> pause(sender);
+                case WAIT -> {
+                    if (givenUp && sender != null) {
+                        drop("its newest messages are dropped");
+                        return;
+                    }
+                    pause(sender);
+                }
                 case DROP_NEWEST -> {
                     drop("its newest messages are dropped");
                     return;
@@ -253,8 +300,9 @@ final class Outbox {
     private void pause(@Nullable Peer sender) {
         if (sender != null && pausedSenders.add(sender)) {
             shared.counters().increment(Counter.SENDERS_PAUSED);
-            if (pausedSenders.size() == 1) {
-                stalledSince = shared.clock().nanoTime();
+            if (!full) {
+                full = true;
+                fullSince = shared.clock().nanoTime();
                 shared.traffic().stalled(this);
             }
             if (sender.waitForReceiver()) {

@@ -11,9 +11,6 @@ import java.util.List;
  */
 final class OutboxTimers {
 
-    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
-    private static final long STALL_NANOS = 1_000_000_000;
-
     private final List<Outbox> backingOff = new ArrayList<>();
     private final List<Outbox> stalled = new ArrayList<>();
 
@@ -22,7 +19,7 @@ final class OutboxTimers {
         addOnce(outbox, backingOff);
     }
 
-    /** Says in the log that senders wait for this one, if they still do after a while. */
+    /** Calls {@link Outbox#stallDue()} once {@link Outbox#stallDueAt()} has come, as long as it is watched. */
     void watchStall(Outbox outbox) {
         addOnce(outbox, stalled);
     }
@@ -39,7 +36,7 @@ final class OutboxTimers {
             nanos = Math.min(nanos, nanosToRetry(backingOff.get(i), now));
         }
         for (int i = 0; i < stalled.size(); i++) {
-            nanos = Math.min(nanos, stalled.get(i).stalledSince() + STALL_NANOS - now);
+            nanos = Math.min(nanos, nanosToStall(stalled.get(i), now));
         }
         return nanos;
     }
@@ -61,13 +58,18 @@ final class OutboxTimers {
         }
     }
 
+    private static long nanosToStall(Outbox outbox, long now) {
+        return outbox.isStallWatched() ? outbox.stallDueAt() - now : 0;
+    }
+
     private void reportStalls(long now) {
-        stalled.removeIf(outbox -> {
-            boolean due = now - outbox.stalledSince() >= STALL_NANOS;
-            if (due && outbox.isStalled()) {
-                outbox.reportStall();
+        List<Outbox> due = new ArrayList<>(stalled);
+        due.removeIf(outbox -> nanosToStall(outbox, now) > 0);
+        for (Outbox outbox : due) {
+            if (outbox.isStallWatched()) {
+                outbox.stallDue();
             }
-            return due || !outbox.isStalled();
-        });
+        }
+        stalled.removeIf(outbox -> !outbox.isStallWatched());
     }
 }

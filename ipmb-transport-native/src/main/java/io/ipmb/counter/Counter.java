@@ -44,6 +44,8 @@ public enum Counter {
     PEERS_HELD_BACK("ipmb.controller.peers.held-back", "connections held back: their program comes and goes"),
     /** Endpoints disconnected for being slow under that policy. */
     PEERS_TOO_SLOW("ipmb.controller.peers.too-slow", "endpoints disconnected for being slow"),
+    /** How often senders waited for an endpoint no longer, because it had not read for too long. */
+    STALLS_GIVEN_UP("ipmb.controller.stalls.given-up", "endpoints that senders wait for no longer"),
     /** How often a sender was paused because a receiver's queue was full. */
     SENDERS_PAUSED("ipmb.controller.senders.paused", "senders paused for a full queue");
 

@@ -119,6 +119,7 @@ class DeliveryTest {
                 d.handshakeTimeout(),
                 d.queueBytes(),
                 d.queueObjects(),
+                d.stallTimeout(),
                 d.keptBytes(),
                 d.keptBytesPerSender(),
                 d.keptObjectsPerSender(),

@@ -104,6 +104,7 @@ final class JoinSettings {
                 PropertyChecks.positive(prefix + "handshake-timeout", host.handshakeTimeout()),
                 PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
                 PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
+                PropertyChecks.notNegative(prefix + "stall-timeout", host.stallTimeout()),
                 kept,
                 keptPerSender,
                 PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()),

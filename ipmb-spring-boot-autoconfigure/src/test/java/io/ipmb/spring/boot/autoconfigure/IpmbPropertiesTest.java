@@ -58,6 +58,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.host.handshake-timeout", "13s"),
                         Map.entry("ipmb.host.queue-size", "14KB"),
                         Map.entry("ipmb.host.queue-objects", "15"),
+                        Map.entry("ipmb.host.stall-timeout", "21s"),
                         Map.entry("ipmb.host.kept-size", "16MB"),
                         Map.entry("ipmb.host.kept-size-per-sender", "17B"),
                         Map.entry("ipmb.host.kept-objects-per-sender", "18"),
@@ -76,7 +77,7 @@ final class IpmbPropertiesTest {
         assertThat(options.plainMessagesUnderFamilyController()).isFalse();
         assertThat(options.host())
                 .hasToString("HostOptions[limits=ControllerLimits[maxConnections=11, maxPendingConnections=12,"
-                        + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, keptBytes=16777216,"
+                        + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, stallTimeout=PT21S, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
                         + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S]");
     }
@@ -96,6 +97,7 @@ final class IpmbPropertiesTest {
                 "ipmb.host.queue-size | 0B | at least 1B",
                 "ipmb.host.queue-size | 3GB | less than 2GB",
                 "ipmb.host.queue-objects | 0 | at least 1",
+                "ipmb.host.stall-timeout | -1s | not negative",
                 "ipmb.host.kept-size | 0B | at least 1B",
                 "ipmb.host.kept-size-per-sender | 0B | at least 1B",
                 "ipmb.host.kept-objects-per-sender | -5 | at least 1",
@@ -138,9 +140,9 @@ final class IpmbPropertiesTest {
 
     @Test
     void refusesATokenThatIsTooLongWithoutShowingIt() {
-        String token = "secret".repeat(200);
+        String token = "secret".repeat(11_000);
         FailureAnalyzedException failure =
-                assertRefused(Map.of("ipmb.identifier", "x", "ipmb.token", token), "1200 bytes", "ipmb.token");
+                assertRefused(Map.of("ipmb.identifier", "x", "ipmb.token", token), "66000 bytes", "ipmb.token");
         assertThat(failure.toString()).doesNotContain("secret");
     }
 
