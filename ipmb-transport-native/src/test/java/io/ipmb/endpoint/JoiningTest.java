@@ -196,7 +196,7 @@ class JoiningTest {
             assertThatExceptionOfType(VersionRefusedException.class)
                     .isThrownBy(() -> bus.join("guest"))
                     .withMessageContaining("0.9.0")
-                    .withMessageContaining("0.8.5");
+                    .withMessageContaining("0.8.4 and later");
             answered.orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
