@@ -62,4 +62,13 @@ public sealed interface BusEvent {
      * @param detail what was seen, for a person to read
      */
     record MessageDropped(DropReason reason, UUID typeId, String detail) implements BusEvent {}
+
+    /**
+     * Messages that the controller in this process had taken in are lost: those whom they were for did not come back after a
+     * change of host, or the controller ended before all was delivered. Reported once per incident, counted always.
+     *
+     * @param messages how many; a message to many counts once for each that does not get it
+     * @param detail why, for a person to read
+     */
+    record MessagesLost(long messages, String detail) implements BusEvent {}
 }

@@ -12,12 +12,18 @@ import java.util.Objects;
  * @param slowConsumerPolicy what to do about an endpoint that does not read
  * @param handOverTimeout the longest time that closing the hosting endpoint waits for slow endpoints to take what
  *     is on its way to them; the bus goes on without it at once
+ * @param graceTime after a change of host, how long what is sent to endpoints that were on the bus and are not back yet
+ *     waits for them; zero does not wait. The grace ends earlier when all are back
  */
-public record HostOptions(ControllerLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout) {
+public record HostOptions(
+        ControllerLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout, Duration graceTime) {
 
-    /** Default limits, senders wait for slow consumers, three seconds to hand over. */
-    public static final HostOptions DEFAULT =
-            new HostOptions(ControllerLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(3));
+    /** The longest time to come back. */
+    public static final Duration LONGEST_GRACE = Duration.ofDays(1);
+
+    /** Default limits, senders wait for slow consumers, three seconds to hand over, two to come back. */
+    public static final HostOptions DEFAULT = new HostOptions(
+            ControllerLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(3), Duration.ofSeconds(2));
 
     /** Checks that nothing is missing or negative. */
     public HostOptions {
@@ -26,20 +32,28 @@ public record HostOptions(ControllerLimits limits, SlowConsumerPolicy slowConsum
         if (handOverTimeout.isNegative()) {
             throw new IllegalArgumentException("handOverTimeout=" + handOverTimeout + " is negative");
         }
+        if (graceTime.isNegative() || graceTime.compareTo(LONGEST_GRACE) > 0) {
+            throw new IllegalArgumentException("graceTime=" + graceTime + " is not between zero and " + LONGEST_GRACE);
+        }
     }
 
     /** These options with other limits. */
     public HostOptions withLimits(ControllerLimits other) {
-        return new HostOptions(other, slowConsumerPolicy, handOverTimeout);
+        return new HostOptions(other, slowConsumerPolicy, handOverTimeout, graceTime);
     }
 
     /** These options with another policy. */
     public HostOptions withSlowConsumerPolicy(SlowConsumerPolicy other) {
-        return new HostOptions(limits, other, handOverTimeout);
+        return new HostOptions(limits, other, handOverTimeout, graceTime);
     }
 
     /** These options with another time to hand over. */
     public HostOptions withHandOverTimeout(Duration other) {
-        return new HostOptions(limits, slowConsumerPolicy, other);
+        return new HostOptions(limits, slowConsumerPolicy, other, graceTime);
+    }
+
+    /** These options with another time to come back. */
+    public HostOptions withGraceTime(Duration other) {
+        return new HostOptions(limits, slowConsumerPolicy, handOverTimeout, other);
     }
 }

@@ -15,8 +15,8 @@ public final class Selector {
     /** To how many of the endpoints whose label satisfies the expression a message goes. */
     public enum Mode {
         /**
-         * To one: the one with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first, the bus
-         * controller's own endpoint last.
+         * To one: the one with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first, the
+         * bus's founder last.
          */
         UNICAST,
         /** To all that are there, among them the sender when its own label satisfies the expression. */

@@ -22,6 +22,11 @@ final class Account {
     long keptCharge;
     int keptObjects;
 
+    /** What waits for somebody to come back after a change of host. Charged by {@link HeldFrames}. */
+    long heldCharge;
+
+    int heldObjects;
+
     /** About how much of the heap the labels of its endpoints take. Charged by {@link Connections}. */
     long labelBytes;
 

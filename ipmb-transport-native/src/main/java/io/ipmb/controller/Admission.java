@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a connection's first frame and answers it. Says who is admitted; the controller does the rest. */
 final class Admission {
@@ -120,27 +121,33 @@ final class Admission {
         }
     }
 
-    /** The ack for the peer that {@link #decide} has just admitted; valid until the next call of this class. */
-    Frames ack(Admitted admitted) {
+    /**
+     * The ack for the peer that {@link #decide} has just admitted; valid until the next call of this class.
+     *
+     * @param says who hosts, and since when the peer is on the bus
+     * @param roster what goes with it, borrowed; null for nothing
+     */
+    Frames ack(Admitted admitted, Extension.Member says, @Nullable AttachedObjects roster) {
         Extension asked = admitted.message().extension();
         int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
-        return write(new ConnectAck.Accepted(
-                admitted.id(), Extension.OURS.withPrecedence(precedence).with(Extension.LIVENESS)));
+        Extension extension =
+                Extension.OURS.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS);
+        return write(new ConnectAck.Accepted(admitted.id(), extension), roster);
     }
 
     private Refused refuse(Peer peer, SendChannel reply, ConnectAck ack, String why) {
         // One try: a peer whose fresh channel is full has filled it itself.
-        transmitter.transmit(reply, peer, write(ack), 0);
+        transmitter.transmit(reply, peer, write(ack, null), 0);
         return new Refused(why);
     }
 
-    private Frames write(ConnectAck ack) {
+    private Frames write(ConnectAck ack, @Nullable AttachedObjects attached) {
         EncodedSelector selector = EncodedSelector.copyOf(view);
         BincodeWriter payload =
                 writer.begin(single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
         ack.write(payload);
         single.restart(single.memory());
-        single.add(0, Math.toIntExact(writer.end()), null);
+        single.add(0, Math.toIntExact(writer.end()), attached);
         return single;
     }
 

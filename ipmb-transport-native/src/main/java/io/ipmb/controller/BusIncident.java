@@ -25,5 +25,11 @@ enum BusIncident {
     /** Nobody matches a selector. */
     NOBODY,
     /** Nobody has come for a selector in time. */
-    EXPIRED
+    EXPIRED,
+    /** Those that messages waited for after a change of host did not come back. */
+    NOT_RETURNED,
+    /** The host ended with messages inside. */
+    LOST_AT_CLOSE,
+    /** There is no memory for the roster. */
+    NO_ROSTER
 }

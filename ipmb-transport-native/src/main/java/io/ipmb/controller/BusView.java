@@ -11,12 +11,13 @@ final class BusView {
 
     private BusView() {}
 
-    static HostedBus of(String identifier, Membership membership, int pending, KeptMessages kept, long now) {
+    static HostedBus of(
+            String identifier, Membership membership, int pending, KeptMessages kept, Grace grace, long now) {
         List<HostedBus.Member> members = new ArrayList<>(membership.size() + 1);
         for (Peer peer : membership.walk()) {
             members.add(member(peer, peer == membership.own(), now));
         }
-        return new HostedBus(identifier, members, pending, kept.count(), kept.bytes());
+        return new HostedBus(identifier, members, pending, kept.count() + grace.count(), kept.bytes() + grace.bytes());
     }
 
     private static HostedBus.Member member(Peer peer, boolean own, long now) {

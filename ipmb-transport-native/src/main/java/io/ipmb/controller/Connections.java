@@ -51,7 +51,8 @@ final class Connections {
     private final WaitSet waits;
     private final Membership membership;
     private final Admission admission;
-    private final KeptMessages kept;
+    private final Entrance entrance;
+    private final Grace grace;
     private final Accounts accounts;
     private final Outbox.Shared outboxes;
     private final Counters counters;
@@ -71,7 +72,8 @@ final class Connections {
             WaitSet waits,
             Membership membership,
             Admission admission,
-            KeptMessages kept,
+            Entrance entrance,
+            Grace grace,
             Accounts accounts,
             Outbox.Shared outboxes)
             throws PlatformException {
@@ -80,7 +82,8 @@ final class Connections {
         this.waits = waits;
         this.membership = membership;
         this.admission = admission;
-        this.kept = kept;
+        this.entrance = entrance;
+        this.grace = grace;
         this.accounts = accounts;
         this.outboxes = outboxes;
         this.counters = outboxes.counters();
@@ -212,14 +215,7 @@ final class Connections {
             }
             noLongerPending(peer);
             Outbox outbox = new Outbox(peer, admitted.reply(), waits, outboxes);
-            peer.admit(
-                    admitted.id(),
-                    new LinkedHashSet<>(admitted.message().label()),
-                    admitted.message().extension(),
-                    outbox);
-            membership.add(peer);
-            outbox.offer(admission.ack(admitted), 0, null);
-            kept.deliverTo(peer, outbox);
+            entrance.admit(peer, admitted, outbox, grace);
         }
     }
 
@@ -249,6 +245,9 @@ final class Connections {
         if (admitted) {
             labels.forget(peer);
             membership.remove(peer);
+            if (peer.member() != null) {
+                entrance.left(peer.member());
+            }
             if (peer.isPaused()) {
                 membership.forgetSender(peer);
             }
@@ -381,6 +380,34 @@ final class Connections {
     /** The name is there for the next controller. */
     void freeName() {
         claim.close();
+    }
+
+    /** Takes nothing in any more, and counts the frames that were handed in and not read; they are lost. */
+    long countUnread(IncomingPackets packets) {
+        long unread = 0;
+        for (Peer peer : membership.walk()) {
+            if (!peer.isUplinkEnded()) {
+                peer.uplink().stopIntake();
+                unread += countUnread(peer, packets);
+            }
+        }
+        packets.closeObjects();
+        return unread;
+    }
+
+    private static long countUnread(Peer peer, IncomingPackets packets) {
+        long unread = 0;
+        try {
+            int count = peer.uplink().receive(packets);
+            while (count > 0) {
+                unread += count;
+                count = peer.uplink().receive(packets);
+            }
+        } catch (PlatformException e) {
+            // What cannot be read cannot be counted.
+            return unread;
+        }
+        return unread;
     }
 
     /** Ends every connection. */

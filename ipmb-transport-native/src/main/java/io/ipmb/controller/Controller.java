@@ -4,16 +4,20 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
+import io.ipmb.platform.SharedMemory;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.Roster;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -29,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   SERVING ── beginHandOver ──► HANDING_OVER ── all delivered, or time over ──► ENDED
+ *       └── beginHandOver while something waits for ──► LEAVING ── it waits no more ──► HANDING_OVER
+ *           those who are not back yet
  * </pre>
  *
- * <p>SERVING: connections are accepted, frames read and routed. HANDING_OVER: no connection is accepted and no uplink
+ * <p>SERVING: connections are accepted, frames read and routed. LEAVING: the same, since those who are not back yet can only
+ * get here what waits for them here. HANDING_OVER: no connection is accepted and no uplink
  * takes anything new, so that every sender notices at once and keeps what it has; what was already handed in is read to
  * its end and delivered. Then the name is free, and each endpoint is let go as soon as it has got everything, so that only
  * a slow one keeps the old controller. ENDED: everything is closed.
@@ -53,6 +60,7 @@ public final class Controller implements Traffic {
 
     private enum Phase {
         SERVING,
+        LEAVING,
         HANDING_OVER,
         ENDED
     }
@@ -71,6 +79,8 @@ public final class Controller implements Traffic {
     private final IncomingPackets incoming;
     private final Transmitter transmitter;
     private final KeptMessages kept;
+    private final Grace grace;
+    private final Entrance entrance;
     private final Router router;
     private final Rerouting rerouting;
     private final Outbox.Shared outboxes;
@@ -112,9 +122,28 @@ public final class Controller implements Traffic {
         this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
         Unmatched unmatched = new Unmatched(settings.identifier(), counters, incidents, settings.selectorText());
         this.kept = new KeptMessages(limits, accounts, counters, incidents, unmatched, clock, scratch);
+        Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
+        this.entrance = new Entrance(
+                platform, membership, admission, kept, new Registry(membership.absentees(), clock), incidents);
+        this.grace = new Grace(
+                new Grace.Tools(
+                        settings,
+                        membership,
+                        kept,
+                        unmatched,
+                        limits,
+                        accounts,
+                        counters,
+                        incidents,
+                        clock,
+                        this,
+                        platform::isGone,
+                        entrance::left),
+                scratch);
         this.router = new Router(
                 membership,
                 kept,
+                grace,
                 counters,
                 undeliverable,
                 unmatched,
@@ -134,23 +163,58 @@ public final class Controller implements Traffic {
                 clock,
                 this);
         this.rerouting = new Rerouting(membership, router, outboxes);
-        Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
-        this.connections = new Connections(settings, claim, waits, membership, admission, kept, accounts, outboxes);
+        this.connections =
+                new Connections(settings, claim, waits, membership, admission, entrance, grace, accounts, outboxes);
     }
 
     /**
-     * Gives the hosting process's own endpoint its place, which in every walk is the last one among those of its
-     * precedence. To be called once, before the first turn. Both channels wake this controller's wait set by themselves.
+     * Reads the roster that another controller has written, who may have written anything.
+     *
+     * @return null when there is none that can be read
+     */
+    public static @Nullable Roster readRoster(KernelObject memory, SharedMemory sharedMemory) {
+        return SharedRoster.read(memory, sharedMemory);
+    }
+
+    /**
+     * What the hosting endpoint knows of the bus that it was on before. To be called before anything else, where there was
+     * one: those who are not back yet are waited for.
+     *
+     * @param roster who was on it; null when that is not known
+     * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
+     */
+    public void takeOver(@Nullable Roster roster, boolean processIdsAreComparable) {
+        grace.begin(roster, processIdsAreComparable);
+        entrance.takeOver();
+    }
+
+    /**
+     * The hosting process's own endpoint.
+     *
+     * @param id the endpoint's id
+     * @param joined when it first joined this bus
+     */
+    public record Own(UUID id, long joined) {}
+
+    /**
+     * Gives the hosting process's own endpoint its place: the one that it had on the bus before, or, where it founds the bus,
+     * the last one among those of its precedence. To be called once, before the first turn. Both channels wake this
+     * controller's wait set by themselves.
      *
      * @param extension what it tells of itself
-     * @return the endpoint's id
      */
-    public UUID attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox) {
-        Peer own = new Peer(uplink, platform.self(), accounts.hold(platform.self()), clock.nanoTime());
+    public Own attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox) {
+        PeerIdentity self = platform.self();
+        Peer own = new Peer(uplink, self, accounts.hold(self), clock.nanoTime());
         UUID id = UUID.randomUUID();
-        own.admit(id, label, extension, new Outbox(own, inbox, null, outboxes));
-        membership.addOwn(own);
-        return id;
+        Outbox outbox = new Outbox(own, inbox, null, outboxes);
+        Registry.Entry entry = entrance.admitOwn(own, id, label, extension, self, outbox);
+        return new Own(id, entry.member().joined());
+    }
+
+    /** Leads to the roster of this bus, owned by the caller; null when there is none. To be called before the first turn. */
+    public @Nullable KernelObject lendRoster() {
+        return entrance.lendRoster();
     }
 
     /**
@@ -163,6 +227,9 @@ public final class Controller implements Traffic {
             return false;
         }
         ownHadMore = readOwn();
+        if (phase == Phase.LEAVING) {
+            handOverWhenNothingWaits();
+        }
         // Before the wait: with nobody left there is nothing that could end it.
         if (phase == Phase.HANDING_OVER && handOverIsDone()) {
             end();
@@ -208,7 +275,7 @@ public final class Controller implements Traffic {
         lookForEnds(peer -> true);
         return phase == Phase.ENDED
                 ? null
-                : BusView.of(settings.identifier(), membership, connections.pending(), kept, clock.nanoTime());
+                : BusView.of(settings.identifier(), membership, connections.pending(), kept, grace, clock.nanoTime());
     }
 
     /** How many programs have something of this controller. */
@@ -237,13 +304,28 @@ public final class Controller implements Traffic {
         if (phase != Phase.SERVING) {
             return;
         }
-        phase = Phase.HANDING_OVER;
+        phase = Phase.LEAVING;
         handOverEndsAt = clock.nanoTime() + timeoutNanos;
-        connections.stopAccepting();
-        for (Peer peer : List.copyOf(membership.joined())) {
-            peer.uplink().stopIntake();
-            connections.resume(peer);
+        handOverWhenNothingWaits();
+    }
+
+    private void handOverWhenNothingWaits() {
+        boolean isOver = handOverEndsAt - clock.nanoTime() <= 0;
+        if (grace.isEmpty() || isOver) {
+            phase = Phase.HANDING_OVER;
+            entrance.letGo(membership.own());
+            grace.end("before the host left");
+            connections.stopAccepting();
+            for (Peer peer : List.copyOf(membership.joined())) {
+                peer.uplink().stopIntake();
+                connections.resume(peer);
+            }
         }
+    }
+
+    /** Whether frames are taken in as ever. */
+    private boolean isServing() {
+        return phase == Phase.SERVING || phase == Phase.LEAVING;
     }
 
     private void react(Object source, int readiness) {
@@ -271,14 +353,14 @@ public final class Controller implements Traffic {
         if (outbox != null && !outbox.isEmpty() && !outbox.isBackingOff()) {
             outbox.flush();
         }
-        if (own.isUplinkEnded() || (own.isPaused() && phase == Phase.SERVING)) {
+        if (own.isUplinkEnded() || (own.isPaused() && isServing())) {
             return false;
         }
         return receive(own) > 0;
     }
 
     private void read(Peer peer, boolean closed) {
-        if (peer.isPaused() && phase == Phase.SERVING) {
+        if (peer.isPaused() && isServing()) {
             if (closed) {
                 connections.endWhilePaused(peer);
             }
@@ -319,7 +401,7 @@ public final class Controller implements Traffic {
     }
 
     private void uplinkEnded(Peer peer) {
-        if (phase == Phase.SERVING && peer != membership.own()) {
+        if (isServing() && peer != membership.own()) {
             connections.drop(peer);
         } else {
             // Handing over, or the host closes its own endpoint: it may still get what is on its way to it.
@@ -380,7 +462,8 @@ public final class Controller implements Traffic {
         long now = clock.nanoTime();
         long nanos = Math.min(kept.nanosToNextExpiry(), connections.nanosToNextTimer(now));
         nanos = Math.min(nanos, outboxTimers.nanosToNextTimer(now));
-        if (phase == Phase.HANDING_OVER) {
+        nanos = Math.min(nanos, grace.nanosToNextTimer(now));
+        if (phase == Phase.LEAVING || phase == Phase.HANDING_OVER) {
             nanos = Math.min(nanos, handOverEndsAt - now);
         }
         return Math.max(0, nanos);
@@ -389,6 +472,7 @@ public final class Controller implements Traffic {
     private void runTimers() throws PlatformException {
         kept.expire();
         long now = clock.nanoTime();
+        grace.runTimers(now);
         connections.runTimers(now);
         outboxTimers.runTimers(now);
     }
@@ -396,7 +480,7 @@ public final class Controller implements Traffic {
     // The end
 
     private boolean isIdle() {
-        return !ownHadMore && kept.isEmpty() && nothingQueued();
+        return !ownHadMore && kept.isEmpty() && grace.isEmpty() && nothingQueued();
     }
 
     private boolean nothingQueued() {
@@ -444,12 +528,41 @@ public final class Controller implements Traffic {
 
     private void end() {
         phase = Phase.ENDED;
+        // First: who loses its connection now has not left the bus.
+        entrance.letGo(null);
+        tellLost();
         kept.clear();
         connections.close();
         transmitter.close();
         incoming.close();
+        entrance.close();
         whenIdle.forEach(Runnable::run);
         whenIdle.clear();
         waits.close();
+    }
+
+    /** What is still inside is lost with this controller: says so. */
+    private void tellLost() {
+        long waiting = grace.abandon();
+        long queued = 0;
+        for (Peer peer : membership.walk()) {
+            Outbox outbox = peer.outbox();
+            queued += outbox == null || peer == membership.own() ? 0 : outbox.depth();
+        }
+        long unread = connections.countUnread(incoming);
+        counters.add(Counter.DROPPED_UNREAD_AT_CLOSE, unread);
+        long lost = waiting + kept.count() + queued + unread;
+        if (lost == 0) {
+            return;
+        }
+        String text = "the host has ended before all that it had taken in was delivered, " + lost
+                + " messages are lost: " + queued + " on their way to slow endpoints, " + kept.count()
+                + " kept for their time to live, " + waiting + " for endpoints that had not come back, " + unread
+                + " not read yet";
+        IncidentLog.Line line = incidents.line(BusIncident.LOST_AT_CLOSE);
+        if (line != null) {
+            line.write(text);
+        }
+        settings.losses().lost(lost, text);
     }
 }

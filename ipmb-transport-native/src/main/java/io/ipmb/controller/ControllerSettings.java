@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.LabelProgram;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -12,6 +13,8 @@ import java.util.function.Predicate;
  * @param token what those who join must know; empty for none
  * @param limits how much of everything
  * @param slowConsumers what to do about an endpoint that does not read
+ * @param graceTime how long those who were on the bus are waited for after a change of host; zero for not at all
+ * @param losses is told of messages that are lost
  * @param admits whether a user may connect at all
  * @param selectorText how a selector's expression is written, for logs
  */
@@ -20,6 +23,8 @@ public record ControllerSettings(
         String token,
         ControllerLimits limits,
         SlowConsumerPolicy slowConsumers,
+        Duration graceTime,
+        Losses losses,
         Predicate<PeerIdentity> admits,
         Function<LabelProgram, String> selectorText) {
 

@@ -12,7 +12,7 @@ import java.util.UUID;
  *
  * @param identifier the bus's name
  * @param members the endpoints in the order in which a unicast message looks for its receiver: by precedence, among
- *     equals in the order of joining, the host's own one behind its equals
+ *     equals in the order of joining, the one that founded the bus behind its equals
  * @param pendingConnections connections that have not introduced themselves yet
  * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
  * @param keptBytes their encoded sizes together

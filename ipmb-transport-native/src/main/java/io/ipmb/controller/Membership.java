@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is on the bus, in the order of the walk: by precedence, among equals in the order of joining, and the host's own
- * endpoint behind its equals. Every change begins a new epoch.
+ * Who is on the bus, in the order of the walk ({@link Place}), and after a change of host who is expected back. Every change
+ * begins a new epoch.
  */
 final class Membership {
 
@@ -17,6 +17,7 @@ final class Membership {
     /** Everybody but the own endpoint. */
     private final List<Peer> joined = new ArrayList<>();
 
+    private final Absentees absentees = new Absentees();
     private @Nullable Peer own;
     private long epoch;
 
@@ -32,17 +33,12 @@ final class Membership {
         epoch++;
     }
 
-    private void insert(List<Peer> into, Peer peer) {
+    private static void insert(List<Peer> into, Peer peer) {
         int at = into.size();
-        while (at > 0 && comesBefore(peer, into.get(at - 1))) {
+        while (at > 0 && peer.place().isBefore(into.get(at - 1).place())) {
             at--;
         }
         into.add(at, peer);
-    }
-
-    /** Whether {@code late} walks in front of one that was there before. */
-    private boolean comesBefore(Peer late, Peer there) {
-        return late.precedence() < there.precedence() || (late.precedence() == there.precedence() && there == own);
     }
 
     void remove(Peer peer) {
@@ -74,6 +70,11 @@ final class Membership {
         }
     }
 
+    /** Who is expected back; whoever changes that calls {@link #changed()}. */
+    Absentees absentees() {
+        return absentees;
+    }
+
     @Nullable Peer own() {
         return own;
     }
@@ -99,7 +100,7 @@ final class Membership {
                 receivers.add(peer);
             }
         }
-        return new Route(program, multicast, List.copyOf(receivers), epoch);
+        return new Route(program, multicast, List.copyOf(receivers), absentees.matching(program), epoch);
     }
 
     /** How many of those who receive satisfy the expression. */

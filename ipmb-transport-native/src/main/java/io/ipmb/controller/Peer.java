@@ -4,6 +4,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FamilyLimits;
+import io.ipmb.protocol.RosterMember;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class Peer {
     private final RouteCache routes = new RouteCache();
     private State state = State.PENDING;
     private Set<String> label = Set.of();
+    private @Nullable RosterMember member;
+    private Place place = Place.behindEquals(Extension.LAST_PRECEDENCE);
     private @Nullable UUID id;
     private @Nullable Extension extension;
     private @Nullable Outbox outbox;
@@ -50,13 +53,21 @@ final class Peer {
         this.connectedAt = connectedAt;
     }
 
-    void admit(UUID withId, Set<String> withLabel, @Nullable Extension abilities, Outbox takes) {
+    /**
+     * Makes it a part of the bus.
+     *
+     * @param as what the roster says of it
+     * @param at its place in the walk
+     */
+    void admit(UUID withId, RosterMember as, Place at, @Nullable Extension abilities, Outbox takes) {
         if (state != State.PENDING) {
             throw new IllegalStateException("admit: state=" + state);
         }
         state = State.ADMITTED;
         id = withId;
-        label = withLabel;
+        member = as;
+        place = at;
+        label = as.label();
         extension = abilities;
         outbox = takes;
         name = null;
@@ -138,9 +149,14 @@ final class Peer {
         return objects <= FamilyLimits.MOST_OBJECTS;
     }
 
-    /** Its place in the walk before the order of joining, 0 first. */
-    int precedence() {
-        return extension == null ? Extension.DEFAULT_PRECEDENCE : extension.precedence();
+    /** What the roster says of it; null until admitted. */
+    @Nullable RosterMember member() {
+        return member;
+    }
+
+    /** Its place in the walk. */
+    Place place() {
+        return place;
     }
 
     boolean isUplinkEnded() {

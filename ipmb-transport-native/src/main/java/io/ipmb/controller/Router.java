@@ -20,6 +20,7 @@ final class Router {
 
     private final Membership membership;
     private final KeptMessages kept;
+    private final Grace grace;
     private final Counters counters;
     private final Undeliverable undeliverable;
     private final Unmatched unmatched;
@@ -34,6 +35,7 @@ final class Router {
     Router(
             Membership membership,
             KeptMessages kept,
+            Grace grace,
             Counters counters,
             Undeliverable undeliverable,
             Unmatched unmatched,
@@ -44,6 +46,7 @@ final class Router {
             IncidentLog incidents) {
         this.membership = membership;
         this.kept = kept;
+        this.grace = grace;
         this.counters = counters;
         this.undeliverable = undeliverable;
         this.unmatched = unmatched;
@@ -133,9 +136,13 @@ final class Router {
         // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
         int reached = 0;
         Peer unable = null;
+        Absentee first = grace.isRunning() && !route.multicast() ? route.firstAbsentee(run.objects(0)) : null;
         List<Peer> receivers = route.receivers();
         for (int i = 0; i < receivers.size(); i++) {
             Peer receiver = receivers.get(i);
+            if (first != null && first.place().isBefore(receiver.place())) {
+                break;
+            }
             Outbox outbox = receiver.outbox();
             if (outbox == null || !outbox.isOpen()) {
                 continue;
@@ -154,6 +161,9 @@ final class Router {
                 }
             }
         }
+        if (grace.isRunning() && isHeld(sender, payer, route, run, reached, unable)) {
+            return 0;
+        }
         int dropped = 0;
         for (int i = reached; i < run.count(); i++) {
             if (!isKept(payer, route, run, i)) {
@@ -164,6 +174,24 @@ final class Router {
         return dropped;
     }
 
+    /**
+     * Lets the run wait for those who are expected back after a change of host, where it is, or may be, for one of them. Of a
+     * unicast run that is the rest; of a multicast one it is all.
+     */
+    private boolean isHeld(
+            @Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {
+        int absentees = route.countAbsentees(run.objects(0));
+        int expected = route.multicast() ? absentees : Math.min(1, absentees);
+        boolean anybody = unable == null && (grace.expectsAnybody() || reached == 0);
+        if (expected == 0 && !anybody) {
+            return false;
+        }
+        for (int i = route.multicast() ? 0 : reached; i < run.count(); i++) {
+            grace.hold(sender, payer, route, run, i, timeToLive(run, i), expected, i < reached);
+        }
+        return true;
+    }
+
     private void refuse(Peer receiver, Frames run) {
         for (int i = 0; i < run.count(); i++) {
             undeliverable.tooManyObjects(receiver, run.objects(i));
@@ -171,18 +199,21 @@ final class Router {
     }
 
     private boolean isKept(Peer payer, Route route, Frames run, int index) {
-        long timeToLive;
-        try {
-            undelivered.wrap(run.memory().bytes(), run.offset(index), run.length(index));
-            timeToLive = undelivered.timeToLiveNanos();
-        } catch (MalformedFrameException e) {
-            throw new IllegalStateException("a frame changed after it was checked", e);
-        }
+        long timeToLive = timeToLive(run, index);
         if (timeToLive == 0) {
             return false;
         }
         kept.keep(payer, route, run, index, timeToLive);
         return true;
+    }
+
+    private long timeToLive(Frames run, int index) {
+        try {
+            undelivered.wrap(run.memory().bytes(), run.offset(index), run.length(index));
+            return undelivered.timeToLiveNanos();
+        } catch (MalformedFrameException e) {
+            throw new IllegalStateException("a frame changed after it was checked", e);
+        }
     }
 
     /** @param unable a receiver that the message is for and that cannot take it; a multicast was counted with each */

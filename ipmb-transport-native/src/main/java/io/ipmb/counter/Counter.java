@@ -28,6 +28,11 @@ public enum Counter {
     DROPPED_EXPIRED("ipmb.controller.dropped.expired", "dropped: time to live ended"),
     /** Kept frames that gave way because their sender or the bus keeps too many. */
     DROPPED_KEPT_LIMIT("ipmb.controller.dropped.kept-limit", "dropped: too many messages kept"),
+    /** Frames for endpoints that did not come back in time after a change of host, one for each of those. */
+    DROPPED_NOT_RETURNED(
+            "ipmb.controller.dropped.not-returned", "dropped: receiver did not come back after a change of host"),
+    /** Frames that the controller had not read yet when it ended. */
+    DROPPED_UNREAD_AT_CLOSE("ipmb.controller.dropped.unread", "dropped: not read when the host ended"),
     /** Frames dropped because of an endpoint that does not read fast enough. */
     DROPPED_SLOW_CONSUMER("ipmb.controller.dropped.slow-consumer", "dropped: slow consumer"),
     /** Frames that waited for an endpoint that went away and were given to the next match, or kept. */

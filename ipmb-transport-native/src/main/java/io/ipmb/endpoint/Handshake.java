@@ -6,9 +6,11 @@ import io.ipmb.codec.BincodeWriter;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
@@ -23,6 +25,7 @@ import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Introduces the endpoint on a fresh connection and waits for the answer (WIRE 1 and 5). */
 final class Handshake {
@@ -52,18 +55,21 @@ final class Handshake {
     private final JoinOptions options;
     private final Platform platform;
     private final NanoClock clock;
+    private final Past past;
 
-    Handshake(JoinOptions options, Platform platform, NanoClock clock) {
+    Handshake(JoinOptions options, Platform platform, NanoClock clock, Past past) {
         this.options = options;
+        this.past = past;
         this.platform = platform;
         this.clock = clock;
     }
 
     /** What an endpoint with these options tells of itself; as short as it can be. */
-    static Extension extension(JoinOptions options) {
+    static Extension extension(JoinOptions options, Past past) {
+        Extension extension = Extension.OURS.withMember(past.member());
         return options.precedence() == Extension.DEFAULT_PRECEDENCE
-                ? Extension.OURS
-                : Extension.OURS.withPrecedence(options.precedence());
+                ? extension
+                : extension.withPrecedence(options.precedence());
     }
 
     /** Takes the uplink over when it succeeds; the caller closes it otherwise. */
@@ -77,7 +83,7 @@ final class Handshake {
             } finally {
                 pair.sending().close();
             }
-            ConnectAck ack = awaitAnswer(pair.receiving(), answer);
+            ConnectAck ack = awaitAnswer(pair.receiving(), answer, uplink);
             if (ack instanceof ConnectAck.VersionRefused refused) {
                 throw new VersionRefused(refused.version());
             }
@@ -101,7 +107,8 @@ final class Handshake {
         EncodedSelector everyone = EncodedSelector.of(new byte[] {0}, false, 0, 0);
         BincodeWriter payload =
                 writer.begin(buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
-        new ConnectMessage(ProtocolVersion.OURS, options.token(), List.copyOf(label.elements()), extension(options))
+        new ConnectMessage(
+                        ProtocolVersion.OURS, options.token(), List.copyOf(label.elements()), extension(options, past))
                 .write(payload);
         int length = Math.toIntExact(writer.end());
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {
@@ -116,7 +123,8 @@ final class Handshake {
         }
     }
 
-    private ConnectAck awaitAnswer(ReceiveChannel downlink, Deadline answer) throws PlatformException {
+    private ConnectAck awaitAnswer(ReceiveChannel downlink, Deadline answer, SendChannel uplink)
+            throws PlatformException {
         try (IncomingPackets packets = platform.incomingPackets(1)) {
             int count = downlink.receive(packets, 1);
             while (count == 0) {
@@ -143,7 +151,11 @@ final class Handshake {
                 throw new PlatformException(
                         PlatformException.Reason.UNEXPECTED, "its controller did not answer with a ConnectMessageAck");
             }
-            return ConnectAck.read(view);
+            ConnectAck ack = ConnectAck.read(view);
+            if (ack instanceof ConnectAck.Accepted accepted) {
+                remember(accepted.extension(), packets.takeObjects(0), uplink.peer());
+            }
+            return ack;
         } catch (MalformedFrameException e) {
             throw new PlatformException(
                     PlatformException.Reason.UNEXPECTED,
@@ -154,6 +166,20 @@ final class Handshake {
     /** It is made on the keeper's thread, which nobody has a reason to interrupt; a wait would end at once, again and again. */
     private static void ignoreInterruption() {
         boolean unused = Thread.interrupted();
+    }
+
+    private void remember(
+            @Nullable Extension extension, List<KernelObject> objects, @Nullable PeerIdentity controller) {
+        Extension.Member says = extension == null ? null : extension.member();
+        if (says == null) {
+            objects.forEach(KernelObject::close);
+            past.joinedFamily();
+            return;
+        }
+        for (int i = 1; i < objects.size(); i++) {
+            objects.get(i).close();
+        }
+        past.joined(says.joined(), objects.isEmpty() ? null : objects.get(0), controller);
     }
 
     private static PlatformException noAnswer() {

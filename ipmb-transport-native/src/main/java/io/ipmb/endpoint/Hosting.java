@@ -5,8 +5,10 @@ import io.ipmb.LabelExpression;
 import io.ipmb.controller.Controller;
 import io.ipmb.controller.ControllerSettings;
 import io.ipmb.controller.ControllerThread;
+import io.ipmb.controller.Losses;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.InProcessChannel;
+import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PeerIdentity;
@@ -16,9 +18,9 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.Roster;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
-import java.util.UUID;
 
 /** Makes this process the controller of the bus, with the endpoint as its own endpoint. */
 final class Hosting {
@@ -30,10 +32,21 @@ final class Hosting {
     private final Platform platform;
     private final NanoClock clock;
     private final Counters counters;
+    private final Past past;
+    private final Losses losses;
     private final Runnable ended;
 
     /** @param ended is called when a controller that was begun here has ended, whatever the reason */
-    Hosting(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Runnable ended) {
+    Hosting(
+            JoinOptions options,
+            Platform platform,
+            NanoClock clock,
+            Counters counters,
+            Past past,
+            Losses losses,
+            Runnable ended) {
+        this.past = past;
+        this.losses = losses;
         this.options = options;
         this.platform = platform;
         this.clock = clock;
@@ -45,15 +58,18 @@ final class Hosting {
     Session begin() throws PlatformException {
         NameClaim claim = platform.claim(options.identifier());
         WaitSet waits = null;
+        Controller controller = null;
         try {
             waits = platform.waitSet();
             PeerIdentity self = platform.self();
-            Controller controller = new Controller(
+            controller = new Controller(
                     new ControllerSettings(
                             options.identifier(),
                             options.token(),
                             options.host().limits(),
                             options.host().slowConsumerPolicy(),
+                            options.host().graceTime(),
+                            losses,
                             peer -> Joiner.isAllowed(options.allowedPeers(), peer, self),
                             Hosting::text),
                     platform,
@@ -64,18 +80,26 @@ final class Hosting {
             WaitSet wakeable = waits;
             InProcessChannel up = new InProcessChannel(platform.packetBuffer(RING_BYTES), wakeable::wakeUp, () -> {});
             InProcessChannel down = new InProcessChannel(platform.packetBuffer(RING_BYTES), () -> {}, wakeable::wakeUp);
-            UUID id = controller.attachOwn(
+            if (past.wasOnTheBus()) {
+                takeOver(controller);
+            }
+            Controller.Own own = controller.attachOwn(
                     new LinkedHashSet<>(options.label().elements()),
-                    Handshake.extension(options),
+                    Handshake.extension(options, past),
                     up.receiver(),
                     down.sender());
+            past.joined(own.joined(), controller.lendRoster(), self);
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            return new Session(up.sender(), down.receiver(), id, Extension.OURS, self, thread, clock);
+            return new Session(up.sender(), down.receiver(), own.id(), Extension.OURS, self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
-            claim.close();
-            if (waits != null) {
-                waits.close();
+            if (controller != null) {
+                controller.abandon();
+            } else {
+                claim.close();
+                if (waits != null) {
+                    waits.close();
+                }
             }
             throw e;
         }
@@ -88,5 +112,15 @@ final class Hosting {
         } catch (MalformedFrameException e) {
             throw new IllegalStateException("an expression changed after it was compiled", e);
         }
+    }
+
+    private void takeOver(Controller controller) {
+        KernelObject memory = past.roster();
+        Roster roster = memory == null ? null : Controller.readRoster(memory, platform.sharedMemory());
+        PeerIdentity host = past.host();
+        // Under the same id here and there: so it sees the processes as this one does, and the others' ids mean
+        // something.
+        boolean comparable = roster != null && host != null && roster.writerPid() == host.pid();
+        controller.takeOver(roster, comparable);
     }
 }

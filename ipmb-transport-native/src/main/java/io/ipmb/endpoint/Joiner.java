@@ -8,6 +8,7 @@ import io.ipmb.JoinTimeoutException;
 import io.ipmb.Label;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.VersionRefusedException;
+import io.ipmb.controller.Losses;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.NanoClock;
@@ -34,6 +35,7 @@ final class Joiner {
 
     private final JoinOptions options;
     private final Platform platform;
+    private final Past past = new Past();
     private final Handshake handshake;
     private final Hosting hosting;
     private final Stop stop;
@@ -46,17 +48,29 @@ final class Joiner {
         boolean sleep(long nanos);
     }
 
-    Joiner(JoinOptions options, Platform platform, NanoClock clock, Counters counters, Stop stop, Runnable hostEnded) {
+    Joiner(
+            JoinOptions options,
+            Platform platform,
+            NanoClock clock,
+            Counters counters,
+            Losses losses,
+            Stop stop,
+            Runnable hostEnded) {
         this.options = options;
         this.platform = platform;
-        this.handshake = new Handshake(options, platform, clock);
-        this.hosting = new Hosting(options, platform, clock, counters, hostEnded);
+        this.handshake = new Handshake(options, platform, clock, past);
+        this.hosting = new Hosting(options, platform, clock, counters, past, losses, hostEnded);
         this.stop = stop;
     }
 
     /** From now on for one that only sends: without a label, and not as the controller. Any thread. */
     void retire() {
         retired = true;
+    }
+
+    /** Lets go of what is remembered; nobody joins any more. */
+    void close() {
+        past.close();
     }
 
     /** Gets a place; null when the endpoint is being closed meanwhile. */

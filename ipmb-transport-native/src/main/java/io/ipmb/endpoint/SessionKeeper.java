@@ -80,7 +80,14 @@ final class SessionKeeper {
         this.counters = counters;
         this.waits = platform.waitSet();
         this.watch = new ControllerWatch(options, platform, waits, clock, events);
-        this.joiner = new Joiner(options, platform, clock, counters, this::sleep, waits::wakeUp);
+        this.joiner = new Joiner(
+                options,
+                platform,
+                clock,
+                counters,
+                (messages, why) -> events.tell(new BusEvent.MessagesLost(messages, why)),
+                this::sleep,
+                waits::wakeUp);
         this.thread = Daemons.thread(
                 "ipmb-endpoint-" + options.identifier(),
                 this::run,
@@ -289,6 +296,7 @@ final class SessionKeeper {
             if (last != null) {
                 leave(last);
             }
+            joiner.close();
             waits.close();
             ended.countDown();
         }

@@ -16,6 +16,8 @@ import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,14 @@ final class ControllerBench implements AutoCloseable {
     /** Longer than any test takes, so that a controller that never comes to rest is found. */
     private static final int MOST_TURNS = 100_000;
 
+    /** How long this controller waits for those who are not back yet. */
+    static final Duration GRACE_TIME = Duration.ofSeconds(2);
+
     final MemoryPlatform world = new MemoryPlatform();
+
+    /** What the controller said was lost: how many messages, and why. */
+    final List<String> losses = new ArrayList<>();
+
     final Counters counters = new Counters();
     final Controller controller;
     private final String identifier = "test." + UUID.randomUUID();
@@ -55,6 +64,8 @@ final class ControllerBench implements AutoCloseable {
                             "",
                             limits,
                             SlowConsumerPolicy.WAIT,
+                            GRACE_TIME,
+                            (messages, why) -> losses.add(messages + ": " + why),
                             (PeerIdentity peer) -> true,
                             expression -> "a selector"),
                     world,
@@ -105,6 +116,11 @@ final class ControllerBench implements AutoCloseable {
     /** A member of the bus of this library's kind that has read its ack. */
     RawPeer joinAsOurs(String... label) {
         return join(connect(), Extension.OURS, label);
+    }
+
+    /** A member of the bus of this library's kind that says who it is, and has read its ack. */
+    RawPeer joinAs(Extension.Member member, String... label) {
+        return join(connect(), Extension.OURS.withMember(member), label);
     }
 
     private RawPeer join(RawPeer peer, @Nullable Extension extension, String... label) {

@@ -9,6 +9,7 @@ import io.ipmb.spring.event.IpmbControllerUnresponsiveEvent;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinedEvent;
 import io.ipmb.spring.event.IpmbMessageDroppedEvent;
+import io.ipmb.spring.event.IpmbMessagesLostEvent;
 import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
 import io.ipmb.spring.event.IpmbRejoinedEvent;
 
@@ -42,6 +43,9 @@ final class BusEvents {
         if (event instanceof BusEvent.MessageDropped dropped) {
             return new IpmbMessageDroppedEvent(
                     source, identifier, label, dropped.reason(), dropped.typeId(), dropped.detail());
+        }
+        if (event instanceof BusEvent.MessagesLost lost) {
+            return new IpmbMessagesLostEvent(source, identifier, label, lost.messages(), lost.detail());
         }
         throw new IllegalArgumentException("unknown event " + event);
     }

@@ -13,6 +13,7 @@ import io.ipmb.spring.event.IpmbControllerUnresponsiveEvent;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinedEvent;
 import io.ipmb.spring.event.IpmbMessageDroppedEvent;
+import io.ipmb.spring.event.IpmbMessagesLostEvent;
 import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
 import io.ipmb.spring.event.IpmbRejoinedEvent;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class BusEventsTest {
         expected.put(new BusEvent.BecameController(), IpmbBecameControllerEvent.class);
         expected.put(new BusEvent.RejoinRefused(new JoinTimeoutException("late")), IpmbRejoinRefusedEvent.class);
         expected.put(new BusEvent.MessageDropped(DropReason.MALFORMED, id, "short"), IpmbMessageDroppedEvent.class);
+        expected.put(new BusEvent.MessagesLost(3, "gone"), IpmbMessagesLostEvent.class);
         assertThat(expected.keySet().stream().map(Object::getClass))
                 .hasSameElementsAs(List.of(BusEvent.class.getPermittedSubclasses()));
 

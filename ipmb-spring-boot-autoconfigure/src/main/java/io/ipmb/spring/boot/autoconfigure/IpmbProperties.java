@@ -87,6 +87,7 @@ public record IpmbProperties(
      *
      * @param slowConsumerPolicy What happens to messages for an endpoint whose queue is full.
      * @param handOverTimeout Longest time that leaving the bus waits for slow endpoints to take what is on its way to them.
+     * @param graceTime How long messages to endpoints that are not back yet after a change of host wait for them.
      * @param maxConnections Most endpoints at once.
      * @param maxPendingConnections Most connections that have not been admitted yet.
      * @param maxPendingPerProgram Most connections of one program that have not been admitted yet.
@@ -103,6 +104,7 @@ public record IpmbProperties(
     public record Host(
             @DefaultValue("wait") SlowConsumerPolicy slowConsumerPolicy,
             @DefaultValue("3s") Duration handOverTimeout,
+            @DefaultValue("2s") Duration graceTime,
             @DefaultValue("2048") int maxConnections,
             @DefaultValue("1024") int maxPendingConnections,
             @DefaultValue("512") int maxPendingPerProgram,

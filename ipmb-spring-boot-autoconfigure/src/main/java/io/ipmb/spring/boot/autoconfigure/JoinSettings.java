@@ -113,7 +113,8 @@ final class JoinSettings {
         return new HostOptions(
                 limits,
                 host.slowConsumerPolicy(),
-                PropertyChecks.notNegative(prefix + "hand-over-timeout", host.handOverTimeout()));
+                PropertyChecks.notNegative(prefix + "hand-over-timeout", host.handOverTimeout()),
+                PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()));
     }
 
     @Override

@@ -46,6 +46,13 @@ final class PropertyChecks {
         return value;
     }
 
+    static Duration upTo(Duration most, String property, Duration value) {
+        if (value.isNegative() || value.compareTo(most) > 0) {
+            throw refused(property, value, "Write a time from 0s to " + most.toHours() + "h, for instance 2s.");
+        }
+        return value;
+    }
+
     /** A time that Spring counts in milliseconds; less than one would be none, and a pause of none a loop that never rests. */
     static Duration milliseconds(String property, Duration value) {
         if (value.compareTo(ONE_MILLISECOND) < 0 || value.compareTo(LONGEST) > 0) {

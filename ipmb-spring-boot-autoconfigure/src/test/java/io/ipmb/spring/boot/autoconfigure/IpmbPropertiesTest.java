@@ -52,6 +52,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.plain-messages-under-family-controller", "false"),
                         Map.entry("ipmb.host.slow-consumer-policy", "drop-oldest"),
                         Map.entry("ipmb.host.hand-over-timeout", "1s"),
+                        Map.entry("ipmb.host.grace-time", "4s"),
                         Map.entry("ipmb.host.max-connections", "11"),
                         Map.entry("ipmb.host.max-pending-connections", "12"),
                         Map.entry("ipmb.host.max-pending-per-program", "9"),
@@ -79,7 +80,7 @@ final class IpmbPropertiesTest {
                 .hasToString("HostOptions[limits=ControllerLimits[maxConnections=11, maxPendingConnections=12,"
                         + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, stallTimeout=PT21S, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
-                        + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S]");
+                        + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S, graceTime=PT4S]");
     }
 
     @ParameterizedTest
@@ -90,6 +91,8 @@ final class IpmbPropertiesTest {
                 "ipmb.send-timeout | -1s | not negative",
                 "ipmb.liveness-limit | -1s | not negative",
                 "ipmb.host.hand-over-timeout | -1s | not negative",
+                "ipmb.host.grace-time | -1s | from 0s to 24h",
+                "ipmb.host.grace-time | 25h | from 0s to 24h",
                 "ipmb.host.handshake-timeout | 0s | more than zero",
                 "ipmb.host.max-connections | 0 | at least 1",
                 "ipmb.host.max-pending-connections | 0 | at least 1",

@@ -1,0 +1,404 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.protocol.LabelProgram;
+import io.ipmb.protocol.Roster;
+import io.ipmb.protocol.RosterMember;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time after a change of host in which what is sent to those who are not back yet waits for them.
+ *
+ * <pre>
+ *   POSSIBLE ── there was a bus before ──► RUNNING ── everybody is back or gone, or the time is over ──► OVER
+ *       └── the time is over ──────────────────────────────────────────────────────────────────────────► OVER
+ * </pre>
+ *
+ * <p>POSSIBLE: this controller knows of no bus before, and is so young that somebody who has been on one would show that
+ * there was. RUNNING: a message to one whose first match in the walk is expected back waits for it; a message to many goes to
+ * those who are there, and waits for each of the others. Who comes back gets what waits for it before anything newer. Where
+ * there is no roster, everybody may be expected, and whoever joins and has been on the bus before has come back. OVER: what is
+ * left went to its next match, or is kept for its time to live, or was dropped and told.
+ *
+ * <p>Belongs to the controller's thread.
+ */
+final class Grace {
+
+    /** So often those who are missing are looked for among the living. */
+    private static final long LOOK_NANOS = 100_000_000;
+
+    /** The most names of absentees in one text. */
+    private static final int MOST_NAMES = 5;
+
+    private enum State {
+        POSSIBLE,
+        RUNNING,
+        OVER
+    }
+
+    /** What a grace works with. */
+    record Tools(
+            ControllerSettings settings,
+            Membership membership,
+            KeptMessages kept,
+            Unmatched unmatched,
+            ControllerLimits limits,
+            Accounts accounts,
+            Counters counters,
+            IncidentLog incidents,
+            NanoClock clock,
+            Traffic traffic,
+            Predicate<Long> isGone,
+            Consumer<RosterMember> left) {}
+
+    private final Tools tools;
+    private final Absentees absentees;
+    private final HeldFrames held;
+    private final Frames single;
+    private final long endsAt;
+
+    /** Who has been here in the meantime, so that who comes back twice gets nothing twice. */
+    private final Set<UUID> welcomed = new HashSet<>();
+
+    private State state = State.POSSIBLE;
+    private long nextLookAt;
+    private long refused;
+    private @Nullable Route lastRoute;
+
+    /** @param scratch memory for one frame */
+    Grace(Tools tools, PacketBuffer scratch) {
+        this.tools = tools;
+        this.absentees = tools.membership().absentees();
+        this.held = new HeldFrames(tools.limits(), tools.accounts(), tools.traffic());
+        this.single = new Frames(1, scratch);
+        long now = tools.clock().nanoTime();
+        this.endsAt = now + tools.settings().graceTime().toNanos();
+        this.nextLookAt = now + LOOK_NANOS;
+    }
+
+    /**
+     * There was a bus before. To be called before anybody joins.
+     *
+     * @param roster who was on it; null when that is not known
+     * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
+     */
+    void begin(@Nullable Roster roster, boolean processIdsAreComparable) {
+        state = State.RUNNING;
+        if (roster != null) {
+            absentees.expect(roster, processIdsAreComparable, tools.clock().nanoTime());
+            absentees.removeGone(tools.isGone());
+            tools.membership().changed();
+        }
+    }
+
+    boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    int count() {
+        return held.count();
+    }
+
+    /** The sizes of the frames that wait, together. */
+    long bytes() {
+        return held.bytes();
+    }
+
+    /** Whether somebody unknown may be expected, because there is no roster. */
+    boolean expectsAnybody() {
+        return state == State.RUNNING && !absentees.areKnown();
+    }
+
+    /**
+     * Lets a frame wait; only while running.
+     *
+     * @param sender who is paused where there is no room; null when nobody is
+     * @param payer to whom it is charged
+     * @param timeToLive its own, in nanoseconds
+     * @param expected how many of those that are expected back it is for
+     * @param reached whether somebody has got it
+     */
+    void hold(
+            @Nullable Peer sender,
+            Peer payer,
+            Route route,
+            Frames frames,
+            int index,
+            long timeToLive,
+            int expected,
+            boolean reached) {
+        AttachedObjects attached = frames.attached(index);
+        int length = frames.length(index);
+        int objects = attached == null ? 0 : attached.objects().size();
+        if (!held.fits(payer, route, length, objects)) {
+            if (sender == null || expected == 0 || tools.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
+                refuse(payer, route, expected, reached);
+                return;
+            }
+            if (held.makeWait(sender)) {
+                tools.counters().increment(Counter.SENDERS_PAUSED);
+            }
+        }
+        byte[] copy = new byte[length];
+        frames.memory().bytes().get(frames.offset(index), copy);
+        long now = tools.clock().nanoTime();
+        held.add(new HeldFrames.Held(payer, route, copy, attached, timeToLive, now, expected, reached));
+    }
+
+    private void refuse(Peer sender, Route route, int expected, boolean reached) {
+        if (expected == 0 && !reached) {
+            // Perhaps for nobody at all.
+            tools.unmatched().dropped(sender, route.program());
+        } else if (expected > 0) {
+            tools.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
+            refused += expected;
+            IncidentLog.Line line = tools.incidents().line(BusIncident.KEPT, sender.name());
+            if (line != null) {
+                line.write(sender.name() + " sends more to those who are not back yet than is kept; some is dropped");
+            }
+        }
+    }
+
+    /** Somebody has joined, and has got its ack: gets what waits for it. */
+    void welcome(Peer peer, Outbox outbox, Registry.Entry entry) {
+        if (state == State.POSSIBLE && entry.wasThere()) {
+            boolean isYoung = endsAt - tools.clock().nanoTime() > 0;
+            state = isYoung ? State.RUNNING : State.OVER;
+        }
+        if (state != State.RUNNING) {
+            return;
+        }
+        boolean namesItself = entry.member().namesItself();
+        boolean isNew = !namesItself || remember(entry.member().instance());
+        boolean cameBack =
+                entry.returned() != null || (isNew && (namesItself ? entry.wasThere() : !absentees.areKnown()));
+        held.sweep(frame -> frame.multicast
+                ? isDoneWithMany(frame, peer, outbox, cameBack, entry.returned())
+                : goesToNextMatch(frame));
+        endWhenAllAreBack();
+    }
+
+    /** False when it was there before, or so many came that there is no telling. */
+    private boolean remember(UUID instance) {
+        return welcomed.size() < 2 * tools.limits().maxConnections() && welcomed.add(instance);
+    }
+
+    private boolean isDoneWithMany(
+            HeldFrames.Held frame, Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
+        boolean isFirst = !frame.reached && frame.timeLeft(tools.clock().nanoTime()) > 0;
+        if ((cameBack || isFirst)
+                && outbox.isOpen()
+                && peer.takes(frame.objects())
+                && frame.program.matches(peer.label())
+                && offer(frame, outbox)) {
+            frame.reached = true;
+        }
+        if (returned != null && returned.takes(frame.objects()) && returned.matches(frame.program)) {
+            frame.expected--;
+        }
+        return frame.expected == 0 && frame.reached && absentees.areKnown();
+    }
+
+    private boolean offer(HeldFrames.Held frame, Outbox outbox) {
+        restart(frame);
+        return outbox.offer(single, 0, null) == 1;
+    }
+
+    private void restart(HeldFrames.Held frame) {
+        single.memory().bytes().put(0, frame.frame);
+        single.restart(single.memory());
+        single.add(0, frame.frame.length, frame.attached);
+    }
+
+    // The end
+
+    long nanosToNextTimer(long now) {
+        if (state == State.OVER) {
+            return Long.MAX_VALUE;
+        }
+        // While it is only possible, its end is found out when somebody joins.
+        long nanos = state == State.RUNNING ? endsAt - now : Long.MAX_VALUE;
+        return absentees.isEmpty() ? nanos : Math.min(nanos, nextLookAt - now);
+    }
+
+    void runTimers(long now) {
+        if (state == State.OVER) {
+            return;
+        }
+        if (endsAt - now <= 0) {
+            end("within " + tools.settings().graceTime());
+        } else if (!absentees.isEmpty() && nextLookAt - now <= 0) {
+            nextLookAt = now + LOOK_NANOS;
+            giveUp(absentees.removeGone(tools.isGone()));
+            endWhenAllAreBack();
+        }
+    }
+
+    private void endWhenAllAreBack() {
+        if (state == State.RUNNING && absentees.areKnown() && absentees.isEmpty()) {
+            end("at all");
+        }
+    }
+
+    /** These do not come back: what waited for one of them goes to its next match. */
+    private void giveUp(List<Absentee> gone) {
+        if (gone.isEmpty()) {
+            return;
+        }
+        tools.membership().changed();
+        gone.forEach(absentee -> tools.left().accept(absentee.member()));
+        held.sweep(frame -> {
+            if (!frame.multicast) {
+                return goesToNextMatch(frame);
+            }
+            for (Absentee absentee : gone) {
+                if (absentee.takes(frame.objects()) && absentee.matches(frame.program)) {
+                    frame.expected--;
+                    tools.counters().increment(Counter.DROPPED_RECEIVER_GONE);
+                }
+            }
+            return frame.expected == 0 && frame.reached;
+        });
+    }
+
+    private boolean goesToNextMatch(HeldFrames.Held frame) {
+        Route route = resolve(frame.program);
+        Absentee first = route.firstAbsentee(frame.objects());
+        for (Peer receiver : route.receivers()) {
+            Outbox outbox = receiver.outbox();
+            if (first != null && first.place().isBefore(receiver.place())) {
+                return false;
+            }
+            if (outbox != null && outbox.isOpen() && receiver.takes(frame.objects())) {
+                if (offer(frame, outbox)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Frames of one sender with one selector follow each other and have the program in common. */
+    private Route resolve(LabelProgram program) {
+        Route last = lastRoute;
+        if (last == null
+                || last.program() != program
+                || last.epoch() != tools.membership().epoch()) {
+            last = tools.membership().resolve(program, false);
+            lastRoute = last;
+        }
+        return last;
+    }
+
+    /**
+     * Nobody is waited for any more: what waits goes to its next match, is kept for its time to live, or is lost.
+     *
+     * @param until how long they were waited for, for the log
+     */
+    void end(String until) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        List<Absentee> gone = absentees.removeAll();
+        if (!gone.isEmpty()) {
+            tools.membership().changed();
+            gone.forEach(absentee -> tools.left().accept(absentee.member()));
+        }
+        long now = tools.clock().nanoTime();
+        long[] lost = new long[1];
+        held.sweep(frame -> {
+            if (!(!frame.multicast && goesToNextMatch(frame)) && !isKeptOn(frame, now)) {
+                lost[0] += drop(frame);
+            }
+            return true;
+        });
+        tellLost(lost[0] + refused, gone, until);
+        refused = 0;
+        welcomed.clear();
+        lastRoute = null;
+    }
+
+    private boolean isKeptOn(HeldFrames.Held frame, long now) {
+        long left = frame.timeLeft(now);
+        if (left == 0 || (frame.multicast && frame.reached)) {
+            return false;
+        }
+        restart(frame);
+        Route route = new Route(frame.program, frame.multicast, List.of(), List.of(), 0);
+        tools.kept().keep(frame.payer, route, single, 0, left);
+        return true;
+    }
+
+    /** For how many the frame is lost. */
+    private int drop(HeldFrames.Held frame) {
+        if (frame.expected > 0) {
+            tools.counters().add(Counter.DROPPED_NOT_RETURNED, frame.expected);
+            return frame.expected;
+        }
+        if (!frame.reached && frame.timeToLive > 0) {
+            tools.unmatched().expired(frame.payer.name(), frame.program);
+        } else if (!frame.reached) {
+            tools.unmatched().dropped(frame.payer, frame.program);
+        }
+        return 0;
+    }
+
+    private void tellLost(long lost, List<Absentee> gone, String until) {
+        if (lost == 0) {
+            return;
+        }
+        String text =
+                lost + " messages were dropped after a change of host: those whom they were for did not come back "
+                        + until + ": " + names(gone);
+        IncidentLog.Line line = tools.incidents().line(BusIncident.NOT_RETURNED);
+        if (line != null) {
+            line.write(text);
+        }
+        tools.settings().losses().lost(lost, text);
+    }
+
+    private static String names(List<Absentee> absentees) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < absentees.size() && i < MOST_NAMES; i++) {
+            names.add(absentees.get(i).toString());
+        }
+        if (absentees.size() > MOST_NAMES) {
+            names.add((absentees.size() - MOST_NAMES) + " more");
+        }
+        return names.isEmpty() ? "endpoints unknown" : names.stream().collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The controller ends: nothing waits any more, and nothing is delivered.
+     *
+     * @return how many are lost; they are counted, and for the caller to tell
+     */
+    long abandon() {
+        state = State.OVER;
+        long[] lost = new long[1];
+        held.sweep(frame -> {
+            int expected = drop(frame);
+            lost[0] += expected == 0 && !frame.reached ? 1 : expected;
+            return true;
+        });
+        absentees.removeAll();
+        return lost[0] + refused;
+    }
+}

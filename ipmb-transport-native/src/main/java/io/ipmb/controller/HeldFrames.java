@@ -1,0 +1,188 @@
+package io.ipmb.controller;
+
+import io.ipmb.protocol.LabelProgram;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames that wait for somebody to come back after a change of host, in the order in which they came. Each is charged to the
+ * {@link Account} of its sender's program, with what it costs here; the limits are those of messages that are kept for their time to live.
+ *
+ * <p>A sender whose program is at its limit can be made to wait, until half of what its program has here is gone. Belongs to the
+ * controller's thread; holds the frames' objects.
+ */
+final class HeldFrames {
+
+    /** What a frame costs besides its bytes and its program. */
+    private static final int OVERHEAD = 128;
+
+    /** What an attached object costs in the heap. */
+    private static final int OBJECT_OVERHEAD = 64;
+
+    /** One frame. */
+    static final class Held {
+        final Peer payer;
+        final LabelProgram program;
+        final boolean multicast;
+        final byte[] frame;
+        final @Nullable AttachedObjects attached;
+        final long timeToLive;
+        final long heldAt;
+        private final long charge;
+
+        /** How many of those that are expected back it is for. */
+        int expected;
+
+        /** Whether somebody has got it. */
+        boolean reached;
+
+        Held(
+                Peer payer,
+                Route route,
+                byte[] frame,
+                @Nullable AttachedObjects attached,
+                long timeToLive,
+                long heldAt,
+                int expected,
+                boolean reached) {
+            this.payer = payer;
+            this.program = route.program();
+            this.multicast = route.multicast();
+            this.frame = frame;
+            this.attached = attached;
+            this.timeToLive = timeToLive;
+            this.heldAt = heldAt;
+            this.expected = expected;
+            this.reached = reached;
+            this.charge = chargeOf(route.program(), frame.length, objects());
+        }
+
+        int objects() {
+            return attached == null ? 0 : attached.objects().size();
+        }
+
+        /** What is left of its time to live; 0 when it has none, or none any more. */
+        long timeLeft(long now) {
+            // The clock wraps; so long a time is for ever as far as anybody can tell.
+            long timeToLiveNanos = Math.min(timeToLive, Long.MAX_VALUE / 4);
+            return Math.max(0, heldAt + timeToLiveNanos - now);
+        }
+
+        private static long chargeOf(LabelProgram program, int length, int objects) {
+            return (long) OVERHEAD + length + program.footprint() + (long) OBJECT_OVERHEAD * objects;
+        }
+    }
+
+    private final ControllerLimits limits;
+    private final Accounts accounts;
+    private final Traffic traffic;
+    private final List<Held> inOrder = new ArrayList<>();
+    private final Set<Peer> waiting = new LinkedHashSet<>();
+    private long charged;
+    private long bytes;
+
+    HeldFrames(ControllerLimits limits, Accounts accounts, Traffic traffic) {
+        this.limits = limits;
+        this.accounts = accounts;
+        this.traffic = traffic;
+    }
+
+    boolean isEmpty() {
+        return inOrder.isEmpty();
+    }
+
+    int count() {
+        return inOrder.size();
+    }
+
+    /** The frames' sizes together. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether one more frame of this payer stays within the limits. */
+    boolean fits(Peer payer, Route route, int length, int objects) {
+        Account account = payer.account();
+        long charge = Held.chargeOf(route.program(), length, objects);
+        return account.heldCharge + charge <= limits.keptBytesPerSender()
+                && account.heldObjects + objects <= limits.keptObjectsPerSender()
+                && charged + charge <= limits.keptBytes();
+    }
+
+    /** Adds a frame, whatever the limits say, and holds its objects. */
+    void add(Held held) {
+        if (held.attached != null) {
+            held.attached.retain();
+        }
+        Account account = held.payer.account();
+        account.hold();
+        account.heldCharge += held.charge;
+        account.heldObjects += held.objects();
+        charged += held.charge;
+        bytes += held.frame.length;
+        inOrder.add(held);
+    }
+
+    /** Nothing is read from this sender any more until there is room again; true when that begins now. */
+    boolean makeWait(Peer sender) {
+        boolean begins = waiting.add(sender);
+        if (begins && sender.waitForReceiver()) {
+            traffic.pause(sender);
+        }
+        return begins;
+    }
+
+    /** What happens to one frame. */
+    @FunctionalInterface
+    interface Step {
+        /** Whether the frame is done with. */
+        boolean isDone(Held held);
+    }
+
+    /** Goes through all frames in their order and lets go of those that are done with. */
+    void sweep(Step step) {
+        // Frames are never added meanwhile: what a step sends goes into outboxes.
+        List<Held> left = new ArrayList<>();
+        for (Held held : inOrder) {
+            if (step.isDone(held)) {
+                forget(held);
+            } else {
+                left.add(held);
+            }
+        }
+        inOrder.clear();
+        inOrder.addAll(left);
+        letGoOn();
+    }
+
+    private void forget(Held held) {
+        Account account = held.payer.account();
+        account.heldCharge -= held.charge;
+        account.heldObjects -= held.objects();
+        accounts.release(account);
+        charged -= held.charge;
+        bytes -= held.frame.length;
+        if (held.attached != null) {
+            held.attached.release();
+        }
+    }
+
+    private void letGoOn() {
+        if (charged > limits.keptBytes() / 2) {
+            return;
+        }
+        for (Peer sender : List.copyOf(waiting)) {
+            Account account = sender.account();
+            if (account.heldCharge <= limits.keptBytesPerSender() / 2
+                    && account.heldObjects <= limits.keptObjectsPerSender() / 2) {
+                waiting.remove(sender);
+                if (sender.receiverCaughtUp()) {
+                    traffic.resume(sender);
+                }
+            }
+        }
+    }
+}

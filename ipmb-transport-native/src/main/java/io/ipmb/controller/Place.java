@@ -1,0 +1,21 @@
+package io.ipmb.controller;
+
+/**
+ * A place in the walk: by precedence, among equals in the order of joining.
+ *
+ * @param precedence 0 first
+ * @param joined unsigned, the earlier first
+ */
+record Place(int precedence, long joined) {
+
+    /** Stands behind everybody of the same precedence. */
+    static Place behindEquals(int precedence) {
+        return new Place(precedence, -1);
+    }
+
+    boolean isBefore(Place other) {
+        return precedence == other.precedence
+                ? Long.compareUnsigned(joined, other.joined) < 0
+                : precedence < other.precedence;
+    }
+}
