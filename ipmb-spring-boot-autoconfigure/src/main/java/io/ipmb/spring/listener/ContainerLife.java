@@ -152,6 +152,7 @@ final class ContainerLife {
                 state.moveTo(ContainerState.RUNNING);
                 listenersHaveChanged();
             }
+            report.listens(container.listeners());
             return false;
         }
         if (now == ContainerState.RETRYING && listen) {
@@ -210,6 +211,10 @@ final class ContainerLife {
                 begun.abandon();
                 throw e;
             }
+        }
+        report.joined(begun.endpoint());
+        if (listening) {
+            report.listens(container.listeners());
         }
     }
 
@@ -458,6 +463,8 @@ final class ContainerLife {
 
     private void onEvent(BusEvent event) {
         runtime.tell(container, label, event);
+        Stay current = stay;
+        report.told(event, current == null ? null : current.endpoint());
         if (event instanceof BusEvent.RejoinRefused refused) {
             // Not on the endpoint's own thread: whoever stops waits for that, and this waits for whoever stops.
             new Finisher(

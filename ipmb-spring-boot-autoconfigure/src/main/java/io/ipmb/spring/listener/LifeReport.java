@@ -1,8 +1,12 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.BusEvent;
+import io.ipmb.ControllerInfo;
+import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
 import io.ipmb.spring.event.IpmbLeftEvent;
+import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class LifeReport {
 
     private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
+
+    private static final long OWN_PID = ProcessHandle.current().pid();
 
     private final IpmbListenerContainer container;
     private final Label label;
@@ -34,7 +40,58 @@ final class LifeReport {
     }
 
     void isBack() {
-        LOG.info(this + ": is on the bus at last");
+        if (!isBase()) {
+            LOG.info(this + ": is on the bus at last");
+        }
+    }
+
+    /** The application is on the bus: of all its endpoints the one that it sends through speaks for it. */
+    void joined(Endpoint endpoint) {
+        if (isBase()) {
+            LOG.info(this + ": is on the bus; " + host(endpoint));
+        }
+    }
+
+    /**
+     * Another host, or none.
+     *
+     * @param endpoint null where it has just left
+     */
+    void told(BusEvent event, @Nullable Endpoint endpoint) {
+        if (!isBase()) {
+            return;
+        }
+        if (event instanceof BusEvent.ControllerLost lost) {
+            LOG.info(this + ": has lost the host of the bus (" + lost.cause() + "), looks for the next one");
+        } else if (event instanceof BusEvent.Rejoined && endpoint != null) {
+            LOG.info(this + ": is on the bus again; " + host(endpoint));
+        }
+    }
+
+    private static String host(Endpoint endpoint) {
+        return host(endpoint.controller());
+    }
+
+    /** @param controller null where it has just left */
+    static String host(@Nullable ControllerInfo controller) {
+        Long pid = controller == null ? null : controller.processId();
+        if (controller != null && (controller.own() || Long.valueOf(OWN_PID).equals(pid))) {
+            return "this process hosts it (pid " + OWN_PID + ")";
+        }
+        return (pid == null ? "another process" : "process " + pid) + " hosts it";
+    }
+
+    /** Listeners get messages from here on. */
+    void listens(List<RegisteredListener> listeners) {
+        if (label.elements().isEmpty() && !listeners.isEmpty()) {
+            LOG.warn(this + " reason=no-label: what is sent to everyone (*) is all that reaches the listeners "
+                    + listeners.stream().map(RegisteredListener::id).toList()
+                    + ": set ipmb.label, or let their selectors name an element");
+        }
+    }
+
+    private boolean isBase() {
+        return label.equals(runtime.endpointFactory().baseLabel());
     }
 
     void givesUp(@Nullable Throwable why) {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the actuator endpoint tells; never a token, nor anything of a message. Immutable.
+ * What the actuator endpoint tells; never a token, nor anything of a message. Its JSON has the names that stand here, whatever
+ * the application names its own by, and leaves out what is null. Immutable.
  *
  * @param bus the bus's name
  * @param label the elements of {@code ipmb.label}
@@ -24,7 +26,8 @@ public record BusDescriptor(
         @Nullable Controller controller,
         @Nullable Hosted hosted,
         List<Container> containers,
-        @Nullable Sending sending) {
+        @Nullable Sending sending)
+        implements OperationResponseBody {
 
     /**
      * Who hosts the bus.
@@ -116,7 +119,8 @@ public record BusDescriptor(
             int inFlight,
             int queueDepth,
             int queueCapacity,
-            long queueFull) {}
+            long queueFull)
+            implements OperationResponseBody {}
 
     /**
      * A listener.

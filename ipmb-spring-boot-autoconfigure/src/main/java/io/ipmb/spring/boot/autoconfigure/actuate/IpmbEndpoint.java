@@ -11,7 +11,6 @@ import io.ipmb.spring.listener.IpmbListenerContainer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -69,18 +68,26 @@ public final class IpmbEndpoint {
     }
 
     /**
+     * The listeners of the label that a listener has.
+     *
+     * @param id of the listener
+     * @throws NoSuchListenerException when there is none
+     */
+    @ReadOperation
+    public BusDescriptor.Container listener(@Selector String id) {
+        return container(containerOf(id));
+    }
+
+    /**
      * Pauses, resumes, stops or starts a listener, and with it all others of its label.
      *
      * @param id of the listener
      * @return how the listeners of that label are afterwards
+     * @throws NoSuchListenerException when there is none
      */
     @WriteOperation
     public BusDescriptor.Container control(@Selector String id, Action action) {
-        IpmbListenerContainer container = registry.container(id);
-        if (container == null) {
-            throw new InvalidEndpointRequestException(
-                    "There is no listener '" + id + "'; there are " + registry.listenerIds(), "no such listener");
-        }
+        IpmbListenerContainer container = containerOf(id);
         switch (action) {
             case PAUSE -> container.pause();
             case RESUME -> container.resume();
@@ -88,6 +95,14 @@ public final class IpmbEndpoint {
             case START -> container.start();
         }
         return container(container);
+    }
+
+    private IpmbListenerContainer containerOf(String id) {
+        IpmbListenerContainer container = registry.container(id);
+        if (container == null) {
+            throw new NoSuchListenerException(id, registry.listenerIds());
+        }
+        return container;
     }
 
     private static BusDescriptor.Controller controller(ControllerInfo controller) {

@@ -5,6 +5,7 @@ import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,5 +26,13 @@ public final class IpmbEndpointAutoConfiguration {
     @ConditionalOnMissingBean(IpmbEndpoint.class)
     IpmbEndpoint ipmbEndpoint(IpmbListenerEndpointRegistry registry, ObjectProvider<IpmbTemplate> template) {
         return new IpmbEndpoint(registry, template.getIfUnique());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbEndpointWebExtension.class)
+    @ConditionalOnBean(IpmbEndpoint.class)
+    @ConditionalOnAvailableEndpoint(endpoint = IpmbEndpoint.class, exposure = EndpointExposure.WEB)
+    IpmbEndpointWebExtension ipmbEndpointWebExtension(IpmbEndpoint ipmbEndpoint) {
+        return new IpmbEndpointWebExtension(ipmbEndpoint);
     }
 }

@@ -121,7 +121,7 @@ final class IpmbEndpointTest {
 
     @Test
     void backsOffForOneOfTheApplicationsOwn() {
-        runner.withBean("own", IpmbEndpoint.class, () -> null)
+        runner.withBean("own", IpmbEndpoint.class)
                 .run(context -> assertThat(context).doesNotHaveBean("ipmbEndpoint"));
     }
 

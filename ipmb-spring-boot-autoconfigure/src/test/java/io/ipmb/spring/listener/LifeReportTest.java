@@ -1,0 +1,24 @@
+package io.ipmb.spring.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.ControllerInfo;
+import org.junit.jupiter.api.Test;
+
+/** Who is said to host the bus. */
+class LifeReportTest {
+
+    @Test
+    void theHostIsThisProcessOrAnother() {
+        long own = ProcessHandle.current().pid();
+        assertThat(LifeReport.host(new ControllerInfo(own, 0L, true, false, "0.8", true)))
+                .isEqualTo("this process hosts it (pid " + own + ")");
+        assertThat(LifeReport.host(new ControllerInfo(own, 0L, false, false, "0.8", true)))
+                .as("another endpoint of this process")
+                .isEqualTo("this process hosts it (pid " + own + ")");
+        assertThat(LifeReport.host(new ControllerInfo(own + 1, 0L, false, false, "0.8", true)))
+                .isEqualTo("process " + (own + 1) + " hosts it");
+        assertThat(LifeReport.host(new ControllerInfo(null, null, false, true, "0.8", true)))
+                .isEqualTo("another process hosts it");
+    }
+}
