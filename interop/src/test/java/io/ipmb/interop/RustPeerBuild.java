@@ -1,20 +1,17 @@
 package io.ipmb.interop;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Builds the Rust peer with cargo, once per test run, before the first test class. Where there is no cargo the suite is
+ * Builds the Rust peer with cargo, once per test run, before the first test class. Where no cargo works the suite is
  * skipped and says so in one line, unless {@code -Dipmb.interop.required=true} makes that a failure.
  */
 final class RustPeerBuild implements ExecutionCondition {
@@ -27,7 +24,7 @@ final class RustPeerBuild implements ExecutionCondition {
 
         record Failed(String why) implements Result {}
 
-        record NoCargo() implements Result {}
+        record NoCargo(String why) implements Result {}
     }
 
     private static @Nullable Result result;
@@ -46,8 +43,8 @@ final class RustPeerBuild implements ExecutionCondition {
         if (found instanceof Result.Failed failed) {
             throw new IllegalStateException(failed.why());
         }
-        if (found instanceof Result.NoCargo) {
-            return ConditionEvaluationResult.disabled("no cargo to build the Rust peer with");
+        if (found instanceof Result.NoCargo missing) {
+            return ConditionEvaluationResult.disabled("the Rust peer cannot be built: " + missing.why());
         }
         return ConditionEvaluationResult.enabled("the Rust peer is built");
     }
@@ -57,22 +54,22 @@ final class RustPeerBuild implements ExecutionCondition {
         if (known == null) {
             known = build();
             result = known;
-            if (known instanceof Result.NoCargo) {
-                System.out.println(
-                        "Interop suite skipped: there is no cargo (https://rustup.rs) to build the Rust peer with");
+            if (known instanceof Result.NoCargo missing) {
+                System.out.println("Interop suite skipped, the Rust peer cannot be built: " + missing.why());
             }
         }
         return known;
     }
 
     private static Result build() {
-        Path cargo = findCargo();
-        if (cargo == null) {
+        Cargo.Search search = Cargo.find();
+        if (search instanceof Cargo.Search.Missing missing) {
             return Boolean.getBoolean("ipmb.interop.required")
-                    ? new Result.Failed("The interop suite is required (-Dipmb.interop.required=true), but there is no "
-                            + "cargo on the PATH or in ~/.cargo/bin to build the Rust peer with")
-                    : new Result.NoCargo();
+                    ? new Result.Failed("The interop suite is required (-Dipmb.interop.required=true), but "
+                            + missing.why() + "; cargo builds the Rust peer")
+                    : new Result.NoCargo(missing.why());
         }
+        Path cargo = ((Cargo.Search.Found) search).program();
         Path sources = Path.of(System.getProperty("basedir", ""), "peer").toAbsolutePath();
         Path target = sources.resolve("target");
         try {
@@ -109,17 +106,5 @@ final class RustPeerBuild implements ExecutionCondition {
             return new Result.Failed("Building the Rust peer in " + sources + " failed:\n" + Files.readString(output));
         }
         return new Result.Built(target.resolve("release").resolve("ipmb-peer"));
-    }
-
-    private static @Nullable Path findCargo() {
-        Stream<Path> onPath = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(directory -> !directory.isEmpty())
-                .map(Path::of);
-        Stream<Path> ofRustup = Stream.of(Path.of(System.getProperty("user.home"), ".cargo", "bin"));
-        List<Path> candidates = Stream.concat(onPath, ofRustup)
-                .map(directory -> directory.resolve("cargo"))
-                .filter(Files::isExecutable)
-                .toList();
-        return candidates.isEmpty() ? null : candidates.get(0);
     }
 }
