@@ -105,6 +105,44 @@ final class DocumentationTest {
     }
 
     @Test
+    void nothingIsImportedButWhatIsShown() {
+        String use = "Duration aWhile = Duration.ofSeconds(1);";
+        assertThat(new Snippet("x", 1, use).problems()).isNotEmpty();
+        assertThat(new Snippet("x", 1, "import java.time.Duration;\n\nclass X { Duration aWhile; }").problems())
+                .isEmpty();
+        assertThat(new Snippet("x", 1, "// imports: java.time.Duration, java.util.*\n" + use).problems())
+                .isEmpty();
+        assertThat(new Snippet("x", 1, use + "\n// imports: java.time.Duration").problems())
+                .isNotEmpty();
+    }
+
+    @Test
+    void aListenerWhoseClassIsNoBeanIsFound() {
+        String imports = "// imports: io.ipmb.spring.annotation.*, org.springframework.stereotype.*\n";
+        String listener = "@IpmbListener void hear(String text) {}";
+        String type = "class Ear { " + listener + " }";
+        assertThat(new Snippet("x", 1, imports + listener).problems()).isNotEmpty();
+        assertThat(new Snippet("x", 1, imports + type).problems()).isNotEmpty();
+        assertThat(new Snippet("x", 1, imports + "record Told() {}\n" + type).problems())
+                .isNotEmpty();
+        assertThat(new Snippet("x", 1, imports + "class Ear { Ear(Runnable bean) {} }").problems())
+                .isNotEmpty();
+        assertThat(new Snippet("x", 1, imports + "@Component " + type).problems())
+                .isEmpty();
+    }
+
+    /** In double quotes an interactive bash puts a line of its history in the place of what follows the sign. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void shellsLeaveTheSelectorsAlone(Page page) {
+        for (String language : List.of("sh", "bash", "")) {
+            for (Page.Block block : page.blocks(language)) {
+                assertThat(block.text()).as("%s:%d", page, block.line()).doesNotContainPattern("\"[^\"\n]*![^\"\n]*\"");
+            }
+        }
+    }
+
+    @Test
     void anUnknownPropertyIsFound() {
         assertThat(KNOWN.isProperty("ipmb.identifier")).isTrue();
         assertThat(KNOWN.isProperty("ipmb.bytes-message.formats.1")).isTrue();

@@ -1,19 +1,15 @@
 package io.ipmb.docs;
 
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
+import java.util.stream.Stream;
 
 /**
- * A block of Java in a page. It is either members of a class (types, methods) or statements of a method, whichever
- * compiles; a package and imports may stand at its top, and those of {@link #IMPORTS} are always there.
+ * A block of Java in a page. It is a whole file, or members of a class (types, methods), or statements of a method, whichever
+ * compiles. Nothing is imported but what the block shows: lines with {@code import}, or one at its top that lists the names,
+ * {@code // imports: java.time.Duration, java.util.*}.
  *
  * @param page the file's name
  * @param line where the block begins
@@ -21,19 +17,7 @@ import javax.tools.ToolProvider;
  */
 record Snippet(String page, int line, String text) {
 
-    private static final String IMPORTS = """
-            import io.ipmb.*;
-            import io.ipmb.codec.*;
-            import io.ipmb.controller.*;
-            import io.ipmb.spring.annotation.*;
-            import io.ipmb.spring.core.*;
-            import java.io.*;
-            import java.nio.*;
-            import java.nio.charset.*;
-            import java.time.*;
-            import java.util.*;
-            import java.util.concurrent.*;
-            """;
+    private static final String LIST = "// imports: ";
 
     /** All blocks of a page. */
     static List<Snippet> of(Page page) {
@@ -42,50 +26,63 @@ record Snippet(String page, int line, String text) {
                 .toList();
     }
 
-    /** What the compiler has against it; empty when it compiles. */
+    /** What the compiler has against it, and what a reader would miss; empty when there is nothing. */
     List<String> problems() {
-        String imports = text.lines().filter(this::isImport).collect(Collectors.joining("\n"));
+        List<String> problems = new ArrayList<>();
+        String imports = imports();
         String body = text.lines()
                 .filter(line -> !isImport(line) && !line.startsWith("package "))
                 .collect(Collectors.joining("\n"));
-        List<String> asMembers = compile(IMPORTS + imports + "\nclass Snippet {\n" + body + "\n}\n");
+        if (text.lines().skip(1).anyMatch(line -> line.startsWith(LIST))) {
+            problems.add("the line '" + LIST + "…' is not the first");
+        }
+        problems.addAll(ofTheCompiler(imports, body));
+        if (problems.isEmpty()) {
+            problems.addAll(Beans.problems(new Source(imports + body), new Source(asMembers(imports, body))));
+        }
+        return problems;
+    }
+
+    private String imports() {
+        Stream<String> shown = text.lines().filter(Snippet::isImport);
+        Stream<String> listed = text.startsWith(LIST)
+                ? Stream.of(text.lines()
+                                .findFirst()
+                                .orElseThrow()
+                                .substring(LIST.length())
+                                .split(", *"))
+                        .map(name -> "import " + name + ";")
+                : Stream.empty();
+        return Stream.concat(shown, listed).map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private static List<String> ofTheCompiler(String imports, String body) {
+        List<String> asFile = new Source(imports + body).errors();
+        if (asFile.isEmpty()) {
+            return List.of();
+        }
+        List<String> asMembers = new Source(asMembers(imports, body)).errors();
         if (asMembers.isEmpty()) {
             return List.of();
         }
         List<String> asStatements =
-                compile(IMPORTS + imports + "\nclass Snippet { void snippet() throws Exception {\n" + body + "\n} }\n");
-        // The reading that fits better has less to say.
-        return asStatements.size() <= asMembers.size() ? asStatements : asMembers;
+                new Source(imports + "class Snippet { void snippet() throws Exception {\n" + body + "\n} }\n").errors();
+        // The reading that fits best has least to say, and nothing about the grammar.
+        return Stream.of(asMembers, asStatements, asFile)
+                .min(Comparator.comparing(Snippet::isAboutTheGrammar).thenComparing(List::size))
+                .orElseThrow();
     }
 
-    private boolean isImport(String line) {
+    private static boolean isAboutTheGrammar(List<String> errors) {
+        return errors.stream().anyMatch(error -> error.contains("expected") || error.contains("illegal start"));
+    }
+
+    private static String asMembers(String imports, String body) {
+        return imports + "class Snippet {\n" + body + "\n}\n";
+    }
+
+    private static boolean isImport(String line) {
         return line.startsWith("import ");
-    }
-
-    private static List<String> compile(String source) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        // Checks everything and writes nothing.
-        List<String> options = List.of(
-                "-proc:none",
-                "-implicit:none",
-                "-d",
-                System.getProperty("java.io.tmpdir"),
-                "-XDshould-stop.ifNoError=FLOW",
-                "-cp",
-                System.getProperty("java.class.path"));
-        compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
-        return diagnostics.getDiagnostics().stream()
-                .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-                .map(diagnostic -> diagnostic.getMessage(Locale.ROOT))
-                .toList();
     }
 
     @Override
