@@ -31,7 +31,7 @@ public record HostedBus(
      * @param id the id that this controller gave it
      * @param label the elements of its label
      * @param processId of the process that connected, as the system vouches for it
-     * @param userId of the user of that process
+     * @param userId of the user of that process; -1 where the system does not tell, in another user or pid namespace
      * @param own whether it is the hosting endpoint itself
      * @param ofTheFamily whether it is an implementation without this library's extension, as those of ipmb 0.8
      * @param queuedMessages messages that wait here because its channel is full

@@ -137,7 +137,7 @@ public final class BusEndpoint implements Endpoint {
         PeerIdentity identity = session.controllerIdentity();
         return new ControllerInfo(
                 identity == null ? null : identity.pid(),
-                identity == null ? null : identity.userId(),
+                identity == null || !identity.isUserKnown() ? null : identity.userId(),
                 session.hosted() != null,
                 session.isUnderFamilyController(),
                 ProtocolVersion.OURS.compatibleVersions(),

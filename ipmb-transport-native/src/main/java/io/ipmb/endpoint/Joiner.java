@@ -30,6 +30,9 @@ final class Joiner {
     /** "Permission denied" may be a moment between two owners of a name; after so many tries it is not (WIRE 1). */
     private static final int TRIES_WHEN_DENIED = 5;
 
+    /** The administrator's user id. */
+    private static final long ROOT = 0;
+
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 100_000_000;
 
@@ -128,7 +131,10 @@ final class Joiner {
         try {
             checkController(uplink.peer());
             return handshake.perform(uplink, retired ? Label.of() : options.label(), deadline);
-        } catch (PlatformException | RuntimeException e) {
+        } catch (PlatformException e) {
+            uplink.close();
+            throw refusal(e, uplink.peer());
+        } catch (RuntimeException e) {
             uplink.close();
             if (e instanceof Handshake.TokenRefused) {
                 throw new TokenRefusedException(text("refuses the token; set the one that its controller has"));
@@ -144,19 +150,48 @@ final class Joiner {
 
     private void checkController(@Nullable PeerIdentity controller) {
         if (!isAllowed(options.allowedPeers(), controller, platform.self())) {
-            throw new JoinDeniedException(text("is hosted by another user ("
-                    + (controller == null
-                            ? "unknown"
-                            : "user id " + controller.userId() + ", process " + controller.pid())
-                    + "); allow that with AllowedPeers.ANY_USER"));
+            throw new JoinDeniedException(
+                    text(
+                            "is hosted by another user (" + describe(controller) + ", and this process is of user "
+                                    + platform.self().userId()
+                                    + "); allow that with AllowedPeers.ANY_USER, in both, or run the programs as the same user"));
         }
+    }
+
+    /**
+     * Who is of another user and let go without an answer was refused by the controller, which closes such connections before
+     * it has read anything. Unless it has just ended, which another try shows.
+     */
+    private PlatformException refusal(PlatformException failure, @Nullable PeerIdentity controller) {
+        PeerIdentity self = platform.self();
+        if (failure.reason() != PlatformException.Reason.CLOSED
+                || controller == null
+                || self.userId() == controller.userId()
+                || self.userId() == ROOT) {
+            return failure;
+        }
+        PlatformException refusal = new PlatformException(
+                PlatformException.Reason.DENIED,
+                "its controller (" + describe(controller) + ") closes the connection of this process, of user "
+                        + self.userId()
+                        + ", without an answer; run the programs as the same user, or let the controller's program admit others with"
+                        + " AllowedPeers.ANY_USER");
+        refusal.initCause(failure);
+        return refusal;
+    }
+
+    private static String describe(@Nullable PeerIdentity peer) {
+        if (peer == null || !peer.isUserKnown()) {
+            return "one that the system does not name to this process, as one of another user or pid namespace";
+        }
+        return "user " + peer.userId() + ", process " + peer.pid();
     }
 
     static boolean isAllowed(AllowedPeers allowed, @Nullable PeerIdentity peer, PeerIdentity self) {
         if (allowed == AllowedPeers.ANY_USER) {
             return true;
         }
-        return peer != null && (peer.userId() == self.userId() || peer.userId() == 0);
+        return peer != null && peer.isUserKnown() && (peer.userId() == self.userId() || peer.userId() == ROOT);
     }
 
     private String text(String what) {

@@ -15,6 +15,7 @@ import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.platform.UnsupportedPlatformException;
 import io.ipmb.platform.WaitSet;
+import java.nio.file.Path;
 
 /**
  * The bus on Linux, on x86-64 and ARM64. Needs Linux 4.11, glibc 2.28, and {@code /proc} for mapping shared memory.
@@ -48,10 +49,15 @@ public final class LinuxPlatform implements Platform {
 
     /** @param calls what every system call goes through */
     LinuxPlatform(LinuxCalls calls) {
+        this(calls, new UserNamespace(Path.of("/proc")));
+    }
+
+    /** @param users whom this process can tell apart */
+    LinuxPlatform(LinuxCalls calls, UserNamespace users) {
         this.calls = calls;
         this.architecture = System.getProperty("os.arch");
         this.parked = new ParkedThreads(calls, architecture);
-        this.sockets = new LinuxSockets(calls);
+        this.sockets = new LinuxSockets(calls, users);
         this.sharedMemory = new LinuxSharedMemory(calls);
         this.kernelObjects = new LinuxKernelObjects(calls);
         this.openFiles = new OpenFileLimit(calls);

@@ -49,8 +49,11 @@ final class LinuxSockets {
 
     private final LinuxCalls calls;
 
-    LinuxSockets(LinuxCalls calls) {
+    private final UserNamespace users;
+
+    LinuxSockets(LinuxCalls calls, UserNamespace users) {
         this.calls = calls;
+        this.users = users;
     }
 
     /** A socket for {@code bind} or {@code connect}. */
@@ -136,7 +139,10 @@ final class LinuxSockets {
         return calls.accept4(listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
     }
 
-    /** Who was on the other side when the connection was made. */
+    /**
+     * Who was on the other side when the connection was made. A process that has no number here (0) is one of another pid
+     * namespace, which vouches for nothing.
+     */
     PeerIdentity peer(int number) throws PlatformException {
         NativeMemory memory = NativeMemory.zeroed(CREDENTIALS_BYTES + 4);
         ByteBuffer bytes = memory.bytes();
@@ -146,7 +152,9 @@ final class LinuxSockets {
         if (result < 0) {
             throw Errno.failure("getsockopt SO_PEERCRED", -result);
         }
-        return new PeerIdentity(bytes.getInt(0), bytes.getInt(4) & UNSIGNED_INT);
+        int pid = bytes.getInt(0);
+        long user = bytes.getInt(4) & UNSIGNED_INT;
+        return new PeerIdentity(pid, pid != 0 && users.knows(user) ? user : PeerIdentity.UNKNOWN_USER);
     }
 
     /**

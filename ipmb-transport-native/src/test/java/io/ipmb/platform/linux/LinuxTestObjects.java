@@ -6,6 +6,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 
 /** What only a hostile peer would do with this platform's classes. */
 public final class LinuxTestObjects {
@@ -37,10 +38,15 @@ public final class LinuxTestObjects {
 
     /** A socket that has the name of a bus and does not listen. */
     public static KernelObject boundAndNotListening(String identifier) throws PlatformException {
-        LinuxSockets sockets = new LinuxSockets(calls());
+        LinuxSockets sockets = new LinuxSockets(calls(), new UserNamespace(Path.of("/proc")));
         LinuxDescriptor socket = sockets.open();
         expectSuccess(sockets.bind(socket.number(), sockets.address(identifier)));
         return socket;
+    }
+
+    /** A platform that finds what it knows of users in another folder than {@code /proc}. */
+    public static Platform platformWithUsersOf(Path proc) {
+        return new LinuxPlatform(calls(), new UserNamespace(proc));
     }
 
     /** Takes away from this process the right to open more than so many further descriptors, until it is closed. */
