@@ -3,6 +3,7 @@ package io.ipmb.endpoint;
 import io.ipmb.AllowedPeers;
 import io.ipmb.BusNotHostedException;
 import io.ipmb.JoinDeniedException;
+import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
 import io.ipmb.Label;
@@ -93,6 +94,11 @@ final class Joiner {
                             throw new JoinDeniedException(text("is not open to this user: " + e.getMessage()), e);
                         }
                     }
+                    case FORBIDDEN ->
+                        throw new JoinException(
+                                text("cannot be joined, because the system keeps this process from a call: "
+                                        + e.getMessage()),
+                                e);
                     case NAME_NOT_IN_USE -> last = "";
                     case NAME_TAKEN -> last = "its name is held, but nobody accepts connections on it";
                     default -> {

@@ -87,7 +87,9 @@ class PlatformsTest {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(said)
                 .contains(
-                        "UnsupportedPlatformException: JNA cannot load its native library", "jna.tmpdir", "The cause: ")
+                        "UnsupportedPlatformException: JNA does not find its native library",
+                        "jna.nounpack",
+                        "The cause: ")
                 .doesNotContain("ServiceConfigurationError: ");
         assertThat(process.exitValue()).isNotZero();
     }

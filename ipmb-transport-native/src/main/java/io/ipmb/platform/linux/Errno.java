@@ -22,6 +22,7 @@ final class Errno {
     static final int ENOSPC = 28;
     static final int ESPIPE = 29;
     static final int EPIPE = 32;
+    static final int ENOSYS = 38;
     static final int ENOTSOCK = 88;
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
@@ -43,16 +44,23 @@ final class Errno {
     static PlatformException failure(String call, int errno) {
         Reason reason = switch (errno) {
             case EMFILE, ENFILE, ENOMEM, ENOBUFS, ENOSPC -> Reason.NO_RESOURCES;
-            case EPERM, EACCES -> Reason.DENIED;
+            case EACCES -> Reason.DENIED;
+            case EPERM, ENOSYS -> Reason.FORBIDDEN;
             default -> Reason.UNEXPECTED;
         };
         return failure(reason, call, errno);
     }
 
+    /** Whether the call itself is kept from this process, so that another one may do. */
+    static boolean isForbidden(long result) {
+        return result == -EPERM || result == -ENOSYS;
+    }
+
     /** The number with its symbol and what it says. */
     static String describe(int errno) {
         return switch (errno) {
-            case EPERM -> "EPERM, not permitted";
+            case EPERM -> "EPERM, not permitted (a seccomp filter, as of a container, may forbid the call)";
+            case ENOSYS -> "ENOSYS, no such call (a seccomp filter may hide it, or the kernel is too old)";
             case ENOENT -> "ENOENT, not there";
             case EINTR -> "EINTR, interrupted";
             case EBADF -> "EBADF, the descriptor is closed or of the wrong kind";

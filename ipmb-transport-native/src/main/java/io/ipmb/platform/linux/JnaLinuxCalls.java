@@ -14,8 +14,12 @@ final class JnaLinuxCalls implements LinuxCalls {
 
     private final long futexNumber;
 
+    /** Under its own name the function is there from glibc 2.33 on. */
+    private final long fstatNumber;
+
     /** @param architecture the machine, as the system property {@code os.arch} names it */
     JnaLinuxCalls(String architecture) {
+        this.fstatNumber = architecture.equals("amd64") ? 5 : 80;
         this.futexNumber = switch (architecture) {
             case "amd64" -> 202;
             case "aarch64" -> 98;
@@ -107,6 +111,21 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     @Override
+    public long sendmsg(int descriptor, long header, int flags) {
+        return checked(CLibrary.sendmsg(descriptor, header, flags));
+    }
+
+    @Override
+    public long recvmsg(int descriptor, long header, int flags) {
+        return checked(CLibrary.recvmsg(descriptor, header, flags));
+    }
+
+    @Override
+    public int poll(long descriptors, int count, int timeoutMillis) {
+        return checked(CLibrary.poll(descriptors, count, timeoutMillis));
+    }
+
+    @Override
     public int ppoll(long descriptors, int count, long timeout) {
         return checked(CLibrary.ppoll(descriptors, count, timeout, 0));
     }
@@ -182,6 +201,16 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     @Override
+    public int fstat(int descriptor, long result) {
+        return (int) checked(CLibrary.syscall(fstatNumber, descriptor, result, 0, 0, 0, 0));
+    }
+
+    @Override
+    public int open(long path, int flags, int mode) {
+        return checked(CLibrary.open(path, flags, mode));
+    }
+
+    @Override
     public long mmap(long address, long length, int protection, int flags, int descriptor, long offset) {
         return checked(CLibrary.mmap(address, length, protection, flags, descriptor, offset));
     }
@@ -246,6 +275,12 @@ final class JnaLinuxCalls implements LinuxCalls {
 
         static native int recvmmsg(int descriptor, long headers, int count, int flags, long timeout);
 
+        static native long sendmsg(int descriptor, long header, int flags);
+
+        static native long recvmsg(int descriptor, long header, int flags);
+
+        static native int poll(long descriptors, long count, int timeoutMillis);
+
         static native int ppoll(long descriptors, long count, long timeout, long signalMask);
 
         static native int epoll_create1(int flags);
@@ -275,6 +310,8 @@ final class JnaLinuxCalls implements LinuxCalls {
         static native int fstatfs(int descriptor, long result);
 
         static native int statx(int descriptor, long path, int flags, int mask, long result);
+
+        static native int open(long path, int flags, int mode);
 
         static native long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 

@@ -38,8 +38,14 @@ interface LinuxCalls {
 
     int recvmmsg(int descriptor, long headers, int count, int flags);
 
+    long sendmsg(int descriptor, long header, int flags);
+
+    long recvmsg(int descriptor, long header, int flags);
+
     /** {@code timeout} is a {@code timespec}, or 0 for no limit. */
     int ppoll(long descriptors, int count, long timeout);
+
+    int poll(long descriptors, int count, int timeoutMillis);
 
     int epollCreate(int flags);
 
@@ -70,6 +76,12 @@ interface LinuxCalls {
 
     /** {@code path} is zero-terminated. */
     int statx(int descriptor, long path, int flags, int mask, long result);
+
+    /** {@code result} is where a {@code struct stat} of this machine is written, 144 bytes or less. */
+    int fstat(int descriptor, long result);
+
+    /** {@code path} is zero-terminated. */
+    int open(long path, int flags, int mode);
 
     long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 

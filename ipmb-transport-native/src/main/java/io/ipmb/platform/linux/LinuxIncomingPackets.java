@@ -45,6 +45,11 @@ final class LinuxIncomingPackets extends IncomingPackets {
         return headers.address(0);
     }
 
+    /** Says how long the i-th packet is, where the kernel has said so in another place than the header. */
+    void length(int i, int length) {
+        headers.length(i, length);
+    }
+
     /**
      * Takes in what the kernel has written.
      *

@@ -58,7 +58,7 @@ public final class LinuxPlatform implements Platform {
         this.architecture = System.getProperty("os.arch");
         this.parked = new ParkedThreads(calls, architecture);
         this.sockets = new LinuxSockets(calls, users);
-        this.sharedMemory = new LinuxSharedMemory(calls);
+        this.sharedMemory = new LinuxSharedMemory(calls, architecture);
         this.kernelObjects = new LinuxKernelObjects(calls);
         this.openFiles = new OpenFileLimit(calls);
         openFiles.raise();
@@ -68,13 +68,16 @@ public final class LinuxPlatform implements Platform {
     private static LinuxCalls bindCalls() {
         try {
             return new JnaLinuxCalls(System.getProperty("os.arch"));
-        } catch (LinkageError e) {
-            UnsupportedPlatformException failure = new UnsupportedPlatformException(
-                    "JNA cannot load its native library, or the C library is too old (glibc 2.28 is needed). JNA unpacks"
-                            + " the library to a directory from which programs can be run, not mounted noexec; the"
-                            + " property jna.tmpdir names one. The cause: " + e);
-            failure.initCause(e);
-            throw failure;
+        } catch (UnsupportedPlatformException e) {
+            throw e;
+        } catch (LinkageError | RuntimeException e) {
+            throw JnaFailure.explained(e);
+        } catch (Error e) {
+            // JNA says so with an Error of no type of its own when it finds a library of another version.
+            if (e.getClass() == Error.class) {
+                throw JnaFailure.explained(e);
+            }
+            throw e;
         }
     }
 
@@ -117,6 +120,9 @@ public final class LinuxPlatform implements Platform {
             int result = sockets.bind(socket.number(), address);
             if (result == -Errno.EADDRINUSE) {
                 throw Errno.failure(Reason.NAME_TAKEN, "bind " + identifier, -result);
+            }
+            if (result == -Errno.EPERM) {
+                throw Errno.failure(Reason.DENIED, "bind " + identifier, -result);
             }
             if (result < 0) {
                 throw Errno.failure("bind " + identifier, -result);
@@ -171,6 +177,7 @@ public final class LinuxPlatform implements Platform {
         return switch (errno) {
             case Errno.ECONNREFUSED, Errno.ENOENT -> Errno.failure(Reason.NAME_NOT_IN_USE, call, errno);
             case Errno.EAGAIN -> Errno.failure(Reason.WOULD_BLOCK, call, errno);
+            case Errno.EPERM -> Errno.failure(Reason.DENIED, call, errno);
             default -> Errno.failure(call, errno);
         };
     }

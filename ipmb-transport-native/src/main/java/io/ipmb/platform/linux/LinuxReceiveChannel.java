@@ -23,6 +23,9 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
     private final @Nullable PeerIdentity peer;
     private final WakeFlag wakeFlag = new WakeFlag();
 
+    /** Whether packets are read one at a time. */
+    private boolean oneByOne;
+
     /** An end stays one, whatever a peer that sends empty packets sends after it. */
     private boolean ended;
 
@@ -61,7 +64,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
     private int receive(LinuxIncomingPackets packets, long headers, int most) throws PlatformException {
         boolean reset = false;
         while (true) {
-            int received = calls.recvmmsg(descriptor.number(), headers, most, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            int received = call(packets, headers, most);
             int taken = packets.finish(received);
             if (taken < received) {
                 ended = true;
@@ -85,9 +88,32 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
                     }
                     reset = true;
                 }
-                default -> throw Errno.failure("recvmmsg", -received);
+                default -> throw Errno.failure(oneByOne ? "recvmsg" : "recvmmsg", -received);
             }
         }
+    }
+
+    /** As {@code recvmmsg}, or with a call for each packet where that one is kept from this process. */
+    private int call(LinuxIncomingPackets packets, long headers, int most) {
+        if (!oneByOne) {
+            int received = calls.recvmmsg(descriptor.number(), headers, most, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            if (!Errno.isForbidden(received)) {
+                return received;
+            }
+            oneByOne = true;
+        }
+        for (int i = 0; i < most; i++) {
+            long header = headers + (long) i * MessageVector.HEADER_BYTES;
+            long length = calls.recvmsg(descriptor.number(), header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            if (length < 0) {
+                return i > 0 ? i : (int) length;
+            }
+            packets.length(i, (int) length);
+            if (length == 0) {
+                return i + 1;
+            }
+        }
+        return most;
     }
 
     @Override

@@ -20,6 +20,9 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
     private final PolledSocket socket;
     private final @Nullable PeerIdentity peer;
 
+    /** Whether packets are sent one at a time. Racy, as the answer is the same for all threads. */
+    private boolean oneByOne;
+
     LinuxSendChannel(LinuxCalls calls, ParkedThreads parked, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
         this.calls = calls;
         this.descriptor = descriptor;
@@ -70,10 +73,28 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
                 // spares the kernel fetching headers; a packet goes as a whole, whatever its length
                 return (int) Math.min(1, calls.send(descriptor.number(), list.address(from), list.length(from), flags));
             }
-            return calls.sendmmsg(descriptor.number(), list.headers(from), ready, flags);
+            return sendAll(list.headers(from), ready, flags);
         } finally {
             Reference.reachabilityFence(list);
         }
+    }
+
+    /** As {@code sendmmsg}, or with a call for each packet where that one is kept from this process. */
+    private int sendAll(long headers, int count, int flags) {
+        if (!oneByOne) {
+            int sent = calls.sendmmsg(descriptor.number(), headers, count, flags);
+            if (!Errno.isForbidden(sent)) {
+                return sent;
+            }
+            oneByOne = true;
+        }
+        for (int i = 0; i < count; i++) {
+            long sent = calls.sendmsg(descriptor.number(), headers + (long) i * MessageVector.HEADER_BYTES, flags);
+            if (sent < 0) {
+                return i > 0 ? i : (int) sent;
+            }
+        }
+        return count;
     }
 
     private static boolean isPlain(int ready, boolean withObjects) {
@@ -88,6 +109,7 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
             case Errno.ENOBUFS, Errno.ENOMEM -> Reason.NO_RESOURCES;
             case Errno.EINVAL -> withObjects ? Reason.TOO_MANY_OBJECTS : Reason.UNEXPECTED;
             case Errno.EBADF -> withObjects ? Reason.INVALID_OBJECT : Reason.UNEXPECTED;
+            case Errno.EPERM, Errno.ENOSYS -> Reason.FORBIDDEN;
             default -> Reason.UNEXPECTED;
         };
         return Errno.failure(reason, isPlain(ready, withObjects) ? "send" : "sendmmsg", errno);

@@ -1,10 +1,13 @@
 package io.ipmb.platform.linux;
 
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.SharedMemory;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,22 +47,47 @@ final class LinuxSharedMemory implements SharedMemory {
     private static final int STATX_BYTES = 256;
     private static final int STATX_MODE = 28;
     private static final int STATX_SIZE_AT = 40;
+
+    /** struct stat is another one on each machine, but for the place of the size. */
+    private static final int STAT_SIZE_AT = 48;
+
     private static final int TYPE_MASK = 0xF000;
     private static final int REGULAR = 0x8000;
 
     /** What the files are called in /proc. */
     private static final NativeMemory NAME = text("ipmb");
 
+    private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int OWNER_ALONE = 0600;
+
+    private static final NativeMemory FOLDER = text("/dev/shm");
+
     private static final NativeMemory EMPTY_PATH = text("");
+
+    private static final Logger LOG = System.getLogger("io.ipmb.platform");
 
     private final LinuxCalls calls;
     private final SharedCounter counter;
 
+    /** Where the mode is in struct stat of this machine. */
+    private final int statMode;
+
+    /** O_TMPFILE of this machine. */
+    private final int temporaryFile;
+
+    private final IncidentLog incidents =
+            new IncidentLog((text, cause) -> LOG.log(Level.WARNING, text, cause), System::nanoTime);
+
     /** Older kernels, before 6.3, do not know the flag. Racy, as the answer is the same for all threads. */
     private int creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL;
 
-    LinuxSharedMemory(LinuxCalls calls) {
+    /** @param architecture the machine, as the system property {@code os.arch} names it */
+    LinuxSharedMemory(LinuxCalls calls, String architecture) {
         this.calls = calls;
+        boolean amd64 = architecture.equals("amd64");
+        this.statMode = amd64 ? 24 : 16;
+        this.temporaryFile = amd64 ? 020200000 : 020040000;
         this.counter = new SharedCounter(calls);
     }
 
@@ -122,7 +150,15 @@ final class LinuxSharedMemory implements SharedMemory {
 
     private void seal(LinuxDescriptor memory, int seals) throws PlatformException {
         int result = calls.fcntl(memory.number(), F_ADD_SEALS, seals);
-        if (result < 0) {
+        if (Errno.isForbidden(result)) {
+            IncidentLog.Line line = incidents.line("seals");
+            if (line != null) {
+                line.write(
+                        "memory regions are not sealed: whoever receives one can cut it, and ends processes that read it"
+                                + " then; receivers copy such memory. The cause: fcntl F_ADD_SEALS: "
+                                + Errno.describe(-result));
+            }
+        } else if (result < 0) {
             throw Errno.failure("fcntl F_ADD_SEALS", -result);
         }
     }
@@ -132,6 +168,15 @@ final class LinuxSharedMemory implements SharedMemory {
         if (number == -Errno.EINVAL) {
             creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
             number = calls.memfdCreate(NAME.address(), creationFlags);
+        }
+        if (Errno.isForbidden(number)) {
+            // The same file system, where everybody can make files; nobody can seal those.
+            int file = calls.open(FOLDER.address(), O_RDWR | O_CLOEXEC | temporaryFile, OWNER_ALONE);
+            if (file < 0) {
+                throw Errno.failure(
+                        "memfd_create, and open a file in /dev/shm (" + Errno.describe(-file) + ")", -number);
+            }
+            return file;
         }
         if (number < 0) {
             throw Errno.failure("memfd_create", -number);
@@ -152,15 +197,25 @@ final class LinuxSharedMemory implements SharedMemory {
     private long size(int number) throws PlatformException {
         NativeMemory answer = NativeMemory.zeroed(STATX_BYTES);
         checkMemoryFile(number, answer);
+        int mode = STATX_MODE;
+        int size = STATX_SIZE_AT;
         int result = calls.statx(number, EMPTY_PATH.address(), AT_EMPTY_PATH, STATX_SIZE, answer.address());
+        if (Errno.isForbidden(result)) {
+            mode = statMode;
+            size = STAT_SIZE_AT;
+            result = calls.fstat(number, answer.address());
+        }
+        if (Errno.isForbidden(result)) {
+            throw Errno.failure("statx, and fstat", -result);
+        }
         if (result < 0) {
             throw Errno.failure(Reason.INVALID_OBJECT, "not shared memory: statx", -result);
         }
         ByteBuffer bytes = answer.bytes();
-        if ((bytes.getShort(STATX_MODE) & TYPE_MASK) != REGULAR) {
+        if ((bytes.getShort(mode) & TYPE_MASK) != REGULAR) {
             throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a directory or device");
         }
-        return bytes.getLong(STATX_SIZE_AT);
+        return bytes.getLong(size);
     }
 
     private void checkMemoryFile(int number, NativeMemory answer) throws PlatformException {

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
  */
 final class MessageVector {
 
-    private static final int HEADER_BYTES = 64;
+    /** From one header to the next; each begins with what {@code sendmsg} and {@code recvmsg} take. */
+    static final int HEADER_BYTES = 64;
+
     private static final int IOV = 16;
     private static final int IOV_COUNT = 24;
     private static final int CONTROL = 32;
@@ -70,6 +72,10 @@ final class MessageVector {
 
     int flags(int i) {
         return bytes.getInt(i * HEADER_BYTES + FLAGS);
+    }
+
+    void length(int i, int length) {
+        bytes.putInt(i * HEADER_BYTES + LENGTH, length);
     }
 
     int length(int i) {

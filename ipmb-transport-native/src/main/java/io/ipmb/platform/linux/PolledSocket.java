@@ -29,6 +29,7 @@ final class PolledSocket {
     private static final int REVENTS = 6;
     private static final int SECOND = 8;
     private static final int TIMEOUT = 16;
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LinuxCalls calls;
@@ -42,6 +43,9 @@ final class PolledSocket {
 
     /** Waits whose thread is interrupted and that have not ended yet: until then the event stays raised. */
     private final AtomicInteger interruptedWaits = new AtomicInteger();
+
+    /** Whether waits are as exact as milliseconds are. Racy, as the answer is the same for all threads. */
+    private boolean inMillis;
 
     /** Guarded by this. */
     private boolean closed;
@@ -274,9 +278,20 @@ final class PolledSocket {
             bytes.putLong(TIMEOUT, Math.max(0, nanos) / NANOS_PER_SECOND);
             bytes.putLong(TIMEOUT + 8, Math.max(0, nanos) % NANOS_PER_SECOND);
         }
-        int result = calls.ppoll(memory.address(), count, timeout);
-        if (result < 0 && result != -Errno.EINTR) {
-            throw Errno.failure("ppoll", -result);
+        int result = inMillis ? -Errno.ENOSYS : calls.ppoll(memory.address(), count, timeout);
+        if (Errno.isForbidden(result)) {
+            inMillis = true;
+            result = calls.poll(memory.address(), count, roundedUpMillis(nanos));
         }
+        if (result < 0 && result != -Errno.EINTR) {
+            throw Errno.failure("poll", -result);
+        }
+    }
+
+    private static int roundedUpMillis(long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            return -1;
+        }
+        return nanos <= 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, (nanos - 1) / NANOS_PER_MILLI + 1);
     }
 }

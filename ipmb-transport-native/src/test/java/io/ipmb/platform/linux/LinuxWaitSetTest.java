@@ -58,7 +58,7 @@ class LinuxWaitSetTest {
         "epollCreate,12,NO_RESOURCES",
         "eventfd,23,NO_RESOURCES",
         "epollControl,28,NO_RESOURCES",
-        "epollControl,1,DENIED"
+        "epollControl,1,FORBIDDEN"
     })
     void aWaitSetThatCannotBeMadeLeavesNothingBehind(String call, int errno, Reason reason) {
         bench.faults.fail(call, errno);

@@ -13,10 +13,9 @@ final class UnsupportedPlatformFailureAnalyzer extends AbstractFailureAnalyzer<U
     }
 
     private static String action(UnsupportedPlatformException cause) {
-        if (cause.getCause() instanceof LinkageError) {
-            return "Give the system property jna.tmpdir a directory from which programs can be run (for instance"
-                    + " -Djna.tmpdir=/var/lib/app/jna), see that net.java.dev.jna:jna is on the class path in the version"
-                    + " that ipmb asks for, and that the C library is glibc 2.28 or later.";
+        String remedy = cause.remedy();
+        if (remedy != null) {
+            return remedy + ", or set ipmb.enabled=false where the application has to do without the bus.";
         }
         return "Run the application on Linux, or set ipmb.enabled=false where it has to do without the bus. Tests can"
                 + " use the bus inside the JVM: see @AutoConfigureTestIpmb.";

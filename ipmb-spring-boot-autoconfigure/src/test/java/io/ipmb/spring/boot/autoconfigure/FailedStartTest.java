@@ -28,7 +28,8 @@ final class FailedStartTest {
     @Test
     void saysWhatToDoWhereJnaCannotLoadItsLibrary() throws IOException, InterruptedException {
         assertThat(start(List.of("-Djna.nounpack=true", "-Djna.nosys=true"), "--ipmb.identifier=" + UUID.randomUUID()))
-                .contains("APPLICATION FAILED TO START", "JNA cannot load its native library", "-Djna.tmpdir=");
+                .contains(
+                        "APPLICATION FAILED TO START", "JNA does not find its native library", "jna.nounpack is unset");
     }
 
     @Test
