@@ -14,6 +14,8 @@ enum BusIncident {
     SLOW,
     /** A receiver has not read for so long that its senders wait no longer. */
     GIVEN_UP,
+    /** A receiver takes nothing of what waits for it, though there is room yet. */
+    UNREAD,
     /** A sender keeps too much. */
     KEPT,
     /** A receiver went away while messages waited for it. */

@@ -36,6 +36,7 @@ final class BusView {
                 outbox.dropped() + peer.undeliverable(),
                 peer.isPaused(),
                 outbox.isStalled(),
+                Duration.ofNanos(outbox.waitingNanos(now)),
                 outbox.isOpen(),
                 Duration.ofNanos(now - peer.connectedAt()));
     }

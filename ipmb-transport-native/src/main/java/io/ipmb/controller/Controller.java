@@ -447,6 +447,11 @@ public final class Controller implements Traffic {
     }
 
     @Override
+    public void waits(Outbox outbox) {
+        outboxTimers.watchReading(outbox);
+    }
+
+    @Override
     public void stalled(Outbox outbox) {
         outboxTimers.watchStall(outbox);
     }

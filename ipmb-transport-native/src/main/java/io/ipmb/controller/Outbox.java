@@ -55,6 +55,11 @@ final class Outbox {
     private long fullSince;
     private boolean stallReported;
     private boolean givenUp;
+
+    /** When the receiver took something the last time, or something began to wait; valid while something waits. */
+    private long progressAt;
+
+    private boolean watched;
     private long dropped;
 
     /**
@@ -139,6 +144,27 @@ final class Outbox {
         resumeSenders();
     }
 
+    /** For how long the receiver has taken nothing of what waits; 0 when nothing waits. */
+    long waitingNanos(long now) {
+        return queue.isEmpty() ? 0 : now - progressAt;
+    }
+
+    /** Says in the log that nobody reads there, though senders need not wait for it yet. */
+    void reportUnread() {
+        IncidentLog.Line line = shared.incidents().line(BusIncident.UNREAD, receiver.name());
+        if (line != null) {
+            line.write(receiver.name() + " has taken nothing for "
+                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000
+                    + " s: nobody reads there, or it is paused; "
+                    + queue.frames() + " messages wait for it, for as long as it is there");
+        }
+    }
+
+    /** It is looked at no longer for {@link #reportUnread}, until something begins to wait anew. */
+    void unwatch() {
+        watched = false;
+    }
+
     /** Whether the system was short of something for it, so that there is no point in a {@link #flush} just now. */
     boolean isBackingOff() {
         return backingOff;
@@ -178,6 +204,9 @@ final class Outbox {
             int sent = shared.transmitter().transmit(channel, receiver, shared.scratch(), 0);
             for (int i = 0; i < sent; i++) {
                 queue.removeFirst();
+            }
+            if (sent > 0) {
+                progressAt = shared.clock().nanoTime();
             }
             Transmitter.Outcome outcome = shared.transmitter().outcome();
             react(outcome);
@@ -272,7 +301,18 @@ final class Outbox {
                 }
             }
         }
+        if (queue.isEmpty()) {
+            beginToWait();
+        }
         queue.append(frames.memory(), frames.offset(index), frames.length(index), attached);
+    }
+
+    private void beginToWait() {
+        progressAt = shared.clock().nanoTime();
+        if (!watched) {
+            watched = true;
+            shared.traffic().waits(this);
+        }
     }
 
     private boolean isHostsOwn() {

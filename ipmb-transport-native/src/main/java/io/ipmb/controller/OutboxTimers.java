@@ -5,12 +5,16 @@ import java.util.List;
 
 /**
  * The outboxes that want to be looked at again though nothing is reported about their channel: those that the system was
- * short of something for, and those whose senders have begun to wait. An outbox that was closed meanwhile is forgotten at
+ * short of something for, those whose senders have begun to wait, and those that something waits in. An outbox that was closed meanwhile is forgotten at
  * the next look. Asking for the next timer, as the controller does whenever it goes to sleep, makes no garbage. Belongs to
  * the controller's thread.
  */
 final class OutboxTimers {
 
+    /** A receiver that takes nothing for so long is not slow: nobody reads there. */
+    private static final long UNREAD_NANOS = 10_000_000_000L;
+
+    private final List<Outbox> waiting = new ArrayList<>();
     private final List<Outbox> backingOff = new ArrayList<>();
     private final List<Outbox> stalled = new ArrayList<>();
 
@@ -22,6 +26,11 @@ final class OutboxTimers {
     /** Calls {@link Outbox#stallDue()} once {@link Outbox#stallDueAt()} has come, as long as it is watched. */
     void watchStall(Outbox outbox) {
         addOnce(outbox, stalled);
+    }
+
+    /** Says in the log that nobody reads there, if nothing of what waits was taken for long. */
+    void watchReading(Outbox outbox) {
+        waiting.add(outbox);
     }
 
     private static void addOnce(Outbox outbox, List<Outbox> to) {
@@ -37,6 +46,9 @@ final class OutboxTimers {
         }
         for (int i = 0; i < stalled.size(); i++) {
             nanos = Math.min(nanos, nanosToStall(stalled.get(i), now));
+        }
+        for (int i = 0; i < waiting.size(); i++) {
+            nanos = Math.min(nanos, Math.max(0, UNREAD_NANOS - waiting.get(i).waitingNanos(now)));
         }
         return nanos;
     }
@@ -55,6 +67,30 @@ final class OutboxTimers {
             due.removeIf(outbox -> nanosToRetry(outbox, now) > 0);
             backingOff.removeAll(due);
             due.stream().filter(Outbox::isBackingOff).forEach(Outbox::flush);
+        }
+        // Last, so that one that has just been emptied is forgotten.
+        if (!waiting.isEmpty()) {
+            reportUnread(now);
+        }
+    }
+
+    /** In every turn in which something waits, and so without garbage. */
+    private void reportUnread(long now) {
+        int left = 0;
+        for (int i = 0; i < waiting.size(); i++) {
+            Outbox outbox = waiting.get(i);
+            if (outbox.isEmpty()) {
+                outbox.unwatch();
+            } else if (outbox.waitingNanos(now) >= UNREAD_NANOS) {
+                outbox.reportUnread();
+                outbox.unwatch();
+            } else {
+                waiting.set(left, outbox);
+                left++;
+            }
+        }
+        while (waiting.size() > left) {
+            waiting.remove(waiting.size() - 1);
         }
     }
 

@@ -12,6 +12,9 @@ interface Traffic {
     /** A receiver's queue is full and its senders wait, from now on. */
     void stalled(Outbox outbox);
 
+    /** Something waits for a receiver, from now on until it is empty. */
+    void waits(Outbox outbox);
+
     /** Nothing can be delivered to this peer any more; it may still send. */
     void receiverGone(Peer receiver);
 

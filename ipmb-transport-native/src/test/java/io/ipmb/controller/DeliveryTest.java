@@ -14,6 +14,7 @@ import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
+import io.ipmb.testsupport.LogLines;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -161,6 +162,35 @@ class DeliveryTest {
                     .isEqualTo(1 + 5 + 1);
             assertThat(seen.stalled()).isTrue();
             assertThat(bench.view().members().get(0).paused()).isTrue();
+        }
+    }
+
+    @Test
+    void aReceiverThatTakesNothingOfWhatWaitsIsSeenAndSaidOnce() throws PlatformException {
+        try (LogLines log = new LogLines("io.ipmb.controller");
+                ControllerBench bench = new ControllerBench();
+                RawPeer sender = bench.join("sender");
+                RawPeer paused = bench.connect()) {
+            ChannelPair pair = bench.world.channelPair();
+            bench.stuff(pair.sending().duplicate());
+            paused.introduce(ControllerBench.introduction("paused"), pair);
+            bench.settle();
+            sender.sendString("paused", "waits", 0);
+            assertThat(bench.settle()).isEqualTo(10 * SECOND);
+            bench.advance(4 * SECOND);
+            assertThat(bench.view().members().get(1).waitingFor()).hasSeconds(4);
+            assertThat(bench.view().members().get(0).waitingFor()).isZero();
+            assertThat(log.with("has taken nothing")).isEmpty();
+            assertThat(bench.advance(6 * SECOND))
+                    .as("nothing to look at any more")
+                    .isEqualTo(FOR_EVER);
+            assertThat(log.with("has taken nothing for 10 s"))
+                    .singleElement()
+                    .asString()
+                    .contains("paused", "2 messages wait for it");
+            paused.readAll();
+            bench.settle();
+            assertThat(bench.view().members().get(1).waitingFor()).isZero();
         }
     }
 

@@ -138,6 +138,8 @@ public final class IpmbEndpoint {
                 member.dropped(),
                 member.paused(),
                 member.stalled(),
+                member.waitingFor(),
+                member.receives(),
                 member.joinedFor());
     }
 
