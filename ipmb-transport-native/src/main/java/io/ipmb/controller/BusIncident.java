@@ -16,6 +16,9 @@ enum BusIncident {
     GIVEN_UP,
     /** A receiver takes nothing of what waits for it, though there is room yet. */
     UNREAD,
+
+    /** All queues together have as much memory as they may. */
+    QUEUES_FULL,
     /** A sender keeps too much. */
     KEPT,
     /** A receiver went away while messages waited for it. */

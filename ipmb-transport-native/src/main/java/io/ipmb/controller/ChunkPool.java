@@ -1,38 +1,142 @@
 package io.ipmb.controller;
 
+import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Memory for queues, reused among all of them so that a busy bus allocates nothing. */
+/**
+ * Memory for queues, reused among all of them so that a busy bus allocates nothing, and bounded: for all queues together, and
+ * for those of one user's endpoints. Memory beyond what is kept for reuse is given back at the end of the controller's turn.
+ *
+ * <p>A queue's first frames go into a small chunk, which is there beyond the limits: what waits for a moment only is nobody's
+ * trouble, however much waits for others.
+ */
 final class ChunkPool {
 
     /** Room for at least one frame of the largest size with its header. */
-    private static final int CHUNK_BYTES = 256 << 10;
+    static final int LARGE_BYTES = 256 << 10;
 
-    /** Chunks kept for reuse; more than that is given back to the collector. */
-    private static final int MOST_IDLE = 32;
+    static final int SMALL_BYTES = 16 << 10;
 
-    private final Platform platform;
-    private final Deque<FrameQueue.Chunk> idle = new ArrayDeque<>();
+    // Chunks kept for reuse: 12 MiB in all.
+    private static final int MOST_LARGE_IDLE = 32;
+    private static final int MOST_SMALL_IDLE = 256;
 
-    ChunkPool(Platform platform) {
-        this.platform = platform;
+    /** What the queues of one user's endpoints have. */
+    static final class Share {
+        private final long userId;
+        private int holders;
+        private long bytes;
+
+        private Share(long userId) {
+            this.userId = userId;
+        }
     }
 
-    FrameQueue.Chunk take() {
-        FrameQueue.Chunk chunk = idle.pollLast();
+    private final Platform platform;
+    private final long mostBytes;
+    private final long mostBytesPerUser;
+    private final Map<Long, Share> shares = new HashMap<>();
+    private final Deque<FrameQueue.Chunk> largeIdle = new ArrayDeque<>();
+    private final Deque<FrameQueue.Chunk> smallIdle = new ArrayDeque<>();
+
+    /** No longer needed; others may still be looking at them in this turn. */
+    private final List<FrameQueue.Chunk> spent = new ArrayList<>();
+
+    /** Of the large ones that are taken. */
+    private long bytes;
+
+    private long allocatedBytes;
+
+    ChunkPool(Platform platform, long mostBytes, long mostBytesPerUser) {
+        this.platform = platform;
+        this.mostBytes = mostBytes;
+        this.mostBytesPerUser = mostBytesPerUser;
+    }
+
+    /** The share of a user; the caller is a holder until {@link #release}. */
+    Share hold(long userId) {
+        Share share = shares.computeIfAbsent(userId, Share::new);
+        share.holders++;
+        return share;
+    }
+
+    void release(Share share) {
+        share.holders--;
+        if (share.holders == 0) {
+            shares.remove(share.userId);
+        }
+    }
+
+    /** Whether one more large chunk is within the limits. */
+    boolean mayTakeLarge(Share share) {
+        return bytes + LARGE_BYTES <= mostBytes && share.bytes + LARGE_BYTES <= mostBytesPerUser;
+    }
+
+    /** Takes a chunk, within the limits or not. */
+    FrameQueue.Chunk take(Share share, boolean large) {
+        FrameQueue.Chunk chunk = large ? largeIdle.pollLast() : smallIdle.pollLast();
         if (chunk == null) {
-            return new FrameQueue.Chunk(platform.packetBuffer(CHUNK_BYTES));
+            int size = large ? LARGE_BYTES : SMALL_BYTES;
+            PacketBuffer memory = platform.packetBuffer(size);
+            allocatedBytes += size;
+            chunk = new FrameQueue.Chunk(memory);
         }
         chunk.head = 0;
         chunk.tail = 0;
+        if (large) {
+            bytes += LARGE_BYTES;
+            share.bytes += LARGE_BYTES;
+        }
         return chunk;
     }
 
-    void giveBack(FrameQueue.Chunk chunk) {
-        if (idle.size() < MOST_IDLE) {
-            idle.addLast(chunk);
+    void giveBack(Share share, FrameQueue.Chunk chunk) {
+        if (isLarge(chunk)) {
+            bytes -= LARGE_BYTES;
+            share.bytes -= LARGE_BYTES;
         }
+        Deque<FrameQueue.Chunk> idle = isLarge(chunk) ? largeIdle : smallIdle;
+        if (idle.size() < (isLarge(chunk) ? MOST_LARGE_IDLE : MOST_SMALL_IDLE)) {
+            idle.addLast(chunk);
+        } else {
+            spent.add(chunk);
+        }
+    }
+
+    /** Gives back to the system what is no longer needed. To be called while nobody looks at a chunk. */
+    void freeSpent() {
+        for (int i = 0; i < spent.size(); i++) {
+            free(spent.get(i));
+        }
+        spent.clear();
+    }
+
+    /** Gives everything back that no queue has. */
+    void close() {
+        freeSpent();
+        largeIdle.forEach(this::free);
+        largeIdle.clear();
+        smallIdle.forEach(this::free);
+        smallIdle.clear();
+    }
+
+    private void free(FrameQueue.Chunk chunk) {
+        allocatedBytes -= chunk.memory.capacity();
+        chunk.memory.free();
+    }
+
+    private static boolean isLarge(FrameQueue.Chunk chunk) {
+        return chunk.memory.capacity() == LARGE_BYTES;
+    }
+
+    /** All memory that this has of the system at this moment. */
+    long allocatedBytes() {
+        return allocatedBytes;
     }
 }

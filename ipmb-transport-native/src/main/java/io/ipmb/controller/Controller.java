@@ -156,7 +156,7 @@ public final class Controller implements Traffic {
                 limits,
                 settings.slowConsumers(),
                 transmitter,
-                new ChunkPool(platform),
+                new ChunkPool(platform, limits.queueBytesInAll(), limits.queueBytesPerUser()),
                 new Frames(PACKETS_PER_CALL, scratch),
                 counters,
                 incidents,
@@ -247,6 +247,7 @@ public final class Controller implements Traffic {
             react(waits.attachment(i), waits.readiness(i));
         }
         runTimers();
+        outboxes.pool().freeSpent();
         if (!whenIdle.isEmpty() && isIdle()) {
             List<Runnable> told = List.copyOf(whenIdle);
             whenIdle.clear();
@@ -276,6 +277,11 @@ public final class Controller implements Traffic {
         return phase == Phase.ENDED
                 ? null
                 : BusView.of(settings.identifier(), membership, connections.pending(), kept, grace, clock.nanoTime());
+    }
+
+    /** The memory that queues have of the system. */
+    long queueMemory() {
+        return outboxes.pool().allocatedBytes();
     }
 
     /** How many programs have something of this controller. */
@@ -538,6 +544,7 @@ public final class Controller implements Traffic {
         tellLost();
         kept.clear();
         connections.close();
+        outboxes.pool().close();
         transmitter.close();
         incoming.close();
         entrance.close();

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param handshakeTimeout how long a connection may take to send its ConnectMessage
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
+ * @param queueBytesPerUser bytes of memory of the queues of all endpoints of one user; when they are reached, the
+ *     slow-consumer policy acts for every queue of them that would grow beyond a few kilobytes
+ * @param queueBytesInAll the same for all users
  * @param stallTimeout how long senders wait for an endpoint whose queue is full, where the policy is to wait; then the newest
  *     messages for it are dropped until it has caught up; zero waits for ever
  * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
@@ -30,6 +33,8 @@ public record ControllerLimits(
         Duration handshakeTimeout,
         int queueBytes,
         int queueObjects,
+        long queueBytesPerUser,
+        long queueBytesInAll,
         Duration stallTimeout,
         long keptBytes,
         long keptBytesPerSender,
@@ -37,7 +42,7 @@ public record ControllerLimits(
         int maxObjectsPerMessage,
         int turnPackets) {
 
-    /** What fits most buses: 2,048 endpoints, queues of 4 MiB each, 64 MiB of kept messages. */
+    /** What fits most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
     public static final ControllerLimits DEFAULT = new ControllerLimits(
             2048,
             1024,
@@ -45,6 +50,8 @@ public record ControllerLimits(
             Duration.ofSeconds(10),
             4 << 20,
             1024,
+            192L << 20,
+            256L << 20,
             Duration.ofSeconds(10),
             64L << 20,
             16L << 20,
@@ -62,6 +69,8 @@ public record ControllerLimits(
         }
         atLeastOne("queueBytes", queueBytes);
         atLeastOne("queueObjects", queueObjects);
+        atLeastOne("queueBytesPerUser", queueBytesPerUser);
+        atLeastOne("queueBytesInAll", queueBytesInAll);
         if (stallTimeout.isNegative()) {
             throw new IllegalArgumentException("stallTimeout=" + stallTimeout + " is negative");
         }
@@ -104,6 +113,8 @@ public record ControllerLimits(
                 handshakeTimeout,
                 bytes,
                 objects,
+                queueBytesPerUser,
+                queueBytesInAll,
                 stallTimeout,
                 keptBytes,
                 keptBytesPerSender,
@@ -121,6 +132,8 @@ public record ControllerLimits(
                 handshakeTimeout,
                 queueBytes,
                 queueObjects,
+                queueBytesPerUser,
+                queueBytesInAll,
                 stallTimeout,
                 bytes,
                 bytesPerSender,
@@ -138,6 +151,8 @@ public record ControllerLimits(
                 handshake,
                 queueBytes,
                 queueObjects,
+                queueBytesPerUser,
+                queueBytesInAll,
                 stallTimeout,
                 keptBytes,
                 keptBytesPerSender,
@@ -155,7 +170,28 @@ public record ControllerLimits(
                 handshakeTimeout,
                 queueBytes,
                 queueObjects,
+                queueBytesPerUser,
+                queueBytesInAll,
                 timeout,
+                keptBytes,
+                keptBytesPerSender,
+                keptObjectsPerSender,
+                maxObjectsPerMessage,
+                turnPackets);
+    }
+
+    /** These limits with other bounds of the memory of all queues. */
+    public ControllerLimits withQueues(long bytesPerUser, long bytesInAll) {
+        return new ControllerLimits(
+                maxConnections,
+                maxPendingConnections,
+                maxPendingPerProgram,
+                handshakeTimeout,
+                queueBytes,
+                queueObjects,
+                bytesPerUser,
+                bytesInAll,
+                stallTimeout,
                 keptBytes,
                 keptBytesPerSender,
                 keptObjectsPerSender,

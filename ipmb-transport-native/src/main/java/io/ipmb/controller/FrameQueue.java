@@ -20,6 +20,7 @@ final class FrameQueue {
     private static final int HAS_OBJECTS = 1;
 
     private final ChunkPool pool;
+    private final ChunkPool.Share share;
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private final Deque<AttachedObjects> attached = new ArrayDeque<>();
     private int frames;
@@ -37,8 +38,10 @@ final class FrameQueue {
         }
     }
 
-    FrameQueue(ChunkPool pool) {
+    /** @param share of the user whom the memory is charged to */
+    FrameQueue(ChunkPool pool, ChunkPool.Share share) {
         this.pool = pool;
+        this.share = share;
     }
 
     boolean isEmpty() {
@@ -57,12 +60,21 @@ final class FrameQueue {
         return objects;
     }
 
+    /** Whether there is memory for one more frame, for this queue and all others. */
+    boolean hasMemoryFor(int length) {
+        int room = HEADER + padded(length);
+        Chunk last = chunks.peekLast();
+        return (last != null && last.memory.capacity() - last.tail >= room)
+                || (last == null && room <= ChunkPool.SMALL_BYTES)
+                || pool.mayTakeLarge(share);
+    }
+
     /** Copies a frame to the end and holds its objects. */
     void append(PacketBuffer from, int offset, int length, @Nullable AttachedObjects with) {
         int room = HEADER + padded(length);
         Chunk chunk = chunks.peekLast();
         if (chunk == null || chunk.memory.capacity() - chunk.tail < room) {
-            chunk = pool.take();
+            chunk = pool.take(share, chunk != null || room > ChunkPool.SMALL_BYTES);
             chunks.addLast(chunk);
         }
         chunk.memory.bytes().putInt(chunk.tail, length);
@@ -106,7 +118,7 @@ final class FrameQueue {
         chunk.head += HEADER + padded(length);
         if (chunk.head == chunk.tail) {
             chunks.removeFirst();
-            pool.giveBack(chunk);
+            pool.giveBack(share, chunk);
         }
     }
 

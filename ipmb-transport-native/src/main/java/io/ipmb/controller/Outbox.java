@@ -4,6 +4,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
@@ -45,6 +46,7 @@ final class Outbox {
     private final SendChannel channel;
     private final @Nullable WaitSet waits;
     private final Shared shared;
+    private final ChunkPool.Share share;
     private final FrameQueue queue;
     private final Set<Peer> pausedSenders = new LinkedHashSet<>();
     private boolean open = true;
@@ -71,7 +73,9 @@ final class Outbox {
         this.channel = channel;
         this.waits = waits;
         this.shared = shared;
-        this.queue = new FrameQueue(shared.pool());
+        PeerIdentity identity = receiver.identity();
+        this.share = shared.pool().hold(identity == null ? -1 : identity.userId());
+        this.queue = new FrameQueue(shared.pool(), share);
     }
 
     /** Whether frames can be delivered. */
@@ -243,6 +247,7 @@ final class Outbox {
         if (!queue.isEmpty()) {
             dropped += shared.traffic().orphaned(receiver, queue);
         }
+        shared.pool().release(share);
         resumeSenders();
     }
 
@@ -265,7 +270,17 @@ final class Outbox {
     private void enqueue(Frames frames, int index, @Nullable Peer sender) {
         AttachedObjects attached = frames.attached(index);
         int objects = attached == null ? 0 : attached.objects().size();
-        if (isFull(frames.length(index), objects)) {
+        int length = frames.length(index);
+        boolean othersTakeAll = !isFull(length, objects) && !queue.hasMemoryFor(length);
+        if (othersTakeAll) {
+            reportNoMemory();
+            if (shared.policy() == SlowConsumerPolicy.DISCONNECT) {
+                // It is the others that do not read.
+                drop("its newest messages are dropped");
+                return;
+            }
+        }
+        if (othersTakeAll || isFull(length, objects)) {
             switch (shared.policy()) {
                 case WAIT -> {
                     if (givenUp && sender != null) {
@@ -279,7 +294,7 @@ final class Outbox {
                     return;
                 }
                 case DROP_OLDEST -> {
-                    while (!queue.isEmpty() && isFull(frames.length(index), objects)) {
+                    while (!queue.isEmpty() && (isFull(length, objects) || !queue.hasMemoryFor(length))) {
                         queue.removeFirst();
                         drop("its oldest messages are dropped");
                     }
@@ -304,7 +319,7 @@ final class Outbox {
         if (queue.isEmpty()) {
             beginToWait();
         }
-        queue.append(frames.memory(), frames.offset(index), frames.length(index), attached);
+        queue.append(frames.memory(), frames.offset(index), length, attached);
     }
 
     private void beginToWait() {
@@ -322,6 +337,17 @@ final class Outbox {
     private boolean isFull(int length, int objects) {
         return queue.bytes() + length > shared.limits().queueBytes()
                 || queue.objects() + objects > shared.limits().queueObjects();
+    }
+
+    private void reportNoMemory() {
+        shared.counters().increment(Counter.QUEUES_FULL);
+        IncidentLog.Line line = shared.incidents().line(BusIncident.QUEUES_FULL);
+        if (line != null) {
+            line.write("the queues of all endpoints together are full ("
+                    + shared.limits().queueBytesInAll()
+                    + " bytes, " + shared.limits().queueBytesPerUser() + " for one user), since too many do not read; "
+                    + receiver.name() + " is one of those whose queue cannot grow");
+        }
     }
 
     private void drop(String what) {

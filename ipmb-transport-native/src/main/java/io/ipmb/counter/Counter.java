@@ -51,6 +51,8 @@ public enum Counter {
     PEERS_TOO_SLOW("ipmb.controller.peers.too-slow", "endpoints disconnected for being slow"),
     /** How often senders waited for an endpoint no longer, because it had not read for too long. */
     STALLS_GIVEN_UP("ipmb.controller.stalls.given-up", "endpoints that senders wait for no longer"),
+    /** How often a queue could not grow because all queues together have as much memory as they may. */
+    QUEUES_FULL("ipmb.controller.queues.full", "queues that could not grow: all together are full"),
     /** How often a sender was paused because a receiver's queue was full. */
     SENDERS_PAUSED("ipmb.controller.senders.paused", "senders paused for a full queue");
 

@@ -28,6 +28,13 @@ public abstract class PacketBuffer {
     /** The same memory, with a position and a limit of its own. */
     public abstract PacketBuffer view();
 
+    /**
+     * Gives the memory back at once, where that is possible; otherwise, and without this call, the collector does. Only for
+     * whoever knows that nobody has a view of it or a packet in it: what is read from it afterwards may be anything, or end
+     * the process.
+     */
+    public void free() {}
+
     /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
     final ByteBuffer whole() {
         return whole;

@@ -120,6 +120,8 @@ class DeliveryTest {
                 d.handshakeTimeout(),
                 d.queueBytes(),
                 d.queueObjects(),
+                d.queueBytesPerUser(),
+                d.queueBytesInAll(),
                 d.stallTimeout(),
                 d.keptBytes(),
                 d.keptBytesPerSender(),

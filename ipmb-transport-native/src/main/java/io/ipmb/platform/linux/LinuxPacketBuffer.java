@@ -22,6 +22,11 @@ final class LinuxPacketBuffer extends PacketBuffer {
         return new LinuxPacketBuffer(memory, capacity());
     }
 
+    @Override
+    public void free() {
+        memory.free();
+    }
+
     long address() {
         return memory.address();
     }

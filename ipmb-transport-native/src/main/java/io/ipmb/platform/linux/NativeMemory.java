@@ -15,12 +15,13 @@ import java.nio.ByteOrder;
  */
 final class NativeMemory {
 
+    private final Memory memory;
     private final ByteBuffer bytes;
     private final long address;
 
     /** @param size in bytes, at least 1 */
     NativeMemory(int size) {
-        Memory memory = new Memory(size);
+        memory = new Memory(size);
         this.address = Pointer.nativeValue(memory);
         this.bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
     }
@@ -46,6 +47,11 @@ final class NativeMemory {
     @SuppressWarnings("ReachabilityFenceUsage") // the caller's finally, where a call can throw
     void keep() {
         Reference.reachabilityFence(this);
+    }
+
+    /** Gives the memory back now. Nobody may touch it any more, through this object or a buffer. */
+    void free() {
+        memory.close();
     }
 
     /** Where the memory is. */

@@ -94,6 +94,8 @@ public record IpmbProperties(
      * @param handshakeTimeout How long a new connection may take to say who it is.
      * @param queueSize Size of the messages queued for one endpoint before the slow-consumer policy acts.
      * @param queueObjects Number of kernel objects queued for one endpoint before the slow-consumer policy acts.
+     * @param queueSizePerUser Memory for the queues of all endpoints of one user. When it is used up, the slow-consumer policy acts for each of them that does not read.
+     * @param queueSizeInAll Memory for the queues of all endpoints.
      * @param stallTimeout How long senders wait for an endpoint whose queue is full, under the policy to wait. Then the newest messages for it are dropped until it has caught up. Zero waits for ever.
      * @param keptSize Size of the messages kept for their time to live, all senders together. At most an eighth of the largest heap.
      * @param keptSizePerSender Size of the messages of one program kept for their time to live. At most a 32nd of the largest heap.
@@ -111,6 +113,8 @@ public record IpmbProperties(
             @DefaultValue("10s") Duration handshakeTimeout,
             @DefaultValue("4MB") DataSize queueSize,
             @DefaultValue("1024") int queueObjects,
+            @DefaultValue("192MB") DataSize queueSizePerUser,
+            @DefaultValue("256MB") DataSize queueSizeInAll,
             @DefaultValue("10s") Duration stallTimeout,
             @DefaultValue("64MB") DataSize keptSize,
             @DefaultValue("16MB") DataSize keptSizePerSender,

@@ -104,6 +104,8 @@ final class JoinSettings {
                 PropertyChecks.positive(prefix + "handshake-timeout", host.handshakeTimeout()),
                 PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
                 PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
+                PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()),
+                PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()),
                 PropertyChecks.notNegative(prefix + "stall-timeout", host.stallTimeout()),
                 kept,
                 keptPerSender,

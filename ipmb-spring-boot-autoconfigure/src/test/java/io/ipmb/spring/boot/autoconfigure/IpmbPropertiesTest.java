@@ -59,6 +59,8 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.host.handshake-timeout", "13s"),
                         Map.entry("ipmb.host.queue-size", "14KB"),
                         Map.entry("ipmb.host.queue-objects", "15"),
+                        Map.entry("ipmb.host.queue-size-per-user", "22B"),
+                        Map.entry("ipmb.host.queue-size-in-all", "23B"),
                         Map.entry("ipmb.host.stall-timeout", "21s"),
                         Map.entry("ipmb.host.kept-size", "16MB"),
                         Map.entry("ipmb.host.kept-size-per-sender", "17B"),
@@ -78,7 +80,8 @@ final class IpmbPropertiesTest {
         assertThat(options.plainMessagesUnderFamilyController()).isFalse();
         assertThat(options.host())
                 .hasToString("HostOptions[limits=ControllerLimits[maxConnections=11, maxPendingConnections=12,"
-                        + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, stallTimeout=PT21S, keptBytes=16777216,"
+                        + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, queueBytesPerUser=22,"
+                        + " queueBytesInAll=23, stallTimeout=PT21S, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
                         + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S, graceTime=PT4S]");
     }
@@ -100,6 +103,8 @@ final class IpmbPropertiesTest {
                 "ipmb.host.queue-size | 0B | at least 1B",
                 "ipmb.host.queue-size | 3GB | less than 2GB",
                 "ipmb.host.queue-objects | 0 | at least 1",
+                "ipmb.host.queue-size-per-user | 0B | at least 1B",
+                "ipmb.host.queue-size-in-all | 0B | at least 1B",
                 "ipmb.host.stall-timeout | -1s | not negative",
                 "ipmb.host.kept-size | 0B | at least 1B",
                 "ipmb.host.kept-size-per-sender | 0B | at least 1B",
