@@ -4,24 +4,36 @@ import io.ipmb.Label;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other side of an application under test: endpoints on the application's bus, which send to it and await what it sends.
  * Thread-safe.
  *
  * <p>With {@code @AutoConfigureTestIpmb} there is a bean of this type in the test's context, and the endpoints leave the bus
- * after each test method, so that no message of one test is seen by another.
+ * after the test method that asked for them, so that no message of one test is seen by another. Test methods that run at the
+ * same time in one context share its bus: an endpoint that several of them asked for leaves with the last one, and what is
+ * sent to its label is for whichever awaits it first, so give each method labels of its own.
  */
 public final class IpmbTestBus implements AutoCloseable {
 
     private final EndpointFactory factory;
     private final IpmbMessageConverter converter;
 
+    /** An endpoint, and the tests that asked for it. */
+    private record Used(TestEndpoint endpoint, Set<Object> tests) {}
+
+    /** Stands for whoever asks outside of a test method. */
+    private static final Object NO_TEST = new Object();
+
     /** Guarded by itself. */
-    private final Map<Label, TestEndpoint> endpoints = new LinkedHashMap<>();
+    private final Map<Label, Used> endpoints = new LinkedHashMap<>();
 
     /**
      * @param factory joins the application's bus
@@ -48,8 +60,32 @@ public final class IpmbTestBus implements AutoCloseable {
     public TestEndpoint endpoint(String... label) {
         Label wanted = Label.of(label);
         synchronized (endpoints) {
-            return endpoints.computeIfAbsent(wanted, key -> TestEndpoint.join(factory, key, converter));
+            Used used = endpoints.computeIfAbsent(
+                    wanted, key -> new Used(TestEndpoint.join(factory, key, converter), new HashSet<>()));
+            used.tests().add(Objects.requireNonNullElse(RunningTests.current(), NO_TEST));
+            return used.endpoint();
         }
+    }
+
+    /**
+     * A test method has ended: the endpoints that no other one uses leave the bus.
+     *
+     * @param test null when it is not known
+     * @param last whether no other one runs
+     */
+    void ended(@Nullable Object test, boolean last) {
+        List<TestEndpoint> unused = new ArrayList<>();
+        synchronized (endpoints) {
+            endpoints.values().removeIf(used -> {
+                used.tests().remove(test);
+                boolean ends = last || used.tests().isEmpty();
+                if (ends) {
+                    unused.add(used.endpoint());
+                }
+                return ends;
+            });
+        }
+        unused.forEach(TestEndpoint::close);
     }
 
     /** All endpoints leave the bus; what has arrived and was not awaited is gone, with its attachments. */
@@ -57,7 +93,7 @@ public final class IpmbTestBus implements AutoCloseable {
     public void close() {
         List<TestEndpoint> all;
         synchronized (endpoints) {
-            all = new ArrayList<>(endpoints.values());
+            all = endpoints.values().stream().map(Used::endpoint).toList();
             endpoints.clear();
         }
         all.forEach(TestEndpoint::close);
