@@ -76,6 +76,7 @@ public class IpmbListenerEndpointRegistry
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super RegisteredListener>> listenerObservers = new ArrayList<>();
     private volatile Map<Label, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
 
@@ -166,17 +167,16 @@ public class IpmbListenerEndpointRegistry
         try {
             checkId(endpoint);
             Run run = run(label, endpoint, factory);
-            run.container()
-                    .add(
-                            new RegisteredListener(
-                                    endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener()),
-                            endpoint.settings());
+            RegisteredListener added = new RegisteredListener(
+                    endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener());
+            run.container().add(added, endpoint.settings());
             // From here on it is registered, whatever happens.
             if (!runs.containsKey(label)) {
                 become(with(runs, label, run));
                 observers.forEach(observer -> observer.accept(run.container()));
             }
             registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
+            listenerObservers.forEach(observer -> observer.accept(added));
             if (life.isRunning() && run.container().isAutoStartup()) {
                 try {
                     run.container().start();
@@ -282,6 +282,20 @@ public class IpmbListenerEndpointRegistry
         try {
             observers.add(observer);
             containers().forEach(observer);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Calls for each listener that there is, and from now on for each new one, before it gets a message; for metrics and the
+     * like. Must not register listeners.
+     */
+    public void onListener(Consumer<? super RegisteredListener> observer) {
+        changes.lock();
+        try {
+            listenerObservers.add(observer);
+            containers().forEach(container -> container.listeners().forEach(observer));
         } finally {
             changes.unlock();
         }

@@ -109,7 +109,7 @@ final class MessageRunner {
             if (pending != null) {
                 await(pending, message);
             }
-            listener.countHandled();
+            listener.counts().countHandled();
             return true;
         } catch (Throwable e) {
             failed(listener, message, e);
@@ -118,7 +118,7 @@ final class MessageRunner {
     }
 
     private void failed(RegisteredListener listener, Message message, Throwable failure) {
-        listener.countFailed();
+        listener.counts().countFailed();
         incidents.listenerFailed(listener, message.typeId(), failure);
     }
 

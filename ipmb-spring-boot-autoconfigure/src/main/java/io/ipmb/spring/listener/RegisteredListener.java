@@ -1,7 +1,5 @@
 package io.ipmb.spring.listener;
 
-import java.util.concurrent.atomic.LongAdder;
-
 /** A listener in its container, with what it has done so far. Thread-safe. */
 public final class RegisteredListener {
 
@@ -9,8 +7,7 @@ public final class RegisteredListener {
     private final String description;
     private final int order;
     private final IpmbMessageListener listener;
-    private final LongAdder handled = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final ListenerCounts counts = new ListenerCounts();
 
     /**
      * @param id its name in the application
@@ -47,15 +44,12 @@ public final class RegisteredListener {
 
     /** What it has done since it was registered. */
     public ListenerFigures figures() {
-        return new ListenerFigures(id, description, order, handled.sum(), failed.sum());
+        return new ListenerFigures(id, description, order, counts.handled(), counts.failed());
     }
 
-    void countHandled() {
-        handled.increment();
-    }
-
-    void countFailed() {
-        failed.increment();
+    /** As {@link #figures()}, going on. */
+    public ListenerCounts counts() {
+        return counts;
     }
 
     @Override

@@ -6,13 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is measured of the listeners of one label. */
 enum ContainerMeter {
-    HANDLED(
-            "ipmb.listener.handled",
-            "messages",
-            true,
-            "Messages that all their listeners have handled",
-            ContainerFigures::handled),
-    FAILED("ipmb.listener.failed", "messages", true, "Messages that a listener failed on", ContainerFigures::failed),
     NOT_TAKEN(
             "ipmb.listener.not.taken", "messages", true, "Messages that no listener takes", ContainerFigures::notTaken),
     ELSEWHERE(

@@ -47,7 +47,7 @@ final class CounterMeters {
                         value::applyAsLong)
                 .tags(drops ? tags.and("reason", counter.id().substring(reason + DROPPED.length())) : tags)
                 .description(drops ? "Messages dropped" : counter.meaning());
-        if (drops || counter == Counter.SENT || counter == Counter.RECEIVED) {
+        if (drops) {
             builder.baseUnit(MESSAGES);
         }
         return builder.register(registry);

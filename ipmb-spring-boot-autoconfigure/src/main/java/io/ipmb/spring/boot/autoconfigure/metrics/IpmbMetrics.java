@@ -31,6 +31,7 @@ public final class IpmbMetrics implements MeterBinder {
     private final @Nullable IpmbMessageConverter converter;
     private final @Nullable MethodListenerFactory methods;
     private final Labels labels = new Labels();
+    private final ListenerMeters listenerMeters;
 
     /**
      * @param template null where the application has another way to send
@@ -50,14 +51,17 @@ public final class IpmbMetrics implements MeterBinder {
         this.methods = methods;
         this.memoryRegistries = Map.copyOf(memoryRegistries);
         this.endpoints = new ApplicationEndpoints(listeners, template);
+        this.listenerMeters = new ListenerMeters(listeners::listenerIds);
         labels.observe(listeners);
+        listeners.onListener(listenerMeters::add);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Tags bus = Tags.of("bus", listeners.identifier());
+        Tags bus = Tags.of(MeterTags.BUS, listeners.identifier());
         bindController(registry, bus);
         labels.bind(registry, bus);
+        listenerMeters.bind(registry, bus);
         bindListeners(registry, bus);
         if (template != null) {
             bindTemplate(registry, bus, template);
@@ -85,21 +89,19 @@ public final class IpmbMetrics implements MeterBinder {
             FunctionCounter.builder(
                             "ipmb.listener.results.unaddressed", methods, MethodListenerFactory::unaddressedResults)
                     .description("Results dropped because nothing says where to send them")
-                    .baseUnit("results")
                     .tags(bus)
                     .register(registry);
         }
         if (converter instanceof DefaultIpmbMessageConverter counting) {
             FunctionCounter.builder("ipmb.headers.not.sent", counting, DefaultIpmbMessageConverter::headersNotSent)
                     .description("Headers that stayed behind because the bus does not carry values of their type")
-                    .baseUnit("headers")
                     .tags(bus)
                     .register(registry);
         }
     }
 
     private static void bindTemplate(MeterRegistry registry, Tags bus, IpmbTemplate template) {
-        Tags replies = bus.and("label", "(replies)");
+        Tags replies = bus.and(MeterTags.LABEL, "(replies)");
         for (Counter counter : CounterMeters.ofEndpoints()) {
             CounterMeters.register(
                     registry,
@@ -115,12 +117,10 @@ public final class IpmbMetrics implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("ipmb.template.replies.late", template, IpmbTemplate::lateReplies)
                 .description("Replies that nobody waited for any more")
-                .baseUnit(CounterMeters.MESSAGES)
                 .tags(bus)
                 .register(registry);
         Gauge.builder("ipmb.template.requests.pending", template, IpmbTemplate::pendingRequests)
                 .description("Requests that wait for a reply")
-                .baseUnit("requests")
                 .tags(bus)
                 .register(registry);
     }
@@ -128,12 +128,10 @@ public final class IpmbMetrics implements MeterBinder {
     private static void bindMemory(MeterRegistry registry, Tags tags, MemoryRegistry memory) {
         Gauge.builder("ipmb.regions.held", memory, from -> from.statistics().regions())
                 .description("Memory regions that the registry holds, free and in use")
-                .baseUnit("regions")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("ipmb.regions.used", memory, from -> from.statistics().inUse())
                 .description("Memory regions that somebody else holds")
-                .baseUnit("regions")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("ipmb.regions.size", memory, from -> from.statistics().bytes())
@@ -169,7 +167,6 @@ public final class IpmbMetrics implements MeterBinder {
             ToLongFunction<MemoryRegistry.Statistics> figure) {
         FunctionCounter.builder("ipmb.regions." + name, memory, from -> figure.applyAsLong(from.statistics()))
                 .description(meaning)
-                .baseUnit("regions")
                 .tags(tags)
                 .register(registry);
     }

@@ -61,7 +61,8 @@ final class Labels {
     }
 
     private static LabelMeters meters(Binding binding, Label label, Known known) {
-        LabelMeters meters = new LabelMeters(binding.registry(), binding.bus().and("label", text(label)), known.totals);
+        LabelMeters meters =
+                new LabelMeters(binding.registry(), binding.bus().and(MeterTags.LABEL, text(label)), known.totals);
         known.meters.add(meters);
         return meters;
     }

@@ -139,7 +139,7 @@ final class IncidentsTest {
     }
 
     private static void failedOnce(ApplicationContext context, String id, String error) {
-        assertThat(meter(context, "ipmb.listener.failed", "label", "moon." + id))
+        assertThat(meter(context, "ipmb.listener.failed", "ipmb.listener.id", id))
                 .isEqualTo(1);
         assertThat(context.getBean(MeterRegistry.class)
                         .get("ipmb.listener")
@@ -199,7 +199,12 @@ final class IncidentsTest {
                 // Messages of two senders have no order between them.
                 await().atMost(Duration.ofSeconds(10))
                         .untilAsserted(() -> assertThat(meter(
-                                        context, "ipmb.dropped", "label", "moon.planets", "reason", "unknown-type"))
+                                        context,
+                                        "ipmb.dropped",
+                                        "ipmb.label",
+                                        "moon.planets",
+                                        "reason",
+                                        "unknown-type"))
                                 .isEqualTo(2));
                 assertThat(log.toString())
                         .containsOnlyOnce("bus=" + bus + " label=[moon, planets] type="
@@ -227,7 +232,7 @@ final class IncidentsTest {
             assertThat(listening.next()).isEqualTo("x".repeat(131 * 1024));
 
             assertThat(output).containsOnlyOnce("bus=" + bus + " selector=\"texts\" reason=MessageTooLargeException");
-            assertThat(meter(context, "ipmb.template.failed", "bus", bus)).isEqualTo(2);
+            assertThat(meter(context, "ipmb.template.failed", "ipmb.bus", bus)).isEqualTo(2);
             assertThat(health(context).getDetails())
                     .extractingByKey("sending")
                     .asString()
@@ -280,9 +285,9 @@ final class IncidentsTest {
                     .extractingByKey("problems")
                     .asString()
                     .contains("[moon, blocking]: a listener has been busy with one message since");
-            assertThat(meter(context, "ipmb.listener.stuck", "label", "moon.blocking"))
+            assertThat(meter(context, "ipmb.listener.stuck", "ipmb.label", "moon.blocking"))
                     .isEqualTo(1);
-            assertThat(meter(context, "ipmb.listener.in.flight", "label", "moon.blocking"))
+            assertThat(meter(context, "ipmb.listener.in.flight", "ipmb.label", "moon.blocking"))
                     .isEqualTo(1);
             published(IpmbListenerStuckEvent.class);
             assertThat(output)
@@ -302,11 +307,12 @@ final class IncidentsTest {
                 send(context, "narrow", "message " + i);
             }
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(meter(context, "ipmb.listener.queue.full", "label", "moon.narrow"))
-                            .isPositive());
-            assertThat(meter(context, "ipmb.listener.queue.depth", "label", "moon.narrow"))
+                    .untilAsserted(
+                            () -> assertThat(meter(context, "ipmb.listener.queue.full", "ipmb.label", "moon.narrow"))
+                                    .isPositive());
+            assertThat(meter(context, "ipmb.listener.queue.depth", "ipmb.label", "moon.narrow"))
                     .isEqualTo(1);
-            assertThat(meter(context, "ipmb.listener.queue.capacity", "label", "moon.narrow"))
+            assertThat(meter(context, "ipmb.listener.queue.capacity", "ipmb.label", "moon.narrow"))
                     .isEqualTo(1);
             assertThat((Long) listeners(context, "moon", "narrow").get("queueFull"))
                     .isPositive();

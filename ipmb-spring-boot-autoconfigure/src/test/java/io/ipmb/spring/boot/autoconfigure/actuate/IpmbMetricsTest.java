@@ -79,11 +79,11 @@ final class IpmbMetricsTest {
         runner.run(context -> {
             for (int i = 1; i <= 3; i++) {
                 sendAndHear(context);
-                is(context, i, "ipmb.messages.sent", "label", "moon");
-                is(context, i, "ipmb.messages.received", "label", "moon.texts");
-                is(context, i, "ipmb.listener.handled", "label", "moon.texts");
+                is(context, i, "ipmb.messages.sent", "ipmb.label", "moon");
+                is(context, i, "ipmb.messages.received", "ipmb.label", "moon.texts");
+                is(context, i, "ipmb.listener.handled", "ipmb.listener.id", "texts");
                 context.getSourceApplicationContext().stop();
-                is(context, i, "ipmb.messages.sent", "label", "moon");
+                is(context, i, "ipmb.messages.sent", "ipmb.label", "moon");
                 is(context, 0, "ipmb.controller.hosted");
                 context.getSourceApplicationContext().start();
                 is(context, 1, "ipmb.controller.hosted");
@@ -106,10 +106,10 @@ final class IpmbMetricsTest {
                         .build());
                 context.getBean(IpmbOperations.class).convertAndSend("late", "hello");
                 assertThat(listening.heard.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
-                is(context, i, "ipmb.listener.handled", "label", "moon.late");
+                is(context, i, "ipmb.listener.handled", "ipmb.listener.id", "late");
                 registry.unregister("late");
-                is(context, i, "ipmb.listener.handled", "label", "moon.late");
-                is(context, i, "ipmb.messages.received", "label", "moon.late");
+                is(context, i, "ipmb.listener.handled", "ipmb.listener.id", "late");
+                is(context, i, "ipmb.messages.received", "ipmb.label", "moon.late");
             }
         });
     }
@@ -123,7 +123,7 @@ final class IpmbMetricsTest {
 
     private static List<Meter> ofLabel(ApplicationContext context, String label) {
         return context.getBean(MeterRegistry.class).getMeters().stream()
-                .filter(meter -> label.equals(meter.getId().getTag("label")))
+                .filter(meter -> label.equals(meter.getId().getTag("ipmb.label")))
                 .toList();
     }
 
@@ -133,7 +133,7 @@ final class IpmbMetricsTest {
             IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
             for (int i = 0; i < 2; i++) {
                 listenUnder(registry, "late");
-                assertThat(meter(context, "ipmb.listener.as.expected", "label", "moon.late"))
+                assertThat(meter(context, "ipmb.listener.as.expected", "ipmb.label", "moon.late"))
                         .isEqualTo(1);
                 registry.unregister("late");
                 assertThat(ofLabel(context, "moon.late"))
@@ -176,7 +176,7 @@ final class IpmbMetricsTest {
                 System.gc();
                 return container.get() == null;
             });
-            is(context, 0, "ipmb.listener.handled", "label", "moon.late");
+            is(context, 0, "ipmb.listener.handled", "ipmb.listener.id", "late");
         });
     }
 
@@ -250,7 +250,7 @@ final class IpmbMetricsTest {
     void nothingIsTimedWhereSpringBootsSwitchForbidsIt() {
         runner.withPropertyValues("management.observations.enable.ipmb=false").run(context -> {
             sendAndHear(context);
-            is(context, 1, "ipmb.listener.handled", "label", "moon.texts");
+            is(context, 1, "ipmb.listener.handled", "ipmb.listener.id", "texts");
             assertThat(context.getBean(MeterRegistry.class)
                             .find("ipmb.listener")
                             .timer())
@@ -270,7 +270,7 @@ final class IpmbMetricsTest {
         }
         runner.run(context -> {
             sendAndHear(context);
-            is(context, 1, "ipmb.listener.handled", "label", "moon.texts");
+            is(context, 1, "ipmb.listener.handled", "ipmb.listener.id", "texts");
             tagsOfTheTimer(context);
             Set<String> registered = context.getBean(MeterRegistry.class).getMeters().stream()
                     .map(Meter::getId)
@@ -290,6 +290,40 @@ final class IpmbMetricsTest {
             case LONG_TASK_TIMER -> "long task timer";
             default -> id.getType().name();
         };
+    }
+
+    static final class Two {
+        @IpmbListener(id = "words", selector = "two")
+        void word(String text) {}
+
+        @IpmbListener(id = "numbers", selector = "two")
+        void number(int number) {}
+    }
+
+    @Test
+    void listenersOfOneLabelAreToldApart() {
+        runner.withBean(Two.class).run(context -> {
+            IpmbOperations template = context.getBean(IpmbOperations.class);
+            template.convertAndSend("two", "one");
+            template.convertAndSend("two", "two");
+            template.convertAndSend("two", 3);
+            is(context, 2, "ipmb.listener.handled", "ipmb.listener.id", "words");
+            is(context, 1, "ipmb.listener.handled", "ipmb.listener.id", "numbers");
+        });
+    }
+
+    /** Where names are made of name and unit, as at Prometheus, ipmb_messages_sent_messages_total would be one. */
+    @Test
+    void noMeterSaysItsUnitTwice() {
+        runner.run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                .filteredOn(meter -> meter.getId().getName().startsWith("ipmb."))
+                .isNotEmpty()
+                .allSatisfy(meter -> {
+                    String unit = meter.getId().getBaseUnit();
+                    assertThat(unit == null || !meter.getId().getName().contains(unit))
+                            .as(meter.getId() + " in " + unit)
+                            .isTrue();
+                }));
     }
 
     @Test

@@ -1,0 +1,122 @@
+package io.ipmb.spring.boot.autoconfigure.metrics;
+
+import io.ipmb.spring.listener.ListenerCounts;
+import io.ipmb.spring.listener.RegisteredListener;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What each listener has handled and failed on. Counts of an id go on when another listener takes it over. An application whose
+ * listeners have ever new ids must not fill the memory, so the ids that were given up first are forgotten, with their meters,
+ * when there are too many. Thread-safe.
+ */
+final class ListenerMeters {
+
+    /** How many ids that no listener has any more are remembered. */
+    static final int MOST_LEFT = 256;
+
+    /** Where meters are, and the tags that all of them have. */
+    private record Binding(MeterRegistry registry, Tags bus) {}
+
+    /** What all listeners of an id have done. */
+    private static final class Total {
+        private final List<Runnable> removals = new ArrayList<>();
+        private long pastHandled;
+        private long pastFailed;
+        private ListenerCounts present;
+
+        Total(ListenerCounts present) {
+            this.present = present;
+        }
+
+        synchronized void goOnWith(ListenerCounts next) {
+            if (next != present) {
+                pastHandled += present.handled();
+                pastFailed += present.failed();
+                present = next;
+            }
+        }
+
+        synchronized double handled() {
+            return pastHandled + present.handled();
+        }
+
+        synchronized double failed() {
+            return pastFailed + present.failed();
+        }
+    }
+
+    private final Supplier<Set<String>> present;
+    private final Map<String, Total> totals = new LinkedHashMap<>();
+    private final List<Binding> bindings = new ArrayList<>();
+
+    /** @param present gives the ids of the listeners that there are */
+    ListenerMeters(Supplier<Set<String>> present) {
+        this.present = present;
+    }
+
+    synchronized void bind(MeterRegistry registry, Tags bus) {
+        Binding binding = new Binding(registry, bus);
+        bindings.add(binding);
+        totals.forEach((id, total) -> register(binding, id, total));
+    }
+
+    synchronized void add(RegisteredListener listener) {
+        Total known = totals.get(listener.id());
+        if (known != null) {
+            known.goOnWith(listener.counts());
+            return;
+        }
+        Total total = new Total(listener.counts());
+        totals.put(listener.id(), total);
+        bindings.forEach(binding -> register(binding, listener.id(), total));
+        forgetTheFirst();
+    }
+
+    private static void register(Binding binding, String id, Total total) {
+        Tags tags = binding.bus().and(MeterTags.LISTENER_ID, id);
+        MeterRegistry registry = binding.registry();
+        register(
+                registry, tags, total, "ipmb.listener.handled", "Messages that a listener has handled", Total::handled);
+        register(registry, tags, total, "ipmb.listener.failed", "Messages that a listener failed on", Total::failed);
+    }
+
+    private static void register(
+            MeterRegistry registry,
+            Tags tags,
+            Total total,
+            String name,
+            String meaning,
+            ToDoubleFunction<Total> figure) {
+        Meter meter = FunctionCounter.builder(name, total, figure)
+                .description(meaning)
+                .baseUnit(CounterMeters.MESSAGES)
+                .tags(tags)
+                .register(registry);
+        total.removals.add(() -> registry.remove(meter));
+    }
+
+    private void forgetTheFirst() {
+        Set<String> there = present.get();
+        int left = totals.size() - there.size();
+        Iterator<Map.Entry<String, Total>> first = totals.entrySet().iterator();
+        while (left > MOST_LEFT && first.hasNext()) {
+            Map.Entry<String, Total> oldest = first.next();
+            if (!there.contains(oldest.getKey())) {
+                first.remove();
+                oldest.getValue().removals.forEach(Runnable::run);
+                left--;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.ipmb.spring.listener;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one listener has done since it was registered; may be kept when the listener has gone. Thread-safe. */
+public final class ListenerCounts {
+
+    private final LongAdder handled = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    ListenerCounts() {}
+
+    /** Messages that it handled. */
+    public long handled() {
+        return handled.sum();
+    }
+
+    /** Messages that it failed on. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    void countHandled() {
+        handled.increment();
+    }
+
+    void countFailed() {
+        failed.increment();
+    }
+}
