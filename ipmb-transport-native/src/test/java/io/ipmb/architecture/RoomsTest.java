@@ -14,8 +14,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.ipmb.endpoint.BusEndpoint;
+import io.ipmb.platform.Daemons;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,25 @@ class RoomsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.ipmb..", "java..", "org.jspecify.annotations")
+                .check(transport);
+    }
+
+    /** One that is made in any other way takes over what the thread has that makes it. */
+    @Test
+    void threadsAreMadeInOnePlaceAlone() {
+        noClasses()
+                .that(DescribedPredicate.not(equivalentTo(Daemons.class)))
+                .should()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class)
+                .orShould()
+                .beAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executors.class)
                 .check(transport);
     }
 

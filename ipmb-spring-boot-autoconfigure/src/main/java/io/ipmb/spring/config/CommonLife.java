@@ -1,5 +1,6 @@
 package io.ipmb.spring.config;
 
+import io.ipmb.platform.Daemons;
 import io.ipmb.spring.listener.CallsInOrder;
 import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IpmbListenerContainer;
@@ -138,7 +139,8 @@ final class CommonLife {
         StopRound round = new StopRound(all);
         for (IpmbListenerContainer container : all) {
             Runnable end = container == base ? () -> container.quiesce(round) : () -> container.stop(round);
-            new Thread(
+            Daemons.thread(
+                            "ipmb-stop-" + String.join(".", container.label().elements()),
                             () -> {
                                 try {
                                     end.run();
@@ -146,7 +148,7 @@ final class CommonLife {
                                     ended.countDown();
                                 }
                             },
-                            "ipmb-stop-" + String.join(".", container.label().elements()))
+                            runtime.endpointFactory().classLoader())
                     .start();
         }
         try {

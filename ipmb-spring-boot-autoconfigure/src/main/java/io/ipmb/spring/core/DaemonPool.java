@@ -1,5 +1,6 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.platform.Daemons;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -7,9 +8,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskRejectedException;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * A few daemon threads with a bounded queue, there while there is work and a few seconds longer. Platform threads, since
@@ -25,23 +26,26 @@ final class DaemonPool implements Executor {
     /** Whose thread this is. */
     private static final ThreadLocal<@Nullable DaemonPool> WORKING_FOR = new ThreadLocal<>();
 
+    private final ClassLoader loader;
     private final String name;
     private final int threads;
     private final int capacity;
     private final FullQueuePolicy whenFull;
     private @Nullable ThreadPoolExecutor pool;
 
-    /** A pool that refuses what its queue has no room for. */
-    DaemonPool(String name, int threads, int capacity) {
-        this(name, threads, capacity, FullQueuePolicy.REJECT);
+    /** As {@link #DaemonPool(String, int, int, FullQueuePolicy, ClassLoader)}, for code of this library alone. */
+    DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull) {
+        this(name, threads, capacity, whenFull, DaemonPool.class.getClassLoader());
     }
 
     /**
      * @param name of the threads, before their number
      * @param threads one keeps the order of the tasks
      * @param capacity of the queue
+     * @param loader finds the classes of the code that the threads run
      */
-    DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull) {
+    DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull, ClassLoader loader) {
+        this.loader = loader;
         this.name = name;
         this.threads = threads;
         this.capacity = capacity;
@@ -116,12 +120,14 @@ final class DaemonPool implements Executor {
     }
 
     private ThreadPoolExecutor create() {
-        CustomizableThreadFactory daemons = new CustomizableThreadFactory(name);
-        daemons.setDaemon(true);
-        ThreadFactory factory = work -> daemons.newThread(() -> {
-            WORKING_FOR.set(this);
-            work.run();
-        });
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory factory = work -> Daemons.thread(
+                name + made.incrementAndGet(),
+                () -> {
+                    WORKING_FOR.set(this);
+                    work.run();
+                },
+                loader);
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(capacity), factory);
         executor.allowCoreThreadTimeOut(true);

@@ -66,7 +66,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.requests = new Requests(sender, replies, converter);
         this.answers = new Answers(sender);
-        this.later = new LaterWork(endpoint);
+        this.later = new LaterWork(endpoint, factory.classLoader());
     }
 
     /**

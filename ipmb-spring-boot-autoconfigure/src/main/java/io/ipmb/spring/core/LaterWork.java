@@ -16,28 +16,45 @@ final class LaterWork {
 
     private static final int COMPLETING_THREADS = 4;
 
+    private static final int DEFAULT_MOST_REPLIES = 10_000;
+
     /** For what waits to be sent when the application leaves the bus. */
     private static final Duration LAST_SENDS = Duration.ofSeconds(5);
 
     private final EndpointSupplier endpoint;
     private final AtomicBoolean sendsBeforeLeaving = new AtomicBoolean();
-    private DaemonPool sending = new DaemonPool("ipmb-send-", 1, DEFAULT_MOST_SENDS);
-    private DaemonPool completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, 10_000);
+    private final ClassLoader loader;
+    private DaemonPool sending;
+    private DaemonPool completing;
     private @Nullable Executor executor;
 
-    /** @param endpoint says when the application leaves the bus */
-    LaterWork(EndpointSupplier endpoint) {
+    /**
+     * @param endpoint says when the application leaves the bus
+     * @param loader finds the classes of the application
+     */
+    LaterWork(EndpointSupplier endpoint, ClassLoader loader) {
         this.endpoint = endpoint;
+        this.loader = loader;
+        this.sending = sending(DEFAULT_MOST_SENDS, FullQueuePolicy.REJECT);
+        this.completing = completing(DEFAULT_MOST_REPLIES);
+    }
+
+    private DaemonPool sending(int most, FullQueuePolicy whenFull) {
+        return new DaemonPool("ipmb-send-", 1, most, whenFull, loader);
+    }
+
+    private DaemonPool completing(int most) {
+        return new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most, FullQueuePolicy.REJECT, loader);
     }
 
     /** Sets how many messages may wait to be sent, and what becomes of more. */
     void setMostSends(int most, FullQueuePolicy whenFull) {
-        sending = new DaemonPool("ipmb-send-", 1, most, whenFull);
+        sending = sending(most, whenFull);
     }
 
     /** Sets how many futures may wait to be completed. */
     void setMostReplies(int most) {
-        completing = new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most);
+        completing = completing(most);
     }
 
     /** Sets who does all of it; null for threads that are there while they have work. */

@@ -22,6 +22,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.Daemons;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -282,9 +283,8 @@ final class ReplyEndpoint {
             if (event instanceof BusEvent.RejoinRefused refused) {
                 refusal = refused.cause();
                 // Not on the endpoint's own thread, which closing waits for on any other.
-                Thread ending = new Thread(this::giveUp, "ipmb-refused-" + address);
-                ending.setDaemon(true);
-                ending.start();
+                Daemons.thread("ipmb-refused-" + address, this::giveUp, factory.classLoader())
+                        .start();
             }
         }
 

@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.platform.Daemons;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
@@ -63,7 +64,8 @@ public final class CallsInOrder {
     /** Does it on another thread, after the calls before it; what it throws is logged. */
     public void later(String threadName, Runnable call) {
         long place = next();
-        Thread thread = new Thread(
+        Thread thread = Daemons.thread(
+                threadName,
                 () -> {
                     try {
                         inTurn(place, call);
@@ -71,7 +73,7 @@ public final class CallsInOrder {
                         LOG.error("reason=start-failed: what a listener has asked for failed", e);
                     }
                 },
-                threadName);
+                CallsInOrder.class.getClassLoader());
         try {
             thread.start();
         } catch (Error e) {

@@ -240,8 +240,11 @@ final class ContainerLife {
 
     private void joinInBackground(Throwable failure, Retrying.Attempt attempt) {
         state.moveTo(ContainerState.RETRYING, failure);
-        Retrying begun =
-                new Retrying("ipmb-join-" + String.join(".", label.elements()), runtime.reconnectBackOff(), attempt);
+        Retrying begun = new Retrying(
+                "ipmb-join-" + String.join(".", label.elements()),
+                runtime.endpointFactory().classLoader(),
+                runtime.reconnectBackOff(),
+                attempt);
         retrying = begun;
         begun.start();
     }

@@ -37,7 +37,7 @@ public final class ContainerRuntime {
     /** @param endpointFactory joins the bus */
     public ContainerRuntime(EndpointFactory endpointFactory) {
         this.endpointFactory = endpointFactory;
-        this.events = new EventPump("ipmb-events-" + endpointFactory.identifier());
+        this.events = new EventPump("ipmb-events-" + endpointFactory.identifier(), endpointFactory.classLoader());
         this.watch = new Watch("ipmb-watch-" + endpointFactory.identifier());
     }
 

@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.platform.Daemons;
 import io.ipmb.spring.event.IpmbEvent;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -29,10 +30,10 @@ final class EventPump {
     private volatile @Nullable Thread current;
     private volatile @Nullable ApplicationEventPublisher publisher;
 
-    EventPump(String threadName) {
+    /** @param loader finds the classes of those who are told */
+    EventPump(String threadName, ClassLoader loader) {
         thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
-            Thread made = new Thread(task, threadName);
-            made.setDaemon(true);
+            Thread made = Daemons.thread(threadName, task, loader);
             current = made;
             return made;
         });

@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.platform.Daemons;
 import java.util.concurrent.TimeUnit;
 
 /** Does something that may take for ever on a thread of its own, and waits for it only so long. */
@@ -8,8 +9,7 @@ final class Finisher {
     private final Thread thread;
 
     Finisher(String threadName, Runnable task) {
-        thread = new Thread(task, threadName);
-        thread.setDaemon(true);
+        thread = Daemons.thread(threadName, task, Finisher.class.getClassLoader());
         thread.start();
     }
 

@@ -61,7 +61,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 incidents,
                 message -> runtime.routing().isTakenElsewhere(this, message),
                 new Untaken(this, runtime, incidents),
-                message -> runtime.bodyRegions().takeIn(message));
+                message -> runtime.bodyRegions().takeIn(message),
+                runtime.endpointFactory().classLoader());
         this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
         this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
     }

@@ -23,6 +23,7 @@ final class MessageRunner {
     private final Predicate<Message> takenElsewhere;
     private final Consumer<Message> untaken;
     private final UnaryOperator<Message> takeIn;
+    private final ClassLoader loader;
     private final Dispatcher.Broken broken = this::failed;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
@@ -30,13 +31,16 @@ final class MessageRunner {
      * @param takenElsewhere whether others of the application take a message to many, of which they have a copy
      * @param untaken is told of what nobody of the application takes
      * @param takeIn takes a large body out of the message's memory region
+     * @param loader finds the classes of the listeners
      */
     MessageRunner(
             ContainerCounts counts,
             Incidents incidents,
             Predicate<Message> takenElsewhere,
             Consumer<Message> untaken,
-            UnaryOperator<Message> takeIn) {
+            UnaryOperator<Message> takeIn,
+            ClassLoader loader) {
+        this.loader = loader;
         this.counts = counts;
         this.incidents = incidents;
         this.takenElsewhere = takenElsewhere;
@@ -56,6 +60,7 @@ final class MessageRunner {
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
     @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
     void run(Message message, Worker worker) {
+        enter();
         worker.begin(System.nanoTime());
         try (message) {
             deliver(message, worker);
@@ -66,6 +71,14 @@ final class MessageRunner {
             worker.end();
             // A listener that leaves its thread interrupted must not break the next one, nor the reading.
             Thread.interrupted();
+        }
+    }
+
+    /** Before a thread of the container runs listeners: none keeps the loader of whoever happened to start it. */
+    void enter() {
+        Thread thread = Thread.currentThread();
+        if (thread.getContextClassLoader() != loader) {
+            thread.setContextClassLoader(loader);
         }
     }
 

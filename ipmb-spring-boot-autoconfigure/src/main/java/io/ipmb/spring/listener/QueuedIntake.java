@@ -90,6 +90,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
     }
 
     private void work(Worker worker) {
+        runner.enter();
         worker.enter();
         try {
             gate.pass();

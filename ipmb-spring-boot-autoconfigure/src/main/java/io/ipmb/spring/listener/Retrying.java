@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.platform.Daemons;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.backoff.BackOff;
@@ -27,11 +28,10 @@ final class Retrying {
     private final CountDownLatch prepared = new CountDownLatch(1);
     private final Thread thread;
 
-    Retrying(String threadName, BackOff backOff, Attempt attempt) {
+    Retrying(String threadName, ClassLoader loader, BackOff backOff, Attempt attempt) {
         this.attempt = attempt;
         this.pauses = backOff.start();
-        this.thread = new Thread(this::run, threadName);
-        thread.setDaemon(true);
+        this.thread = Daemons.thread(threadName, this::run, loader);
     }
 
     void start() {

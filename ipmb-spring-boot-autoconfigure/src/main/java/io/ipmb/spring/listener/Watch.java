@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.platform.Daemons;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -50,11 +51,7 @@ final class Watch {
     synchronized Watched watch(Runnable look, Duration interval) {
         ScheduledThreadPoolExecutor on = thread;
         if (on == null) {
-            on = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread looking = new Thread(task, threadName);
-                looking.setDaemon(true);
-                return looking;
-            });
+            on = new ScheduledThreadPoolExecutor(1, task -> Daemons.thread(threadName, task));
             on.setRemoveOnCancelPolicy(true);
             thread = on;
         }

@@ -14,10 +14,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.ipmb.spring.core.IpmbOperations;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Holds the arrows of the table "Rooms of the Spring module" in {@code docs/architecture.md}. */
 class SpringRoomsTest {
@@ -168,6 +170,30 @@ class SpringRoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("tools.jackson..", "com.fasterxml..")
+                .check(module);
+    }
+
+    /**
+     * One that is made in any other way takes over what the thread has that makes it. What makes the workers has no other way
+     * to virtual threads; those set the loader first of all.
+     */
+    @Test
+    void threadsAreMadeInOnePlaceAlone() {
+        noClasses()
+                .should()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class)
+                .orShould()
+                .beAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executors.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(CustomizableThreadFactory.class)
                 .check(module);
     }
 }

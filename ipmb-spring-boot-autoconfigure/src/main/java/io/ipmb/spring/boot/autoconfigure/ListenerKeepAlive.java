@@ -1,5 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.platform.Daemons;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class ListenerKeepAlive implements SmartLifecycle {
         if (keep && latch == null) {
             CountDownLatch fresh = new CountDownLatch(1);
             end = fresh;
-            Thread thread = new Thread(() -> waitFor(fresh), "ipmb-keep-alive");
+            Thread thread = Daemons.thread("ipmb-keep-alive", () -> waitFor(fresh));
             thread.setDaemon(false);
             thread.start();
         } else if (!keep && latch != null) {

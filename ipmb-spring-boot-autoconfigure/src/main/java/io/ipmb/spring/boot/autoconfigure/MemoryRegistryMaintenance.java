@@ -1,6 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.MemoryRegistry;
+import io.ipmb.platform.Daemons;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Runs {@link MemoryRegistry#maintain()} at a fixed distance, so that regions that nobody uses any more are given up although
@@ -46,10 +46,9 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
         if (executor != null || interval.isZero()) {
             return;
         }
-        CustomizableThreadFactory threads = new CustomizableThreadFactory("ipmb-memory-");
-        threads.setDaemon(true);
         long nanos = interval.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : interval.toNanos();
-        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, threads);
+        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(
+                1, task -> Daemons.thread("ipmb-memory-1", task, MemoryRegistry.class.getClassLoader()));
         ScheduledFuture<?> unused = started.scheduleWithFixedDelay(this::maintain, nanos, nanos, TimeUnit.NANOSECONDS);
         executor = started;
     }

@@ -10,13 +10,14 @@ import io.ipmb.spring.core.EndpointFactory;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanClassLoaderAware;
 
 /**
  * Joins the bus that properties or connection details describe. The application's base comes before its other endpoints in the
  * walk for the receiver of a message, so that what names {@code ipmb.label} alone comes to the base, whoever hosts the bus.
  * Thread-safe as far as the customizers are.
  */
-final class PropertiesEndpointFactory implements EndpointFactory {
+final class PropertiesEndpointFactory implements EndpointFactory, BeanClassLoaderAware {
 
     /** The last place in the walk for the receiver of a message to one. */
     private static final int LAST = 255;
@@ -24,6 +25,7 @@ final class PropertiesEndpointFactory implements EndpointFactory {
     private final JoinSettings settings;
     private final List<IpmbJoinOptionsCustomizer> customizers;
     private final @Nullable Platform platform;
+    private volatile ClassLoader classLoader = EndpointFactory.class.getClassLoader();
 
     /** @param platform null for the operating system's */
     PropertiesEndpointFactory(
@@ -31,6 +33,16 @@ final class PropertiesEndpointFactory implements EndpointFactory {
         this.settings = settings;
         this.customizers = customizers;
         this.platform = platform;
+    }
+
+    @Override
+    public void setBeanClassLoader(ClassLoader beans) {
+        classLoader = beans;
+    }
+
+    @Override
+    public ClassLoader classLoader() {
+        return classLoader;
     }
 
     @Override
