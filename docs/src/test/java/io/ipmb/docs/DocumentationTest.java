@@ -17,7 +17,12 @@ import org.yaml.snakeyaml.Yaml;
 final class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^):]+))?\\)");
-    private static final Pattern PROPERTY = Pattern.compile("`(ipmb(?:\\.[a-z][a-z-]*)+)(?:[:=][^`]*)?`");
+    private static final Pattern PROPERTY = Pattern.compile("`(ipmb(?!\\.h`)(?:\\.[a-z][a-z-]*)+)(?:[:=][^`]*)?`");
+    /** As Gradle writes them, and as Maven does. */
+    private static final Pattern COORDINATES = Pattern.compile("io\\.ipmb:(ipmb[a-z-]*)(?::([0-9][\\w.-]*))?"
+            + "|<groupId>io\\.ipmb</groupId>\\s*<artifactId>([^<]+)</artifactId>(?:\\s*<version>([^<]+)</version>)?");
+
+    private static final Artifacts ARTIFACTS = Artifacts.ofTheProject();
     private static final KnownProperties KNOWN = KnownProperties.onTheClassPath();
 
     static List<Page> pages() throws IOException {
@@ -70,6 +75,19 @@ final class DocumentationTest {
                 assertThat(Page.of(target).anchors())
                         .as("%s: %s", page, links.group())
                         .contains(links.group(2));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void namesArtifactsThatThereAre(Page page) {
+        Matcher coordinates = COORDINATES.matcher(String.join("\n", page.lines()));
+        while (coordinates.find()) {
+            int form = coordinates.group(1) == null ? 3 : 1;
+            assertThat(ARTIFACTS.names()).as(page.toString()).contains(coordinates.group(form));
+            if (coordinates.group(form + 1) != null) {
+                assertThat(coordinates.group(form + 1)).as(page.toString()).isEqualTo(ARTIFACTS.version());
             }
         }
     }
