@@ -101,7 +101,8 @@ final class Main {
                 || failure instanceof IpmbException
                 || failure instanceof UnsupportedPlatformException;
         String why = foreseen ? String.valueOf(failure.getMessage()) : failure.toString();
-        command.getErr().println("ipmb: " + why);
+        // A reason may come from another program: it shall neither break the line nor paint the terminal.
+        command.getErr().println("ipmb: " + why.replaceAll("\\p{Cntrl}+", " "));
         return failure instanceof CommandFailedException e ? e.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }
 }

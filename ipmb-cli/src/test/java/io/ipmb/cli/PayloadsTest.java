@@ -194,11 +194,11 @@ final class PayloadsTest {
             EnvelopeContent refusal = typed(
                     Unit.class,
                     Unit.INSTANCE,
-                    new Header(EnvelopeHeaders.ERROR, new Text("nobody takes a String here")));
+                    new Header(EnvelopeHeaders.ERROR, new Text("nobody\n\ttakes a \u001b[31mString here")));
             answer(OpenedEnvelope.of(message), refusal);
         }
         assertThat(request.exitCode()).isEqualTo(1);
-        assertThat(request.errors()).containsExactly("ipmb: moon does not answer: nobody takes a String here");
+        assertThat(request.errors()).containsExactly("ipmb: moon does not answer: nobody takes a  [31mString here");
     }
 
     @Test
