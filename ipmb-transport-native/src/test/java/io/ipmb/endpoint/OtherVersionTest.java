@@ -53,7 +53,7 @@ class OtherVersionTest {
             assertThatExceptionOfType(VersionRefusedException.class)
                     .isThrownBy(() -> controller.admit(9, () -> bus.join("guest")))
                     .withMessageContaining("0.9.5")
-                    .withMessageContaining("0.8.5");
+                    .withMessageContaining("0.8.4 and later");
         }
     }
 }
