@@ -18,14 +18,17 @@ final class AttachedObjects {
     private final List<KernelObject> objects;
     private final int regionCount;
     private final SharedMemory memory;
+    private final HeldObjects held;
     private int holders = 1;
     private int spareCounts = 1;
 
     /** Takes the objects over; the last {@code regionCount} of them are memory regions. The caller is a holder. */
-    AttachedObjects(List<KernelObject> objects, int regionCount, SharedMemory memory) {
+    AttachedObjects(List<KernelObject> objects, int regionCount, SharedMemory memory, HeldObjects held) {
         this.objects = objects;
         this.regionCount = regionCount;
         this.memory = memory;
+        this.held = held;
+        held.add(objects.size());
     }
 
     List<KernelObject> objects() {
@@ -58,6 +61,7 @@ final class AttachedObjects {
                 spareCounts = 0;
             }
             objects.forEach(KernelObject::close);
+            held.remove(objects.size());
         }
     }
 

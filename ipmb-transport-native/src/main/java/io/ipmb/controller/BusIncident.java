@@ -17,6 +17,8 @@ enum BusIncident {
     /** A receiver takes nothing of what waits for it, though there is room yet. */
     UNREAD,
 
+    /** All messages that wait together have as many objects as this process can hold. */
+    TOO_MANY_OBJECTS,
     /** All queues together have as much memory as they may. */
     QUEUES_FULL,
     /** A sender keeps too much. */

@@ -74,6 +74,7 @@ public final class Controller implements Traffic {
 
     private final Membership membership = new Membership();
     private final Accounts accounts;
+    private final HeldObjects held;
     private final OutboxTimers outboxTimers = new OutboxTimers();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private final IncomingPackets incoming;
@@ -115,16 +116,17 @@ public final class Controller implements Traffic {
         ControllerLimits limits =
                 settings.limits().withinHeap(Runtime.getRuntime().maxMemory());
         this.accounts = new Accounts(clock);
+        this.held = new HeldObjects(platform, membership, clock);
         int batch = Math.min(limits.turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
         Undeliverable undeliverable = new Undeliverable(counters, incidents);
         this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
         Unmatched unmatched = new Unmatched(settings.identifier(), counters, incidents, settings.selectorText());
-        this.kept = new KeptMessages(limits, accounts, counters, incidents, unmatched, clock, scratch);
+        this.kept = new KeptMessages(limits, accounts, held, counters, incidents, unmatched, clock, scratch);
         Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
         this.entrance = new Entrance(
-                platform, membership, admission, kept, new Registry(membership.absentees(), clock), incidents);
+                platform, membership, admission, kept, new Registry(membership.absentees(), clock), held, incidents);
         this.grace = new Grace(
                 new Grace.Tools(
                         settings,
@@ -148,6 +150,7 @@ public final class Controller implements Traffic {
                 undeliverable,
                 unmatched,
                 platform.sharedMemory(),
+                held,
                 limits.maxObjectsPerMessage(),
                 new Frames(batch, scratch),
                 batch,
@@ -156,6 +159,7 @@ public final class Controller implements Traffic {
                 limits,
                 settings.slowConsumers(),
                 transmitter,
+                held,
                 new ChunkPool(platform, limits.queueBytesInAll(), limits.queueBytesPerUser()),
                 new Frames(PACKETS_PER_CALL, scratch),
                 counters,
@@ -279,6 +283,11 @@ public final class Controller implements Traffic {
                 : BusView.of(settings.identifier(), membership, connections.pending(), kept, grace, clock.nanoTime());
     }
 
+    /** How many kernel objects the messages inside of this have. */
+    int heldObjects() {
+        return held.held();
+    }
+
     /** The memory that queues have of the system. */
     long queueMemory() {
         return outboxes.pool().allocatedBytes();
@@ -378,7 +387,9 @@ public final class Controller implements Traffic {
     /** Reads and routes one batch; the number of packets, or {@link ReceiveChannel#END}. */
     private int receive(Peer peer) {
         try {
-            int limit = peer.state() == Peer.State.PENDING ? 1 : incoming.capacity();
+            int limit = peer.state() == Peer.State.PENDING
+                    ? 1
+                    : held.packetsAtOnce(peer.objectsOfItsMessages(), incoming.capacity());
             int count = peer.uplink().receive(incoming, limit);
             if (count == ReceiveChannel.END) {
                 uplinkEnded(peer);

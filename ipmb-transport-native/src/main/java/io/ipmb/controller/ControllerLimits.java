@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxPendingPerProgram the same for one program, that is one process of one user
  * @param handshakeTimeout how long a connection may take to send its ConnectMessage
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
- * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts
+ * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts; fewer where the process
+ *     may not have so many open: all that wait together take half of what its connections leave, those for one an eighth
  * @param queueBytesPerUser bytes of memory of the queues of all endpoints of one user; when they are reached, the
  *     slow-consumer policy acts for every queue of them that would grow beyond a few kilobytes
  * @param queueBytesInAll the same for all users

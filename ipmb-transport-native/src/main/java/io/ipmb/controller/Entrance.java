@@ -27,6 +27,7 @@ final class Entrance {
     private final KeptMessages kept;
     private final Registry registry;
     private final SharedMemory sharedMemory;
+    private final HeldObjects held;
     private final @Nullable SharedRoster roster;
 
     /** What the host calls itself; one of its own until the hosting endpoint says better. */
@@ -38,11 +39,13 @@ final class Entrance {
             Admission admission,
             KeptMessages kept,
             Registry registry,
+            HeldObjects held,
             IncidentLog incidents) {
         this.membership = membership;
         this.admission = admission;
         this.kept = kept;
         this.registry = registry;
+        this.held = held;
         this.sharedMemory = platform.sharedMemory();
         this.roster = create(platform, incidents);
     }
@@ -81,7 +84,7 @@ final class Entrance {
 
     private void acknowledge(Admission.Admitted admitted, RosterMember member, Outbox outbox) {
         KernelObject lent = roster == null || !member.namesItself() ? null : roster.lend();
-        AttachedObjects attached = lent == null ? null : new AttachedObjects(List.of(lent), 0, sharedMemory);
+        AttachedObjects attached = lent == null ? null : new AttachedObjects(List.of(lent), 0, sharedMemory, held);
         Extension.Member says = new Extension.Member(hostsInstance, member.joined());
         outbox.offer(admission.ack(admitted, says, attached), 0, null);
         if (attached != null) {

@@ -80,17 +80,20 @@ final class KeptMessages {
     private final Unmatched unmatched;
     private final NanoClock clock;
     private final Accounts accounts;
+    private final HeldObjects held;
     private final Set<Kept> inOrder = new LinkedHashSet<>();
     private final NavigableSet<Kept> byExpiry;
     private final Frames single;
     private long bytes;
     private long charged;
+    private int objectsKept;
     private long lastNumber;
 
     /** @param scratch memory for one frame of the largest size, used while delivering */
     KeptMessages(
             ControllerLimits limits,
             Accounts accounts,
+            HeldObjects held,
             Counters counters,
             IncidentLog incidents,
             Unmatched unmatched,
@@ -98,6 +101,7 @@ final class KeptMessages {
             PacketBuffer scratch) {
         this.limits = limits;
         this.accounts = accounts;
+        this.held = held;
         this.counters = counters;
         this.incidents = incidents;
         this.unmatched = unmatched;
@@ -152,6 +156,7 @@ final class KeptMessages {
         charged += charge;
         account.keptCharge += charge;
         account.keptObjects += objects;
+        objectsKept += objects;
     }
 
     /** Delivers to a peer that has just joined what waits for it. */
@@ -207,13 +212,23 @@ final class KeptMessages {
     /** Whether it fits when nothing else of its program is kept; otherwise dropping the others would be for nothing. */
     private boolean canFit(Account account, long charge, int objects) {
         return charge <= limits.keptBytesPerSender()
-                && objects <= limits.keptObjectsPerSender()
+                && (objects == 0 || canHold(account, objects))
                 && charged - account.keptCharge + charge <= limits.keptBytes();
+    }
+
+    private boolean canHold(Account account, int objects) {
+        return objects <= held.mostOfOne(limits.keptObjectsPerSender())
+                && objectsKept - account.keptObjects + objects <= held.mostKept();
+    }
+
+    private boolean holds(Account account, int objects) {
+        return account.keptObjects + objects <= held.mostOfOne(limits.keptObjectsPerSender())
+                && objectsKept + objects <= held.mostKept();
     }
 
     private boolean fits(Account account, long charge, int objects) {
         return account.keptCharge + charge <= limits.keptBytesPerSender()
-                && account.keptObjects + objects <= limits.keptObjectsPerSender()
+                && (objects == 0 || holds(account, objects))
                 && charged + charge <= limits.keptBytes();
     }
 
@@ -240,6 +255,7 @@ final class KeptMessages {
         account.kept.remove(kept);
         account.keptCharge -= kept.charge;
         account.keptObjects -= kept.objects();
+        objectsKept -= kept.objects();
         accounts.release(account);
         if (kept.attached != null) {
             kept.attached.release();

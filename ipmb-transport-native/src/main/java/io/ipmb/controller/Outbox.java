@@ -35,6 +35,7 @@ final class Outbox {
             ControllerLimits limits,
             SlowConsumerPolicy policy,
             Transmitter transmitter,
+            HeldObjects held,
             ChunkPool pool,
             Frames scratch,
             Counters counters,
@@ -220,7 +221,7 @@ final class Outbox {
         }
         waitWhereNeeded();
         if (queue.bytes() <= shared.limits().queueBytes() / 2
-                && queue.objects() <= shared.limits().queueObjects() / 2) {
+                && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)) {
             full = false;
             stallReported = false;
             givenUp = false;
@@ -271,10 +272,12 @@ final class Outbox {
         AttachedObjects attached = frames.attached(index);
         int objects = attached == null ? 0 : attached.objects().size();
         int length = frames.length(index);
-        boolean othersTakeAll = !isFull(length, objects) && !queue.hasMemoryFor(length);
+        boolean tooManyObjects = objects > 0 && shared.held().areTooMany();
+        boolean othersTakeAll = !isFull(length, objects) && (tooManyObjects || !queue.hasMemoryFor(length));
         if (othersTakeAll) {
-            reportNoMemory();
-            if (shared.policy() == SlowConsumerPolicy.DISCONNECT) {
+            reportAllFull(tooManyObjects);
+            if (shared.policy() == SlowConsumerPolicy.DISCONNECT
+                    || (tooManyObjects && shared.policy() == SlowConsumerPolicy.DROP_OLDEST)) {
                 // It is the others that do not read.
                 drop("its newest messages are dropped");
                 return;
@@ -336,13 +339,23 @@ final class Outbox {
 
     private boolean isFull(int length, int objects) {
         return queue.bytes() + length > shared.limits().queueBytes()
-                || queue.objects() + objects > shared.limits().queueObjects();
+                || (objects > 0 && queue.objects() + objects > mostObjects());
     }
 
-    private void reportNoMemory() {
+    private int mostObjects() {
+        return shared.held().mostOfOne(shared.limits().queueObjects());
+    }
+
+    private void reportAllFull(boolean tooManyObjects) {
         shared.counters().increment(Counter.QUEUES_FULL);
-        IncidentLog.Line line = shared.incidents().line(BusIncident.QUEUES_FULL);
-        if (line != null) {
+        IncidentLog.Line line =
+                shared.incidents().line(tooManyObjects ? BusIncident.TOO_MANY_OBJECTS : BusIncident.QUEUES_FULL);
+        if (line != null && tooManyObjects) {
+            line.write(
+                    "the messages that wait have too many kernel objects for the open files that this process may have"
+                            + " (ulimit -n), since too many endpoints do not read; " + receiver.name()
+                            + " is one of those whose queue cannot grow");
+        } else if (line != null) {
             line.write("the queues of all endpoints together are full ("
                     + shared.limits().queueBytesInAll()
                     + " bytes, " + shared.limits().queueBytesPerUser() + " for one user), since too many do not read; "

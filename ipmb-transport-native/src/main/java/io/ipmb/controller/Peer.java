@@ -38,6 +38,7 @@ final class Peer {
     private @Nullable Outbox outbox;
     private boolean uplinkEnded;
     private boolean heldBack;
+    private int objectsOfItsMessages;
     private long turnAt;
     private int fullReceivers;
     private long undeliverable;
@@ -95,6 +96,16 @@ final class Peer {
 
     @Nullable PeerIdentity identity() {
         return identity;
+    }
+
+    /** A message of it has come with objects. */
+    void sendsObjects(int objects) {
+        objectsOfItsMessages = Math.max(objectsOfItsMessages, objects);
+    }
+
+    /** The most objects of one of its messages. */
+    int objectsOfItsMessages() {
+        return objectsOfItsMessages;
     }
 
     /** Nothing is read from it until then. */

@@ -25,6 +25,7 @@ final class Router {
     private final Undeliverable undeliverable;
     private final Unmatched unmatched;
     private final SharedMemory sharedMemory;
+    private final HeldObjects held;
     private final int mostObjects;
     private final FrameView view = new FrameView();
     private final FrameView undelivered = new FrameView();
@@ -40,6 +41,7 @@ final class Router {
             Undeliverable undeliverable,
             Unmatched unmatched,
             SharedMemory sharedMemory,
+            HeldObjects held,
             int mostObjects,
             Frames run,
             int batchSize,
@@ -51,6 +53,7 @@ final class Router {
         this.undeliverable = undeliverable;
         this.unmatched = unmatched;
         this.sharedMemory = sharedMemory;
+        this.held = held;
         this.mostObjects = mostObjects;
         this.run = run;
         this.incidents = incidents;
@@ -85,7 +88,8 @@ final class Router {
                 route = next;
                 AttachedObjects attached = null;
                 if (objects > 0) {
-                    attached = new AttachedObjects(packets.takeObjects(i), view.regionCount(), sharedMemory);
+                    sender.sendsObjects(objects);
+                    attached = new AttachedObjects(packets.takeObjects(i), view.regionCount(), sharedMemory, held);
                     runObjects[owned++] = attached;
                 }
                 run.add(packets.offset(i), packets.length(i), attached);

@@ -15,9 +15,10 @@ class AttachedObjectsTest {
 
     private final MemoryPlatform world = new MemoryPlatform();
     private final Counting memory = new Counting(world.sharedMemory());
+    private final HeldObjects held = new HeldObjects(world, new Membership(), () -> 0);
 
     private AttachedObjects attached(KernelObject... objects) {
-        return new AttachedObjects(List.of(objects), objects.length, memory);
+        return new AttachedObjects(List.of(objects), objects.length, memory, held);
     }
 
     private KernelObject region() throws PlatformException {

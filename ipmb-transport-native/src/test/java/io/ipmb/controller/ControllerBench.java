@@ -55,6 +55,11 @@ final class ControllerBench implements AutoCloseable {
     }
 
     ControllerBench(ControllerLimits limits) {
+        this(limits, Long.MAX_VALUE);
+    }
+
+    /** @param maxOpenObjects how many objects the host's process may have open */
+    ControllerBench(ControllerLimits limits, long maxOpenObjects) {
         try {
             waits = new Waits(world.waitSet());
             claim = new Claim(world.claim(identifier));
@@ -68,7 +73,7 @@ final class ControllerBench implements AutoCloseable {
                             (messages, why) -> losses.add(messages + ": " + why),
                             (PeerIdentity peer) -> true,
                             expression -> "a selector"),
-                    world,
+                    world.withMaxOpenObjects(maxOpenObjects),
                     claim,
                     waits,
                     counters,

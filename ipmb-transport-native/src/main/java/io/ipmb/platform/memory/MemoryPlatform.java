@@ -43,24 +43,31 @@ public final class MemoryPlatform implements Platform {
 
     private final World world;
     private final PeerIdentity self;
+    private final long maxOpenObjects;
     private final SharedMemory sharedMemory;
     private final KernelObjects kernelObjects;
 
     /** A new, empty world, seen as this process and the user 1000. */
     public MemoryPlatform() {
-        this(new World(), new PeerIdentity(ProcessHandle.current().pid(), DEFAULT_USER_ID));
+        this(new World(), new PeerIdentity(ProcessHandle.current().pid(), DEFAULT_USER_ID), Long.MAX_VALUE);
     }
 
-    private MemoryPlatform(World world, PeerIdentity self) {
+    private MemoryPlatform(World world, PeerIdentity self, long maxOpenObjects) {
         this.world = world;
         this.self = self;
+        this.maxOpenObjects = maxOpenObjects;
         this.sharedMemory = new MemorySharedMemory(world.census());
         this.kernelObjects = new MemoryKernelObjects(world.census());
     }
 
     /** The same world, seen as another process or user; everything that either of the two views made is in both. */
     public MemoryPlatform withIdentity(long pid, long userId) {
-        return new MemoryPlatform(world, new PeerIdentity(pid, userId));
+        return new MemoryPlatform(world, new PeerIdentity(pid, userId), maxOpenObjects);
+    }
+
+    /** The same world, seen as a process that may have so many objects open. */
+    public MemoryPlatform withMaxOpenObjects(long limit) {
+        return new MemoryPlatform(world, self, limit);
     }
 
     /**
@@ -107,10 +114,10 @@ public final class MemoryPlatform implements Platform {
         return MAX_OBJECTS;
     }
 
-    /** {@inheritDoc} There is no limit here. */
+    /** {@inheritDoc} No limit unless {@link #withMaxOpenObjects} says so; nothing fails here when it is exceeded. */
     @Override
     public long maxOpenObjects() {
-        return Long.MAX_VALUE;
+        return maxOpenObjects;
     }
 
     @Override
