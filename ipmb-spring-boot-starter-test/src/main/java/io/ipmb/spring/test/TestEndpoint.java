@@ -10,6 +10,7 @@ import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.UUID;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
@@ -85,6 +86,16 @@ public final class TestEndpoint {
         return await(type, LIMIT);
     }
 
+    /** As {@link #await(Class)}, for types with arguments. */
+    public <T> T await(ParameterizedTypeReference<T> type) {
+        return await(type, LIMIT);
+    }
+
+    /** As {@link #await(Class)}, for types with arguments and for up to {@code limit}. */
+    public <T> T await(ParameterizedTypeReference<T> type, Duration limit) {
+        return awaitMessage(type, limit).getPayload();
+    }
+
     /** As {@link #await(Class)}, for up to {@code limit}. */
     public <T> T await(Class<T> type, Duration limit) {
         return awaitMessage(type, limit).getPayload();
@@ -92,10 +103,19 @@ public final class TestEndpoint {
 
     /** As {@link #await(Class, Duration)}, with the headers; {@link IpmbHeaders#REGIONS} and the like are among them. */
     public <T> org.springframework.messaging.Message<T> awaitMessage(Class<T> type, Duration limit) {
-        ResolvableType target = ResolvableType.forClass(type);
+        return awaitMessage(ResolvableType.forClass(type), limit);
+    }
+
+    /** As {@link #awaitMessage(Class, Duration)}, for types with arguments. */
+    public <T> org.springframework.messaging.Message<T> awaitMessage(
+            ParameterizedTypeReference<T> type, Duration limit) {
+        return awaitMessage(ResolvableType.forType(type), limit);
+    }
+
+    private <T> org.springframework.messaging.Message<T> awaitMessage(ResolvableType target, Duration limit) {
         Message found = arrivals.await(
-                arrived -> reading.readAs(target, arrived), limit, "a message that can become " + type.getName());
-        return typed(type, converter.toMessage(found, target));
+                arrived -> reading.readAs(target, arrived), limit, "a message that can become " + target);
+        return typed(target, converter.toMessage(found, target));
     }
 
     /**
@@ -123,6 +143,15 @@ public final class TestEndpoint {
      * @throws AssertionError when there was none in time, or the receiver refused to answer; the message says why
      */
     public <T> T request(String selector, Object payload, Class<T> replyType) {
+        return request(selector, payload, ResolvableType.forClass(replyType));
+    }
+
+    /** As {@link #request(String, Object, Class)}, for types with arguments. */
+    public <T> T request(String selector, Object payload, ParameterizedTypeReference<T> replyType) {
+        return request(selector, payload, ResolvableType.forType(replyType));
+    }
+
+    private <T> T request(String selector, Object payload, ResolvableType target) {
         String correlation = UUID.randomUUID().toString();
         send(
                 selector,
@@ -130,7 +159,6 @@ public final class TestEndpoint {
                         .setHeader(IpmbHeaders.REPLY_TO, own)
                         .setHeader(IpmbHeaders.CORRELATION_ID, correlation)
                         .build());
-        ResolvableType target = ResolvableType.forClass(replyType);
         Message reply = arrivals.await(
                 arrived -> isReply(target, arrived, correlation) ? reading.decoded(target, arrived) : null,
                 LIMIT,
@@ -139,7 +167,7 @@ public final class TestEndpoint {
         if (error != null) {
             throw new AssertionError("The request to " + selector + " was refused: " + error);
         }
-        return typed(replyType, converter.toMessage(reply, target)).getPayload();
+        return TestEndpoint.<T>typed(target, converter.toMessage(reply, target)).getPayload();
     }
 
     private boolean isReply(ResolvableType target, Message arrived, String correlation) {
@@ -170,8 +198,8 @@ public final class TestEndpoint {
     /** What the converter promised to be of this type; a primitive is boxed. */
     @SuppressWarnings("unchecked")
     private static <T> org.springframework.messaging.Message<T> typed(
-            Class<T> type, org.springframework.messaging.Message<?> message) {
-        Assert.isInstanceOf(ClassUtils.resolvePrimitiveIfNecessary(type), message.getPayload());
+            ResolvableType type, org.springframework.messaging.Message<?> message) {
+        Assert.isInstanceOf(ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class)), message.getPayload());
         return (org.springframework.messaging.Message<T>) message;
     }
 

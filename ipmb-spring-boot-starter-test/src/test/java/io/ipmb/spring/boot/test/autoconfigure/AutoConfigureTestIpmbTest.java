@@ -17,11 +17,14 @@ import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.test.IpmbTestBus;
 import io.ipmb.spring.test.TestEndpoint;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
@@ -93,7 +96,7 @@ final class AutoConfigureTestIpmbTest {
     @Test
     void headersTravelBothWays() {
         TestEndpoint earth = testBus.endpoint("earth");
-        template.convertAndSend("earth", "text", java.util.Map.of("colour", "red"));
+        template.convertAndSend("earth", "text", Map.of("colour", "red"));
         assertThat(earth.awaitMessage(String.class, TestEndpoint.LIMIT).getHeaders())
                 .containsEntry("colour", "red");
     }
@@ -105,6 +108,24 @@ final class AutoConfigureTestIpmbTest {
         assertThatThrownBy(() -> earth.request("calculator", -1, Integer.class))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("refused");
+    }
+
+    @Test
+    void typesWithArgumentsAreAwaitedAndAskedFor() {
+        TestEndpoint earth = testBus.endpoint("earth");
+        ParameterizedTypeReference<List<Report>> reports = new ParameterizedTypeReference<>() {};
+        List<Report> two = List.of(new Report("craters", 12), new Report("seas", 3));
+        template.convertAndSend("earth", two);
+        assertThat(earth.await(reports)).isEqualTo(two);
+        template.convertAndSend("earth", two, Map.of("colour", "red"));
+        Message<List<Report>> message = earth.awaitMessage(reports, TestEndpoint.LIMIT);
+        assertThat(message.getPayload().get(1).pages()).isEqualTo(3);
+        assertThat(message.getHeaders()).containsEntry("colour", "red");
+        assertThat(earth.request("library", "seas", reports)).containsExactly(new Report("seas", 1));
+        assertThatThrownBy(() -> earth.await(reports, SHORT))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("List<")
+                .hasMessageContaining("Report>");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.codec.MessageType;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.core.IpmbTemplate;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -52,6 +53,11 @@ class Observatory {
         @SendTo("earth")
         Report report(Report report) {
             return new Report(report.title().toUpperCase(Locale.ROOT), report.pages());
+        }
+
+        @IpmbListener(selector = "library")
+        List<Report> reports(String title) {
+            return List.of(new Report(title, 1));
         }
 
         @IpmbListener(selector = "calculator")
