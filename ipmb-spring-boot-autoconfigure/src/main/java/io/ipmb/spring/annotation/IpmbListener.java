@@ -31,10 +31,11 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <p>An attachment or header that may be missing is {@code @Nullable} or an {@link java.util.Optional}. Without a payload
  * parameter the method gets every message.
  *
- * <p>What the method returns goes to where {@link org.springframework.messaging.handler.annotation.SendTo @SendTo} says, a
- * selector or {@code !{...}} with an expression over {@code request}, {@code source} and {@code result}; else to the sender,
- * if it wants an answer. A {@link java.util.concurrent.CompletableFuture} or what else gives one value later (Mono) is sent
- * when it is there; the message counts as being handled until then. Null and {@code void} are no answer.
+ * <p>What the method returns goes to the sender, if it wants an answer, else to where
+ * {@link org.springframework.messaging.handler.annotation.SendTo @SendTo} says: a selector, or {@code !{...}} with an expression
+ * over {@code request}, {@code source} and {@code result}. A {@link java.util.concurrent.CompletableFuture} or what else gives one value later (Mono) is sent
+ * when it is there; the message counts as being handled until then. Null and {@code void} answer with
+ * nothing.
  *
  * <p>On a class, all its {@link IpmbHandler @IpmbHandler} methods together are one listener: each message goes to one of
  * them. The annotation may stand several times on one element, and on other annotations.

@@ -14,11 +14,11 @@ import org.springframework.expression.common.TemplateParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.util.StringUtils;
 
-/** Where a listener's return value goes when the listener says so ({@code @SendTo}). Thread-safe. */
+/** Where a listener's return value goes that nobody has asked for ({@code @SendTo}). Thread-safe. */
 @FunctionalInterface
 interface ReplyDestination {
 
-    /** Whom to send the result to; null for the sender's reply address. */
+    /** Whom to send the result to; null for nobody. */
     @Nullable Selector of(ReceivedMessage received, Object result);
 
     /**

@@ -13,8 +13,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Sends what a listener returned to where its {@code @SendTo} says, else to the sender's reply address. What has neither is
- * counted, and logged once. Thread-safe.
+ * Sends what a listener returned to the sender's reply address where the sender asked, else to where {@code @SendTo} says. What
+ * has neither is counted, and logged once. Thread-safe.
  */
 final class ResultSender {
 
@@ -52,17 +52,22 @@ final class ResultSender {
         if (!enabled) {
             return;
         }
-        if (destinations.isEmpty()) {
-            answer(received, result);
+        MessageHeaders headers = received.headers();
+        // Whoever asks gets the answer: @SendTo says where results go that nobody asked for, as with JMS and AMQP.
+        if (replies.isRequest(headers)) {
+            replies.reply(headers, declared.told(result));
             return;
         }
+        boolean sent = false;
         for (ReplyDestination destination : destinations) {
             Selector selector = destination.of(received, result);
-            if (selector == null) {
-                answer(received, result);
-            } else {
-                replies.replyTo(selector, received.headers(), declared.told(result));
+            if (selector != null) {
+                replies.replyTo(selector, headers, declared.told(result));
+                sent = true;
             }
+        }
+        if (!sent) {
+            reportUnaddressed(result);
         }
     }
 
@@ -85,12 +90,7 @@ final class ResultSender {
         }
     }
 
-    private void answer(ReceivedMessage received, Object result) {
-        MessageHeaders headers = received.headers();
-        if (replies.isRequest(headers)) {
-            replies.reply(headers, declared.told(result));
-            return;
-        }
+    private void reportUnaddressed(Object result) {
         allUnaddressed.increment();
         if (unaddressed.getAndIncrement() == 0) {
             LOG.warn("The listener " + listener + " returned a "
