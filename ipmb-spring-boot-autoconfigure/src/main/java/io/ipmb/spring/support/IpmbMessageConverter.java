@@ -14,6 +14,12 @@ public interface IpmbMessageConverter {
     String BEAN_NAME = "ipmbMessageConverter";
 
     /**
+     * The name of the application's bean of the type {@link org.springframework.messaging.converter.MessageConverter} that objects
+     * are left to, in place of JSON.
+     */
+    String OBJECTS_BEAN_NAME = "ipmbObjectConverter";
+
+    /**
      * What an endpoint is to encode for this message: its payload as it is where the bus knows the type and no header has to
      * travel, else an envelope around it. Attachments ({@link IpmbHeaders#REGIONS}, {@link IpmbHeaders#OBJECTS}) and the
      * selector are not part of it.

@@ -27,6 +27,7 @@ import org.springframework.util.function.SingletonSupplier;
 @ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpmbProperties.class)
 @Import({
+    MessageConverterConfiguration.Configurer.class,
     MessageConverterConfiguration.WithJackson.class,
     MessageConverterConfiguration.WithoutJackson.class,
     AnnotationDrivenConfiguration.class,

@@ -5,6 +5,7 @@ import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -17,32 +18,26 @@ import tools.jackson.databind.json.JsonMapper;
  * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the application
  * may have others besides, for listeners that name them. Who wants it injects the type under the bean's name as the
  * parameter's, so that one that is {@code @Primary} wins, and else the name decides.
+ *
+ * <p>Objects are left to the bean {@link IpmbMessageConverter#OBJECTS_BEAN_NAME}, for the same reason by name.
  */
 final class MessageConverterConfiguration {
 
     private MessageConverterConfiguration() {}
 
-    private static DefaultIpmbMessageConverter converter(
-            IpmbProperties properties,
-            BodyRegions bodyRegions,
-            @Nullable MessageConverter objects,
-            ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
-        DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(objects);
-        converter.setBodyRegions(bodyRegions);
-        converter.setMappedHeaders(properties.template().mappedHeaders().toArray(String[]::new));
-        IpmbProperties.BytesMessage settings = properties.bytesMessage();
-        converter.setDefaultBytesFormat(
-                PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat()));
-        try {
-            converter.setFormats(settings.formats());
-        } catch (RuntimeException e) {
-            throw PropertyChecks.refused(
-                    "ipmb.bytes-message.formats",
-                    settings.formats(),
-                    e.getMessage() + ". Write a content type for each number, for instance 1: application/json.");
+    /** The properties, for each converter. */
+    @Configuration(proxyBeanMethods = false)
+    static class Configurer {
+
+        @Bean
+        @ConditionalOnMissingBean(IpmbMessageConverterConfigurer.class)
+        IpmbMessageConverterConfigurer ipmbMessageConverterConfigurer(
+                IpmbProperties properties,
+                BodyRegions bodyRegions,
+                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
+            return new IpmbMessageConverterConfigurer(
+                    properties, bodyRegions, customizers.orderedStream().toList());
         }
-        customizers.orderedStream().forEach(customizer -> customizer.customize(converter));
-        return converter;
     }
 
     /** Objects travel as JSON by the application's own mapper. */
@@ -53,30 +48,28 @@ final class MessageConverterConfiguration {
         @Bean(IpmbMessageConverter.BEAN_NAME)
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
-                IpmbProperties properties,
-                BodyRegions bodyRegions,
-                ObjectProvider<JsonMapper> jsonMapper,
-                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
-            JsonMapper mapper = jsonMapper.getIfUnique();
-            return converter(
-                    properties,
-                    bodyRegions,
-                    mapper == null ? new IpmbJsonMessageConverter() : new IpmbJsonMessageConverter(mapper),
-                    customizers);
+                IpmbMessageConverterConfigurer configurer,
+                @Qualifier(IpmbMessageConverter.OBJECTS_BEAN_NAME) ObjectProvider<MessageConverter> objects,
+                ObjectProvider<JsonMapper> jsonMapper) {
+            return configurer.configure(
+                    new DefaultIpmbMessageConverter(objects.getIfAvailable(() -> json(jsonMapper.getIfUnique()))));
+        }
+
+        private static MessageConverter json(@Nullable JsonMapper mapper) {
+            return mapper == null ? new IpmbJsonMessageConverter() : new IpmbJsonMessageConverter(mapper);
         }
     }
 
-    /** What the bus knows travels; objects do not. */
+    /** What the bus knows travels; objects do where the application converts them. */
     @Configuration(proxyBeanMethods = false)
     static class WithoutJackson {
 
         @Bean(IpmbMessageConverter.BEAN_NAME)
         @ConditionalOnMissingBean(name = IpmbMessageConverter.BEAN_NAME)
         DefaultIpmbMessageConverter ipmbMessageConverter(
-                IpmbProperties properties,
-                BodyRegions bodyRegions,
-                ObjectProvider<IpmbMessageConverterCustomizer> customizers) {
-            return converter(properties, bodyRegions, null, customizers);
+                IpmbMessageConverterConfigurer configurer,
+                @Qualifier(IpmbMessageConverter.OBJECTS_BEAN_NAME) ObjectProvider<MessageConverter> objects) {
+            return configurer.configure(new DefaultIpmbMessageConverter(objects.getIfAvailable()));
         }
     }
 }

@@ -8,9 +8,12 @@ import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.envelope.Envelope;
+import io.ipmb.envelope.EnvelopeCodec;
+import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,11 +37,15 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.AbstractMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MimeType;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -186,6 +194,93 @@ final class MessageConverterConfigurationTest {
         customized
                 .withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .run(context -> assertThat(travelling(context)).containsOnly("station-name"));
+    }
+
+    /** Makes lines of reports. */
+    static final class Lines extends AbstractMessageConverter {
+        Lines() {
+            super(new MimeType("text", "lines"));
+        }
+
+        @Override
+        protected boolean supports(Class<?> type) {
+            return type == Report.class;
+        }
+
+        @Override
+        protected Object convertToInternal(
+                Object payload, @Nullable MessageHeaders headers, @Nullable Object conversionHint) {
+            return ("report: " + ((Report) payload).firstTitle()).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        protected Object convertFromInternal(
+                org.springframework.messaging.Message<?> message, Class<?> type, @Nullable Object conversionHint) {
+            return new Report(new String((byte[]) message.getPayload(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Objects are lines in place of JSON. */
+    @Configuration(proxyBeanMethods = false)
+    static class OtherObjects {
+        @Bean
+        MessageConverter ipmbObjectConverter() {
+            return new Lines();
+        }
+    }
+
+    /** The whole converter is the application's. */
+    @Configuration(proxyBeanMethods = false)
+    static class OtherConverter {
+        @Bean
+        DefaultIpmbMessageConverter ipmbMessageConverter(IpmbMessageConverterConfigurer configurer) {
+            return configurer.configure(new DefaultIpmbMessageConverter(new Lines()));
+        }
+    }
+
+    /** Each property that a converter knows, where the application has replaced JSON. */
+    @ParameterizedTest
+    @ValueSource(classes = {OtherObjects.class, OtherConverter.class})
+    void aReplacedConverterKeepsEveryProperty(Class<?> configuration) {
+        runner.withConfiguration(AutoConfigurations.of(IntegrationAutoConfiguration.class))
+                .withUserConfiguration(configuration)
+                .withPropertyValues(
+                        "ipmb.template.mapped-headers=!secret,*",
+                        "ipmb.bytes-message.default-format=7",
+                        "ipmb.bytes-message.formats.3=text/lines",
+                        "ipmb.memory-region.max-body-size=1KB")
+                .run(context -> {
+                    assertThat(json(context)).contains("text/lines").contains("report: craters");
+                    IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);
+                    assertThat(travelling(context)).containsOnly("station-name", "colour");
+                    assertThat(converter.toPayload(new GenericMessage<>(new byte[] {1})))
+                            .isEqualTo(new BytesMessage(7, new byte[] {1}));
+                    assertThat(converter.toPayload(MessageBuilder.withPayload(new Report("x"))
+                                    .setHeader(IpmbHeaders.FORMAT, 3)
+                                    .build()))
+                            .isEqualTo(new BytesMessage(3, "report: x".getBytes(StandardCharsets.UTF_8)));
+                    Envelope large = EnvelopeCodec.write(new EnvelopeContent(
+                            new EnvelopeContent.Described("text/lines"), List.of(), new byte[2000]));
+                    Envelope elsewhere = EnvelopeCodec.withoutData(large, EnvelopeCodec.sizeOfFront(large));
+                    assertThatThrownBy(() -> converter.toMessage(
+                                    new Message(
+                                            elsewhere,
+                                            PayloadTypes.of(Envelope.class).uuid(),
+                                            Selector.unicast("moon"),
+                                            List.of(),
+                                            List.of()),
+                                    ResolvableType.forClass(Report.class)))
+                            .hasMessageContaining("at most 1024");
+                });
+        runner.withUserConfiguration(configuration, Customizers.class)
+                .run(context -> assertThat(travelling(context)).containsOnly("station-name"));
+    }
+
+    @Test
+    void objectsAreConvertedByTheApplicationWhereJacksonIsAbsent() {
+        runner.withUserConfiguration(OtherObjects.class)
+                .withClassLoader(new FilteredClassLoader(JsonMapper.class))
+                .run(context -> assertThat(json(context)).contains("report: craters"));
     }
 
     @ParameterizedTest

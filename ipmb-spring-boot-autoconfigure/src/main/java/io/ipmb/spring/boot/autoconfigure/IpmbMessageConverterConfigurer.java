@@ -1,0 +1,48 @@
+package io.ipmb.spring.boot.autoconfigure;
+
+import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.DefaultIpmbMessageConverter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sets a converter up as the auto-configured one is: by the properties {@code ipmb.template.mapped-headers},
+ * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-size}, and with the customizers. Inject it to declare a
+ * converter of your own; one that is set up without it does not know these properties. Thread-safe.
+ */
+public final class IpmbMessageConverterConfigurer {
+
+    private final String[] mappedHeaders;
+    private final int defaultFormat;
+    private final Map<Integer, String> formats;
+    private final BodyRegions bodyRegions;
+    private final List<IpmbMessageConverterCustomizer> customizers;
+
+    IpmbMessageConverterConfigurer(
+            IpmbProperties properties, BodyRegions bodyRegions, List<IpmbMessageConverterCustomizer> customizers) {
+        IpmbProperties.BytesMessage settings = properties.bytesMessage();
+        this.mappedHeaders = properties.template().mappedHeaders().toArray(String[]::new);
+        this.defaultFormat =
+                PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat());
+        this.formats = Map.copyOf(settings.formats());
+        this.bodyRegions = bodyRegions;
+        this.customizers = customizers;
+    }
+
+    /** Sets the converter up; what is set afterwards counts. Returns it. */
+    public DefaultIpmbMessageConverter configure(DefaultIpmbMessageConverter converter) {
+        converter.setBodyRegions(bodyRegions);
+        converter.setMappedHeaders(mappedHeaders);
+        converter.setDefaultBytesFormat(defaultFormat);
+        try {
+            converter.setFormats(formats);
+        } catch (RuntimeException e) {
+            throw PropertyChecks.refused(
+                    "ipmb.bytes-message.formats",
+                    formats,
+                    e.getMessage() + ". Write a content type for each number, for instance 1: application/json.");
+        }
+        customizers.forEach(customizer -> customizer.customize(converter));
+        return converter;
+    }
+}
