@@ -152,6 +152,11 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         replies.setListeners(listeners);
     }
 
+    /** Sets what measures and traces requests, from sending to the reply; what sending is observed by unless set. */
+    public void setRequestObservation(RequestObservation observation) {
+        sender.setRequestObservation(observation);
+    }
+
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);

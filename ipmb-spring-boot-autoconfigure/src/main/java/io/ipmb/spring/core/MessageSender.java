@@ -36,6 +36,7 @@ final class MessageSender {
 
     private List<MessagePostProcessor> postProcessors = List.of();
     private SendObservation observation = SendObservation.NONE;
+    private @Nullable RequestObservation requestObservation;
     private Duration defaultTimeToLive = Duration.ZERO;
 
     /** @param replies may host the bus in place of the endpoint to send through */
@@ -61,6 +62,13 @@ final class MessageSender {
             sending.end();
         }
 
+        /** The reply is there, or there will be none. */
+        void replied(@Nullable Throwable failure) {
+            if (sending instanceof Exchange exchange) {
+                exchange.finish(failure);
+            }
+        }
+
         /** It will not be sent. */
         void giveUp(Throwable failure) {
             sending.error(failure);
@@ -70,6 +78,10 @@ final class MessageSender {
 
     void setObservation(SendObservation observation) {
         this.observation = observation;
+    }
+
+    void setRequestObservation(RequestObservation observation) {
+        requestObservation = observation;
     }
 
     void setPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
@@ -179,9 +191,21 @@ final class MessageSender {
 
     /** The message as it goes to the bus; whoever gets it sends it or gives it up. */
     Outgoing outgoing(Selector selector, Message<?> message) {
+        return outgoing(selector, message, observation);
+    }
+
+    /** As {@link #outgoing}, for one whose reply is waited for, which is a part of what is observed. */
+    Outgoing outgoingRequest(Selector selector, Message<?> request) {
+        RequestObservation requests = requestObservation;
+        return requests == null
+                ? outgoing(selector, request)
+                : outgoing(selector, request, (to, message) -> new Exchange(requests.start(to, message)));
+    }
+
+    private Outgoing outgoing(Selector selector, Message<?> message, SendObservation observedBy) {
         Sending sending = null;
         try {
-            sending = observation.start(selector, complete(message));
+            sending = observedBy.start(selector, complete(message));
             return new Outgoing(encoded(selector, sending.message()), sending);
         } catch (RuntimeException | Error e) {
             failures.report(selector, e);

@@ -68,9 +68,27 @@ final class Requests {
     /** Sends and waits. Whoever gets the reply closes it; null when it has no content, and something was asked for. */
     @Nullable IpmbMessage<?> ask(Request request, ResolvableType replyType) {
         PendingReply pending = register(request);
+        Outgoing outgoing;
+        try {
+            outgoing = outgoing(request, pending);
+            sender.send(outgoing, request.sendTimeout());
+        } catch (RuntimeException | Error e) {
+            discard(pending);
+            throw e;
+        }
+        try {
+            IpmbMessage<?> reply = awaitReply(request, pending, replyType);
+            outgoing.replied(null);
+            return reply;
+        } catch (RuntimeException | Error e) {
+            outgoing.replied(e);
+            throw e;
+        }
+    }
+
+    private IpmbMessage<?> awaitReply(Request request, PendingReply pending, ResolvableType replyType) {
         Reply reply;
         try {
-            sender.send(outgoing(request, pending), request.sendTimeout());
             reply = pending.await(limit(request));
         } catch (InterruptedException e) {
             discard(pending);
@@ -108,7 +126,9 @@ final class Requests {
             }
         });
         try {
-            sendLater(result, pending, outgoing(request, pending), request, sends);
+            Outgoing outgoing = outgoing(request, pending);
+            CompletableFuture<?> unusedObserved = result.whenComplete((value, failure) -> outgoing.replied(failure));
+            sendLater(result, pending, outgoing, request, sends);
         } catch (RuntimeException e) {
             pending.future().completeExceptionally(e);
         }
@@ -180,7 +200,7 @@ final class Requests {
                 .setHeader(IpmbHeaders.CORRELATION_ID, pending.correlationId())
                 .removeHeader(IpmbHeaders.ERROR)
                 .build();
-        return sender.outgoing(request.selector(), asking);
+        return sender.outgoingRequest(request.selector(), asking);
     }
 
     private static void giveUp(PendingReply pending) {

@@ -5,10 +5,13 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
-/** The observation of a message that is sent: from its encoding until the bus has it. */
+/**
+ * The observations of a template: of a message that is sent, from its encoding until the bus has it, and of a request, from its
+ * encoding until the reply is there.
+ */
 public enum IpmbTemplateObservation implements ObservationDocumentation {
 
-    /** One message that is sent, a request or a reply as well. */
+    /** One message that is sent, a reply as well. */
     TEMPLATE {
         @Override
         public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
@@ -18,6 +21,29 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
         @Override
         public String getPrefix() {
             return "ipmb.template";
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return LowCardinalityKeys.values();
+        }
+
+        @Override
+        public KeyName[] getHighCardinalityKeyNames() {
+            return HighCardinalityKeys.values();
+        }
+    },
+
+    /** One request, its sending included, as a client sees it. */
+    REQUEST {
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultIpmbRequestObservationConvention.class;
+        }
+
+        @Override
+        public String getPrefix() {
+            return "ipmb.request";
         }
 
         @Override
@@ -50,7 +76,7 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
             }
         },
 
-        /** What is done: {@code publish}. */
+        /** What is done: {@code publish} or {@code request}. */
         OPERATION {
             @Override
             public String asString() {

@@ -15,6 +15,7 @@ import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.observation.IpmbObservationAutoConfiguration;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyTimeoutException;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
@@ -22,6 +23,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.observation.transport.SenderContext;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -192,8 +195,56 @@ final class TracedMessagesTest {
     void aRequestAndItsReplyAreOneTrace() {
         runner.run(context -> {
             context.getBean(IpmbTemplate.class).convertSendAndReceive("answers", "really?", String.class);
-            assertThat(context.getBean(Listening.class).next()).isEqualTo("really? under " + tracedBy(0));
-            assertThat(tracedBy(1)).as("the reply").isEqualTo(tracedBy(0));
+            Observation.Context asked = tracing.ended("ipmb.request").get(0);
+            String trace = asked.get("trace");
+            assertThat(context.getBean(Listening.class).next()).isEqualTo("really? under " + trace);
+            assertThat(tracedBy(0)).as("the reply").isEqualTo(trace);
+            assertThat(asked.getError()).isNull();
+            assertThat(asked)
+                    .isInstanceOfSatisfying(
+                            IpmbRequestContext.class,
+                            request -> assertThat(request.getKind()).isEqualTo(Kind.CLIENT));
+            assertThat(asked.getContextualName()).isEqualTo("ipmb request");
+            assertThat(Tracing.keys(asked.getLowCardinalityKeyValues()))
+                    .containsExactlyInAnyOrder(
+                            "ipmb.bus=" + bus,
+                            "ipmb.mode=unicast",
+                            "messaging.operation=request",
+                            "messaging.system=ipmb");
+            assertThat(Tracing.keys(asked.getHighCardinalityKeyValues())).containsExactly("ipmb.selector=answers");
+        });
+    }
+
+    @Test
+    void aRequestIsObservedUntilThereWillBeNoReply() {
+        runner.run(context -> {
+            IpmbTemplate template = context.getBean(IpmbTemplate.class);
+            assertThatThrownBy(() -> template.newMessage("hello?")
+                            .to("nobody")
+                            .replyTimeout(Duration.ofMillis(1))
+                            .request(String.class))
+                    .isInstanceOf(ReplyTimeoutException.class);
+            assertThat(tracing.ended("ipmb.request").get(0).getError()).isInstanceOf(ReplyTimeoutException.class);
+            CompletableFuture<String> unanswered = template.newMessage("hello?")
+                    .to("nobody")
+                    .replyTimeout(Duration.ofMillis(1))
+                    .requestAsync(String.class);
+            assertThat(unanswered).failsWithin(Duration.ofSeconds(10));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> tracing.ended("ipmb.request").size() == 2);
+            assertThat(template.newMessage("x".repeat(131 * 1024))
+                            .to("nobody")
+                            .contentType("text/plain")
+                            .replyTimeout(Duration.ofMillis(1))
+                            .requestAsync(String.class))
+                    .failsWithin(Duration.ofSeconds(10));
+            CompletableFuture<String> cancelled =
+                    template.newMessage("hello?").to("nobody").requestAsync(String.class);
+            cancelled.cancel(false);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> tracing.ended("ipmb.request").size() == 4);
+            assertThat(tracing.ended("ipmb.request")).allMatch(request -> request.getError() != null);
+            assertThat(tracing.ended("ipmb.template")).isEmpty();
         });
     }
 
@@ -320,8 +371,10 @@ final class TracedMessagesTest {
             assertThat(template.newMessage("really?").to("answers").requestAsync(String.class))
                     .succeedsWithin(Duration.ofSeconds(10))
                     .isEqualTo("yes");
+            // The reply.
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> tracing.ended("ipmb.template").size() == 4);
+                    .until(() -> tracing.ended("ipmb.template").size() == 3);
+            assertThat(tracing.ended("ipmb.request")).hasSize(1);
         });
     }
 

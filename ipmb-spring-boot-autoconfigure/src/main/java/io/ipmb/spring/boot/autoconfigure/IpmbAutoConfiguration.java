@@ -8,6 +8,7 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -69,6 +70,7 @@ public final class IpmbAutoConfiguration {
             EndpointFactory endpointFactory,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
+            ObjectProvider<RequestObservation> requestObservation,
             BodyRegions bodyRegions,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
@@ -78,6 +80,7 @@ public final class IpmbAutoConfiguration {
         template.setBodyRegions(bodyRegions);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);
+        requestObservation.ifUnique(template::setRequestObservation);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;
     }

@@ -6,6 +6,7 @@ import io.ipmb.spring.boot.autoconfigure.observation.IpmbObservationAutoConfigur
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -43,6 +44,12 @@ public final class IpmbMetricsAutoConfiguration {
                 ipmbMessageConverter,
                 methods.getIfUnique(),
                 memoryRegistries.getIfAvailable(Map::of));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(RequestObservation.class)
+    TimedRequests ipmbRequestTimer(MeterRegistry registry, EndpointFactory endpointFactory) {
+        return new TimedRequests(registry, endpointFactory::identifier);
     }
 
     @Bean

@@ -3,11 +3,14 @@ package io.ipmb.spring.boot.autoconfigure.observation;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.IpmbProperties;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.observation.IpmbListenerObservationConvention;
+import io.ipmb.spring.observation.IpmbRequestObservationConvention;
 import io.ipmb.spring.observation.IpmbTemplateObservationConvention;
 import io.ipmb.spring.observation.ObservedListening;
+import io.ipmb.spring.observation.ObservedRequests;
 import io.ipmb.spring.observation.ObservedSending;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import io.micrometer.observation.ObservationRegistry;
@@ -43,6 +46,21 @@ public final class IpmbObservationAutoConfiguration {
                 convention.getIfUnique(),
                 endpointFactory::identifier,
                 messageConverter,
+                properties.template().tracePropagation());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(RequestObservation.class)
+    @ConditionalOnBooleanProperty(name = "ipmb.template.observation-enabled", matchIfMissing = true)
+    ObservedRequests ipmbRequestObservation(
+            ObservationRegistry registry,
+            ObjectProvider<IpmbRequestObservationConvention> convention,
+            EndpointFactory endpointFactory,
+            IpmbProperties properties) {
+        return new ObservedRequests(
+                registry,
+                convention.getIfUnique(),
+                endpointFactory::identifier,
                 properties.template().tracePropagation());
     }
 

@@ -2,6 +2,7 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 
 import static io.ipmb.spring.boot.autoconfigure.actuate.Operated.meter;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.MemoryRegion;
@@ -13,6 +14,7 @@ import io.ipmb.spring.boot.autoconfigure.metrics.IpmbMetrics;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.config.SimpleIpmbListenerEndpoint;
 import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.core.ReplyTimeoutException;
 import io.ipmb.spring.listener.TestListener;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.micrometer.core.instrument.Meter;
@@ -272,6 +274,7 @@ final class IpmbMetricsTest {
             sendAndHear(context);
             is(context, 1, "ipmb.listener.handled", "ipmb.listener.id", "texts");
             tagsOfTheTimer(context);
+            askNobody(context);
             Set<String> registered = context.getBean(MeterRegistry.class).getMeters().stream()
                     .map(Meter::getId)
                     .filter(id -> id.getName().startsWith("ipmb."))
@@ -280,6 +283,36 @@ final class IpmbMetricsTest {
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(documented).isEqualTo(registered);
         });
+    }
+
+    private static void askNobody(ApplicationContext context) {
+        assertThatThrownBy(() -> context.getBean(IpmbOperations.class)
+                        .newMessage("hello?")
+                        .to("nobody")
+                        .replyTimeout(Duration.ofMillis(1))
+                        .request(String.class))
+                .isInstanceOf(ReplyTimeoutException.class);
+    }
+
+    @Test
+    void requestsAreTimedWhetherOrNotTheyAreObserved() {
+        for (boolean observed : new boolean[] {true, false}) {
+            runner.withPropertyValues("ipmb.template.observation-enabled=" + observed)
+                    .run(context -> {
+                        askNobody(context);
+                        assertThat(context.getBean(MeterRegistry.class)
+                                        .get("ipmb.request")
+                                        .tags(
+                                                "error", "ReplyTimeoutException",
+                                                "ipmb.bus", bus,
+                                                "ipmb.mode", "unicast",
+                                                "messaging.operation", "request",
+                                                "messaging.system", "ipmb")
+                                        .timer()
+                                        .count())
+                                .isEqualTo(1);
+                    });
+        }
     }
 
     private static String kind(Meter.Id id) {

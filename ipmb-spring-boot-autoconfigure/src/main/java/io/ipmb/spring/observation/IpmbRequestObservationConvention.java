@@ -1,0 +1,18 @@
+package io.ipmb.spring.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/** Names and keys of the observation of a request; a bean of this type takes the place of the default one. */
+public interface IpmbRequestObservationConvention extends ObservationConvention<IpmbRequestContext> {
+
+    @Override
+    default boolean supportsContext(Observation.Context context) {
+        return context instanceof IpmbRequestContext;
+    }
+
+    @Override
+    default String getName() {
+        return "ipmb.request";
+    }
+}
