@@ -14,7 +14,7 @@ enum BusIncident {
     SLOW,
     /** A receiver has not read for so long that its senders wait no longer. */
     GIVEN_UP,
-    /** A receiver takes nothing of what waits for it, though there is room yet. */
+    /** A receiver's channel has had no room for long, though its queue has. */
     UNREAD,
 
     /** All messages that wait together have as many objects as this process can hold. */

@@ -39,7 +39,7 @@ public record HostedBus(
      * @param dropped messages for it that were not delivered: it was too slow for the policy, or cannot take them
      * @param paused whether nothing is read from it at the moment, because receivers that it addresses are full
      * @param stalled whether others are paused because of it: its queue is full, it does not read
-     * @param waitingFor for how long it has taken nothing of what waits here for it; zero when nothing waits
+     * @param waitingFor for how long its channel has had no room for what waits here for it; zero when nothing waits
      * @param receives whether messages are given to it: not any more once it has retired
      * @param joinedFor how long it has been on the bus
      */

@@ -59,7 +59,7 @@ final class Outbox {
     private boolean stallReported;
     private boolean givenUp;
 
-    /** When the receiver took something the last time, or something began to wait; valid while something waits. */
+    /** When the channel took something the last time, or something began to wait; valid while something waits. */
     private long progressAt;
 
     private boolean watched;
@@ -149,19 +149,18 @@ final class Outbox {
         resumeSenders();
     }
 
-    /** For how long the receiver has taken nothing of what waits; 0 when nothing waits. */
+    /** For how long the channel has had no room for what waits; 0 when nothing waits. */
     long waitingNanos(long now) {
         return queue.isEmpty() ? 0 : now - progressAt;
     }
 
-    /** Says in the log that nobody reads there, though senders need not wait for it yet. */
+    /** Says in the log that nobody reads there, or too slowly, though senders need not wait for it yet. */
     void reportUnread() {
         IncidentLog.Line line = shared.incidents().line(BusIncident.UNREAD, receiver.name());
         if (line != null) {
-            line.write(receiver.name() + " has taken nothing for "
-                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000
-                    + " s: nobody reads there, or it is paused; "
-                    + queue.frames() + " messages wait for it, for as long as it is there");
+            line.write(receiver.name() + " has had no room for "
+                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000 + " s: nobody reads there, it is paused, or"
+                    + " too slow for what it gets; " + queue.frames() + " messages wait for it, as long as it is there");
         }
     }
 

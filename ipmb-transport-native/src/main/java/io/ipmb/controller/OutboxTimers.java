@@ -11,7 +11,10 @@ import java.util.List;
  */
 final class OutboxTimers {
 
-    /** A receiver that takes nothing for so long is not slow: nobody reads there. */
+    /**
+     * A channel without room for so long is worth a word. The kernel says that there is room only when much of what is in it
+     * was read, so that a slow reader of small messages comes here too.
+     */
     private static final long UNREAD_NANOS = 10_000_000_000L;
 
     private final List<Outbox> waiting = new ArrayList<>();
@@ -28,7 +31,7 @@ final class OutboxTimers {
         addOnce(outbox, stalled);
     }
 
-    /** Says in the log that nobody reads there, if nothing of what waits was taken for long. */
+    /** Says in the log that a channel has had no room for long, if that happens. */
     void watchReading(Outbox outbox) {
         waiting.add(outbox);
     }

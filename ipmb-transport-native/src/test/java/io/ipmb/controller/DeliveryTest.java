@@ -168,7 +168,7 @@ class DeliveryTest {
     }
 
     @Test
-    void aReceiverThatTakesNothingOfWhatWaitsIsSeenAndSaidOnce() throws PlatformException {
+    void aReceiverWithoutRoomForWhatWaitsIsSeenAndSaidOnce() throws PlatformException {
         try (LogLines log = new LogLines("io.ipmb.controller");
                 ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
@@ -182,11 +182,11 @@ class DeliveryTest {
             bench.advance(4 * SECOND);
             assertThat(bench.view().members().get(1).waitingFor()).hasSeconds(4);
             assertThat(bench.view().members().get(0).waitingFor()).isZero();
-            assertThat(log.with("has taken nothing")).isEmpty();
+            assertThat(log.with("has had no room")).isEmpty();
             assertThat(bench.advance(6 * SECOND))
                     .as("nothing to look at any more")
                     .isEqualTo(FOR_EVER);
-            assertThat(log.with("has taken nothing for 10 s"))
+            assertThat(log.with("has had no room for 10 s"))
                     .singleElement()
                     .asString()
                     .contains("paused", "2 messages wait for it");

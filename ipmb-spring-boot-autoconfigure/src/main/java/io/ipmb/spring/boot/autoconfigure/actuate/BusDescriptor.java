@@ -63,7 +63,7 @@ public record BusDescriptor(
      * @param dropped messages for it that were not delivered
      * @param paused whether nothing is read from it, because receivers that it addresses are full
      * @param stalled whether others are paused because of it
-     * @param waitingFor for how long it has taken nothing of what waits for it; zero when nothing waits
+     * @param waitingFor for how long its channel has had no room for what waits for it; zero when nothing waits
      * @param receives whether messages are given to it: not any more once it is about to leave
      * @param joinedFor how long it has been on the bus
      */
