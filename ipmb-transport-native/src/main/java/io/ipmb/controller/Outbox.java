@@ -159,8 +159,10 @@ final class Outbox {
         IncidentLog.Line line = shared.incidents().line(BusIncident.UNREAD, receiver.name());
         if (line != null) {
             line.write(receiver.name() + " has had no room for "
-                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000 + " s: nobody reads there, it is paused, or"
-                    + " too slow for what it gets; " + queue.frames() + " messages wait for it, as long as it is there");
+                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000
+                    + " s: nobody reads there, it is paused, or"
+                    + " too slow for what it gets; " + queue.frames()
+                    + " messages wait for it, as long as it is there");
         }
     }
 
