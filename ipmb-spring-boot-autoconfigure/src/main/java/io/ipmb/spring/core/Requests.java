@@ -1,5 +1,6 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Selector;
 import io.ipmb.codec.Unit;
 import io.ipmb.spring.core.MessageSender.Outgoing;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
-import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /** Sends requests and matches the replies to them. Thread-safe once it is set up. */
@@ -93,7 +93,7 @@ final class Requests {
         } catch (InterruptedException e) {
             discard(pending);
             Thread.currentThread().interrupt();
-            throw new MessagingException(request.message(), "Interrupted while waiting for the reply", e);
+            throw new IpmbInterruptedException("The thread was interrupted while it waited for a reply", e);
         } catch (RuntimeException | Error e) {
             discard(pending);
             throw e;
