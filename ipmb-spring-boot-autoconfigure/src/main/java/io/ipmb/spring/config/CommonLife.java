@@ -135,6 +135,8 @@ final class CommonLife {
 
     private void stopAll(Supplier<List<IpmbListenerContainer>> containers) {
         List<IpmbListenerContainer> all = containers.get();
+        // Before anything is waited for: what is sent from now on is another application's.
+        all.forEach(IpmbListenerContainer::retire);
         CountDownLatch ended = new CountDownLatch(all.size());
         StopRound round = new StopRound(all);
         for (IpmbListenerContainer container : all) {

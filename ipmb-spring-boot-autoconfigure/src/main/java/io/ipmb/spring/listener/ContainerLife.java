@@ -315,6 +315,14 @@ final class ContainerLife {
 
     // Stopping
 
+    /** Lets the bus give to others what would come here, until it is stopped, which follows. */
+    void retire() {
+        Stay current = stay;
+        if (current != null) {
+            current.retire();
+        }
+    }
+
     /** @param round with whom it stops; null when it does so alone */
     void stop(@Nullable StopRound round) {
         lifecycle.lock();
@@ -358,7 +366,7 @@ final class ContainerLife {
             }
             boolean takeArrived;
             synchronized (membership) {
-                takeArrived = state.get() == ContainerState.RUNNING;
+                takeArrived = state.get().isListening();
                 state.moveTo(ContainerState.STOPPING);
                 adjustWatch(null);
             }
@@ -403,6 +411,7 @@ final class ContainerLife {
                 pauseWhenBack = true;
             } else if (state.moveFrom(ContainerState.RUNNING, ContainerState.PAUSED)) {
                 current.pause();
+                report.isPaused();
             }
         }
     }
@@ -413,6 +422,7 @@ final class ContainerLife {
             if (current == null) {
                 pauseWhenBack = false;
             } else if (state.moveFrom(ContainerState.PAUSED, ContainerState.RUNNING)) {
+                report.goesOn(current.queueDepth());
                 current.resume();
             }
         }

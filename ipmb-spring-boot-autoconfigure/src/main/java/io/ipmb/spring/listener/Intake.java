@@ -16,9 +16,6 @@ import java.util.function.BooleanSupplier;
  */
 interface Intake {
 
-    /** Messages that had arrived when a container stops and that it still takes. */
-    int MOST_ARRIVED = 1024;
-
     /** How long listeners have, when they are interrupted because time is over. */
     long GRACE_NANOS = 250_000_000L;
 
@@ -46,7 +43,7 @@ interface Intake {
      * interrupted, and what waits is given up.
      *
      * @param nanos the time for it
-     * @param takeArrived whether what has arrived at the endpoint is taken as well
+     * @param takeArrived whether what has arrived at the endpoint, which has retired, is taken as well
      * @param whenRead is done when reading has come to its end, while messages that come in another way are still taken;
      *     must come to an end before time is over
      * @return whether no listener is running any more

@@ -22,8 +22,9 @@ import org.springframework.context.SmartLifecycle;
  * next message is handled. A listener that returns a {@code CompletionStage} keeps its worker until that completes, so that
  * never more messages are in the works than there are workers.
  *
- * <p>Stopping reads no more, handles what has arrived within {@link ListenerSettings#shutdownTimeout()}, interrupts what is
- * still running then, and leaves. A message that no listener got is counted as unhandled.
+ * <p>Stopping first lets the bus give to the next receiver what would come here, then reads what has come to its end, handles it
+ * within {@link ListenerSettings#shutdownTimeout()}, interrupts what is still running then, and leaves. A message that no listener
+ * got is counted as unhandled.
  *
  * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order in which they were asked
  * for; a stop that one of the container's own listeners asks for, which would wait for itself, happens in the background, and so
@@ -283,6 +284,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         calls.now(() -> life.quiesce(round));
     }
 
+    /**
+     * Before several containers stop together: from now on the bus gives to the next receiver what would have come here, another
+     * application's endpoint with the same label for instance. What has come is still handled.
+     */
+    public void retire() {
+        life.retire();
+    }
+
     private void refuseOwnThread() {
         if (isOwnThread()) {
             throw new IllegalStateException(this + " cannot wait for the listener that calls; use stop()");
@@ -292,10 +301,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Stops reading and stays on the bus; while it is away and tries to join, counts from its return on; else nothing
-     * unless it runs. What is being handled at this moment goes on, one message
-     * may have been taken already and waits, and so does what is in the queue. Senders have to wait before long, or what the
-     * bus's policy for slow consumers says happens.
+     * Handles nothing more and stays on the bus, and stays its receiver: what comes waits for {@link #resume()}, or for {@link
+     * #stop()}, which handles what has come. While it is away and tries to join, pausing counts from its return on; else nothing
+     * happens unless it runs. What is being handled at this moment goes on.
+     *
+     * <p>Where what comes waits: where the application has listeners of other labels, up to {@link ContainerRuntime#readAhead()}
+     * messages beyond the queue in this process, else one; then in the channel; then in the host's queue for this endpoint,
+     * behind which the bus's policy for slow consumers rules. {@link #figures()} says how many wait here, the log that it is
+     * paused.
      */
     public void pause() {
         life.pause();

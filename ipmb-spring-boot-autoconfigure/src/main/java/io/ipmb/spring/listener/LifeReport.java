@@ -101,6 +101,16 @@ final class LifeReport {
         }
     }
 
+    void isPaused() {
+        LOG.info(this
+                + ": is paused: what comes waits here and in the bus until it goes on or is stopped, and before long the"
+                + " senders wait");
+    }
+
+    void goesOn(int waiting) {
+        LOG.info(this + ": goes on after a pause, with " + waiting + " messages that wait here");
+    }
+
     void hasLeft() {
         runtime.publish(new IpmbLeftEvent(container, identifier(), label));
     }

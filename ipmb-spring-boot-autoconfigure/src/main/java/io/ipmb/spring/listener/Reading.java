@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
+import io.ipmb.EndpointClosedException;
 import io.ipmb.Message;
 import io.ipmb.Subscription;
 import java.time.Duration;
@@ -36,6 +37,9 @@ final class Reading {
         /** Waits until all that was taken is handled; the queue is closed. */
         void awaitHandled();
     }
+
+    /** How long to wait for what has come before looking whether time is over. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Handler handler;
     private final Forwarding forwarding;
@@ -103,13 +107,18 @@ final class Reading {
         }
     }
 
+    /** The endpoint has retired, so that there is an end. */
     private void takeArrived(Endpoint from) {
-        for (int i = 0; i < Intake.MOST_ARRIVED && !givenUp; i++) {
-            Message message = from.receive(Duration.ZERO);
-            if (message == null) {
+        while (!givenUp) {
+            try {
+                Message message = from.receive(LOOK);
+                if (message != null) {
+                    take(message);
+                }
+            } catch (EndpointClosedException e) {
+                // It has retired, and that was all; or it is gone.
                 return;
             }
-            take(message);
         }
     }
 }

@@ -184,13 +184,22 @@ final class Stay {
     }
 
     /**
-     * Reads no more and handles what was taken, within {@link ListenerSettings#shutdownTimeout()}.
+     * From now on the bus gives to the next receiver what would have come here. What has come already is still read, and the
+     * endpoint still sends.
+     */
+    void retire() {
+        readsNoMore();
+        endpoint.retire(Duration.ZERO);
+    }
+
+    /**
+     * Retires, reads what has come and handles it, within {@link ListenerSettings#shutdownTimeout()}.
      *
-     * @param takeArrived whether what has arrived and was not taken yet is handled as well
+     * @param takeArrived whether what has come and was not taken yet is handled as well
      * @param whenRead is told the time that is left when nothing is read any more; must return before that is over
      */
     void quiesce(boolean takeArrived, LongConsumer whenRead) {
-        readsNoMore();
+        retire();
         gate.open();
         long before = counts.unhandled.sum();
         long nanos = settings.shutdownNanos();

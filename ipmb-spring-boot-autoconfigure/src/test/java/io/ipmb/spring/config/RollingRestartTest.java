@@ -1,0 +1,144 @@
+package io.ipmb.spring.config;
+
+import static io.ipmb.spring.listener.BusBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.Endpoint;
+import io.ipmb.Selector;
+import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.spring.listener.BusBench;
+import io.ipmb.spring.listener.ListenerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An application that stops leaves what is sent from then on to the one that stands by, and handles what has come. */
+@ExtendWith(DescriptorLeakCheck.class)
+@Timeout(120)
+class RollingRestartTest extends RegistryTest {
+
+    private static final int MOST = 100_000;
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    @ParameterizedTest
+    @CsvSource({"memory, 0, 4", "linux, 0, 8", "linux, 3, 8"})
+    void oneOfTwoIsAlwaysBeingRestartedAndNothingIsLost(String platform, int capacity, int rounds) throws Exception {
+        try (BusBench bus = new BusBench(platform)) {
+            // It hosts the bus, which stays as it is.
+            Endpoint earth = bus.other("earth");
+            AtomicIntegerArray heard = new AtomicIntegerArray(MOST);
+            List<IpmbListenerEndpointRegistry> two = List.of(registry(bus), registry(bus));
+            for (IpmbListenerEndpointRegistry one : two) {
+                one.register(listener("count", Integer.class, payload -> heard.incrementAndGet((Integer) payload))
+                        .settings(new ListenerSettings(null, null, capacity, null, null))
+                        .build());
+                one.register(listener("pictures").selector("pictures").build());
+                one.start();
+            }
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger sent = new AtomicInteger();
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                while (!over.get() && sent.get() < MOST) {
+                    earth.send(Selector.unicast("moon"), sent.getAndIncrement());
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            });
+
+            for (int round = 0; round < rounds; round++) {
+                int before = sent.get();
+                IpmbListenerEndpointRegistry one = two.get(round % 2);
+                one.stop();
+                one.start();
+                eventually(() -> assertThat(sent).hasValueGreaterThan(before + 20));
+            }
+            over.set(true);
+            sending.get(20, TimeUnit.SECONDS);
+
+            for (int i = 0; i < sent.get(); i++) {
+                int number = i;
+                eventually(() ->
+                        assertThat(heard.get(number)).as("message %s", number).isEqualTo(1));
+            }
+            for (IpmbListenerEndpointRegistry one : two) {
+                assertThat(one.containers())
+                        .allMatch(container -> container.figures().unhandled() == 0);
+            }
+        }
+    }
+
+    @Test
+    void whileTheLastMessageIsAtWorkTheOneThatStandsByGetsTheNextOnes() throws Exception {
+        try (BusBench bus = new BusBench()) {
+            Endpoint earth = bus.other("earth");
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            IpmbListenerEndpointRegistry first = registry(bus);
+            first.register(listener("slow", String.class, payload -> {
+                        busy.countDown();
+                        go.await();
+                        first.endpoint().send(Selector.unicast("earth"), "answer to " + payload);
+                        arrived.add("first " + payload);
+                    })
+                    .build());
+            first.start();
+            IpmbListenerEndpointRegistry second = registry(bus);
+            second.register(listener("second").build());
+            second.start();
+            earth.send(Selector.unicast("moon"), "one");
+            // It has come, and is to be handled by whom it has come to.
+            earth.send(Selector.unicast("moon"), "two");
+            assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(first::stop);
+            eventually(() -> {
+                earth.send(Selector.unicast("moon"), "three");
+                assertThat(arrived).contains("second three");
+            });
+            assertThat(stopping).isNotDone();
+            go.countDown();
+            stopping.get(20, TimeUnit.SECONDS);
+
+            assertThat(arrived).contains("first one").containsOnlyOnce("first one");
+            assertThat(earth.receive(Duration.ofSeconds(20)).payload()).isEqualTo("answer to one");
+            assertThat(first.base().figures().unhandled()).isZero();
+        }
+    }
+
+    @Test
+    void whatTimeDidNotSufficeForIsCounted() throws Exception {
+        int count = 10;
+        try (BusBench bus = new BusBench()) {
+            Endpoint earth = bus.other("earth");
+            CountDownLatch busy = new CountDownLatch(1);
+            IpmbListenerEndpointRegistry registry = registry(bus);
+            registry.register(listener("hangs", Integer.class, payload -> {
+                        busy.countDown();
+                        new CountDownLatch(1).await();
+                    })
+                    .settings(new ListenerSettings(null, null, null, Duration.ofMillis(300), null))
+                    .build());
+            registry.start();
+            for (int i = 0; i < count; i++) {
+                earth.send(Selector.unicast("moon"), i);
+            }
+            assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(earth.flush(Duration.ofSeconds(20))).isTrue();
+
+            registry.stop();
+
+            assertThat(registry.base().figures().failed()).isEqualTo(1);
+            assertThat(registry.base().figures().unhandled()).isEqualTo(count - 1);
+        }
+    }
+}
