@@ -46,7 +46,9 @@ final class ControllerBench implements AutoCloseable {
     private final Claim claim;
 
     /** Begins shortly before the number wraps around. */
-    private long now = Long.MAX_VALUE - 1_000;
+    static final long BEGIN = Long.MAX_VALUE - 1_000;
+
+    private long now;
 
     private boolean ended;
 
@@ -55,11 +57,20 @@ final class ControllerBench implements AutoCloseable {
     }
 
     ControllerBench(ControllerLimits limits) {
-        this(limits, Long.MAX_VALUE);
+        this(limits, Long.MAX_VALUE, BEGIN);
     }
 
     /** @param maxOpenObjects how many objects the host's process may have open */
     ControllerBench(ControllerLimits limits, long maxOpenObjects) {
+        this(limits, maxOpenObjects, BEGIN);
+    }
+
+    /**
+     * @param maxOpenObjects how many objects the host's process may have open
+     * @param beginsAt what its clock shows
+     */
+    ControllerBench(ControllerLimits limits, long maxOpenObjects, long beginsAt) {
+        now = beginsAt;
         try {
             waits = new Waits(world.waitSet());
             claim = new Claim(world.claim(identifier));
