@@ -16,6 +16,7 @@ import io.ipmb.envelope.EnvelopeContent.Typed;
 import io.ipmb.envelope.EnvelopeException;
 import io.ipmb.envelope.EnvelopeFront;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ import org.springframework.messaging.converter.MessageConverter;
  *       has to travel; else in an {@link Envelope}.
  *   <li>{@code byte[]} becomes a {@link BytesMessage}, of the format in {@link IpmbHeaders#FORMAT} or the default one.
  *   <li>Text and bytes with a content type that says more than that they are text or bytes travel in an envelope, with the
- *       content type; so does any other object, as what the given converter makes of it.
+ *       content type; so do those of {@code text/plain} and {@code application/octet-stream} that have more than 120,000
+ *       bytes; so does any other object, as what the given converter makes of it.
  *   <li>With {@link IpmbHeaders#FORMAT} any payload becomes a {@link BytesMessage} of that format, an object by the
  *       content type that the format stands for.
  * </ul>
@@ -56,6 +58,9 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
 
     /** A program that makes up types must not fill the memory. */
     private static final int MOST_REMEMBERED = 1024;
+
+    /** A frame of the bus has 131,040; what is left is for the selector. */
+    private static final int MOST_BYTES_OF_A_PLAIN_PAYLOAD = 120_000;
 
     private static final UUID BYTES_MESSAGE =
             PayloadTypes.of(BytesMessage.class).uuid();
@@ -154,11 +159,13 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
             return wire(new BytesMessage(format, bytesOf(payload, contentType, format, headers)), travelling);
         }
         if (payload instanceof byte[] bytes) {
-            return contentType == null || ContentConverter.saysBytes(contentType)
+            return contentType == null || (ContentConverter.saysBytes(contentType) && !isLarge(bytes))
                     ? wire(new BytesMessage(defaultBytesFormat, bytes), travelling)
                     : described(new ContentConverter.Content(contentType, bytes), travelling);
         }
-        if (payload instanceof String text && contentType != null && !ContentConverter.saysText(contentType)) {
+        if (payload instanceof String text
+                && contentType != null
+                && (!ContentConverter.saysText(contentType) || isLarge(text))) {
             return described(content.ofText(text, contentType), travelling);
         }
         if (payload instanceof UnknownPayload || wireType(payload.getClass()) != null) {
@@ -178,13 +185,24 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         }
         Object payload = message.getPayload();
         String contentType = ContentConverter.contentType(headers);
-        if (payload instanceof byte[]) {
-            return contentType != null && !ContentConverter.saysBytes(contentType);
+        if (payload instanceof byte[] bytes) {
+            return contentType != null && (!ContentConverter.saysBytes(contentType) || isLarge(bytes));
         }
-        if (payload instanceof String && contentType != null) {
-            return !ContentConverter.saysText(contentType);
+        if (payload instanceof String text && contentType != null) {
+            return !ContentConverter.saysText(contentType) || isLarge(text);
         }
         return !(payload instanceof UnknownPayload) && wireType(payload.getClass()) == null;
+    }
+
+    /** Whether the bytes may be too many for a frame as they are; in an envelope they go all the same. */
+    private static boolean isLarge(byte[] bytes) {
+        return bytes.length > MOST_BYTES_OF_A_PLAIN_PAYLOAD;
+    }
+
+    private static boolean isLarge(String text) {
+        // No character takes more than three bytes for each of its chars.
+        return text.length() > MOST_BYTES_OF_A_PLAIN_PAYLOAD / 3
+                && (text.length() > MOST_BYTES_OF_A_PLAIN_PAYLOAD || isLarge(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private byte[] bytesOf(Object payload, @Nullable String contentType, int format, MessageHeaders headers) {
@@ -417,8 +435,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         if (target.isAny() || target.raw() == UnknownPayload.class) {
             return new UnknownPayload(typeId, data);
         }
-        throw new MessageConversionException("The envelope holds a payload with the type id " + typeId
-                + ", which is not " + target + "; take the type with this @MessageType, or send it another one");
+        throw new MessageConversionException("What came is a " + WireTypes.nameOf(typeId) + ", which cannot become "
+                + target + "; take the type that it has, or send another one");
     }
 
     /** A payload of the bus, out of its envelope where it came in one. */
@@ -428,7 +446,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         }
         if (!(payload instanceof BytesMessage bytes)) {
             throw new MessageConversionException(
-                    "The payload is a " + payload.getClass().getName() + ", which cannot become " + target);
+                    "What came is a " + payload.getClass().getName() + ", which cannot become " + target);
         }
         if (target.isBytes()) {
             return bytes.data();

@@ -345,6 +345,14 @@ final class DefaultIpmbMessageConverterTest {
     }
 
     @Test
+    void aPayloadOfAnotherTypeIsNamedAsItIs() {
+        Object enveloped = converter.toPayload(new GenericMessage<>("text", Map.of("a", 1)));
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> converter.toMessage(Arrival.of(enveloped), ResolvableType.forClass(Integer.class)))
+                .withMessageContaining("a String, which cannot become java.lang.Integer");
+    }
+
+    @Test
     void headersCanBeReadAlone() {
         Object envelope = converter.toPayload(message(new Order("tea", 2), IpmbHeaders.REPLY_TO, "reply-1"));
         assertThat(converter.headers(Arrival.of(envelope)))

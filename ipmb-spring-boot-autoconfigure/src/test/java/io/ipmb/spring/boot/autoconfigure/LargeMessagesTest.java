@@ -137,6 +137,16 @@ final class LargeMessagesTest {
             return new Report(report.text() + "!", report.pages());
         }
 
+        @IpmbListener(id = "texts", selector = "texts")
+        void text(String text, @Header(name = "contentType", required = false) @Nullable String contentType) {
+            heard.add(contentType + " " + text.length());
+        }
+
+        @IpmbListener(id = "bytes", selector = "bytes")
+        void bytes(byte[] bytes) {
+            heard.add(bytes.length);
+        }
+
         @IpmbListener(id = "failing", selector = "failing")
         void fail(Report report) {
             throw new IllegalStateException("no");
@@ -201,6 +211,54 @@ final class LargeMessagesTest {
                             .convertSendAndReceive("echo", Report.of(MEGABYTE), Report.class))
                     .isEqualTo(new Report("x".repeat(MEGABYTE) + "!", 7));
             noRegionIsHeld(context);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "text/plain;charset=UTF-8", "text/csv", "text/markdown", "text/html"})
+    void aTextOfAnyKindOfTextArrives(String contentType) {
+        runner("linux").run(context -> {
+            for (int size : new int[] {119_999, 120_001, 131_000, MEGABYTE}) {
+                template(context)
+                        .newMessage("x".repeat(size))
+                        .contentType(contentType)
+                        .to("texts")
+                        .send();
+                assertThat(hearing.next().toString()).endsWith(" " + size);
+            }
+            // Three bytes for each character.
+            template(context)
+                    .newMessage("€".repeat(45_000))
+                    .contentType(contentType)
+                    .to("texts")
+                    .send();
+            assertThat(hearing.next()).isEqualTo(contentType + " 45000");
+            noRegionIsHeld(context);
+        });
+    }
+
+    @Test
+    void bytesThatAreNothingButBytesArrive() {
+        runner("linux").run(context -> {
+            template(context)
+                    .newMessage(new byte[MEGABYTE])
+                    .contentType("application/octet-stream")
+                    .to("bytes")
+                    .send();
+            assertThat(hearing.next()).isEqualTo(MEGABYTE);
+        });
+    }
+
+    /** Other languages read them. */
+    @Test
+    void smallTextsOfPlainTextStayPlain() {
+        runner("memory").run(context -> {
+            template(context)
+                    .newMessage("small")
+                    .contentType("text/plain")
+                    .to("texts")
+                    .send();
+            assertThat(hearing.next()).isEqualTo("null 5");
         });
     }
 
