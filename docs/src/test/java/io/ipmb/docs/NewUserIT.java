@@ -92,10 +92,7 @@ final class NewUserIT {
         assumeFalse(isOffline());
         Page page = Page.of("docs/guide/plain-java.md");
         write(page, "pom.xml", page.blocks("xml").get(0));
-        write(
-                page,
-                "src/main/java/com/example/Hello.java",
-                page.blocks("java").get(0));
+        write(page, "src/main/java/com/example/Hello.java", page.blocks("java").get(0));
         build();
         String jar = project.resolve("target/hello-1.0.jar").toString();
 

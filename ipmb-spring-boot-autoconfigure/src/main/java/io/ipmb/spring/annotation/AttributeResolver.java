@@ -9,6 +9,7 @@ import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.Scope;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
@@ -52,7 +53,7 @@ final class AttributeResolver {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException e) {
-            throw refusal(attribute, value, resolved, "a whole number");
+            throw refusal(attribute, value, resolved, "a whole number", e);
         }
     }
 
@@ -85,7 +86,7 @@ final class AttributeResolver {
         try {
             return DurationFormatterUtils.detectAndParse(text);
         } catch (IllegalArgumentException e) {
-            throw refusal(attribute, value, resolved, "a duration, for instance 20s or PT20S");
+            throw refusal(attribute, value, resolved, "a duration, for instance 20s or PT20S", e);
         }
     }
 
@@ -112,16 +113,23 @@ final class AttributeResolver {
                     attribute,
                     value,
                     resolved,
-                    "the name of a bean of the type " + type.getName() + ", but: " + e.getMessage());
+                    "the name of a bean of the type " + type.getName() + ", but: " + e.getMessage(),
+                    e);
         }
     }
 
     IllegalListenerException refusal(String attribute, String value, @Nullable Object resolved, String wanted) {
+        return refusal(attribute, value, resolved, wanted, null);
+    }
+
+    private IllegalListenerException refusal(
+            String attribute, String value, @Nullable Object resolved, String wanted, @Nullable Throwable cause) {
         String meaning = value.equals(resolved) ? "" : ", which is " + resolved + ",";
         return new IllegalListenerException(
                 "The attribute " + attribute + " = \"" + value + "\"" + meaning + " of the listener " + listener
                         + " cannot be used.",
-                "Write " + wanted + ".");
+                "Write " + wanted + ".",
+                cause);
     }
 
     /** What the text stands for; the text itself unless it is an expression. */
@@ -138,9 +146,18 @@ final class AttributeResolver {
         } catch (IllegalArgumentException | BeansException e) {
             throw new IllegalListenerException(
                     "The attribute " + attribute + " = \"" + value + "\" of the listener " + listener
-                            + " cannot be resolved: " + e.getMessage(),
-                    "Give the property a value, or a default behind a colon as in ${name:default}; mend the expression.");
+                            + " cannot be resolved: " + why(e),
+                    "Give the property a value, or a default behind a colon as in ${name:default}; mend the expression.",
+                    e);
         }
+    }
+
+    /** Of an expression that fails, Spring says only that it does; the reason is further down. */
+    private static String why(Exception failure) {
+        Throwable reason = NestedExceptionUtils.getMostSpecificCause(failure);
+        return reason == failure || failure.getMessage() == null
+                ? String.valueOf(reason.getMessage())
+                : failure.getMessage() + ": " + reason.getMessage();
     }
 
     /** Lets an expression name the bean itself, which has no name yet. */

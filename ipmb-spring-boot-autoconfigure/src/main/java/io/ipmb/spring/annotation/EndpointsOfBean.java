@@ -158,7 +158,8 @@ final class EndpointsOfBean {
                     "The listener " + type.getName() + "." + method.getName()
                             + " cannot be called through the bean's proxy: " + e.getMessage(),
                     "Make the method public, or at least not private, and let the proxy be one of the class"
-                            + " (proxyTargetClass = true), or declare the method in an interface of the bean.");
+                            + " (proxyTargetClass = true), or declare the method in an interface of the bean.",
+                    e);
         }
     }
 
@@ -247,7 +248,8 @@ final class EndpointsOfBean {
         } catch (IllegalArgumentException e) {
             throw new IllegalListenerException(
                     "The listener in " + type.getName() + " cannot run: " + e.getMessage() + ".",
-                    "Give the attribute of @IpmbListener a value in its range.");
+                    "Give the attribute of @IpmbListener a value in its range.",
+                    e);
         }
     }
 

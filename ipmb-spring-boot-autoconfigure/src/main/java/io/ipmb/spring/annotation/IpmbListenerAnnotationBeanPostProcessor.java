@@ -23,6 +23,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds {@link IpmbListener}s on beans and hands them to the registry: those of the application's start when all singletons
@@ -86,7 +87,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
         if (infrastructure || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
-        Class<?> type = AopUtils.getTargetClass(bean);
+        Class<?> type = classOf(bean);
         if (withoutListeners.contains(type)) {
             return bean;
         }
@@ -161,9 +162,14 @@ public final class IpmbListenerAnnotationBeanPostProcessor
             return found;
         }
         Object now = factory.getBean(found.beanName());
-        return AopUtils.getTargetClass(now) == found.type()
+        return classOf(now) == found.type()
                 ? new Found(now, found.beanName(), found.type(), found.declarations())
                 : found;
+    }
+
+    /** As it is written: neither its proxy's nor that which Spring makes of a configuration class. */
+    private static Class<?> classOf(Object bean) {
+        return ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
     }
 
     /** The name itself, and with a number behind it when it has been given already. */

@@ -27,7 +27,8 @@ final class ListenerLabel {
             throw new IllegalListenerException(
                     "The selector of the listener " + where + " cannot be read: " + e.getMessage(),
                     "Write names joined by & | ! and parentheses, for instance \"renderer & !codec\"; other characters go "
-                            + "into quotes.");
+                            + "into quotes.",
+                    e);
         }
         Label label = base.with(expression.positiveElements());
         if (!expression.matches(label)) {

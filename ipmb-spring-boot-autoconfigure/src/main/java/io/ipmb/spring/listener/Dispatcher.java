@@ -124,11 +124,13 @@ final class Dispatcher {
             throw new IllegalListenerException(
                     "The listener " + listener + " takes " + type.getName() + ", which cannot be a payload: "
                             + e.getMessage(),
-                    "Take a plain type, or a record, enum or sealed interface with @MessageType.");
+                    "Take a plain type, or a record, enum or sealed interface with @MessageType.",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new IllegalListenerException(
                     "The listener " + listener + " cannot share a label with those before it: " + e.getMessage(),
-                    "Give each @MessageType an id of its own.");
+                    "Give each @MessageType an id of its own.",
+                    e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ipmb.spring.listener;
 
+import org.jspecify.annotations.Nullable;
+
 /** A listener is declared in a way that cannot work; the application does not start. */
 public final class IllegalListenerException extends RuntimeException {
 
@@ -12,7 +14,12 @@ public final class IllegalListenerException extends RuntimeException {
      * @param action what to write instead
      */
     public IllegalListenerException(String message, String action) {
-        super(message);
+        this(message, action, null);
+    }
+
+    /** As {@link #IllegalListenerException(String, String)}, with the failure that showed it. */
+    public IllegalListenerException(String message, String action, @Nullable Throwable cause) {
+        super(message, cause);
         this.action = action;
     }
 

@@ -2,6 +2,7 @@ package io.ipmb.spring.annotation;
 
 import static io.ipmb.spring.annotation.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ipmb.Message;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.expression.spel.SpelEvaluationException;
 import org.springframework.stereotype.Component;
 
 /** What stands in the attributes of {@code @IpmbListener}: values, placeholders, expressions, names of beans. */
@@ -50,6 +52,31 @@ final class ListenerAttributesTest {
 
         @IpmbListener(shutdownTimeout = "#{T(java.time.Duration).ofMinutes(1)}", selector = "x")
         void byValue(Integer number) {}
+    }
+
+    @Component("failingExpression")
+    static class FailingExpression {
+        @IpmbListener(selector = "#{__listener.nothingOfThisName}")
+        void hear(String text) {}
+    }
+
+    @Test
+    void anExpressionThatFailsSaysWhyAndKeepsTheCause() {
+        Refusals.assertRefused(FailingExpression.class, "nothingOfThisName", "mend the expression");
+        assertThatThrownBy(() -> Application.with(FailingExpression.class))
+                .hasRootCauseInstanceOf(SpelEvaluationException.class);
+    }
+
+    /** Spring makes a class of its own of it. */
+    @Configuration("enhanced")
+    static class Enhanced {
+        @IpmbListener(selector = "")
+        void broken(Thread worker) {}
+    }
+
+    @Test
+    void aConfigurationClassIsNamedAsItIsWritten() {
+        Refusals.assertRefused(Enhanced.class, ".ListenerAttributesTest$Enhanced.broken(Thread)", "MemoryRegion");
     }
 
     @Test

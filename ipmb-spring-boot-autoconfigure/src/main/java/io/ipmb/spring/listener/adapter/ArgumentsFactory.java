@@ -15,6 +15,7 @@ import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /**
@@ -62,12 +63,14 @@ final class ArgumentsFactory {
             parameter.initParameterNameDiscovery(NAMES);
             values.add(argument(new ListenerParameter(method, parameter), payload));
         }
-        return new Arguments(values, payload.target == null ? PayloadTarget.ANY : payload.target);
+        PayloadTarget target = payload.target == null ? PayloadTarget.ANY : payload.target;
+        return new Arguments(values, payload.mayBeAbsent ? target.orNothing() : target);
     }
 
     /** Which parameter says what the payload is; a message may say it besides, if it says the same. */
     private static final class PayloadParameter {
         private @Nullable PayloadTarget target;
+        private boolean mayBeAbsent;
         private @Nullable ListenerParameter payload;
         private @Nullable ListenerParameter said;
 
@@ -146,7 +149,14 @@ final class ArgumentsFactory {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);
         }
-        return ReceivedMessage::message;
+        PayloadValidation validation = PayloadValidation.of(parameter, wanted.raw(), validator);
+        if (validation == null) {
+            return ReceivedMessage::message;
+        }
+        return received -> {
+            validation.check(received.message().getPayload(), received);
+            return received.message();
+        };
     }
 
     private MethodArgument payload(ListenerParameter parameter, PayloadParameter payload) {
@@ -158,15 +168,25 @@ final class ArgumentsFactory {
         }
         payload.take(parameter);
         PayloadTarget wanted = PayloadTarget.of(parameter.type(), parameter.parameter());
+        boolean mayBeAbsent = annotation != null && !annotation.required();
+        if (mayBeAbsent && parameter.raw().isPrimitive()) {
+            throw parameter.refusal(
+                    " that may be absent, and cannot be null.",
+                    "Take "
+                            + ClassUtils.resolvePrimitiveIfNecessary(parameter.raw())
+                                    .getSimpleName() + ", or an Optional.");
+        }
+        payload.mayBeAbsent = mayBeAbsent;
         if (!wanted.isAny()) {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);
         }
-        PayloadValidation validation = PayloadValidation.of(parameter, validator);
+        PayloadValidation validation = PayloadValidation.of(parameter, parameter.raw(), validator);
+        MethodArgument there = validation == null
+                ? ReceivedMessage::payload
+                : received -> validation.check(received.payload(), received);
         return parameter.wrapped(
-                validation == null
-                        ? ReceivedMessage::payload
-                        : received -> validation.checked(received.payload(), received));
+                mayBeAbsent ? received -> received.hasPayload() ? there.resolve(received) : null : there);
     }
 
     private void checkReadable(ListenerParameter parameter, PayloadTarget wanted) {
@@ -178,7 +198,8 @@ final class ArgumentsFactory {
                     " of the type " + type + ", which cannot be a payload: " + e.getMessage(),
                     "Take a plain type, a record, enum or sealed interface with @MessageType, or an object that JSON can be"
                             + " read into; besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
-                            + " MessageHeaders.");
+                            + " MessageHeaders.",
+                    e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.spring.listener.IllegalListenerException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
@@ -48,7 +49,11 @@ final class ListenerParameter {
     }
 
     IllegalListenerException refusal(String problem, String action) {
-        return new IllegalListenerException("The listener " + method + " has " + this + problem, action);
+        return refusal(problem, action, null);
+    }
+
+    IllegalListenerException refusal(String problem, String action, @Nullable Throwable cause) {
+        return new IllegalListenerException("The listener " + method + " has " + this + problem, action, cause);
     }
 
     /** As {@code parameter 2 (Thread worker)}. */

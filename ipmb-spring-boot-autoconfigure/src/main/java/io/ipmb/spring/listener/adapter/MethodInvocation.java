@@ -33,7 +33,8 @@ final class MethodInvocation implements ListenerInvocation {
             throw new IllegalListenerException(
                     "The listener " + description + " cannot be called: " + e.getMessage(),
                     "Open its package to io.ipmb.spring in module-info.java, or make class and method public and export"
-                            + " the package.");
+                            + " the package.",
+                    e);
         }
         MethodHandle bound = Modifier.isStatic(method.getModifiers()) ? found : found.bindTo(bean);
         this.handle = bound.asFixedArity()

@@ -2,6 +2,7 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.Message;
 import io.ipmb.UnknownPayload;
+import io.ipmb.codec.Unit;
 import io.ipmb.spring.listener.IpmbMessageListener;
 import io.ipmb.spring.listener.adapter.ListenerObservation.Handling;
 import io.ipmb.spring.listener.adapter.ListenerObservation.Scope;
@@ -54,10 +55,13 @@ public final class MethodMessageListener implements IpmbMessageListener {
     @Override
     public Set<Class<?>> readableTypes() {
         Set<Class<?>> readable = converter.readableAs(target.convertible());
-        if (!target.isAny()) {
-            return readable;
-        }
         Set<Class<?>> all = new LinkedHashSet<>(readable);
+        if (target.mayBeNothing()) {
+            all.add(Unit.class);
+        }
+        if (!target.isAny()) {
+            return all;
+        }
         all.add(UnknownPayload.class);
         return all;
     }

@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.Message;
+import io.ipmb.codec.Unit;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.spring.support.DeclaredTypes;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -14,12 +15,30 @@ final class PayloadTarget {
     /** Any payload, as it arrives. */
     static final PayloadTarget ANY = new PayloadTarget(ResolvableType.NONE, Object.class);
 
+    /** What a message without content has. */
+    static final ResolvableType NOTHING = ResolvableType.forClass(Unit.class);
+
     private final ResolvableType type;
     private final Class<?> raw;
+    private final boolean mayBeNothing;
 
     private PayloadTarget(ResolvableType type, Class<?> raw) {
+        this(type, raw, false);
+    }
+
+    private PayloadTarget(ResolvableType type, Class<?> raw, boolean mayBeNothing) {
         this.type = type;
         this.raw = raw;
+        this.mayBeNothing = mayBeNothing;
+    }
+
+    /** The same, or no payload: a listener that may do without takes messages without content as well. */
+    PayloadTarget orNothing() {
+        return new PayloadTarget(type, raw, true);
+    }
+
+    boolean mayBeNothing() {
+        return mayBeNothing;
     }
 
     /**
@@ -62,7 +81,10 @@ final class PayloadTarget {
     }
 
     boolean takes(Message arrived, IpmbMessageConverter converter) {
-        return isAny() || raw == arrived.payload().getClass() || converter.canConvert(arrived, type);
+        return isAny()
+                || raw == arrived.payload().getClass()
+                || converter.canConvert(arrived, type)
+                || (mayBeNothing && converter.canConvert(arrived, NOTHING));
     }
 
     /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */

@@ -25,15 +25,17 @@ final class PayloadValidation {
     /**
      * Null when there is nothing to check.
      *
+     * @param payload what is to be checked, which is inside of the parameter where that is a message
      * @throws io.ipmb.spring.listener.IllegalListenerException when there is nothing to check with
      */
-    static @Nullable PayloadValidation of(ListenerParameter parameter, @Nullable Validator validator) {
+    static @Nullable PayloadValidation of(
+            ListenerParameter parameter, Class<?> payload, @Nullable Validator validator) {
         MethodParameter declared = parameter.parameter();
         for (Annotation annotation : declared.getParameterAnnotations()) {
             Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
             if (hints != null) {
                 // Spring MVC has one among the beans that supports nothing where Bean Validation is absent.
-                if (validator == null || !validator.supports(parameter.raw())) {
+                if (validator == null || !validator.supports(payload)) {
                     throw parameter.refusal(
                             " to be validated, but "
                                     + (validator == null
@@ -52,7 +54,7 @@ final class PayloadValidation {
     }
 
     /** @throws MethodArgumentNotValidException when it is not valid; names each field and what is wrong with it */
-    Object checked(Object payload, ReceivedMessage received) {
+    Object check(Object payload, ReceivedMessage received) {
         String name = parameter.getParameterName();
         BeanPropertyBindingResult result = new BeanPropertyBindingResult(payload, name == null ? "payload" : name);
         if (hints.length > 0 && validator instanceof SmartValidator smart) {

@@ -2,17 +2,22 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.Message;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.util.StringUtils;
 
 /**
  * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for, so
  * that a listener without them does not pay. Used by one thread at a time.
  */
 public final class ReceivedMessage {
+
+    private static final ResolvableType BYTES = ResolvableType.forClass(byte[].class);
 
     private final Message arrived;
     private final IpmbMessageConverter converter;
@@ -40,6 +45,32 @@ public final class ReceivedMessage {
     public Object payload() {
         Object payload = arrived.payload();
         return target.isDirect(payload) ? payload : message().getPayload();
+    }
+
+    /**
+     * Whether there is a payload: neither no content, nor an empty text, no bytes, or null in JSON.
+     *
+     * @throws MessageConversionException when that cannot be read
+     */
+    boolean hasPayload() {
+        if (converter.canConvert(arrived, PayloadTarget.NOTHING)) {
+            // What is broken may be anything until it is read.
+            converter.toMessage(arrived, PayloadTarget.NOTHING);
+            return false;
+        }
+        if (target.raw() != String.class && target.raw() != byte[].class && converter.canConvert(arrived, BYTES)) {
+            byte[] bytes = (byte[]) converter.toMessage(arrived, BYTES).getPayload();
+            // Not longer than null with some space around it.
+            return bytes.length > 16 || isContent(new String(bytes, StandardCharsets.UTF_8).strip());
+        }
+        Object payload = payload();
+        return payload instanceof String text
+                ? StringUtils.hasText(text)
+                : !(payload instanceof byte[] bytes) || bytes.length > 0;
+    }
+
+    private static boolean isContent(String text) {
+        return !text.isEmpty() && !text.equals("null");
     }
 
     /**

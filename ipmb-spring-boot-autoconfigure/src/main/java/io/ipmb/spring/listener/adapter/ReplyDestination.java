@@ -40,7 +40,8 @@ interface ReplyDestination {
             throw new IllegalListenerException(
                     "The @SendTo of the listener " + listener + " cannot be read: " + e.getMessage(),
                     "Write a selector, for instance @SendTo(\"moon & !dark\"), or an expression that gives one, for instance"
-                            + " @SendTo(\"!{source.headers['answerTo']}\").");
+                            + " @SendTo(\"!{source.headers['answerTo']}\").",
+                    e);
         }
     }
 

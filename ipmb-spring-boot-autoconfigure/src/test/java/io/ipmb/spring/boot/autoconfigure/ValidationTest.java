@@ -8,9 +8,11 @@ import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.RequestFailedException;
+import io.ipmb.spring.support.IpmbMessage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.messaging.Message;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
@@ -50,6 +53,16 @@ final class ValidationTest {
             return report.author();
         }
 
+        @IpmbListener(selector = "message")
+        String message(@Valid Message<Report> message) {
+            return message.getPayload().station();
+        }
+
+        @IpmbListener(selector = "ipmbMessage")
+        String ipmbMessage(@Valid IpmbMessage<Report> message) {
+            return message.getPayload().station();
+        }
+
         @IpmbListener(selector = "unchecked")
         String unchecked(Report report) {
             return "taken";
@@ -69,6 +82,13 @@ final class ValidationTest {
             assertThatThrownBy(() -> bus.convertSendAndReceive("valid", bad, String.class))
                     .isInstanceOf(RequestFailedException.class)
                     .hasMessageContainingAll("station", "celsius");
+            for (String selector : List.of("message", "ipmbMessage")) {
+                assertThat(bus.convertSendAndReceive(selector, good, String.class))
+                        .isEqualTo("moon-1");
+                assertThatThrownBy(() -> bus.convertSendAndReceive(selector, bad, String.class))
+                        .isInstanceOf(RequestFailedException.class)
+                        .hasMessageContainingAll("station", "celsius");
+            }
             assertThat(bus.convertSendAndReceive("strict", bad, String.class)).isEqualTo("me");
             assertThatThrownBy(() -> bus.convertSendAndReceive("strict", good, String.class))
                     .isInstanceOf(RequestFailedException.class)

@@ -8,7 +8,11 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
+import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.DecodeException;
 import io.ipmb.codec.MessageType;
+import io.ipmb.codec.Unit;
+import io.ipmb.envelope.Envelope;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.adapter.Made.Keep;
 import io.ipmb.spring.support.IpmbMessage;
@@ -135,6 +139,26 @@ final class MethodArgumentsTest {
             seen.add(object);
         }
 
+        void absent(@Payload(required = false) @Nullable Planet planet) {
+            seen.add(planet);
+        }
+
+        void absentText(@Payload(required = false) @Nullable String text) {
+            seen.add(text);
+        }
+
+        void absentBytes(@Payload(required = false) byte @Nullable [] bytes) {
+            seen.add(bytes == null ? "none" : bytes.length);
+        }
+
+        void absentOptional(@Payload(required = false) Optional<Orbit> orbit) {
+            seen.add(orbit);
+        }
+
+        void absentNumber(@Payload(required = false) int number) {
+            seen.add(number);
+        }
+
         void region(String text, MemoryRegion region) {
             seen.add(region);
         }
@@ -248,6 +272,47 @@ final class MethodArgumentsTest {
         listener("header").onMessage(Arriving.withHeaders("text", Map.of("station", "iss")));
         listener("headers").onMessage(text);
         assertThat(bean.seen).containsExactly("mir", 5, "iss", 3, "mir", "mir");
+    }
+
+    @Test
+    void aPayloadThatMayBeAbsentIsNullWhereThereIsNone() {
+        MethodMessageListener planet = listener("absent");
+        assertThat(planet.readableTypes()).contains(Unit.class);
+        for (io.ipmb.Message nothing : List.of(
+                Arriving.plain(Unit.INSTANCE),
+                Arriving.withHeaders(Unit.INSTANCE, Map.of("a", 1)),
+                Arriving.withHeaders("null", Map.of(MessageHeaders.CONTENT_TYPE, "application/json")),
+                Arriving.withHeaders(new byte[0], Map.of(MessageHeaders.CONTENT_TYPE, "application/json")))) {
+            assertThat(planet.takes(nothing)).as("%s", nothing).isTrue();
+            planet.onMessage(nothing);
+        }
+        planet.onMessage(Arriving.withHeaders(new Planet("mars", 2), Map.of()));
+        assertThat(bean.seen).containsExactly(null, null, null, null, new Planet("mars", 2));
+        bean.seen.clear();
+        listener("absentText").onMessage(Arriving.plain(" "));
+        listener("absentText").onMessage(Arriving.plain("text"));
+        listener("absentBytes").onMessage(Arriving.plain(new BytesMessage(0, new byte[0])));
+        listener("absentBytes").onMessage(Arriving.plain(new BytesMessage(0, new byte[3])));
+        listener("absentOptional").onMessage(Arriving.plain(Unit.INSTANCE));
+        listener("absentOptional").onMessage(Arriving.plain(new Orbit(1, 2)));
+        assertThat(bean.seen).containsExactly(null, "text", "none", 3, Optional.empty(), Optional.of(new Orbit(1, 2)));
+        assertThat(listener("planet").takes(Arriving.plain(Unit.INSTANCE))).isFalse();
+    }
+
+    @Test
+    void aBrokenPayloadIsNoneThatIsAbsent() {
+        io.ipmb.Message broken = Arriving.plain(new Envelope((short) 1, new byte[] {9}));
+        assertThatThrownBy(() -> listener("absent").onMessage(broken))
+                .rootCause()
+                .isInstanceOf(DecodeException.class);
+        assertThat(bean.seen).isEmpty();
+    }
+
+    @Test
+    void aPrimitiveCannotBeAbsent() {
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> listener("absentNumber"))
+                .withMessageContaining("cannot be null");
     }
 
     @Test
