@@ -37,7 +37,7 @@ final class Registry {
     Entry enroll(UUID id, @Nullable Extension extension, Set<String> label, @Nullable PeerIdentity identity) {
         RosterMember member = describe(id, extension, label, identity, false);
         Absentee returned = member.namesItself() ? absentees.welcome(member.instance()) : absentees.welcome(member);
-        return entry(member, extension, returned);
+        return entry(member, returned);
     }
 
     /**
@@ -47,7 +47,7 @@ final class Registry {
     Entry enrollOwn(UUID id, Extension extension, Set<String> label, PeerIdentity self) {
         RosterMember member = describe(id, extension, label, self, true);
         Absentee returned = member.namesItself() ? absentees.welcome(member.instance()) : null;
-        Entry entry = entry(member, extension, returned);
+        Entry entry = entry(member, returned);
         boolean founds = returned == null && !entry.wasThere;
         return founds ? new Entry(entry.member, Place.behindEquals(entry.member.precedence()), null, false) : entry;
     }
@@ -65,7 +65,7 @@ final class Registry {
                 label);
     }
 
-    private Entry entry(RosterMember member, @Nullable Extension extension, @Nullable Absentee returned) {
+    private Entry entry(RosterMember member, @Nullable Absentee returned) {
         boolean wasThere = member.joined() != 0;
         long joined;
         if (returned != null && returned.place().joined() != 0) {

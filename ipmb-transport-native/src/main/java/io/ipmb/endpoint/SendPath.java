@@ -298,7 +298,8 @@ final class SendPath {
                         ? "The message was not sent in time: the bus does not take it; a receiver may be slow"
                         : "The message was not sent in time: the host of the bus"
                                 + (host == null ? "" : ", process " + host.pid() + ",")
-                                + " has not answered for " + silence / 100_000_000L / 10.0
+                                + " has not answered for "
+                                + Duration.ofNanos(silence).toMillis() / 1000.0
                                 + " s; it is stopped or hangs. Let it go on, or end it, and another one takes over");
     }
 

@@ -135,7 +135,9 @@ public final class RosterWriter {
         for (byte[] element : label) {
             record.putShort((short) element.length).put(element);
         }
-        return record.array();
+        byte[] bytes = new byte[record.capacity()];
+        record.get(0, bytes);
+        return bytes;
     }
 
     private static byte[] leaving(UUID instance) {
