@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the containers of an application start and stop together.
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * application's own listeners calls, which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from
  * coming and going while all of them start.
  */
-final class CommonLife {
+final class CommonLife implements BusPresence.Bus {
 
     private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
 
@@ -33,6 +34,11 @@ final class CommonLife {
     private final CallsInOrder calls = new CallsInOrder();
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private volatile boolean running;
+
+    /** Whether it was stopped, and neither started since nor put together again. */
+    private volatile boolean stopped;
+
+    private volatile @Nullable BusPresence presence;
 
     /**
      * @param base starts first and leaves last
@@ -77,6 +83,7 @@ final class CommonLife {
             startBase();
             startOthers(containers);
             running = true;
+            stopped = false;
         } catch (RuntimeException | Error e) {
             stopAll(containers);
             throw e;
@@ -113,6 +120,7 @@ final class CommonLife {
             changes.lock();
             try {
                 running = false;
+                stopped = true;
             } finally {
                 changes.unlock();
             }
@@ -160,7 +168,49 @@ final class CommonLife {
             Thread.currentThread().interrupt();
         }
         lastWork.forEach(Runnable::run);
+        BusPresence until = presence;
+        if (until == null || !until.isContextClosing()) {
+            leave();
+        }
+    }
+
+    private void leave() {
         base.stop();
         runtime.flushEvents(LAST_EVENTS);
+    }
+
+    // Before and after
+
+    /** Lets the application send before it is started, and until all that could send is destroyed. */
+    void setPresence(BusPresence value) {
+        presence = value;
+        value.setBus(this);
+    }
+
+    /** Joins to send where the application is still, or again, being put together. */
+    void joinToSend() {
+        BusPresence since = presence;
+        if (since != null && since.isContextComing() && !stopped) {
+            base.joinToSend();
+        }
+    }
+
+    @Override
+    public void comeAgain() {
+        stopped = false;
+    }
+
+    /** At the very end; does nothing where the bus was left. */
+    @Override
+    public void leaveAtLast() {
+        Runnable end = () -> {
+            lastWork.forEach(Runnable::run);
+            leave();
+        };
+        if (base.isOwnThread()) {
+            calls.later(threadName("stop"), end);
+        } else {
+            calls.now(end);
+        }
     }
 }

@@ -120,6 +120,11 @@ public class IpmbListenerEndpointRegistry
         runtime.setIdleEventInterval(interval);
     }
 
+    /** Lets the application send before the registry is started, and until all is destroyed that could send; not unless set. */
+    public void setPresence(BusPresence presence) {
+        life.setPresence(presence);
+    }
+
     /**
      * Sets what tells a requester at once that no listener takes what it has sent; unless set, it waits until its time is over.
      * Before the registry is started.
@@ -334,6 +339,10 @@ public class IpmbListenerEndpointRegistry
     @Override
     public Endpoint endpoint() {
         Endpoint endpoint = base.endpoint();
+        if (endpoint == null) {
+            life.joinToSend();
+            endpoint = base.endpoint();
+        }
         if (endpoint == null) {
             throw notOnTheBus(base.figures());
         }

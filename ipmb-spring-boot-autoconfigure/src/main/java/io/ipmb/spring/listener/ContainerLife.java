@@ -43,6 +43,9 @@ final class ContainerLife {
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable Retrying retrying;
 
+    /** Whether what comes is read; else it is there to send, and what comes waits. Written while {@code lifecycle} is held. */
+    private boolean reads = true;
+
     /** Whether it is to be paused from its return on; written while {@code membership} is held. */
     private boolean pauseWhenBack;
 
@@ -118,13 +121,17 @@ final class ContainerLife {
                 return;
             }
             begin(listen);
-            try {
-                enter(newStay());
-            } catch (RuntimeException | Error e) {
-                cannotJoin(e);
-            }
+            join();
         } finally {
             lifecycle.unlock();
+        }
+    }
+
+    private void join() {
+        try {
+            enter(newStay());
+        } catch (RuntimeException | Error e) {
+            cannotJoin(e);
         }
     }
 
@@ -146,13 +153,9 @@ final class ContainerLife {
             leave();
         }
         ContainerState now = state.get();
-        if (now == ContainerState.JOINED && listen) {
-            synchronized (membership) {
-                listening = true;
-                state.moveTo(ContainerState.RUNNING);
-                listenersHaveChanged();
-            }
-            report.listens(container.listeners());
+        reads = true;
+        if (now == ContainerState.JOINED) {
+            beginToRead(listen);
             return false;
         }
         if (now == ContainerState.RETRYING && listen) {
@@ -160,6 +163,38 @@ final class ContainerLife {
             listening = true;
         }
         return now == ContainerState.STOPPED || now == ContainerState.FAILED;
+    }
+
+    /** It has joined before, to send. */
+    private void beginToRead(boolean listen) {
+        synchronized (membership) {
+            if (listen) {
+                listening = true;
+                state.moveTo(ContainerState.RUNNING);
+            }
+            listenersHaveChanged();
+            Stay current = stay;
+            if (current != null && !current.isOpen()) {
+                current.open(listeners.settings());
+            }
+        }
+        if (listen) {
+            report.listens(container.listeners());
+        }
+    }
+
+    /** Joins to send, and leaves what comes where it is until it is started; nothing where it is anything but stopped. */
+    void startToSend() {
+        lifecycle.lock();
+        try {
+            if (state.get() == ContainerState.STOPPED) {
+                reads = false;
+                begin(false);
+                join();
+            }
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     private void begin(boolean listen) {
@@ -203,7 +238,9 @@ final class ContainerLife {
                 if (pauseWhenBack) {
                     pause();
                 }
-                begun.open();
+                if (reads) {
+                    begun.open();
+                }
                 // Those that came while it joined.
                 listenersHaveChanged();
             } catch (RuntimeException | Error e) {

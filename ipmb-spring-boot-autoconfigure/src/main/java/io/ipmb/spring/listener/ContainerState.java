@@ -21,8 +21,8 @@ public enum ContainerState {
     /** Could not join, and does not try any more; starting it tries again. */
     FAILED,
     /**
-     * On the bus for the sake of sending: the listeners were not started ({@code autoStartup=false}); what arrives is
-     * counted as not taken.
+     * On the bus for the sake of sending: the listeners were not started yet, what comes waits; or not at all ({@code
+     * autoStartup=false}), what comes is counted as not taken.
      */
     JOINED,
     /** On the bus, or on its way back to it; listeners get what arrives. */

@@ -128,7 +128,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             Members next = members.with(listener, wants, label);
             runtime.routing().check(listener, next.messageBox(), this);
             Stay current = life.stay();
-            if (current != null) {
+            if (current != null && current.isOpen()) {
                 runWith(current.settings().with(wants), current, listener);
             }
             become(next);
@@ -211,6 +211,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /** Joins the bus for the sake of sending alone: what arrives is counted as not taken, until {@link #start()}. */
     public void join() {
         inOrder(() -> life.start(false));
+    }
+
+    /**
+     * Joins the bus to send, where it is stopped: what comes waits at the endpoint until {@link #start()} or {@link #join()}
+     * begins to read.
+     */
+    public void joinToSend() {
+        inOrder(life::startToSend);
     }
 
     /**
@@ -341,7 +349,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         Stay current = life.stay();
         return switch (life.state()) {
             case RETRYING, FAILED -> false;
-            case RUNNING, PAUSED, JOINED -> current != null && !current.isClosed() && current.isReading();
+            case RUNNING, PAUSED, JOINED ->
+                current != null && !current.isClosed() && (current.isReading() || !current.isOpen());
             case STOPPED, STARTING, STOPPING -> true;
         };
     }

@@ -24,7 +24,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
     private final List<Worker> workers;
     private final SimpleAsyncTaskExecutor threads;
     private final CountDownLatch working;
-    private boolean begun;
+    private volatile boolean begun;
 
     QueuedIntake(
             MessageRunner runner,
@@ -121,6 +121,9 @@ final class QueuedIntake implements Intake, Reading.Handler {
 
     @Override
     public void awaitHandled() {
+        if (!begun) {
+            return;
+        }
         try {
             working.await();
         } catch (InterruptedException e) {

@@ -6,7 +6,6 @@ import io.ipmb.Message;
 import io.ipmb.Subscription;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +100,11 @@ final class Reading {
 
     private void end(boolean takeArrived) {
         // For as long as it takes, whatever the endpoint's own limit is: this thread is what is waited for in time.
-        boolean ended = Objects.requireNonNull(subscription).close(Duration.ofNanos(Long.MAX_VALUE));
-        if (ended && takeArrived) {
-            takeArrived(Objects.requireNonNull(endpoint));
+        Subscription current = subscription;
+        boolean ended = current == null || current.close(Duration.ofNanos(Long.MAX_VALUE));
+        Endpoint from = endpoint;
+        if (ended && takeArrived && from != null) {
+            takeArrived(from);
         }
     }
 

@@ -39,6 +39,7 @@ final class Stay {
     private final Object opening = new Object();
 
     private boolean reads;
+    private volatile boolean opened;
     private volatile ContainerSettings settings;
     private volatile Intake intake;
     private volatile boolean idle;
@@ -66,8 +67,21 @@ final class Stay {
     void open() {
         synchronized (opening) {
             reads = true;
+            opened = true;
             intake.open(endpoint);
         }
+    }
+
+    /** Begins to read, and to handle messages in this way. */
+    void open(ContainerSettings how) {
+        intake = intake(how);
+        settings = how;
+        open();
+    }
+
+    /** Whether it was ever to be read. */
+    boolean isOpen() {
+        return opened;
     }
 
     private void readsNoMore() {

@@ -1,6 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
+import io.ipmb.spring.config.BusPresence;
 import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
@@ -68,9 +69,11 @@ class AnnotationDrivenConfiguration {
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<ReplyOperations> replies,
             BodyRegions bodyRegions,
+            BusPresence presence,
             @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
         IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
         registry.setBodyRegions(bodyRegions);
+        registry.setPresence(presence);
         registry.setReplies(
                 ipmbMessageConverter,
                 SingletonSupplier.of(

@@ -3,6 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.Endpoint;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.platform.Platform;
+import io.ipmb.spring.config.BusPresence;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
@@ -57,6 +58,12 @@ public final class IpmbAutoConfiguration {
                 platform.getIfUnique());
     }
 
+    @Bean
+    @ConditionalOnMissingBean(BusPresence.class)
+    BusPresence ipmbBusPresence() {
+        return new BusPresence();
+    }
+
     /**
      * The endpoint is asked for when something is sent: a template that depended on the registry would be stopped before it,
      * and listeners that end their work could not ask any more.
@@ -72,6 +79,8 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<SendObservation> observation,
             ObjectProvider<RequestObservation> requestObservation,
             BodyRegions bodyRegions,
+            // Not used: it must be there longer than whoever sends.
+            BusPresence presence,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
         SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
         IpmbTemplate template =
