@@ -8,13 +8,11 @@ import io.ipmb.envelope.EnvelopeContent.Bytes;
 import io.ipmb.envelope.EnvelopeContent.Described;
 import io.ipmb.envelope.EnvelopeContent.Distinct;
 import io.ipmb.envelope.EnvelopeContent.Entries;
-import io.ipmb.envelope.EnvelopeContent.Entry;
 import io.ipmb.envelope.EnvelopeContent.F64;
 import io.ipmb.envelope.EnvelopeContent.Flag;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.I32;
 import io.ipmb.envelope.EnvelopeContent.I64;
-import io.ipmb.envelope.EnvelopeContent.Id;
 import io.ipmb.envelope.EnvelopeContent.Items;
 import io.ipmb.envelope.EnvelopeContent.Moment;
 import io.ipmb.envelope.EnvelopeContent.Nothing;
@@ -159,7 +157,7 @@ final class EnvelopeJson {
             return PayloadJson.of(number.value());
         } else if (value instanceof Bytes bytes) {
             return PayloadJson.bytes(bytes.value());
-        } else if (value instanceof Id id) {
+        } else if (value instanceof EnvelopeContent.Id id) {
             return NODES.stringNode(EnvelopeCodec.uuid(id.value(), 0).toString());
         } else if (value instanceof Moment moment) {
             return NODES.stringNode(moment(moment));
@@ -191,7 +189,7 @@ final class EnvelopeJson {
     private static JsonNode entries(Entries entries) {
         ObjectNode object = NODES.objectNode();
         ArrayNode pairs = NODES.arrayNode();
-        for (Entry entry : entries.entries()) {
+        for (EnvelopeContent.Entry entry : entries.entries()) {
             JsonNode value = value(entry.value());
             pairs.add(NODES.arrayNode().add(value(entry.key())).add(value));
             if (entry.key() instanceof Text key) {

@@ -24,7 +24,8 @@ final class Stdin {
             String target = Files.readSymbolicLink(LINK).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
+            // Closed, or not to be told here: then it is read where something is to be read.
+            return false;
         }
     }
 

@@ -56,7 +56,7 @@ record TimeSpan(Duration value, String written) {
     private static String text(Duration duration) {
         long seconds = duration.getSeconds();
         if (seconds == 0) {
-            return decimal(duration.getNano(), 6) + "ms";
+            return decimal(duration.toNanos(), 6) + "ms";
         }
         if (duration.getNano() != 0) {
             return decimal(duration.toNanos(), 9) + "s";
