@@ -153,6 +153,7 @@ final class AttributeResolver {
     }
 
     /** Of an expression that fails, Spring says only that it does; the reason is further down. */
+    @SuppressWarnings("ReferenceEquality") // the failure itself, not one like it
     private static String why(Exception failure) {
         Throwable reason = NestedExceptionUtils.getMostSpecificCause(failure);
         return reason == failure || failure.getMessage() == null

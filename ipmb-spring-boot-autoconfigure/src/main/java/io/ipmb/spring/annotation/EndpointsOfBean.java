@@ -139,7 +139,7 @@ final class EndpointsOfBean {
             ResolvableType declared = factory.getMergedBeanDefinition(beanName)
                     .getResolvableType()
                     .as(type);
-            if (declared != ResolvableType.NONE) {
+            if (!ResolvableType.NONE.equals(declared)) {
                 return declared;
             }
         }

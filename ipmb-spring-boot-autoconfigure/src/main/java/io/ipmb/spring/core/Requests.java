@@ -77,7 +77,7 @@ final class Requests {
             throw e;
         }
         try {
-            IpmbMessage<?> reply = awaitReply(request, pending, replyType);
+            @Nullable IpmbMessage<?> reply = awaitReply(request, pending, replyType);
             outgoing.replied(null);
             return reply;
         } catch (RuntimeException | Error e) {
@@ -86,7 +86,7 @@ final class Requests {
         }
     }
 
-    private IpmbMessage<?> awaitReply(Request request, PendingReply pending, ResolvableType replyType) {
+    private @Nullable IpmbMessage<?> awaitReply(Request request, PendingReply pending, ResolvableType replyType) {
         Reply reply;
         try {
             reply = pending.await(limit(request));
@@ -246,7 +246,7 @@ final class Requests {
 
     /** Who asks for no type gets the message, with its headers, as it has come. */
     private static boolean wantsContent(ResolvableType replyType) {
-        return replyType != ResolvableType.NONE && replyType.resolve() != Unit.class;
+        return !ResolvableType.NONE.equals(replyType) && replyType.resolve() != Unit.class;
     }
 
     private ReplyTimeoutException timedOut(Request request) {

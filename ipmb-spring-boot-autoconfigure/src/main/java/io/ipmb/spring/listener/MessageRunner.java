@@ -5,6 +5,8 @@ import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import java.util.List;
+import java.util.Objects;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -77,7 +79,7 @@ final class MessageRunner {
     /** Before a thread of the container runs listeners: none keeps the loader of whoever happened to start it. */
     void enter() {
         Thread thread = Thread.currentThread();
-        if (thread.getContextClassLoader() != loader) {
+        if (!Objects.equals(thread.getContextClassLoader(), loader)) {
             thread.setContextClassLoader(loader);
         }
     }

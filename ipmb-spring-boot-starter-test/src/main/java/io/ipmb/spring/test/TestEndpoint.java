@@ -151,6 +151,7 @@ public final class TestEndpoint {
         return request(selector, payload, ResolvableType.forType(replyType));
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the callers have it from the type that they hand over
     private <T> T request(String selector, Object payload, ResolvableType target) {
         String correlation = UUID.randomUUID().toString();
         send(

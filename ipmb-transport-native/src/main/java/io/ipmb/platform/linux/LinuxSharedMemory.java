@@ -267,7 +267,7 @@ final class LinuxSharedMemory implements SharedMemory {
 
     private static ByteBuffer map(int number, long offset, int length, MapMode mode) throws PlatformException {
         Path path = Path.of("/proc/self/fd/" + number);
-        Set<StandardOpenOption> access = mode == MapMode.READ_ONLY
+        Set<StandardOpenOption> access = mode.equals(MapMode.READ_ONLY)
                 ? EnumSet.of(StandardOpenOption.READ)
                 : EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {

@@ -48,7 +48,7 @@ final class UserNamespace {
         try {
             long mapped = 0;
             for (String line : Files.readAllLines(file)) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 mapped += Long.parseLong(columns[columns.length - 1]);
             }
             return mapped >= ALL_USERS;

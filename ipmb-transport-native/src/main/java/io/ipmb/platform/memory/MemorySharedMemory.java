@@ -92,7 +92,7 @@ final class MemorySharedMemory implements SharedMemory {
         }
         Counted target = MemoryObject.of(memory, census).target();
         if (target instanceof MemoryBlock block) {
-            if (mode == MapMode.READ_WRITE) {
+            if (mode.equals(MapMode.READ_WRITE)) {
                 return writable(block).slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
             }
             return block.bytes.slice((int) offset, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);

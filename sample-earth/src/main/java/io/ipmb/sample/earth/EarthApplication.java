@@ -17,7 +17,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class EarthApplication {
 
     /** How long moon may take, which is started at the same time, on a machine that is busy. */
-    static final Duration WAIT_FOR_MOON = Duration.ofSeconds(120);
+    static final Duration WAIT_FOR_MOON = Duration.ofMinutes(2);
 
     public static void main(String[] args) throws InterruptedException {
         ConfigurableApplicationContext context = SpringApplication.run(EarthApplication.class, args);

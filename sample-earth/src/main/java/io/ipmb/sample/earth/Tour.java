@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
@@ -56,7 +57,7 @@ class Tour implements ApplicationRunner {
                 .timeToLive(EarthApplication.WAIT_FOR_MOON)
                 .replyTimeout(EarthApplication.WAIT_FOR_MOON)
                 .request(Answer.class);
-        answers.reply(answer);
+        answers.reply(Objects.requireNonNull(answer, "moon answers a question with more than nothing"));
     }
 
     /** Moon reads from the very file that is open here; nothing but the open file travels. */

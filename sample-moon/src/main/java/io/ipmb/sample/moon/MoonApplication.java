@@ -22,7 +22,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class MoonApplication {
 
     /** How long earth may take, which is started at the same time, on a machine that is busy. */
-    private static final Duration WAIT_FOR_EARTH = Duration.ofSeconds(120);
+    private static final Duration WAIT_FOR_EARTH = Duration.ofMinutes(2);
 
     private static final int USUAL_PORT = 8642;
 

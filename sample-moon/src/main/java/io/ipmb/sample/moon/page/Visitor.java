@@ -6,6 +6,7 @@ import io.ipmb.sample.moon.Question;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -45,7 +46,7 @@ class Visitor {
     }
 
     @PostMapping(path = "/questions", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Answer ask(@RequestBody Question question) {
+    @Nullable Answer ask(@RequestBody Question question) {
         return template.newMessage(question)
                 .to("earth & questions")
                 .replyTimeout(PATIENCE)
