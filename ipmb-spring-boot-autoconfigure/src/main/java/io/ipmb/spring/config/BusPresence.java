@@ -63,7 +63,7 @@ public final class BusPresence
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         // That of a child comes here as well.
-        if (event.getApplicationContext() == context) {
+        if (event.getApplicationContext().equals(context)) {
             closing = true;
         }
     }
