@@ -19,7 +19,8 @@ final class Stdin {
     private Stdin() {}
 
     /** Whether a person types it; then nothing is read that was not asked for. */
-    @SuppressWarnings("SystemConsoleNull") // From JDK 22 on it is never null: then a pipe is read where "-" asks for it.
+    @SuppressWarnings(
+            "SystemConsoleNull") // From JDK 22 on it is never null: then a pipe is read where "-" asks for it.
     static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(LINK).toString();

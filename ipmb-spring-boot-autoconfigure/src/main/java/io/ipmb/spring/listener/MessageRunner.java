@@ -6,7 +6,6 @@ import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import java.util.List;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

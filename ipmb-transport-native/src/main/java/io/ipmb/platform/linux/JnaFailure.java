@@ -16,7 +16,8 @@ final class JnaFailure {
     private JnaFailure() {}
 
     /** What to throw when JNA has failed, for the first time or again. */
-    @SuppressWarnings("StaticAssignmentOfThrowable") // JNA says its cause once, and each later time only that it failed.
+    @SuppressWarnings(
+            "StaticAssignmentOfThrowable") // JNA says its cause once, and each later time only that it failed.
     static UnsupportedPlatformException explained(Throwable failure) {
         Throwable known = first;
         if (known == null) {

@@ -36,7 +36,7 @@ class OpenFileLimitTest {
                         JavaChild.shell("ulimit -Sn 250 && ulimit -Hn 400"),
                         System.getProperty("java.class.path"),
                         Child.class,
-                        List.of(option))
+                        List.of("--enable-native-access=ALL-UNNAMED", option))
                 .output();
     }
 
