@@ -98,7 +98,7 @@ class CommonStopTest extends RegistryTest {
             eventually(() -> assertThat(bus.joined()).hasSize(joined));
             eventually(() -> assertThat(registry.containers())
                     .allMatch(container -> container.state() == ContainerState.RUNNING));
-            assertThat(registry.isRunning()).isTrue();
+            eventually(() -> assertThat(registry.isRunning()).isTrue());
             registry.endpoint().send(Selector.unicast("moon"), "one");
             assertThat(next()).isEqualTo("text one");
         }
@@ -128,7 +128,7 @@ class CommonStopTest extends RegistryTest {
             assertThat(next()).isEqualTo("went on");
             stop.get(20, TimeUnit.SECONDS);
             eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
-            assertThat(registry.isRunning()).isTrue();
+            eventually(() -> assertThat(registry.isRunning()).isTrue());
         }
     }
 
