@@ -138,6 +138,12 @@ final class KeptMessages {
             return;
         }
         while (!fits(account, charge, objects)) {
+            if (account.kept.isEmpty()) {
+                // What may be held has become less meanwhile.
+                accounts.release(account);
+                tooMuch(sender);
+                return;
+            }
             remove(account.kept.iterator().next());
             tooMuch(sender);
         }

@@ -222,7 +222,8 @@ final class Outbox {
         }
         waitWhereNeeded();
         if (queue.bytes() <= shared.limits().queueBytes() / 2
-                && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)) {
+                && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)
+                && (queue.isEmpty() || shared.pool().mayTakeLarge(share))) {
             full = false;
             stallReported = false;
             givenUp = false;
