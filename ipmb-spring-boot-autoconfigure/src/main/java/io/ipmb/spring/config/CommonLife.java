@@ -3,6 +3,7 @@ package io.ipmb.spring.config;
 import io.ipmb.platform.Daemons;
 import io.ipmb.spring.listener.CallsInOrder;
 import io.ipmb.spring.listener.ContainerRuntime;
+import io.ipmb.spring.listener.ContainerState;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.StopRound;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class CommonLife implements BusPresence.Bus {
     private volatile boolean stopped;
 
     private volatile @Nullable BusPresence presence;
+    private volatile Supplier<List<IpmbListenerContainer>> known;
 
     /**
      * @param base starts first and leaves last
@@ -48,6 +50,7 @@ final class CommonLife implements BusPresence.Bus {
         this.runtime = runtime;
         this.base = base;
         this.changes = changes;
+        this.known = () -> List.of(base);
     }
 
     boolean isRunning() {
@@ -65,6 +68,7 @@ final class CommonLife implements BusPresence.Bus {
      * @param containers gives those that there are, the base first
      */
     void start(Supplier<List<IpmbListenerContainer>> containers) {
+        known = containers;
         Runnable start = () -> {
             if (!running) {
                 startAll(containers);
@@ -80,8 +84,15 @@ final class CommonLife implements BusPresence.Bus {
     private void startAll(Supplier<List<IpmbListenerContainer>> containers) {
         changes.lock();
         try {
-            startBase();
+            boolean cameEarly = base.state() == ContainerState.JOINED;
+            if (!cameEarly) {
+                startBase();
+            }
             startOthers(containers);
+            if (cameEarly) {
+                // What has come since is read when those are there whom it may be for.
+                startBase();
+            }
             running = true;
             stopped = false;
         } catch (RuntimeException | Error e) {
@@ -207,7 +218,7 @@ final class CommonLife implements BusPresence.Bus {
             lastWork.forEach(Runnable::run);
             leave();
         };
-        if (base.isOwnThread()) {
+        if (isCalledByListener(known)) {
             calls.later(threadName("stop"), end);
         } else {
             calls.now(end);

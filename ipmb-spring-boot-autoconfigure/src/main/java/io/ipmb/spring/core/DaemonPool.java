@@ -33,6 +33,9 @@ final class DaemonPool implements Executor {
     private final FullQueuePolicy whenFull;
     private @Nullable ThreadPoolExecutor pool;
 
+    /** The last one that was closed, which may still have tasks. */
+    private @Nullable ThreadPoolExecutor closed;
+
     /** As {@link #DaemonPool(String, int, int, FullQueuePolicy, ClassLoader)}, for code of this library alone. */
     DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull) {
         this(name, threads, capacity, whenFull, DaemonPool.class.getClassLoader());
@@ -100,12 +103,15 @@ final class DaemonPool implements Executor {
         close(Duration.ZERO);
     }
 
-    /** As {@link #close()}, and waits for it up to a limit or until interrupted. New tasks run on new threads meanwhile. */
+    /** As {@link #close()}, and waits for it up to a limit or until interrupted, also where it was closed before. New tasks run on new threads meanwhile. */
     void close(Duration limit) {
         ThreadPoolExecutor executor;
         synchronized (this) {
-            executor = pool;
-            pool = null;
+            if (pool != null) {
+                closed = pool;
+                pool = null;
+            }
+            executor = closed;
         }
         if (executor == null) {
             return;

@@ -47,7 +47,7 @@ final class HeaderMapper {
         List<Header> travelling = List.of();
         for (Map.Entry<String, Object> header : headers.entrySet()) {
             String name = header.getKey();
-            if (!travels(name)) {
+            if (!travels(name) || isAbsent(header)) {
                 continue;
             }
             Value value = HeaderValues.value(header.getValue());
@@ -93,11 +93,17 @@ final class HeaderMapper {
     /** Whether {@link #outgoing} has any. */
     boolean anyTravels(MessageHeaders headers) {
         for (Map.Entry<String, Object> header : headers.entrySet()) {
-            if (travels(header.getKey()) && HeaderValues.value(header.getValue()) != null) {
+            if (travels(header.getKey()) && !isAbsent(header) && HeaderValues.value(header.getValue()) != null) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A header without a value says as much as none, and the envelope has none such. */
+    @SuppressWarnings({"ConstantValue", "NullableProblems"}) // a map of headers may hold nulls, whatever its type says
+    private static boolean isAbsent(Map.Entry<String, Object> header) {
+        return header.getValue() == null;
     }
 
     private boolean travels(String name) {

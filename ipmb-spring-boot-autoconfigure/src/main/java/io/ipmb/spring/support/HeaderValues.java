@@ -33,6 +33,9 @@ final class HeaderValues {
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
+    /** The most elements of a set, or keys of a map, where one of them is a collection itself. */
+    private static final int MOST_COLLECTIONS_AS_KEYS = 256;
+
     private HeaderValues() {}
 
     /** What stands for a header's value; null when the bus does not carry it. */
@@ -191,12 +194,28 @@ final class HeaderValues {
         return many(name, value, level + 1);
     }
 
+    /**
+     * Collections as keys have no order, so that equal hashes make a map compare each with each: a sender could choose them
+     * so. A few of them cost nothing.
+     */
+    private static void checkKeys(String name, List<Value> keys) {
+        if (keys.size() > MOST_COLLECTIONS_AS_KEYS && keys.stream().anyMatch(HeaderValues::isCollection)) {
+            throw broken(name, "has more than " + MOST_COLLECTIONS_AS_KEYS + " keys, some of them collections");
+        }
+    }
+
+    private static boolean isCollection(Value value) {
+        return value instanceof Items || value instanceof Distinct || value instanceof Entries || value instanceof Row;
+    }
+
     private static Object many(String name, Value value, int level) {
         if (value instanceof Items items) {
             return Collections.unmodifiableList(objects(name, items.values(), level));
         } else if (value instanceof Distinct distinct) {
+            checkKeys(name, distinct.values());
             return Collections.unmodifiableSet(new LinkedHashSet<>(objects(name, distinct.values(), level)));
         } else if (value instanceof Entries entries) {
+            checkKeys(name, entries.entries().stream().map(Entry::key).toList());
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
             for (Entry entry : entries.entries()) {
                 Object key = object(name, entry.key(), level);

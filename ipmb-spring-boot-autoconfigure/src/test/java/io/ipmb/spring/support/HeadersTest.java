@@ -148,6 +148,13 @@ final class HeadersTest {
     }
 
     @Test
+    void aHeaderWithoutAValueStaysHere() {
+        Map<String, Object> headers = new HashMap<>(Map.of("name", 1));
+        headers.put("nothing", null);
+        assertThat(travelled(headers)).containsEntry("name", 1).doesNotContainKey("nothing");
+    }
+
+    @Test
     void onlyHeadersThatNeedItGetTheVersionThatOlderProgramsDoNotRead() {
         assertThat(version(Map.of("a", 1))).isEqualTo(1);
         assertThat(version(Map.of("a", 1, "b", List.of(1)))).isEqualTo(3);

@@ -1,6 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
@@ -42,7 +43,9 @@ final class SendingEarlyAndLateTest {
 
     @AfterEach
     void nothingIsLeftOpen() {
-        assertThat(platform.openObjects()).isEmpty();
+        // Whoever is stopped by a listener leaves a little later.
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(platform.openObjects()).isEmpty());
     }
 
     /** Sends at each of its moments. */
@@ -110,6 +113,28 @@ final class SendingEarlyAndLateTest {
         void count(Integer number) {}
     }
 
+    record Heard(BlockingQueue<String> texts) {}
+
+    /** Listens under another label than the base. */
+    static final class Orders {
+
+        private final BlockingQueue<String> heard;
+        private final ConfigurableApplicationContext context;
+
+        Orders(Heard heard, ConfigurableApplicationContext context) {
+            this.heard = heard.texts();
+            this.context = context;
+        }
+
+        @IpmbListener(selector = "orders")
+        void hear(String text) {
+            if (text.equals("close")) {
+                context.close();
+            }
+            heard.add(text);
+        }
+    }
+
     private Endpoint earth() {
         return Endpoint.join(
                 JoinOptions.builder(bus).label("earth").platform(platform).build());
@@ -140,6 +165,28 @@ final class SendingEarlyAndLateTest {
                     });
             assertThat(next(earth)).isEqualTo("stopped");
             assertThat(next(earth)).isEqualTo("destroyed");
+        }
+    }
+
+    @Test
+    void whatComesEarlyWaitsForTheListenersOfOtherLabels() {
+        runner.withBean(Heard.class, () -> new Heard(heard))
+                .withBean(Orders.class)
+                .withBean(Talkative.class)
+                .run(context -> assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("to myself"));
+    }
+
+    @Test
+    void aListenerOfAnotherLabelMayCloseTheContext() throws Exception {
+        try (Endpoint earth = earth()) {
+            runner.withPropertyValues("ipmb.listener.shutdown-timeout=30s")
+                    .withBean(Heard.class, () -> new Heard(heard))
+                    .withBean(Orders.class)
+                    .run(context -> {
+                        earth.send(Selector.unicast("orders"), "close");
+                        // At once, and not when the time is over that stopping may take.
+                        assertThat(heard.poll(15, TimeUnit.SECONDS)).isEqualTo("close");
+                    });
         }
     }
 
