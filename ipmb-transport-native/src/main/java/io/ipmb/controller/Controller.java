@@ -213,6 +213,7 @@ public final class Controller implements Traffic {
         UUID id = UUID.randomUUID();
         Outbox outbox = new Outbox(own, inbox, null, outboxes);
         Registry.Entry entry = entrance.admitOwn(own, id, label, extension, self, outbox);
+        grace.endWhenAllAreBack();
         return new Own(id, entry.member().joined());
     }
 

@@ -243,14 +243,17 @@ final class Grace {
         }
         if (endsAt - now <= 0) {
             end("within " + tools.settings().graceTime());
-        } else if (!absentees.isEmpty() && nextLookAt - now <= 0) {
+            return;
+        }
+        if (!absentees.isEmpty() && nextLookAt - now <= 0) {
             nextLookAt = now + LOOK_NANOS;
             giveUp(absentees.removeGone(tools.isGone()));
-            endWhenAllAreBack();
         }
+        endWhenAllAreBack();
     }
 
-    private void endWhenAllAreBack() {
+    /** Also for when the last who was expected back turns out to be gone, or to be the hosting endpoint itself. */
+    void endWhenAllAreBack() {
         if (state == State.RUNNING && absentees.areKnown() && absentees.isEmpty()) {
             end("at all");
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
+import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
@@ -176,6 +178,20 @@ class GraceTest {
             assertThat(bench.counters.get(Counter.DROPPED_NOBODY)).isEqualTo(1);
             assertThat(bench.settle()).isEqualTo(FOR_EVER);
             assertThat(active.readAll()).containsExactly("Accepted");
+        }
+    }
+
+    @Test
+    void theGraceIsOverAtOnceWhenTheNewHostIsTheOnlyOneLeft() throws PlatformException {
+        try (ControllerBench bench = after(ACTIVE)) {
+            ChannelPair up = bench.world.channelPair();
+            ChannelPair down = bench.world.channelPair();
+            SendChannel inbox = bench.world.sendingHalf(down.sending());
+            Extension.Member says = new Extension.Member(ACTIVE.instance(), ACTIVE.joined());
+            bench.controller.attachOwn(ACTIVE.label(), Extension.OURS.withMember(says), up.receiving(), inbox);
+            assertThat(bench.settle()).isEqualTo(FOR_EVER);
+            up.sending().close();
+            down.receiving().close();
         }
     }
 
