@@ -250,6 +250,7 @@ final class Connections {
             }
             if (peer.isPaused()) {
                 membership.forgetSender(peer);
+                grace.forgetSender(peer);
             }
             Outbox outbox = peer.outbox();
             if (outbox != null) {

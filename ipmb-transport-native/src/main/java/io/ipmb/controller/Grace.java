@@ -146,8 +146,11 @@ final class Grace {
         AttachedObjects attached = frames.attached(index);
         int length = frames.length(index);
         int objects = attached == null ? 0 : attached.objects().size();
-        if (!held.fits(payer, route, length, objects)) {
+        // Who pays may have left meanwhile; its program has an account all the same.
+        Account account = tools.accounts().hold(payer.account().identity());
+        if (!held.fits(account, payer.name(), route.program(), length, objects)) {
             if (sender == null || expected == 0 || tools.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
+                tools.accounts().release(account);
                 refuse(payer, route, expected, reached);
                 return;
             }
@@ -158,13 +161,18 @@ final class Grace {
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
         long now = tools.clock().nanoTime();
-        held.add(new HeldFrames.Held(payer, route, copy, attached, timeToLive, now, expected, reached));
+        held.add(new HeldFrames.Held(account, payer.name(), route, copy, attached, timeToLive, now, expected, reached));
+    }
+
+    /** A sender has left: whether there is room for more of it is of no interest any more. */
+    void forgetSender(Peer sender) {
+        held.forgetSender(sender);
     }
 
     private void refuse(Peer sender, Route route, int expected, boolean reached) {
         if (expected == 0 && !reached) {
             // Perhaps for nobody at all.
-            tools.unmatched().dropped(sender, route.program());
+            tools.unmatched().dropped(sender.name(), route.program());
         } else if (expected > 0) {
             tools.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
             refused += expected;
@@ -344,8 +352,7 @@ final class Grace {
             return false;
         }
         restart(frame);
-        Route route = new Route(frame.program, frame.multicast, List.of(), List.of(), 0);
-        tools.kept().keep(frame.payer, route, single, 0, left);
+        tools.kept().keep(frame.account.identity(), frame.senderName, frame.program, single, 0, left);
         return true;
     }
 
@@ -356,9 +363,9 @@ final class Grace {
             return frame.expected;
         }
         if (!frame.reached && frame.timeToLive > 0) {
-            tools.unmatched().expired(frame.payer.name(), frame.program);
+            tools.unmatched().expired(frame.senderName, frame.program);
         } else if (!frame.reached) {
-            tools.unmatched().dropped(frame.payer, frame.program);
+            tools.unmatched().dropped(frame.senderName, frame.program);
         }
         return 0;
     }

@@ -16,15 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldFrames {
 
-    /** What a frame costs besides its bytes and its program. */
-    private static final int OVERHEAD = 128;
+    /** What a frame costs besides its bytes, its program, and the sender's name. */
+    private static final int OVERHEAD = 192;
 
     /** What an attached object costs in the heap. */
     private static final int OBJECT_OVERHEAD = 64;
 
     /** One frame. */
     static final class Held {
-        final Peer payer;
+        final Account account;
+
+        /** Rather than the sender itself, which may be gone long before. */
+        final String senderName;
+
         final LabelProgram program;
         final boolean multicast;
         final byte[] frame;
@@ -39,8 +43,10 @@ final class HeldFrames {
         /** Whether somebody has got it. */
         boolean reached;
 
+        /** @param account of the sender's program; the caller holds it, and leaves that to the frame */
         Held(
-                Peer payer,
+                Account account,
+                String senderName,
                 Route route,
                 byte[] frame,
                 @Nullable AttachedObjects attached,
@@ -48,7 +54,8 @@ final class HeldFrames {
                 long heldAt,
                 int expected,
                 boolean reached) {
-            this.payer = payer;
+            this.account = account;
+            this.senderName = senderName;
             this.program = route.program();
             this.multicast = route.multicast();
             this.frame = frame;
@@ -57,7 +64,7 @@ final class HeldFrames {
             this.heldAt = heldAt;
             this.expected = expected;
             this.reached = reached;
-            this.charge = chargeOf(route.program(), frame.length, objects());
+            this.charge = chargeOf(senderName, program, frame.length, objects());
         }
 
         int objects() {
@@ -71,8 +78,12 @@ final class HeldFrames {
             return Math.max(0, heldAt + timeToLiveNanos - now);
         }
 
-        private static long chargeOf(LabelProgram program, int length, int objects) {
-            return (long) OVERHEAD + length + program.footprint() + (long) OBJECT_OVERHEAD * objects;
+        private static long chargeOf(String senderName, LabelProgram program, int length, int objects) {
+            return OVERHEAD
+                    + (long) Character.BYTES * senderName.length()
+                    + length
+                    + program.footprint()
+                    + (long) OBJECT_OVERHEAD * objects;
         }
     }
 
@@ -103,10 +114,9 @@ final class HeldFrames {
         return bytes;
     }
 
-    /** Whether one more frame of this payer stays within the limits. */
-    boolean fits(Peer payer, Route route, int length, int objects) {
-        Account account = payer.account();
-        long charge = Held.chargeOf(route.program(), length, objects);
+    /** Whether one more frame of this program stays within the limits. */
+    boolean fits(Account account, String senderName, LabelProgram program, int length, int objects) {
+        long charge = Held.chargeOf(senderName, program, length, objects);
         return account.heldCharge + charge <= limits.keptBytesPerSender()
                 && account.heldObjects + objects <= limits.keptObjectsPerSender()
                 && charged + charge <= limits.keptBytes();
@@ -117,8 +127,7 @@ final class HeldFrames {
         if (held.attached != null) {
             held.attached.retain();
         }
-        Account account = held.payer.account();
-        account.hold();
+        Account account = held.account;
         account.heldCharge += held.charge;
         account.heldObjects += held.objects();
         charged += held.charge;
@@ -128,11 +137,16 @@ final class HeldFrames {
 
     /** Nothing is read from this sender any more until there is room again; true when that begins now. */
     boolean makeWait(Peer sender) {
-        boolean begins = waiting.add(sender);
+        boolean begins = sender.state() != Peer.State.LEFT && waiting.add(sender);
         if (begins && sender.waitForReceiver()) {
             traffic.pause(sender);
         }
         return begins;
+    }
+
+    /** A sender has left, and waits for nothing any more. */
+    void forgetSender(Peer sender) {
+        waiting.remove(sender);
     }
 
     /** What happens to one frame. */
@@ -159,7 +173,7 @@ final class HeldFrames {
     }
 
     private void forget(Held held) {
-        Account account = held.payer.account();
+        Account account = held.account;
         account.heldCharge -= held.charge;
         account.heldObjects -= held.objects();
         accounts.release(account);
@@ -178,8 +192,7 @@ final class HeldFrames {
             Account account = sender.account();
             if (account.heldCharge <= limits.keptBytesPerSender() / 2
                     && account.heldObjects <= limits.keptObjectsPerSender() / 2) {
-                waiting.remove(sender);
-                if (sender.receiverCaughtUp()) {
+                if (waiting.remove(sender) && sender.receiverCaughtUp()) {
                     traffic.resume(sender);
                 }
             }

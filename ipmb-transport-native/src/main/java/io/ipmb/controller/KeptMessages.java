@@ -5,6 +5,7 @@ import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.LabelProgram;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -127,14 +128,25 @@ final class KeptMessages {
 
     /** Keeps a copy of a frame for its time to live and holds its objects. */
     void keep(Peer sender, Route route, Frames frames, int index, long timeToLiveNanos) {
+        keep(sender.account().identity(), sender.name(), route.program(), frames, index, timeToLiveNanos);
+    }
+
+    /** The same for one who may have left. */
+    void keep(
+            PeerIdentity payer,
+            String senderName,
+            LabelProgram program,
+            Frames frames,
+            int index,
+            long timeToLiveNanos) {
         AttachedObjects attached = frames.attached(index);
         int objects = attached == null ? 0 : attached.objects().size();
         int length = frames.length(index);
-        long charge = (long) OVERHEAD + length + route.program().footprint() + (long) OBJECT_OVERHEAD * objects;
-        Account account = accounts.hold(sender.account().identity());
+        long charge = (long) OVERHEAD + length + program.footprint() + (long) OBJECT_OVERHEAD * objects;
+        Account account = accounts.hold(payer);
         if (!canFit(account, charge, objects)) {
             accounts.release(account);
-            tooMuch(sender);
+            tooMuch(senderName);
             return;
         }
         while (!fits(account, charge, objects)) {
@@ -145,13 +157,13 @@ final class KeptMessages {
                 return;
             }
             remove(account.kept.iterator().next());
-            tooMuch(sender);
+            tooMuch(senderName);
         }
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
         // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
-        Kept kept = new Kept(account, sender.name(), route.program(), copy, attached, expiresAt, ++lastNumber, charge);
+        Kept kept = new Kept(account, senderName, program, copy, attached, expiresAt, ++lastNumber, charge);
         if (attached != null) {
             attached.retain();
         }
@@ -238,12 +250,11 @@ final class KeptMessages {
                 && charged + charge <= limits.keptBytes();
     }
 
-    private void tooMuch(Peer sender) {
+    private void tooMuch(String sender) {
         counters.increment(Counter.DROPPED_KEPT_LIMIT);
-        IncidentLog.Line line = incidents.line(BusIncident.KEPT, sender.name());
+        IncidentLog.Line line = incidents.line(BusIncident.KEPT, sender);
         if (line != null) {
-            line.write(sender.name()
-                    + " sends more messages with a time to live to nobody than are kept; some are dropped");
+            line.write(sender + " sends more messages with a time to live to nobody than are kept; some are dropped");
         }
     }
 

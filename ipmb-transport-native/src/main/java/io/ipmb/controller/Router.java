@@ -223,7 +223,7 @@ final class Router {
     /** @param unable a receiver that the message is for and that cannot take it; a multicast was counted with each */
     private void drop(Peer payer, Route route, int objects, @Nullable Peer unable) {
         if (unable == null) {
-            unmatched.dropped(payer, route.program());
+            unmatched.dropped(payer.name(), route.program());
         } else if (!route.multicast()) {
             undeliverable.tooManyObjects(unable, objects);
         }

@@ -29,11 +29,11 @@ final class Unmatched {
     }
 
     /** A message without time to live. */
-    void dropped(Peer sender, LabelProgram expression) {
+    void dropped(String sender, LabelProgram expression) {
         counters.increment(Counter.DROPPED_NOBODY);
         report(
                 BusIncident.NOBODY,
-                sender.name(),
+                sender,
                 expression,
                 " was dropped: nobody matches it. A time to live keeps messages for those who come later");
     }

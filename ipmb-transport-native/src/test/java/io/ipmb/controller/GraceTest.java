@@ -332,6 +332,45 @@ class GraceTest {
     }
 
     @Test
+    void whatWaitsOutlivesItsSenderAndStillCountsForItsProgram() {
+        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        try (ControllerBench bench = after(limits, ACTIVE)) {
+            String text = "x".repeat(900);
+            for (int i = 0; i < 3; i++) {
+                try (RawPeer sender = sender(bench)) {
+                    for (int j = 0; j < 30; j++) {
+                        send(bench, sender, Selector.unicast("worker"), text);
+                    }
+                }
+                bench.settle();
+            }
+            assertThat(bench.view().keptMessages()).isBetween(10, 25);
+            try (RawPeer active = comeBack(bench, ACTIVE)) {
+                bench.settle();
+                assertThat(active.readAll()).hasSize(1 + 90);
+                assertThat(bench.view().members()).hasSize(1);
+            }
+            assertThat(bench.view().keptMessages()).isZero();
+        }
+    }
+
+    @Test
+    void whatWaitsIsKeptOnWhenItsSenderHasLeft() {
+        try (ControllerBench bench = after(ACTIVE)) {
+            try (RawPeer sender = sender(bench)) {
+                send(bench, sender, Selector.unicast("worker").withTimeToLive(Duration.ofSeconds(10)), "kept on");
+                send(bench, sender, Selector.unicast("stranger"), "for nobody");
+            }
+            bench.advance(GRACE);
+            assertThat(bench.counters.get(Counter.DROPPED_NOBODY)).isEqualTo(1);
+            assertThat(bench.view().keptMessages()).isEqualTo(1);
+            try (RawPeer late = comeBack(bench, ACTIVE)) {
+                assertThat(late.readAll()).containsExactly("Accepted", "kept on");
+            }
+        }
+    }
+
+    @Test
     void whatIsPerhapsForNobodyIsBoundedAndMakesNobodyWait() {
         ControllerLimits limits = ControllerLimits.DEFAULT.withKept(100_000, 20_000, 10);
         try (ControllerBench bench = after(limits, ACTIVE);
