@@ -135,6 +135,7 @@ public final class Controller implements Traffic {
                         unmatched,
                         limits,
                         accounts,
+                        held,
                         counters,
                         incidents,
                         clock,

@@ -56,6 +56,7 @@ final class Grace {
             Unmatched unmatched,
             ControllerLimits limits,
             Accounts accounts,
+            HeldObjects objects,
             Counters counters,
             IncidentLog incidents,
             NanoClock clock,
@@ -81,7 +82,7 @@ final class Grace {
     Grace(Tools tools, PacketBuffer scratch) {
         this.tools = tools;
         this.absentees = tools.membership().absentees();
-        this.held = new HeldFrames(tools.limits(), tools.accounts(), tools.traffic());
+        this.held = new HeldFrames(tools.limits(), tools.accounts(), tools.objects(), tools.traffic());
         this.single = new Frames(1, scratch);
         long now = tools.clock().nanoTime();
         this.endsAt = now + tools.settings().graceTime().toNanos();

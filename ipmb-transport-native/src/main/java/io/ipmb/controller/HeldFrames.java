@@ -89,15 +89,18 @@ final class HeldFrames {
 
     private final ControllerLimits limits;
     private final Accounts accounts;
+    private final HeldObjects objects;
     private final Traffic traffic;
     private final List<Held> inOrder = new ArrayList<>();
     private final Set<Peer> waiting = new LinkedHashSet<>();
     private long charged;
     private long bytes;
+    private int objectsHeld;
 
-    HeldFrames(ControllerLimits limits, Accounts accounts, Traffic traffic) {
+    HeldFrames(ControllerLimits limits, Accounts accounts, HeldObjects objects, Traffic traffic) {
         this.limits = limits;
         this.accounts = accounts;
+        this.objects = objects;
         this.traffic = traffic;
     }
 
@@ -115,11 +118,16 @@ final class HeldFrames {
     }
 
     /** Whether one more frame of this program stays within the limits. */
-    boolean fits(Account account, String senderName, LabelProgram program, int length, int objects) {
-        long charge = Held.chargeOf(senderName, program, length, objects);
+    boolean fits(Account account, String senderName, LabelProgram program, int length, int more) {
+        long charge = Held.chargeOf(senderName, program, length, more);
         return account.heldCharge + charge <= limits.keptBytesPerSender()
-                && account.heldObjects + objects <= limits.keptObjectsPerSender()
+                && (more == 0 || holds(account, more))
                 && charged + charge <= limits.keptBytes();
+    }
+
+    private boolean holds(Account account, int more) {
+        return account.heldObjects + more <= objects.mostOfOne(limits.keptObjectsPerSender())
+                && objectsHeld + more <= objects.mostKept();
     }
 
     /** Adds a frame, whatever the limits say, and holds its objects. */
@@ -130,6 +138,7 @@ final class HeldFrames {
         Account account = held.account;
         account.heldCharge += held.charge;
         account.heldObjects += held.objects();
+        objectsHeld += held.objects();
         charged += held.charge;
         bytes += held.frame.length;
         inOrder.add(held);
@@ -176,6 +185,7 @@ final class HeldFrames {
         Account account = held.account;
         account.heldCharge -= held.charge;
         account.heldObjects -= held.objects();
+        objectsHeld -= held.objects();
         accounts.release(account);
         charged -= held.charge;
         bytes -= held.frame.length;
@@ -185,13 +195,13 @@ final class HeldFrames {
     }
 
     private void letGoOn() {
-        if (charged > limits.keptBytes() / 2) {
+        if (waiting.isEmpty() || charged > limits.keptBytes() / 2 || objectsHeld > objects.mostKept() / 2) {
             return;
         }
+        int mostOfOne = objects.mostOfOne(limits.keptObjectsPerSender());
         for (Peer sender : List.copyOf(waiting)) {
             Account account = sender.account();
-            if (account.heldCharge <= limits.keptBytesPerSender() / 2
-                    && account.heldObjects <= limits.keptObjectsPerSender() / 2) {
+            if (account.heldCharge <= limits.keptBytesPerSender() / 2 && account.heldObjects <= mostOfOne / 2) {
                 if (waiting.remove(sender) && sender.receiverCaughtUp()) {
                     traffic.resume(sender);
                 }

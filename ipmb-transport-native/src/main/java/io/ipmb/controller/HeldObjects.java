@@ -66,7 +66,7 @@ final class HeldObjects {
         return Math.min(limit, Math.max(1, most() / 4));
     }
 
-    /** How many may be kept for all programs. */
+    /** How many may be kept for all programs; as many may wait for those who are expected back after a change of host. */
     int mostKept() {
         return most() / 2;
     }

@@ -7,11 +7,16 @@ import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.Roster;
+import io.ipmb.protocol.RosterMember;
 import io.ipmb.testsupport.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,6 +105,39 @@ class HeldObjectsTest {
             memory.close();
             assertThat(held(bench)).isBetween((int) OPEN_FILES / 8, (int) OPEN_FILES / 4);
             assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isPositive();
+        }
+    }
+
+    @Test
+    void whatWaitsForThoseWhoAreNotBackYetLeavesRoomForThemToComeBack() throws PlatformException {
+        RosterMember member = new RosterMember(new UUID(7, 1), true, 100, 128, 1, false, Set.of("worker"));
+        try (ControllerBench bench = new ControllerBench(LIMITS, OPEN_FILES)) {
+            bench.controller.takeOver(new Roster(1, List.of(member)), false);
+            List<RawPeer> senders = new ArrayList<>();
+            int inTurn = 0;
+            for (int pid = 1; pid <= 6; pid++) {
+                RawPeer sender = bench.joinAs(pid, "sender");
+                senders.add(sender);
+                int before = held(bench);
+                flood(bench, sender, Selector.unicast("worker"));
+                assertThat(held(bench) - before).isBetween(4, (int) OPEN_FILES / 8 + 4);
+                inTurn += 4;
+            }
+            assertThat(bench.counters.get(Counter.SENDERS_PAUSED)).isEqualTo(6);
+            assertThat(held(bench)).isBetween((int) OPEN_FILES / 8, (int) OPEN_FILES / 4 + inTurn);
+            Extension.Member says = new Extension.Member(member.instance(), member.joined());
+            try (RawPeer back = bench.joinAs(says, "worker")) {
+                for (int i = 0; i < 200; i++) {
+                    bench.settle();
+                    back.readAll();
+                }
+                assertThat(held(bench)).isZero();
+                senders.get(0).sendString(Selector.unicast("worker"), "reads on", List.of());
+                bench.settle();
+                assertThat(back.readAll()).contains("reads on");
+            }
+            assertThat(bench.counters.get(Counter.DROPPED_KEPT_LIMIT)).isZero();
+            senders.forEach(RawPeer::close);
         }
     }
 
