@@ -158,6 +158,8 @@ final class Connections {
         }
         long pause = account.restlessness.pauseNanos(now);
         if (pause > 0 && account.heldBack >= PendingConnections.MOST_HELD_BACK) {
+            // Whoever is turned away for that would only wait for longer the more often it asks.
+            peer.excuse();
             refuse(
                     peer,
                     "its program comes and goes without pause, and too many connections of it wait for their turn");
@@ -206,6 +208,8 @@ final class Connections {
         if (decision instanceof Admission.Refused refused) {
             refuse(peer, refused.why());
         } else if (decision instanceof Admission.Asked) {
+            // The answer is the end of the connection, and its program is to go on asking.
+            peer.excuse();
             drop(peer);
         } else if (decision instanceof Admission.Admitted admitted) {
             if (!labels.admit(peer, admitted.message().label())) {
@@ -258,7 +262,9 @@ final class Connections {
             }
         }
         peer.uplink().close();
-        peer.account().restlessness.ended(peer.connectedAt(), clock.nanoTime());
+        if (!peer.isExcused()) {
+            peer.account().restlessness.ended(peer.connectedAt(), clock.nanoTime());
+        }
         accounts.release(peer.account());
     }
 

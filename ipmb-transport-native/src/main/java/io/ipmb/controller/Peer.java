@@ -38,6 +38,7 @@ final class Peer {
     private @Nullable Outbox outbox;
     private boolean uplinkEnded;
     private boolean heldBack;
+    private boolean excused;
     private int objectsOfItsMessages;
     private long turnAt;
     private int fullReceivers;
@@ -125,6 +126,15 @@ final class Peer {
     /** When it has its turn; valid while it is held back. */
     long turnAt() {
         return turnAt;
+    }
+
+    /** That it ends soon is not its program's doing. */
+    void excuse() {
+        excused = true;
+    }
+
+    boolean isExcused() {
+        return excused;
     }
 
     /** What its program has of the controller. */

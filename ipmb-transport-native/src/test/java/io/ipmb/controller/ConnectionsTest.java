@@ -219,6 +219,50 @@ class ConnectionsTest {
     }
 
     @Test
+    void questionsWhetherTheControllerIsAtWorkAreNoComingAndGoing() {
+        try (ControllerBench bench = new ControllerBench()) {
+            for (int i = 0; i < 200; i++) {
+                try (RawPeer asking = bench.connectAs(66)) {
+                    asking.ask();
+                    bench.settle();
+                    assertThat(asking.isConnectionClosed()).isTrue();
+                }
+            }
+            assertThat(bench.counters.get(Counter.PEERS_HELD_BACK)).isZero();
+            assertThat(bench.counters.get(Counter.PEERS_REFUSED)).isZero();
+            bench.joinAs(66, "at once").close();
+        }
+    }
+
+    @Test
+    void thoseTurnedAwayWhileOthersOfTheirProgramAreHeldBackDoNotMakeItWaitForLonger() {
+        try (ControllerBench bench = new ControllerBench()) {
+            while (bench.counters.get(Counter.PEERS_HELD_BACK) == 0) {
+                bench.connectAs(66).close();
+                bench.settle();
+            }
+            List<RawPeer> turnedAway = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                turnedAway.add(bench.connectAs(66));
+                bench.settle();
+            }
+            assertThat(bench.counters.get(Counter.PEERS_REFUSED)).isGreaterThan(400);
+            turnedAway.forEach(RawPeer::close);
+            bench.advance(SECOND);
+            bench.joinAs(66, "forgiven").close();
+        }
+    }
+
+    @Test
+    void howeverOftenAProgramHasComeAndGoneItWaitsForSecondsAtMost() {
+        Restlessness restlessness = new Restlessness();
+        for (int i = 0; i < 100_000; i++) {
+            restlessness.ended(0, 1);
+        }
+        assertThat(restlessness.pauseNanos(1)).isEqualTo(Restlessness.LONGEST_PAUSE_NANOS);
+    }
+
+    @Test
     void everyLabelThatTheFamilyAdmitsIsAdmittedAndReached() {
         String[] many = IntStream.range(0, 1_000).mapToObj(i -> "element " + i).toArray(String[]::new);
         String large = "x".repeat(5_000);

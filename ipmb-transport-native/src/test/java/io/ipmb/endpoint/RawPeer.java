@@ -21,6 +21,7 @@ import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.region.OwnedObject;
@@ -69,6 +70,11 @@ public final class RawPeer implements AutoCloseable {
     ConnectAck connect(ConnectMessage message) {
         introduce(message);
         return awaitAck();
+    }
+
+    /** Asks whether the controller is at work. */
+    public void ask() {
+        transmit(LivenessQuestion.write(buffer.bytes()), List.of());
     }
 
     /** Introduces itself and does not wait for the answer. */
