@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param limits how much of everything
  * @param slowConsumerPolicy what to do about an endpoint that does not read
  * @param handOverTimeout the longest time that closing the hosting endpoint waits for slow endpoints to take what
- *     is on its way to them; the bus goes on without it at once
+ *     is on its way to them; the bus goes on without it at once; at most
+ *     {@link ControllerLimits#LONGEST_TIME}
  * @param graceTime after a change of host, how long what is sent to endpoints that were on the bus and are not back yet
  *     waits for them; zero does not wait. The grace ends earlier when all are back
  */
@@ -25,12 +26,13 @@ public record HostOptions(
     public static final HostOptions DEFAULT = new HostOptions(
             ControllerLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(3), Duration.ofSeconds(2));
 
-    /** Checks that nothing is missing or negative. */
+    /** Checks that nothing is missing, negative or too long. */
     public HostOptions {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(slowConsumerPolicy, "slowConsumerPolicy");
-        if (handOverTimeout.isNegative()) {
-            throw new IllegalArgumentException("handOverTimeout=" + handOverTimeout + " is negative");
+        if (handOverTimeout.isNegative() || handOverTimeout.compareTo(ControllerLimits.LONGEST_TIME) > 0) {
+            throw new IllegalArgumentException(
+                    "handOverTimeout=" + handOverTimeout + " is not between zero and " + ControllerLimits.LONGEST_TIME);
         }
         if (graceTime.isNegative() || graceTime.compareTo(LONGEST_GRACE) > 0) {
             throw new IllegalArgumentException("graceTime=" + graceTime + " is not between zero and " + LONGEST_GRACE);

@@ -58,6 +58,12 @@ public final class JoinOptions {
         platform = builder.platform;
     }
 
+    /** The shortest time that a controller may leave a question unanswered; with less it is asked without pause. */
+    public static final Duration SHORTEST_LIVENESS_LIMIT = Duration.ofMillis(100);
+
+    /** The longest such time. */
+    public static final Duration LONGEST_LIVENESS_LIMIT = Duration.ofDays(365);
+
     /**
      * Options for the bus with this name.
      *
@@ -297,12 +303,15 @@ public final class JoinOptions {
          * Sets how long the controller may leave a question whether it is at work unanswered; null never asks. It is asked when
          * a send has to wait for long, and when nothing has come from it for half of this time.
          *
-         * @throws IllegalArgumentException when it is zero or negative
+         * @param value {@link #SHORTEST_LIVENESS_LIMIT} to {@link #LONGEST_LIVENESS_LIMIT}, or null
+         * @throws IllegalArgumentException when it is neither
          */
         public Builder livenessLimit(@Nullable Duration value) {
-            if (value != null && (value.isZero() || value.isNegative())) {
-                throw new IllegalArgumentException(
-                        "livenessLimit=" + value + " is not positive; use null for a controller that is never asked");
+            if (value != null
+                    && (value.compareTo(SHORTEST_LIVENESS_LIMIT) < 0 || value.compareTo(LONGEST_LIVENESS_LIMIT) > 0)) {
+                throw new IllegalArgumentException("livenessLimit=" + value + " is not between "
+                        + SHORTEST_LIVENESS_LIMIT + " and " + LONGEST_LIVENESS_LIMIT
+                        + "; use null for a controller that is never asked");
             }
             livenessLimit = value;
             return this;

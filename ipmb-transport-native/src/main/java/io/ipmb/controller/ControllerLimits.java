@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxPendingConnections the most connections that have not been admitted yet; of the program that has most of them,
  *     the one that has been silent for longest gives way to a newcomer
  * @param maxPendingPerProgram the same for one program, that is one process of one user
- * @param handshakeTimeout how long a connection may take to send its ConnectMessage
+ * @param handshakeTimeout how long a connection may take to send its ConnectMessage; at most {@link #LONGEST_TIME}
  * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
  * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts; fewer where the process
  *     may not have so many open: all that wait together take half of what its connections leave, those for one an eighth
@@ -18,7 +18,7 @@ import java.time.Duration;
  *     slow-consumer policy acts for every queue of them that would grow beyond a few kilobytes
  * @param queueBytesInAll the same for all users
  * @param stallTimeout how long senders wait for an endpoint whose queue is full, where the policy is to wait; then the newest
- *     messages for it are dropped until it has caught up; zero waits for ever
+ *     messages for it are dropped until it has caught up; zero waits for ever, at most {@link #LONGEST_TIME}
  * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
  *     the controller, which is a few hundred bytes more than its frame has; never more than an eighth of the largest heap
  * @param keptBytesPerSender the same for one program, that is one process of one user, however often it has joined; never
@@ -42,6 +42,9 @@ public record ControllerLimits(
         int keptObjectsPerSender,
         int maxObjectsPerMessage,
         int turnPackets) {
+
+    /** The longest of any of these times: a year, far from where nanoseconds overflow. */
+    public static final Duration LONGEST_TIME = Duration.ofDays(365);
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
     public static final ControllerLimits DEFAULT = new ControllerLimits(
@@ -68,6 +71,7 @@ public record ControllerLimits(
         if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
             throw new IllegalArgumentException("handshakeTimeout=" + handshakeTimeout + " must be more than zero");
         }
+        atMostTheLongest("handshakeTimeout", handshakeTimeout);
         atLeastOne("queueBytes", queueBytes);
         atLeastOne("queueObjects", queueObjects);
         atLeastOne("queueBytesPerUser", queueBytesPerUser);
@@ -75,11 +79,18 @@ public record ControllerLimits(
         if (stallTimeout.isNegative()) {
             throw new IllegalArgumentException("stallTimeout=" + stallTimeout + " is negative");
         }
+        atMostTheLongest("stallTimeout", stallTimeout);
         atLeastOne("keptBytes", keptBytes);
         atLeastOne("keptBytesPerSender", keptBytesPerSender);
         atLeastOne("keptObjectsPerSender", keptObjectsPerSender);
         atLeastOne("maxObjectsPerMessage", maxObjectsPerMessage);
         atLeastOne("turnPackets", turnPackets);
+    }
+
+    private static void atMostTheLongest(String name, Duration value) {
+        if (value.compareTo(LONGEST_TIME) > 0) {
+            throw new IllegalArgumentException(name + "=" + value + " is longer than " + LONGEST_TIME);
+        }
     }
 
     private static void atLeastOne(String name, long value) {

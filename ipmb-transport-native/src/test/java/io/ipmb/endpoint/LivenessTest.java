@@ -139,9 +139,13 @@ class LivenessTest {
     }
 
     @Test
-    void aLimitIsPositive() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> JoinOptions.builder("com.solar").livenessLimit(Duration.ZERO));
+    void aLimitIsNeitherTooShortToAskNorTooLongToCount() {
+        for (Duration wrong : List.of(
+                Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> JoinOptions.builder("com.solar").livenessLimit(wrong))
+                    .withMessageContaining("PT0.1S");
+        }
         assertThat(JoinOptions.builder("com.solar").livenessLimit(null).build().livenessLimit())
                 .isNull();
     }

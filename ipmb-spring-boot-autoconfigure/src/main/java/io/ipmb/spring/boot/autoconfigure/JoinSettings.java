@@ -30,7 +30,11 @@ final class JoinSettings {
         this.token = details.getToken();
         PropertyChecks.notNegative("ipmb.connection-timeout", properties.connectionTimeout());
         PropertyChecks.notNegative("ipmb.send-timeout", properties.sendTimeout());
-        Duration liveness = PropertyChecks.notNegative("ipmb.liveness-limit", properties.livenessLimit());
+        Duration liveness = PropertyChecks.noneOrWithin(
+                JoinOptions.SHORTEST_LIVENESS_LIMIT,
+                JoinOptions.LONGEST_LIVENESS_LIMIT,
+                "ipmb.liveness-limit",
+                properties.livenessLimit());
         this.livenessLimit = liveness.isZero() ? null : liveness;
         this.host = checkedHost(properties.host());
         builder();
@@ -101,12 +105,13 @@ final class JoinSettings {
                 PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()),
                 PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()),
                 PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()),
-                PropertyChecks.positive(prefix + "handshake-timeout", host.handshakeTimeout()),
+                PropertyChecks.positiveUpTo(
+                        ControllerLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()),
                 PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
                 PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
                 PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()),
                 PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()),
-                PropertyChecks.notNegative(prefix + "stall-timeout", host.stallTimeout()),
+                PropertyChecks.upTo(ControllerLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()),
                 kept,
                 keptPerSender,
                 PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()),
@@ -115,7 +120,8 @@ final class JoinSettings {
         return new HostOptions(
                 limits,
                 host.slowConsumerPolicy(),
-                PropertyChecks.notNegative(prefix + "hand-over-timeout", host.handOverTimeout()),
+                PropertyChecks.upTo(
+                        ControllerLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()),
                 PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()));
     }
 

@@ -46,6 +46,23 @@ final class PropertyChecks {
         return value;
     }
 
+    static Duration positiveUpTo(Duration most, String property, Duration value) {
+        positive(property, value);
+        return upTo(most, property, value);
+    }
+
+    /** A time of zero stands for none. */
+    static Duration noneOrWithin(Duration least, Duration most, String property, Duration value) {
+        if (!value.isZero() && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
+            throw refused(
+                    property,
+                    value,
+                    "Write 0s for never, or a time from " + least.toMillis() + "ms to " + most.toHours()
+                            + "h, for instance 10s.");
+        }
+        return value;
+    }
+
     static Duration upTo(Duration most, String property, Duration value) {
         if (value.isNegative() || value.compareTo(most) > 0) {
             throw refused(property, value, "Write a time from 0s to " + most.toHours() + "h, for instance 2s.");
