@@ -4,6 +4,7 @@ import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.Roster;
 import io.ipmb.protocol.RosterMember;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -30,16 +31,10 @@ final class Absentees {
         this.processIdsAreComparable = processIdsAreComparable;
         for (RosterMember member : roster.members()) {
             long joined = Long.compareUnsigned(member.joined(), now) > 0 ? now : member.joined();
-            insert(new Absentee(member, new Place(member.precedence(), joined)));
+            missing.add(new Absentee(member, new Place(member.precedence(), joined)));
         }
-    }
-
-    private void insert(Absentee absentee) {
-        int at = missing.size();
-        while (at > 0 && absentee.place().isBefore(missing.get(at - 1).place())) {
-            at--;
-        }
-        missing.add(at, absentee);
+        // Keeps the roster's order among those with the same place.
+        missing.sort(Comparator.comparing(Absentee::place));
     }
 
     /** Whether there was a roster, so that those who are missing are known. */
@@ -98,12 +93,7 @@ final class Absentees {
             return List.of();
         }
         List<Absentee> gone = new ArrayList<>();
-        for (Absentee absentee : missing) {
-            if (isGone.test(absentee.member().pid())) {
-                gone.add(absentee);
-            }
-        }
-        missing.removeAll(gone);
+        missing.removeIf(absentee -> isGone.test(absentee.member().pid()) && gone.add(absentee));
         return gone;
     }
 
