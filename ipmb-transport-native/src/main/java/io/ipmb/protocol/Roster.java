@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Roster(long writerPid, List<RosterMember> members) {
 
-    /** The most members that are read; a bus that has more is none of ours. */
-    public static final int MOST_MEMBERS = 65_536;
+    /** The most members that a roster has; one with more is none of ours. */
+    public static final int MOST_MEMBERS = 4_096;
 
     /** The most bytes that a roster's memory can have. */
-    public static final int MOST_BYTES = 64 << 20;
+    public static final int MOST_BYTES = 2 << 20;
+
+    /** The most elements that the labels of all members of a roster have together. */
+    static final int MOST_ELEMENTS = 65_536;
 
     /** How often a writer may be in the way before a reader gives up. */
     private static final int TRIES = 8;
@@ -72,6 +75,7 @@ public record Roster(long writerPid, List<RosterMember> members) {
     private static @Nullable Roster parse(long writerPid, byte[] records) {
         Map<UUID, RosterMember> members = new LinkedHashMap<>();
         ByteBuffer all = ByteBuffer.wrap(records).order(ByteOrder.LITTLE_ENDIAN);
+        int elements = 0;
         int at = 0;
         while (at < records.length) {
             int left = records.length - at;
@@ -86,11 +90,18 @@ public record Roster(long writerPid, List<RosterMember> members) {
             UUID instance = new UUID(
                     Long.reverseBytes(record.getLong(RosterLayout.INSTANCE_AT)),
                     Long.reverseBytes(record.getLong(RosterLayout.INSTANCE_AT + Long.BYTES)));
-            members.remove(instance);
+            RosterMember before = members.remove(instance);
+            if (before != null) {
+                elements -= before.label().size();
+            }
             int kind = record.get(RosterLayout.KIND_AT);
             if (kind == RosterLayout.KIND_JOINED) {
                 RosterMember member = member(instance, record);
                 if (member == null || members.size() == MOST_MEMBERS) {
+                    return null;
+                }
+                elements += member.label().size();
+                if (elements > MOST_ELEMENTS) {
                     return null;
                 }
                 members.put(instance, member);

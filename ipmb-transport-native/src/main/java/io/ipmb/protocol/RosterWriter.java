@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RosterWriter {
 
+    /** A member with a longer label is left out, so that a few of them do not keep all others out. */
+    static final int LARGEST_RECORD = 8 << 10;
+
     private final ByteBuffer memory;
     private final int areaSize;
 
@@ -25,6 +28,7 @@ public final class RosterWriter {
     private final Map<UUID, byte[]> present = new LinkedHashMap<>();
 
     private int presentBytes;
+    private int presentElements;
     private int generation;
     private int length;
 
@@ -51,12 +55,12 @@ public final class RosterWriter {
     /**
      * Adds a member, or replaces what is said of it.
      *
-     * @return false when there is no room for it; then it is not in the roster
+     * @return false when there is no room for it, or its label is too long; then it is not in the roster
      */
     public boolean joined(RosterMember member) {
         boolean wasThere = forget(member.instance());
         byte @Nullable [] record = encode(member);
-        if (record == null || presentBytes + record.length > areaSize) {
+        if (record == null || !hasRoomFor(record)) {
             if (wasThere) {
                 append(leaving(member.instance()));
             }
@@ -64,8 +68,20 @@ public final class RosterWriter {
         }
         present.put(member.instance(), record);
         presentBytes += record.length;
+        presentElements += elements(record);
         append(record);
         return true;
+    }
+
+    private boolean hasRoomFor(byte[] record) {
+        return presentBytes + record.length <= areaSize
+                && presentElements + elements(record) <= Roster.MOST_ELEMENTS
+                && present.size() < Roster.MOST_MEMBERS;
+    }
+
+    private static int elements(byte[] record) {
+        return Short.toUnsignedInt(
+                ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getShort(RosterLayout.ELEMENTS_AT));
     }
 
     /** Removes a member, if it is there. */
@@ -81,6 +97,7 @@ public final class RosterWriter {
             return false;
         }
         presentBytes -= record.length;
+        presentElements -= elements(record);
         return true;
     }
 
@@ -109,7 +126,7 @@ public final class RosterWriter {
         RosterLayout.WORD.setRelease(memory, RosterLayout.PUBLISHED_AT, RosterLayout.published(generation, length));
     }
 
-    /** Null when it is larger than any record can be. */
+    /** Null when it is larger than any record may be. */
     private byte @Nullable [] encode(RosterMember member) {
         List<byte[]> label = new ArrayList<>();
         long size = RosterLayout.LABEL_AT;
@@ -121,7 +138,7 @@ public final class RosterWriter {
             label.add(bytes);
             size += Short.BYTES + bytes.length;
         }
-        if (size > areaSize || label.size() > 0xFFFF) {
+        if (size > LARGEST_RECORD || label.size() > 0xFFFF) {
             return null;
         }
         ByteBuffer record = record(RosterLayout.padded((int) size), RosterLayout.KIND_JOINED, member.instance());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,66 @@ class RosterTest {
                 .isFalse();
         fitting.remove(0);
         assertThat(read(memory)).isEqualTo(fitting);
+    }
+
+    @Test
+    void oneWithALongLabelKeepsNobodyElseOut() {
+        ByteBuffer memory = memory(64 << 10);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        assertThat(writer.joined(member(1, "x".repeat(20_000)))).isFalse();
+        assertThat(writer.joined(member(2, "x".repeat(RosterWriter.LARGEST_RECORD - 100))))
+                .isTrue();
+        for (int i = 3; i < 100; i++) {
+            assertThat(writer.joined(member(i, "member"))).isTrue();
+        }
+        assertThat(read(memory)).hasSize(98);
+        assertThat(writer.joined(member(2, "x".repeat(RosterWriter.LARGEST_RECORD))))
+                .as("one that was there")
+                .isFalse();
+        assertThat(read(memory)).hasSize(97).startsWith(member(3, "member"));
+    }
+
+    @Test
+    void asManyMembersAndElementsAreWrittenAsAreRead() {
+        ByteBuffer memory = memory(Roster.MOST_BYTES);
+        RosterWriter writer = new RosterWriter(memory, PID);
+        for (int i = 0; i < Roster.MOST_MEMBERS + 10; i++) {
+            assertThat(writer.joined(member(i, "m"))).isEqualTo(i < Roster.MOST_MEMBERS);
+        }
+        assertThat(read(memory)).hasSize(Roster.MOST_MEMBERS);
+        for (int i = 0; i < Roster.MOST_MEMBERS; i++) {
+            writer.left(member(i).instance());
+        }
+        String[] many = IntStream.range(0, 1_000).mapToObj(Integer::toHexString).toArray(String[]::new);
+        for (int i = 0; i < 100; i++) {
+            assertThat(writer.joined(member(i, many))).isEqualTo(i < Roster.MOST_ELEMENTS / 1_000);
+        }
+        assertThat(read(memory)).hasSize(Roster.MOST_ELEMENTS / 1_000);
+    }
+
+    @Test
+    void aRosterOfMoreElementsThanAnyHasIsRefused() {
+        int elements = 3_000;
+        int size = RosterLayout.padded(RosterLayout.LABEL_AT + elements * 6);
+        int records = Roster.MOST_ELEMENTS / elements + 1;
+        ByteBuffer memory = memory(Roster.MOST_BYTES);
+        new RosterWriter(memory, PID);
+        for (int i = 0; i < records; i++) {
+            int at = RosterLayout.AREAS_AT + i * size;
+            memory.putInt(at, size);
+            memory.put(at + RosterLayout.KIND_AT, (byte) RosterLayout.KIND_JOINED);
+            memory.putLong(at + RosterLayout.INSTANCE_AT, i + 1);
+            memory.putShort(at + RosterLayout.ELEMENTS_AT, (short) elements);
+            for (int k = 0; k < elements; k++) {
+                int element = at + RosterLayout.LABEL_AT + k * 6;
+                memory.putShort(element, (short) 4);
+                memory.put(element + 2, String.format("%04d", k).getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, (records - 1) * size));
+        assertThat(read(memory)).hasSize(records - 1);
+        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, records * size));
+        assertThat(Roster.read(memory)).isNull();
     }
 
     /** What the writer wrote last is not published yet, at each of its steps: a reader finds what was there before. */
