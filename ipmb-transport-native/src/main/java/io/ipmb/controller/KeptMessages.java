@@ -153,7 +153,7 @@ final class KeptMessages {
             if (account.kept.isEmpty()) {
                 // What may be held has become less meanwhile.
                 accounts.release(account);
-                tooMuch(sender);
+                tooMuch(senderName);
                 return;
             }
             remove(account.kept.iterator().next());
