@@ -4,6 +4,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import java.nio.ByteBuffer;
+import org.springframework.boot.ApplicationArguments;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -19,12 +20,14 @@ class Renderer {
     private static final int BYTES = 4 * WIDTH * HEIGHT;
 
     private final Answers answers;
+    private final boolean staying;
     private final IpmbTemplate template;
     private final MemoryRegistry registry;
     private final SolarSystem solarSystem = new SolarSystem(WIDTH, HEIGHT);
     private long number;
 
-    Renderer(IpmbTemplate template, MemoryRegistry registry, Answers answers) {
+    Renderer(IpmbTemplate template, MemoryRegistry registry, Answers answers, ApplicationArguments arguments) {
+        this.staying = arguments.containsOption("stay");
         this.answers = answers;
         this.template = template;
         this.registry = registry;
@@ -32,7 +35,8 @@ class Renderer {
 
     @Scheduled(fixedRate = 50)
     void render() {
-        if (!answers.moonIsThere()) {
+        // Moon ends when it has seen everything, unless both stay; then nobody would get a second picture.
+        if (!answers.moonIsThere() || (number > 0 && !staying)) {
             return;
         }
         try (MemoryRegion region = registry.allocate(BYTES, "pictures")) {
