@@ -6,12 +6,15 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +85,28 @@ public final class BusProcess implements AutoCloseable {
     /** SIGSTOP: the process is there and does nothing until {@link #goOn()}. */
     public void stop() {
         signal("STOP");
+        // The signal is on its way; until each thread has met it, the process goes on.
+        while (!isStopped()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.allMatch(BusProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String state = Files.readString(thread.resolve("stat"));
+            return state.charAt(state.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            // It has ended meanwhile.
+            return true;
+        }
     }
 
     /** SIGCONT. */
