@@ -1,6 +1,5 @@
 package io.ipmb;
 
-import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.BusEndpoint;
 import java.time.Duration;
@@ -26,7 +25,7 @@ public interface Endpoint extends AutoCloseable {
      *
      * @throws JoinException when that is not possible; the subtypes say why
      * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
-     * @throws io.ipmb.platform.UnsupportedPlatformException on an operating system that is not supported yet
+     * @throws io.ipmb.UnsupportedPlatformException on an operating system that is not supported yet
      */
     static Endpoint join(JoinOptions options) {
         return BusEndpoint.join(options);
@@ -93,7 +92,7 @@ public interface Endpoint extends AutoCloseable {
      * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      * @throws IllegalStateException while a handler is subscribed
      */
-    Message receive();
+    IncomingMessage receive();
 
     /**
      * Takes the next message, waiting up to {@code timeout}. The caller closes the message.
@@ -102,17 +101,17 @@ public interface Endpoint extends AutoCloseable {
      * @return null when the time was over first
      * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
      */
-    @Nullable Message receive(Duration timeout);
+    @Nullable IncomingMessage receive(Duration timeout);
 
     /** Pushes messages to the handler on a thread of this endpoint, one after the other. One handler at a time. */
-    Subscription onMessage(MessageHandler handler);
+    Subscription onMessage(IncomingMessageHandler handler);
 
     /**
      * Pushes messages to the handler through an executor, each as a task of its own, in order of arrival.
      *
      * @param executor runs the handler; when it rejects a task, the message is handled on the endpoint's own thread
      */
-    Subscription onMessage(MessageHandler handler, Executor executor);
+    Subscription onMessage(IncomingMessageHandler handler, Executor executor);
 
     /** The payload types that are read at this moment. */
     MessageBox messageBox();

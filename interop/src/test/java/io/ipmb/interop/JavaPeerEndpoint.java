@@ -1,7 +1,7 @@
 package io.ipmb.interop;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -51,7 +51,7 @@ final class JavaPeerEndpoint implements AutoCloseable {
         sent++;
     }
 
-    private void received(Message message) {
+    private void received(IncomingMessage message) {
         String text = message.payload(String.class);
         ObjectNode event = PeerProcess.object();
         event.put("event", "message").put("type", "String");

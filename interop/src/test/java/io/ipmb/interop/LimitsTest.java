@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
@@ -103,7 +103,7 @@ class LimitsTest {
                             file,
                             4));
 
-            try (Message message = TestBus.next(java)) {
+            try (IncomingMessage message = TestBus.next(java)) {
                 assertThat(message.objects()).hasSize(4);
                 assertThat(message.regions()).hasSize(1);
             }
@@ -124,7 +124,7 @@ class LimitsTest {
 
             pairing.java().send(withObjects(OutgoingMessage.of(Selector.unicast("rust | second"), "five"), file, 5));
 
-            try (Message message = TestBus.next(java)) {
+            try (IncomingMessage message = TestBus.next(java)) {
                 assertThat(message.objects()).hasSize(5);
             }
             assertAllIsWell(pairing);
@@ -142,7 +142,7 @@ class LimitsTest {
 
             pairing.rust().send(six);
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.objects())
                         .map(TextFile::read)
                         .containsExactly("file 0", "file 1", "file 2", "file 3", "file 4", "file 5");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -45,7 +45,7 @@ record ObjectsTest(Host host) {
             pairing.rust()
                     .send(Sending.to("java").text("two files").object("first").object("zweiter, grüß"));
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.objects()).map(TextFile::read).containsExactly("first", "zweiter, grüß");
             }
         }
@@ -66,7 +66,7 @@ record ObjectsTest(Host host) {
                     .singleElement()
                     .extracting(Arrival.Region::size)
                     .isEqualTo(300L);
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.objects()).map(TextFile::read).containsExactly("another");
                 assertThat(message.regions())
                         .singleElement()
@@ -90,7 +90,7 @@ record ObjectsTest(Host host) {
             pairing.rust().send(sending);
 
             assertThat(pairing.rust().next().objects()).containsExactly("x", "x", "x", "x");
-            try (Message received = pairing.nextAtJava()) {
+            try (IncomingMessage received = pairing.nextAtJava()) {
                 assertThat(received.objects()).map(TextFile::read).containsExactly("y", "y", "y", "y");
             }
         }
@@ -111,7 +111,7 @@ record ObjectsTest(Host host) {
 
             assertThat(pairing.rust().next().objects()).containsExactly("for both");
             assertThat(second.next().objects()).containsExactly("for both");
-            try (Message message = TestBus.next(third)) {
+            try (IncomingMessage message = TestBus.next(third)) {
                 assertThat(message.objects()).map(TextFile::read).containsExactly("for both");
             }
         }

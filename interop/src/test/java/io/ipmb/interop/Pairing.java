@@ -3,8 +3,8 @@ package io.ipmb.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import java.util.function.UnaryOperator;
 
@@ -97,7 +97,7 @@ final class Pairing implements AutoCloseable {
     }
 
     /** The next message for the Java endpoint, to be closed by the caller. */
-    Message nextAtJava() {
+    IncomingMessage nextAtJava() {
         return TestBus.next(java);
     }
 

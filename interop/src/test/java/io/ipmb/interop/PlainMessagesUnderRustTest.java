@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -96,7 +96,7 @@ class PlainMessagesUnderRustTest {
         }
 
         for (int objects : new int[] {1, 1, 2}) {
-            try (Message message = TestBus.next(b)) {
+            try (IncomingMessage message = TestBus.next(b)) {
                 assertThat(message.objects()).hasSize(objects);
             }
         }
@@ -115,7 +115,7 @@ class PlainMessagesUnderRustTest {
     }
 
     private static void assertPlain(Endpoint receiver, String text) {
-        try (Message message = TestBus.next(receiver)) {
+        try (IncomingMessage message = TestBus.next(receiver)) {
             assertThat(message.payload()).isEqualTo(text);
             assertThat(message.objects()).isEmpty();
             assertThat(message.regions()).isEmpty();

@@ -2,7 +2,7 @@ package io.ipmb.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.CodePoint;
@@ -105,7 +105,7 @@ record PlainTypesTest(Host host) {
             for (Object value : values) {
                 pairing.sendFromRust(Sending.to("java").payload(PeerJson.of(value)));
 
-                try (Message message = pairing.nextAtJava()) {
+                try (IncomingMessage message = pairing.nextAtJava()) {
                     assertThat(message.payload()).isEqualTo(value);
                     assertThat(message.selector()).isEqualTo(Selector.unicast("java"));
                     assertThat(message.regions()).isEmpty();

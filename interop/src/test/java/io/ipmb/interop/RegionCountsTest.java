@@ -3,9 +3,9 @@ package io.ipmb.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
@@ -67,7 +67,7 @@ record RegionCountsTest(Host host) {
             }
             pairing.rust().send(Sending.to("java").text("last").object("x"));
             // The first is taken, so that all ten are known to have left the sender.
-            Message first = pairing.nextAtJava();
+            IncomingMessage first = pairing.nextAtJava();
             pairing.java().close();
             first.close();
 
@@ -120,7 +120,7 @@ record RegionCountsTest(Host host) {
             Arrival.Region first = allocate(process, "first");
             pairing.rust().send(Sending.to("java").text("x").heldRegion(first.handle()));
             process.dropRegions();
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 await("Java's and the registry's")
                         .untilAsserted(() -> assertThat(message.regions().get(0).referenceCount())
                                 .isEqualTo(2));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ record RegionsTest(Host host) {
             Arrival.Region kept =
                     pairing.rust().sendKept(Sending.to("java").text("a region").keptRegion(size));
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 MemoryRegion arrived = onlyRegion(message);
                 assertThat(arrived.size()).isEqualTo(size);
                 assertThat(sum(arrived)).isEqualTo(kept.sum());
@@ -74,7 +74,7 @@ record RegionsTest(Host host) {
         try (Pairing pairing = Pairing.under(host)) {
             Arrival.Region kept =
                     pairing.rust().sendKept(Sending.to("java").text("there").keptRegion(5_000));
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 pairing.java().send(OutgoingMessage.of(TO_RUST, "and back").withRegion(onlyRegion(message)));
                 Arrival.Region back = onlyRegion(pairing.rust().next());
                 assertThat(back.inode()).isEqualTo(kept.inode());
@@ -120,7 +120,7 @@ record RegionsTest(Host host) {
     void theCountOfRustsRegionFollowsItsHoldersUntilJavaClosesLast() {
         try (Pairing pairing = Pairing.under(host)) {
             pairing.rust().send(Sending.to("java").text("a region").keptRegion(100));
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 MemoryRegion region = onlyRegion(message);
                 awaitCount(region, 2);
                 pairing.rustProcess().dropRegions();
@@ -174,7 +174,7 @@ record RegionsTest(Host host) {
                             .withRegion(region));
             assertThat(onlyRegion(pairing.rust().next()).sum()).isEqualTo(sum(region));
             assertThat(onlyRegion(secondRust.next()).sum()).isEqualTo(sum(region));
-            try (Message message = TestBus.next(secondJava)) {
+            try (IncomingMessage message = TestBus.next(secondJava)) {
                 assertThat(sum(onlyRegion(message))).isEqualTo(sum(region));
                 awaitCount(region, 4);
             }
@@ -191,8 +191,8 @@ record RegionsTest(Host host) {
             Endpoint secondJava = pairing.bus().joinJava("java");
             pairing.rust().send(Sending.toAll("java").text("all").keptRegion(1_000));
 
-            try (Message first = pairing.nextAtJava();
-                    Message second = TestBus.next(secondJava)) {
+            try (IncomingMessage first = pairing.nextAtJava();
+                    IncomingMessage second = TestBus.next(secondJava)) {
                 assertThat(sum(onlyRegion(first))).isEqualTo(sum(onlyRegion(second)));
                 awaitCount(onlyRegion(first), 3);
             }
@@ -211,7 +211,7 @@ record RegionsTest(Host host) {
                 .containsExactly(counts));
     }
 
-    private static MemoryRegion onlyRegion(Message message) {
+    private static MemoryRegion onlyRegion(IncomingMessage message) {
         assertThat(message.regions()).hasSize(1);
         return message.regions().get(0);
     }

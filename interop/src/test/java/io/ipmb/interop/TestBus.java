@@ -3,8 +3,8 @@ package io.ipmb.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,8 +61,8 @@ final class TestBus implements AutoCloseable {
     }
 
     /** The next message for an endpoint of this process, to be closed by the caller. */
-    static Message next(Endpoint endpoint) {
-        Message message = endpoint.receive(LIMIT);
+    static IncomingMessage next(Endpoint endpoint) {
+        IncomingMessage message = endpoint.receive(LIMIT);
         if (message == null) {
             throw new AssertionError("nothing arrived within " + LIMIT + " at " + endpoint);
         }
@@ -71,7 +71,7 @@ final class TestBus implements AutoCloseable {
 
     /** The text of the next message for an endpoint of this process. */
     static String nextText(Endpoint endpoint) {
-        try (Message message = next(endpoint)) {
+        try (IncomingMessage message = next(endpoint)) {
             return message.payload(String.class);
         }
     }

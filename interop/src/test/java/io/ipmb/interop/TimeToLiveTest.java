@@ -3,8 +3,8 @@ package io.ipmb.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -40,7 +40,7 @@ record TimeToLiveTest(Host host) {
 
             Endpoint late = pairing.bus().joinJava("late");
 
-            try (Message message = TestBus.next(late)) {
+            try (IncomingMessage message = TestBus.next(late)) {
                 assertThat(message.payload()).isEqualTo("kept");
                 assertThat(message.selector()).isEqualTo(TO_LATE.withTimeToLive(LONG));
             }
@@ -54,7 +54,7 @@ record TimeToLiveTest(Host host) {
 
             Endpoint late = pairing.bus().joinJava("late");
 
-            try (Message message = TestBus.next(late)) {
+            try (IncomingMessage message = TestBus.next(late)) {
                 assertThat(message.payload()).isEqualTo("kept");
                 assertThat(message.objects()).isEmpty();
             }
@@ -84,7 +84,7 @@ record TimeToLiveTest(Host host) {
             Arrival arrival = lateRust.next();
             assertThat(arrival.objects()).containsExactly("a file");
             assertThat(arrival.regions()).extracting(Arrival.Region::sum).containsExactly(200L);
-            try (Message message = TestBus.next(lateJava)) {
+            try (IncomingMessage message = TestBus.next(lateJava)) {
                 assertThat(message.objects()).map(TextFile::read).containsExactly("another");
                 assertThat(message.regions().get(0).map().get(99)).isEqualTo((byte) 99);
             }

@@ -2,7 +2,7 @@ package io.ipmb.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
@@ -144,7 +144,7 @@ record UserTypesTest(Host host) {
         try (Pairing pairing = Pairing.under(host, MyMessage.class, Shape.class, Everything.class)) {
             pairing.sendFromRust(Sending.to("java").payload(PeerJson.of(value)));
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.payload()).usingRecursiveComparison().isEqualTo(value);
             }
         }
@@ -158,8 +158,8 @@ record UserTypesTest(Host host) {
             pairing.sendFromRust(Sending.to("java").payload(PeerJson.of(new Shape.Unit())));
             pairing.sendFromRust(Sending.to("java").text("text"));
 
-            try (Message first = pairing.nextAtJava();
-                    Message second = pairing.nextAtJava()) {
+            try (IncomingMessage first = pairing.nextAtJava();
+                    IncomingMessage second = pairing.nextAtJava()) {
                 assertThat(first.payload()).isEqualTo(mine);
                 assertThat(second.payload()).isEqualTo("text");
             }
@@ -176,7 +176,7 @@ record UserTypesTest(Host host) {
                         MessageBox.builder().unknownTypes(true).build()))) {
             pairing.sendFromRust(Sending.to("java").bytes(id, new byte[] {1, 2, 3}));
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.payload()).isEqualTo(new UnknownPayload(id, new byte[] {1, 2, 3}));
             }
         }
@@ -190,7 +190,7 @@ record UserTypesTest(Host host) {
             pairing.sendFromRust(Sending.to("java").bytes(id, new byte[] {0, 2}));
             pairing.sendFromRust(Sending.to("java").payload(PeerJson.of(proper)));
 
-            try (Message message = pairing.nextAtJava()) {
+            try (IncomingMessage message = pairing.nextAtJava()) {
                 assertThat(message.payload()).isEqualTo(proper);
             }
             assertThat(pairing.java().counters()).containsEntry(Counter.DROPPED_MALFORMED, 1L);

@@ -1,8 +1,8 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -49,7 +49,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
                 bus.join(label, options -> options.receives(String.class).timeout(timeout.value()))) {
             Output.say("joined");
             while (end == 0) {
-                try (Message message = endpoint.receive(TICK)) {
+                try (IncomingMessage message = endpoint.receive(TICK)) {
                     if ((message == null || count % LOOK_AT_CLOCK == 0) && limit.isOver()) {
                         throw new CommandFailedException(
                                 "the end did not arrive within " + timeout + "; " + Messages.counted(count) + " did");

@@ -2,11 +2,11 @@ package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -41,7 +41,7 @@ final class EchoCommand implements Callable<Integer> {
         try (Endpoint endpoint = bus.join(label, options -> options.receives(String.class))) {
             Output.say("joined");
             while (true) {
-                try (Message message = endpoint.receive()) {
+                try (IncomingMessage message = endpoint.receive()) {
                     String text = message.payload(String.class);
                     int colon = text.indexOf(':');
                     if (colon > 0) {
@@ -53,7 +53,7 @@ final class EchoCommand implements Callable<Integer> {
     }
 
     /** What a stranger asks for may be impossible; that ends nothing but the answer. */
-    private void answer(Endpoint endpoint, Recent recent, String text, int colon, Message message) {
+    private void answer(Endpoint endpoint, Recent recent, String text, int colon, IncomingMessage message) {
         try {
             endpoint.send(answer(recent.to(text.substring(0, colon)), text, message));
         } catch (EndpointClosedException e) {
@@ -63,7 +63,7 @@ final class EchoCommand implements Callable<Integer> {
         }
     }
 
-    private static OutgoingMessage answer(Selector to, String text, Message message) {
+    private static OutgoingMessage answer(Selector to, String text, IncomingMessage message) {
         OutgoingMessage answer = OutgoingMessage.of(to, text);
         for (NativeObject object : message.objects()) {
             answer = answer.withObject(object);

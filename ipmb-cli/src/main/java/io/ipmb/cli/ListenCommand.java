@@ -1,8 +1,8 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class ListenCommand implements Callable<Integer> {
             Output.say("joined");
             long arrived = 0;
             while (most == null || arrived < most) {
-                try (Message message = endpoint.receive(limit.left())) {
+                try (IncomingMessage message = endpoint.receive(limit.left())) {
                     if (message != null) {
                         Output.say(json.line(message));
                         arrived++;

@@ -1,7 +1,7 @@
 package io.ipmb.cli;
 
 import io.ipmb.IpmbException;
-import io.ipmb.platform.UnsupportedPlatformException;
+import io.ipmb.UnsupportedPlatformException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,8 +1,8 @@
 package io.ipmb.cli;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
@@ -46,7 +46,7 @@ final class MessageJson {
     }
 
     /** The line, without its end. */
-    String line(Message message) {
+    String line(IncomingMessage message) {
         ObjectNode line = NODES.objectNode();
         line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         line.put("selector", message.selector().expression().toString());
@@ -60,7 +60,7 @@ final class MessageJson {
     }
 
     /** Gives the regions that are not part of the payload. */
-    private static List<MemoryRegion> describePayload(ObjectNode line, Message message) {
+    private static List<MemoryRegion> describePayload(ObjectNode line, IncomingMessage message) {
         if (message.payload() instanceof Envelope envelope) {
             try {
                 OpenedEnvelope opened = OpenedEnvelope.of(message);

@@ -1,8 +1,8 @@
 package io.ipmb.cli;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
 import io.ipmb.envelope.EnvelopeContent;
@@ -25,7 +25,7 @@ record OpenedEnvelope(EnvelopeContent content, List<MemoryRegion> attached) {
      * @param message with an {@link Envelope}, which still owns all regions
      * @throws EnvelopeException when it is broken
      */
-    static OpenedEnvelope of(Message message) {
+    static OpenedEnvelope of(IncomingMessage message) {
         Envelope envelope = message.payload(Envelope.class);
         List<MemoryRegion> regions = message.regions();
         if (!EnvelopeCodec.isInRegion(envelope)) {

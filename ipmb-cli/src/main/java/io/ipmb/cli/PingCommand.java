@@ -1,8 +1,8 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ final class PingCommand implements Callable<Integer> {
     private void awaitAnswer(Endpoint endpoint, String text) {
         TimeLimit limit = TimeLimit.of(timeout);
         while (true) {
-            try (Message message = endpoint.receive(limit.left())) {
+            try (IncomingMessage message = endpoint.receive(limit.left())) {
                 if (message == null) {
                     throw new CommandFailedException("no answer to " + text + " within " + timeout
                             + "; is an echo there with the label " + to + "?");

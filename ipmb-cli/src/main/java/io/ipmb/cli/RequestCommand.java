@@ -1,9 +1,9 @@
 package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
-import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeContent.Header;
@@ -86,7 +86,7 @@ final class RequestCommand implements Callable<Integer> {
     /** Passes over what else comes: other people's messages to everyone. */
     private void awaitAnswer(Endpoint endpoint, String id, TimeLimit limit) {
         while (true) {
-            try (Message message = endpoint.receive(limit.left())) {
+            try (IncomingMessage message = endpoint.receive(limit.left())) {
                 if (message == null) {
                     throw new CommandFailedException("no answer from " + receivers + " within " + timeout
                             + "; is a listener there that returns something?");
@@ -100,7 +100,7 @@ final class RequestCommand implements Callable<Integer> {
         }
     }
 
-    private static @Nullable OpenedEnvelope opened(Message message) {
+    private static @Nullable OpenedEnvelope opened(IncomingMessage message) {
         try {
             return message.payload() instanceof Envelope ? OpenedEnvelope.of(message) : null;
         } catch (EnvelopeException e) {
@@ -108,7 +108,7 @@ final class RequestCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Message message, OpenedEnvelope opened) {
+    private void print(IncomingMessage message, OpenedEnvelope opened) {
         String error = opened.text(EnvelopeHeaders.ERROR);
         if (error != null) {
             throw new CommandFailedException(receivers + " does not answer: " + error);

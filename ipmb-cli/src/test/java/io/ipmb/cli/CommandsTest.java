@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.codec.MessageType;
 import java.nio.file.Files;
@@ -258,7 +258,7 @@ final class CommandsTest {
             stranger.send(Selector.unicast("wall"), "a\0b: no label");
             stranger.send(Selector.unicast("wall"), "x".repeat(2_000) + ": a label that is too long");
             stranger.send(Selector.unicast("wall"), "stranger: still there?");
-            try (Message answer = stranger.receive(Duration.ofSeconds(20))) {
+            try (IncomingMessage answer = stranger.receive(Duration.ofSeconds(20))) {
                 assertThat(answer).isNotNull();
                 assertThat(answer.payload()).isEqualTo("stranger: still there?");
             }

@@ -2,8 +2,8 @@ package io.ipmb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
@@ -104,7 +104,7 @@ final class MessageJsonTest {
             Path file = Files.writeString(folder.resolve("text"), character.repeat(length));
             try (FileInputStream stream = new FileInputStream(file.toFile())) {
                 NativeObject object = NativeObject.duplicateOf(stream);
-                assertThat(json.line(new Message("x", ID, Selector.unicast("a"), List.of(object), List.of())))
+                assertThat(json.line(new IncomingMessage("x", ID, Selector.unicast("a"), List.of(object), List.of())))
                         .endsWith("\"objects\":[{\"text\":\"" + character.repeat(Math.min(length, 1_000))
                                 + "\"}],\"regions\":[]}");
             }
@@ -118,14 +118,14 @@ final class MessageJsonTest {
                 .isZero();
         try (RandomAccessFile open = new RandomAccessFile(pipe.toFile(), "rw")) {
             NativeObject object = NativeObject.duplicateOf(open);
-            assertThat(json.line(new Message("x", ID, Selector.unicast("a"), List.of(object), List.of())))
+            assertThat(json.line(new IncomingMessage("x", ID, Selector.unicast("a"), List.of(object), List.of())))
                     .endsWith("\"objects\":[{\"text\":null}],\"regions\":[]}");
             assertThat(object.isOpen()).isFalse();
         }
     }
 
-    private static Message message(Object payload) {
-        return new Message(payload, ID, Selector.unicast("a"), List.of(), List.of());
+    private static IncomingMessage message(Object payload) {
+        return new IncomingMessage(payload, ID, Selector.unicast("a"), List.of(), List.of());
     }
 
     static Stream<Arguments> contents() {
@@ -229,13 +229,15 @@ final class MessageJsonTest {
                 new EnvelopeContent.Described("text/plain"), List.of(), text.getBytes(StandardCharsets.UTF_8)));
         Envelope front = EnvelopeCodec.withoutData(inside, EnvelopeCodec.sizeOfFront(inside));
         try (MemoryRegion region = MemoryRegion.allocate(text.length());
-                Message message = new Message(front, ID, Selector.unicast("a"), List.of(), List.of(region))) {
+                IncomingMessage message =
+                        new IncomingMessage(front, ID, Selector.unicast("a"), List.of(), List.of(region))) {
             region.map(0, text.length()).put(text.getBytes(StandardCharsets.UTF_8));
             assertThat(json.line(message)).endsWith("\"payload\":\"" + text + "\",\"objects\":[],\"regions\":[]}");
         }
         assertThat(json.line(message(front))).contains("which has none");
         try (MemoryRegion small = MemoryRegion.allocate(1_000);
-                Message message = new Message(front, ID, Selector.unicast("a"), List.of(), List.of(small))) {
+                IncomingMessage message =
+                        new IncomingMessage(front, ID, Selector.unicast("a"), List.of(), List.of(small))) {
             assertThat(json.line(message)).contains("its data have 200000 bytes");
         }
     }

@@ -3,7 +3,7 @@ package io.ipmb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
@@ -101,7 +101,7 @@ final class PayloadsTest {
     @Test
     void sendsJsonAndHeadersInAnEnvelope() throws Exception {
         run(0, "send", bus, "moon", "{\"item\":\"tea\"}", "--json", "--header", "tenant=blue", "--header", "a=b=c");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             EnvelopeContent content = OpenedEnvelope.of(message).content();
             assertThat(content.kind()).isEqualTo(new Described("application/json"));
             assertThat(text(content.data())).isEqualTo("{\"item\":\"tea\"}");
@@ -113,7 +113,7 @@ final class PayloadsTest {
     @Test
     void sendsATextWithHeadersInAnEnvelope() throws Exception {
         run(0, "send", bus, "moon", "hi", "--header", "tenant=blue");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             EnvelopeContent content = OpenedEnvelope.of(message).content();
             assertThat(EnvelopeJson.payload(content)).isEqualTo("hi");
         }
@@ -123,7 +123,7 @@ final class PayloadsTest {
     void sendsLargeJsonInARegion() throws Exception {
         String json = "[\"" + "x".repeat(1_000_000) + "\"]";
         pipe(json, "send", bus, "moon", "--json");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             assertThat(message.payload(Envelope.class).version()).isEqualTo(EnvelopeCodec.IN_REGION);
             assertThat(text(OpenedEnvelope.of(message).content().data())).isEqualTo(json);
         }
@@ -141,7 +141,7 @@ final class PayloadsTest {
     @Test
     void printsTheTextOfAnAnswer() throws Exception {
         CliProcess request = start("request", bus, "moon", "How are you?", "--header", "tenant=blue");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             OpenedEnvelope question = OpenedEnvelope.of(message);
             assertThat(EnvelopeJson.payload(question.content())).isEqualTo("How are you?");
             assertThat(question.text("tenant")).isEqualTo("blue");
@@ -154,7 +154,7 @@ final class PayloadsTest {
     @Test
     void printsTheJsonOfAnAnswer() throws Exception {
         CliProcess request = start("request", bus, "moon", "{\"id\":7}", "--json");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             answer(OpenedEnvelope.of(message), json("{\"state\":\"full\"}"));
         }
         assertThat(request.exitCode()).isZero();
@@ -164,7 +164,7 @@ final class PayloadsTest {
     @Test
     void printsTheWholeAnswerWhereThatIsAskedFor() throws Exception {
         CliProcess request = start("request", bus, "moon", "x", "--full");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             answer(OpenedEnvelope.of(message), json("{\"state\":\"full\"}"));
         }
         assertThat(request.exitCode()).isZero();
@@ -180,7 +180,7 @@ final class PayloadsTest {
     @Test
     void printsNothingForAnAnswerWithoutContent() throws Exception {
         CliProcess request = start("request", bus, "moon", "x");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             answer(OpenedEnvelope.of(message), typed(Unit.class, Unit.INSTANCE));
         }
         assertThat(request.exitCode()).isZero();
@@ -190,7 +190,7 @@ final class PayloadsTest {
     @Test
     void saysWhyThereIsNoAnswer() throws Exception {
         CliProcess request = start("request", bus, "moon", "x");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             EnvelopeContent refusal = typed(
                     Unit.class,
                     Unit.INSTANCE,
@@ -204,7 +204,7 @@ final class PayloadsTest {
     @Test
     void waitsForItsOwnAnswerAlone() throws Exception {
         CliProcess request = start("request", bus, "moon", "x", "--timeout", "2s");
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             OpenedEnvelope question = OpenedEnvelope.of(message);
             String replyTo = question.text(EnvelopeHeaders.REPLY_TO);
             moon.send(Selector.unicast(replyTo), "no envelope");
@@ -243,13 +243,13 @@ final class PayloadsTest {
     }
 
     private Object received() {
-        try (Message message = receive()) {
+        try (IncomingMessage message = receive()) {
             return message.payload();
         }
     }
 
-    private Message receive() {
-        Message message = moon.receive(LIMIT);
+    private IncomingMessage receive() {
+        IncomingMessage message = moon.receive(LIMIT);
         assertThat(message).isNotNull();
         return message;
     }

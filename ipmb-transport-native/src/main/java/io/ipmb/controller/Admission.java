@@ -65,15 +65,15 @@ final class Admission {
     /**
      * Decides about a connection by its first packet.
      *
-     * @throws Misbehaviour when that is no proper ConnectMessage
+     * @throws ProtocolViolation when that is no proper ConnectMessage
      */
-    Decision decide(Peer peer, IncomingPackets packets, int index) throws Misbehaviour {
+    Decision decide(Peer peer, IncomingPackets packets, int index) throws ProtocolViolation {
         if (packets.truncated(index)) {
-            throw new Misbehaviour("a first packet that is too large");
+            throw new ProtocolViolation("a first packet that is too large");
         }
         if (packets.objectsLost(index)) {
             // Without its channel there is nobody to answer; it tries again.
-            throw new Misbehaviour("a channel that could not come in: this process may have too many open files");
+            throw new ProtocolViolation("a channel that could not come in: this process may have too many open files");
         }
         SendChannel reply = null;
         try {
@@ -82,10 +82,10 @@ final class Admission {
                 return new Asked();
             }
             if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
-                throw new Misbehaviour("the first frame is no ConnectMessage");
+                throw new ProtocolViolation("the first frame is no ConnectMessage");
             }
             if (view.regionCount() != 0) {
-                throw new Misbehaviour("a ConnectMessage with memory regions");
+                throw new ProtocolViolation("a ConnectMessage with memory regions");
             }
             reply = replyChannel(packets.takeObjects(index));
             if (!view.isVersionCompatible()) {
@@ -113,7 +113,7 @@ final class Admission {
             reply = null;
             return admitted;
         } catch (MalformedFrameException e) {
-            throw new Misbehaviour(String.valueOf(e.getMessage()));
+            throw new ProtocolViolation(String.valueOf(e.getMessage()));
         } finally {
             if (reply != null) {
                 reply.close();
@@ -152,16 +152,16 @@ final class Admission {
     }
 
     /** The last object is the reply channel; the ones before it are of other platforms and are not needed here. */
-    private SendChannel replyChannel(List<KernelObject> objects) throws Misbehaviour {
+    private SendChannel replyChannel(List<KernelObject> objects) throws ProtocolViolation {
         if (objects.isEmpty()) {
-            throw new Misbehaviour("a ConnectMessage without a reply channel");
+            throw new ProtocolViolation("a ConnectMessage without a reply channel");
         }
         int last = objects.size() - 1;
         objects.subList(0, last).forEach(KernelObject::close);
         try {
             return platform.sendingHalf(objects.get(last));
         } catch (PlatformException e) {
-            throw new Misbehaviour("a ConnectMessage whose reply channel is none: " + e.getMessage());
+            throw new ProtocolViolation("a ConnectMessage whose reply channel is none: " + e.getMessage());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostedBus;
 import io.ipmb.platform.PeerIdentity;
 import java.time.Duration;
 import java.util.ArrayList;

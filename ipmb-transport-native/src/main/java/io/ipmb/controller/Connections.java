@@ -201,9 +201,9 @@ final class Connections {
     /**
      * A pending connection has sent its first packet, which lies first in {@code packets}.
      *
-     * @throws Misbehaviour when that is no proper introduction
+     * @throws ProtocolViolation when that is no proper introduction
      */
-    void introduce(Peer peer, IncomingPackets packets) throws Misbehaviour {
+    void introduce(Peer peer, IncomingPackets packets) throws ProtocolViolation {
         Admission.Decision decision = admission.decide(peer, packets, 0);
         if (decision instanceof Admission.Refused refused) {
             refuse(peer, refused.why());

@@ -1,5 +1,7 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -113,8 +115,8 @@ public final class Controller implements Traffic {
         this.incidents = new IncidentLog(
                 (text, cause) -> LOG.log(Level.WARNING, "bus " + settings.identifier() + ": " + text, cause),
                 clock::nanoTime);
-        ControllerLimits limits =
-                settings.limits().withinHeap(Runtime.getRuntime().maxMemory());
+        HostLimits limits =
+                KeptMessages.withinHeap(settings.limits(), Runtime.getRuntime().maxMemory());
         this.accounts = new Accounts(clock);
         this.held = new HeldObjects(platform, membership, clock);
         int batch = Math.min(limits.turnPackets(), PACKETS_PER_CALL);
@@ -403,7 +405,7 @@ public final class Controller implements Traffic {
                 }
             }
             return count;
-        } catch (Misbehaviour e) {
+        } catch (ProtocolViolation e) {
             counters.increment(Counter.PEERS_MISBEHAVED);
             IncidentLog.Line line = incidents.line(BusIncident.MISBEHAVED, peer.name());
             if (line != null) {

@@ -1,5 +1,7 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.LabelProgram;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import java.util.function.Predicate;
 public record ControllerSettings(
         String identifier,
         String token,
-        ControllerLimits limits,
+        HostLimits limits,
         SlowConsumerPolicy slowConsumers,
         Duration graceTime,
         Losses losses,

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostedBus;
 import io.ipmb.platform.Daemons;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;

@@ -1,5 +1,7 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -54,7 +56,7 @@ final class Grace {
             Membership membership,
             KeptMessages kept,
             Unmatched unmatched,
-            ControllerLimits limits,
+            HostLimits limits,
             Accounts accounts,
             HeldObjects objects,
             Counters counters,

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
 import io.ipmb.protocol.LabelProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -87,7 +88,7 @@ final class HeldFrames {
         }
     }
 
-    private final ControllerLimits limits;
+    private final HostLimits limits;
     private final Accounts accounts;
     private final HeldObjects objects;
     private final Traffic traffic;
@@ -97,7 +98,7 @@ final class HeldFrames {
     private long bytes;
     private int objectsHeld;
 
-    HeldFrames(ControllerLimits limits, Accounts accounts, HeldObjects objects, Traffic traffic) {
+    HeldFrames(HostLimits limits, Accounts accounts, HeldObjects objects, Traffic traffic) {
         this.limits = limits;
         this.accounts = accounts;
         this.objects = objects;

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -33,6 +34,11 @@ final class KeptMessages {
 
     /** What an attached object costs in the heap. */
     private static final int OBJECT_OVERHEAD = 64;
+
+    /** Kept messages lie in the heap: the parts of it that all of them, and those of one program, may fill. */
+    private static final int HEAP_PARTS = 8;
+
+    private static final int HEAP_PARTS_PER_SENDER = 32;
 
     /** One message that waits for somebody to join. */
     static final class Kept {
@@ -75,7 +81,7 @@ final class KeptMessages {
         }
     }
 
-    private final ControllerLimits limits;
+    private final HostLimits limits;
     private final Counters counters;
     private final IncidentLog incidents;
     private final Unmatched unmatched;
@@ -91,8 +97,20 @@ final class KeptMessages {
     private long lastNumber;
 
     /** @param scratch memory for one frame of the largest size, used while delivering */
+    /**
+     * The limits, lowered where a heap of this size could not hold what they allow.
+     *
+     * @param maxHeapBytes how large the heap can get
+     */
+    static HostLimits withinHeap(HostLimits limits, long maxHeapBytes) {
+        return limits.withKept(
+                Math.max(1, Math.min(limits.keptBytes(), maxHeapBytes / HEAP_PARTS)),
+                Math.max(1, Math.min(limits.keptBytesPerSender(), maxHeapBytes / HEAP_PARTS_PER_SENDER)),
+                limits.keptObjectsPerSender());
+    }
+
     KeptMessages(
-            ControllerLimits limits,
+            HostLimits limits,
             Accounts accounts,
             HeldObjects held,
             Counters counters,

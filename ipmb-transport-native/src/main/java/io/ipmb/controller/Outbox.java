@@ -1,5 +1,7 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Full queue under {@link SlowConsumerPolicy#WAIT}: the frame is still taken, and its sender is not read from any
  * more until the queue is half empty. The queue can exceed its limit by what such a sender had in flight, which is
  * bounded by one batch. A sender that waits sends to nobody else either, so the wait has an end, {@link
- * ControllerLimits#stallTimeout()}: then what does not fit is dropped, until the queue is half empty.
+ * HostLimits#stallTimeout()}: then what does not fit is dropped, until the queue is half empty.
  */
 final class Outbox {
 
@@ -32,7 +34,7 @@ final class Outbox {
 
     /** What all outboxes of a controller share. */
     record Shared(
-            ControllerLimits limits,
+            HostLimits limits,
             SlowConsumerPolicy policy,
             Transmitter transmitter,
             HeldObjects held,

@@ -63,9 +63,9 @@ final class Router {
     /**
      * Routes all packets of a batch.
      *
-     * @throws Misbehaviour at the first frame that breaks the rules; the ones before it were routed
+     * @throws ProtocolViolation at the first frame that breaks the rules; the ones before it were routed
      */
-    void route(Peer sender, IncomingPackets packets) throws Misbehaviour {
+    void route(Peer sender, IncomingPackets packets) throws ProtocolViolation {
         Route route = null;
         int owned = 0;
         run.restart(packets.memory());
@@ -95,7 +95,7 @@ final class Router {
                 run.add(packets.offset(i), packets.length(i), attached);
             }
         } catch (MalformedFrameException e) {
-            throw new Misbehaviour(String.valueOf(e.getMessage()));
+            throw new ProtocolViolation(String.valueOf(e.getMessage()));
         } finally {
             if (route != null) {
                 deliverRun(sender, route);
@@ -229,23 +229,23 @@ final class Router {
         }
     }
 
-    private void check(IncomingPackets packets, int i) throws Misbehaviour, MalformedFrameException {
+    private void check(IncomingPackets packets, int i) throws ProtocolViolation, MalformedFrameException {
         if (packets.truncated(i)) {
-            throw new Misbehaviour("a packet larger than " + packets.length(i) + " bytes");
+            throw new ProtocolViolation("a packet larger than " + packets.length(i) + " bytes");
         }
         view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
         if (!view.isVersionCompatible()) {
-            throw new Misbehaviour("a frame of version " + view.version());
+            throw new ProtocolViolation("a frame of version " + view.version());
         }
         int objects = packets.objectCount(i);
         if (objects > mostObjects) {
-            throw new Misbehaviour(objects + " objects with one message, at most " + mostObjects + " are allowed");
+            throw new ProtocolViolation(objects + " objects with one message, at most " + mostObjects + " are allowed");
         }
         if (view.regionCount() > objects) {
-            throw new Misbehaviour(view.regionCount() + " memory regions announced, " + objects + " objects came");
+            throw new ProtocolViolation(view.regionCount() + " memory regions announced, " + objects + " objects came");
         }
         if (isHandshake(view)) {
-            throw new Misbehaviour("a second handshake on the same connection");
+            throw new ProtocolViolation("a second handshake on the same connection");
         }
     }
 

@@ -4,18 +4,18 @@ import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
+import io.ipmb.HostedBus;
+import io.ipmb.IncomingMessage;
+import io.ipmb.IncomingMessageHandler;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import io.ipmb.MessageHandler;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.Subscription;
 import io.ipmb.controller.ControllerThread;
-import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
@@ -50,13 +50,13 @@ public final class BusEndpoint implements Endpoint {
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Counters counters = new Counters();
     private final Events events;
-    private final HiddenDescriptor hidden;
+    private final PlaceholderObject hidden;
     private final FrameDecoder decoder;
     private final Inbox inbox;
-    private final SessionKeeper keeper;
+    private final SessionLoop keeper;
     private final SendPath sendPath;
-    private final AtomicReference<@Nullable Pusher> pusher = new AtomicReference<>();
-    private volatile @Nullable Pusher lastPusher;
+    private final AtomicReference<@Nullable MessagePump> pusher = new AtomicReference<>();
+    private volatile @Nullable MessagePump lastPusher;
     private volatile UUID lastId = new UUID(0, 0);
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
@@ -65,11 +65,11 @@ public final class BusEndpoint implements Endpoint {
                 "bus=" + options.identifier() + " label=" + options.label().elements(),
                 options.eventListener(),
                 counters);
-        this.hidden = new HiddenDescriptor(platform);
+        this.hidden = new PlaceholderObject(platform);
         this.decoder =
                 new FrameDecoder(platform, options.label(), options.messageBox(), hidden, options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
-        this.keeper = new SessionKeeper(options, platform, clock, inbox, events, counters);
+        this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath =
                 new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters, clock);
     }
@@ -160,10 +160,10 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
-    public Message receive() {
+    public IncomingMessage receive() {
         checkPull();
         Deadline never = Deadline.after(null, clock);
-        Message message = inbox.receive(never);
+        IncomingMessage message = inbox.receive(never);
         while (message == null) {
             checkPull();
             message = inbox.receive(never);
@@ -172,9 +172,9 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
-    public @Nullable Message receive(Duration timeout) {
+    public @Nullable IncomingMessage receive(Duration timeout) {
         checkPull();
-        Message message = inbox.poll();
+        IncomingMessage message = inbox.poll();
         if (message != null) {
             // without a look at the clock, which would cost as much as taking the message
             return message;
@@ -196,18 +196,18 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
-    public Subscription onMessage(MessageHandler handler) {
+    public Subscription onMessage(IncomingMessageHandler handler) {
         return onMessage(handler, Runnable::run);
     }
 
     @Override
-    public Subscription onMessage(MessageHandler handler, Executor executor) {
+    public Subscription onMessage(IncomingMessageHandler handler, Executor executor) {
         if (keeper.state() == EndpointState.CLOSED) {
             throw new EndpointClosedException("The endpoint is closed");
         }
         String name = String.join(",", options.label().elements());
-        Pusher subscribed =
-                new Pusher(name, inbox, handler, executor, events, options.closeTimeout(), () -> pusher.set(null));
+        MessagePump subscribed =
+                new MessagePump(name, inbox, handler, executor, events, options.closeTimeout(), () -> pusher.set(null));
         if (!pusher.compareAndSet(null, subscribed)) {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint already, or still runs; close its subscription first");
@@ -301,7 +301,7 @@ public final class BusEndpoint implements Endpoint {
         keeper.retire();
         inbox.retire();
         // The last one, since it is no longer the present one as soon as it has read all.
-        Pusher handling = lastPusher;
+        MessagePump handling = lastPusher;
         try {
             if (handling != null && handling.isHandlingHere()) {
                 return false;
@@ -315,7 +315,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public void close() {
-        Pusher subscribed = pusher.get();
+        MessagePump subscribed = pusher.get();
         Deadline deadline = Deadline.after(options.closeTimeout(), clock);
         // Whoever pulls has stopped doing so, or does it at the same time: nothing to wait for.
         retire(subscribed == null ? Duration.ZERO : options.closeTimeout());

@@ -1,9 +1,10 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.BrokenRegionException;
 import io.ipmb.DropReason;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.NativeObject;
 import io.ipmb.UnknownPayload;
@@ -16,7 +17,6 @@ import io.ipmb.platform.Platform;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
-import io.ipmb.region.BrokenRegionException;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class FrameDecoder {
     }
 
     private final Platform platform;
-    private final HiddenDescriptor hidden;
+    private final PlaceholderObject hidden;
     private final boolean mapsUnsealedRegions;
     private final SelectorCache selectors;
     private final FrameView view = new FrameView();
@@ -63,7 +63,7 @@ final class FrameDecoder {
             Platform platform,
             Label label,
             MessageBox messageBox,
-            HiddenDescriptor hidden,
+            PlaceholderObject hidden,
             boolean mapsUnsealedRegions) {
         this.platform = platform;
         this.mapsUnsealedRegions = mapsUnsealedRegions;
@@ -87,7 +87,7 @@ final class FrameDecoder {
      * @param underFamilyController whether plain messages may carry the hidden descriptor
      * @return null when it is not for this endpoint or cannot be read; {@link #dropReason()} says why
      */
-    @Nullable Message decode(IncomingPackets packets, int i, boolean underFamilyController) {
+    @Nullable IncomingMessage decode(IncomingPackets packets, int i, boolean underFamilyController) {
         if (packets.truncated(i)) {
             return drop(Fault.TRUNCATED, DropReason.MALFORMED);
         }
@@ -124,7 +124,7 @@ final class FrameDecoder {
                 payload = type.codec().read(reader);
             }
             if (packets.objectCount(i) == 0) {
-                return new Message(payload, typeId, selector.selector(), List.of(), List.of());
+                return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
             }
             return withAttachments(payload, typeId, selector, packets.takeObjects(i), underFamilyController);
         } catch (MalformedFrameException | DecodeException | BrokenRegionException e) {
@@ -188,7 +188,7 @@ final class FrameDecoder {
         }
     }
 
-    private Message withAttachments(
+    private IncomingMessage withAttachments(
             Object payload,
             UUID typeId,
             SelectorCache.Entry selector,
@@ -201,7 +201,7 @@ final class FrameDecoder {
         try {
             if (underFamilyController && objects.size() == 1 && plain == 1 && hidden.isOne(objects.get(0))) {
                 objects.get(0).close();
-                return new Message(payload, typeId, selector.selector(), List.of(), List.of());
+                return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
             }
             while (next < objects.size()) {
                 KernelObject object = objects.get(next);
@@ -212,7 +212,8 @@ final class FrameDecoder {
                     regions.add(SharedRegion.received(object, platform, mapsUnsealedRegions));
                 }
             }
-            return new Message(payload, typeId, selector.selector(), List.copyOf(natives), List.copyOf(regions));
+            return new IncomingMessage(
+                    payload, typeId, selector.selector(), List.copyOf(natives), List.copyOf(regions));
         } catch (RuntimeException e) {
             natives.forEach(NativeObject::close);
             regions.forEach(MemoryRegion::close);
@@ -241,7 +242,7 @@ final class FrameDecoder {
         return new UUID(view.typeIdHigh(), view.typeIdLow());
     }
 
-    private @Nullable Message drop(Fault seen, DropReason reason) {
+    private @Nullable IncomingMessage drop(Fault seen, DropReason reason) {
         fault = seen;
         dropReason = reason;
         return null;

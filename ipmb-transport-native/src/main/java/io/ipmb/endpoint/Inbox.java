@@ -3,8 +3,8 @@ package io.ipmb.endpoint;
 import io.ipmb.DropReason;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointRetiredException;
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbInterruptedException;
-import io.ipmb.Message;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -70,7 +70,7 @@ final class Inbox {
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     /** Taken, and given back by one who may not keep it; the next one that is read. */
-    private final AtomicReference<@Nullable Message> returned = new AtomicReference<>();
+    private final AtomicReference<@Nullable IncomingMessage> returned = new AtomicReference<>();
 
     Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
         this.packets = platform.incomingPackets(PACKETS_PER_CALL);
@@ -110,7 +110,7 @@ final class Inbox {
      *
      * @throws EndpointClosedException when the endpoint is closed
      */
-    @Nullable Message poll() {
+    @Nullable IncomingMessage poll() {
         if (!reader.tryLock()) {
             return null;
         }
@@ -118,7 +118,7 @@ final class Inbox {
             if (closed) {
                 throw new EndpointClosedException("The endpoint is closed");
             }
-            Message message = takeReturned();
+            IncomingMessage message = takeReturned();
             if (message == null) {
                 message = nextOfBatch();
                 if (message != null) {
@@ -140,7 +140,7 @@ final class Inbox {
      * @throws IpmbInterruptedException when the thread is interrupted and would have to wait
      * @throws PlatformFailureException when the system cannot read
      */
-    @Nullable Message receive(Deadline deadline) {
+    @Nullable IncomingMessage receive(Deadline deadline) {
         int wakeUpsBefore = wakeUps.get();
         if (!takeTurn(deadline)) {
             return null;
@@ -151,7 +151,7 @@ final class Inbox {
                 if (closed) {
                     throw new EndpointClosedException("The endpoint is closed");
                 }
-                Message message = takeReturned();
+                IncomingMessage message = takeReturned();
                 if (message != null) {
                     return message;
                 }
@@ -188,19 +188,19 @@ final class Inbox {
     }
 
     /** Takes back the message that was received last; whoever receives next gets it. */
-    void giveBack(Message message) {
+    void giveBack(IncomingMessage message) {
         returned.set(message);
         if (closed) {
             dropReturned();
         }
     }
 
-    private @Nullable Message takeReturned() {
+    private @Nullable IncomingMessage takeReturned() {
         return returned.get() == null ? null : returned.getAndSet(null);
     }
 
     private void dropReturned() {
-        Message message = takeReturned();
+        IncomingMessage message = takeReturned();
         if (message != null) {
             message.close();
             counters.increment(Counter.DROPPED_UNREAD);
@@ -294,12 +294,12 @@ final class Inbox {
         }
     }
 
-    private @Nullable Message nextOfBatch() {
+    private @Nullable IncomingMessage nextOfBatch() {
         Session session = batchSession;
         while (next < packets.count() && session != null) {
             int i = next;
             next++;
-            Message message = decoder.decode(packets, i, session.isUnderFamilyController());
+            IncomingMessage message = decoder.decode(packets, i, session.isUnderFamilyController());
             if (message != null) {
                 return message;
             }

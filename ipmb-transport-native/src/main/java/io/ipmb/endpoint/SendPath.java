@@ -54,8 +54,8 @@ final class SendPath {
     private static final long TELLING_SILENCE_NANOS = 500_000_000;
 
     private final Platform platform;
-    private final SessionKeeper keeper;
-    private final HiddenDescriptor hidden;
+    private final SessionLoop keeper;
+    private final PlaceholderObject hidden;
     private final boolean hidesDescriptors;
     private final Counters counters;
     private final NanoClock clock;
@@ -76,8 +76,8 @@ final class SendPath {
 
     SendPath(
             Platform platform,
-            SessionKeeper keeper,
-            HiddenDescriptor hidden,
+            SessionLoop keeper,
+            PlaceholderObject hidden,
             boolean hidesDescriptors,
             Counters counters,
             NanoClock clock) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stay on the bus, from an accepted handshake (or from becoming the controller) until the controller goes.
  *
- * <p>Owners: {@link SessionKeeper} closes the uplink when the stay ends. The downlink has two: the keeper waits for its end,
+ * <p>Owners: {@link SessionLoop} closes the uplink when the stay ends. The downlink has two: the keeper waits for its end,
  * {@link Inbox} reads it to its end, which may be long after; each lets go of it once, and it is closed when both have, so
  * that neither loses what it waits on. It is lost once and for ever.
  */

@@ -1,5 +1,6 @@
 package io.ipmb.platform;
 
+import io.ipmb.UnsupportedPlatformException;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;

@@ -1,5 +1,6 @@
 package io.ipmb.region;
 
+import io.ipmb.BrokenRegionException;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;

@@ -2,6 +2,8 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.ChannelPair;
@@ -30,7 +32,7 @@ class ConnectionsTest {
 
     @Test
     void aSilentConnectionIsClosedExactlyWhenItsTimeIsOver() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 10, 10, Duration.ofSeconds(2));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 10, 10, Duration.ofSeconds(2));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer silent = bench.connect()) {
             assertThat(bench.settle()).isEqualTo(2 * SECOND);
@@ -53,7 +55,7 @@ class ConnectionsTest {
 
     @Test
     void whoComesWhenThereAreTooManySilentConnectionsWaitsUntilTheOldestHasBeenSilentForLong() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.connect()) {
             bench.settle();
@@ -75,7 +77,7 @@ class ConnectionsTest {
 
     @Test
     void whoIntroducesItselfMakesRoomAtOnceForOneWhoWaits() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.connect();
                 RawPeer second = bench.connect();
@@ -115,7 +117,7 @@ class ConnectionsTest {
 
     @Test
     void ofManyProgramsWithSilentConnectionsTheOneThatHasMostGivesWay() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(100, 12, 9, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(100, 12, 9, Duration.ofSeconds(9));
         try (ControllerBench bench = new ControllerBench(limits)) {
             List<RawPeer> greedy = new ArrayList<>();
             List<RawPeer> modest = new ArrayList<>();
@@ -142,7 +144,7 @@ class ConnectionsTest {
 
     @Test
     void threeHundredThatJoinAtOnceAreAllAdmitted() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(1_000, 64, 64, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(1_000, 64, 64, Duration.ofSeconds(9));
         try (ControllerBench bench = new ControllerBench(limits)) {
             List<RawPeer> all = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -337,7 +339,7 @@ class ConnectionsTest {
 
     @Test
     void moreEndpointsThanAllowedAreRefused() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withConnections(2, 2, 2, Duration.ofSeconds(2));
+        HostLimits limits = HostLimits.DEFAULT.withConnections(2, 2, 2, Duration.ofSeconds(2));
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.join("first")) {
             try (RawPeer second = bench.join("second");

@@ -1,5 +1,8 @@
 package io.ipmb.controller;
 
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counters;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.KernelObject;
@@ -53,15 +56,15 @@ final class ControllerBench implements AutoCloseable {
     private boolean ended;
 
     ControllerBench() {
-        this(ControllerLimits.DEFAULT);
+        this(HostLimits.DEFAULT);
     }
 
-    ControllerBench(ControllerLimits limits) {
+    ControllerBench(HostLimits limits) {
         this(limits, Long.MAX_VALUE, BEGIN);
     }
 
     /** @param maxOpenObjects how many objects the host's process may have open */
-    ControllerBench(ControllerLimits limits, long maxOpenObjects) {
+    ControllerBench(HostLimits limits, long maxOpenObjects) {
         this(limits, maxOpenObjects, BEGIN);
     }
 
@@ -69,7 +72,7 @@ final class ControllerBench implements AutoCloseable {
      * @param maxOpenObjects how many objects the host's process may have open
      * @param beginsAt what its clock shows
      */
-    ControllerBench(ControllerLimits limits, long maxOpenObjects, long beginsAt) {
+    ControllerBench(HostLimits limits, long maxOpenObjects, long beginsAt) {
         now = beginsAt;
         try {
             waits = new Waits(world.waitSet());

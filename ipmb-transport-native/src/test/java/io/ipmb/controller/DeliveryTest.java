@@ -2,6 +2,8 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -112,8 +114,8 @@ class DeliveryTest {
 
     @Test
     void moreObjectsWithOneMessageThanAllowedCostTheSenderItsConnectionAndNothingLeaks() throws PlatformException {
-        ControllerLimits d = ControllerLimits.DEFAULT;
-        ControllerLimits limits = new ControllerLimits(
+        HostLimits d = HostLimits.DEFAULT;
+        HostLimits limits = new HostLimits(
                 d.maxConnections(),
                 d.maxPendingConnections(),
                 d.maxPendingPerProgram(),
@@ -144,7 +146,7 @@ class DeliveryTest {
 
     @Test
     void queuedObjectsAreLimitedToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withQueue(1 << 20, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withQueue(1 << 20, 10));
                 RawPeer sender = bench.join("sender");
                 RawPeer slow = bench.connect()) {
             ChannelPair pair = bench.world.channelPair();

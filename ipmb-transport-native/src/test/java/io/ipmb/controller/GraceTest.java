@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -38,10 +39,10 @@ class GraceTest {
     }
 
     private static ControllerBench after(RosterMember... members) {
-        return after(ControllerLimits.DEFAULT, members);
+        return after(HostLimits.DEFAULT, members);
     }
 
-    private static ControllerBench after(ControllerLimits limits, RosterMember... members) {
+    private static ControllerBench after(HostLimits limits, RosterMember... members) {
         ControllerBench bench = new ControllerBench(limits);
         bench.controller.takeOver(new Roster(1, List.of(members)), false);
         return bench;
@@ -306,7 +307,7 @@ class GraceTest {
 
     @Test
     void aSenderWhoseMessagesFillTheRoomWaitsAndLosesNothing() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
         try (ControllerBench bench = after(limits, ACTIVE, OTHER);
                 RawPeer sender = sender(bench);
                 RawPeer modest = sender(bench);
@@ -333,7 +334,7 @@ class GraceTest {
 
     @Test
     void whatWaitsOutlivesItsSenderAndStillCountsForItsProgram() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
         try (ControllerBench bench = after(limits, ACTIVE)) {
             String text = "x".repeat(900);
             for (int i = 0; i < 3; i++) {
@@ -372,7 +373,7 @@ class GraceTest {
 
     @Test
     void whatIsPerhapsForNobodyIsBoundedAndMakesNobodyWait() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
         try (ControllerBench bench = after(limits, ACTIVE);
                 RawPeer sender = sender(bench)) {
             for (int i = 0; i < 100; i++) {

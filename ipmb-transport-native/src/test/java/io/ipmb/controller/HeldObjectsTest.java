@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -26,7 +27,7 @@ class HeldObjectsTest {
 
     private static final long OPEN_FILES = 300;
     private static final String FILLER = "x".repeat(20_000);
-    private static final ControllerLimits LIMITS = ControllerLimits.DEFAULT.withStallTimeout(Duration.ZERO);
+    private static final HostLimits LIMITS = HostLimits.DEFAULT.withStallTimeout(Duration.ZERO);
 
     /** Sends messages with four objects each until the bus takes no more of this sender. */
     private static void flood(ControllerBench bench, RawPeer sender, Selector to) throws PlatformException {

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.KernelObject;
@@ -111,7 +112,7 @@ class HostChangesModelTest {
     private Roster live(@Nullable Roster before, boolean killed) {
         waiting.clear();
         present.clear();
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT, Long.MAX_VALUE, now)) {
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT, Long.MAX_VALUE, now)) {
             // The clock of the machine, which all hosts share.
             now += 10 * GRACE;
             grace = before != null && !absent.isEmpty();

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -95,7 +96,7 @@ class KeptMessagesTest {
 
     @Test
     void aSenderThatKeepsTooMuchLosesItsOldestAndNobodyElses() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(30_000, 3_000, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(30_000, 3_000, 10);
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer modest = bench.joinAs(1, "modest");
                 RawPeer flooder = bench.joinAs(2, "flooder")) {
@@ -120,7 +121,7 @@ class KeptMessagesTest {
 
     @Test
     void joiningAgainIsNoWayOutOfTheLimitAndNorIsASecondConnection() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(300_000, 3_000, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(300_000, 3_000, 10);
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer other = bench.joinAs(7, "other")) {
             other.sendString(late(Duration.ofSeconds(5)), "of another process", List.of());
@@ -148,7 +149,7 @@ class KeptMessagesTest {
 
     @Test
     void whatAProgramThatIsGoneKeptIsForgottenWithItsLastMessage() {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(30_000, 900, 10))) {
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(30_000, 900, 10))) {
             for (int pid = 1; pid <= 3; pid++) {
                 try (RawPeer peer = bench.joinAs(pid, "visitor")) {
                     peer.sendString(late(Duration.ofSeconds(pid)), "x", List.of());
@@ -177,7 +178,7 @@ class KeptMessagesTest {
     /** Time of this thread on a processor, which is what it works. */
     private static long nanosOfFloodingBeside(int others, int frames) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        ControllerLimits limits = ControllerLimits.DEFAULT.withKept(60 << 20, 2 << 20, 10);
+        HostLimits limits = HostLimits.DEFAULT.withKept(60 << 20, 2 << 20, 10);
         Selector selector = late(Duration.ofSeconds(50));
         try (ControllerBench bench = new ControllerBench(limits)) {
             for (int pid = 0; pid < 20; pid++) {
@@ -209,10 +210,10 @@ class KeptMessagesTest {
 
     @Test
     void theLimitsFollowASmallHeap() {
-        ControllerLimits small = ControllerLimits.DEFAULT.withinHeap(40L << 20);
+        HostLimits small = KeptMessages.withinHeap(HostLimits.DEFAULT, 40L << 20);
         assertThat(small.keptBytes()).isEqualTo(5L << 20);
         assertThat(small.keptBytesPerSender()).isEqualTo(40L << 15);
-        assertThat(ControllerLimits.DEFAULT.withinHeap(1L << 30)).isEqualTo(ControllerLimits.DEFAULT);
+        assertThat(KeptMessages.withinHeap(HostLimits.DEFAULT, 1L << 30)).isEqualTo(HostLimits.DEFAULT);
     }
 
     @Test
@@ -228,7 +229,7 @@ class KeptMessagesTest {
         private SmallHeapHost() {}
 
         public static void main(String[] args) {
-            try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT)) {
+            try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT)) {
                 for (int pid = 1; pid <= 6; pid++) {
                     try (RawPeer flooder = bench.joinAs(pid, "flooder")) {
                         for (int i = 0; i < 1_000; i++) {
@@ -245,7 +246,7 @@ class KeptMessagesTest {
     @Test
     void theSmallestMessagesCostNoMoreMemoryThanTheLimitSays() {
         int limit = 4 << 20;
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(limit, limit, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(limit, limit, 10));
                 RawPeer flooder = bench.join("flooder")) {
             long before = usedHeap();
             for (int i = 0; i < 60_000; i++) {
@@ -296,7 +297,7 @@ class KeptMessagesTest {
 
     @Test
     void whenAllTogetherKeepTooMuchTheOneThatAddsGivesWay() {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(1_500, 900, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(1_500, 900, 10));
                 RawPeer first = bench.joinAs(1, "first");
                 RawPeer second = bench.joinAs(2, "second")) {
             String text = "x".repeat(150);
@@ -316,7 +317,7 @@ class KeptMessagesTest {
 
     @Test
     void keptObjectsAreCountedPerSenderToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(10_000, 10_000, 3));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(10_000, 10_000, 3));
                 RawPeer sender = bench.join("sender")) {
             int before = bench.world.openObjects().size();
             KernelObject memory = bench.world.sharedMemory().create(16);
@@ -335,7 +336,7 @@ class KeptMessagesTest {
 
     @Test
     void aMessageThatIsTooLargeToBeKeptDoesNotCostItsSenderTheOthers() {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withKept(10_000, 900, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(10_000, 900, 10));
                 RawPeer sender = bench.join("sender")) {
             sender.sendString(late(Duration.ofSeconds(5)), "small", List.of());
             bench.settle();

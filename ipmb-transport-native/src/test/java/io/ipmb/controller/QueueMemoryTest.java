@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -57,7 +58,7 @@ class QueueMemoryTest {
 
     @Test
     void allQueuesTogetherTakeNoMoreThanTheLimitAndItIsSaidOnceAMinute() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withQueues(100 * MEBIBYTE, 10 * MEBIBYTE);
+        HostLimits limits = HostLimits.DEFAULT.withQueues(100 * MEBIBYTE, 10 * MEBIBYTE);
         try (ControllerBench bench = new ControllerBench(limits);
                 LogLines log = new LogLines("io.ipmb.controller")) {
             List<RawPeer> receivers = join(bench, 40, 1);
@@ -79,7 +80,7 @@ class QueueMemoryTest {
 
     @Test
     void oneUsersReceiversDoNotTakeWhatIsThereForAnothers() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withQueues(3 * MEBIBYTE, 40 * MEBIBYTE);
+        HostLimits limits = HostLimits.DEFAULT.withQueues(3 * MEBIBYTE, 40 * MEBIBYTE);
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer sender = bench.join("sender");
                 RawPeer other = bench.joinAs(9, 2, "other")) {
@@ -106,7 +107,7 @@ class QueueMemoryTest {
 
     @Test
     void whatWaitsForAMomentOnlyIsQueuedHoweverFullTheQueuesOfOthersAre() {
-        ControllerLimits limits = ControllerLimits.DEFAULT.withQueues(1, 1);
+        HostLimits limits = HostLimits.DEFAULT.withQueues(1, 1);
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer sender = bench.join("sender");
                 RawPeer receiver = bench.join("receiver")) {

@@ -2,6 +2,8 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -153,7 +155,7 @@ class ReroutingTest {
 
     @Test
     void sendersThatWaitedForItGoOnAndNothingIsLostThoughTheNextOneIsFullToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(ControllerLimits.DEFAULT.withQueue(4_000, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withQueue(4_000, 10));
                 RawPeer sender = bench.join("sender");
                 RawPeer leaver = joinStuffed(bench, "worker");
                 RawPeer next = joinStuffed(bench, "worker")) {

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.HostLimits;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
@@ -20,7 +21,7 @@ class StallTest {
     private static final Selector ALL = Selector.multicast("all");
     private static final Selector HEALTHY = Selector.unicast("healthy");
     private static final String KILOBYTE = "x".repeat(1_000);
-    private static final ControllerLimits LIMITS = ControllerLimits.DEFAULT.withQueue(20_000, 100);
+    private static final HostLimits LIMITS = HostLimits.DEFAULT.withQueue(20_000, 100);
 
     /** Multicasts until the sender has to wait for who does not read; how many were sent. */
     private static int fill(ControllerBench bench, RawPeer sender, RawPeer reader) {

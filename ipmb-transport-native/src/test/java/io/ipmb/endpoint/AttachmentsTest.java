@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -51,7 +51,7 @@ class AttachmentsTest {
                 region.map().putInt(50_000, 4711);
                 sender.send(
                         OutgoingMessage.of(Selector.unicast("receiver"), "look").withRegion(region));
-                try (Message message = next(receiver)) {
+                try (IncomingMessage message = next(receiver)) {
                     MemoryRegion received = message.regions().get(0);
                     assertThat(received.size()).isEqualTo(100_000);
                     assertThat(received.map().getInt(50_000)).isEqualTo(4711);
@@ -76,9 +76,9 @@ class AttachmentsTest {
             Endpoint third = bus.join("planet");
             Endpoint sender = bus.join("sender");
             sender.send(OutgoingMessage.of(Selector.multicast("planet"), "look").withRegion(region));
-            Message a = next(host);
-            Message b = next(second);
-            Message c = next(third);
+            IncomingMessage a = next(host);
+            IncomingMessage b = next(second);
+            IncomingMessage c = next(third);
             assertThat(region.referenceCount()).isEqualTo(5);
             a.close();
             b.close();
@@ -128,7 +128,7 @@ class AttachmentsTest {
             host.send(OutgoingMessage.of(Selector.unicast("late").withTimeToLive(Duration.ofSeconds(30)), "kept")
                     .withRegion(region));
             Endpoint late = bus.join("late");
-            try (Message message = next(late)) {
+            try (IncomingMessage message = next(late)) {
                 assertThat(message.regions()).hasSize(1);
                 assertThat(region.referenceCount()).isEqualTo(3);
             }
@@ -146,7 +146,7 @@ class AttachmentsTest {
             bus.join("sender")
                     .send(OutgoingMessage.of(Selector.unicast("receiver"), "keep")
                             .withRegion(region));
-            Message message = next(receiver);
+            IncomingMessage message = next(receiver);
             MemoryRegion taken = message.takeRegions().get(0);
             message.close();
             assertThat(taken.isOpen()).isTrue();
@@ -168,7 +168,7 @@ class AttachmentsTest {
                         .withObject(object));
                 assertThat(object.isOpen()).isTrue();
             }
-            try (Message message = next(receiver)) {
+            try (IncomingMessage message = next(receiver)) {
                 assertThat(message.objects()).hasSize(2);
                 try (InputStream content = message.objects().get(0).toInputStream()) {
                     assertThat(new String(content.readAllBytes(), StandardCharsets.UTF_8))
@@ -237,7 +237,7 @@ class AttachmentsTest {
                 message = message.withObject(object);
             }
             sender.send(message);
-            try (Message received = next(receiver)) {
+            try (IncomingMessage received = next(receiver)) {
                 assertThat(received.objects()).hasSize(253);
             }
             OutgoingMessage tooMany = message.withObject(object);

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -54,21 +54,21 @@ final class BusBench implements AutoCloseable {
 
     /** The next message's payload; fails when none comes. */
     static Object payloadOf(Endpoint endpoint) {
-        try (Message message = next(endpoint)) {
+        try (IncomingMessage message = next(endpoint)) {
             return message.payload();
         }
     }
 
     /** The next message; fails when none comes. */
-    static Message next(Endpoint endpoint) {
-        @Nullable Message message = endpoint.receive(LIMIT);
+    static IncomingMessage next(Endpoint endpoint) {
+        @Nullable IncomingMessage message = endpoint.receive(LIMIT);
         assertThat(message).as("a message at " + endpoint).isNotNull();
         return message;
     }
 
     /** Nothing has come, now that the sender has flushed; what is under way takes no longer than this. */
     static void assertNothingFor(Endpoint endpoint) {
-        @Nullable Message message = endpoint.receive(Duration.ofMillis(50));
+        @Nullable IncomingMessage message = endpoint.receive(Duration.ofMillis(50));
         assertThat(message).as("no message at " + endpoint).isNull();
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.lang.management.ManagementFactory;
@@ -131,7 +131,7 @@ class GarbageTest {
         Thread thread = new Thread(() -> {
             try {
                 while (true) {
-                    Message message = receiver.receive();
+                    IncomingMessage message = receiver.receive();
                     message.close();
                     received.incrementAndGet();
                 }

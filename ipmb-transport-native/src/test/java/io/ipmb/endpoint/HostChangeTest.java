@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import io.ipmb.Selector;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
@@ -201,7 +201,7 @@ class HostChangeTest {
                     options -> options.eventListener(events::add)
                             .host(HostOptions.DEFAULT
                                     .withHandOverTimeout(Duration.ofMillis(50))
-                                    .withLimits(ControllerLimits.DEFAULT.withQueue(64 << 20, 100))),
+                                    .withLimits(HostLimits.DEFAULT.withQueue(64 << 20, 100))),
                     "host");
             Endpoint receiver = bus.join(options -> options.controllerAffinity(false), "worker");
             String text = "x".repeat(100_000);
@@ -211,7 +211,9 @@ class HostChangeTest {
             host.flush(Duration.ofMillis(50));
             host.close();
             int received = 0;
-            for (Message message = receiver.receive(SILENCE); message != null; message = receiver.receive(SILENCE)) {
+            for (IncomingMessage message = receiver.receive(SILENCE);
+                    message != null;
+                    message = receiver.receive(SILENCE)) {
                 message.close();
                 received++;
             }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
 import io.ipmb.HostOptions;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -208,7 +208,7 @@ class HostChangeUnderLoadTest {
             int since = Objects.requireNonNull(expected.get(i)).get(0);
             List<Integer> got = new ArrayList<>();
             while (got.size() < expected.get(i).size()) {
-                Message message = receivers.get(i).receive(LIMIT);
+                IncomingMessage message = receivers.get(i).receive(LIMIT);
                 assertThat(message)
                         .as("the next one at %s after %s", i, got.size())
                         .isNotNull();

@@ -5,13 +5,13 @@ import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
+import io.ipmb.HostedBus;
 import io.ipmb.JoinOptions;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
-import io.ipmb.controller.ControllerLimits;
-import io.ipmb.controller.HostedBus;
-import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -106,7 +106,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSlowEndpointIsSeenWithItsQueueItsDropsAndWhoWaitsForIt(String platform) {
-        HostOptions small = HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withQueue(50_000, 100));
+        HostOptions small = HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(50_000, 100));
         String kilobyte = "x".repeat(1000);
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");
@@ -139,7 +139,7 @@ class HostedBusTest {
     @ValueSource(strings = {"linux", "memory"})
     void dropsAreSeenAtTheEndpointThatTheyWereFor(String platform) {
         HostOptions small = HostOptions.DEFAULT
-                .withLimits(ControllerLimits.DEFAULT.withQueue(10_000, 100))
+                .withLimits(HostLimits.DEFAULT.withQueue(10_000, 100))
                 .withSlowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST);
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");

@@ -5,11 +5,11 @@ import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
 import io.ipmb.Selector;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadTypes;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -259,8 +259,8 @@ class HostilePeerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aPeerThatNeverIntroducesItself(String platform) {
-        HostOptions impatient = HostOptions.DEFAULT.withLimits(
-                ControllerLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofMillis(20)));
+        HostOptions impatient =
+                HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofMillis(20)));
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(impatient), "host");
             List<RawPeer> silent = new ArrayList<>();
@@ -387,7 +387,7 @@ class HostilePeerTest {
 
     @Test
     void aFloodOfKeptMessagesPushesOutOnlyThoseOfItsProgram() {
-        HostOptions small = HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withKept(20_000, 10_000, 16));
+        HostOptions small = HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withKept(20_000, 10_000, 16));
         try (BusBench bus = new BusBench("linux")) {
             Endpoint host = bus.join(options -> options.host(small), "host");
             try (BusProcess modest = BusProcess.join(bus.identifier(), "modest")) {

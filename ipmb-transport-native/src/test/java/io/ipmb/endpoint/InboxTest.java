@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
@@ -52,7 +52,7 @@ class InboxTest {
     private final Events events = new Events("inbox", told::add, counters);
     private final Inbox inbox = new Inbox(
             world,
-            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new HiddenDescriptor(world), false),
+            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new PlaceholderObject(world), false),
             counters,
             events);
     private final List<Stay> stays = new ArrayList<>();
@@ -165,7 +165,7 @@ class InboxTest {
     }
 
     private @Nullable Object payloadNow() {
-        try (Message message = inbox.receive(Deadline.after(Duration.ZERO, now::get))) {
+        try (IncomingMessage message = inbox.receive(Deadline.after(Duration.ZERO, now::get))) {
             return message == null ? null : message.payload();
         }
     }
@@ -175,16 +175,16 @@ class InboxTest {
         Stay stay = new Stay();
         inbox.add(stay.session);
         List.of("1", "2", "3").forEach(stay::send);
-        Message first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
+        IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
         assertThat(first).isNotNull();
         inbox.giveBack(first);
-        Message polled = inbox.poll();
+        IncomingMessage polled = inbox.poll();
         assertThat(polled).isSameAs(first);
         assertThat(counters.get(Counter.RECEIVED)).as("counted once").isEqualTo(1);
         inbox.giveBack(polled);
         assertThat(payloadNow()).isEqualTo("1");
         assertThat(payloadNow()).isEqualTo("2");
-        Message last = inbox.poll();
+        IncomingMessage last = inbox.poll();
         assertThat(last).isNotNull();
         assertThat(last.payload()).isEqualTo("3");
     }
@@ -194,7 +194,7 @@ class InboxTest {
         Stay stay = new Stay();
         inbox.add(stay.session);
         stay.send("1");
-        Message first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
+        IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
         assertThat(first).isNotNull();
         inbox.close();
         inbox.giveBack(first);
@@ -250,7 +250,7 @@ class InboxTest {
         inbox.add(stay.session);
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
-            Pusher pusher = new Pusher(
+            MessagePump pusher = new MessagePump(
                     "a",
                     inbox,
                     message -> seen.add(message.payload()),
@@ -280,7 +280,7 @@ class InboxTest {
         inbox.add(stay.session);
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
-            Pusher pusher = new Pusher(
+            MessagePump pusher = new MessagePump(
                     "a",
                     inbox,
                     message -> seen.add(message.payload()),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.MemoryRegion;
@@ -14,7 +15,6 @@ import io.ipmb.MemoryRegistry;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -94,8 +94,7 @@ class InterruptionTest {
 
     private static Endpoint join(BusBench bus, String label) {
         return bus.join(
-                options ->
-                        options.host(HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withQueue(100_000, 100))),
+                options -> options.host(HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))),
                 label);
     }
 

@@ -11,7 +11,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.Selector;
@@ -237,7 +237,7 @@ class MessagesTest {
                     });
                     pool.execute(() -> {
                         while (all.getCount() > 0) {
-                            Message message = receiver.receive(Duration.ofMillis(50));
+                            IncomingMessage message = receiver.receive(Duration.ofMillis(50));
                             if (message != null) {
                                 received.add(message.payload(Integer.class));
                                 all.countDown();
@@ -378,7 +378,7 @@ class MessagesTest {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint receiver = bus.join("receiver");
             bus.join("sender").send(Selector.unicast("receiver"), new BytesMessage(7, new byte[] {1, 2, 3}));
-            try (Message message = next(receiver)) {
+            try (IncomingMessage message = next(receiver)) {
                 assertThat(message.payload(BytesMessage.class)).isEqualTo(new BytesMessage(7, new byte[] {1, 2, 3}));
                 assertThat(message.objects()).isEmpty();
                 assertThat(message.regions()).isEmpty();

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
-import io.ipmb.controller.ControllerLimits;
-import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.lang.management.ManagementFactory;
@@ -67,7 +67,7 @@ class OverloadGarbageTest {
         try (BusBench bus = new BusBench("linux")) {
             Endpoint host = bus.join(
                     settings -> settings.host(HostOptions.DEFAULT
-                            .withLimits(ControllerLimits.DEFAULT.withQueue(100_000, 100))
+                            .withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))
                             .withSlowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST)),
                     "host");
             Endpoint slow = bus.join("slow");
@@ -158,7 +158,7 @@ class OverloadGarbageTest {
         Thread thread = new Thread(() -> {
             try {
                 while (true) {
-                    Message message = receiver.receive();
+                    IncomingMessage message = receiver.receive();
                     message.close();
                     received.incrementAndGet();
                 }

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.ipmb.BrokenRegionException;
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -20,7 +21,6 @@ import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.linux.LinuxTestObjects;
-import io.ipmb.region.BrokenRegionException;
 import io.ipmb.region.SharedRegion;
 import io.ipmb.testsupport.JavaChild;
 import java.io.FileInputStream;
@@ -96,7 +96,7 @@ class RegionsTest {
                         withHeader(bus, bus.platform().sharedMemory().create(HEADER + 100), said);
                 peer.sendRegions("receiver", "with a wrong header", memory);
                 memory.close();
-                try (Message message = next(receiver)) {
+                try (IncomingMessage message = next(receiver)) {
                     MemoryRegion region = message.regions().get(0);
                     assertThat(region.size()).isEqualTo(100);
                     assertThat(region.map().capacity()).isEqualTo(100);
@@ -162,7 +162,7 @@ class RegionsTest {
                 sender.send(
                         OutgoingMessage.of(Selector.unicast("spoiler"), "first").withRegion(region));
             }
-            try (Message message = next(spoiler)) {
+            try (IncomingMessage message = next(spoiler)) {
                 KernelObject memory = SharedRegion.of(message.regions().get(0)).object();
                 bus.platform().sharedMemory().map(memory, 0, HEADER).putLong(SIZE_OFFSET, Long.MAX_VALUE);
             }
@@ -179,7 +179,7 @@ class RegionsTest {
                     sender.send(OutgoingMessage.of(Selector.unicast("healthy"), "next")
                             .withRegion(region));
                 }
-                try (Message message = next(healthy)) {
+                try (IncomingMessage message = next(healthy)) {
                     assertThat(message.regions().get(0).map().get(99)).isEqualTo((byte) 7);
                 }
             }
@@ -200,7 +200,7 @@ class RegionsTest {
                 ByteBuffer theirs = bus.platform().sharedMemory().map(memory, HEADER, 10_000);
                 theirs.put(9_999, (byte) 7);
                 peer.sendRegions("receiver", "unsealed", memory);
-                try (Message message = next(receiver)) {
+                try (IncomingMessage message = next(receiver)) {
                     MemoryRegion region = message.regions().get(0);
                     ByteBuffer copy = region.map();
                     assertThat(copy.isReadOnly()).isTrue();
@@ -226,7 +226,7 @@ class RegionsTest {
                 peer.connect("", "raw");
                 KernelObject memory = withHeader(bus, LinuxTestObjects.unsealedMemory(HEADER + 100), 100);
                 peer.sendRegions("receiver", "unsealed", memory);
-                try (Message message = next(receiver)) {
+                try (IncomingMessage message = next(receiver)) {
                     message.regions().get(0).map().put(0, (byte) 9);
                     assertThat(bus.platform()
                                     .sharedMemory()
@@ -253,7 +253,7 @@ class RegionsTest {
                     peer.connect("", "raw");
                     KernelObject memory = withHeader(bus, LinuxTestObjects.unsealedMemory(HEADER + BYTES), BYTES);
                     peer.sendRegions("receiver", "whole", memory);
-                    try (Message message = next(receiver)) {
+                    try (IncomingMessage message = next(receiver)) {
                         ByteBuffer bytes = message.regions().get(0).map();
                         LinuxTestObjects.resize(memory, 0);
                         switch (arguments[0]) {
@@ -295,7 +295,7 @@ class RegionsTest {
                 peer.connect("", "raw");
                 KernelObject memory = withHeader(bus, LinuxTestObjects.unsealedMemory(HEADER + 100), 100);
                 peer.sendRegions("receiver", "whole", memory);
-                try (Message message = next(receiver)) {
+                try (IncomingMessage message = next(receiver)) {
                     MemoryRegion region = message.regions().get(0);
                     assertThat(region.size()).isEqualTo(100);
                     assertThat(region.referenceCount()).isEqualTo(1);
@@ -348,7 +348,7 @@ class RegionsTest {
             }
             sender.send(
                     OutgoingMessage.of(Selector.unicast("receiver"), "large").withRegion(region));
-            try (Message message = next(receiver)) {
+            try (IncomingMessage message = next(receiver)) {
                 MemoryRegion received = message.regions().get(0);
                 assertThat(received.size()).isEqualTo(size);
                 for (long place : places) {

@@ -12,7 +12,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointRetiredException;
 import io.ipmb.EndpointState;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -54,7 +54,7 @@ class RetirementTest {
     private static List<Object> readToTheEnd(Endpoint endpoint) {
         List<Object> read = new ArrayList<>();
         while (true) {
-            try (Message message = endpoint.receive(LIMIT)) {
+            try (IncomingMessage message = endpoint.receive(LIMIT)) {
                 assertThat(message).as("a message, or the end").isNotNull();
                 read.add(message.payload());
             } catch (EndpointRetiredException e) {

@@ -6,9 +6,9 @@ import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.HostedBus;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
-import io.ipmb.controller.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
@@ -192,7 +192,7 @@ class RoutingTest {
             Endpoint moon = bus.join("moon");
             Selector selector = Selector.multicast("moon & !dark").withTimeToLive(Duration.ofMillis(1500));
             host.send(selector, "hello");
-            try (Message message = BusBench.next(moon)) {
+            try (IncomingMessage message = BusBench.next(moon)) {
                 assertThat(message.selector()).isEqualTo(selector);
             }
         }

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
-import io.ipmb.controller.ControllerLimits;
-import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class SlowConsumerTest {
 
     private static Endpoint host(BusBench bus, SlowConsumerPolicy policy) {
         HostOptions options = HostOptions.DEFAULT
-                .withLimits(ControllerLimits.DEFAULT.withQueue(100_000, 100))
+                .withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))
                 .withSlowConsumerPolicy(policy);
         return bus.join(settings -> settings.host(options), "host");
     }
@@ -114,7 +114,7 @@ class SlowConsumerTest {
             sender.send(SLOW, "the newest");
             eventually(() -> {
                 String last = "";
-                Message message = slow.receive(Duration.ofMillis(20));
+                IncomingMessage message = slow.receive(Duration.ofMillis(20));
                 while (message != null) {
                     last = message.payload(String.class);
                     message = slow.receive(Duration.ofMillis(20));

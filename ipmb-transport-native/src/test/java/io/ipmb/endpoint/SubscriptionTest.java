@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
-import io.ipmb.MessageHandler;
+import io.ipmb.IncomingMessage;
+import io.ipmb.IncomingMessageHandler;
 import io.ipmb.Selector;
 import io.ipmb.Subscription;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -36,13 +36,13 @@ class SubscriptionTest {
     private static final Selector RECEIVER = Selector.unicast("receiver");
 
     /** Blocks on its first message until it is let go; later ones it only notes. */
-    private static final class Blocking implements MessageHandler {
+    private static final class Blocking implements IncomingMessageHandler {
         final CountDownLatch entered = new CountDownLatch(1);
         final CountDownLatch letGo = new CountDownLatch(1);
         final List<Object> seen = Collections.synchronizedList(new ArrayList<>());
 
         @Override
-        public void handle(Message message) throws InterruptedException {
+        public void handle(IncomingMessage message) throws InterruptedException {
             seen.add(message.payload());
             entered.countDown();
             letGo.await();
@@ -185,7 +185,7 @@ class SubscriptionTest {
 
     /** The next payload; null while the thread of a subscription that was not waited for still ends. */
     private static @Nullable Object firstAfter(Endpoint receiver) {
-        try (Message message = receiver.receive(Duration.ZERO)) {
+        try (IncomingMessage message = receiver.receive(Duration.ZERO)) {
             return message == null ? null : message.payload();
         } catch (IllegalStateException e) {
             return null;
@@ -201,7 +201,7 @@ class SubscriptionTest {
                 CountDownLatch subscribed = new CountDownLatch(1);
                 CountDownLatch closed = new CountDownLatch(1);
                 AtomicBoolean result = new AtomicBoolean();
-                MessageHandler handler = message -> {
+                IncomingMessageHandler handler = message -> {
                     subscribed.await();
                     result.set(subscription.get().close(LIMIT));
                     closed.countDown();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.HostedBus;
 import io.ipmb.Selector;
-import io.ipmb.controller.HostedBus;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.OpenDescriptors;
 import io.ipmb.testsupport.BusProcess;

@@ -2,16 +2,16 @@ package io.ipmb.endpoint;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.linux.LinuxTestObjects;
@@ -53,7 +53,7 @@ public final class VirtualThreadsChild {
                     child.requireNobodyEnded();
                     int got = 0;
                     while (child.ended.getCount() > 0) {
-                        try (Message message = slow.receive(Duration.ofSeconds(LIMIT_SECONDS))) {
+                        try (IncomingMessage message = slow.receive(Duration.ofSeconds(LIMIT_SECONDS))) {
                             require(message != null, "nothing comes after " + got);
                             got++;
                         }
@@ -193,7 +193,7 @@ public final class VirtualThreadsChild {
         return Endpoint.join(JoinOptions.builder(identifier)
                 .platform(platform)
                 .label(label)
-                .host(HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withQueue(100_000, 100)))
+                .host(HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(100_000, 100)))
                 .build());
     }
 
@@ -210,7 +210,7 @@ public final class VirtualThreadsChild {
 
     private static void echo(Endpoint endpoint, String to, int rounds) {
         for (int i = 0; i < rounds; i++) {
-            try (Message message = endpoint.receive()) {
+            try (IncomingMessage message = endpoint.receive()) {
                 endpoint.send(Selector.unicast(to), message.payload());
             }
         }

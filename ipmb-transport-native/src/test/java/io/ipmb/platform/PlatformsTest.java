@@ -11,6 +11,7 @@ import io.ipmb.MemoryRegistry;
 import io.ipmb.MessageBox;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
+import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.testsupport.BusChild;
 import java.nio.charset.StandardCharsets;

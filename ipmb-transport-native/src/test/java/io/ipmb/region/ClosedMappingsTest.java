@@ -3,8 +3,8 @@ package io.ipmb.region;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -125,7 +125,7 @@ class ClosedMappingsTest {
                 try (SharedRegion region = SharedRegion.allocate(size, platform)) {
                     host.send(OutgoingMessage.of(Selector.unicast("host"), "x").withRegion(region));
                 }
-                try (Message message = host.receive(Duration.ofSeconds(10))) {
+                try (IncomingMessage message = host.receive(Duration.ofSeconds(10))) {
                     assertThat(message).isNotNull();
                     assertThat(message.regions()).hasSize(1);
                 }

@@ -21,7 +21,7 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *       {@code List} or {@code Collection} of all. They are closed after the call, unless the parameter is
  *       {@link Retained @Retained};
  *   <li>{@link org.springframework.messaging.Message Message} or {@link io.ipmb.spring.support.IpmbMessage IpmbMessage},
- *       whose type argument says what the payload is to be; {@link io.ipmb.Message}, as the bus has it;
+ *       whose type argument says what the payload is to be; {@link io.ipmb.IncomingMessage}, as the bus has it;
  *   <li>{@link org.springframework.messaging.handler.annotation.Header @Header},
  *       {@link org.springframework.messaging.handler.annotation.Headers @Headers},
  *       {@link org.springframework.messaging.MessageHeaders MessageHeaders};

@@ -107,12 +107,12 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
     }
 
     @Override
-    public boolean takes(io.ipmb.Message arrived) {
+    public boolean takes(io.ipmb.IncomingMessage arrived) {
         return open.getAsBoolean() && typeFor(arrived) != null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onMessage(io.ipmb.Message arrived) throws Exception {
+    public @Nullable CompletionStage<?> onMessage(io.ipmb.IncomingMessage arrived) throws Exception {
         Message<?> message;
         try {
             ResolvableType type = typeFor(arrived);
@@ -125,7 +125,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
         return null;
     }
 
-    private @Nullable ResolvableType typeFor(io.ipmb.Message arrived) {
+    private @Nullable ResolvableType typeFor(io.ipmb.IncomingMessage arrived) {
         for (ResolvableType type : payloadTypes) {
             if (converter.canConvert(arrived, type)
                     && (!type.equals(ANY)

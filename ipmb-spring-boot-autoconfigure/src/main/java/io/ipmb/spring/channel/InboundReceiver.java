@@ -21,7 +21,7 @@ public interface InboundReceiver {
      * @param failure why
      * @throws Exception when this is for the container to count and log, which it is unless overridden
      */
-    default void unreadable(io.ipmb.Message arrived, MessageConversionException failure) throws Exception {
+    default void unreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) throws Exception {
         throw failure;
     }
 }

@@ -2,8 +2,8 @@ package io.ipmb.spring.config;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
@@ -368,7 +368,7 @@ public class IpmbListenerEndpointRegistry
     }
 
     @Override
-    public boolean offer(Message message) {
+    public boolean offer(IncomingMessage message) {
         return runtime.routing().offer(message);
     }
 

@@ -1,8 +1,8 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.BusEvent;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import java.util.function.Consumer;
 
@@ -25,7 +25,7 @@ public interface ApplicationListeners {
      *
      * @return false when none of them takes it, or there is no room: it stays the caller's
      */
-    boolean offer(Message message);
+    boolean offer(IncomingMessage message);
 
     /** Publishes what happens to the endpoint of this label, besides what happens to theirs; waits for nobody. */
     void tell(Label label, BusEvent event);

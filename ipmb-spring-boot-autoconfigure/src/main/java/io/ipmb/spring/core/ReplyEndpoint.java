@@ -3,14 +3,14 @@ package io.ipmb.spring.core;
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
+import io.ipmb.IncomingMessage;
+import io.ipmb.IncomingMessageHandler;
 import io.ipmb.IpmbException;
 import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
-import io.ipmb.MessageHandler;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -71,7 +71,7 @@ final class ReplyEndpoint {
      *
      * @param headers of the message
      */
-    record Reply(Message message, MessageHeaders headers) {}
+    record Reply(IncomingMessage message, MessageHeaders headers) {}
 
     private final EndpointFactory factory;
     private final IpmbMessageConverter converter;
@@ -246,7 +246,7 @@ final class ReplyEndpoint {
     }
 
     /** From joining to leaving. */
-    private final class Stay implements MessageHandler {
+    private final class Stay implements IncomingMessageHandler {
 
         final Map<String, PendingReply> pending = new ConcurrentHashMap<>();
         private final String address = "reply-" + UUID.randomUUID();
@@ -332,7 +332,7 @@ final class ReplyEndpoint {
 
         /** On the endpoint's thread; must not wait for anything that waits for a reply. */
         @Override
-        public void handle(Message message) {
+        public void handle(IncomingMessage message) {
             if (message.selector().expression().equals(here)) {
                 take(message);
             } else if (message.selector().mode() == Selector.Mode.UNICAST) {
@@ -341,9 +341,9 @@ final class ReplyEndpoint {
         }
 
         /** To a listener of the application, or else back to the bus. */
-        private void giveAway(Message message) {
+        private void giveAway(IncomingMessage message) {
             ApplicationListeners own = listeners;
-            Message offered = detached(message);
+            IncomingMessage offered = detached(message);
             boolean taken = false;
             try {
                 taken = own != null && own.offer(offered);
@@ -357,7 +357,7 @@ final class ReplyEndpoint {
             }
         }
 
-        private void take(Message message) {
+        private void take(IncomingMessage message) {
             MessageHeaders headers;
             try {
                 headers = converter.headers(message);
@@ -371,7 +371,7 @@ final class ReplyEndpoint {
             }
             Object id = headers.get(IpmbHeaders.CORRELATION_ID);
             PendingReply request = id instanceof String text ? pending.remove(text) : null;
-            Message owned = detached(message);
+            IncomingMessage owned = detached(message);
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (isNothing(message)) {
@@ -388,7 +388,7 @@ final class ReplyEndpoint {
             }
         }
 
-        private void passOn(Message message) {
+        private void passOn(IncomingMessage message) {
             Endpoint through = endpoint;
             if (through == null) {
                 throw new IllegalStateException("a message came before the endpoint was there");
@@ -410,17 +410,17 @@ final class ReplyEndpoint {
     }
 
     /** Whether a reply says that all is done and that there is nothing more to say. */
-    static boolean isNothing(Message reply) {
+    static boolean isNothing(IncomingMessage reply) {
         return reply.payload() instanceof Envelope envelope && NOTHING.equals(EnvelopeCodec.typeId(envelope));
     }
 
     /** The endpoint closes the message it gave, this one not. */
-    private static Message detached(Message message) {
-        return new Message(
+    private static IncomingMessage detached(IncomingMessage message) {
+        return new IncomingMessage(
                 message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
     }
 
-    private static OutgoingMessage withAttachments(OutgoingMessage outgoing, Message from) {
+    private static OutgoingMessage withAttachments(OutgoingMessage outgoing, IncomingMessage from) {
         OutgoingMessage whole = outgoing;
         for (NativeObject object : from.objects()) {
             whole = whole.withObject(object);

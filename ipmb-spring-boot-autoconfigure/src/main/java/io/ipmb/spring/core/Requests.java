@@ -224,7 +224,7 @@ final class Requests {
 
     private @Nullable IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
         boolean given = false;
-        io.ipmb.Message message = reply.message();
+        io.ipmb.IncomingMessage message = reply.message();
         try {
             Object error = reply.headers().get(IpmbHeaders.ERROR);
             if (error != null) {

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -27,13 +27,14 @@ public final class ConvertingMessageListener implements IpmbMessageListener {
          * @return null when all is done; otherwise completes when it is
          * @throws Exception when it could not be handled
          */
-        @Nullable CompletionStage<?> handle(org.springframework.messaging.Message<?> message, Message arrived) throws Exception;
+        @Nullable CompletionStage<?> handle(org.springframework.messaging.Message<?> message, IncomingMessage arrived)
+                throws Exception;
     }
 
     /** Handles one that has arrived. */
     @FunctionalInterface
     private interface Call {
-        @Nullable CompletionStage<?> on(Message arrived) throws Exception;
+        @Nullable CompletionStage<?> on(IncomingMessage arrived) throws Exception;
     }
 
     private final ResolvableType type;
@@ -96,13 +97,13 @@ public final class ConvertingMessageListener implements IpmbMessageListener {
     }
 
     @Override
-    public boolean takes(Message arrived) {
+    public boolean takes(IncomingMessage arrived) {
         return converter.canConvert(arrived, type)
                 && (!any || readableTypes.contains(arrived.payload().getClass()));
     }
 
     @Override
-    public @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception {
+    public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) throws Exception {
         return call.on(arrived);
     }
 }

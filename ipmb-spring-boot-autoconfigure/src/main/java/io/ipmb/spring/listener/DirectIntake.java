@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,19 +79,19 @@ final class DirectIntake implements Intake, Reading.Handler {
     }
 
     @Override
-    public void take(Message own) {
+    public void take(IncomingMessage own) {
         if (unfinished.get() == 0 && ahead.isAlone() && gate.passUnless(ahead::isInCompany)) {
             handle(own, direct, threadName + "1");
             return;
         }
         // The endpoint's message ends with this call, the queue has one of its own.
-        Message detached = Forwarding.detached(own);
+        IncomingMessage detached = Forwarding.detached(own);
         if (!put(detached, Long.MAX_VALUE, () -> false)) {
             GivenUp.close(List.of(detached), counts);
         }
     }
 
-    private void handle(Message message, Worker worker, String name) {
+    private void handle(IncomingMessage message, Worker worker, String name) {
         if (worker.enter()) {
             Thread.currentThread().setName(name);
         }
@@ -104,7 +104,7 @@ final class DirectIntake implements Intake, Reading.Handler {
     }
 
     @Override
-    public boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    public boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         if (!put(message, timeoutNanos, givenUp)) {
             return false;
         }
@@ -112,7 +112,7 @@ final class DirectIntake implements Intake, Reading.Handler {
         return true;
     }
 
-    private boolean put(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    private boolean put(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         // First the thread: none must begin when all is over.
         if (waitingThread.get() == null) {
             synchronized (waiting) {
@@ -130,7 +130,7 @@ final class DirectIntake implements Intake, Reading.Handler {
     }
 
     private void handleWaiting() {
-        Message message = waiting.take();
+        IncomingMessage message = waiting.take();
         while (message != null) {
             gate.pass();
             handle(message, offering, threadName + "2");

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.IllegalPayloadTypeException;
@@ -23,7 +23,7 @@ final class Dispatcher {
     /** Told of a listener that fails when it is asked whether it takes a message; it counts as not taking it. */
     @FunctionalInterface
     interface Broken {
-        void report(RegisteredListener listener, Message message, Throwable failure);
+        void report(RegisteredListener listener, IncomingMessage message, Throwable failure);
     }
 
     /** Nobody listens. */
@@ -89,7 +89,7 @@ final class Dispatcher {
     }
 
     /** The place of the next listener that takes the message, at {@code from} or later; -1 when there is none. */
-    int next(Message message, int from, Broken broken) {
+    int next(IncomingMessage message, int from, Broken broken) {
         for (int i = from; i < listeners.length; i++) {
             try {
                 if (listeners[i].listener().takes(message)) {

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Forwarding {
     private interface Search {
 
         /** @param but who has not taken it */
-        @Nullable IpmbListenerContainer find(IpmbListenerContainer from, Message message, Set<IpmbListenerContainer> but);
+        @Nullable IpmbListenerContainer find(IpmbListenerContainer from, IncomingMessage message, Set<IpmbListenerContainer> but);
     }
 
     private final IpmbListenerContainer container;
@@ -68,11 +68,11 @@ final class Forwarding {
      * @return what is left for the container's own listeners, or for nobody: this message, or one that owns what it has owned;
      *     null when it was handed on, or given up
      */
-    @Nullable Message ownOf(Message message) {
+    @Nullable IncomingMessage ownOf(IncomingMessage message) {
         if (routing.isAlone(container) || message.selector().mode() != Selector.Mode.UNICAST) {
             return message;
         }
-        Message left = handOn(message, before);
+        IncomingMessage left = handOn(message, before);
         if (left == null) {
             return null;
         }
@@ -85,13 +85,13 @@ final class Forwarding {
     }
 
     /** What is left; null when it was handed on, or given up. */
-    private @Nullable Message handOn(Message message, Search search) {
+    private @Nullable IncomingMessage handOn(IncomingMessage message, Search search) {
         IpmbListenerContainer first = search.find(container, message, Set.of());
         return first == null ? message : handOn(message, first, search);
     }
 
-    private @Nullable Message handOn(Message message, IpmbListenerContainer first, Search search) {
-        Message own = detached(message);
+    private @Nullable IncomingMessage handOn(IncomingMessage message, IpmbListenerContainer first, Search search) {
+        IncomingMessage own = detached(message);
         order.lock();
         begin();
         try {
@@ -120,8 +120,8 @@ final class Forwarding {
     }
 
     /** The message that the endpoint gave ends with the call, this one does not. */
-    static Message detached(Message message) {
-        return new Message(
+    static IncomingMessage detached(IncomingMessage message) {
+        return new IncomingMessage(
                 message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
     }
 

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.List;
 
 /** Messages that no listener will get any more. */
@@ -9,8 +9,8 @@ final class GivenUp {
     private GivenUp() {}
 
     /** Closes and counts them. */
-    static void close(List<Message> messages, ContainerCounts counts) {
+    static void close(List<IncomingMessage> messages, ContainerCounts counts) {
         counts.unhandled.add(messages.size());
-        messages.forEach(Message::close);
+        messages.forEach(IncomingMessage::close);
     }
 }

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbListenerFailedEvent;
@@ -62,7 +62,7 @@ final class Incidents {
     }
 
     /** @param what the message brings, for a person */
-    void notTaken(Message message, Supplier<String> what) {
+    void notTaken(IncomingMessage message, Supplier<String> what) {
         UUID typeId = message.typeId();
         IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
         if (line != null) {

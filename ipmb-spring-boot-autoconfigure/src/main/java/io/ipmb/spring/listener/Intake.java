@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -36,7 +36,7 @@ interface Intake {
      * @param givenUp whether not to wait any more; asked anew whenever the waiting thread is interrupted
      * @return false when it was not taken: it stays the caller's
      */
-    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp);
+    boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp);
 
     /**
      * Reads no more, handles what was taken, and returns when all that is over, or time is: then what is being handled is

@@ -1,8 +1,8 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
 import java.util.List;
@@ -418,12 +418,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** Whether one of its listeners takes the message. */
-    boolean takes(Message message) {
+    boolean takes(IncomingMessage message) {
         return runner.takes(message);
     }
 
     /** Takes a message that has come to another endpoint; see {@link Intake#offer}. */
-    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         Stay current = life.stay();
         return current != null && current.offer(message, timeoutNanos, givenUp);
     }

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +32,7 @@ public interface IpmbMessageListener {
      * other types than those of {@link #readableTypes}: endpoints read what all listeners of the application take. Called by
      * any thread, also while a message is being handled.
      */
-    boolean takes(Message arrived);
+    boolean takes(IncomingMessage arrived);
 
     /**
      * Handles one message. The container owns the message and closes it, with all attachments that were not duplicated,
@@ -42,5 +42,5 @@ public interface IpmbMessageListener {
      * @throws Exception when it could not be handled: counted, logged once per incident, published; the next message is
      *     handled
      */
-    @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception;
+    @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) throws Exception;
 }

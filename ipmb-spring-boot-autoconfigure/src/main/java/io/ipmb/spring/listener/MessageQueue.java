@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class MessageQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
-    private final ArrayDeque<Message> messages = new ArrayDeque<>();
+    private final ArrayDeque<IncomingMessage> messages = new ArrayDeque<>();
     private State state = State.OPEN;
 
     /**
@@ -78,16 +78,16 @@ final class MessageQueue {
      * @param timeoutNanos {@code Long.MAX_VALUE} waits for as long as the queue is open
      * @return false when the queue does not take it: the message stays the caller's
      */
-    boolean put(Message message, long timeoutNanos) {
+    boolean put(IncomingMessage message, long timeoutNanos) {
         return put(message, timeoutNanos, () -> false);
     }
 
     /**
-     * As {@link #put(Message, long)}.
+     * As {@link #put(IncomingMessage, long)}.
      *
      * @param givenUp whether not to wait any more; asked anew whenever the waiting thread is interrupted
      */
-    boolean put(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    boolean put(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         if (isFull()) {
             full.increment();
             onFull.run();
@@ -132,13 +132,13 @@ final class MessageQueue {
     }
 
     /** The next message, waiting while there is none; null when none will come any more. */
-    @Nullable Message take() {
+    @Nullable IncomingMessage take() {
         lock.lock();
         try {
             while (messages.isEmpty() && state == State.OPEN) {
                 notEmpty.awaitUninterruptibly();
             }
-            Message message = messages.pollFirst();
+            IncomingMessage message = messages.pollFirst();
             notFull.signal();
             return message;
         } finally {
@@ -161,11 +161,11 @@ final class MessageQueue {
     }
 
     /** Takes nothing more in and gives up what is there, which is the caller's to close. */
-    List<Message> abandon() {
+    List<IncomingMessage> abandon() {
         lock.lock();
         try {
             state = State.ABANDONED;
-            List<Message> rest = new ArrayList<>(messages);
+            List<IncomingMessage> rest = new ArrayList<>(messages);
             messages.clear();
             notEmpty.signalAll();
             notFull.signalAll();

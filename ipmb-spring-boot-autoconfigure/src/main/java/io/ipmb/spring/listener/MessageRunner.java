@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import java.util.List;
@@ -21,9 +21,9 @@ final class MessageRunner {
 
     private final ContainerCounts counts;
     private final Incidents incidents;
-    private final Predicate<Message> takenElsewhere;
-    private final Consumer<Message> untaken;
-    private final UnaryOperator<Message> takeIn;
+    private final Predicate<IncomingMessage> takenElsewhere;
+    private final Consumer<IncomingMessage> untaken;
+    private final UnaryOperator<IncomingMessage> takeIn;
     private final ClassLoader loader;
     private final Dispatcher.Broken broken = this::failed;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
@@ -37,9 +37,9 @@ final class MessageRunner {
     MessageRunner(
             ContainerCounts counts,
             Incidents incidents,
-            Predicate<Message> takenElsewhere,
-            Consumer<Message> untaken,
-            UnaryOperator<Message> takeIn,
+            Predicate<IncomingMessage> takenElsewhere,
+            Consumer<IncomingMessage> untaken,
+            UnaryOperator<IncomingMessage> takeIn,
             ClassLoader loader) {
         this.loader = loader;
         this.counts = counts;
@@ -54,13 +54,13 @@ final class MessageRunner {
     }
 
     /** Whether one of the listeners takes the message. On any thread. */
-    boolean takes(Message message) {
+    boolean takes(IncomingMessage message) {
         return dispatcher.next(message, 0, broken) >= 0;
     }
 
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
     @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
-    void run(Message message, Worker worker) {
+    void run(IncomingMessage message, Worker worker) {
         enter();
         worker.begin(System.nanoTime());
         try (message) {
@@ -83,7 +83,7 @@ final class MessageRunner {
         }
     }
 
-    private void deliver(Message message, Worker worker) {
+    private void deliver(IncomingMessage message, Worker worker) {
         Dispatcher to = dispatcher;
         int place = to.next(message, 0, broken);
         if (place < 0) {
@@ -91,12 +91,12 @@ final class MessageRunner {
             return;
         }
         // Once for all listeners, and not where there is none.
-        try (Message whole = takeIn.apply(message)) {
+        try (IncomingMessage whole = takeIn.apply(message)) {
             deliver(whole, worker, to, place);
         }
     }
 
-    private void deliver(Message message, Worker worker, Dispatcher to, int first) {
+    private void deliver(IncomingMessage message, Worker worker, Dispatcher to, int first) {
         int place = first;
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;
@@ -107,7 +107,7 @@ final class MessageRunner {
         (allHandled ? counts.handled : counts.failed).increment();
     }
 
-    private void notTaken(Message message) {
+    private void notTaken(IncomingMessage message) {
         if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
             counts.elsewhere.increment();
         } else {
@@ -116,7 +116,7 @@ final class MessageRunner {
         }
     }
 
-    private boolean call(RegisteredListener listener, Message message, Worker worker) {
+    private boolean call(RegisteredListener listener, IncomingMessage message, Worker worker) {
         worker.calls(listener);
         try {
             @Nullable CompletionStage<?> pending = listener.listener().onMessage(message);
@@ -131,12 +131,12 @@ final class MessageRunner {
         }
     }
 
-    private void failed(RegisteredListener listener, Message message, Throwable failure) {
+    private void failed(RegisteredListener listener, IncomingMessage message, Throwable failure) {
         listener.counts().countFailed();
         incidents.listenerFailed(listener, message.typeId(), failure);
     }
 
-    private static void await(CompletionStage<?> pending, Message message) throws Exception {
+    private static void await(CompletionStage<?> pending, IncomingMessage message) throws Exception {
         CompletableFuture<?> result = AsyncResults.future(pending);
         try {
             AsyncResults.await(result);
@@ -149,7 +149,7 @@ final class MessageRunner {
     }
 
     /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
-    private static void keepAttachments(Message message, CompletableFuture<?> result) {
+    private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
         List<NativeObject> objects = message.takeObjects();
         List<MemoryRegion> regions = message.takeRegions();
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> {

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -79,11 +79,11 @@ final class QueuedIntake implements Intake, Reading.Handler {
      * container, which may wait for them.
      */
     @Override
-    public void take(Message own) {
+    public void take(IncomingMessage own) {
         // Who is paused and alone reads nothing.
         gate.passUnless(ahead::isInCompany);
         // The endpoint's message ends with this call, the queue has one of its own.
-        Message queued = Forwarding.detached(own);
+        IncomingMessage queued = Forwarding.detached(own);
         if (!queue.put(queued, Long.MAX_VALUE)) {
             GivenUp.close(List.of(queued), counts);
         }
@@ -94,7 +94,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
         worker.enter();
         try {
             gate.pass();
-            Message message = queue.take();
+            IncomingMessage message = queue.take();
             while (message != null) {
                 gate.pass();
                 runner.run(message, worker);
@@ -106,7 +106,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
     }
 
     @Override
-    public boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    public boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         if (!queue.put(message, timeoutNanos, givenUp)) {
             return false;
         }

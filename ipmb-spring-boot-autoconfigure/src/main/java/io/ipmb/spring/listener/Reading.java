@@ -2,7 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Reading {
     interface Handler {
 
         /** Takes one that the endpoint will close when this returns, unless its attachments were taken. */
-        void take(Message own);
+        void take(IncomingMessage own);
 
         /** Messages that wait. */
         MessageQueue queue();
@@ -65,9 +65,9 @@ final class Reading {
     }
 
     /** On the endpoint's thread, or the one that finishes; asks whose the message is before it waits for anything. */
-    private void take(Message message) {
+    private void take(IncomingMessage message) {
         counts.received.increment();
-        Message own = forwarding.ownOf(message);
+        IncomingMessage own = forwarding.ownOf(message);
         if (own != null) {
             handler.take(own);
         }
@@ -112,7 +112,7 @@ final class Reading {
     private void takeArrived(Endpoint from) {
         while (!givenUp) {
             try {
-                Message message = from.receive(LOOK);
+                IncomingMessage message = from.receive(LOOK);
                 if (message != null) {
                     take(message);
                 }

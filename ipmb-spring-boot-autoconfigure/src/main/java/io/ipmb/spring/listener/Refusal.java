@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.function.Supplier;
@@ -20,7 +20,7 @@ final class Refusal {
     }
 
     /** For a person: what a message brings, whatever it travels in. */
-    String describe(Message arrived) {
+    String describe(IncomingMessage arrived) {
         return converter.describe(arrived);
     }
 
@@ -29,7 +29,7 @@ final class Refusal {
      *
      * @param why for the requester to read
      */
-    void refuse(Message arrived, Supplier<String> why) {
+    void refuse(IncomingMessage arrived, Supplier<String> why) {
         if (!converter.hasHeaders(arrived)) {
             return;
         }

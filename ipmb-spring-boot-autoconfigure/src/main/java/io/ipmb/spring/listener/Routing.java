@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.envelope.Envelope;
@@ -147,7 +147,8 @@ public final class Routing {
     }
 
     /** The container in front of this one that the message is meant for; null when there is none. */
-    @Nullable IpmbListenerContainer before(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
+    @Nullable IpmbListenerContainer before(
+            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
         for (IpmbListenerContainer other : containers) {
             if (other == container) {
                 return null;
@@ -163,7 +164,8 @@ public final class Routing {
      * The container behind this one that the message is meant for when those in front of it do not take it, nor this one, or not
      * now; null when there is none.
      */
-    @Nullable IpmbListenerContainer behind(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
+    @Nullable IpmbListenerContainer behind(
+            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
         boolean behind = false;
         for (IpmbListenerContainer other : containers) {
             if (behind && listens(other, container) && isMeant(other, message, but)) {
@@ -178,7 +180,8 @@ public final class Routing {
      * Any other container that the message is meant for, also one that is paused, or does not accept messages for much longer;
      * null when there is none.
      */
-    @Nullable IpmbListenerContainer anywhere(IpmbListenerContainer container, Message message, Set<IpmbListenerContainer> but) {
+    @Nullable IpmbListenerContainer anywhere(
+            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
         for (IpmbListenerContainer other : containers) {
             if (other != container && isMeant(other, message, but)) {
                 return other;
@@ -188,12 +191,12 @@ public final class Routing {
     }
 
     /** Whether another container takes its own copy of a message to many. */
-    boolean isTakenElsewhere(IpmbListenerContainer container, Message message) {
+    boolean isTakenElsewhere(IpmbListenerContainer container, IncomingMessage message) {
         return !isAlone(container) && anywhere(container, message, Set.of()) != null;
     }
 
     /** The containers whose label satisfies the selector of a message that has come to one of them. */
-    List<IpmbListenerContainer> namedBy(Message message, IpmbListenerContainer to) {
+    List<IpmbListenerContainer> namedBy(IncomingMessage message, IpmbListenerContainer to) {
         List<IpmbListenerContainer> named = Stream.of(containers)
                 .filter(other -> message.selector().expression().matches(other.label()))
                 .toList();
@@ -207,7 +210,8 @@ public final class Routing {
                 || (state == ContainerState.STOPPING && container.state() == ContainerState.STOPPING);
     }
 
-    private static boolean isMeant(IpmbListenerContainer other, Message message, Set<IpmbListenerContainer> but) {
+    private static boolean isMeant(
+            IpmbListenerContainer other, IncomingMessage message, Set<IpmbListenerContainer> but) {
         return other.stay() != null
                 && !but.contains(other)
                 && message.selector().expression().matches(other.label())
@@ -215,7 +219,7 @@ public final class Routing {
     }
 
     /** As {@link io.ipmb.spring.core.ApplicationListeners#offer}. */
-    public boolean offer(Message message) {
+    public boolean offer(IncomingMessage message) {
         for (IpmbListenerContainer container : containers) {
             if (container.state() == ContainerState.RUNNING && isMeant(container, message, Set.of())) {
                 return container.offer(message, 0, () -> false);

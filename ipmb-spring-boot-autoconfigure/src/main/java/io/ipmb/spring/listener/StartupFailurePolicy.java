@@ -3,8 +3,8 @@ package io.ipmb.spring.listener;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinException;
 import io.ipmb.TokenRefusedException;
+import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.VersionRefusedException;
-import io.ipmb.platform.UnsupportedPlatformException;
 
 /**
  * What happens when the bus cannot be joined at start. A cause that time does not mend always stops the start: a refused

@@ -2,7 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
 import java.time.Duration;
@@ -127,7 +127,7 @@ final class Stay {
         gate.open();
     }
 
-    boolean offer(Message message, long timeoutNanos, BooleanSupplier givenUp) {
+    boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         return intake.offer(message, timeoutNanos, givenUp);
     }
 

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /** What becomes known of a message that no listener of the application takes: a log line, and an answer for whoever asked. Thread-safe. */
-final class Untaken implements Consumer<Message> {
+final class Untaken implements Consumer<IncomingMessage> {
 
     private final IpmbListenerContainer container;
     private final ContainerRuntime runtime;
@@ -23,7 +23,7 @@ final class Untaken implements Consumer<Message> {
     }
 
     @Override
-    public void accept(Message message) {
+    public void accept(IncomingMessage message) {
         Refusal refusal = runtime.refusal();
         incidents.notTaken(message, () -> describe(message, refusal));
         // Of those that got one to many, another one may answer.
@@ -32,11 +32,11 @@ final class Untaken implements Consumer<Message> {
         }
     }
 
-    private static String describe(Message message, @Nullable Refusal refusal) {
+    private static String describe(IncomingMessage message, @Nullable Refusal refusal) {
         return refusal == null ? message.payload().getClass().getSimpleName() : refusal.describe(message);
     }
 
-    private String why(Message message, Refusal refusal) {
+    private String why(IncomingMessage message, Refusal refusal) {
         List<IpmbListenerContainer> named = runtime.routing().namedBy(message, container);
         String taken = named.stream()
                 .filter(other -> other.state().isListening() || other.state() == ContainerState.STOPPING)

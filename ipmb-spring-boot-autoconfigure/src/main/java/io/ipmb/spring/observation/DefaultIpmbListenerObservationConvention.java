@@ -1,6 +1,6 @@
 package io.ipmb.spring.observation;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.observation.IpmbListenerObservation.HighCardinalityKeys;
 import io.ipmb.spring.observation.IpmbListenerObservation.LowCardinalityKeys;
 import io.micrometer.common.KeyValue;
@@ -32,7 +32,7 @@ public class DefaultIpmbListenerObservationConvention implements IpmbListenerObs
 
     @Override
     public KeyValues getHighCardinalityKeyValues(IpmbMessageReceiverContext context) {
-        Message arrived = context.getReceived().arrived();
+        IncomingMessage arrived = context.getReceived().arrived();
         return KeyValues.of(
                 HighCardinalityKeys.SELECTOR.withValue(
                         arrived.selector().expression().toString()),

@@ -1,8 +1,8 @@
 package io.ipmb.spring.support;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.envelope.Envelope;
@@ -142,12 +142,12 @@ public final class BodyRegions {
     // Receiving
 
     /** Whether the message's last region is its body. */
-    static boolean isInRegion(Message arrived) {
+    static boolean isInRegion(IncomingMessage arrived) {
         return arrived.payload() instanceof Envelope envelope && EnvelopeCodec.isInRegion(envelope);
     }
 
     /** The regions that the sender's application has attached. */
-    static List<MemoryRegion> attached(Message arrived) {
+    static List<MemoryRegion> attached(IncomingMessage arrived) {
         List<MemoryRegion> all = arrived.regions();
         return isInRegion(arrived) && !all.isEmpty() ? all.subList(0, all.size() - 1) : all;
     }
@@ -157,7 +157,7 @@ public final class BodyRegions {
      * and is closed in its place. The same message where its body is inside already, and where what came is broken: that is what
      * converting it says, and whoever puts it aside gets it as it came.
      */
-    public Message takeIn(Message arrived) {
+    public IncomingMessage takeIn(IncomingMessage arrived) {
         if (!(arrived.payload() instanceof Envelope envelope) || !isInRegion(arrived)) {
             return arrived;
         }
@@ -169,7 +169,8 @@ public final class BodyRegions {
         }
         List<MemoryRegion> regions = new ArrayList<>(arrived.takeRegions());
         regions.remove(regions.size() - 1).close();
-        return new Message(whole, arrived.typeId(), arrived.selector(), arrived.takeObjects(), List.copyOf(regions));
+        return new IncomingMessage(
+                whole, arrived.typeId(), arrived.selector(), arrived.takeObjects(), List.copyOf(regions));
     }
 
     /**

@@ -138,7 +138,7 @@ final class ContentConverter {
 
     /** As an object, a message would travel with its own fields, and be no message any more. */
     private static void refuseMessages(Object object) {
-        if (object instanceof io.ipmb.Message || object instanceof OutgoingMessage) {
+        if (object instanceof io.ipmb.IncomingMessage || object instanceof OutgoingMessage) {
             throw new MessageConversionException(
                     "A " + object.getClass().getName()
                             + " cannot travel inside of a message; send it with IpmbOperations.send(OutgoingMessage), or send its payload");

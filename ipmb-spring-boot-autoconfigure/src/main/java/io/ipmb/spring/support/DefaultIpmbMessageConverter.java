@@ -320,7 +320,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     @Override
-    public boolean canConvert(io.ipmb.Message arrived, ResolvableType type) {
+    public boolean canConvert(io.ipmb.IncomingMessage arrived, ResolvableType type) {
         PayloadTarget target = target(type);
         Object payload = arrived.payload();
         if (target.isReadFrom(payload)) {
@@ -336,7 +336,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return false;
     }
 
-    private boolean canConvert(Envelope envelope, io.ipmb.Message arrived, PayloadTarget target) {
+    private boolean canConvert(Envelope envelope, io.ipmb.IncomingMessage arrived, PayloadTarget target) {
         UUID typeId = EnvelopeCodec.typeId(envelope);
         if (typeId == null) {
             // Broken is what whoever is there shall be told.
@@ -361,7 +361,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     @Override
-    public String describe(io.ipmb.Message arrived) {
+    public String describe(io.ipmb.IncomingMessage arrived) {
         Object payload = arrived.payload();
         if (payload instanceof UnknownPayload unknown) {
             return WireTypes.nameOf(unknown.typeId());
@@ -383,7 +383,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     @Override
-    public MessageHeaders headers(io.ipmb.Message arrived) {
+    public MessageHeaders headers(io.ipmb.IncomingMessage arrived) {
         if (arrived.payload() instanceof Envelope envelope) {
             EnvelopeFront front = Envelopes.readFront(envelope);
             return IpmbMessage.headers(arrived, travelled(front.kind(), front.headers()));
@@ -392,7 +392,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     @Override
-    public IpmbMessage<?> toMessage(io.ipmb.Message arrived, ResolvableType type) {
+    public IpmbMessage<?> toMessage(io.ipmb.IncomingMessage arrived, ResolvableType type) {
         PayloadTarget target = target(type);
         Object payload = arrived.payload();
         if (!(payload instanceof Envelope envelope)) {
@@ -411,7 +411,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
         return IpmbMessage.of(plain(typed, target), arrived, travelled);
     }
 
-    private EnvelopeContent read(Envelope envelope, io.ipmb.Message arrived) {
+    private EnvelopeContent read(Envelope envelope, io.ipmb.IncomingMessage arrived) {
         return Envelopes.read(bodies.whole(envelope, arrived.regions()));
     }
 

@@ -52,7 +52,7 @@ public final class IpmbHeaders {
      */
     public static final String PAYLOAD_TYPE = PREFIX + "payloadType";
 
-    /** The {@link io.ipmb.Message} itself; on messages that have arrived. */
+    /** The {@link io.ipmb.IncomingMessage} itself; on messages that have arrived. */
     public static final String RAW_MESSAGE = PREFIX + "rawMessage";
 
     private IpmbHeaders() {}

@@ -24,18 +24,18 @@ import org.springframework.messaging.MessageHeaders;
 public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
 
     private final T payload;
-    private final io.ipmb.Message raw;
+    private final io.ipmb.IncomingMessage raw;
     private final Map<String, Object> travelled;
     private volatile @Nullable MessageHeaders headers;
 
-    private IpmbMessage(T payload, io.ipmb.Message raw, Map<String, Object> travelled) {
+    private IpmbMessage(T payload, io.ipmb.IncomingMessage raw, Map<String, Object> travelled) {
         this.payload = payload;
         this.raw = raw;
         this.travelled = travelled;
     }
 
     /** A message without headers of its sender. */
-    public static <T> IpmbMessage<T> of(T payload, io.ipmb.Message raw) {
+    public static <T> IpmbMessage<T> of(T payload, io.ipmb.IncomingMessage raw) {
         return new IpmbMessage<>(payload, raw, Map.of());
     }
 
@@ -44,7 +44,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
      *
      * @param travelled the headers that came with it; must not be changed afterwards
      */
-    public static <T> IpmbMessage<T> of(T payload, io.ipmb.Message raw, Map<String, Object> travelled) {
+    public static <T> IpmbMessage<T> of(T payload, io.ipmb.IncomingMessage raw, Map<String, Object> travelled) {
         return new IpmbMessage<>(payload, raw, travelled);
     }
 
@@ -90,7 +90,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
     }
 
     /** The message of the bus, which owns the attachments. */
-    public io.ipmb.Message raw() {
+    public io.ipmb.IncomingMessage raw() {
         return raw;
     }
 
@@ -100,7 +100,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
         raw.close();
     }
 
-    static MessageHeaders headers(io.ipmb.Message raw, Map<String, Object> travelled) {
+    static MessageHeaders headers(io.ipmb.IncomingMessage raw, Map<String, Object> travelled) {
         Map<String, Object> all = new HashMap<>(travelled);
         all.put(IpmbHeaders.RECEIVED_SELECTOR, raw.selector());
         all.put(IpmbHeaders.TYPE, raw.typeId());

@@ -60,18 +60,18 @@ public interface IpmbMessageConverter {
      * the bus has a form for, since the sender of one would have used that form; {@link #toMessage} makes one of it all the
      * same.
      */
-    boolean canConvert(io.ipmb.Message arrived, ResolvableType target);
+    boolean canConvert(io.ipmb.IncomingMessage arrived, ResolvableType target);
 
     /**
      * Whether headers of the sender may have travelled with what has arrived, so that it can be a request: it came in an envelope,
      * unless a converter has another way.
      */
-    default boolean hasHeaders(io.ipmb.Message arrived) {
+    default boolean hasHeaders(io.ipmb.IncomingMessage arrived) {
         return arrived.payload() instanceof Envelope;
     }
 
     /** What has arrived, for a person: the kind of the payload, of that inside where it travels in something. Never throws. */
-    default String describe(io.ipmb.Message arrived) {
+    default String describe(io.ipmb.IncomingMessage arrived) {
         return arrived.payload().getClass().getSimpleName();
     }
 
@@ -81,7 +81,7 @@ public interface IpmbMessageConverter {
      *
      * @throws MessageConversionException when the envelope is broken or of an unknown version
      */
-    MessageHeaders headers(io.ipmb.Message arrived);
+    MessageHeaders headers(io.ipmb.IncomingMessage arrived);
 
     /**
      * The message as Spring has it: its payload is of the target type, its headers are what travelled and those of
@@ -89,5 +89,5 @@ public interface IpmbMessageConverter {
      *
      * @throws MessageConversionException when the payload cannot become that type; the message says why
      */
-    IpmbMessage<?> toMessage(io.ipmb.Message arrived, ResolvableType target);
+    IpmbMessage<?> toMessage(io.ipmb.IncomingMessage arrived, ResolvableType target);
 }

@@ -2,8 +2,8 @@ package io.ipmb.spring.annotation;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
@@ -95,8 +95,8 @@ final class Application implements AutoCloseable {
         endpoint(id).listener().onMessage(arrived(travelling));
     }
 
-    static Message arrived(Object payload) {
-        return new Message(
+    static IncomingMessage arrived(Object payload) {
+        return new IncomingMessage(
                 payload, PayloadTypes.of(payload.getClass()).uuid(), Selector.unicast("moon"), List.of(), List.of());
     }
 

@@ -4,7 +4,7 @@ import static io.ipmb.spring.annotation.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.listener.ListenerSettings;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
@@ -245,7 +245,7 @@ final class ListenerAttributesTest {
         }
 
         @Override
-        public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
+        public IpmbMessage<?> toMessage(IncomingMessage arrived, ResolvableType target) {
             Object payload = super.toMessage(arrived, target).getPayload();
             return IpmbMessage.of(payload.toString().toUpperCase(java.util.Locale.ROOT), arrived);
         }

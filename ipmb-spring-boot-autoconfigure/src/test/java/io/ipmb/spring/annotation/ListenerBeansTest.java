@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.SimpleIpmbListenerEndpoint;
 import io.ipmb.spring.listener.IllegalListenerException;
@@ -60,12 +60,12 @@ final class ListenerBeansTest {
                         }
 
                         @Override
-                        public boolean takes(Message arrived) {
+                        public boolean takes(IncomingMessage arrived) {
                             return false;
                         }
 
                         @Override
-                        public @Nullable CompletionStage<?> onMessage(Message arrived) {
+                        public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
                             return null;
                         }
                     })

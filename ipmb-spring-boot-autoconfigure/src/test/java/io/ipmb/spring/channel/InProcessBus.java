@@ -5,15 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
-import io.ipmb.controller.ControllerLimits;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.region.SharedRegion;
@@ -31,7 +31,7 @@ public final class InProcessBus implements EndpointFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final HostOptions SHORT_QUEUES =
-            HostOptions.DEFAULT.withLimits(ControllerLimits.DEFAULT.withQueue(1 << 17, 1024));
+            HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(1 << 17, 1024));
 
     private final MemoryPlatform platform = new MemoryPlatform();
     private final String identifier = "test." + UUID.randomUUID();
@@ -79,7 +79,7 @@ public final class InProcessBus implements EndpointFactory {
 
     /** What comes next to somebody else; fails after a while. */
     public static Object next(Endpoint other) {
-        try (@Nullable Message message = other.receive(PATIENCE)) {
+        try (@Nullable IncomingMessage message = other.receive(PATIENCE)) {
             if (message == null) {
                 throw new AssertionError("nothing came to " + other.label());
             }

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinTimeoutException;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.spring.listener.BusBench;
@@ -148,7 +148,7 @@ class CommonStartTest extends RegistryTest {
             registry.start();
 
             assertThat(registry.offer(
-                            new Message("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
+                            new IncomingMessage("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
                     .isTrue();
 
             assertThat(next()).isEqualTo("text hello");

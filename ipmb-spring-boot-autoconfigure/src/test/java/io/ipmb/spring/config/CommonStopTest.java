@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.spring.listener.BusBench;
@@ -197,7 +197,7 @@ class CommonStopTest extends RegistryTest {
             go.countDown();
             stopping.get(20, TimeUnit.SECONDS);
 
-            try (Message answer = earth.receive(Duration.ofSeconds(20))) {
+            try (IncomingMessage answer = earth.receive(Duration.ofSeconds(20))) {
                 assertThat(answer).isNotNull();
                 assertThat(answer.payload()).isEqualTo("answer to hello");
             }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.envelope.Envelope;
@@ -52,7 +52,7 @@ final class LargeBodiesTest {
             return template;
         }
 
-        Message next(Endpoint at) {
+        IncomingMessage next(Endpoint at) {
             return Objects.requireNonNull(at.receive(TemplateBench.LIMIT));
         }
 
@@ -82,7 +82,7 @@ final class LargeBodiesTest {
 
             template.convertAndSend("moon", text, json());
 
-            try (Message arrived = bench.next(moon)) {
+            try (IncomingMessage arrived = bench.next(moon)) {
                 assertThat(((Envelope) arrived.payload()).version()).isEqualTo((short) version);
                 assertThat(arrived.regions()).hasSize(version - 1);
                 IpmbMessage<?> message = bench.bus.converter.toMessage(arrived, ResolvableType.forClass(String.class));
@@ -105,7 +105,7 @@ final class LargeBodiesTest {
 
             template.convertAndSend(selector, text, headers);
 
-            try (Message arrived = bench.next(moon)) {
+            try (IncomingMessage arrived = bench.next(moon)) {
                 assertThat(arrived.regions()).hasSize(1);
                 assertThat(bench.bus
                                 .converter
@@ -132,7 +132,7 @@ final class LargeBodiesTest {
                     .region(second)
                     .send();
 
-            try (Message arrived = bench.next(moon)) {
+            try (IncomingMessage arrived = bench.next(moon)) {
                 IpmbMessage<?> message = bench.bus.converter.toMessage(arrived, ResolvableType.forClass(Report.class));
                 assertThat(message.getPayload()).isEqualTo(new Report("x".repeat(1 << 20)));
                 assertThat(message.regions())
@@ -183,7 +183,7 @@ final class LargeBodiesTest {
             Endpoint moon = bench.bus.join("moon");
 
             template.convertAndSend("moon", "x".repeat(THRESHOLD + 1), json());
-            try (Message arrived = bench.next(moon)) {
+            try (IncomingMessage arrived = bench.next(moon)) {
                 assertThat(((Envelope) arrived.payload()).version()).isEqualTo((short) 1);
             }
 
@@ -234,7 +234,7 @@ final class LargeBodiesTest {
 
                 spec.send();
 
-                try (Message arrived = bench.next(moon)) {
+                try (IncomingMessage arrived = bench.next(moon)) {
                     assertThat(((Envelope) arrived.payload()).version()).isEqualTo((short) 1);
                     assertThat(arrived.regions()).hasSize(253);
                 }
@@ -255,7 +255,7 @@ final class LargeBodiesTest {
                             .sendForOutcomeAsync()
                             .get(10, TimeUnit.SECONDS))
                     .isEqualTo(SendOutcome.HANDED_OVER);
-            try (Message arrived = bench.next(moon)) {
+            try (IncomingMessage arrived = bench.next(moon)) {
                 assertThat(bench.bus
                                 .converter
                                 .toMessage(arrived, ResolvableType.forClass(Report.class))
@@ -276,7 +276,7 @@ final class LargeBodiesTest {
             template.convertAndSend("moon", envelope);
             template.send(OutgoingMessage.of(io.ipmb.Selector.unicast("moon"), envelope));
             for (int i = 0; i < 2; i++) {
-                try (Message arrived = bench.next(moon)) {
+                try (IncomingMessage arrived = bench.next(moon)) {
                     assertThat(((Envelope) arrived.payload()).version()).isEqualTo((short) 2);
                 }
             }
@@ -342,7 +342,7 @@ final class LargeBodiesTest {
                             .request(Report.class));
             IpmbTemplate replies = bench.bus.template(moon, bench.bus.converter);
             replies.setBodyRegions(new BodyRegions(bench.registry, THRESHOLD, 8 << 20));
-            try (Message request = bench.next(moon)) {
+            try (IncomingMessage request = bench.next(moon)) {
                 replies.reply(bench.bus.converter.headers(request), new Report("x".repeat(1 << 20)));
             }
             TemplateBench.eventually(() -> assertThat(template.lateReplies()).isEqualTo(1));

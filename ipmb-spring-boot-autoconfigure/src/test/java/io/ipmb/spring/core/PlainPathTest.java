@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.spring.support.IpmbMessage;
@@ -39,7 +39,7 @@ final class PlainPathTest {
     void receivingATextAllocatesTheMessageAndNoHeaders() {
         try (TemplateBench bench = new TemplateBench()) {
             UUID id = PayloadTypes.of(String.class).uuid();
-            Message arrived = new Message("text", id, Selector.unicast("moon"), List.of(), List.of());
+            IncomingMessage arrived = new IncomingMessage("text", id, Selector.unicast("moon"), List.of(), List.of());
             ResolvableType text = ResolvableType.forClass(String.class);
             long bytes = bytesPerTurn(() -> sink = bench.converter.toMessage(arrived, text));
             assertThat(bytes).isLessThanOrEqualTo(48);

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.Selector;
 import io.ipmb.codec.MessageType;
@@ -420,7 +420,7 @@ final class RequestReplyTest {
             Endpoint next = bench.join(options -> options.receives(Question.class), "next");
             // The endpoint for replies joined before the next one, so that the bus offers it the message first.
             sender.send(Selector.unicast("!moon & !sender"), new Question(7));
-            try (Message passedOn = next.receive(LIMIT)) {
+            try (IncomingMessage passedOn = next.receive(LIMIT)) {
                 assertThat(passedOn).isNotNull();
                 assertThat(passedOn.payload()).isEqualTo(new Question(7));
             }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
@@ -162,7 +162,7 @@ final class TemplateBench implements AutoCloseable {
     }
 
     IpmbMessage<?> next(Endpoint endpoint, ResolvableType type) {
-        @Nullable Message message = endpoint.receive(LIMIT);
+        @Nullable IncomingMessage message = endpoint.receive(LIMIT);
         assertThat(message).as("a message at " + endpoint).isNotNull();
         return converter.toMessage(message, type);
     }

@@ -7,8 +7,8 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.TokenRefusedException;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class TemplateLifeTest {
                 public void onMessageBox(Consumer<? super MessageBox> observer) {}
 
                 @Override
-                public boolean offer(Message message) {
+                public boolean offer(IncomingMessage message) {
                     return false;
                 }
 

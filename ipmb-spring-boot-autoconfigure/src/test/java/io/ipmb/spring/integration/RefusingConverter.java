@@ -1,6 +1,6 @@
 package io.ipmb.spring.integration;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import io.ipmb.spring.support.PassingConverter;
@@ -17,7 +17,7 @@ final class RefusingConverter extends PassingConverter {
     }
 
     @Override
-    public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
+    public IpmbMessage<?> toMessage(IncomingMessage arrived, ResolvableType target) {
         IpmbMessage<?> message = super.toMessage(arrived, target);
         if (message.getPayload().equals(REFUSED)) {
             throw new MessageConversionException("The payload is broken");

@@ -3,7 +3,7 @@ package io.ipmb.spring.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.spring.support.IpmbMessage;
@@ -34,17 +34,17 @@ class ConvertingMessageListenerTest {
         }
 
         @Override
-        public boolean canConvert(Message arrived, ResolvableType target) {
+        public boolean canConvert(IncomingMessage arrived, ResolvableType target) {
             return arrived.payload() instanceof Integer || arrived.payload() instanceof String;
         }
 
         @Override
-        public MessageHeaders headers(Message arrived) {
+        public MessageHeaders headers(IncomingMessage arrived) {
             return new MessageHeaders(Map.of());
         }
 
         @Override
-        public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
+        public IpmbMessage<?> toMessage(IncomingMessage arrived, ResolvableType target) {
             if (arrived.payload().equals("")) {
                 throw new MessageConversionException("empty");
             }
@@ -52,8 +52,8 @@ class ConvertingMessageListenerTest {
         }
     }
 
-    private static Message arrived(Object payload) {
-        return new Message(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
+    private static IncomingMessage arrived(Object payload) {
+        return new IncomingMessage(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
@@ -160,12 +160,12 @@ class DirectContainerTest {
         }
 
         @Override
-        public boolean takes(Message arrived) {
+        public boolean takes(IncomingMessage arrived) {
             return false;
         }
 
         @Override
-        public @Nullable CompletionStage<?> onMessage(Message arrived) {
+        public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
             throw new AssertionError("not taken");
         }
     }
@@ -268,7 +268,7 @@ class DirectContainerTest {
         }
     }
 
-    private static Message text(String text) {
-        return new Message(text, new UUID(1, 2), MOON, List.of(), List.of());
+    private static IncomingMessage text(String text) {
+        return new IncomingMessage(text, new UUID(1, 2), MOON, List.of(), List.of());
     }
 }

@@ -3,8 +3,8 @@ package io.ipmb.spring.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.Selector;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
@@ -32,8 +32,8 @@ class DispatcherTest {
 
     private final List<RegisteredListener> broken = new ArrayList<>();
 
-    private static Message message(Object payload) {
-        return new Message(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
+    private static IncomingMessage message(Object payload) {
+        return new IncomingMessage(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
     }
 
     private static Dispatcher of(RegisteredListener... listeners) {
@@ -46,7 +46,7 @@ class DispatcherTest {
 
     private List<String> takers(Dispatcher dispatcher, Object payload) {
         List<String> ids = new ArrayList<>();
-        Message message = message(payload);
+        IncomingMessage message = message(payload);
         int place = dispatcher.next(message, 0, (listener, read, failure) -> broken.add(listener));
         while (place >= 0) {
             ids.add(dispatcher.at(place).id());
@@ -73,12 +73,12 @@ class DispatcherTest {
             }
 
             @Override
-            public boolean takes(Message arrived) {
+            public boolean takes(IncomingMessage arrived) {
                 return true;
             }
 
             @Override
-            public @Nullable CompletionStage<?> onMessage(Message arrived) {
+            public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
                 return null;
             }
         });
@@ -122,12 +122,12 @@ class DispatcherTest {
     /** Takes everything, or lists of something, as converting listeners do. */
     private record Converting(ResolvableType payloadType, Set<Class<?>> readableTypes) implements IpmbMessageListener {
         @Override
-        public boolean takes(Message arrived) {
+        public boolean takes(IncomingMessage arrived) {
             throw new IllegalStateException("broken");
         }
 
         @Override
-        public @Nullable CompletionStage<?> onMessage(Message arrived) {
+        public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
             return null;
         }
 

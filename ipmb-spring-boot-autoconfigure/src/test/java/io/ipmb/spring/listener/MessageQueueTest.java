@@ -2,7 +2,7 @@ package io.ipmb.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import java.util.List;
 import java.util.UUID;
@@ -18,8 +18,8 @@ class MessageQueueTest {
     private final CountDownLatch wasFull = new CountDownLatch(1);
     private final MessageQueue queue = new MessageQueue(() -> 2, full, wasFull::countDown);
 
-    private static Message message(String text) {
-        return new Message(text, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
+    private static IncomingMessage message(String text) {
+        return new IncomingMessage(text, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
     }
 
     private boolean put(String text) {
@@ -34,10 +34,10 @@ class MessageQueueTest {
         assertThat(queue.depth()).isEqualTo(2);
         assertThat(full.sum()).isEqualTo(1);
 
-        assertThat(queue.take()).extracting(Message::payload).isEqualTo("a");
+        assertThat(queue.take()).extracting(IncomingMessage::payload).isEqualTo("a");
         assertThat(put("c")).isTrue();
-        assertThat(queue.take()).extracting(Message::payload).isEqualTo("b");
-        assertThat(queue.take()).extracting(Message::payload).isEqualTo("c");
+        assertThat(queue.take()).extracting(IncomingMessage::payload).isEqualTo("b");
+        assertThat(queue.take()).extracting(IncomingMessage::payload).isEqualTo("c");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ public record TestListener(Class<?> type, Handler handler) implements IpmbMessag
     /** What it does. */
     @FunctionalInterface
     public interface Handler {
-        @Nullable CompletionStage<?> handle(Message message) throws Exception;
+        @Nullable CompletionStage<?> handle(IncomingMessage message) throws Exception;
     }
 
     /** What it does, where that is done at once. */
@@ -47,12 +47,12 @@ public record TestListener(Class<?> type, Handler handler) implements IpmbMessag
     }
 
     @Override
-    public boolean takes(Message arrived) {
+    public boolean takes(IncomingMessage arrived) {
         return type.isInstance(arrived.payload());
     }
 
     @Override
-    public @Nullable CompletionStage<?> onMessage(Message arrived) throws Exception {
+    public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) throws Exception {
         return handler.handle(arrived);
     }
 }

@@ -1,6 +1,6 @@
 package io.ipmb.spring.support;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
@@ -17,15 +17,15 @@ final class Arrival {
     private Arrival() {}
 
     /** A message with this payload, written and read as the bus does it. */
-    static Message of(Object payload) {
+    static IncomingMessage of(Object payload) {
         PayloadType<?> type = PayloadTypes.of(payload.getClass());
         return of(type, bytes(payload));
     }
 
-    static Message of(PayloadType<?> type, byte[] bytes) {
+    static IncomingMessage of(PayloadType<?> type, byte[] bytes) {
         BincodeReader in = new BincodeReader();
         in.reset(ByteBuffer.wrap(bytes), 0, bytes.length);
-        return new Message(type.codec().read(in), type.uuid(), SELECTOR, List.of(), List.of());
+        return new IncomingMessage(type.codec().read(in), type.uuid(), SELECTOR, List.of(), List.of());
     }
 
     /** What the bus carries of a payload. */

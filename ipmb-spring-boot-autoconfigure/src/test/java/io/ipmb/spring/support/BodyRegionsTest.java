@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
@@ -73,7 +73,7 @@ final class BodyRegionsTest {
     private final MemoryRegistry registry =
             MemoryRegistry.builder().platform(platform).build();
     private final BodyRegions bodies = new BodyRegions(registry, 64 << 10, CAP);
-    private final List<Message> arrived = new ArrayList<>();
+    private final List<IncomingMessage> arrived = new ArrayList<>();
 
     BodyRegionsTest() {
         converter.setBodyRegions(bodies);
@@ -81,7 +81,7 @@ final class BodyRegionsTest {
 
     @AfterEach
     void everyHoldWasGivenUp() {
-        arrived.forEach(Message::close);
+        arrived.forEach(IncomingMessage::close);
         assertThat(registry.statistics().inUse()).isZero();
         registry.close();
         assertThat(platform.openObjects()).isEmpty();
@@ -96,16 +96,16 @@ final class BodyRegionsTest {
     }
 
     /** What arrives of it: the frame written and read, the attachments duplicated. */
-    private Message sent(OutgoingMessage message) {
-        Message frame = Arrival.of(message.payload());
+    private IncomingMessage sent(OutgoingMessage message) {
+        IncomingMessage frame = Arrival.of(message.payload());
         return arrived(
                 frame.payload(),
                 message.regions().stream().map(MemoryRegion::duplicate).toList());
     }
 
-    private Message arrived(Object payload, List<MemoryRegion> regions) {
-        Message message =
-                new Message(payload, PayloadTypes.of(payload.getClass()).uuid(), Arrival.SELECTOR, List.of(), regions);
+    private IncomingMessage arrived(Object payload, List<MemoryRegion> regions) {
+        IncomingMessage message = new IncomingMessage(
+                payload, PayloadTypes.of(payload.getClass()).uuid(), Arrival.SELECTOR, List.of(), regions);
         arrived.add(message);
         return message;
     }
@@ -131,7 +131,7 @@ final class BodyRegionsTest {
         ResolvableType target = ResolvableType.forClass(type);
         OutgoingMessage whole = outgoing(payload, headers);
         assertThat(bodies.isLarge(whole)).isTrue();
-        Message inside = Arrival.of(Arrival.of(whole.payload()).payload());
+        IncomingMessage inside = Arrival.of(Arrival.of(whole.payload()).payload());
         try (MemoryRegion other = registry.allocate(10);
                 BodyRegions.Moved moved = bodies.move(whole.withRegion(other))) {
             Envelope envelope = (Envelope) moved.message().payload();
@@ -139,7 +139,7 @@ final class BodyRegionsTest {
             assertThat(Arrival.bytes(envelope)).hasSizeLessThan(200);
             assertThat(moved.message().regions()).hasSize(2).startsWith(other);
 
-            Message received = sent(moved.message());
+            IncomingMessage received = sent(moved.message());
             // By whoever receives without taking the body in first.
             assertThat(converter.canConvert(received, target)).isTrue();
             IpmbMessage<?> direct = converter.toMessage(received, target);
@@ -150,7 +150,7 @@ final class BodyRegionsTest {
                     .containsAll(converter.headers(received).keySet());
 
             MemoryRegion body = received.regions().get(1);
-            Message taken = bodies.takeIn(received);
+            IncomingMessage taken = bodies.takeIn(received);
             arrived.add(taken);
             assertThat(body.isOpen()).isFalse();
             assertThat(received.regions()).isEmpty();
@@ -176,7 +176,7 @@ final class BodyRegionsTest {
     void theVariantOfASealedInterfaceDecidesAlsoInARegion() {
         OutgoingMessage whole = outgoing(new Comet("x".repeat(LARGE)), Map.of("tenant", "blue"));
         try (BodyRegions.Moved moved = bodies.move(whole)) {
-            Message received = sent(moved.message());
+            IncomingMessage received = sent(moved.message());
             assertThat(converter.canConvert(received, ResolvableType.forClass(Comet.class)))
                     .isTrue();
             assertThat(converter.canConvert(received, ResolvableType.forClass(Moon.class)))
@@ -199,7 +199,7 @@ final class BodyRegionsTest {
                         }
                         return method.invoke(moved.region(), arguments);
                     });
-            Message received = arrived(moved.message().payload(), List.of(counting));
+            IncomingMessage received = arrived(moved.message().payload(), List.of(counting));
 
             assertThat(converter.canConvert(received, ResolvableType.forClass(Comet.class)))
                     .isTrue();
@@ -237,7 +237,7 @@ final class BodyRegionsTest {
             assertThat(reading.isLarge(whole)).isFalse();
             assertThat(reading.isMovable(whole)).isFalse();
             try (BodyRegions.Moved moved = bodies.move(whole)) {
-                Message taken = reading.takeIn(sent(moved.message()));
+                IncomingMessage taken = reading.takeIn(sent(moved.message()));
                 arrived.add(taken);
                 assertThat(taken.payload()).isEqualTo(whole.payload());
             }
@@ -255,7 +255,7 @@ final class BodyRegionsTest {
     void theSenderCanChangeNothingOnceItIsTakenIn() {
         OutgoingMessage whole = outgoing("{}" + " ".repeat(LARGE), json());
         try (BodyRegions.Moved moved = bodies.move(whole)) {
-            Message taken = bodies.takeIn(sent(moved.message()));
+            IncomingMessage taken = bodies.takeIn(sent(moved.message()));
             arrived.add(taken);
             moved.region().map(0, LARGE).put(new byte[LARGE]);
             assertThat(converter
@@ -287,7 +287,7 @@ final class BodyRegionsTest {
     }
 
     /** Refused, with the attachments as they came and the headers readable, so that a requester can be told. */
-    private void assertRefused(Message message, String... why) {
+    private void assertRefused(IncomingMessage message, String... why) {
         int regions = message.regions().size();
         assertThat(bodies.takeIn(message)).isSameAs(message);
         assertThat(message.regions()).hasSize(regions).allMatch(MemoryRegion::isOpen);
@@ -303,7 +303,7 @@ final class BodyRegionsTest {
 
     @Test
     void aBodyWithoutARegionIsRefused() {
-        Message message = arrived(claiming(100), List.of());
+        IncomingMessage message = arrived(claiming(100), List.of());
         assertRefused(message, "last memory region", "has none");
         assertThat(converter.headers(message)).containsEntry(MessageHeaders.CONTENT_TYPE, "application/json");
     }
@@ -329,7 +329,7 @@ final class BodyRegionsTest {
         byte[] body = "{\"text\":\"x\",\"pages\":2}".getBytes(StandardCharsets.UTF_8);
         MemoryRegion sparse = SharedRegion.allocate(8L << 30, new LinuxPlatform());
         sparse.map(0, body.length).put(body);
-        Message taken = bodies.takeIn(arrived(claiming(body.length), List.of(sparse)));
+        IncomingMessage taken = bodies.takeIn(arrived(claiming(body.length), List.of(sparse)));
         arrived.add(taken);
         assertThat(((Envelope) taken.payload()).content()).hasSizeLessThan(200);
         assertThat(converter
@@ -365,7 +365,7 @@ final class BodyRegionsTest {
         byte[] whole = claiming(100).content();
         for (int length = 0; length < whole.length; length++) {
             Envelope cut = new Envelope(EnvelopeCodec.IN_REGION, Arrays.copyOf(whole, length));
-            Message message = arrived(cut, List.of(region(100)));
+            IncomingMessage message = arrived(cut, List.of(region(100)));
             assertThat(bodies.takeIn(message)).isSameAs(message);
             assertThatExceptionOfType(MessageConversionException.class)
                     .isThrownBy(() -> converter.toMessage(message, ResolvableType.forClass(String.class)));
@@ -380,7 +380,8 @@ final class BodyRegionsTest {
             for (int k = random.nextInt(4); k >= 0; k--) {
                 bent[random.nextInt(bent.length)] = (byte) random.nextInt(256);
             }
-            Message taken = bodies.takeIn(arrived(new Envelope(EnvelopeCodec.IN_REGION, bent), List.of(region(100))));
+            IncomingMessage taken =
+                    bodies.takeIn(arrived(new Envelope(EnvelopeCodec.IN_REGION, bent), List.of(region(100))));
             try {
                 assertThat(converter.toMessage(taken, ResolvableType.forClass(String.class)))
                         .isNotNull();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
@@ -89,7 +89,7 @@ final class DefaultIpmbMessageConverterTest {
     void whatTheBusKnowsTravelsAsItIs(Object payload) {
         assertThat(withoutObjects.travelsAsItIs(payload)).isTrue();
         assertThat(withoutObjects.toPayload(new GenericMessage<>(payload))).isSameAs(payload);
-        Message arrived = Arrival.of(payload);
+        IncomingMessage arrived = Arrival.of(payload);
         IpmbMessage<?> message = withoutObjects.toMessage(arrived, ResolvableType.forClass(payload.getClass()));
         assertThat(message.getPayload()).isSameAs(arrived.payload()).isEqualTo(payload);
         assertThat(withoutObjects.toMessage(arrived, ResolvableType.NONE).getPayload())
@@ -102,7 +102,7 @@ final class DefaultIpmbMessageConverterTest {
         Object envelope = withoutObjects.toPayload(message(payload, "tenant", "blue"));
         assertThat(envelope).isInstanceOf(Envelope.class);
         ResolvableType type = ResolvableType.forClass(payload.getClass());
-        Message arrived = Arrival.of(envelope);
+        IncomingMessage arrived = Arrival.of(envelope);
         assertThat(withoutObjects.canConvert(arrived, type)).isTrue();
         IpmbMessage<?> message = withoutObjects.toMessage(arrived, type);
         assertThat(message.getPayload()).isEqualTo(payload);
@@ -154,7 +154,7 @@ final class DefaultIpmbMessageConverterTest {
                 .setHeader(IpmbHeaders.FORMAT, 3)
                 .setHeader("tenant", "blue")
                 .build());
-        Message arrived = Arrival.of(envelope);
+        IncomingMessage arrived = Arrival.of(envelope);
         assertThat(converter.canConvert(arrived, ResolvableType.forClass(byte[].class)))
                 .isTrue();
         IpmbMessage<?> message = converter.toMessage(arrived, ResolvableType.forClass(byte[].class));
@@ -179,7 +179,7 @@ final class DefaultIpmbMessageConverterTest {
     void anObjectTravelsAsJsonAndComesBackByTheSignature() {
         Object envelope = converter.toPayload(new GenericMessage<>(new Order("tea", 2)));
         assertThat(envelope).isInstanceOf(Envelope.class);
-        Message arrived = Arrival.of(envelope);
+        IncomingMessage arrived = Arrival.of(envelope);
         IpmbMessage<?> order = converter.toMessage(arrived, ResolvableType.forClass(Order.class));
         assertThat(order.getPayload()).isEqualTo(new Order("tea", 2));
         assertThat(order.getHeaders()).containsEntry(MessageHeaders.CONTENT_TYPE, "application/json");
@@ -192,7 +192,7 @@ final class DefaultIpmbMessageConverterTest {
 
     @Test
     void typeArgumentsOfTheSignatureCount() throws Exception {
-        Message arrived = Arrival.of(converter.toPayload(new GenericMessage<>(List.of(new Order("tea", 2)))));
+        IncomingMessage arrived = Arrival.of(converter.toPayload(new GenericMessage<>(List.of(new Order("tea", 2)))));
         ResolvableType orders = ResolvableType.forType(new ParameterizedTypeReference<List<Order>>() {}.getType());
         assertThat(converter.toMessage(arrived, orders).getPayload()).isEqualTo(List.of(new Order("tea", 2)));
         ResolvableType parameter =
@@ -205,7 +205,7 @@ final class DefaultIpmbMessageConverterTest {
 
     @Test
     void textThatIsJsonBecomesAnObject() {
-        Message arrived = Arrival.of(converter.toPayload(
+        IncomingMessage arrived = Arrival.of(converter.toPayload(
                 message("{\"item\":\"tea\",\"count\":2}", MessageHeaders.CONTENT_TYPE, "application/json")));
         assertThat(payload(arrived, Order.class)).isEqualTo(new Order("tea", 2));
         assertThat(payload(arrived, String.class)).isEqualTo("{\"item\":\"tea\",\"count\":2}");
@@ -213,7 +213,7 @@ final class DefaultIpmbMessageConverterTest {
 
     @Test
     void textKeepsItsCharacterSet() {
-        Message arrived = Arrival.of(
+        IncomingMessage arrived = Arrival.of(
                 converter.toPayload(message("für", MessageHeaders.CONTENT_TYPE, "text/csv;charset=ISO-8859-1")));
         assertThat(payload(arrived, String.class)).isEqualTo("für");
         assertThat(payload(arrived, byte[].class)).isEqualTo("für".getBytes(StandardCharsets.ISO_8859_1));
@@ -223,7 +223,7 @@ final class DefaultIpmbMessageConverterTest {
     void aFormatStandsForAContentTypeBothWays() {
         converter.setFormats(Map.of(1, "application/json", 2, "text/plain"));
         byte[] json = "{\"item\":\"tea\",\"count\":2}".getBytes(StandardCharsets.UTF_8);
-        Message fromNode = Arrival.of(new BytesMessage(1, json));
+        IncomingMessage fromNode = Arrival.of(new BytesMessage(1, json));
         assertThat(converter.canConvert(fromNode, ResolvableType.forClass(Order.class)))
                 .isTrue();
         assertThat(payload(fromNode, Order.class)).isEqualTo(new Order("tea", 2));
@@ -232,7 +232,7 @@ final class DefaultIpmbMessageConverterTest {
                 .isEqualTo(new BytesMessage(1, json));
         assertThat(converter.toPayload(message("für", IpmbHeaders.FORMAT, 2)))
                 .isEqualTo(new BytesMessage(2, "für".getBytes(StandardCharsets.UTF_8)));
-        Message unknown = Arrival.of(new BytesMessage(3, json));
+        IncomingMessage unknown = Arrival.of(new BytesMessage(3, json));
         assertThat(converter.canConvert(unknown, ResolvableType.forClass(Order.class)))
                 .isFalse();
         assertThatExceptionOfType(MessageConversionException.class)
@@ -254,7 +254,7 @@ final class DefaultIpmbMessageConverterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> withoutObjects.readableAs(ResolvableType.forClass(Order.class)))
                 .withMessageContaining("Jackson");
-        Message arrived = Arrival.of(converter.toPayload(new GenericMessage<>(new Order("tea", 2))));
+        IncomingMessage arrived = Arrival.of(converter.toPayload(new GenericMessage<>(new Order("tea", 2))));
         assertThat(withoutObjects
                         .toMessage(arrived, ResolvableType.forClass(String.class))
                         .getPayload())
@@ -296,9 +296,9 @@ final class DefaultIpmbMessageConverterTest {
 
     @Test
     void whoeverTakesOneKindOfPayloadIsNotGivenAnother() {
-        Message text = Arrival.of(converter.toPayload(message("text", "tenant", "blue")));
-        Message circle = Arrival.of(converter.toPayload(message(new Circle(1), "tenant", "blue")));
-        Message start = Arrival.of(converter.toPayload(message(new Start("now"), "tenant", "blue")));
+        IncomingMessage text = Arrival.of(converter.toPayload(message("text", "tenant", "blue")));
+        IncomingMessage circle = Arrival.of(converter.toPayload(message(new Circle(1), "tenant", "blue")));
+        IncomingMessage start = Arrival.of(converter.toPayload(message(new Start("now"), "tenant", "blue")));
         assertThat(canBecome(text, String.class)).isTrue();
         assertThat(canBecome(text, Order.class)).isFalse();
         assertThat(canBecome(text, Integer.class)).isFalse();
@@ -323,7 +323,7 @@ final class DefaultIpmbMessageConverterTest {
 
     @Test
     void anObjectThatTravelsAsJsonIsNotMeantForATypeThatTheBusKnowsAndYetCanBecomeIt() {
-        Message json = Arrival.of(converter.toPayload(new GenericMessage<>(Map.of("x", 1, "y", 2))));
+        IncomingMessage json = Arrival.of(converter.toPayload(new GenericMessage<>(Map.of("x", 1, "y", 2))));
         for (Class<?> type : List.of(Position.class, Shape.class, Command.class, Integer.class, Instant.class)) {
             assertThat(canBecome(json, type)).as(type.getName()).isFalse();
         }
@@ -338,7 +338,7 @@ final class DefaultIpmbMessageConverterTest {
     void aPayloadOfAnUnknownTypeCanBePassedOnAsItCame() {
         UnknownPayload unknown = new UnknownPayload(POSITION, Arrival.bytes(new Position(1, 2)));
         assertThat(converter.toPayload(new GenericMessage<>(unknown))).isSameAs(unknown);
-        Message arrived = Arrival.of(converter.toPayload(message(unknown, "tenant", "blue")));
+        IncomingMessage arrived = Arrival.of(converter.toPayload(message(unknown, "tenant", "blue")));
         assertThat(payload(arrived, Position.class)).isEqualTo(new Position(1, 2));
         assertThat(payload(arrived, Object.class)).isEqualTo(unknown);
         assertThat(payload(arrived, UnknownPayload.class)).isEqualTo(unknown);
@@ -366,11 +366,11 @@ final class DefaultIpmbMessageConverterTest {
         return MessageBuilder.withPayload(payload).setHeader(header, value).build();
     }
 
-    private Object payload(Message arrived, Class<?> type) {
+    private Object payload(IncomingMessage arrived, Class<?> type) {
         return converter.toMessage(arrived, ResolvableType.forClass(type)).getPayload();
     }
 
-    private boolean canBecome(Message arrived, Class<?> type) {
+    private boolean canBecome(IncomingMessage arrived, Class<?> type) {
         return converter.canConvert(arrived, ResolvableType.forClass(type));
     }
 

@@ -2,9 +2,9 @@ package io.ipmb.spring.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeCodec;
@@ -78,10 +78,10 @@ final class EnvelopeSamplesTest {
                 MemoryRegistry.builder().platform(new MemoryPlatform()).build()) {
             MemoryRegion region = registry.allocate(data.length);
             region.map(0, data.length).put(data);
-            Message frame = Arrival.of(
+            IncomingMessage frame = Arrival.of(
                     PayloadTypes.of(Envelope.class), EnvelopeSamples.bytes().get(name + "-in-region"));
-            try (Message arrived =
-                    new Message(frame.payload(), frame.typeId(), Arrival.SELECTOR, List.of(), List.of(region))) {
+            try (IncomingMessage arrived = new IncomingMessage(
+                    frame.payload(), frame.typeId(), Arrival.SELECTOR, List.of(), List.of(region))) {
                 IpmbMessage<?> expected = read(name, String.class);
                 IpmbMessage<?> message = converter.toMessage(arrived, ResolvableType.forClass(String.class));
                 assertThat(message.getPayload()).isEqualTo(expected.getPayload());
@@ -140,7 +140,7 @@ final class EnvelopeSamplesTest {
     }
 
     private IpmbMessage<?> read(String name, Class<?> type) {
-        Message arrived = Arrival.of(
+        IncomingMessage arrived = Arrival.of(
                 PayloadTypes.of(Envelope.class), EnvelopeSamples.bytes().get(name));
         return converter.toMessage(arrived, ResolvableType.forClass(type));
     }

@@ -3,7 +3,7 @@ package io.ipmb.spring.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.PayloadTypes;
@@ -60,7 +60,7 @@ final class HostileEnvelopeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 255, 65_535})
     void anUnknownVersionIsRefusedByName(int version) {
-        Message arrived = Arrival.of(new Envelope((short) version, new byte[] {1, 2, 3}));
+        IncomingMessage arrived = Arrival.of(new Envelope((short) version, new byte[] {1, 2, 3}));
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> converter.toMessage(arrived, ResolvableType.NONE))
                 .withMessageContaining("version " + version)
@@ -249,7 +249,7 @@ final class HostileEnvelopeTest {
         Arrays.fill(deep, (byte) 1);
         EnvelopeContent content = new EnvelopeContent(
                 new Typed(EnvelopeCodec.bytes(PayloadTypes.of(Nest.class).uuid())), List.of(), deep);
-        Message arrived = Arrival.of(EnvelopeCodec.write(content));
+        IncomingMessage arrived = Arrival.of(EnvelopeCodec.write(content));
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> converter.toMessage(arrived, ResolvableType.forClass(Nest.class)))
                 .withMessageContaining("levels");
@@ -300,7 +300,7 @@ final class HostileEnvelopeTest {
 
     private void refusedContent(String contentType, byte[] data, Class<?> type) {
         EnvelopeContent content = new EnvelopeContent(new Described(contentType), List.of(), data);
-        Message arrived = Arrival.of(EnvelopeCodec.write(content));
+        IncomingMessage arrived = Arrival.of(EnvelopeCodec.write(content));
         assertThat(converter.canConvert(arrived, ResolvableType.forClass(type))).isTrue();
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> converter.toMessage(arrived, ResolvableType.forClass(type)));
@@ -331,7 +331,7 @@ final class HostileEnvelopeTest {
     }
 
     private String refused(Envelope envelope) {
-        Message arrived = Arrival.of(envelope);
+        IncomingMessage arrived = Arrival.of(envelope);
         try {
             converter.toMessage(arrived, ResolvableType.forClass(String.class));
         } catch (MessageConversionException e) {
@@ -346,7 +346,7 @@ final class HostileEnvelopeTest {
     }
 
     private void tryAll(Envelope envelope) {
-        Message arrived = Arrival.of(envelope);
+        IncomingMessage arrived = Arrival.of(envelope);
         for (Class<?> type : List.of(String.class, byte[].class, Object.class, Order.class, Nest.class)) {
             ResolvableType target = ResolvableType.forClass(type);
             converter.canConvert(arrived, target);

@@ -1,6 +1,6 @@
 package io.ipmb.spring.support;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.util.Set;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
@@ -25,17 +25,17 @@ public class PassingConverter implements IpmbMessageConverter {
     }
 
     @Override
-    public boolean canConvert(Message arrived, ResolvableType target) {
+    public boolean canConvert(IncomingMessage arrived, ResolvableType target) {
         return converter.canConvert(arrived, target);
     }
 
     @Override
-    public MessageHeaders headers(Message arrived) {
+    public MessageHeaders headers(IncomingMessage arrived) {
         return converter.headers(arrived);
     }
 
     @Override
-    public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
+    public IpmbMessage<?> toMessage(IncomingMessage arrived, ResolvableType target) {
         return converter.toMessage(arrived, target);
     }
 }

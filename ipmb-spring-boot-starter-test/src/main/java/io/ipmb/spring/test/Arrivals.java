@@ -1,7 +1,7 @@
 package io.ipmb.spring.test;
 
 import io.ipmb.Endpoint;
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.Unit;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals {
 
     private final Endpoint endpoint;
-    private final List<Message> waiting = new ArrayList<>();
-    private final List<Message> handedOut = new ArrayList<>();
+    private final List<IncomingMessage> waiting = new ArrayList<>();
+    private final List<IncomingMessage> handedOut = new ArrayList<>();
 
     Arrivals(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -45,10 +45,11 @@ final class Arrivals {
      * @param wanted what is awaited, for a person
      * @param reader answers the message as it is to be handed out, null when it does not take it
      */
-    synchronized Message await(Function<Message, @Nullable Message> reader, Duration limit, String wanted) {
-        for (Iterator<Message> kept = waiting.iterator(); kept.hasNext(); ) {
-            Message arrived = kept.next();
-            Message taken;
+    synchronized IncomingMessage await(
+            Function<IncomingMessage, @Nullable IncomingMessage> reader, Duration limit, String wanted) {
+        for (Iterator<IncomingMessage> kept = waiting.iterator(); kept.hasNext(); ) {
+            IncomingMessage arrived = kept.next();
+            IncomingMessage taken;
             try {
                 taken = reader.apply(arrived);
             } catch (RuntimeException | Error e) {
@@ -63,12 +64,12 @@ final class Arrivals {
         }
         Deadline deadline = Deadline.after(limit, NanoClock.SYSTEM);
         while (true) {
-            Message next = endpoint.receive(Duration.ofNanos(deadline.remainingNanos()));
+            IncomingMessage next = endpoint.receive(Duration.ofNanos(deadline.remainingNanos()));
             if (next == null) {
                 throw new AssertionError("Waited " + limit + " at " + endpoint.label() + " for " + wanted + "; "
                         + (waiting.isEmpty() ? "nothing arrived" : "arrived and not awaited: " + waiting));
             }
-            Message taken;
+            IncomingMessage taken;
             try {
                 taken = reader.apply(next);
             } catch (RuntimeException | Error e) {
@@ -82,13 +83,13 @@ final class Arrivals {
         }
     }
 
-    private Message handOut(Message taken) {
+    private IncomingMessage handOut(IncomingMessage taken) {
         handedOut.add(taken);
         return taken;
     }
 
     synchronized void expectNothing(Duration time) {
-        Message next = endpoint.receive(time);
+        IncomingMessage next = endpoint.receive(time);
         if (next != null) {
             waiting.add(next);
         }
@@ -98,8 +99,8 @@ final class Arrivals {
     }
 
     synchronized void close() {
-        waiting.forEach(Message::close);
-        handedOut.forEach(Message::close);
+        waiting.forEach(IncomingMessage::close);
+        handedOut.forEach(IncomingMessage::close);
         waiting.clear();
         handedOut.clear();
     }

@@ -1,6 +1,6 @@
 package io.ipmb.spring.test;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.PayloadType;
@@ -22,8 +22,8 @@ final class PayloadReading {
     }
 
     /** The message with a payload that the converter knows what to do with; null when it cannot become this type. */
-    @Nullable Message readAs(ResolvableType target, Message arrived) {
-        Message read = decoded(target, arrived);
+    @Nullable IncomingMessage readAs(ResolvableType target, IncomingMessage arrived) {
+        IncomingMessage read = decoded(target, arrived);
         return read != null && converter.canConvert(read, target) ? read : null;
     }
 
@@ -32,12 +32,12 @@ final class PayloadReading {
      *
      * @return null when it carries none
      */
-    @Nullable MessageHeaders headers(ResolvableType target, Message arrived) {
-        Message read = decoded(target, arrived);
+    @Nullable MessageHeaders headers(ResolvableType target, IncomingMessage arrived) {
+        IncomingMessage read = decoded(target, arrived);
         return read == null ? null : converter.headers(read);
     }
 
-    @Nullable Message decoded(ResolvableType target, Message arrived) {
+    @Nullable IncomingMessage decoded(ResolvableType target, IncomingMessage arrived) {
         if (!(arrived.payload() instanceof UnknownPayload unknown)) {
             return arrived;
         }
@@ -52,8 +52,8 @@ final class PayloadReading {
     }
 
     /** Shares the attachments of the arrived message, one of the two is closed. */
-    private static Message withPayload(Message arrived, Object payload) {
-        return new Message(
+    private static IncomingMessage withPayload(IncomingMessage arrived, Object payload) {
+        return new IncomingMessage(
                 payload,
                 arrived.typeId(),
                 arrived.selector(),

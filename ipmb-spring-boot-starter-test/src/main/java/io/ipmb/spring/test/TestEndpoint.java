@@ -1,8 +1,8 @@
 package io.ipmb.spring.test;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.spring.core.EndpointFactory;
@@ -113,7 +113,7 @@ public final class TestEndpoint {
     }
 
     private <T> org.springframework.messaging.Message<T> awaitMessage(ResolvableType target, Duration limit) {
-        Message found = arrivals.await(
+        IncomingMessage found = arrivals.await(
                 arrived -> reading.readAs(target, arrived), limit, "a message that can become " + target);
         return typed(target, converter.toMessage(found, target));
     }
@@ -124,7 +124,7 @@ public final class TestEndpoint {
      *
      * @throws AssertionError when none arrived in time
      */
-    public Message await(Duration limit) {
+    public IncomingMessage await(Duration limit) {
         return arrivals.await(arrived -> arrived, limit, "a message");
     }
 
@@ -160,7 +160,7 @@ public final class TestEndpoint {
                         .setHeader(IpmbHeaders.REPLY_TO, own)
                         .setHeader(IpmbHeaders.CORRELATION_ID, correlation)
                         .build());
-        Message reply = arrivals.await(
+        IncomingMessage reply = arrivals.await(
                 arrived -> isReply(target, arrived, correlation) ? reading.decoded(target, arrived) : null,
                 LIMIT,
                 "the reply to a request to " + selector);
@@ -171,7 +171,7 @@ public final class TestEndpoint {
         return TestEndpoint.<T>typed(target, converter.toMessage(reply, target)).getPayload();
     }
 
-    private boolean isReply(ResolvableType target, Message arrived, String correlation) {
+    private boolean isReply(ResolvableType target, IncomingMessage arrived, String correlation) {
         MessageHeaders headers = reading.headers(target, arrived);
         return headers != null && correlation.equals(headers.get(IpmbHeaders.CORRELATION_ID));
     }

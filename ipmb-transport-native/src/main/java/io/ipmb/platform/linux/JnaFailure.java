@@ -1,6 +1,6 @@
 package io.ipmb.platform.linux;
 
-import io.ipmb.platform.UnsupportedPlatformException;
+import io.ipmb.UnsupportedPlatformException;
 import org.jspecify.annotations.Nullable;
 
 /**

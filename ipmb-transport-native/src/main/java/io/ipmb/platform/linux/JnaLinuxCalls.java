@@ -2,7 +2,7 @@ package io.ipmb.platform.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.ipmb.platform.UnsupportedPlatformException;
+import io.ipmb.UnsupportedPlatformException;
 
 /**
  * The system calls through the C library of this process, mapped directly: one JNI transition per call, arguments in

@@ -1,5 +1,6 @@
 package io.ipmb.platform.linux;
 
+import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
@@ -13,7 +14,6 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
-import io.ipmb.platform.UnsupportedPlatformException;
 import io.ipmb.platform.WaitSet;
 import java.nio.file.Path;
 

@@ -3,9 +3,9 @@ package io.ipmb.platform.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -47,7 +47,7 @@ class ChildProcessTest {
             host.send(OutgoingMessage.of(Selector.unicast("guest"), "with both")
                     .withRegion(region)
                     .withObject(object));
-            try (Message message = guest.receive(Duration.ofSeconds(10))) {
+            try (IncomingMessage message = guest.receive(Duration.ofSeconds(10))) {
                 assertThat(message).isNotNull();
                 List<String> opened = new ArrayList<>(OpenDescriptors.list());
                 opened.removeAll(before);

@@ -4,9 +4,9 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -59,7 +59,7 @@ final class FilteredChild {
                         .withObject(object)
                         .withRegion(region));
                 host.send(OutgoingMessage.of(Selector.unicast("guest"), "to the guest"));
-                try (Message message = next(host)) {
+                try (IncomingMessage message = next(host)) {
                     ByteBuffer bytes = message.regions().get(0).map();
                     require(bytes.get(9_999) == 7, "the region's content");
                     require(message.objects().size() == 1, "the object");
@@ -75,8 +75,8 @@ final class FilteredChild {
         System.out.println("works");
     }
 
-    private static Message next(Endpoint endpoint) {
-        Message message = endpoint.receive(Duration.ofSeconds(20));
+    private static IncomingMessage next(Endpoint endpoint) {
+        IncomingMessage message = endpoint.receive(Duration.ofSeconds(20));
         require(message != null, "a message");
         return message;
     }

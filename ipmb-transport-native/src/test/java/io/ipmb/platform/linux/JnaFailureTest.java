@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import io.ipmb.Endpoint;
-import io.ipmb.platform.UnsupportedPlatformException;
+import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.testsupport.JavaChild;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.AllowedPeers;
-import io.ipmb.controller.SlowConsumerPolicy;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.spring.core.FullQueuePolicy;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.observation.TracePropagation;

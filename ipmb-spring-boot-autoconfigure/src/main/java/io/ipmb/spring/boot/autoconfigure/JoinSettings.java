@@ -1,10 +1,10 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
 import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
-import io.ipmb.controller.ControllerLimits;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -101,17 +101,17 @@ final class JoinSettings {
         String prefix = "ipmb.host.";
         long kept = PropertyChecks.bytes(prefix + "kept-size", host.keptSize());
         long keptPerSender = PropertyChecks.bytes(prefix + "kept-size-per-sender", host.keptSizePerSender());
-        ControllerLimits limits = new ControllerLimits(
+        HostLimits limits = new HostLimits(
                 PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()),
                 PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()),
                 PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()),
                 PropertyChecks.positiveUpTo(
-                        ControllerLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()),
+                        HostLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()),
                 PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
                 PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
                 PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()),
                 PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()),
-                PropertyChecks.upTo(ControllerLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()),
+                PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()),
                 kept,
                 keptPerSender,
                 PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()),
@@ -120,8 +120,7 @@ final class JoinSettings {
         return new HostOptions(
                 limits,
                 host.slowConsumerPolicy(),
-                PropertyChecks.upTo(
-                        ControllerLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()),
+                PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()),
                 PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()));
     }
 

@@ -1,6 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-import io.ipmb.platform.UnsupportedPlatformException;
+import io.ipmb.UnsupportedPlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -86,7 +86,7 @@ final class InboundRegistration {
     }
 
     /** The headers of a message whose payload cannot be read. */
-    MessageHeaders headers(io.ipmb.Message arrived) {
+    MessageHeaders headers(io.ipmb.IncomingMessage arrived) {
         return Objects.requireNonNull(converter, "converter").headers(arrived);
     }
 

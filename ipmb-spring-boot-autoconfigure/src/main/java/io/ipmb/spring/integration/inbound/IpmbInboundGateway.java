@@ -203,7 +203,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         }
 
         @Override
-        public void unreadable(io.ipmb.Message arrived, MessageConversionException failure) {
+        public void unreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
             refuseUnreadable(arrived, failure);
             MessageChannel errors = getErrorChannel();
             if (errors == null) {
@@ -213,7 +213,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
             messagingTemplate.send(errors, error);
         }
 
-        private void refuseUnreadable(io.ipmb.Message arrived, MessageConversionException failure) {
+        private void refuseUnreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
             MessageHeaders headers;
             try {
                 headers = registration.headers(arrived);

@@ -129,7 +129,7 @@ public class IpmbMessageProducer extends MessageProducerSupport {
         }
 
         @Override
-        public void unreadable(io.ipmb.Message arrived, MessageConversionException failure) {
+        public void unreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
             if (!sendErrorMessageIfNecessary(failure.getFailedMessage(), failure)) {
                 throw failure;
             }

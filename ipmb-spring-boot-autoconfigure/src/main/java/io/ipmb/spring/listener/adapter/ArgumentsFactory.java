@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.support.IpmbMessage;
@@ -78,7 +78,7 @@ final class ArgumentsFactory {
             if (payload != null) {
                 throw parameter.refusal(
                         " besides " + payload + ", and a message has one payload.",
-                        "Take one payload, and besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
+                        "Take one payload, and besides it MemoryRegion, NativeObject, a List of these, @Header, IncomingMessage or"
                                 + " MessageHeaders.");
             }
             payload = parameter;
@@ -89,7 +89,7 @@ final class ArgumentsFactory {
             if (known != null && !known.equals(wanted)) {
                 throw parameter.refusal(
                         ", but " + said + " wants the payload to be " + known + ".",
-                        "Write the same payload type in both, or Message<?>.");
+                        "Write the same payload type in both, or IncomingMessage<?>.");
             }
             target = wanted;
             said = parameter;
@@ -110,7 +110,7 @@ final class ArgumentsFactory {
             throw parameter.refusal(
                     ", which has nothing to keep.",
                     "Retain only MemoryRegion, NativeObject, or a List of one of them; other arguments may be kept as they"
-                            + " are, and io.ipmb.Message hands its attachments over itself.");
+                            + " are, and io.ipmb.IncomingMessage hands its attachments over itself.");
         }
         if (isPayload) {
             return payload(parameter, payload);
@@ -121,7 +121,7 @@ final class ArgumentsFactory {
             }
         }
         Class<?> raw = parameter.raw();
-        if (raw == Message.class) {
+        if (raw == IncomingMessage.class) {
             return parameter.wrapped(ReceivedMessage::arrived);
         }
         if (raw == Selector.class) {
@@ -197,7 +197,7 @@ final class ArgumentsFactory {
             throw parameter.refusal(
                     " of the type " + type + ", which cannot be a payload: " + e.getMessage(),
                     "Take a plain type, a record, enum or sealed interface with @MessageType, or an object that JSON can be"
-                            + " read into; besides it MemoryRegion, NativeObject, a List of these, @Header, Message or"
+                            + " read into; besides it MemoryRegion, NativeObject, a List of these, @Header, IncomingMessage or"
                             + " MessageHeaders.",
                     e);
         }

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,18 +22,20 @@ final class AttachmentArguments {
         ResolvableType type = parameter.type();
         Class<?> raw = parameter.raw();
         if (raw == MemoryRegion.class) {
-            return first(parameter, "a memory region", Message::regions, retained ? MemoryRegion::duplicate : null);
+            return first(
+                    parameter, "a memory region", IncomingMessage::regions, retained ? MemoryRegion::duplicate : null);
         }
         if (raw == NativeObject.class) {
-            return first(parameter, "a kernel object", Message::objects, retained ? NativeObject::duplicate : null);
+            return first(
+                    parameter, "a kernel object", IncomingMessage::objects, retained ? NativeObject::duplicate : null);
         }
         if (raw == List.class || raw == Collection.class) {
             Class<?> element = type.getGeneric(0).resolve();
             if (element == MemoryRegion.class) {
-                return all(parameter, Message::regions, retained ? MemoryRegion::duplicate : null);
+                return all(parameter, IncomingMessage::regions, retained ? MemoryRegion::duplicate : null);
             }
             if (element == NativeObject.class) {
-                return all(parameter, Message::objects, retained ? NativeObject::duplicate : null);
+                return all(parameter, IncomingMessage::objects, retained ? NativeObject::duplicate : null);
             }
         }
         return null;
@@ -42,7 +44,7 @@ final class AttachmentArguments {
     private static <T extends AutoCloseable> MethodArgument first(
             ListenerParameter parameter,
             String what,
-            Function<Message, List<T>> attachments,
+            Function<IncomingMessage, List<T>> attachments,
             @Nullable Function<T, T> duplicate) {
         boolean optional = parameter.mayBeAbsent();
         return received -> {
@@ -62,7 +64,9 @@ final class AttachmentArguments {
     }
 
     private static <T extends AutoCloseable> MethodArgument all(
-            ListenerParameter parameter, Function<Message, List<T>> attachments, @Nullable Function<T, T> duplicate) {
+            ListenerParameter parameter,
+            Function<IncomingMessage, List<T>> attachments,
+            @Nullable Function<T, T> duplicate) {
         if (parameter.isWrapped()) {
             throw parameter.refusal(
                     ", but a list is never absent.",

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbMessageListener;
 import java.util.ArrayList;
@@ -107,12 +107,12 @@ public final class ClassMessageListener implements IpmbMessageListener {
     }
 
     @Override
-    public boolean takes(Message arrived) {
+    public boolean takes(IncomingMessage arrived) {
         return handler(arrived) != null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onMessage(Message arrived) {
+    public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
         MethodMessageListener handler = handler(arrived);
         if (handler == null) {
             throw new IllegalStateException("No method of " + this + " takes " + arrived);
@@ -120,7 +120,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
         return handler.onMessage(arrived);
     }
 
-    private @Nullable MethodMessageListener handler(Message arrived) {
+    private @Nullable MethodMessageListener handler(IncomingMessage arrived) {
         for (MethodMessageListener handler : handlers) {
             if (handler.target().isDirect(arrived.payload()) && handler.takes(arrived)) {
                 return handler;

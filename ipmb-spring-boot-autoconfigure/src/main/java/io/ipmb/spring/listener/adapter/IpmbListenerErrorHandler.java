@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public interface IpmbListenerErrorHandler {
      * @throws Exception when the message remains unhandled: {@code failure} itself or anything else
      */
     @Nullable Object handleError(
-            Message arrived,
+            IncomingMessage arrived,
             org.springframework.messaging.@Nullable Message<?> message,
             ListenerExecutionFailedException failure)
             throws Exception;

@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 
 /**
  * Gets what a listener could not handle at last: retries are used up, and the error handler, if there is one, gave up as
@@ -17,5 +17,5 @@ public interface IpmbMessageRecoverer {
      * @param failure the listener and, as its cause, what was thrown at last
      * @throws Exception when that is not possible: the message counts as failed
      */
-    void recover(Message arrived, ListenerExecutionFailedException failure) throws Exception;
+    void recover(IncomingMessage arrived, ListenerExecutionFailedException failure) throws Exception;
 }

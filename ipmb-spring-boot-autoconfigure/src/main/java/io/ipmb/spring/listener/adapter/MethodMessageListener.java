@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.Unit;
 import io.ipmb.spring.listener.IpmbMessageListener;
@@ -72,12 +72,12 @@ public final class MethodMessageListener implements IpmbMessageListener {
     }
 
     @Override
-    public boolean takes(Message arrived) {
+    public boolean takes(IncomingMessage arrived) {
         return target.takes(arrived, converter);
     }
 
     @Override
-    public @Nullable CompletionStage<?> onMessage(Message arrived) {
+    public @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) {
         ReceivedMessage received = new ReceivedMessage(arrived, converter, target);
         Handling handling = observation.start(id, received);
         CompletionStage<?> pending = null;

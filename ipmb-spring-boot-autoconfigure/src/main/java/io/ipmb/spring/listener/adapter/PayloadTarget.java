@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.codec.Unit;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.spring.support.DeclaredTypes;
@@ -80,7 +80,7 @@ final class PayloadTarget {
         return raw.isInstance(payload) && !(payload instanceof Envelope);
     }
 
-    boolean takes(Message arrived, IpmbMessageConverter converter) {
+    boolean takes(IncomingMessage arrived, IpmbMessageConverter converter) {
         return isAny()
                 || raw == arrived.payload().getClass()
                 || converter.canConvert(arrived, type)

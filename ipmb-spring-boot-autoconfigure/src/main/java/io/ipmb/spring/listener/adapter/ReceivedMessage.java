@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,21 +19,21 @@ public final class ReceivedMessage {
 
     private static final ResolvableType BYTES = ResolvableType.forClass(byte[].class);
 
-    private final Message arrived;
+    private final IncomingMessage arrived;
     private final IpmbMessageConverter converter;
     private final PayloadTarget target;
     private org.springframework.messaging.@Nullable Message<?> message;
     private @Nullable MessageHeaders headers;
     private @Nullable List<AutoCloseable> duplicates;
 
-    ReceivedMessage(Message arrived, IpmbMessageConverter converter, PayloadTarget target) {
+    ReceivedMessage(IncomingMessage arrived, IpmbMessageConverter converter, PayloadTarget target) {
         this.arrived = arrived;
         this.converter = converter;
         this.target = target;
     }
 
     /** The message of the bus. */
-    public Message arrived() {
+    public IncomingMessage arrived() {
         return arrived;
     }
 

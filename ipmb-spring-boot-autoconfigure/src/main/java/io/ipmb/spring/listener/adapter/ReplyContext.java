@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 
 /** What an expression in {@code @SendTo("!{...}")} sees: {@code request}, {@code source}, {@code result}. */
 public final class ReplyContext {
@@ -14,7 +14,7 @@ public final class ReplyContext {
     }
 
     /** The message of the bus that the listener has handled. */
-    public Message getRequest() {
+    public IncomingMessage getRequest() {
         return received.arrived();
     }
 

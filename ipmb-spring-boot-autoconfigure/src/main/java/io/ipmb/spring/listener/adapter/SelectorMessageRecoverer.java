@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
@@ -28,7 +28,7 @@ public final class SelectorMessageRecoverer implements IpmbMessageRecoverer {
     }
 
     @Override
-    public void recover(Message arrived, ListenerExecutionFailedException failure) {
+    public void recover(IncomingMessage arrived, ListenerExecutionFailedException failure) {
         if (arrived.selector().expression().equals(destination.expression())) {
             throw failure;
         }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.MessageType;
@@ -120,7 +120,7 @@ final class ApplicationLifeTest {
             });
             assertThat(futures).allSatisfy(future -> assertThat(future).isCompletedWithValue(SendOutcome.HANDED_OVER));
             for (int i = 0; i < futures.size(); i++) {
-                try (Message message = earth.receive(Duration.ofSeconds(10))) {
+                try (IncomingMessage message = earth.receive(Duration.ofSeconds(10))) {
                     assertThat(message).isNotNull();
                     assertThat(message.payload()).isEqualTo("text " + i);
                 }

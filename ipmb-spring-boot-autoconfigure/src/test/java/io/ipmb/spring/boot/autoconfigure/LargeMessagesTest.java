@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.Message;
 import io.ipmb.MessageBox;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.OutgoingMessage;
@@ -380,7 +380,7 @@ final class LargeMessagesTest {
                 }
             }
             stranger.messageBox(MessageBox.builder().add(Envelope.class).build());
-            try (Message reply = stranger.receive(Duration.ofSeconds(10))) {
+            try (IncomingMessage reply = stranger.receive(Duration.ofSeconds(10))) {
                 assertThat(reply).as("the requester is told").isNotNull();
                 assertThat(new DefaultIpmbMessageConverter().headers(reply).get(IpmbHeaders.ERROR))
                         .asString()

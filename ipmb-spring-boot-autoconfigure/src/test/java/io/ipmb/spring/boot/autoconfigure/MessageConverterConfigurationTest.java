@@ -3,7 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.PayloadTypes;
@@ -133,7 +133,7 @@ final class MessageConverterConfigurationTest {
         IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);
         Object payload = converter.toPayload(new GenericMessage<>("text", headers));
         return converter
-                .headers(new Message(
+                .headers(new IncomingMessage(
                         payload,
                         PayloadTypes.of(payload.getClass()).uuid(),
                         Selector.unicast("moon"),
@@ -263,7 +263,7 @@ final class MessageConverterConfigurationTest {
                             new EnvelopeContent.Described("text/lines"), List.of(), new byte[2000]));
                     Envelope elsewhere = EnvelopeCodec.withoutData(large, EnvelopeCodec.sizeOfFront(large));
                     assertThatThrownBy(() -> converter.toMessage(
-                                    new Message(
+                                    new IncomingMessage(
                                             elsewhere,
                                             PayloadTypes.of(Envelope.class).uuid(),
                                             Selector.unicast("moon"),

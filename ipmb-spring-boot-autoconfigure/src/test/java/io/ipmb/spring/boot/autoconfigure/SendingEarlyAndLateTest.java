@@ -141,7 +141,7 @@ final class SendingEarlyAndLateTest {
     }
 
     private static @Nullable Object next(Endpoint earth) {
-        io.ipmb.Message message = earth.receive(Duration.ofSeconds(20));
+        io.ipmb.IncomingMessage message = earth.receive(Duration.ofSeconds(20));
         return message == null ? null : message.payload();
     }
 

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.NativeObject;
 import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
@@ -20,23 +20,23 @@ final class Arriving {
 
     private Arriving() {}
 
-    static Message plain(Object payload) {
+    static IncomingMessage plain(Object payload) {
         return with(payload, List.of(), List.of());
     }
 
-    static Message with(Object payload, List<NativeObject> objects, List<MemoryRegion> regions) {
-        return new Message(
+    static IncomingMessage with(Object payload, List<NativeObject> objects, List<MemoryRegion> regions) {
+        return new IncomingMessage(
                 payload, PayloadTypes.of(payload.getClass()).uuid(), Selector.unicast("moon"), objects, regions);
     }
 
     /** As another program with this library sends it. */
-    static Message withHeaders(Object payload, Map<String, Object> headers) {
+    static IncomingMessage withHeaders(Object payload, Map<String, Object> headers) {
         return plain(CONVERTER.toPayload(
                 MessageBuilder.withPayload(payload).copyHeaders(headers).build()));
     }
 
     /** Whose sender waits for an answer. */
-    static Message request(Object payload) {
+    static IncomingMessage request(Object payload) {
         return withHeaders(payload, Map.of(IpmbHeaders.REPLY_TO, "earth", IpmbHeaders.CORRELATION_ID, "7"));
     }
 }

@@ -3,8 +3,8 @@ package io.ipmb.spring.listener.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.io.BufferedReader;
@@ -52,17 +52,17 @@ final class FastPathTest {
         }
 
         @Override
-        public boolean canConvert(Message arrived, ResolvableType target) {
+        public boolean canConvert(IncomingMessage arrived, ResolvableType target) {
             throw new AssertionError("asks");
         }
 
         @Override
-        public MessageHeaders headers(Message arrived) {
+        public MessageHeaders headers(IncomingMessage arrived) {
             throw new AssertionError("makes headers");
         }
 
         @Override
-        public IpmbMessage<?> toMessage(Message arrived, ResolvableType target) {
+        public IpmbMessage<?> toMessage(IncomingMessage arrived, ResolvableType target) {
             throw new AssertionError("makes a message");
         }
     }
@@ -76,7 +76,7 @@ final class FastPathTest {
 
     @Test
     void makesNeitherHeadersNorAMessage() {
-        Message arrived = Arriving.plain("text");
+        IncomingMessage arrived = Arriving.plain("text");
         assertThat(listener("hear").takes(arrived)).isTrue();
         listener("hear").onMessage(arrived);
         listener("see").onMessage(arrived);
@@ -127,7 +127,7 @@ final class FastPathTest {
     }
 
     private static double bytesPerCallOfOneRound(MethodMessageListener listener) {
-        Message arrived = Arriving.plain("text");
+        IncomingMessage arrived = Arriving.plain("text");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < CALLS; i++) {

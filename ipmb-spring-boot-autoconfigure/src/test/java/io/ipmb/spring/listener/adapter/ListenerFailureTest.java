@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.Message;
+import io.ipmb.IncomingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class ListenerFailureTest {
         return RetryPolicy.builder().maxRetries(most).delay(Duration.ZERO).build();
     }
 
-    private static Message broken() {
+    private static IncomingMessage broken() {
         return Arriving.withHeaders("{\"name\":", Map.of("contentType", "application/json", "ipmb_replyTo", "earth"));
     }
 

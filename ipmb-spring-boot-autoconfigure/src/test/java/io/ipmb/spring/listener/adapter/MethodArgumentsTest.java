@@ -115,7 +115,7 @@ final class MethodArgumentsTest {
             seen.add(orbit);
         }
 
-        void raw(io.ipmb.Message message) {
+        void raw(io.ipmb.IncomingMessage message) {
             seen.add(message);
         }
 
@@ -240,7 +240,8 @@ final class MethodArgumentsTest {
         MethodMessageListener any = listener("any");
         UnknownPayload unknown = new UnknownPayload(UUID.randomUUID(), new byte[] {1});
         any.onMessage(Arriving.plain("text"));
-        any.onMessage(new io.ipmb.Message(unknown, unknown.typeId(), Selector.unicast("*"), List.of(), List.of()));
+        any.onMessage(
+                new io.ipmb.IncomingMessage(unknown, unknown.typeId(), Selector.unicast("*"), List.of(), List.of()));
         any.onMessage(Arriving.withHeaders("inside", Map.of("station", "mir")));
         assertThat(bean.seen).containsExactly("text", unknown, "inside");
         assertThat(any.payloadType()).isEqualTo(ResolvableType.NONE);
@@ -249,7 +250,7 @@ final class MethodArgumentsTest {
 
     @Test
     void givesMessagesHeadersAndTheSelector() {
-        io.ipmb.Message arrived = Arriving.withHeaders(new Orbit(1, 2), Map.of("station", "mir", "count", 5));
+        io.ipmb.IncomingMessage arrived = Arriving.withHeaders(new Orbit(1, 2), Map.of("station", "mir", "count", 5));
         listener("message").onMessage(arrived);
         listener("ipmbMessage").onMessage(arrived);
         listener("anyMessage").onMessage(arrived);
@@ -267,7 +268,7 @@ final class MethodArgumentsTest {
                         Selector.unicast("moon"));
         bean.seen.clear();
 
-        io.ipmb.Message text = Arriving.withHeaders("text", Map.of("station", "mir", "count", 5));
+        io.ipmb.IncomingMessage text = Arriving.withHeaders("text", Map.of("station", "mir", "count", 5));
         listener("header").onMessage(text);
         listener("header").onMessage(Arriving.withHeaders("text", Map.of("station", "iss")));
         listener("headers").onMessage(text);
@@ -278,7 +279,7 @@ final class MethodArgumentsTest {
     void aPayloadThatMayBeAbsentIsNullWhereThereIsNone() {
         MethodMessageListener planet = listener("absent");
         assertThat(planet.readableTypes()).contains(Unit.class);
-        for (io.ipmb.Message nothing : List.of(
+        for (io.ipmb.IncomingMessage nothing : List.of(
                 Arriving.plain(Unit.INSTANCE),
                 Arriving.withHeaders(Unit.INSTANCE, Map.of("a", 1)),
                 Arriving.withHeaders("null", Map.of(MessageHeaders.CONTENT_TYPE, "application/json")),
@@ -301,7 +302,7 @@ final class MethodArgumentsTest {
 
     @Test
     void aBrokenPayloadIsNoneThatIsAbsent() {
-        io.ipmb.Message broken = Arriving.plain(new Envelope((short) 1, new byte[] {9}));
+        io.ipmb.IncomingMessage broken = Arriving.plain(new Envelope((short) 1, new byte[] {9}));
         assertThatThrownBy(() -> listener("absent").onMessage(broken))
                 .rootCause()
                 .isInstanceOf(DecodeException.class);
@@ -343,7 +344,7 @@ final class MethodArgumentsTest {
 
     @Test
     void givesAttachmentsThatStayTheMessages(@TempDir Path directory) throws IOException {
-        try (io.ipmb.Message arrived = withAttachments(directory)) {
+        try (io.ipmb.IncomingMessage arrived = withAttachments(directory)) {
             listener("region").onMessage(arrived);
             listener("attachments").onMessage(arrived);
             assertThat(bean.seen)
@@ -358,7 +359,7 @@ final class MethodArgumentsTest {
 
     @Test
     void givesRetainedAttachmentsAsTheMethodsOwn(@TempDir Path directory) throws IOException {
-        try (io.ipmb.Message arrived = withAttachments(directory)) {
+        try (io.ipmb.IncomingMessage arrived = withAttachments(directory)) {
             listener("kept").onMessage(arrived);
         }
         assertThat(bean.seen).hasSize(4).allSatisfy(MethodArgumentsTest::assertOpen);
@@ -369,7 +370,7 @@ final class MethodArgumentsTest {
 
     @Test
     void closesRetainedAttachmentsOfAMethodThatFailsOrIsNotCalled() {
-        try (io.ipmb.Message arrived = Arriving.with("text", List.of(), List.of(MemoryRegion.allocate(16)))) {
+        try (io.ipmb.IncomingMessage arrived = Arriving.with("text", List.of(), List.of(MemoryRegion.allocate(16)))) {
             MemoryRegion original = arrived.regions().get(0);
             int before = original.referenceCount();
             assertThatThrownBy(() -> listener("keptThenFails").onMessage(arrived))
@@ -431,7 +432,7 @@ final class MethodArgumentsTest {
 
     @Test
     void saysWhyAPayloadCannotBeRead() {
-        io.ipmb.Message broken = Arriving.withHeaders("{\"name\":", Map.of("contentType", "application/json"));
+        io.ipmb.IncomingMessage broken = Arriving.withHeaders("{\"name\":", Map.of("contentType", "application/json"));
         assertThatExceptionOfType(ListenerExecutionFailedException.class)
                 .isThrownBy(() -> listener("planet").onMessage(broken))
                 .withCauseInstanceOf(MessageConversionException.class)
@@ -469,7 +470,7 @@ final class MethodArgumentsTest {
                 .satisfies(e -> assertThat(e.action()).contains("@MessageType"));
     }
 
-    private static io.ipmb.Message withAttachments(Path directory) throws IOException {
+    private static io.ipmb.IncomingMessage withAttachments(Path directory) throws IOException {
         try (FileChannel file =
                 FileChannel.open(directory.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             return Arriving.with(

@@ -3,8 +3,8 @@ package io.ipmb.spring.listener.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.MemoryRegion;
-import io.ipmb.Message;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ final class SelectorMessageRecovererTest {
         Selector destination = Selector.unicast("graveyard");
         SelectorMessageRecoverer recoverer = new SelectorMessageRecoverer(sent::add, destination);
         try (MemoryRegion region = MemoryRegion.allocate(16)) {
-            Message arrived = Arriving.with("text", List.of(), List.of(region));
+            IncomingMessage arrived = Arriving.with("text", List.of(), List.of(region));
             recoverer.recover(arrived, failure);
-            Message withHeaders = Arriving.withHeaders("text", Map.of("station", "mir"));
+            IncomingMessage withHeaders = Arriving.withHeaders("text", Map.of("station", "mir"));
             recoverer.recover(withHeaders, failure);
             assertThat(sent).hasSize(2);
             assertThat(sent.get(0).payload()).isEqualTo("text");

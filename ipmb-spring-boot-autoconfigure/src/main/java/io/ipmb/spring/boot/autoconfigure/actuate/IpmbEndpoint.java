@@ -2,7 +2,7 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
-import io.ipmb.controller.HostedBus;
+import io.ipmb.HostedBus;
 import io.ipmb.spring.config.ApplicationEndpoints;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;

@@ -1,4 +1,4 @@
-package io.ipmb.platform;
+package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 

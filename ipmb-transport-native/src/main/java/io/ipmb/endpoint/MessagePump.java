@@ -1,9 +1,9 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
+import io.ipmb.IncomingMessage;
+import io.ipmb.IncomingMessageHandler;
 import io.ipmb.IpmbInterruptedException;
-import io.ipmb.Message;
-import io.ipmb.MessageHandler;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Subscription;
 import io.ipmb.platform.Daemons;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * where the executor runs it on the spot, which nobody can end. A message that was taken and not handed over when the
  * stop came goes back to the inbox.
  */
-final class Pusher implements Subscription {
+final class MessagePump implements Subscription {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
@@ -49,7 +49,7 @@ final class Pusher implements Subscription {
     private static final Duration STOPPING = Duration.ofSeconds(1);
 
     /** Whose handler runs on this thread at the moment. */
-    private static final ThreadLocal<@Nullable Pusher> HANDLING = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable MessagePump> HANDLING = new ThreadLocal<>();
 
     private enum Place {
         TAKING,
@@ -59,7 +59,7 @@ final class Pusher implements Subscription {
 
     private final String name;
     private final Inbox inbox;
-    private final MessageHandler handler;
+    private final IncomingMessageHandler handler;
     private final Executor executor;
     private final Events events;
     private final Duration closeTimeout;
@@ -76,10 +76,10 @@ final class Pusher implements Subscription {
      * @param closeTimeout how long {@link #close()} waits
      * @param ended is called once, when no message will be handed to the handler any more
      */
-    Pusher(
+    MessagePump(
             String name,
             Inbox inbox,
-            MessageHandler handler,
+            IncomingMessageHandler handler,
             Executor executor,
             Events events,
             Duration closeTimeout,
@@ -195,7 +195,7 @@ final class Pusher implements Subscription {
         Deadline never = Deadline.after(null, NanoClock.SYSTEM);
         try {
             while (awaitRoom()) {
-                Message message = receive(never);
+                IncomingMessage message = receive(never);
                 if (message != null) {
                     if (beginHandOver()) {
                         handOver(message);
@@ -217,7 +217,7 @@ final class Pusher implements Subscription {
     }
 
     /** The next message; null when there was none, or reading failed, which another try may mend. */
-    private @Nullable Message receive(Deadline never) {
+    private @Nullable IncomingMessage receive(Deadline never) {
         try {
             return inbox.receive(never);
         } catch (IpmbInterruptedException e) {
@@ -258,7 +258,7 @@ final class Pusher implements Subscription {
         }
     }
 
-    private void handOver(Message message) {
+    private void handOver(IncomingMessage message) {
         Runnable task = () -> handle(message);
         try {
             executor.execute(task);
@@ -282,7 +282,7 @@ final class Pusher implements Subscription {
 
     // On the thread, or on one of the executor's
 
-    private void handle(Message message) {
+    private void handle(IncomingMessage message) {
         HANDLING.set(this);
         try (message) {
             handler.handle(message);

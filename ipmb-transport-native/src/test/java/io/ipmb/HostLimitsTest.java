@@ -1,20 +1,19 @@
-package io.ipmb.controller;
+package io.ipmb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.ipmb.HostOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Which limits there can be. */
-class ControllerLimitsTest {
+class HostLimitsTest {
 
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     @Test
     void aTimeIsNoLongerThanAYear() {
-        ControllerLimits limits = ControllerLimits.DEFAULT;
+        HostLimits limits = HostLimits.DEFAULT;
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> limits.withStallTimeout(FOR_EVER))
                 .withMessageContaining("stallTimeout=");
@@ -24,7 +23,7 @@ class ControllerLimitsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostOptions.DEFAULT.withHandOverTimeout(FOR_EVER))
                 .withMessageContaining("handOverTimeout=");
-        Duration year = ControllerLimits.LONGEST_TIME;
+        Duration year = HostLimits.LONGEST_TIME;
         assertThat(limits.withStallTimeout(year).stallTimeout()).isEqualTo(year);
         assertThat(limits.withStallTimeout(Duration.ZERO).stallTimeout()).isZero();
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
  * A message that was received, with its attachments. It owns them: {@link #close()} closes all that were not taken.
  * Used by one thread at a time.
  */
-public final class Message implements AutoCloseable {
+public final class IncomingMessage implements AutoCloseable {
 
     private final Object payload;
     private final UUID typeId;
@@ -16,7 +16,7 @@ public final class Message implements AutoCloseable {
     private List<MemoryRegion> regions;
 
     /** Made by endpoints; the message owns the attachments from here on. */
-    public Message(
+    public IncomingMessage(
             Object payload, UUID typeId, Selector selector, List<NativeObject> objects, List<MemoryRegion> regions) {
         this.payload = payload;
         this.typeId = typeId;

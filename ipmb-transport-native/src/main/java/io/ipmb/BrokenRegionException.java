@@ -1,6 +1,4 @@
-package io.ipmb.region;
-
-import io.ipmb.IpmbException;
+package io.ipmb;
 
 /** An object that came as a memory region is none, or lies about its size. */
 public final class BrokenRegionException extends IpmbException {

@@ -1,4 +1,4 @@
-package io.ipmb.controller;
+package io.ipmb;
 
 import java.time.Duration;
 import java.util.Collections;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is a few bytes of shared memory, so that a receiver that reads whatever it is given has little to read. A receiver
  * of this library knows it by its size and its first word and takes it off again; others see one object more.
  */
-final class HiddenDescriptor implements AutoCloseable {
+final class PlaceholderObject implements AutoCloseable {
 
     /** Asked first, because nearly every other object has another size. */
     private static final int SIZE = 17;
@@ -24,7 +24,7 @@ final class HiddenDescriptor implements AutoCloseable {
     private @Nullable KernelObject object;
     private boolean closed;
 
-    HiddenDescriptor(Platform platform) {
+    PlaceholderObject(Platform platform) {
         this.platform = platform;
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
  * and without anybody sending. {@code lock} guards state and current session; it is never held over a system call.
  */
-final class SessionKeeper {
+final class SessionLoop {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
@@ -70,8 +70,7 @@ final class SessionKeeper {
     private @Nullable Session leaving;
     private boolean retired;
 
-    SessionKeeper(
-            JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
+    SessionLoop(JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
             throws PlatformException {
         this.options = options;
         this.clock = clock;

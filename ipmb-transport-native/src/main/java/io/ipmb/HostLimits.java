@@ -1,4 +1,4 @@
-package io.ipmb.controller;
+package io.ipmb;
 
 import java.time.Duration;
 
@@ -27,7 +27,7 @@ import java.time.Duration;
  * @param maxObjectsPerMessage the most kernel objects and regions of one message
  * @param turnPackets packets read from one endpoint before the next one gets its turn
  */
-public record ControllerLimits(
+public record HostLimits(
         int maxConnections,
         int maxPendingConnections,
         int maxPendingPerProgram,
@@ -47,7 +47,7 @@ public record ControllerLimits(
     public static final Duration LONGEST_TIME = Duration.ofDays(365);
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
-    public static final ControllerLimits DEFAULT = new ControllerLimits(
+    public static final HostLimits DEFAULT = new HostLimits(
             2048,
             1024,
             512,
@@ -64,7 +64,7 @@ public record ControllerLimits(
             64);
 
     /** Checks the ranges. */
-    public ControllerLimits {
+    public HostLimits {
         atLeastOne("maxConnections", maxConnections);
         atLeastOne("maxPendingConnections", maxPendingConnections);
         atLeastOne("maxPendingPerProgram", maxPendingPerProgram);
@@ -99,26 +99,9 @@ public record ControllerLimits(
         }
     }
 
-    /** Kept messages lie in the heap: what all of them together may take of it, and what those of one program may. */
-    private static final int HEAP_PARTS = 8;
-
-    private static final int HEAP_PARTS_PER_SENDER = 32;
-
-    /**
-     * These limits where they are within the reach of a heap, else what is.
-     *
-     * @param maxHeapBytes how large the heap can get
-     */
-    ControllerLimits withinHeap(long maxHeapBytes) {
-        return withKept(
-                Math.max(1, Math.min(keptBytes, maxHeapBytes / HEAP_PARTS)),
-                Math.max(1, Math.min(keptBytesPerSender, maxHeapBytes / HEAP_PARTS_PER_SENDER)),
-                keptObjectsPerSender);
-    }
-
     /** These limits with other bounds of one endpoint's queue. */
-    public ControllerLimits withQueue(int bytes, int objects) {
-        return new ControllerLimits(
+    public HostLimits withQueue(int bytes, int objects) {
+        return new HostLimits(
                 maxConnections,
                 maxPendingConnections,
                 maxPendingPerProgram,
@@ -136,8 +119,8 @@ public record ControllerLimits(
     }
 
     /** These limits with other bounds of kept messages. */
-    public ControllerLimits withKept(long bytes, long bytesPerSender, int objectsPerSender) {
-        return new ControllerLimits(
+    public HostLimits withKept(long bytes, long bytesPerSender, int objectsPerSender) {
+        return new HostLimits(
                 maxConnections,
                 maxPendingConnections,
                 maxPendingPerProgram,
@@ -155,8 +138,8 @@ public record ControllerLimits(
     }
 
     /** These limits with other bounds of connections. */
-    public ControllerLimits withConnections(int connections, int pending, int pendingPerProgram, Duration handshake) {
-        return new ControllerLimits(
+    public HostLimits withConnections(int connections, int pending, int pendingPerProgram, Duration handshake) {
+        return new HostLimits(
                 connections,
                 pending,
                 pendingPerProgram,
@@ -174,8 +157,8 @@ public record ControllerLimits(
     }
 
     /** These limits with another time that senders wait for one that does not read. */
-    public ControllerLimits withStallTimeout(Duration timeout) {
-        return new ControllerLimits(
+    public HostLimits withStallTimeout(Duration timeout) {
+        return new HostLimits(
                 maxConnections,
                 maxPendingConnections,
                 maxPendingPerProgram,
@@ -193,8 +176,8 @@ public record ControllerLimits(
     }
 
     /** These limits with other bounds of the memory of all queues. */
-    public ControllerLimits withQueues(long bytesPerUser, long bytesInAll) {
-        return new ControllerLimits(
+    public HostLimits withQueues(long bytesPerUser, long bytesInAll) {
+        return new HostLimits(
                 maxConnections,
                 maxPendingConnections,
                 maxPendingPerProgram,
