@@ -14,22 +14,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the bus that the application joins. Immutable; what is not given has the default that the metadata shows.
- * Ranges are checked where the settings are used, so that a failure names the one property that is wrong.
+ * Settings of the application's bus. Immutable; the metadata shows the defaults. The user of a setting checks its range, so
+ * that a failure names the one wrong property.
  *
  * @param identifier Name of the bus, the same in all programs that share it.
- * @param label Comma-separated list of the elements that others address this application by. Empty: only the selector "*" reaches it.
+ * @param label Comma-separated elements of the application's label, by which others address it. Without a label only the selector "*" reaches the application.
  * @param token Secret that all programs on the bus know. At most 64000 bytes.
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
- * @param connectionTimeout Longest time that joining the bus may take.
- * @param sendTimeout Longest time that a send may wait while the bus cannot take the message.
- * @param livenessLimit How long the program that hosts the bus may leave a question whether it is at work unanswered until health is DOWN. 0 never asks.
- * @param allowedPeers Users of this machine that the bus is shared with.
- * @param plainMessagesUnderFamilyController Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller written in Rust hosts the bus, which loses them otherwise.
- * @param mapUnsealedRegions Whether memory regions are mapped that their sender can still shrink, as those of programs in Rust, instead of copied. A sender that does so can end this application.
- * @param startupFailurePolicy What happens when the bus cannot be joined at start for a reason that time may mend.
- * @param reconnect Pauses between tries to join the bus.
- * @param host What is allowed while this application hosts the bus.
+ * @param connectionTimeout Time limit for joining the bus.
+ * @param sendTimeout Time limit of a send that waits because the bus cannot take the message.
+ * @param livenessLimit Time limit for the host's answer to a liveness question. Health is DOWN after it. 0 asks no questions.
+ * @param allowedPeers Users of this machine who may share the bus.
+ * @param plainMessagesUnderFamilyController Whether a plain message carries a placeholder object while a program on the Rust crate ipmb 0.8 hosts the bus. Such a host loses plain messages without one.
+ * @param mapUnsealedRegions Whether a memory region that its sender can still shrink is mapped instead of copied. Regions of Rust programs are of this kind. A sender that shrinks a mapped region ends this application.
+ * @param startupFailurePolicy Reaction to a failure to join at start that time may mend.
+ * @param reconnect Pauses between attempts to join the bus.
+ * @param host Limits while this application hosts the bus.
  * @param template Sending.
  * @param listener Receiving.
  * @param bytesMessage Messages of C, C++ and Node.js programs.
@@ -68,13 +68,12 @@ public record IpmbProperties(
     }
 
     /**
-     * Pauses between tries to join the bus: at start, where the startup failure policy is to retry, and on the way back of an
-     * endpoint that is refused or was thrown off.
+     * Pauses between attempts to join the bus: at start under the policy to retry, and again after a refusal or a disconnect.
      *
-     * @param initialInterval Time before joining is tried again after it failed at start, was refused by the next host, or after the endpoint was thrown off the bus. The loss of the host itself needs no pause: the next one is joined at once.
-     * @param multiplier Factor from one interval to the next.
-     * @param maxInterval Longest time between two tries.
-     * @param maxRetries Most tries before giving up. No limit unless set.
+     * @param initialInterval First pause before another attempt: after a failed start, a refusal by the next host, or a disconnect by the host. The loss of the host needs no pause: the endpoint joins the next one at once.
+     * @param multiplier Factor from one pause to the next.
+     * @param maxInterval Longest pause between two attempts.
+     * @param maxRetries Number of attempts before the endpoint gives up. No limit unless set.
      */
     public record Reconnect(
             @DefaultValue("1s") Duration initialInterval,
@@ -83,25 +82,25 @@ public record IpmbProperties(
             @Nullable Long maxRetries) {}
 
     /**
-     * What is allowed while this application hosts the bus.
+     * Limits while this application hosts the bus.
      *
-     * @param slowConsumerPolicy What happens to messages for an endpoint whose queue is full.
-     * @param handOverTimeout Longest time that leaving the bus waits for slow endpoints to take what is on its way to them.
-     * @param graceTime How long messages to endpoints that are not back yet after a change of host wait for them.
-     * @param maxConnections Most endpoints at once.
-     * @param maxPendingConnections Most connections that have not been admitted yet.
-     * @param maxPendingPerProgram Most connections of one program that have not been admitted yet.
-     * @param handshakeTimeout How long a new connection may take to say who it is.
-     * @param queueSize Size of the messages queued for one endpoint before the slow-consumer policy acts.
-     * @param queueObjects Number of kernel objects queued for one endpoint before the slow-consumer policy acts.
-     * @param queueSizePerUser Memory for the queues of all endpoints of one user. When it is used up, the slow-consumer policy acts for each of them that does not read.
+     * @param slowConsumerPolicy Reaction to a message for an endpoint whose queue is full.
+     * @param handOverTimeout Time limit for delivering the queued messages when the host leaves the bus.
+     * @param graceTime Time that messages wait for endpoints that have not come back after a change of host.
+     * @param maxConnections Largest number of endpoints.
+     * @param maxPendingConnections Largest number of connections that wait for admission.
+     * @param maxPendingPerProgram Largest number of connections of one program that wait for admission.
+     * @param handshakeTimeout Time limit for the first message of a new connection.
+     * @param queueSize Size of one endpoint's queue. When it is full, the slow-consumer policy acts.
+     * @param queueObjects Number of kernel objects in one endpoint's queue. Beyond it, the slow-consumer policy acts.
+     * @param queueSizePerUser Memory for all queues of one user's endpoints. When it is used up, the slow-consumer policy acts for each of them that does not read.
      * @param queueSizeInAll Memory for the queues of all endpoints.
-     * @param stallTimeout How long senders wait for an endpoint whose queue is full, under the policy to wait. Then the newest messages for it are dropped until it has caught up. Zero waits for ever.
-     * @param keptSize Size of the messages kept for their time to live, all senders together. At most an eighth of the largest heap.
-     * @param keptSizePerSender Size of the messages of one program kept for their time to live. At most a 32nd of the largest heap.
-     * @param keptObjectsPerSender Number of kernel objects that the kept messages of one program hold.
-     * @param maxObjectsPerMessage Most kernel objects and memory regions of one message.
-     * @param turnPackets Packets read from one endpoint before the next one gets its turn.
+     * @param stallTimeout Longest time that senders wait for an endpoint whose queue is full, under the policy "wait". After it, the newest messages for the endpoint are dropped until it has caught up. Zero sets no limit.
+     * @param keptSize Size of all messages kept for their time to live. At most an eighth of the largest heap.
+     * @param keptSizePerSender Size of one program's messages kept for their time to live. At most a 32nd of the largest heap.
+     * @param keptObjectsPerSender Number of kernel objects in one program's kept messages.
+     * @param maxObjectsPerMessage Largest number of kernel objects and memory regions of one message.
+     * @param turnPackets Number of packets read from one endpoint before the next endpoint has its turn.
      */
     public record Host(
             @DefaultValue("wait") SlowConsumerPolicy slowConsumerPolicy,
@@ -125,13 +124,13 @@ public record IpmbProperties(
     /**
      * Sending.
      *
-     * @param defaultSelector Label expression that messages without a selector are sent to.
-     * @param timeToLive How long the bus keeps a message while nobody matches its selector, where the selector is given as a text.
-     * @param replyTimeout How long a request waits for its reply.
-     * @param mappedHeaders Comma-separated list of the names of the application's headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps the header here, the first match decides.
-     * @param observationEnabled Whether sending is observed where the application has an observation registry.
-     * @param tracePropagation Which messages carry the trace context of an observation.
-     * @param async Messages sent on another thread.
+     * @param defaultSelector Receivers of messages that name none, as a label expression.
+     * @param timeToLive Time that the bus keeps a message while nobody matches, for a selector given as text.
+     * @param replyTimeout Time limit of a request for its reply.
+     * @param mappedHeaders Comma-separated names of the headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps that header here, the first match decides.
+     * @param observationEnabled Whether sending is observed when the application has an observation registry.
+     * @param tracePropagation Messages that carry the trace context of an observation.
+     * @param async Sending on a thread of the template.
      */
     public record Template(
             @Nullable String defaultSelector,
@@ -143,10 +142,10 @@ public record IpmbProperties(
             @DefaultValue Async async) {}
 
     /**
-     * Messages sent on another thread.
+     * Sending on a thread of the template.
      *
      * @param queueCapacity Number of messages that may wait to be sent.
-     * @param whenFull What happens to a message when that many wait.
+     * @param whenFull Reaction to one more message when the queue is full.
      */
     public record Async(
             @DefaultValue("1024") int queueCapacity,
@@ -157,12 +156,12 @@ public record IpmbProperties(
      *
      * @param autoStartup Whether the listeners start with the application.
      * @param concurrency Number of messages of one label handled at the same time. More than one gives up their order.
-     * @param queueCapacity Number of messages taken from the bus and not yet handled. Zero hands messages to a single worker without a queue.
-     * @param readAhead Number of messages that may wait beyond that for listeners that are busy or paused, so that those of other labels get theirs.
-     * @param gracefulShutdownPeriod How long stopping waits for what was taken from the bus to be handled.
-     * @param stuckAfter How long one message may be in the works before its listener counts as stuck. Zero for never.
-     * @param idleEventInterval After how long without a message an idle event is published for the listeners of a label, and again. Never unless set.
-     * @param observationEnabled Whether listeners are observed where the application has an observation registry.
+     * @param queueCapacity Number of messages read from the bus that may wait for a worker. With zero, a single worker takes each message without a queue.
+     * @param readAhead Number of messages that may wait beyond the queue for busy or paused listeners, so that the listeners of other labels get theirs.
+     * @param gracefulShutdownPeriod Time limit for handling the received messages when a listener stops.
+     * @param stuckAfter Time with one message after which a listener counts as stuck. Zero switches the check off.
+     * @param idleEventInterval Time without a message after which an idle event is published for the listeners of a label, and published again. No events unless set.
+     * @param observationEnabled Whether listeners are observed when the application has an observation registry.
      * @param retry Retries of listeners that throw.
      */
     public record Listener(
@@ -179,11 +178,11 @@ public record IpmbProperties(
     /**
      * Retries of listeners that throw.
      *
-     * @param enabled Whether a message is given to its listener again after the listener threw.
-     * @param initialInterval Time between the first and the second attempt.
-     * @param multiplier Factor from one interval to the next.
-     * @param maxInterval Longest time between two attempts.
-     * @param maxRetries Most attempts after the first one.
+     * @param enabled Whether a listener that threw gets the message again.
+     * @param initialInterval Pause between the first and the second attempt.
+     * @param multiplier Factor from one pause to the next.
+     * @param maxInterval Longest pause between two attempts.
+     * @param maxRetries Number of attempts after the first.
      */
     public record Retry(
             @DefaultValue("false") boolean enabled,
@@ -195,7 +194,7 @@ public record IpmbProperties(
     /**
      * Messages of C, C++ and Node.js programs.
      *
-     * @param defaultFormat Format number of the messages that carry a byte array without a number of its own.
+     * @param defaultFormat Format number of a byte array that names none.
      * @param formats Content type of the bytes, by format number.
      */
     public record BytesMessage(
@@ -205,11 +204,11 @@ public record IpmbProperties(
     /**
      * The registry of memory regions.
      *
-     * @param maxSize Most memory that the registry holds, free and in use together. No limit unless set.
-     * @param idleTime How long a region is kept for reuse after it was handed out.
-     * @param maintenanceInterval Time between two searches for regions that have become free. Zero for none.
-     * @param threshold Size above which the body of a message in an envelope travels in a memory region. Zero for never.
-     * @param maxBodySize Largest body of a message that is read out of a memory region. At most 1GB.
+     * @param maxSize Memory that the registry may hold, free and in use. No limit unless set.
+     * @param idleTime Time since its last allocation after which the registry releases a region.
+     * @param maintenanceInterval Pause between two searches for free regions. Zero for no searches.
+     * @param threshold Size above which the body of an enveloped message travels in a memory region. Zero for never.
+     * @param maxBodySize Largest body that is read out of a memory region. At most 1GB.
      */
     public record MemoryRegion(
             @Nullable DataSize maxSize,

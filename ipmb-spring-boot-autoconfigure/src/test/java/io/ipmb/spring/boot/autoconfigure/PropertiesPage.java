@@ -6,29 +6,27 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The appendix of the user guide that lists all properties, made from the metadata. */
+/** The list of all properties in the user guide, generated from the metadata. */
 final class PropertiesPage {
 
     private static final Pattern CAMEL = Pattern.compile("(?<=[a-z])([A-Z])");
 
     private static final Map<String, String> SECTIONS = sections();
 
-    /** No metadata say it, yet whoever knows other starters looks here. */
+    /** Settings of other starters, and their counterparts here; no metadata hold them. */
     private static final String NOT_THERE = """
 
-            ## What you may look for
+            ## Settings of other starters
 
-            Other starters have these, and this one does not:
-
-            | There | Here |
+            | Elsewhere | Here |
             | --- | --- |
-            | an identifier or a group by default | `ipmb.identifier` has no default: a name made of the application's would put each program on a bus of its own, without a word |
-            | an address by default | `ipmb.label` has none: what others send to is a contract between programs, and must not change with `spring.application.name`. Without a label an application sends, asks and gets its replies, and hears what is for everyone (`*`) |
-            | `recovery-interval`, a time-out after which a connection counts as lost | nothing to set: an application that has lost the host of its bus joins the next one at once, or becomes it, and tries for as long as it takes. `ipmb.reconnect.initial-interval` and its neighbours are for what does need a pause: joining at start with `ipmb.startup-failure-policy=retry`, a host that lets the application in no more, an endpoint that was thrown off |
-            | a size above which each payload goes another way | `ipmb.memory-region.threshold` is for what travels in an envelope anyway: objects as JSON, text and bytes of a content type, messages with headers. A plain text, number, record or `byte[]` never becomes a memory region by itself: programs in other languages read it, and would have to know. Give it a content type, attach a region, or see the failure that says how large the message is |
-            | `acknowledge-mode`, `prefetch`, transactions | delivery is at most once; `ipmb.listener.queue-capacity` is what is taken from the bus beforehand |
-            | `ssl.*`, user and password | one machine: the kernel says who a program is (`ipmb.allowed-peers`), and `ipmb.token` keeps apart those of one user |
-            | the address and the time-outs of a management API | there is none: the actuator endpoint `ipmb` and the command line look at the bus itself |
+            | a default identifier or group | `ipmb.identifier` has no default: a name derived from the application's would silently put each program on a bus of its own |
+            | a default address | `ipmb.label` has no default: an address is a contract between programs and must not change with `spring.application.name`. Without a label an application sends, asks, gets its replies, and receives messages to everyone (`*`) |
+            | `recovery-interval`, a time-out for a lost connection | no setting: an application that has lost its host joins the next one at once, or becomes it, and tries without a limit. `ipmb.reconnect.*` sets the pauses of the other cases: joining at start with `ipmb.startup-failure-policy=retry`, a refusal by the next host, a disconnect by the host |
+            | a size above which each payload takes another way | `ipmb.memory-region.threshold`, for enveloped messages: objects as JSON, text and bytes with a content type, messages with headers. A plain text, number, record or `byte[]` stays in the frame, since programs in other languages read it there. A large one needs a content type or an attached region; without them the send fails, and the failure names the size |
+            | `acknowledge-mode`, `prefetch`, transactions | delivery is at most once; `ipmb.listener.queue-capacity` sets the number of messages read ahead of the workers |
+            | `ssl.*`, user and password | one machine: the kernel names each program's user (`ipmb.allowed-peers`), and `ipmb.token` separates programs of one user |
+            | address and time-outs of a management API | no such API: the actuator endpoint `ipmb` and the command line look at the bus itself |
             """;
 
     private PropertiesPage() {}
@@ -48,11 +46,10 @@ final class PropertiesPage {
         StringBuilder page = new StringBuilder("""
                 # Properties
 
-                All settings of the starter, for `application.yml` or wherever else Spring Boot takes settings from. Times are written
-                as `10s`, `500ms`, `2m`; sizes as `4MB`, `512KB`. A value that cannot be used ends the start, and the failure says what to
-                write instead.
+                All settings of the starter, for `application.yml` or any other source of Spring Boot. Write times as `10s`, `500ms`,
+                `2m` and sizes as `4MB`, `512KB`. An invalid value ends the start; the failure names the remedy.
 
-                This page is made from the configuration metadata; a test holds the two together.
+                The page is generated from the configuration metadata, and a test compares the two.
                 """);
         section(
                 page,

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/properties.md} says what the metadata say; {@code -Dproperties.page=write} writes it. */
+/** {@code docs/properties.md} equals the metadata; {@code -Dproperties.page=write} generates it. */
 final class PropertiesPageTest {
 
     /** Tests run in the module's folder. */
