@@ -33,7 +33,7 @@ public record HostedBus(
      * @param processId of the process that connected, as the system vouches for it
      * @param userId of the user of that process; -1 where the system does not tell, in another user or pid namespace
      * @param own whether it is the hosting endpoint itself
-     * @param ofTheFamily whether it is an implementation without this library's extension, as those of ipmb 0.8
+     * @param usesCrate whether it is an implementation without this library's extension, as those of ipmb 0.8
      * @param queuedMessages messages that wait here because its channel is full
      * @param queuedBytes their encoded sizes together
      * @param dropped messages for it that were not delivered: it was too slow for the policy, or cannot take them
@@ -49,7 +49,7 @@ public record HostedBus(
             long processId,
             long userId,
             boolean own,
-            boolean ofTheFamily,
+            boolean usesCrate,
             int queuedMessages,
             long queuedBytes,
             long dropped,

@@ -16,7 +16,7 @@ public final class JoinOptions {
     /** The longest identifier in bytes of UTF-8; longer ones would be cut silently by other implementations. */
     public static final int MAX_IDENTIFIER_BYTES = 106;
 
-    /** The precedence of an endpoint that sets none, and of every endpoint of the ipmb 0.8 family. */
+    /** The precedence of an endpoint that sets none, and of every endpoint of the crate ipmb 0.8. */
     public static final int DEFAULT_PRECEDENCE = Extension.DEFAULT_PRECEDENCE;
 
     /** The longest token in bytes of UTF-8: with the longest label of ours it still goes into one frame. */
@@ -34,7 +34,7 @@ public final class JoinOptions {
     private final MessageBox messageBox;
     private final Consumer<BusEvent> eventListener;
     private final AllowedPeers allowedPeers;
-    private final boolean plainMessagesUnderFamilyController;
+    private final boolean plainMessagesUnderCrateController;
     private final boolean mapUnsealedRegions;
     private final HostOptions host;
     private final @Nullable Platform platform;
@@ -52,7 +52,7 @@ public final class JoinOptions {
         messageBox = builder.messageBox;
         eventListener = builder.eventListener;
         allowedPeers = builder.allowedPeers;
-        plainMessagesUnderFamilyController = builder.plainMessagesUnderFamilyController;
+        plainMessagesUnderCrateController = builder.plainMessagesUnderCrateController;
         mapUnsealedRegions = builder.mapUnsealedRegions;
         host = builder.host;
         platform = builder.platform;
@@ -141,11 +141,11 @@ public final class JoinOptions {
     }
 
     /**
-     * Whether plain messages carry a hidden descriptor while an ipmb 0.8 controller of the family hosts the bus, which
+     * Whether plain messages carry a hidden descriptor while a program of the crate hosts the bus, which
      * loses plain messages between two of its endpoints otherwise; true unless set.
      */
-    public boolean plainMessagesUnderFamilyController() {
-        return plainMessagesUnderFamilyController;
+    public boolean plainMessagesUnderCrateController() {
+        return plainMessagesUnderCrateController;
     }
 
     /**
@@ -189,7 +189,7 @@ public final class JoinOptions {
         private MessageBox messageBox = MessageBox.of(String.class, BytesMessage.class);
         private Consumer<BusEvent> eventListener = event -> {};
         private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
-        private boolean plainMessagesUnderFamilyController = true;
+        private boolean plainMessagesUnderCrateController = true;
         private boolean mapUnsealedRegions;
         private HostOptions host = HostOptions.DEFAULT;
         private @Nullable Platform platform;
@@ -257,7 +257,7 @@ public final class JoinOptions {
 
         /**
          * Sets the place in the walk for the receiver of a message to one, for instance to make this endpoint a stand-by of
-         * others with its label. A controller of the ipmb 0.8 family goes by the order of joining alone.
+         * others with its label. A controller of the crate ipmb 0.8 goes by the order of joining alone.
          *
          * @param value 0 for the first to 255 for the last
          * @throws IllegalArgumentException when it is not between them
@@ -340,9 +340,9 @@ public final class JoinOptions {
             return this;
         }
 
-        /** Sets whether plain messages get through under a controller of the family. */
-        public Builder plainMessagesUnderFamilyController(boolean value) {
-            plainMessagesUnderFamilyController = value;
+        /** Sets whether plain messages get through under a controller of the crate. */
+        public Builder plainMessagesUnderCrateController(boolean value) {
+            plainMessagesUnderCrateController = value;
             return this;
         }
 

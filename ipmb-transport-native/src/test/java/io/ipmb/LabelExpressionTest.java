@@ -43,7 +43,7 @@ class LabelExpressionTest {
     }
 
     @Test
-    void hasTheFamilysBytes() throws MalformedFrameException {
+    void hasTheCratesBytes() throws MalformedFrameException {
         assertEncoded(everyone(), "labelop true");
         assertEncoded(of("earth"), "labelop leaf");
         assertEncoded(of("a").and("b").or(of("c").not()), "labelop a&b|!c");

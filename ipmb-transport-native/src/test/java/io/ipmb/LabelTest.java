@@ -25,7 +25,7 @@ class LabelTest {
     }
 
     @Test
-    void isWrittenAsTheFamilyWritesIt() {
+    void isWrittenAsTheCrateWritesIt() {
         ByteBuffer target = ByteBuffer.allocate(100);
         BincodeWriter writer = new BincodeWriter();
         writer.reset(target);

@@ -40,7 +40,7 @@ class SelectorTest {
     }
 
     @Test
-    void hasTheFamilysBytes() {
+    void hasTheCratesBytes() {
         assertThat(encoded(Selector.unicast("earth"))).isEqualTo(Vectors.bincode("selector unicast earth ttl0"));
         assertThat(encoded(Selector.multicast("a & !b").withTimeToLive(Duration.ofMillis(2500))))
                 .isEqualTo(Vectors.bincode("selector multicast a&!b ttl2.5"));

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages whose time to live ends. Under a Java host alone: one of the family delivers them all the same to who joins
+ * Messages whose time to live ends. Under a Java host alone: one of the crate delivers them all the same to who joins
  * before it has looked at the time again.
  */
 @Interop

@@ -28,7 +28,7 @@ enum Host {
     }
 
     /**
-     * Whether a Rust sender must attach something: the family's controller passes messages without any attachment only
+     * Whether a Rust sender must attach something: the crate's controller passes messages without any attachment only
      * to and from its own endpoint.
      */
     boolean losesPlainMessages() {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The two implementations that a driven process can be of. */
 enum Kind {
-    /** The family's crate. */
+    /** The crate itself. */
     RUST {
         @Override
         List<String> command() {

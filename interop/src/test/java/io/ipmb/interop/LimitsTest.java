@@ -16,13 +16,13 @@ import io.ipmb.counter.Counter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is too much for the family: said to who sends it where that can be known, and never at anybody else's cost. */
+/** What is too much for the crate: said to who sends it where that can be known, and never at anybody else's cost. */
 @Interop
 class LimitsTest {
 
     private static final Selector TO_RUST = Selector.unicast("rust");
 
-    /** Bytes of the largest packet that the family can send or take. */
+    /** Bytes of the largest packet that the crate can send or take. */
     private static final int LARGEST_PACKET = 131_040;
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class LimitsTest {
                     .isThrownBy(() -> pairing.java().send(tooMany))
                     .withMessageContaining("5 objects and memory regions")
                     .withMessageContaining("at most 4")
-                    .withMessageContaining("family")
+                    .withMessageContaining("crate")
                     .satisfies(e -> assertThat(e.count()).isEqualTo(5))
                     .satisfies(e -> assertThat(e.limit()).isEqualTo(4));
 

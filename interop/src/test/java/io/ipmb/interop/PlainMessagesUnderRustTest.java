@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The family's controller loses a message without attachments between two ordinary endpoints, and throws its receiver
+ * The crate's controller loses a message without attachments between two ordinary endpoints, and throws its receiver
  * out. Java endpoints hide a descriptor in such messages and take it off again.
  */
 @Interop
@@ -102,10 +102,10 @@ class PlainMessagesUnderRustTest {
         }
     }
 
-    /** Without the hidden descriptor it is as the family has it; also shows what the other tests rest upon. */
+    /** Without the hidden descriptor it is as the crate has it; also shows what the other tests rest upon. */
     @Test
     void theSwitchTurnsItOff() {
-        Endpoint a = bus.joinJava(options -> options.label("a").plainMessagesUnderFamilyController(false));
+        Endpoint a = bus.joinJava(options -> options.label("a").plainMessagesUnderCrateController(false));
         Endpoint b = bus.joinJava("b");
 
         a.send(TO_B, "lost");

@@ -95,7 +95,7 @@ record RegionCountsTest(Host host) {
             }
 
             pairing.rustProcess().dropRegions();
-            // A controller of the family holds what it delivers for a moment longer.
+            // A controller of the crate holds what it delivers for a moment longer.
             await().untilAsserted(() -> {
                 registry.maintain();
                 assertThat(freed).containsExactly("first");

@@ -200,7 +200,7 @@ record RegionsTest(Host host) {
         }
     }
 
-    /** A controller of the family holds what it delivers for a moment longer, and counts. */
+    /** A controller of the crate holds what it delivers for a moment longer, and counts. */
     private static void awaitCount(MemoryRegion region, int count) {
         await().untilAsserted(() -> assertThat(region.referenceCount()).isEqualTo(count));
     }

@@ -95,7 +95,7 @@ class SixEndpointsTest {
                 .allSatisfy(receiver -> assertThat(read(receiver, all.size())).isEqualTo(expected));
     }
 
-    /** With an object, as a controller of the family loses what comes from Rust without one. */
+    /** With an object, as a controller of the crate loses what comes from Rust without one. */
     private static Sending carrying(Sending sending, PeerEndpoint sender) {
         return sender.process().kind() == Kind.RUST ? sending.object("that it arrives") : sending;
     }

@@ -187,7 +187,7 @@ class TakeoverTest {
         assertThat(rust.next().text()).isEqualTo("from the host");
         host.send(Sending.to("java").text("from the host").timeToLive(LONG));
         assertThat(TestBus.nextText(java)).isEqualTo("from the host");
-        // A controller of the family loses it between two guests when it carries nothing.
+        // A controller of the crate loses it between two guests when it carries nothing.
         rust.send(Sending.to("java").text("from Rust").object("x").timeToLive(LONG));
         assertThat(TestBus.nextText(java)).isEqualTo("from Rust");
         rust.send(Sending.to(hostLabel).text("from Rust").timeToLive(LONG));

@@ -1,6 +1,6 @@
 /**
  * Java beside the real thing: every test has endpoints of both kinds on one bus, the Rust ones in processes of
- * {@code ipmb-peer}, which stands on the crate {@code ipmb} of the family.
+ * {@code ipmb-peer}, which stands on the original, the Rust crate {@code ipmb} 0.8.
  *
  * <p>{@link io.ipmb.interop.Interop} goes on every test class and builds the peer. {@link io.ipmb.interop.PeerProcess} is
  * a process that is driven line by line; {@link io.ipmb.interop.JavaPeer} speaks the same lines, so that a test can ask

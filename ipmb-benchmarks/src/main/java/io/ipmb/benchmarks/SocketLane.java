@@ -81,7 +81,7 @@ final class SocketLane implements Callable<Integer> {
         return jvmOptions.stream().filter(option -> !option.isEmpty()).toList();
     }
 
-    /** The family's controller loses plain messages between two endpoints; there it is measured with a descriptor. */
+    /** The crate's controller loses plain messages between two endpoints; there it is measured with a descriptor. */
     private void rates(Role role, Program java, Program rust, @Nullable Program sockets) {
         boolean twoHops = role == Role.THROUGH_CONTROLLER;
         String rustText = twoHops ? "Rust, one descriptor" : "Rust";

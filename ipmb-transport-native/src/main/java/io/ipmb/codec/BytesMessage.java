@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Bytes with a number that says what they are: the one payload that the C, C++ and Node.js members of the family read.
+ * Bytes with a number that says what they are: the one payload that the crate's C, C++ and Node.js bindings read.
  *
  * @param format the application's to define, 0 to 65,535
  * @param data not copied; must not be changed afterwards

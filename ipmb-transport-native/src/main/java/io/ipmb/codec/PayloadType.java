@@ -14,7 +14,7 @@ public final class PayloadType<T> {
     private final Codec<T> codec;
     private final String name;
 
-    /** @param name what the type is called in messages: the family's name of a plain type, the class's otherwise */
+    /** @param name what the type is called in messages: the crate's name of a plain type, the class's otherwise */
     PayloadType(UUID uuid, Class<T> javaType, Codec<T> codec, String name) {
         this.uuid = uuid;
         this.javaType = javaType;
@@ -47,7 +47,7 @@ public final class PayloadType<T> {
         return codec;
     }
 
-    /** The family's name of a plain type, the class's simple name otherwise. */
+    /** The crate's name of a plain type, the class's simple name otherwise. */
     public String name() {
         return name;
     }

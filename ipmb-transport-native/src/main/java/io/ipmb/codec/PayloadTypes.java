@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the payload type of a class. Thread-safe; each class is looked at once. */
 public final class PayloadTypes {
 
-    /** The ids of the family's handshakes; a message with one of them would be taken for a handshake. */
+    /** The ids of the crate's handshakes; a message with one of them would be taken for a handshake. */
     private static final Set<UUID> HANDSHAKES = Set.of(
             UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2"),
             UUID.fromString("c3de9eb4-c310-4c14-9747-093d62c09998"),

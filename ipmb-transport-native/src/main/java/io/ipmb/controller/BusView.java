@@ -31,7 +31,7 @@ final class BusView {
                 identity.pid(),
                 identity.userId(),
                 own,
-                peer.isOfTheFamily(),
+                peer.usesCrate(),
                 outbox.depth(),
                 outbox.bytes(),
                 outbox.dropped() + peer.undeliverable(),

@@ -185,7 +185,7 @@ final class Connections {
         IncidentLog.Line line = incidents.line(BusIncident.RESTLESS, peer.name());
         if (line != null) {
             line.write(peer.name()
-                    + " comes and goes without pause and is held back. A program of the ipmb 0.8 family does so"
+                    + " comes and goes without pause and is held back. A program of the crate ipmb 0.8 does so"
                     + " when it sends a message that is too large for a frame");
         }
     }

@@ -2,8 +2,8 @@ package io.ipmb.controller;
 
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.protocol.CrateLimits;
 import io.ipmb.protocol.Extension;
-import io.ipmb.protocol.FamilyLimits;
 import io.ipmb.protocol.RosterMember;
 import java.util.Set;
 import java.util.UUID;
@@ -155,19 +155,19 @@ final class Peer {
         return outbox;
     }
 
-    /** Whether this is a peer of the family, without our extension; it takes at most four objects with a message. */
-    boolean isOfTheFamily() {
+    /** Whether this is a peer of the crate, without our extension; it takes at most four objects with a message. */
+    boolean usesCrate() {
         return extension == null;
     }
 
     /** Whether it takes a message with so many objects. */
     boolean takes(int objects) {
-        return areForAnybody(objects) || !isOfTheFamily();
+        return areForAnybody(objects) || !usesCrate();
     }
 
     /** Whether every endpoint takes a message with so many objects. */
     static boolean areForAnybody(int objects) {
-        return objects <= FamilyLimits.MOST_OBJECTS;
+        return objects <= CrateLimits.MOST_OBJECTS;
     }
 
     /** What the roster says of it; null until admitted. */

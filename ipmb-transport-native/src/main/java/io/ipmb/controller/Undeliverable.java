@@ -4,7 +4,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.protocol.FamilyLimits;
+import io.ipmb.protocol.CrateLimits;
 
 /** What happens to messages that a receiver cannot take, ever: they are counted, with it too, and said once. */
 final class Undeliverable {
@@ -26,12 +26,12 @@ final class Undeliverable {
         }
     }
 
-    /** A message with more objects than a receiver of the family takes; others may have got it. */
+    /** A message with more objects than a receiver of the crate takes; others may have got it. */
     void tooManyObjects(Peer receiver, int objects) {
         count(receiver);
         IncidentLog.Line line = incidents.line(BusIncident.UNDELIVERABLE, receiver.name());
         if (line != null) {
-            write(line, receiver, objects + " objects, but this endpoint takes " + FamilyLimits.MOST_OBJECTS);
+            write(line, receiver, objects + " objects, but this endpoint takes " + CrateLimits.MOST_OBJECTS);
         }
     }
 

@@ -71,7 +71,7 @@ public final class BusEndpoint implements Endpoint {
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath =
-                new SendPath(platform, keeper, hidden, options.plainMessagesUnderFamilyController(), counters, clock);
+                new SendPath(platform, keeper, hidden, options.plainMessagesUnderCrateController(), counters, clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -139,7 +139,7 @@ public final class BusEndpoint implements Endpoint {
                 identity == null ? null : identity.pid(),
                 identity == null || !identity.isUserKnown() ? null : identity.userId(),
                 session.hosted() != null,
-                session.isUnderFamilyController(),
+                session.isUnderCrateController(),
                 ProtocolVersion.OURS.compatibleVersions(),
                 !keeper.watch().isUnresponsive());
     }

@@ -173,7 +173,7 @@ final class Handshake {
         Extension.Member says = extension == null ? null : extension.member();
         if (says == null) {
             objects.forEach(KernelObject::close);
-            past.joinedFamily();
+            past.joinedCrate();
             return;
         }
         for (int i = 1; i < objects.size(); i++) {

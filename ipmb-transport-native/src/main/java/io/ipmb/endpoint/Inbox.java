@@ -299,7 +299,7 @@ final class Inbox {
         while (next < packets.count() && session != null) {
             int i = next;
             next++;
-            IncomingMessage message = decoder.decode(packets, i, session.isUnderFamilyController());
+            IncomingMessage message = decoder.decode(packets, i, session.isUnderCrateController());
             if (message != null) {
                 return message;
             }

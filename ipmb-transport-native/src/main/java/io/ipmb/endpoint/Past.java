@@ -20,8 +20,8 @@ final class Past implements AutoCloseable {
     private @Nullable KernelObject roster;
     private @Nullable PeerIdentity host;
 
-    /** The endpoint is on the bus under a controller of the family, which says nothing. */
-    void joinedFamily() {
+    /** The endpoint is on the bus under a controller of the crate, which says nothing. */
+    void joinedCrate() {
         joined(joined, null, null);
     }
 

@@ -24,7 +24,7 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.protocol.FamilyLimits;
+import io.ipmb.protocol.CrateLimits;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -230,7 +230,7 @@ final class SendPath {
             if (!objects.isEmpty()) {
                 checkCount(objects.size(), session);
                 packets.add(memory, at, length, objects);
-            } else if (session.isUnderFamilyController() && hidesDescriptors) {
+            } else if (session.isUnderCrateController() && hidesDescriptors) {
                 packets.add(memory, at, length, List.of(hidden.object()));
             } else {
                 packets.add(memory, at, length);
@@ -266,9 +266,9 @@ final class SendPath {
     }
 
     private void checkCount(int count, Session session) {
-        if (session.isUnderFamilyController() && count > FamilyLimits.MOST_OBJECTS) {
+        if (session.isUnderCrateController() && count > CrateLimits.MOST_OBJECTS) {
             throw new TooManyAttachmentsException(
-                    count, FamilyLimits.MOST_OBJECTS, "the bus's controller, of the ipmb 0.8 family,");
+                    count, CrateLimits.MOST_OBJECTS, "the bus's controller, a program on the crate ipmb 0.8,");
         }
         if (count > platform.maxObjects()) {
             throw new TooManyAttachmentsException(count, platform.maxObjects(), "the bus");

@@ -23,14 +23,14 @@ final class Session {
      * How long nothing may come after the loss until nothing will: a controller of this library takes nothing any more
      * while it hands the bus over, but goes on sending to those who have not got everything, for as long as its own setting
      * says, which nobody else knows. Whoever reads makes room, and what waits for room comes at once; so a silence as long
-     * as this means that the old controller hangs, not that it is slow. One of the family never sends after the loss.
+     * as this means that the old controller hangs, not that it is slow. One of the crate never sends after the loss.
      */
     private static final long LAST_SILENCE_NANOS = 5_000_000_000L;
 
     private final SendChannel uplink;
     private final ReceiveChannel downlink;
     private final UUID id;
-    private final boolean familyController;
+    private final boolean crateController;
     private final boolean answersLiveness;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
@@ -44,7 +44,7 @@ final class Session {
     private volatile long silentSince;
 
     /**
-     * @param controller what the controller tells beyond the protocol; null from one of the family
+     * @param controller what the controller tells beyond the protocol; null from one of the crate
      * @param hosted the controller, when this process hosts it for this session
      */
     Session(
@@ -58,7 +58,7 @@ final class Session {
         this.uplink = uplink;
         this.downlink = downlink;
         this.id = id;
-        this.familyController = controller == null;
+        this.crateController = controller == null;
         this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
@@ -84,8 +84,8 @@ final class Session {
         return id;
     }
 
-    boolean isUnderFamilyController() {
-        return familyController;
+    boolean isUnderCrateController() {
+        return crateController;
     }
 
     /** Whether the controller can be asked whether it is at work. */
@@ -143,6 +143,6 @@ final class Session {
         if (!lost) {
             return Long.MAX_VALUE;
         }
-        return familyController ? 0 : Math.max(0, LAST_SILENCE_NANOS - (clock.nanoTime() - silentSince));
+        return crateController ? 0 : Math.max(0, LAST_SILENCE_NANOS - (clock.nanoTime() - silentSince));
     }
 }

@@ -43,7 +43,7 @@ final class SessionLoop {
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
 
     /**
-     * A stay shorter than this is followed by a pause that doubles each time: a controller of the family throws a receiver
+     * A stay shorter than this is followed by a pause that doubles each time: a controller of the crate throws a receiver
      * out again and again while it keeps a plain message for it.
      */
     private static final long SHORT_STAY_NANOS = 200_000_000L;

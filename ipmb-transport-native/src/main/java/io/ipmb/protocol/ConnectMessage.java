@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version what the joining endpoint speaks
  * @param token what it says to be let in
- * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the family has no
+ * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the crate has no
  *     limits there. Those that this library has for labels of its own are none of the protocol's.
  * @param extension what it tells beyond the protocol; null from other implementations
  */
@@ -93,7 +93,7 @@ public record ConnectMessage(
         });
     }
 
-    /** An element that comes twice counts once, as for the family. */
+    /** An element that comes twice counts once, as for the crate. */
     private static List<String> readLabel(BincodeReader reader) {
         long count = reader.readLength();
         Set<String> label = new LinkedHashSet<>();

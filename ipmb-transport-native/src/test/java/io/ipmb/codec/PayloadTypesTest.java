@@ -126,7 +126,7 @@ class PayloadTypesTest {
 
     @ParameterizedTest
     @MethodSource("plainTypes")
-    void plainTypesHaveTheIdsOfTheFamily(Class<?> type, String name, String uuid) {
+    void plainTypesHaveTheIdsOfTheCrate(Class<?> type, String name, String uuid) {
         PayloadType<?> payloadType = PayloadTypes.of(type);
 
         assertThat(payloadType.uuid()).isEqualTo(UUID.fromString(uuid));

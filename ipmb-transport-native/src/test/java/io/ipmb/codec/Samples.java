@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The family's own samples, and the Java types of the shape that their bytes have. */
+/** The crate's own samples, and the Java types of the shape that their bytes have. */
 final class Samples {
 
     private static final String VECTORS = "/io/ipmb/protocol/vectors/bincode.tsv";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every sample of the family, read and written again. */
+/** Every sample of the crate, read and written again. */
 class SamplesTest {
 
     private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);

@@ -1,4 +1,4 @@
-/** Every byte of the codec: the family's own samples, round trips, hostile input, and what it costs. */
+/** Every byte of the codec: the crate's own samples, round trips, hostile input, and what it costs. */
 @NullMarked
 package io.ipmb.codec;
 

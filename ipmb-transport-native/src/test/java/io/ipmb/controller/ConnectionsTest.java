@@ -265,7 +265,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void everyLabelThatTheFamilyAdmitsIsAdmittedAndReached() {
+    void everyLabelThatTheCrateAdmitsIsAdmittedAndReached() {
         String[] many = IntStream.range(0, 1_000).mapToObj(i -> "element " + i).toArray(String[]::new);
         String large = "x".repeat(5_000);
         try (ControllerBench bench = new ControllerBench();
@@ -310,7 +310,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void whoAddressesDeepAsTheFamilyMayStaysOnTheBus() {
+    void whoAddressesDeepAsTheCrateMayStaysOnTheBus() {
         byte[] nested = nest(65);
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
@@ -322,7 +322,7 @@ class ConnectionsTest {
         }
     }
 
-    /** As {@code name0.or(name1).or(name2)…} is encoded by the family: the deepest operand is the first. */
+    /** As {@code name0.or(name1).or(name2)…} is encoded by the crate: the deepest operand is the first. */
     private static byte[] nest(int names) {
         byte[] nested = RawFrame.repeated(names - 1, 5);
         for (int i = 0; i < names; i++) {

@@ -97,7 +97,7 @@ final class ControllerBench implements AutoCloseable {
         }
     }
 
-    /** What a peer of the family with this label says first. */
+    /** What a peer of the crate with this label says first. */
     static ConnectMessage introduction(String... label) {
         return new ConnectMessage(ProtocolVersion.OURS, "", List.of(label), null);
     }
@@ -117,7 +117,7 @@ final class ControllerBench implements AutoCloseable {
         return new RawPeer(world.withIdentity(pid, userId), identifier);
     }
 
-    /** A member of the bus, one of the family, that has read its ack. */
+    /** A member of the bus, one of the crate, that has read its ack. */
     RawPeer join(String... label) {
         return join(connect(), null, label);
     }

@@ -56,7 +56,7 @@ class DeliveryTest {
     void unicastWithMoreObjectsThanTheFirstReceiverTakesGoesToTheNextThatTakesThem() throws PlatformException {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
-                RawPeer family = bench.join("receiver");
+                RawPeer crate = bench.join("receiver");
                 RawPeer ours = bench.joinAsOurs("receiver")) {
             KernelObject memory = bench.world.sharedMemory().create(16);
             sender.sendString("receiver", "one", 0);
@@ -64,7 +64,7 @@ class DeliveryTest {
             sender.sendString(Selector.unicast("receiver"), "three", Collections.nCopies(4, memory));
             memory.close();
             bench.settle();
-            assertThat(family.readAll()).containsExactly("one", "three");
+            assertThat(crate.readAll()).containsExactly("one", "three");
             assertThat(ours.readAll()).containsExactly("two");
             assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isZero();
         }
@@ -74,13 +74,13 @@ class DeliveryTest {
     void multicastWithMoreObjectsThanSomeTakeReachesTheOthersAndIsCountedWithThose() throws PlatformException {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
-                RawPeer family = bench.join("receiver");
+                RawPeer crate = bench.join("receiver");
                 RawPeer ours = bench.joinAsOurs("receiver")) {
             KernelObject memory = bench.world.sharedMemory().create(16);
             sender.sendString(Selector.multicast("receiver"), "five", Collections.nCopies(5, memory));
             memory.close();
             bench.settle();
-            assertThat(family.readAll()).isEmpty();
+            assertThat(crate.readAll()).isEmpty();
             assertThat(ours.readAll()).containsExactly("five");
             assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isEqualTo(1);
             assertThat(bench.counters.get(Counter.DROPPED_NOBODY)).isZero();
@@ -92,7 +92,7 @@ class DeliveryTest {
     void aMessageThatNobodyCanTakeYetWaitsForSomebodyWhoCan() throws PlatformException {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
-                RawPeer family = bench.join("receiver")) {
+                RawPeer crate = bench.join("receiver")) {
             KernelObject memory = bench.world.sharedMemory().create(16);
             sender.sendString(
                     Selector.unicast("receiver").withTimeToLive(Duration.ofSeconds(1)),
@@ -104,7 +104,7 @@ class DeliveryTest {
                     RawPeer ours = bench.connect()) {
                 ours.introduce(new ConnectMessage(ProtocolVersion.OURS, "", List.of("receiver"), Extension.OURS));
                 bench.settle();
-                assertThat(family.readAll()).isEmpty();
+                assertThat(crate.readAll()).isEmpty();
                 assertThat(another.readAll()).isEmpty();
                 assertThat(ours.readAll()).containsExactly("Accepted", "five");
                 assertThat(bench.counters.get(Counter.DROPPED_UNDELIVERABLE)).isZero();

@@ -210,9 +210,9 @@ class GraceTest {
     }
 
     @Test
-    void aMemberOfTheFamilyIsKnownByItsLabel() {
-        RosterMember family = new RosterMember(new UUID(9, 9), false, 50, 128, 4, false, Set.of("worker", "rust"));
-        try (ControllerBench bench = after(family, ACTIVE);
+    void aMemberOfTheCrateIsKnownByItsLabel() {
+        RosterMember crate = new RosterMember(new UUID(9, 9), false, 50, 128, 4, false, Set.of("worker", "rust"));
+        try (ControllerBench bench = after(crate, ACTIVE);
                 RawPeer sender = sender(bench);
                 RawPeer active = comeBack(bench, ACTIVE)) {
             send(bench, sender, Selector.unicast("worker"), "1");

@@ -137,7 +137,7 @@ class ReroutingTest {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.join("sender");
                 RawPeer leaver = joinStuffed(bench, "worker");
-                RawPeer family = bench.join("worker");
+                RawPeer crate = bench.join("worker");
                 RawPeer ours = bench.joinAsOurs("worker")) {
             KernelObject memory = bench.world.sharedMemory().create(16);
             sender.sendString(Selector.unicast("worker"), "one", List.of(memory));
@@ -148,7 +148,7 @@ class ReroutingTest {
             bench.settle();
             way.go(leaver);
             bench.settle();
-            assertThat(family.readAll()).containsExactly("all", "one", "none", "four");
+            assertThat(crate.readAll()).containsExactly("all", "one", "none", "four");
             assertThat(ours.readAll()).containsExactly("all");
         }
     }

@@ -58,7 +58,7 @@ class HostedBusTest {
             assertThat(planet.label()).containsExactly("first", "planet");
             assertThat(planet.processId()).isEqualTo(ProcessHandle.current().pid());
             assertThat(planet.userId()).isEqualTo(bus.platform().self().userId());
-            assertThat(planet.ofTheFamily()).isFalse();
+            assertThat(planet.usesCrate()).isFalse();
             assertThat(planet.own()).isFalse();
             assertThat(planet.joinedFor()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
             assertThat(seen.members().get(2).own()).isTrue();
@@ -174,7 +174,7 @@ class HostedBusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void peersOfTheFamilyAndConnectionsThatHaveNotIntroducedThemselvesAreSeen(String platform) {
+    void peersOfTheCrateAndConnectionsThatHaveNotIntroducedThemselvesAreSeen(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join("host");
             try (RawPeer peer = new RawPeer(bus)) {
@@ -182,7 +182,7 @@ class HostedBusTest {
                 peer.connect("", "raw");
                 assertThat(view(host).pendingConnections()).isZero();
                 assertThat(view(host).members())
-                        .filteredOn(HostedBus.Member::ofTheFamily)
+                        .filteredOn(HostedBus.Member::usesCrate)
                         .singleElement()
                         .satisfies(member -> assertThat(member.label()).containsExactly("raw"));
             }

@@ -323,7 +323,7 @@ class HostilePeerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
-    void aLabelThatNoProgramOfOursCanHaveIsAdmittedAsTheFamilyAdmitsIt(String platform) throws PlatformException {
+    void aLabelThatNoProgramOfOursCanHaveIsAdmittedAsTheCrateAdmitsIt(String platform) throws PlatformException {
         List<List<String>> labels = List.of(
                 IntStream.range(0, 65).mapToObj(i -> "e" + i).toList(),
                 List.of("a", ""),

@@ -78,11 +78,11 @@ class JoiningTest {
             assertThat(first.controller())
                     .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
                     .returns(true, ControllerInfo::own)
-                    .returns(false, ControllerInfo::ofTheFamily);
+                    .returns(false, ControllerInfo::usesCrate);
             assertThat(second.controller())
                     .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
                     .returns(false, ControllerInfo::own)
-                    .returns(false, ControllerInfo::ofTheFamily)
+                    .returns(false, ControllerInfo::usesCrate)
                     .returns("0.8", ControllerInfo::protocol);
             assertThat(second.state()).isEqualTo(EndpointState.JOINED);
         }

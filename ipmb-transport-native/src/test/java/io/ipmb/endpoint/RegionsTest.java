@@ -173,7 +173,7 @@ class RegionsTest {
                                     .sharedMemory()
                                     .map(memory, 0, HEADER)
                                     .getLong(SIZE_OFFSET))
-                            .as("in the header, which the family believes")
+                            .as("in the header, which the crate believes")
                             .isEqualTo(100);
                     region.map().put(99, (byte) 7);
                     sender.send(OutgoingMessage.of(Selector.unicast("healthy"), "next")

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Packets of the family's own, understood and written again byte by byte. */
+/** Packets of the crate's own, understood and written again byte by byte. */
 class FrameVectorsTest {
 
     private record Expected(

@@ -39,7 +39,7 @@ class HandshakeTest {
                 new ConnectMessage(ProtocolVersion.OURS, "sécret", List.of("moon", "night"), Extension.OURS);
 
         @Test
-        void hasTheFamilysTypeId() {
+        void hasTheCratesTypeId() {
             assertThat(new UUID(ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW))
                     .isEqualTo(CONNECT);
         }
@@ -74,7 +74,7 @@ class HandshakeTest {
         }
 
         @Test
-        void takesWhateverTheFamilySaysOfItselfThatFitsIntoAFrame() throws MalformedFrameException {
+        void takesWhateverTheCrateSaysOfItselfThatFitsIntoAFrame() throws MalformedFrameException {
             assertThat(ConnectMessage.read(connect(b -> tokenAndLabel(b, "t".repeat(100_000))))
                             .token())
                     .hasSize(100_000);
@@ -84,7 +84,7 @@ class HandshakeTest {
         }
 
         @Test
-        void takesAnElementThatComesTwiceOnceAsTheFamilyDoes() throws MalformedFrameException {
+        void takesAnElementThatComesTwiceOnceAsTheCrateDoes() throws MalformedFrameException {
             assertThat(read("a", "b", "a", "", "")).containsExactly("a", "b", "");
             assertThat(new ConnectMessage(ProtocolVersion.OURS, "", List.of("a", "b", "a"), null).label())
                     .containsExactly("a", "b");
@@ -163,13 +163,13 @@ class HandshakeTest {
         private static final UUID ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
 
         @Test
-        void hasTheFamilysTypeId() {
+        void hasTheCratesTypeId() {
             assertThat(new UUID(ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW))
                     .isEqualTo(ACK);
         }
 
         @Test
-        void hasTheFamilysBytes() {
+        void hasTheCratesBytes() {
             assertThat(payload(new Accepted(ID, null)::write)).isEqualTo(hex("00 00112233445566778899aabbccddeeff"));
             assertThat(payload(new VersionRefused(ProtocolVersion.OURS)::write)).isEqualTo(hex("01 00 08 05"));
             assertThat(payload(new TokenRefused()::write)).isEqualTo(hex("02"));
@@ -319,7 +319,7 @@ class HandshakeTest {
     }
 
     @Test
-    void readsAnythingThatTheFamilyMayAppend() throws MalformedFrameException {
+    void readsAnythingThatTheCrateMayAppend() throws MalformedFrameException {
         byte[] foreign = concat(hex("000805"), string("t"), hex("00"), string("whatever a later version says"));
 
         assertThat(ConnectMessage.read(frame(CONNECT, b -> b.writeRawBytes(foreign)))

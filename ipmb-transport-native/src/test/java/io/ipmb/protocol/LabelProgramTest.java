@@ -20,7 +20,7 @@ class LabelProgramTest {
     private static final long SMALL_STACK = 160 << 10;
 
     @Test
-    void matchesTheFamilysExpressions() throws MalformedFrameException {
+    void matchesTheCratesExpressions() throws MalformedFrameException {
         LabelProgram everyone = decode(Vectors.bincode("labelop true"));
         assertThat(everyone.matches(Set.of())).isTrue();
 

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The samples that programs of the ipmb family wrote: bytes by name. */
+/** The samples that programs of the crate wrote: bytes by name. */
 public final class Vectors {
 
     private Vectors() {}
@@ -19,7 +19,7 @@ public final class Vectors {
         return read("frames.tsv");
     }
 
-    /** Single values, encoded by the family's own code. */
+    /** Single values, encoded by the crate's own code. */
     public static Map<String, byte[]> bincode() {
         return read("bincode.tsv");
     }

@@ -1,4 +1,4 @@
-/** Every byte of frames and handshakes: the family's own samples, hostile ones, and what they cost. */
+/** Every byte of frames and handshakes: the crate's own samples, hostile ones, and what they cost. */
 @NullMarked
 package io.ipmb.protocol;
 

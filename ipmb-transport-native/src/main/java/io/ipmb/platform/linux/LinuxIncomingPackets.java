@@ -6,7 +6,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * Room for packets from sockets: a slot for each, large enough for the largest packet of the family and for as many
+ * Room for packets from sockets: a slot for each, large enough for the largest packet of the crate and for as many
  * descriptors as the kernel lets through, so that what does not fit comes from a peer that breaks the rules.
  */
 final class LinuxIncomingPackets extends IncomingPackets {

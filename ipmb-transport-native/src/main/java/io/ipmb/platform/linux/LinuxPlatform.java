@@ -23,7 +23,7 @@ import java.nio.file.Path;
  */
 public final class LinuxPlatform implements Platform {
 
-    /** What fits through a socket with the buffers that the family sets: 2 times 65,536 bytes less the kernel's 32. */
+    /** What fits through a socket with the buffers that the crate sets: 2 times 65,536 bytes less the kernel's 32. */
     static final int MAX_PACKET_SIZE = 131_040;
 
     private static final int BACKLOG = 128;

@@ -20,7 +20,7 @@ final class LinuxSockets {
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
 
-    /** Always the whole struct sockaddr_un: the family's addresses end with as many zeros as it has room for. */
+    /** Always the whole struct sockaddr_un: the crate's addresses end with as many zeros as it has room for. */
     private static final int ADDRESS_BYTES = 110;
 
     private static final int ADDRESS_NAME = 3;
@@ -38,7 +38,7 @@ final class LinuxSockets {
 
     /**
      * The more is under way, the less often a process has to be woken in the middle of a stream; beyond this the bytes
-     * fall out of the processor's caches before they are read. The family asks for 65,536. The kernel takes the most that
+     * fall out of the processor's caches before they are read. The crate asks for 65,536. The kernel takes the most that
      * is allowed when this is too much (net.core.wmem_max, for long 212,992), and doubles what it takes.
      */
     private static final int BUFFER_BYTES = 1 << 20;
@@ -68,7 +68,7 @@ final class LinuxSockets {
 
     /**
      * Two sockets that are connected to each other. They are blocking ones, which makes no difference here, where every
-     * call says that it must not wait; but the half that is handed over keeps the flag, and the family's controller takes
+     * call says that it must not wait; but the half that is handed over keeps the flag, and the crate's controller takes
      * a full channel for a broken one where its send does not wait.
      */
     LinuxDescriptor[] openPair() throws PlatformException {

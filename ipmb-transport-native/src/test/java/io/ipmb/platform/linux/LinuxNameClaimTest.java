@@ -30,7 +30,7 @@ class LinuxNameClaimTest {
     private final String name = LinuxBench.uniqueName();
 
     @Test
-    void theAddressIsAlwaysAsLongAsTheFamilysWithZerosToItsEnd() throws Exception {
+    void theAddressIsAlwaysAsLongAsTheCratesWithZerosToItsEnd() throws Exception {
         bench.closing(bench.platform.claim(name));
 
         // The kernel shows a zero as @; the address without its first two bytes has 108.

@@ -38,7 +38,7 @@ class LinuxSharedMemoryTest {
         return (LinuxDescriptor) bench.closing(shared.create(bytes));
     }
 
-    /** What a peer makes that does not seal, as the family does. */
+    /** What a peer makes that does not seal, as the crate does. */
     private LinuxDescriptor unsealed(long bytes) {
         LinuxCalls calls = bench.faults.real();
         NativeMemory name = NativeMemory.zeroed(1);

@@ -20,7 +20,7 @@ public final class LinuxTestObjects {
         return ((LinuxSource) channel).descriptor().duplicate();
     }
 
-    /** A memory file whose size can change, as the family makes them. */
+    /** A memory file whose size can change, as the crate makes them. */
     public static KernelObject unsealedMemory(long bytes) {
         LinuxCalls calls = calls();
         NativeMemory name = NativeMemory.zeroed(1);

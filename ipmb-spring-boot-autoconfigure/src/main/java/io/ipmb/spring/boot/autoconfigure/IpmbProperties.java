@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param sendTimeout Time limit of a send that waits because the bus cannot take the message.
  * @param livenessLimit Time limit for the host's answer to a liveness question. Health is DOWN after it. 0 asks no questions.
  * @param allowedPeers Users of this machine who may share the bus.
- * @param plainMessagesUnderFamilyController Whether a plain message carries a placeholder object while a program on the Rust crate ipmb 0.8 hosts the bus. Such a host loses plain messages without one.
+ * @param plainMessagesUnderCrateController Whether a plain message carries a placeholder object while a program on the Rust crate ipmb 0.8 hosts the bus. Such a host loses plain messages without one.
  * @param mapUnsealedRegions Whether a memory region that its sender can still shrink is mapped instead of copied. Regions of Rust programs are of this kind. A sender that shrinks a mapped region ends this application.
  * @param startupFailurePolicy Reaction to a failure to join at start that time may mend.
  * @param reconnect Pauses between attempts to join the bus.
@@ -45,7 +45,7 @@ public record IpmbProperties(
         @DefaultValue("10s") Duration sendTimeout,
         @DefaultValue("10s") Duration livenessLimit,
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
-        @DefaultValue("true") boolean plainMessagesUnderFamilyController,
+        @DefaultValue("true") boolean plainMessagesUnderCrateController,
         @DefaultValue("false") boolean mapUnsealedRegions,
         @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
         @DefaultValue Reconnect reconnect,
@@ -61,7 +61,7 @@ public record IpmbProperties(
         return "IpmbProperties[identifier=" + identifier + ", label=" + label + ", token="
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
                 + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
-                + allowedPeers + ", plainMessagesUnderFamilyController=" + plainMessagesUnderFamilyController
+                + allowedPeers + ", plainMessagesUnderCrateController=" + plainMessagesUnderCrateController
                 + ", mapUnsealedRegions=" + mapUnsealedRegions + ", startupFailurePolicy=" + startupFailurePolicy + ", "
                 + reconnect + ", " + host + ", " + template
                 + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";

@@ -57,7 +57,7 @@ final class JoinSettings {
                 .sendTimeout(properties.sendTimeout())
                 .livenessLimit(livenessLimit)
                 .allowedPeers(properties.allowedPeers())
-                .plainMessagesUnderFamilyController(properties.plainMessagesUnderFamilyController())
+                .plainMessagesUnderCrateController(properties.plainMessagesUnderCrateController())
                 .mapUnsealedRegions(properties.mapUnsealedRegions())
                 .host(host);
         if (token != null) {

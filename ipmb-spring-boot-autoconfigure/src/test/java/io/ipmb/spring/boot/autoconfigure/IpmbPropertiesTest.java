@@ -49,7 +49,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.send-timeout", "250ms"),
                         Map.entry("ipmb.liveness-limit", "25s"),
                         Map.entry("ipmb.allowed-peers", "any-user"),
-                        Map.entry("ipmb.plain-messages-under-family-controller", "false"),
+                        Map.entry("ipmb.plain-messages-under-crate-controller", "false"),
                         Map.entry("ipmb.host.slow-consumer-policy", "drop-oldest"),
                         Map.entry("ipmb.host.hand-over-timeout", "1s"),
                         Map.entry("ipmb.host.grace-time", "4s"),
@@ -77,7 +77,7 @@ final class IpmbPropertiesTest {
         assertThat(options.sendTimeout()).hasMillis(250);
         assertThat(options.livenessLimit()).hasSeconds(25);
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
-        assertThat(options.plainMessagesUnderFamilyController()).isFalse();
+        assertThat(options.plainMessagesUnderCrateController()).isFalse();
         assertThat(options.host())
                 .hasToString("HostOptions[limits=HostLimits[maxConnections=11, maxPendingConnections=12,"
                         + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, queueBytesPerUser=22,"

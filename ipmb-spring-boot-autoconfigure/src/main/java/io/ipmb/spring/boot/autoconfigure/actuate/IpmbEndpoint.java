@@ -110,11 +110,11 @@ public final class IpmbEndpoint {
                 controller.processId(),
                 controller.userId(),
                 controller.protocol(),
-                implementation(controller.ofTheFamily()));
+                implementation(controller.usesCrate()));
     }
 
-    private static String implementation(boolean ofTheFamily) {
-        return ofTheFamily ? "ipmb family" : "ipmb for Java";
+    private static String implementation(boolean usesCrate) {
+        return usesCrate ? "ipmb crate" : "ipmb for Java";
     }
 
     private static BusDescriptor.Hosted hosted(HostedBus bus) {
@@ -132,7 +132,7 @@ public final class IpmbEndpoint {
                 member.processId(),
                 member.userId(),
                 member.own(),
-                implementation(member.ofTheFamily()),
+                implementation(member.usesCrate()),
                 member.queuedMessages(),
                 member.queuedBytes(),
                 member.dropped(),

@@ -88,7 +88,7 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         }
         details.put("responsive", controller.responsive());
         details.put("protocol", controller.protocol());
-        details.put("implementation", controller.ofTheFamily() ? "ipmb family" : "ipmb for Java");
+        details.put("implementation", controller.usesCrate() ? "ipmb crate" : "ipmb for Java");
         return details;
     }
 
