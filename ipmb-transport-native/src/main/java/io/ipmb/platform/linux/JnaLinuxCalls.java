@@ -221,6 +221,16 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     @Override
+    public int madvise(long address, long length, int advice) {
+        return checked(CLibrary.madvise(address, length, advice));
+    }
+
+    /** The size of a page in bytes. No system call: the C library knows it. */
+    static int pageSize() {
+        return CLibrary.getpagesize();
+    }
+
+    @Override
     public long futexWakeOp(long address, int flags, long address2, int operation) {
         return checked(CLibrary.syscall(futexNumber, address, FUTEX_WAKE_OP | flags, 0, 0, address2, operation));
     }
@@ -316,6 +326,10 @@ final class JnaLinuxCalls implements LinuxCalls {
         static native long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 
         static native int munmap(long address, long length);
+
+        static native int madvise(long address, long length, int advice);
+
+        static native int getpagesize();
 
         static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 

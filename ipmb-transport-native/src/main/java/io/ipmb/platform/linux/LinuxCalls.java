@@ -87,6 +87,9 @@ interface LinuxCalls {
 
     int munmap(long address, long length);
 
+    /** {@code address} is the first byte of a page. */
+    int madvise(long address, long length, int advice);
+
     /** {@code futex} with {@code FUTEX_WAKE_OP}: changes the word at {@code address2} as {@code operation} says. */
     long futexWakeOp(long address, int flags, long address2, int operation);
 

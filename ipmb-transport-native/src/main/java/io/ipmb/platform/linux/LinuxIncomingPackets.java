@@ -25,7 +25,7 @@ final class LinuxIncomingPackets extends IncomingPackets {
     private final ControlData control;
 
     LinuxIncomingPackets(LinuxCalls calls, int capacity) {
-        this(calls, capacity, new LinuxPacketBuffer(Math.multiplyExact(capacity, SLOT_DISTANCE)));
+        this(calls, capacity, new LinuxPacketBuffer(calls, Math.multiplyExact(capacity, SLOT_DISTANCE)));
     }
 
     private LinuxIncomingPackets(LinuxCalls calls, int capacity, LinuxPacketBuffer slots) {

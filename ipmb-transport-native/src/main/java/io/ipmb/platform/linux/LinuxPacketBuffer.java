@@ -6,25 +6,41 @@ import java.nio.ByteOrder;
 /** Memory for packets, with its address. */
 final class LinuxPacketBuffer extends PacketBuffer {
 
+    private static final int MADV_DONTNEED = 4;
+
+    private final LinuxCalls calls;
     private final NativeMemory memory;
 
-    LinuxPacketBuffer(int capacity) {
-        this(new NativeMemory(Math.max(1, capacity)), capacity);
+    LinuxPacketBuffer(LinuxCalls calls, int capacity) {
+        this(calls, new NativeMemory(Math.max(1, capacity)), capacity);
     }
 
-    private LinuxPacketBuffer(NativeMemory memory, int capacity) {
+    private LinuxPacketBuffer(LinuxCalls calls, NativeMemory memory, int capacity) {
         super(memory.bytes().slice(0, capacity).order(ByteOrder.LITTLE_ENDIAN));
+        this.calls = calls;
         this.memory = memory;
     }
 
     @Override
     public LinuxPacketBuffer view() {
-        return new LinuxPacketBuffer(memory, capacity());
+        return new LinuxPacketBuffer(calls, memory, capacity());
     }
 
+    /** {@code free} alone keeps the pages for the next {@code malloc} of this process: they go back to the kernel before. */
     @Override
     public void free() {
+        int page = JnaLinuxCalls.pageSize();
+        long first = roundUp(memory.address(), page);
+        long end = memory.address() + capacity() & -page;
+        if (first < end) {
+            // A failure leaves the pages with the process, as without the call.
+            calls.madvise(first, end - first, MADV_DONTNEED);
+        }
         memory.free();
+    }
+
+    private static long roundUp(long address, int page) {
+        return address + page - 1 & -page;
     }
 
     long address() {

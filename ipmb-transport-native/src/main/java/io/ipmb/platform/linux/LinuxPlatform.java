@@ -228,7 +228,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public PacketBuffer packetBuffer(int capacity) {
-        return new LinuxPacketBuffer(capacity);
+        return new LinuxPacketBuffer(calls, capacity);
     }
 
     @Override
