@@ -73,6 +73,26 @@ public final class IncomingMessage implements AutoCloseable {
         return taken;
     }
 
+    /**
+     * Hands all attachments over to a new message with the same content, for a receiver that keeps the message beyond the
+     * call that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
+     *
+     * @since 0.1.0
+     */
+    public IncomingMessage detach() {
+        return new IncomingMessage(payload, typeId, selector, takeObjects(), takeRegions());
+    }
+
+    /**
+     * A message to somebody else with this payload and these attachments. It borrows the attachments: keep this message open
+     * until the other one was sent.
+     *
+     * @since 0.1.0
+     */
+    public OutgoingMessage forwardTo(Selector destination) {
+        return new OutgoingMessage(destination, payload, List.copyOf(objects), List.copyOf(regions));
+    }
+
     /** Closes all attachments that were not taken. */
     @Override
     public void close() {

@@ -16,7 +16,7 @@ public final class OutgoingMessage {
     private final List<NativeObject> objects;
     private final List<MemoryRegion> regions;
 
-    private OutgoingMessage(Selector selector, Object payload, List<NativeObject> objects, List<MemoryRegion> regions) {
+    OutgoingMessage(Selector selector, Object payload, List<NativeObject> objects, List<MemoryRegion> regions) {
         this.selector = selector;
         this.payload = payload;
         this.objects = objects;

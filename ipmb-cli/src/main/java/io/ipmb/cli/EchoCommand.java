@@ -6,9 +6,6 @@ import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
-import io.ipmb.MemoryRegion;
-import io.ipmb.NativeObject;
-import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -55,23 +52,12 @@ final class EchoCommand implements Callable<Integer> {
     /** What a stranger asks for may be impossible; that ends nothing but the answer. */
     private void answer(Endpoint endpoint, Recent recent, String text, int colon, IncomingMessage message) {
         try {
-            endpoint.send(answer(recent.to(text.substring(0, colon)), text, message));
+            endpoint.send(message.forwardTo(recent.to(text.substring(0, colon))));
         } catch (EndpointClosedException e) {
             throw e;
         } catch (IpmbException | IllegalArgumentException e) {
             bus.warn("a message was not answered: " + e.getMessage());
         }
-    }
-
-    private static OutgoingMessage answer(Selector to, String text, IncomingMessage message) {
-        OutgoingMessage answer = OutgoingMessage.of(to, text);
-        for (NativeObject object : message.objects()) {
-            answer = answer.withObject(object);
-        }
-        for (MemoryRegion region : message.regions()) {
-            answer = answer.withRegion(region);
-        }
-        return answer;
     }
 
     /** The selector of the last answer, which the next one most often has too. */

@@ -67,6 +67,56 @@ class AttachmentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void aDetachedMessageOwnsTheAttachmentsAlone(String platform) {
+        try (BusBench bus = new BusBench(platform);
+                MemoryRegistry registry = registry(bus);
+                MemoryRegion region = registry.allocate(10)) {
+            Endpoint receiver = bus.join("receiver");
+            Endpoint sender = bus.join("sender");
+            sender.send(OutgoingMessage.of(Selector.unicast("receiver"), "look").withRegion(region));
+
+            IncomingMessage arrived = next(receiver);
+            IncomingMessage detached = arrived.detach();
+            arrived.close();
+
+            assertThat(arrived.regions()).isEmpty();
+            assertThat(arrived.payload()).isEqualTo("look");
+            assertThat(detached.payload()).isEqualTo("look");
+            assertThat(detached.typeId()).isEqualTo(arrived.typeId());
+            assertThat(detached.selector()).isEqualTo(arrived.selector());
+            assertThat(detached.regions()).hasSize(1);
+            assertThat(region.referenceCount()).isEqualTo(3);
+            detached.close();
+            assertThat(region.referenceCount()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void aForwardedMessageTakesItsAttachmentsAlongAndLeavesThemTheirOwner(String platform) {
+        try (BusBench bus = new BusBench(platform);
+                MemoryRegistry registry = registry(bus);
+                MemoryRegion region = registry.allocate(10)) {
+            Endpoint first = bus.join("first");
+            Endpoint second = bus.join("second");
+            Endpoint sender = bus.join("sender");
+            sender.send(OutgoingMessage.of(Selector.unicast("first"), "look").withRegion(region));
+
+            try (IncomingMessage arrived = next(first)) {
+                first.send(arrived.forwardTo(Selector.unicast("second")));
+                assertThat(arrived.regions()).hasSize(1);
+            }
+            try (IncomingMessage forwarded = next(second)) {
+                assertThat(forwarded.payload()).isEqualTo("look");
+                assertThat(forwarded.regions()).hasSize(1);
+                assertThat(region.referenceCount()).isEqualTo(3);
+            }
+            assertThat(region.referenceCount()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void aMulticastRegionIsCountedOnceForEachReceiver(String platform) {
         try (BusBench bus = new BusBench(platform);
                 MemoryRegistry registry = registry(bus);

@@ -9,10 +9,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.JoinException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
-import io.ipmb.MemoryRegion;
 import io.ipmb.MessageBox;
-import io.ipmb.NativeObject;
-import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.Subscription;
 import io.ipmb.codec.PayloadType;
@@ -343,7 +340,7 @@ final class ReplyEndpoint {
         /** To a listener of the application, or else back to the bus. */
         private void giveAway(IncomingMessage message) {
             ApplicationListeners own = listeners;
-            IncomingMessage offered = detached(message);
+            IncomingMessage offered = message.detach();
             boolean taken = false;
             try {
                 taken = own != null && own.offer(offered);
@@ -371,7 +368,7 @@ final class ReplyEndpoint {
             }
             Object id = headers.get(IpmbHeaders.CORRELATION_ID);
             PendingReply request = id instanceof String text ? pending.remove(text) : null;
-            IncomingMessage owned = detached(message);
+            IncomingMessage owned = message.detach();
             if (request == null || !request.future().complete(new Reply(owned, headers))) {
                 owned.close();
                 if (isNothing(message)) {
@@ -397,7 +394,7 @@ final class ReplyEndpoint {
                 Selector selector = Selector.unicast(
                                 message.selector().expression().and(here.not()))
                         .withTimeToLive(message.selector().timeToLive());
-                through.send(withAttachments(OutgoingMessage.of(selector, message.payload()), message), PASS_ON_LIMIT);
+                through.send(message.forwardTo(selector), PASS_ON_LIMIT);
             } catch (IpmbException | IllegalArgumentException e) {
                 IncidentLog.Line line = incidents.line("not-passed-on");
                 if (line != null) {
@@ -412,22 +409,5 @@ final class ReplyEndpoint {
     /** Whether a reply says that all is done and that there is nothing more to say. */
     static boolean isNothing(IncomingMessage reply) {
         return reply.payload() instanceof Envelope envelope && NOTHING.equals(EnvelopeCodec.typeId(envelope));
-    }
-
-    /** The endpoint closes the message it gave, this one not. */
-    private static IncomingMessage detached(IncomingMessage message) {
-        return new IncomingMessage(
-                message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
-    }
-
-    private static OutgoingMessage withAttachments(OutgoingMessage outgoing, IncomingMessage from) {
-        OutgoingMessage whole = outgoing;
-        for (NativeObject object : from.objects()) {
-            whole = whole.withObject(object);
-        }
-        for (MemoryRegion region : from.regions()) {
-            whole = whole.withRegion(region);
-        }
-        return whole;
     }
 }

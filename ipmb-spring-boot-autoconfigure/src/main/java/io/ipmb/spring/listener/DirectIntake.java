@@ -85,7 +85,7 @@ final class DirectIntake implements Intake, Reading.Handler {
             return;
         }
         // The endpoint's message ends with this call, the queue has one of its own.
-        IncomingMessage detached = Forwarding.detached(own);
+        IncomingMessage detached = own.detach();
         if (!put(detached, Long.MAX_VALUE, () -> false)) {
             GivenUp.close(List.of(detached), counts);
         }

@@ -91,7 +91,7 @@ final class Forwarding {
     }
 
     private @Nullable IncomingMessage handOn(IncomingMessage message, IpmbListenerContainer first, Search search) {
-        IncomingMessage own = detached(message);
+        IncomingMessage own = message.detach();
         order.lock();
         begin();
         try {
@@ -117,12 +117,6 @@ final class Forwarding {
             finish();
             order.unlock();
         }
-    }
-
-    /** The message that the endpoint gave ends with the call, this one does not. */
-    static IncomingMessage detached(IncomingMessage message) {
-        return new IncomingMessage(
-                message.payload(), message.typeId(), message.selector(), message.takeObjects(), message.takeRegions());
     }
 
     private static Set<IpmbListenerContainer> with(

@@ -1,10 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.IncomingMessage;
-import io.ipmb.MemoryRegion;
-import io.ipmb.NativeObject;
 import io.ipmb.Selector;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -150,11 +147,7 @@ final class MessageRunner {
 
     /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
     private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
-        List<NativeObject> objects = message.takeObjects();
-        List<MemoryRegion> regions = message.takeRegions();
-        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
-            objects.forEach(NativeObject::close);
-            regions.forEach(MemoryRegion::close);
-        });
+        IncomingMessage kept = message.detach();
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> kept.close());
     }
 }

@@ -83,7 +83,7 @@ final class QueuedIntake implements Intake, Reading.Handler {
         // Who is paused and alone reads nothing.
         gate.passUnless(ahead::isInCompany);
         // The endpoint's message ends with this call, the queue has one of its own.
-        IncomingMessage queued = Forwarding.detached(own);
+        IncomingMessage queued = own.detach();
         if (!queue.put(queued, Long.MAX_VALUE)) {
             GivenUp.close(List.of(queued), counts);
         }

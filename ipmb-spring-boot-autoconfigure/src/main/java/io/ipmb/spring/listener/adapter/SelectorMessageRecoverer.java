@@ -1,8 +1,6 @@
 package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.IncomingMessage;
-import io.ipmb.MemoryRegion;
-import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.util.function.Consumer;
@@ -32,13 +30,6 @@ public final class SelectorMessageRecoverer implements IpmbMessageRecoverer {
         if (arrived.selector().expression().equals(destination.expression())) {
             throw failure;
         }
-        OutgoingMessage message = OutgoingMessage.of(destination, arrived.payload());
-        for (MemoryRegion region : arrived.regions()) {
-            message = message.withRegion(region);
-        }
-        for (NativeObject object : arrived.objects()) {
-            message = message.withObject(object);
-        }
-        sender.accept(message);
+        sender.accept(arrived.forwardTo(destination));
     }
 }
