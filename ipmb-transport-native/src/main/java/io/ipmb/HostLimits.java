@@ -1,196 +1,311 @@
 package io.ipmb;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * How much of everything a controller allows. Immutable. Each limit that is reached is counted and logged once per
- * incident.
+ * The limits of a bus that this process hosts. Immutable, equal when all limits are; made by {@link #builder()}.
  *
- * @param maxConnections the most endpoints at once
- * @param maxPendingConnections the most connections that have not been admitted yet; of the program that has most of them,
- *     the one that has been silent for longest gives way to a newcomer
- * @param maxPendingPerProgram the same for one program, that is one process of one user
- * @param handshakeTimeout how long a connection may take to send its ConnectMessage; at most {@link #LONGEST_TIME}
- * @param queueBytes bytes queued for one endpoint before the slow-consumer policy acts
- * @param queueObjects kernel objects queued for one endpoint before the slow-consumer policy acts; fewer where the process
- *     may not have so many open: all that wait together take half of what its connections leave, those for one an eighth
- * @param queueBytesPerUser bytes of memory of the queues of all endpoints of one user; when they are reached, the
- *     slow-consumer policy acts for every queue of them that would grow beyond a few kilobytes
- * @param queueBytesInAll the same for all users
- * @param stallTimeout how long senders wait for an endpoint whose queue is full, where the policy is to wait; then the newest
- *     messages for it are dropped until it has caught up; zero waits for ever, at most {@link #LONGEST_TIME}
- * @param keptBytes bytes of messages kept for their time to live, all senders together; each counts with what it costs
- *     the controller, which is a few hundred bytes more than its frame has; never more than an eighth of the largest heap
- * @param keptBytesPerSender the same for one program, that is one process of one user, however often it has joined; never
- *     more than a 32nd of the largest heap
- * @param keptObjectsPerSender kernel objects that one program's kept messages hold
- * @param maxObjectsPerMessage the most kernel objects and regions of one message
- * @param turnPackets packets read from one endpoint before the next one gets its turn
+ * <p>The host counts each limit that is reached, and logs it once per incident.
+ *
+ * @since 0.1.0
  */
-public record HostLimits(
-        int maxConnections,
-        int maxPendingConnections,
-        int maxPendingPerProgram,
-        Duration handshakeTimeout,
-        int queueBytes,
-        int queueObjects,
-        long queueBytesPerUser,
-        long queueBytesInAll,
-        Duration stallTimeout,
-        long keptBytes,
-        long keptBytesPerSender,
-        int keptObjectsPerSender,
-        int maxObjectsPerMessage,
-        int turnPackets) {
+public final class HostLimits {
 
     /** The longest of any of these times: a year, far from where nanoseconds overflow. */
     public static final Duration LONGEST_TIME = Duration.ofDays(365);
 
     /** What fits most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
-    public static final HostLimits DEFAULT = new HostLimits(
-            2048,
-            1024,
-            512,
-            Duration.ofSeconds(10),
-            4 << 20,
-            1024,
-            192L << 20,
-            256L << 20,
-            Duration.ofSeconds(10),
-            64L << 20,
-            16L << 20,
-            1024,
-            253,
-            64);
+    public static final HostLimits DEFAULT = new HostLimits(new Builder());
 
-    /** Checks the ranges. */
-    public HostLimits {
-        atLeastOne("maxConnections", maxConnections);
-        atLeastOne("maxPendingConnections", maxPendingConnections);
-        atLeastOne("maxPendingPerProgram", maxPendingPerProgram);
-        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
-            throw new IllegalArgumentException("handshakeTimeout=" + handshakeTimeout + " must be more than zero");
+    private final int maxConnections;
+    private final int maxPendingConnections;
+    private final int maxPendingPerProgram;
+    private final Duration handshakeTimeout;
+    private final int queueBytes;
+    private final int queueObjects;
+    private final long queueBytesPerUser;
+    private final long queueBytesInAll;
+    private final Duration stallTimeout;
+    private final long keptBytes;
+    private final long keptBytesPerSender;
+    private final int keptObjectsPerSender;
+    private final int maxObjectsPerMessage;
+    private final int turnPackets;
+
+    private HostLimits(Builder builder) {
+        maxConnections = builder.maxConnections;
+        maxPendingConnections = builder.maxPendingConnections;
+        maxPendingPerProgram = builder.maxPendingPerProgram;
+        handshakeTimeout = builder.handshakeTimeout;
+        queueBytes = builder.queueBytes;
+        queueObjects = builder.queueObjects;
+        queueBytesPerUser = builder.queueBytesPerUser;
+        queueBytesInAll = builder.queueBytesInAll;
+        stallTimeout = builder.stallTimeout;
+        keptBytes = builder.keptBytes;
+        keptBytesPerSender = builder.keptBytesPerSender;
+        keptObjectsPerSender = builder.keptObjectsPerSender;
+        maxObjectsPerMessage = builder.maxObjectsPerMessage;
+        turnPackets = builder.turnPackets;
+    }
+
+    /** The default limits, to be changed. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** These limits, to be changed; this object stays as it is. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxConnections = maxConnections;
+        builder.maxPendingConnections = maxPendingConnections;
+        builder.maxPendingPerProgram = maxPendingPerProgram;
+        builder.handshakeTimeout = handshakeTimeout;
+        builder.queueBytes = queueBytes;
+        builder.queueObjects = queueObjects;
+        builder.queueBytesPerUser = queueBytesPerUser;
+        builder.queueBytesInAll = queueBytesInAll;
+        builder.stallTimeout = stallTimeout;
+        builder.keptBytes = keptBytes;
+        builder.keptBytesPerSender = keptBytesPerSender;
+        builder.keptObjectsPerSender = keptObjectsPerSender;
+        builder.maxObjectsPerMessage = maxObjectsPerMessage;
+        builder.turnPackets = turnPackets;
+        return builder;
+    }
+
+    /** The most endpoints at once. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * The most connections that have not been admitted yet. Beyond it, the program with most of them loses the one that
+     * has been silent for longest.
+     */
+    public int maxPendingConnections() {
+        return maxPendingConnections;
+    }
+
+    /** The most connections of one program, that is one process of one user, that have not been admitted yet. */
+    public int maxPendingPerProgram() {
+        return maxPendingPerProgram;
+    }
+
+    /** The time that a new connection has for its first message. Beyond it, the connection is closed. */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** The bytes queued for one endpoint at which the slow-consumer policy acts. */
+    public int queueBytes() {
+        return queueBytes;
+    }
+
+    /**
+     * The kernel objects queued for one endpoint at which the slow-consumer policy acts. Fewer where the process may open
+     * few: all queues together take half of what its connections leave, one queue an eighth.
+     */
+    public int queueObjects() {
+        return queueObjects;
+    }
+
+    /**
+     * The bytes of memory of the queues of all endpoints of one user. Beyond it, the slow-consumer policy acts for each of
+     * these queues that would grow beyond a few kilobytes.
+     */
+    public long queueBytesPerUser() {
+        return queueBytesPerUser;
+    }
+
+    /** The same for the queues of all users. */
+    public long queueBytesInAll() {
+        return queueBytesInAll;
+    }
+
+    /**
+     * The time that senders wait for an endpoint with a full queue under {@link SlowConsumerPolicy#WAIT}. After it, the
+     * newest messages for that endpoint are dropped until it has caught up. Zero waits for ever.
+     */
+    public Duration stallTimeout() {
+        return stallTimeout;
+    }
+
+    /**
+     * The bytes of the messages kept for their time to live, of all senders together; at most an eighth of the largest
+     * heap. Each message counts with its cost: its frame and a few hundred bytes.
+     */
+    public long keptBytes() {
+        return keptBytes;
+    }
+
+    /** The same for one program, however often it has joined; at most a 32nd of the largest heap. */
+    public long keptBytesPerSender() {
+        return keptBytesPerSender;
+    }
+
+    /** The kernel objects that the kept messages of one program hold. */
+    public int keptObjectsPerSender() {
+        return keptObjectsPerSender;
+    }
+
+    /** The most kernel objects and memory regions of one message. */
+    public int maxObjectsPerMessage() {
+        return maxObjectsPerMessage;
+    }
+
+    /** The packets read from one endpoint before the next one has its turn. */
+    public int turnPackets() {
+        return turnPackets;
+    }
+
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("maxConnections", maxConnections);
+        values.put("maxPendingConnections", maxPendingConnections);
+        values.put("maxPendingPerProgram", maxPendingPerProgram);
+        values.put("handshakeTimeout", handshakeTimeout);
+        values.put("queueBytes", queueBytes);
+        values.put("queueObjects", queueObjects);
+        values.put("queueBytesPerUser", queueBytesPerUser);
+        values.put("queueBytesInAll", queueBytesInAll);
+        values.put("stallTimeout", stallTimeout);
+        values.put("keptBytes", keptBytes);
+        values.put("keptBytesPerSender", keptBytesPerSender);
+        values.put("keptObjectsPerSender", keptObjectsPerSender);
+        values.put("maxObjectsPerMessage", maxObjectsPerMessage);
+        values.put("turnPackets", turnPackets);
+        return values;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HostLimits limits && limits.values().equals(values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** All limits by name, as {@code HostLimits{maxConnections=2048, …}}. */
+    @Override
+    public String toString() {
+        return "HostLimits" + values();
+    }
+
+    /**
+     * Collects limits; not thread-safe. Each setter checks its value and names it in an {@link
+     * IllegalArgumentException}. A count is at least 1.
+     */
+    public static final class Builder {
+
+        private int maxConnections = 2048;
+        private int maxPendingConnections = 1024;
+        private int maxPendingPerProgram = 512;
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private int queueBytes = 4 << 20;
+        private int queueObjects = 1024;
+        private long queueBytesPerUser = 192L << 20;
+        private long queueBytesInAll = 256L << 20;
+        private Duration stallTimeout = Duration.ofSeconds(10);
+        private long keptBytes = 64L << 20;
+        private long keptBytesPerSender = 16L << 20;
+        private int keptObjectsPerSender = 1024;
+        private int maxObjectsPerMessage = 253;
+        private int turnPackets = 64;
+
+        private Builder() {}
+
+        /** {@link HostLimits#maxConnections()}. 2,048 unless set. */
+        public Builder maxConnections(int value) {
+            maxConnections = Range.atLeastOne("maxConnections", value);
+            return this;
         }
-        atMostTheLongest("handshakeTimeout", handshakeTimeout);
-        atLeastOne("queueBytes", queueBytes);
-        atLeastOne("queueObjects", queueObjects);
-        atLeastOne("queueBytesPerUser", queueBytesPerUser);
-        atLeastOne("queueBytesInAll", queueBytesInAll);
-        if (stallTimeout.isNegative()) {
-            throw new IllegalArgumentException("stallTimeout=" + stallTimeout + " is negative");
+
+        /** {@link HostLimits#maxPendingConnections()}. 1,024 unless set. */
+        public Builder maxPendingConnections(int value) {
+            maxPendingConnections = Range.atLeastOne("maxPendingConnections", value);
+            return this;
         }
-        atMostTheLongest("stallTimeout", stallTimeout);
-        atLeastOne("keptBytes", keptBytes);
-        atLeastOne("keptBytesPerSender", keptBytesPerSender);
-        atLeastOne("keptObjectsPerSender", keptObjectsPerSender);
-        atLeastOne("maxObjectsPerMessage", maxObjectsPerMessage);
-        atLeastOne("turnPackets", turnPackets);
-    }
 
-    private static void atMostTheLongest(String name, Duration value) {
-        if (value.compareTo(LONGEST_TIME) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " is longer than " + LONGEST_TIME);
+        /** {@link HostLimits#maxPendingPerProgram()}. 512 unless set. */
+        public Builder maxPendingPerProgram(int value) {
+            maxPendingPerProgram = Range.atLeastOne("maxPendingPerProgram", value);
+            return this;
         }
-    }
 
-    private static void atLeastOne(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
+        /** {@link HostLimits#handshakeTimeout()}. More than zero, at most {@link #LONGEST_TIME}; 10 s unless set. */
+        public Builder handshakeTimeout(Duration value) {
+            handshakeTimeout = Range.moreThanZero("handshakeTimeout", value, LONGEST_TIME);
+            return this;
         }
-    }
 
-    /** These limits with other bounds of one endpoint's queue. */
-    public HostLimits withQueue(int bytes, int objects) {
-        return new HostLimits(
-                maxConnections,
-                maxPendingConnections,
-                maxPendingPerProgram,
-                handshakeTimeout,
-                bytes,
-                objects,
-                queueBytesPerUser,
-                queueBytesInAll,
-                stallTimeout,
-                keptBytes,
-                keptBytesPerSender,
-                keptObjectsPerSender,
-                maxObjectsPerMessage,
-                turnPackets);
-    }
+        /** {@link HostLimits#queueBytes()}. 4 MiB unless set. */
+        public Builder queueBytes(int value) {
+            queueBytes = Range.atLeastOne("queueBytes", value);
+            return this;
+        }
 
-    /** These limits with other bounds of kept messages. */
-    public HostLimits withKept(long bytes, long bytesPerSender, int objectsPerSender) {
-        return new HostLimits(
-                maxConnections,
-                maxPendingConnections,
-                maxPendingPerProgram,
-                handshakeTimeout,
-                queueBytes,
-                queueObjects,
-                queueBytesPerUser,
-                queueBytesInAll,
-                stallTimeout,
-                bytes,
-                bytesPerSender,
-                objectsPerSender,
-                maxObjectsPerMessage,
-                turnPackets);
-    }
+        /** {@link HostLimits#queueObjects()}. 1,024 unless set. */
+        public Builder queueObjects(int value) {
+            queueObjects = Range.atLeastOne("queueObjects", value);
+            return this;
+        }
 
-    /** These limits with other bounds of connections. */
-    public HostLimits withConnections(int connections, int pending, int pendingPerProgram, Duration handshake) {
-        return new HostLimits(
-                connections,
-                pending,
-                pendingPerProgram,
-                handshake,
-                queueBytes,
-                queueObjects,
-                queueBytesPerUser,
-                queueBytesInAll,
-                stallTimeout,
-                keptBytes,
-                keptBytesPerSender,
-                keptObjectsPerSender,
-                maxObjectsPerMessage,
-                turnPackets);
-    }
+        /** {@link HostLimits#queueBytesPerUser()}. 192 MiB unless set. */
+        public Builder queueBytesPerUser(long value) {
+            queueBytesPerUser = Range.atLeastOne("queueBytesPerUser", value);
+            return this;
+        }
 
-    /** These limits with another time that senders wait for one that does not read. */
-    public HostLimits withStallTimeout(Duration timeout) {
-        return new HostLimits(
-                maxConnections,
-                maxPendingConnections,
-                maxPendingPerProgram,
-                handshakeTimeout,
-                queueBytes,
-                queueObjects,
-                queueBytesPerUser,
-                queueBytesInAll,
-                timeout,
-                keptBytes,
-                keptBytesPerSender,
-                keptObjectsPerSender,
-                maxObjectsPerMessage,
-                turnPackets);
-    }
+        /** {@link HostLimits#queueBytesInAll()}. 256 MiB unless set. */
+        public Builder queueBytesInAll(long value) {
+            queueBytesInAll = Range.atLeastOne("queueBytesInAll", value);
+            return this;
+        }
 
-    /** These limits with other bounds of the memory of all queues. */
-    public HostLimits withQueues(long bytesPerUser, long bytesInAll) {
-        return new HostLimits(
-                maxConnections,
-                maxPendingConnections,
-                maxPendingPerProgram,
-                handshakeTimeout,
-                queueBytes,
-                queueObjects,
-                bytesPerUser,
-                bytesInAll,
-                stallTimeout,
-                keptBytes,
-                keptBytesPerSender,
-                keptObjectsPerSender,
-                maxObjectsPerMessage,
-                turnPackets);
+        /** {@link HostLimits#stallTimeout()}. Zero to {@link #LONGEST_TIME}; 10 s unless set. */
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = Range.upTo("stallTimeout", value, LONGEST_TIME);
+            return this;
+        }
+
+        /** {@link HostLimits#keptBytes()}. 64 MiB unless set. */
+        public Builder keptBytes(long value) {
+            keptBytes = Range.atLeastOne("keptBytes", value);
+            return this;
+        }
+
+        /** {@link HostLimits#keptBytesPerSender()}. 16 MiB unless set. */
+        public Builder keptBytesPerSender(long value) {
+            keptBytesPerSender = Range.atLeastOne("keptBytesPerSender", value);
+            return this;
+        }
+
+        /** {@link HostLimits#keptObjectsPerSender()}. 1,024 unless set. */
+        public Builder keptObjectsPerSender(int value) {
+            keptObjectsPerSender = Range.atLeastOne("keptObjectsPerSender", value);
+            return this;
+        }
+
+        /** {@link HostLimits#maxObjectsPerMessage()}. 253 unless set. */
+        public Builder maxObjectsPerMessage(int value) {
+            maxObjectsPerMessage = Range.atLeastOne("maxObjectsPerMessage", value);
+            return this;
+        }
+
+        /** {@link HostLimits#turnPackets()}. 64 unless set. */
+        public Builder turnPackets(int value) {
+            turnPackets = Range.atLeastOne("turnPackets", value);
+            return this;
+        }
+
+        /** The finished limits. */
+        public HostLimits build() {
+            return new HostLimits(this);
+        }
     }
 }

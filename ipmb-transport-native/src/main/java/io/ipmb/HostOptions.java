@@ -4,56 +4,131 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What this process allows while it hosts a bus. Immutable.
+ * What this process does while it hosts a bus. Immutable, equal when all options are; made by {@link #builder()}.
  *
- * @param limits how much of everything
- * @param slowConsumerPolicy what to do about an endpoint that does not read
- * @param handOverTimeout the longest time that closing the hosting endpoint waits for slow endpoints to take what
- *     is on its way to them; the bus goes on without it at once; at most
- *     {@link HostLimits#LONGEST_TIME}
- * @param graceTime after a change of host, how long what is sent to endpoints that were on the bus and are not back yet
- *     waits for them; zero does not wait. The grace ends earlier when all are back
+ * @since 0.1.0
  */
-public record HostOptions(
-        HostLimits limits, SlowConsumerPolicy slowConsumerPolicy, Duration handOverTimeout, Duration graceTime) {
+public final class HostOptions {
 
-    /** The longest time to come back. */
+    /** The longest grace after a change of host: a day. */
     public static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
-    /** Default limits, senders wait for slow consumers, three seconds to hand over, two to come back. */
-    public static final HostOptions DEFAULT =
-            new HostOptions(HostLimits.DEFAULT, SlowConsumerPolicy.WAIT, Duration.ofSeconds(3), Duration.ofSeconds(2));
+    /** Default limits, senders wait for slow consumers, 3 s to hand the bus over, 2 s of grace. */
+    public static final HostOptions DEFAULT = new HostOptions(new Builder());
 
-    /** Checks that nothing is missing, negative or too long. */
-    public HostOptions {
-        Objects.requireNonNull(limits, "limits");
-        Objects.requireNonNull(slowConsumerPolicy, "slowConsumerPolicy");
-        if (handOverTimeout.isNegative() || handOverTimeout.compareTo(HostLimits.LONGEST_TIME) > 0) {
-            throw new IllegalArgumentException(
-                    "handOverTimeout=" + handOverTimeout + " is not between zero and " + HostLimits.LONGEST_TIME);
+    private final HostLimits limits;
+    private final SlowConsumerPolicy slowConsumerPolicy;
+    private final Duration handOverTimeout;
+    private final Duration graceTime;
+
+    private HostOptions(Builder builder) {
+        limits = builder.limits;
+        slowConsumerPolicy = builder.slowConsumerPolicy;
+        handOverTimeout = builder.handOverTimeout;
+        graceTime = builder.graceTime;
+    }
+
+    /** The default options, to be changed. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** These options, to be changed; this object stays as it is. */
+    public Builder toBuilder() {
+        return new Builder()
+                .limits(limits)
+                .slowConsumerPolicy(slowConsumerPolicy)
+                .handOverTimeout(handOverTimeout)
+                .graceTime(graceTime);
+    }
+
+    /** How much of everything the host allows. */
+    public HostLimits limits() {
+        return limits;
+    }
+
+    /** What happens when the queue of an endpoint is full. */
+    public SlowConsumerPolicy slowConsumerPolicy() {
+        return slowConsumerPolicy;
+    }
+
+    /**
+     * How long closing the hosting endpoint waits for slow endpoints to take the messages on their way to them. The bus
+     * goes on without it at once.
+     */
+    public Duration handOverTimeout() {
+        return handOverTimeout;
+    }
+
+    /**
+     * How long a new host keeps messages for endpoints of the old one that are not back yet. The grace ends earlier when
+     * all are back. Zero keeps none.
+     */
+    public Duration graceTime() {
+        return graceTime;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HostOptions options
+                && options.limits.equals(limits)
+                && options.slowConsumerPolicy == slowConsumerPolicy
+                && options.handOverTimeout.equals(handOverTimeout)
+                && options.graceTime.equals(graceTime);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(limits, slowConsumerPolicy, handOverTimeout, graceTime);
+    }
+
+    /** All options by name, as {@code HostOptions{limits=…, slowConsumerPolicy=WAIT, …}}. */
+    @Override
+    public String toString() {
+        return "HostOptions{limits=" + limits + ", slowConsumerPolicy=" + slowConsumerPolicy + ", handOverTimeout="
+                + handOverTimeout + ", graceTime=" + graceTime + "}";
+    }
+
+    /**
+     * Collects options; not thread-safe. Each setter checks its value and names it in an {@link
+     * IllegalArgumentException}.
+     */
+    public static final class Builder {
+
+        private HostLimits limits = HostLimits.DEFAULT;
+        private SlowConsumerPolicy slowConsumerPolicy = SlowConsumerPolicy.WAIT;
+        private Duration handOverTimeout = Duration.ofSeconds(3);
+        private Duration graceTime = Duration.ofSeconds(2);
+
+        private Builder() {}
+
+        /** {@link HostOptions#limits()}. {@link HostLimits#DEFAULT} unless set. */
+        public Builder limits(HostLimits value) {
+            limits = Objects.requireNonNull(value, "limits");
+            return this;
         }
-        if (graceTime.isNegative() || graceTime.compareTo(LONGEST_GRACE) > 0) {
-            throw new IllegalArgumentException("graceTime=" + graceTime + " is not between zero and " + LONGEST_GRACE);
+
+        /** {@link HostOptions#slowConsumerPolicy()}. {@link SlowConsumerPolicy#WAIT} unless set. */
+        public Builder slowConsumerPolicy(SlowConsumerPolicy value) {
+            slowConsumerPolicy = Objects.requireNonNull(value, "slowConsumerPolicy");
+            return this;
         }
-    }
 
-    /** These options with other limits. */
-    public HostOptions withLimits(HostLimits other) {
-        return new HostOptions(other, slowConsumerPolicy, handOverTimeout, graceTime);
-    }
+        /** {@link HostOptions#handOverTimeout()}. Zero to {@link HostLimits#LONGEST_TIME}; 3 s unless set. */
+        public Builder handOverTimeout(Duration value) {
+            handOverTimeout = Range.upTo("handOverTimeout", value, HostLimits.LONGEST_TIME);
+            return this;
+        }
 
-    /** These options with another policy. */
-    public HostOptions withSlowConsumerPolicy(SlowConsumerPolicy other) {
-        return new HostOptions(limits, other, handOverTimeout, graceTime);
-    }
+        /** {@link HostOptions#graceTime()}. Zero to {@link #LONGEST_GRACE}; 2 s unless set. */
+        public Builder graceTime(Duration value) {
+            graceTime = Range.upTo("graceTime", value, LONGEST_GRACE);
+            return this;
+        }
 
-    /** These options with another time to hand over. */
-    public HostOptions withHandOverTimeout(Duration other) {
-        return new HostOptions(limits, slowConsumerPolicy, other, graceTime);
-    }
-
-    /** These options with another time to come back. */
-    public HostOptions withGraceTime(Duration other) {
-        return new HostOptions(limits, slowConsumerPolicy, handOverTimeout, other);
+        /** The finished options. */
+        public HostOptions build() {
+            return new HostOptions(this);
+        }
     }
 }

@@ -103,10 +103,12 @@ final class KeptMessages {
      * @param maxHeapBytes how large the heap can get
      */
     static HostLimits withinHeap(HostLimits limits, long maxHeapBytes) {
-        return limits.withKept(
-                Math.max(1, Math.min(limits.keptBytes(), maxHeapBytes / HEAP_PARTS)),
-                Math.max(1, Math.min(limits.keptBytesPerSender(), maxHeapBytes / HEAP_PARTS_PER_SENDER)),
-                limits.keptObjectsPerSender());
+        return limits.toBuilder()
+                .keptBytes(Math.max(1, Math.min(limits.keptBytes(), maxHeapBytes / HEAP_PARTS)))
+                .keptBytesPerSender(
+                        Math.max(1, Math.min(limits.keptBytesPerSender(), maxHeapBytes / HEAP_PARTS_PER_SENDER)))
+                .keptObjectsPerSender(limits.keptObjectsPerSender())
+                .build();
     }
 
     KeptMessages(

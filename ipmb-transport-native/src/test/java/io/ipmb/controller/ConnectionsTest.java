@@ -32,7 +32,12 @@ class ConnectionsTest {
 
     @Test
     void aSilentConnectionIsClosedExactlyWhenItsTimeIsOver() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 10, 10, Duration.ofSeconds(2));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(10)
+                .maxPendingConnections(10)
+                .maxPendingPerProgram(10)
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer silent = bench.connect()) {
             assertThat(bench.settle()).isEqualTo(2 * SECOND);
@@ -55,7 +60,12 @@ class ConnectionsTest {
 
     @Test
     void whoComesWhenThereAreTooManySilentConnectionsWaitsUntilTheOldestHasBeenSilentForLong() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(10)
+                .maxPendingConnections(2)
+                .maxPendingPerProgram(2)
+                .handshakeTimeout(Duration.ofSeconds(9))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.connect()) {
             bench.settle();
@@ -77,7 +87,12 @@ class ConnectionsTest {
 
     @Test
     void whoIntroducesItselfMakesRoomAtOnceForOneWhoWaits() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(10)
+                .maxPendingConnections(2)
+                .maxPendingPerProgram(2)
+                .handshakeTimeout(Duration.ofSeconds(9))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.connect();
                 RawPeer second = bench.connect();
@@ -117,7 +132,12 @@ class ConnectionsTest {
 
     @Test
     void ofManyProgramsWithSilentConnectionsTheOneThatHasMostGivesWay() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(100, 12, 9, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(100)
+                .maxPendingConnections(12)
+                .maxPendingPerProgram(9)
+                .handshakeTimeout(Duration.ofSeconds(9))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits)) {
             List<RawPeer> greedy = new ArrayList<>();
             List<RawPeer> modest = new ArrayList<>();
@@ -144,7 +164,12 @@ class ConnectionsTest {
 
     @Test
     void threeHundredThatJoinAtOnceAreAllAdmitted() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(1_000, 64, 64, Duration.ofSeconds(9));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(1_000)
+                .maxPendingConnections(64)
+                .maxPendingPerProgram(64)
+                .handshakeTimeout(Duration.ofSeconds(9))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits)) {
             List<RawPeer> all = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -339,7 +364,12 @@ class ConnectionsTest {
 
     @Test
     void moreEndpointsThanAllowedAreRefused() {
-        HostLimits limits = HostLimits.DEFAULT.withConnections(2, 2, 2, Duration.ofSeconds(2));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(2)
+                .maxPendingConnections(2)
+                .maxPendingPerProgram(2)
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer first = bench.join("first")) {
             try (RawPeer second = bench.join("second");

@@ -114,22 +114,7 @@ class DeliveryTest {
 
     @Test
     void moreObjectsWithOneMessageThanAllowedCostTheSenderItsConnectionAndNothingLeaks() throws PlatformException {
-        HostLimits d = HostLimits.DEFAULT;
-        HostLimits limits = new HostLimits(
-                d.maxConnections(),
-                d.maxPendingConnections(),
-                d.maxPendingPerProgram(),
-                d.handshakeTimeout(),
-                d.queueBytes(),
-                d.queueObjects(),
-                d.queueBytesPerUser(),
-                d.queueBytesInAll(),
-                d.stallTimeout(),
-                d.keptBytes(),
-                d.keptBytesPerSender(),
-                d.keptObjectsPerSender(),
-                2,
-                d.turnPackets());
+        HostLimits limits = HostLimits.builder().maxObjectsPerMessage(2).build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer sender = bench.join("sender");
                 RawPeer receiver = bench.join("receiver")) {
@@ -146,7 +131,10 @@ class DeliveryTest {
 
     @Test
     void queuedObjectsAreLimitedToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withQueue(1 << 20, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                        .queueBytes(1 << 20)
+                        .queueObjects(10)
+                        .build());
                 RawPeer sender = bench.join("sender");
                 RawPeer slow = bench.connect()) {
             ChannelPair pair = bench.world.channelPair();

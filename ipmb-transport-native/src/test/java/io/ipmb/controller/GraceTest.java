@@ -307,7 +307,11 @@ class GraceTest {
 
     @Test
     void aSenderWhoseMessagesFillTheRoomWaitsAndLosesNothing() {
-        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(100_000)
+                .keptBytesPerSender(20_000)
+                .keptObjectsPerSender(10)
+                .build();
         try (ControllerBench bench = after(limits, ACTIVE, OTHER);
                 RawPeer sender = sender(bench);
                 RawPeer modest = sender(bench);
@@ -334,7 +338,11 @@ class GraceTest {
 
     @Test
     void whatWaitsOutlivesItsSenderAndStillCountsForItsProgram() {
-        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(100_000)
+                .keptBytesPerSender(20_000)
+                .keptObjectsPerSender(10)
+                .build();
         try (ControllerBench bench = after(limits, ACTIVE)) {
             String text = "x".repeat(900);
             for (int i = 0; i < 3; i++) {
@@ -373,7 +381,11 @@ class GraceTest {
 
     @Test
     void whatIsPerhapsForNobodyIsBoundedAndMakesNobodyWait() {
-        HostLimits limits = HostLimits.DEFAULT.withKept(100_000, 20_000, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(100_000)
+                .keptBytesPerSender(20_000)
+                .keptObjectsPerSender(10)
+                .build();
         try (ControllerBench bench = after(limits, ACTIVE);
                 RawPeer sender = sender(bench)) {
             for (int i = 0; i < 100; i++) {

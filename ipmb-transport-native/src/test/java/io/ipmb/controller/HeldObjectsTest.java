@@ -27,7 +27,8 @@ class HeldObjectsTest {
 
     private static final long OPEN_FILES = 300;
     private static final String FILLER = "x".repeat(20_000);
-    private static final HostLimits LIMITS = HostLimits.DEFAULT.withStallTimeout(Duration.ZERO);
+    private static final HostLimits LIMITS =
+            HostLimits.builder().stallTimeout(Duration.ZERO).build();
 
     /** Sends messages with four objects each until the bus takes no more of this sender. */
     private static void flood(ControllerBench bench, RawPeer sender, Selector to) throws PlatformException {

@@ -96,7 +96,11 @@ class KeptMessagesTest {
 
     @Test
     void aSenderThatKeepsTooMuchLosesItsOldestAndNobodyElses() {
-        HostLimits limits = HostLimits.DEFAULT.withKept(30_000, 3_000, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(30_000)
+                .keptBytesPerSender(3_000)
+                .keptObjectsPerSender(10)
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer modest = bench.joinAs(1, "modest");
                 RawPeer flooder = bench.joinAs(2, "flooder")) {
@@ -121,7 +125,11 @@ class KeptMessagesTest {
 
     @Test
     void joiningAgainIsNoWayOutOfTheLimitAndNorIsASecondConnection() {
-        HostLimits limits = HostLimits.DEFAULT.withKept(300_000, 3_000, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(300_000)
+                .keptBytesPerSender(3_000)
+                .keptObjectsPerSender(10)
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer other = bench.joinAs(7, "other")) {
             other.sendString(late(Duration.ofSeconds(5)), "of another process", List.of());
@@ -149,7 +157,11 @@ class KeptMessagesTest {
 
     @Test
     void whatAProgramThatIsGoneKeptIsForgottenWithItsLastMessage() {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(30_000, 900, 10))) {
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                .keptBytes(30_000)
+                .keptBytesPerSender(900)
+                .keptObjectsPerSender(10)
+                .build())) {
             for (int pid = 1; pid <= 3; pid++) {
                 try (RawPeer peer = bench.joinAs(pid, "visitor")) {
                     peer.sendString(late(Duration.ofSeconds(pid)), "x", List.of());
@@ -178,7 +190,11 @@ class KeptMessagesTest {
     /** Time of this thread on a processor, which is what it works. */
     private static long nanosOfFloodingBeside(int others, int frames) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        HostLimits limits = HostLimits.DEFAULT.withKept(60 << 20, 2 << 20, 10);
+        HostLimits limits = HostLimits.builder()
+                .keptBytes(60 << 20)
+                .keptBytesPerSender(2 << 20)
+                .keptObjectsPerSender(10)
+                .build();
         Selector selector = late(Duration.ofSeconds(50));
         try (ControllerBench bench = new ControllerBench(limits)) {
             for (int pid = 0; pid < 20; pid++) {
@@ -246,7 +262,11 @@ class KeptMessagesTest {
     @Test
     void theSmallestMessagesCostNoMoreMemoryThanTheLimitSays() {
         int limit = 4 << 20;
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(limit, limit, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                        .keptBytes(limit)
+                        .keptBytesPerSender(limit)
+                        .keptObjectsPerSender(10)
+                        .build());
                 RawPeer flooder = bench.join("flooder")) {
             long before = usedHeap();
             for (int i = 0; i < 60_000; i++) {
@@ -297,7 +317,11 @@ class KeptMessagesTest {
 
     @Test
     void whenAllTogetherKeepTooMuchTheOneThatAddsGivesWay() {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(1_500, 900, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                        .keptBytes(1_500)
+                        .keptBytesPerSender(900)
+                        .keptObjectsPerSender(10)
+                        .build());
                 RawPeer first = bench.joinAs(1, "first");
                 RawPeer second = bench.joinAs(2, "second")) {
             String text = "x".repeat(150);
@@ -317,7 +341,11 @@ class KeptMessagesTest {
 
     @Test
     void keptObjectsAreCountedPerSenderToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(10_000, 10_000, 3));
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                        .keptBytes(10_000)
+                        .keptBytesPerSender(10_000)
+                        .keptObjectsPerSender(3)
+                        .build());
                 RawPeer sender = bench.join("sender")) {
             int before = bench.world.openObjects().size();
             KernelObject memory = bench.world.sharedMemory().create(16);
@@ -336,7 +364,11 @@ class KeptMessagesTest {
 
     @Test
     void aMessageThatIsTooLargeToBeKeptDoesNotCostItsSenderTheOthers() {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withKept(10_000, 900, 10));
+        try (ControllerBench bench = new ControllerBench(HostLimits.builder()
+                        .keptBytes(10_000)
+                        .keptBytesPerSender(900)
+                        .keptObjectsPerSender(10)
+                        .build());
                 RawPeer sender = bench.join("sender")) {
             sender.sendString(late(Duration.ofSeconds(5)), "small", List.of());
             bench.settle();

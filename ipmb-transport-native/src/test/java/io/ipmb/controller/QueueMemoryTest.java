@@ -58,7 +58,10 @@ class QueueMemoryTest {
 
     @Test
     void allQueuesTogetherTakeNoMoreThanTheLimitAndItIsSaidOnceAMinute() {
-        HostLimits limits = HostLimits.DEFAULT.withQueues(100 * MEBIBYTE, 10 * MEBIBYTE);
+        HostLimits limits = HostLimits.builder()
+                .queueBytesPerUser(100 * MEBIBYTE)
+                .queueBytesInAll(10 * MEBIBYTE)
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 LogLines log = new LogLines("io.ipmb.controller")) {
             List<RawPeer> receivers = join(bench, 40, 1);
@@ -80,7 +83,10 @@ class QueueMemoryTest {
 
     @Test
     void oneUsersReceiversDoNotTakeWhatIsThereForAnothers() {
-        HostLimits limits = HostLimits.DEFAULT.withQueues(3 * MEBIBYTE, 40 * MEBIBYTE);
+        HostLimits limits = HostLimits.builder()
+                .queueBytesPerUser(3 * MEBIBYTE)
+                .queueBytesInAll(40 * MEBIBYTE)
+                .build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer sender = bench.join("sender");
                 RawPeer other = bench.joinAs(9, 2, "other")) {
@@ -107,7 +113,8 @@ class QueueMemoryTest {
 
     @Test
     void whatWaitsForAMomentOnlyIsQueuedHoweverFullTheQueuesOfOthersAre() {
-        HostLimits limits = HostLimits.DEFAULT.withQueues(1, 1);
+        HostLimits limits =
+                HostLimits.builder().queueBytesPerUser(1).queueBytesInAll(1).build();
         try (ControllerBench bench = new ControllerBench(limits);
                 RawPeer sender = bench.join("sender");
                 RawPeer receiver = bench.join("receiver")) {

@@ -155,7 +155,8 @@ class ReroutingTest {
 
     @Test
     void sendersThatWaitedForItGoOnAndNothingIsLostThoughTheNextOneIsFullToo() throws PlatformException {
-        try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT.withQueue(4_000, 10));
+        try (ControllerBench bench = new ControllerBench(
+                        HostLimits.builder().queueBytes(4_000).queueObjects(10).build());
                 RawPeer sender = bench.join("sender");
                 RawPeer leaver = joinStuffed(bench, "worker");
                 RawPeer next = joinStuffed(bench, "worker")) {

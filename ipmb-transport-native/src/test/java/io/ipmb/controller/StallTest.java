@@ -21,7 +21,8 @@ class StallTest {
     private static final Selector ALL = Selector.multicast("all");
     private static final Selector HEALTHY = Selector.unicast("healthy");
     private static final String KILOBYTE = "x".repeat(1_000);
-    private static final HostLimits LIMITS = HostLimits.DEFAULT.withQueue(20_000, 100);
+    private static final HostLimits LIMITS =
+            HostLimits.builder().queueBytes(20_000).queueObjects(100).build();
 
     /** Multicasts until the sender has to wait for who does not read; how many were sent. */
     private static int fill(ControllerBench bench, RawPeer sender, RawPeer reader) {
@@ -126,7 +127,8 @@ class StallTest {
 
     @Test
     void aLimitOfZeroWaitsForEver() {
-        try (ControllerBench bench = new ControllerBench(LIMITS.withStallTimeout(Duration.ZERO));
+        try (ControllerBench bench = new ControllerBench(
+                        LIMITS.toBuilder().stallTimeout(Duration.ZERO).build());
                 RawPeer healthy = bench.join("all", "healthy");
                 RawPeer sender = bench.join("sender")) {
             RawPeer stuck = bench.join("all", "stuck");

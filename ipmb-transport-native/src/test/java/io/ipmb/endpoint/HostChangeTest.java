@@ -178,7 +178,9 @@ class HostChangeTest {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join(
                     options -> options.eventListener(events::add)
-                            .host(HostOptions.DEFAULT.withGraceTime(Duration.ofMillis(100))),
+                            .host(HostOptions.builder()
+                                    .graceTime(Duration.ofMillis(100))
+                                    .build()),
                     "sender");
             bus.join(gate.hold(), "worker");
             closeHost(host, sender);
@@ -199,9 +201,13 @@ class HostChangeTest {
             List<BusEvent> events = new CopyOnWriteArrayList<>();
             Endpoint host = bus.join(
                     options -> options.eventListener(events::add)
-                            .host(HostOptions.DEFAULT
-                                    .withHandOverTimeout(Duration.ofMillis(50))
-                                    .withLimits(HostLimits.DEFAULT.withQueue(64 << 20, 100))),
+                            .host(HostOptions.builder()
+                                    .handOverTimeout(Duration.ofMillis(50))
+                                    .limits(HostLimits.builder()
+                                            .queueBytes(64 << 20)
+                                            .queueObjects(100)
+                                            .build())
+                                    .build()),
                     "host");
             Endpoint receiver = bus.join(options -> options.controllerAffinity(false), "worker");
             String text = "x".repeat(100_000);

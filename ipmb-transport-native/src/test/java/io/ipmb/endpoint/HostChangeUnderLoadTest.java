@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostChangeUnderLoadTest {
 
     /** Longer than the machine needs, however busy it is: what is tested is that nothing is lost, not for how long. */
-    private static final HostOptions PATIENT = HostOptions.DEFAULT.withGraceTime(Duration.ofSeconds(30));
+    private static final HostOptions PATIENT =
+            HostOptions.builder().graceTime(Duration.ofSeconds(30)).build();
 
     /** Sends one number after the other, one each millisecond, while something else happens. */
     private static void whileSending(IntConsumer sending, Runnable meanwhile) {

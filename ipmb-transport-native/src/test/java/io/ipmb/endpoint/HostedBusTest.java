@@ -106,7 +106,12 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSlowEndpointIsSeenWithItsQueueItsDropsAndWhoWaitsForIt(String platform) {
-        HostOptions small = HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(50_000, 100));
+        HostOptions small = HostOptions.builder()
+                .limits(HostLimits.builder()
+                        .queueBytes(50_000)
+                        .queueObjects(100)
+                        .build())
+                .build();
         String kilobyte = "x".repeat(1000);
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");
@@ -138,9 +143,13 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void dropsAreSeenAtTheEndpointThatTheyWereFor(String platform) {
-        HostOptions small = HostOptions.DEFAULT
-                .withLimits(HostLimits.DEFAULT.withQueue(10_000, 100))
-                .withSlowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST);
+        HostOptions small = HostOptions.builder()
+                .limits(HostLimits.builder()
+                        .queueBytes(10_000)
+                        .queueObjects(100)
+                        .build())
+                .slowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST)
+                .build();
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");
             Endpoint slow = bus.join("slow");

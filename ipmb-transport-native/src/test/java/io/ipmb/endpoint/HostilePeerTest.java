@@ -259,8 +259,14 @@ class HostilePeerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aPeerThatNeverIntroducesItself(String platform) {
-        HostOptions impatient =
-                HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withConnections(10, 2, 2, Duration.ofMillis(20)));
+        HostOptions impatient = HostOptions.builder()
+                .limits(HostLimits.builder()
+                        .maxConnections(10)
+                        .maxPendingConnections(2)
+                        .maxPendingPerProgram(2)
+                        .handshakeTimeout(Duration.ofMillis(20))
+                        .build())
+                .build();
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.host(impatient), "host");
             List<RawPeer> silent = new ArrayList<>();
@@ -387,7 +393,13 @@ class HostilePeerTest {
 
     @Test
     void aFloodOfKeptMessagesPushesOutOnlyThoseOfItsProgram() {
-        HostOptions small = HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withKept(20_000, 10_000, 16));
+        HostOptions small = HostOptions.builder()
+                .limits(HostLimits.builder()
+                        .keptBytes(20_000)
+                        .keptBytesPerSender(10_000)
+                        .keptObjectsPerSender(16)
+                        .build())
+                .build();
         try (BusBench bus = new BusBench("linux")) {
             Endpoint host = bus.join(options -> options.host(small), "host");
             try (BusProcess modest = BusProcess.join(bus.identifier(), "modest")) {

@@ -94,7 +94,12 @@ class InterruptionTest {
 
     private static Endpoint join(BusBench bus, String label) {
         return bus.join(
-                options -> options.host(HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))),
+                options -> options.host(HostOptions.builder()
+                        .limits(HostLimits.builder()
+                                .queueBytes(100_000)
+                                .queueObjects(100)
+                                .build())
+                        .build()),
                 label);
     }
 

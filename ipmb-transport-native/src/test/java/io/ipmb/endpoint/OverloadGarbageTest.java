@@ -66,9 +66,13 @@ class OverloadGarbageTest {
     void aMessageForOneWhoseQueueIsFull() throws InterruptedException {
         try (BusBench bus = new BusBench("linux")) {
             Endpoint host = bus.join(
-                    settings -> settings.host(HostOptions.DEFAULT
-                            .withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))
-                            .withSlowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST)),
+                    settings -> settings.host(HostOptions.builder()
+                            .limits(HostLimits.builder()
+                                    .queueBytes(100_000)
+                                    .queueObjects(100)
+                                    .build())
+                            .slowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST)
+                            .build()),
                     "host");
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");

@@ -31,9 +31,13 @@ class SlowConsumerTest {
     private static final String KILOBYTE = "x".repeat(1000);
 
     private static Endpoint host(BusBench bus, SlowConsumerPolicy policy) {
-        HostOptions options = HostOptions.DEFAULT
-                .withLimits(HostLimits.DEFAULT.withQueue(100_000, 100))
-                .withSlowConsumerPolicy(policy);
+        HostOptions options = HostOptions.builder()
+                .limits(HostLimits.builder()
+                        .queueBytes(100_000)
+                        .queueObjects(100)
+                        .build())
+                .slowConsumerPolicy(policy)
+                .build();
         return bus.join(settings -> settings.host(options), "host");
     }
 

@@ -193,7 +193,12 @@ public final class VirtualThreadsChild {
         return Endpoint.join(JoinOptions.builder(identifier)
                 .platform(platform)
                 .label(label)
-                .host(HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(100_000, 100)))
+                .host(HostOptions.builder()
+                        .limits(HostLimits.builder()
+                                .queueBytes(100_000)
+                                .queueObjects(100)
+                                .build())
+                        .build())
                 .build());
     }
 

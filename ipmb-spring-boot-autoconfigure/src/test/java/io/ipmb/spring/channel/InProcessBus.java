@@ -30,8 +30,9 @@ public final class InProcessBus implements EndpointFactory {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final HostOptions SHORT_QUEUES =
-            HostOptions.DEFAULT.withLimits(HostLimits.DEFAULT.withQueue(1 << 17, 1024));
+    private static final HostOptions SHORT_QUEUES = HostOptions.builder()
+            .limits(HostLimits.builder().queueBytes(1 << 17).queueObjects(1024).build())
+            .build();
 
     private final MemoryPlatform platform = new MemoryPlatform();
     private final String identifier = "test." + UUID.randomUUID();

@@ -99,29 +99,35 @@ final class JoinSettings {
 
     private static HostOptions checkedHost(IpmbProperties.Host host) {
         String prefix = "ipmb.host.";
-        long kept = PropertyChecks.bytes(prefix + "kept-size", host.keptSize());
-        long keptPerSender = PropertyChecks.bytes(prefix + "kept-size-per-sender", host.keptSizePerSender());
-        HostLimits limits = new HostLimits(
-                PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()),
-                PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()),
-                PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()),
-                PropertyChecks.positiveUpTo(
-                        HostLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()),
-                PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()),
-                PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()),
-                PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()),
-                PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()),
-                PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()),
-                kept,
-                keptPerSender,
-                PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()),
-                PropertyChecks.atLeast(1, prefix + "max-objects-per-message", host.maxObjectsPerMessage()),
-                PropertyChecks.atLeast(1, prefix + "turn-packets", host.turnPackets()));
-        return new HostOptions(
-                limits,
-                host.slowConsumerPolicy(),
-                PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()),
-                PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()));
+        HostLimits limits = HostLimits.builder()
+                .maxConnections(PropertyChecks.atLeast(1, prefix + "max-connections", host.maxConnections()))
+                .maxPendingConnections(
+                        PropertyChecks.atLeast(1, prefix + "max-pending-connections", host.maxPendingConnections()))
+                .maxPendingPerProgram(
+                        PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()))
+                .handshakeTimeout(PropertyChecks.positiveUpTo(
+                        HostLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()))
+                .queueBytes(PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()))
+                .queueObjects(PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()))
+                .queueBytesPerUser(PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()))
+                .queueBytesInAll(PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()))
+                .stallTimeout(
+                        PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()))
+                .keptBytes(PropertyChecks.bytes(prefix + "kept-size", host.keptSize()))
+                .keptBytesPerSender(PropertyChecks.bytes(prefix + "kept-size-per-sender", host.keptSizePerSender()))
+                .keptObjectsPerSender(
+                        PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()))
+                .maxObjectsPerMessage(
+                        PropertyChecks.atLeast(1, prefix + "max-objects-per-message", host.maxObjectsPerMessage()))
+                .turnPackets(PropertyChecks.atLeast(1, prefix + "turn-packets", host.turnPackets()))
+                .build();
+        return HostOptions.builder()
+                .limits(limits)
+                .slowConsumerPolicy(host.slowConsumerPolicy())
+                .handOverTimeout(PropertyChecks.upTo(
+                        HostLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()))
+                .graceTime(PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()))
+                .build();
     }
 
     @Override

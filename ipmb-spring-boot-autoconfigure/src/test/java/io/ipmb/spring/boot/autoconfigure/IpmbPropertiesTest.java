@@ -79,11 +79,11 @@ final class IpmbPropertiesTest {
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
         assertThat(options.plainMessagesUnderCrateController()).isFalse();
         assertThat(options.host())
-                .hasToString("HostOptions[limits=HostLimits[maxConnections=11, maxPendingConnections=12,"
+                .hasToString("HostOptions{limits=HostLimits{maxConnections=11, maxPendingConnections=12,"
                         + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, queueBytesPerUser=22,"
                         + " queueBytesInAll=23, stallTimeout=PT21S, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
-                        + " turnPackets=20], slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S, graceTime=PT4S]");
+                        + " turnPackets=20}, slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S, graceTime=PT4S}");
     }
 
     @ParameterizedTest
