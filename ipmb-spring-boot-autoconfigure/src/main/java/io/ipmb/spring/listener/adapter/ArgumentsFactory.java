@@ -27,7 +27,7 @@ final class ArgumentsFactory {
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
     /** What a method's parameters are given, and the payload it takes. */
-    record Arguments(List<MethodArgument> values, PayloadTarget target) {}
+    record Arguments(List<MethodArgument> values, WantedPayload target) {}
 
     private final IpmbMessageConverter converter;
     private final List<HandlerMethodArgumentResolver> headers;
@@ -63,13 +63,13 @@ final class ArgumentsFactory {
             parameter.initParameterNameDiscovery(NAMES);
             values.add(argument(new ListenerParameter(method, parameter), payload));
         }
-        PayloadTarget target = payload.target == null ? PayloadTarget.ANY : payload.target;
+        WantedPayload target = payload.target == null ? WantedPayload.ANY : payload.target;
         return new Arguments(values, payload.mayBeAbsent ? target.orNothing() : target);
     }
 
     /** Which parameter says what the payload is; a message may say it besides, if it says the same. */
     private static final class PayloadParameter {
-        private @Nullable PayloadTarget target;
+        private @Nullable WantedPayload target;
         private boolean mayBeAbsent;
         private @Nullable ListenerParameter payload;
         private @Nullable ListenerParameter said;
@@ -84,8 +84,8 @@ final class ArgumentsFactory {
             payload = parameter;
         }
 
-        private void say(ListenerParameter parameter, PayloadTarget wanted) {
-            PayloadTarget known = target;
+        private void say(ListenerParameter parameter, WantedPayload wanted) {
+            WantedPayload known = target;
             if (known != null && !known.equals(wanted)) {
                 throw parameter.refusal(
                         ", but " + said + " wants the payload to be " + known + ".",
@@ -144,7 +144,7 @@ final class ArgumentsFactory {
                     ", a kind of message that no listener is given.",
                     "Take org.springframework.messaging.Message or IpmbMessage.");
         }
-        PayloadTarget wanted = PayloadTarget.of(parameter.type().getGeneric(0), parameter.parameter());
+        WantedPayload wanted = WantedPayload.of(parameter.type().getGeneric(0), parameter.parameter());
         if (!wanted.isAny()) {
             checkReadable(parameter, wanted);
             payload.say(parameter, wanted);
@@ -167,7 +167,7 @@ final class ArgumentsFactory {
                     "Take the whole payload and look into it in the method.");
         }
         payload.take(parameter);
-        PayloadTarget wanted = PayloadTarget.of(parameter.type(), parameter.parameter());
+        WantedPayload wanted = WantedPayload.of(parameter.type(), parameter.parameter());
         boolean mayBeAbsent = annotation != null && !annotation.required();
         if (mayBeAbsent && parameter.raw().isPrimitive()) {
             throw parameter.refusal(
@@ -189,7 +189,7 @@ final class ArgumentsFactory {
                 mayBeAbsent ? received -> received.hasPayload() ? there.resolve(received) : null : there);
     }
 
-    private void checkReadable(ListenerParameter parameter, PayloadTarget wanted) {
+    private void checkReadable(ListenerParameter parameter, WantedPayload wanted) {
         ResolvableType type = wanted.type();
         try {
             converter.readableAs(type);

@@ -27,7 +27,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
     private final String id;
     private final MethodDescription method;
     private final IpmbMessageConverter converter;
-    private final PayloadTarget target;
+    private final WantedPayload target;
     private final ListenerInvocation invocation;
     private final ResultSender results;
     private final FailureHandling failures;
@@ -37,7 +37,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
             String id,
             MethodDescription method,
             IpmbMessageConverter converter,
-            PayloadTarget target,
+            WantedPayload target,
             ListenerInvocation invocation,
             ResultSender results,
             FailureHandling failures,
@@ -156,7 +156,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
                 : thrown;
     }
 
-    PayloadTarget target() {
+    WantedPayload target() {
         return target;
     }
 

@@ -21,12 +21,12 @@ public final class ReceivedMessage {
 
     private final IncomingMessage arrived;
     private final IpmbMessageConverter converter;
-    private final PayloadTarget target;
+    private final WantedPayload target;
     private org.springframework.messaging.@Nullable Message<?> message;
     private @Nullable MessageHeaders headers;
     private @Nullable List<AutoCloseable> duplicates;
 
-    ReceivedMessage(IncomingMessage arrived, IpmbMessageConverter converter, PayloadTarget target) {
+    ReceivedMessage(IncomingMessage arrived, IpmbMessageConverter converter, WantedPayload target) {
         this.arrived = arrived;
         this.converter = converter;
         this.target = target;
@@ -53,9 +53,9 @@ public final class ReceivedMessage {
      * @throws MessageConversionException when that cannot be read
      */
     boolean hasPayload() {
-        if (converter.canConvert(arrived, PayloadTarget.NOTHING)) {
+        if (converter.canConvert(arrived, WantedPayload.NOTHING)) {
             // What is broken may be anything until it is read.
-            converter.toMessage(arrived, PayloadTarget.NOTHING);
+            converter.toMessage(arrived, WantedPayload.NOTHING);
             return false;
         }
         if (target.raw() != String.class && target.raw() != byte[].class && converter.canConvert(arrived, BYTES)) {

@@ -9,11 +9,11 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** What a listener wants the payload to be. Immutable. */
-final class PayloadTarget {
+/** The payload type that a method's signature asks for, or none where the method does without. Immutable. */
+final class WantedPayload {
 
     /** Any payload, as it arrives. */
-    static final PayloadTarget ANY = new PayloadTarget(ResolvableType.NONE, Object.class);
+    static final WantedPayload ANY = new WantedPayload(ResolvableType.NONE, Object.class);
 
     /** What a message without content has. */
     static final ResolvableType NOTHING = ResolvableType.forClass(Unit.class);
@@ -22,19 +22,19 @@ final class PayloadTarget {
     private final Class<?> raw;
     private final boolean mayBeNothing;
 
-    private PayloadTarget(ResolvableType type, Class<?> raw) {
+    private WantedPayload(ResolvableType type, Class<?> raw) {
         this(type, raw, false);
     }
 
-    private PayloadTarget(ResolvableType type, Class<?> raw, boolean mayBeNothing) {
+    private WantedPayload(ResolvableType type, Class<?> raw, boolean mayBeNothing) {
         this.type = type;
         this.raw = raw;
         this.mayBeNothing = mayBeNothing;
     }
 
     /** The same, or no payload: a listener that may do without takes messages without content as well. */
-    PayloadTarget orNothing() {
-        return new PayloadTarget(type, raw, true);
+    WantedPayload orNothing() {
+        return new WantedPayload(type, raw, true);
     }
 
     boolean mayBeNothing() {
@@ -45,16 +45,16 @@ final class PayloadTarget {
      * @param declared as the parameter has it; {@code Object} and what cannot be told mean any
      * @param parameter has the annotations that count for the payload
      */
-    static PayloadTarget of(ResolvableType declared, MethodParameter parameter) {
+    static WantedPayload of(ResolvableType declared, MethodParameter parameter) {
         Class<?> raw = declared.resolve(Object.class);
         if (raw == Object.class) {
             return ANY;
         }
         if (raw.isPrimitive()) {
             Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(raw);
-            return new PayloadTarget(ResolvableType.forClass(boxed), boxed);
+            return new WantedPayload(ResolvableType.forClass(boxed), boxed);
         }
-        return new PayloadTarget(DeclaredTypes.of(declared, parameter), raw);
+        return new WantedPayload(DeclaredTypes.of(declared, parameter), raw);
     }
 
     boolean isAny() {
@@ -90,7 +90,7 @@ final class PayloadTarget {
     /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof PayloadTarget that
+        return other instanceof WantedPayload that
                 && that.raw == raw
                 && that.type.toString().equals(type.toString());
     }
