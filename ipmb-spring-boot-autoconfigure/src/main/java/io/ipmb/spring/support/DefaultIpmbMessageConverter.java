@@ -50,7 +50,7 @@ import org.springframework.messaging.converter.MessageConverter;
  * {@code contentType} as above, and those of the user that match {@link #setMappedHeaders} and whose value is a text, a
  * number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code java.util.Date}, a
  * character or an enum (both come as text), or a list, set, map or array of these. A header with another value stays here; that
- * is counted, and logged once per name.
+ * is counted, and logged once a minute per name.
  *
  * <p>Thread-safe once it is set up.
  */

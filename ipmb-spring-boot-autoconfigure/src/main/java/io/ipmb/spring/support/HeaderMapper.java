@@ -3,12 +3,11 @@ package io.ipmb.spring.support;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Value;
 import io.ipmb.envelope.EnvelopeHeaders;
+import io.ipmb.incident.IncidentLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -21,12 +20,9 @@ final class HeaderMapper {
 
     private static final Log LOG = LogFactory.getLog(DefaultIpmbMessageConverter.class);
 
-    /** A program that makes up names must not fill the memory. */
-    private static final int MOST_REPORTED = 1024;
-
     private final String[] patterns;
     private final LongAdder left = new LongAdder();
-    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /** @param patterns of the user's headers that travel; the first that matches decides, {@code !} in front means no */
     HeaderMapper(String... patterns) {
@@ -122,12 +118,13 @@ final class HeaderMapper {
 
     private void reportLeft(String name, Object value) {
         left.increment();
-        if (reported.size() < MOST_REPORTED && reported.add(name)) {
-            LOG.warn("The header '" + name
-                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, URI, dates and times, enums, and"
-                    + " lists, sets, maps and arrays of these, not "
+        IncidentLog.Line line = incidents.line("header-left", name);
+        if (line != null) {
+            line.write("reason=header-left: the header '" + name
+                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, URI, dates and times, enums,"
+                    + " and lists, sets, maps and arrays of these, not this "
                     + value.getClass().getName()
-                    + ". Reported once; the pattern '!" + name + "' among the mapped headers silences it.");
+                    + "; the pattern '!" + name + "' among the mapped headers silences this line");
         }
     }
 

@@ -3,9 +3,9 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.IpmbException;
 import io.ipmb.Selector;
 import io.ipmb.codec.Unit;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.core.ReplyOperations;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -14,7 +14,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 
 /**
  * Sends what a listener returned to the sender's reply address where the sender asked, else to where {@code @SendTo} says. What
- * has neither is counted, and logged once. Thread-safe.
+ * has neither is counted, and logged once per incident. Thread-safe.
  */
 final class ResultSender {
 
@@ -26,7 +26,8 @@ final class ResultSender {
     private final DeclaredResult declared;
     private final Object listener;
     private final LongAdder allUnaddressed;
-    private final AtomicLong unaddressed = new AtomicLong();
+    private final LongAdder unaddressed = new LongAdder();
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /**
      * @param enabled whether results are sent at all
@@ -92,11 +93,13 @@ final class ResultSender {
 
     private void reportUnaddressed(Object result) {
         allUnaddressed.increment();
-        if (unaddressed.getAndIncrement() == 0) {
-            LOG.warn("The listener " + listener + " returned a "
+        unaddressed.increment();
+        IncidentLog.Line line = incidents.line("unaddressed-result");
+        if (line != null) {
+            line.write("reason=unaddressed-result: the listener " + listener + " returned a "
                     + result.getClass().getName()
-                    + " for a message whose sender wants no answer, so it is dropped; further ones are only counted. Name"
-                    + " a destination with @SendTo, or return nothing.");
+                    + " for a message whose sender wants no answer, so the result is dropped; name a destination with"
+                    + " @SendTo, or return nothing");
         }
     }
 
@@ -107,6 +110,6 @@ final class ResultSender {
 
     /** How many results were dropped because nothing said where to send them. */
     long unaddressed() {
-        return unaddressed.get();
+        return unaddressed.sum();
     }
 }
