@@ -120,11 +120,11 @@ final class HeaderMapper {
         left.increment();
         IncidentLog.Line line = incidents.line("header-left", name);
         if (line != null) {
-            line.write("reason=header-left: the header '" + name
-                    + "' is not sent: the bus carries text, numbers, booleans, bytes, UUID, URI, dates and times, enums,"
-                    + " and lists, sets, maps and arrays of these, not this "
+            line.write("reason=header-left: the header '" + name + "' is not sent: its value, a "
                     + value.getClass().getName()
-                    + "; the pattern '!" + name + "' among the mapped headers silences this line");
+                    + ", has no form on the bus; send text, a number, a boolean, bytes, a UUID, a URI, a date or time, an"
+                    + " enum, or a list, set, map or array of these; the pattern '!" + name
+                    + "' among the mapped headers silences this line");
         }
     }
 

@@ -44,14 +44,31 @@ final class WrittenForms {
 
     private WrittenForms() {}
 
-    /** The value as text; null when it is of another kind, or its text too long. */
+    /**
+     * The value as text. Some classes write a text that they do not read ({@code YearMonth} after the year 9999, {@code
+     * BigDecimal} of an extreme scale), and the other side would refuse the whole message for it: so each text is read back.
+     *
+     * @return null when the value is of another kind, or its text is too long or cannot be read
+     */
     static @Nullable Written write(Object value) {
         Form form = FORMS.get(value.getClass());
         if (form == null) {
             return null;
         }
         String text = value instanceof Date date ? date.toInstant().toString() : value.toString();
-        return text.length() > EnvelopeContent.MOST_CHARACTERS_OF_A_FORM ? null : new Written(form, text);
+        return isReadable(form, text) ? new Written(form, text) : null;
+    }
+
+    private static boolean isReadable(Form form, String text) {
+        if (text.length() > EnvelopeContent.MOST_CHARACTERS_OF_A_FORM) {
+            return false;
+        }
+        try {
+            Object unused = parsed(form, text);
+            return true;
+        } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
+            return false;
+        }
     }
 
     /**

@@ -73,6 +73,9 @@ final class HeadersTest {
                 Arguments.of('x', "x"),
                 same(new BigDecimal("-1.50")),
                 same(new BigDecimal("1E+30")),
+                same(new BigDecimal(BigInteger.ONE, Integer.MAX_VALUE)),
+                same(YearMonth.of(9999, 12)),
+                same(YearMonth.of(-10_000, 1)),
                 same(BigInteger.TEN.pow(100)),
                 same(URI.create("https://moon.example/sea?of=tranquility#1")),
                 same(LocalDate.of(1969, 7, 20)),
@@ -145,6 +148,26 @@ final class HeadersTest {
                 "digits", BigInteger.TEN.pow(5000));
         assertThat(travelled(headers)).doesNotContainKeys("itself", "deeper", "thread", "password", "digits");
         assertThat(converter.headersNotSent()).isEqualTo(5);
+    }
+
+    /** Their classes write a text that they do not read. */
+    static Stream<Object> unreadableValues() {
+        return Stream.of(
+                YearMonth.of(10_000, 1),
+                YearMonth.of(Year.MAX_VALUE, 12),
+                new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE),
+                new BigDecimal(BigInteger.TEN.pow(20), Integer.MIN_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadableValues")
+    void aValueWhoseTextNobodyCouldReadStaysHere(Object value) {
+        assertThat(travelled(Map.of("unreadable", value, "inside", List.of(value), "name", 1)))
+                .containsEntry("name", 1)
+                .doesNotContainKeys("unreadable", "inside");
+        assertThat(converter.headersNotSent()).isEqualTo(2);
+        assertThat(converter.isEnveloped(new GenericMessage<>("text", Map.of("unreadable", value))))
+                .isFalse();
     }
 
     @Test
