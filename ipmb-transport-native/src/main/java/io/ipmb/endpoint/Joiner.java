@@ -108,7 +108,8 @@ final class Joiner {
                 }
             }
             if (deadline.isOver()) {
-                String late = text("could not be joined within " + options.timeout() + ": ");
+                String late =
+                        text("could not be joined within " + options.timeout().toMillis() + " ms: ");
                 if (last.isEmpty()) {
                     throw new BusNotHostedException(
                             late + "nobody hosts it, and this process may not (controller affinity is off)");

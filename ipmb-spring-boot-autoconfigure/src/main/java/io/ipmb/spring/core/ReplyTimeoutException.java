@@ -19,7 +19,7 @@ public final class ReplyTimeoutException extends MessagingException {
     ReplyTimeoutException(Message<?> request, Selector selector, Duration timeout, String detail) {
         super(
                 request,
-                "No reply came to the request (" + selector + ") within " + timeout + (detail.isEmpty() ? "" : "; ")
-                        + detail);
+                "No reply came to the request (" + selector + ") within " + timeout.toMillis() + " ms"
+                        + (detail.isEmpty() ? "" : "; ") + detail);
     }
 }

@@ -114,7 +114,7 @@ final class RequestReplyTest {
             assertThatExceptionOfType(ReplyTimeoutException.class)
                     .isThrownBy(() -> template.convertSendAndReceive("moon", "anybody there?", String.class))
                     .withMessageContaining("unicast moon")
-                    .withMessageContaining("PT0.05S")
+                    .withMessageContaining("within 50 ms")
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("nobody"));
             assertThat(template.pendingRequests()).isZero();
         }

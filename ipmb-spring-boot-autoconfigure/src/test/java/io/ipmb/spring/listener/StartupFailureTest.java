@@ -41,7 +41,7 @@ class StartupFailureTest {
     }
 
     private static RuntimeException absent() {
-        return new JoinTimeoutException("The bus could not be joined within PT10S");
+        return new JoinTimeoutException("The bus could not be joined within 10000 ms");
     }
 
     private static @Nullable RuntimeException none() {
