@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public final class PayloadTypes {
             UUID.fromString("fbf88372-d2cd-425a-a183-133f8f119df2"));
 
     private static final Map<Class<?>, PayloadType<?>> PLAIN = new HashMap<>();
+
+    /** Names instead of classes, which would keep their class loaders. */
+    private static final Map<UUID, String> NAMES = new ConcurrentHashMap<>();
 
     static {
         plain(String.class, "String", "7edbc10a-2147-499c-af9a-498723c7b35f");
@@ -58,7 +62,9 @@ public final class PayloadTypes {
     private PayloadTypes() {}
 
     private static <T> void plain(Class<T> type, String name, String uuid) {
-        PLAIN.put(type, new PayloadType<>(UUID.fromString(uuid), type, codec(type), name));
+        UUID id = UUID.fromString(uuid);
+        PLAIN.put(type, new PayloadType<>(id, type, codec(type), name));
+        NAMES.putIfAbsent(id, type.getSimpleName());
     }
 
     /**
@@ -91,6 +97,16 @@ public final class PayloadTypes {
         Set<PayloadType<?>> found = new LinkedHashSet<>();
         collect(type, found);
         return List.copyOf(found);
+    }
+
+    /**
+     * The name of a payload type for a log or a person: the simple name of a plain type's class, or of a class with {@link
+     * MessageType} that this process has used; null for an id that it does not know.
+     *
+     * @since 0.1.0
+     */
+    public static @Nullable String nameOf(UUID typeId) {
+        return NAMES.get(typeId);
     }
 
     /**
@@ -168,7 +184,9 @@ public final class PayloadTypes {
                 requireOneId(variant, type);
             }
         }
-        return new PayloadType<>(uuid, type, codec(type), type.getSimpleName());
+        Codec<T> codec = codec(type);
+        NAMES.put(uuid, type.getSimpleName());
+        return new PayloadType<>(uuid, type, codec, type.getSimpleName());
     }
 
     private static <T> PayloadType<T> narrowed(PayloadType<?> whole, Class<T> type) {

@@ -313,4 +313,18 @@ class PayloadTypesTest {
     private static <T> T read(PayloadType<T> type, byte[] bytes) {
         return type.codec().read(Wire.reader(bytes));
     }
+
+    @MessageType("0aa6f3a2-2f53-4c55-9d7a-6a9c2f2f0099")
+    record Comet(int tail) {}
+
+    @Test
+    void namesTheTypesThatThisProcessKnows() {
+        assertThat(PayloadTypes.nameOf(PayloadTypes.of(String.class).uuid())).isEqualTo("String");
+        assertThat(PayloadTypes.nameOf(PayloadTypes.of(CodePoint.class).uuid())).isEqualTo("Character");
+        UUID comet = UUID.fromString("0aa6f3a2-2f53-4c55-9d7a-6a9c2f2f0099");
+        assertThat(PayloadTypes.nameOf(comet)).isNull();
+        assertThat(PayloadTypes.of(Comet.class).uuid()).isEqualTo(comet);
+        assertThat(PayloadTypes.nameOf(comet)).isEqualTo("Comet");
+        assertThat(PayloadTypes.nameOf(PayloadTypes.of(Stop.class).uuid())).isEqualTo("Command");
+    }
 }

@@ -1,6 +1,8 @@
 package io.ipmb.spring.event;
 
 import io.ipmb.Label;
+import io.ipmb.codec.PayloadTypes;
+import java.util.UUID;
 import org.springframework.context.ApplicationEvent;
 
 /**
@@ -35,6 +37,12 @@ public abstract class IpmbEvent extends ApplicationEvent {
 
     /** For a person to read: what happened, without where. */
     protected abstract String what();
+
+    /** For a person to read: the name of a payload type where this process knows it, else its id. */
+    static String nameOf(UUID typeId) {
+        String name = PayloadTypes.nameOf(typeId);
+        return name == null ? typeId.toString() : name;
+    }
 
     @Override
     public String toString() {

@@ -44,6 +44,6 @@ public final class IpmbMessageDroppedEvent extends IpmbEvent {
 
     @Override
     protected String what() {
-        return "dropped a message of type " + typeId + ", " + reason + ": " + detail;
+        return "dropped a message of type " + nameOf(typeId) + ", " + reason + ": " + detail;
     }
 }

@@ -26,6 +26,6 @@ public final class IpmbMessageNotTakenEvent extends IpmbEvent {
 
     @Override
     protected String what() {
-        return "no listener takes messages of type " + typeId;
+        return "no listener takes messages of type " + nameOf(typeId);
     }
 }

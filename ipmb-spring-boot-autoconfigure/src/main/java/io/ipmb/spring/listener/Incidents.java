@@ -2,6 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbListenerFailedEvent;
@@ -53,9 +54,10 @@ final class Incidents {
         Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
         IncidentLog.Line line = incidents.line(reason, listener.id());
         if (line != null) {
+            String type = PayloadTypes.nameOf(typeId);
             line.write(
                     where(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
-                            + " failed on a message of type " + typeId,
+                            + " failed on a message of type " + (type == null ? typeId : type),
                     failure);
             events.accept(new IpmbListenerFailedEvent(container, identifier, label, listener.id(), failure));
         }

@@ -60,14 +60,10 @@ final class WireTypes {
 
     private WireTypes() {}
 
-    /** For a person: the plain type of this id, else the id. */
+    /** For a person: the name of the type where this process knows it, else its id. */
     static String nameOf(UUID typeId) {
-        for (Class<?> plain : PLAIN) {
-            if (PayloadTypes.of(plain).uuid().equals(typeId)) {
-                return plain.getSimpleName();
-            }
-        }
-        return "payload with the type id " + typeId;
+        String name = PayloadTypes.nameOf(typeId);
+        return name == null ? "payload with the type id " + typeId : name;
     }
 
     /**

@@ -249,8 +249,8 @@ final class IncidentsTest {
             assertThat(listening.next()).isEqualTo("next");
 
             assertThat(output)
-                    .containsOnlyOnce(
-                            "bus=" + bus + " label=[moon, texts] listener=texts reason=IllegalStateException");
+                    .containsOnlyOnce("bus=" + bus + " label=[moon, texts] listener=texts reason=IllegalStateException")
+                    .contains("failed on a message of type String");
             failedOnce(context, "texts", "IllegalStateException");
             published(IpmbListenerFailedEvent.class);
         });
