@@ -55,9 +55,9 @@ final class Admission {
     private final Transmitter transmitter;
 
     /** @param scratch memory for one frame */
-    Admission(Platform platform, String token, PacketBuffer scratch, Transmitter transmitter) {
-        this.platform = platform;
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    Admission(ControllerContext context, PacketBuffer scratch, Transmitter transmitter) {
+        this.platform = context.platform();
+        this.token = context.settings().token().getBytes(StandardCharsets.UTF_8);
         this.single = new Frames(1, scratch);
         this.transmitter = transmitter;
     }

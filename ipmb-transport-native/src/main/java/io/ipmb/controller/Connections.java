@@ -67,7 +67,7 @@ final class Connections {
 
     /** Takes the claim over and begins to wait for connections. */
     Connections(
-            ControllerSettings settings,
+            ControllerContext context,
             NameClaim claim,
             WaitSet waits,
             Membership membership,
@@ -77,7 +77,7 @@ final class Connections {
             Accounts accounts,
             Outbox.Shared outboxes)
             throws PlatformException {
-        this.settings = settings;
+        this.settings = context.settings();
         this.claim = claim;
         this.waits = waits;
         this.membership = membership;
@@ -86,9 +86,9 @@ final class Connections {
         this.grace = grace;
         this.accounts = accounts;
         this.outboxes = outboxes;
-        this.counters = outboxes.counters();
-        this.incidents = outboxes.incidents();
-        this.clock = outboxes.clock();
+        this.counters = context.counters();
+        this.incidents = context.incidents();
+        this.clock = context.clock();
         this.pending = new PendingConnections(
                 settings.limits().maxPendingConnections(), settings.limits().maxPendingPerProgram());
         waits.add(claim, WaitSet.READABLE, claim);

@@ -1,6 +1,5 @@
 package io.ipmb.controller;
 
-import io.ipmb.HostLimits;
 import io.ipmb.HostedBus;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -20,8 +19,6 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.Roster;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,8 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Controller implements Traffic {
 
-    private static final Logger LOG = System.getLogger("io.ipmb.controller");
-
     private static final int PACKETS_PER_CALL = 64;
 
     /**
@@ -67,12 +62,8 @@ public final class Controller implements Traffic {
         ENDED
     }
 
-    private final ControllerSettings settings;
-    private final Platform platform;
+    private final ControllerContext context;
     private final WaitSet waits;
-    private final Counters counters;
-    private final NanoClock clock;
-    private final IncidentLog incidents;
 
     private final Membership membership = new Membership();
     private final Accounts accounts;
@@ -107,71 +98,31 @@ public final class Controller implements Traffic {
             Counters counters,
             NanoClock clock)
             throws PlatformException {
-        this.settings = settings;
-        this.platform = platform;
+        this.context = ControllerContext.of(settings, platform, counters, clock);
         this.waits = waits;
-        this.counters = counters;
-        this.clock = clock;
-        this.incidents = new IncidentLog(
-                (text, cause) -> LOG.log(Level.WARNING, "bus " + settings.identifier() + ": " + text, cause),
-                clock::nanoTime);
-        HostLimits limits =
-                KeptMessages.withinHeap(settings.limits(), Runtime.getRuntime().maxMemory());
         this.accounts = new Accounts(clock);
         this.held = new HeldObjects(platform, membership, clock);
-        int batch = Math.min(limits.turnPackets(), PACKETS_PER_CALL);
+        int batch = Math.min(context.limits().turnPackets(), PACKETS_PER_CALL);
         this.incoming = platform.incomingPackets(batch);
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
-        Undeliverable undeliverable = new Undeliverable(counters, incidents);
-        this.transmitter = new Transmitter(platform, PACKETS_PER_CALL, counters, undeliverable);
-        Unmatched unmatched = new Unmatched(settings.identifier(), counters, incidents, settings.selectorText());
-        this.kept = new KeptMessages(limits, accounts, held, counters, incidents, unmatched, clock, scratch);
-        Admission admission = new Admission(platform, settings.token(), scratch, transmitter);
-        this.entrance = new Entrance(
-                platform, membership, admission, kept, new Registry(membership.absentees(), clock), held, incidents);
+        Undeliverable undeliverable = new Undeliverable(context);
+        this.transmitter = new Transmitter(context, PACKETS_PER_CALL, undeliverable);
+        Unmatched unmatched = new Unmatched(context);
+        this.kept = new KeptMessages(context, accounts, held, unmatched, scratch);
+        Admission admission = new Admission(context, scratch, transmitter);
+        Registry registry = new Registry(membership.absentees(), clock);
+        this.entrance = new Entrance(context, membership, admission, kept, registry, held);
         this.grace = new Grace(
-                new Grace.Tools(
-                        settings,
-                        membership,
-                        kept,
-                        unmatched,
-                        limits,
-                        accounts,
-                        held,
-                        counters,
-                        incidents,
-                        clock,
-                        this,
-                        platform::isGone,
-                        entrance::left),
-                scratch);
+                context, new Grace.Tools(membership, kept, unmatched, accounts, held, this, entrance::left), scratch);
         this.router = new Router(
-                membership,
-                kept,
-                grace,
-                counters,
-                undeliverable,
-                unmatched,
-                platform.sharedMemory(),
-                held,
-                limits.maxObjectsPerMessage(),
-                new Frames(batch, scratch),
-                batch,
-                incidents);
-        this.outboxes = new Outbox.Shared(
-                limits,
-                settings.slowConsumers(),
-                transmitter,
-                held,
-                new ChunkPool(platform, limits.queueBytesInAll(), limits.queueBytesPerUser()),
-                new Frames(PACKETS_PER_CALL, scratch),
-                counters,
-                incidents,
-                clock,
-                this);
+                context, membership, kept, grace, undeliverable, unmatched, held, new Frames(batch, scratch), batch);
+        ChunkPool pool = new ChunkPool(
+                platform, context.limits().queueBytesInAll(), context.limits().queueBytesPerUser());
+        this.outboxes =
+                new Outbox.Shared(context, transmitter, held, pool, new Frames(PACKETS_PER_CALL, scratch), this);
         this.rerouting = new Rerouting(membership, router, outboxes);
         this.connections =
-                new Connections(settings, claim, waits, membership, admission, entrance, grace, accounts, outboxes);
+                new Connections(context, claim, waits, membership, admission, entrance, grace, accounts, outboxes);
     }
 
     /**
@@ -211,8 +162,8 @@ public final class Controller implements Traffic {
      * @param extension what it tells of itself
      */
     public Own attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox) {
-        PeerIdentity self = platform.self();
-        Peer own = new Peer(uplink, self, accounts.hold(self), clock.nanoTime());
+        PeerIdentity self = context.platform().self();
+        Peer own = new Peer(uplink, self, accounts.hold(self), context.now());
         UUID id = UUID.randomUUID();
         Outbox outbox = new Outbox(own, inbox, null, outboxes);
         Registry.Entry entry = entrance.admitOwn(own, id, label, extension, self, outbox);
@@ -284,7 +235,8 @@ public final class Controller implements Traffic {
         lookForEnds(peer -> true);
         return phase == Phase.ENDED
                 ? null
-                : BusView.of(settings.identifier(), membership, connections.pending(), kept, grace, clock.nanoTime());
+                : BusView.of(
+                        context.settings().identifier(), membership, connections.pending(), kept, grace, context.now());
     }
 
     /** How many kernel objects the messages inside of this have. */
@@ -324,12 +276,12 @@ public final class Controller implements Traffic {
             return;
         }
         phase = Phase.LEAVING;
-        handOverEndsAt = clock.nanoTime() + timeoutNanos;
+        handOverEndsAt = context.now() + timeoutNanos;
         handOverWhenNothingWaits();
     }
 
     private void handOverWhenNothingWaits() {
-        boolean isOver = handOverEndsAt - clock.nanoTime() <= 0;
+        boolean isOver = handOverEndsAt - context.now() <= 0;
         if (grace.isEmpty() || isOver) {
             phase = Phase.HANDING_OVER;
             entrance.letGo(membership.own());
@@ -406,8 +358,8 @@ public final class Controller implements Traffic {
             }
             return count;
         } catch (ProtocolViolation e) {
-            counters.increment(Counter.PEERS_MISBEHAVED);
-            IncidentLog.Line line = incidents.line(BusIncident.MISBEHAVED, peer.name());
+            context.counters().increment(Counter.PEERS_MISBEHAVED);
+            IncidentLog.Line line = context.incidents().line(BusIncident.MISBEHAVED, peer.name());
             if (line != null) {
                 line.write(peer.name() + " was disconnected: it sent " + e.getMessage());
             }
@@ -457,7 +409,7 @@ public final class Controller implements Traffic {
             return rerouting.passOn(receiver, waiting);
         }
         int lost = waiting.frames();
-        counters.add(Counter.DROPPED_RECEIVER_GONE, lost);
+        context.counters().add(Counter.DROPPED_RECEIVER_GONE, lost);
         waiting.clear();
         return lost;
     }
@@ -485,7 +437,7 @@ public final class Controller implements Traffic {
     // Timers
 
     private long nanosToNextTimer() {
-        long now = clock.nanoTime();
+        long now = context.now();
         long nanos = Math.min(kept.nanosToNextExpiry(), connections.nanosToNextTimer(now));
         nanos = Math.min(nanos, outboxTimers.nanosToNextTimer(now));
         nanos = Math.min(nanos, grace.nanosToNextTimer(now));
@@ -497,7 +449,7 @@ public final class Controller implements Traffic {
 
     private void runTimers() throws PlatformException {
         kept.expire();
-        long now = clock.nanoTime();
+        long now = context.now();
         grace.runTimers(now);
         connections.runTimers(now);
         outboxTimers.runTimers(now);
@@ -524,7 +476,7 @@ public final class Controller implements Traffic {
      * as all that is for it has been delivered. True when nothing is left, or the time is over.
      */
     private boolean handOverIsDone() {
-        if (handOverEndsAt - clock.nanoTime() <= 0) {
+        if (handOverEndsAt - context.now() <= 0) {
             return true;
         }
         Peer own = membership.own();
@@ -577,7 +529,7 @@ public final class Controller implements Traffic {
             queued += outbox == null || peer == membership.own() ? 0 : outbox.depth();
         }
         long unread = connections.countUnread(incoming);
-        counters.add(Counter.DROPPED_UNREAD_AT_CLOSE, unread);
+        context.counters().add(Counter.DROPPED_UNREAD_AT_CLOSE, unread);
         long lost = waiting + kept.count() + queued + unread;
         if (lost == 0) {
             return;
@@ -586,10 +538,10 @@ public final class Controller implements Traffic {
                 + " messages are lost: " + queued + " on their way to slow endpoints, " + kept.count()
                 + " kept for their time to live, " + waiting + " for endpoints that had not come back, " + unread
                 + " not read yet";
-        IncidentLog.Line line = incidents.line(BusIncident.LOST_AT_CLOSE);
+        IncidentLog.Line line = context.incidents().line(BusIncident.LOST_AT_CLOSE);
         if (line != null) {
             line.write(text);
         }
-        settings.losses().lost(lost, text);
+        context.settings().losses().lost(lost, text);
     }
 }

@@ -3,7 +3,6 @@ package io.ipmb.controller;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PeerIdentity;
-import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.protocol.Extension;
@@ -34,27 +33,26 @@ final class Entrance {
     private UUID hostsInstance = UUID.randomUUID();
 
     Entrance(
-            Platform platform,
+            ControllerContext context,
             Membership membership,
             Admission admission,
             KeptMessages kept,
             Registry registry,
-            HeldObjects held,
-            IncidentLog incidents) {
+            HeldObjects held) {
         this.membership = membership;
         this.admission = admission;
         this.kept = kept;
         this.registry = registry;
         this.held = held;
-        this.sharedMemory = platform.sharedMemory();
-        this.roster = create(platform, incidents);
+        this.sharedMemory = context.platform().sharedMemory();
+        this.roster = create(context);
     }
 
-    private static @Nullable SharedRoster create(Platform platform, IncidentLog incidents) {
+    private static @Nullable SharedRoster create(ControllerContext context) {
         try {
-            return SharedRoster.create(platform);
+            return SharedRoster.create(context.platform());
         } catch (PlatformException e) {
-            IncidentLog.Line line = incidents.line(BusIncident.NO_ROSTER);
+            IncidentLog.Line line = context.incidents().line(BusIncident.NO_ROSTER);
             if (line != null) {
                 line.write("whoever hosts the bus next will not know who was on it: " + e.getMessage());
             }

@@ -1,11 +1,8 @@
 package io.ipmb.controller;
 
-import io.ipmb.HostLimits;
 import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
-import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
-import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.Roster;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,20 +48,15 @@ final class Grace {
 
     /** What a grace works with. */
     record Tools(
-            ControllerSettings settings,
             Membership membership,
             KeptMessages kept,
             Unmatched unmatched,
-            HostLimits limits,
             Accounts accounts,
             HeldObjects objects,
-            Counters counters,
-            IncidentLog incidents,
-            NanoClock clock,
             Traffic traffic,
-            Predicate<Long> isGone,
             Consumer<RosterMember> left) {}
 
+    private final ControllerContext context;
     private final Tools tools;
     private final Absentees absentees;
     private final HeldFrames held;
@@ -81,13 +72,14 @@ final class Grace {
     private @Nullable Route lastRoute;
 
     /** @param scratch memory for one frame */
-    Grace(Tools tools, PacketBuffer scratch) {
+    Grace(ControllerContext context, Tools tools, PacketBuffer scratch) {
+        this.context = context;
         this.tools = tools;
         this.absentees = tools.membership().absentees();
-        this.held = new HeldFrames(tools.limits(), tools.accounts(), tools.objects(), tools.traffic());
+        this.held = new HeldFrames(context.limits(), tools.accounts(), tools.objects(), tools.traffic());
         this.single = new Frames(1, scratch);
-        long now = tools.clock().nanoTime();
-        this.endsAt = now + tools.settings().graceTime().toNanos();
+        long now = context.clock().nanoTime();
+        this.endsAt = now + context.settings().graceTime().toNanos();
         this.nextLookAt = now + LOOK_NANOS;
     }
 
@@ -100,8 +92,8 @@ final class Grace {
     void begin(@Nullable Roster roster, boolean processIdsAreComparable) {
         state = State.RUNNING;
         if (roster != null) {
-            absentees.expect(roster, processIdsAreComparable, tools.clock().nanoTime());
-            absentees.removeGone(tools.isGone());
+            absentees.expect(roster, processIdsAreComparable, context.clock().nanoTime());
+            absentees.removeGone(context.platform()::isGone);
             tools.membership().changed();
         }
     }
@@ -152,18 +144,18 @@ final class Grace {
         // Who pays may have left meanwhile; its program has an account all the same.
         Account account = tools.accounts().hold(payer.account().identity());
         if (!held.fits(account, payer.name(), route.program(), length, objects)) {
-            if (sender == null || expected == 0 || tools.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
+            if (sender == null || expected == 0 || context.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
                 tools.accounts().release(account);
                 refuse(payer, route, expected, reached);
                 return;
             }
             if (held.makeWait(sender)) {
-                tools.counters().increment(Counter.SENDERS_PAUSED);
+                context.counters().increment(Counter.SENDERS_PAUSED);
             }
         }
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
-        long now = tools.clock().nanoTime();
+        long now = context.clock().nanoTime();
         held.add(new HeldFrames.Held(account, payer.name(), route, copy, attached, timeToLive, now, expected, reached));
     }
 
@@ -177,9 +169,9 @@ final class Grace {
             // Perhaps for nobody at all.
             tools.unmatched().dropped(sender.name(), route.program());
         } else if (expected > 0) {
-            tools.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
+            context.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
             refused += expected;
-            IncidentLog.Line line = tools.incidents().line(BusIncident.KEPT, sender.name());
+            IncidentLog.Line line = context.incidents().line(BusIncident.KEPT, sender.name());
             if (line != null) {
                 line.write(sender.name() + " sends more to those who are not back yet than is kept; some is dropped");
             }
@@ -189,7 +181,7 @@ final class Grace {
     /** Somebody has joined, and has got its ack: gets what waits for it. */
     void welcome(Peer peer, Outbox outbox, Registry.Entry entry) {
         if (state == State.POSSIBLE && entry.wasThere()) {
-            boolean isYoung = endsAt - tools.clock().nanoTime() > 0;
+            boolean isYoung = endsAt - context.clock().nanoTime() > 0;
             state = isYoung ? State.RUNNING : State.OVER;
         }
         if (state != State.RUNNING) {
@@ -207,12 +199,12 @@ final class Grace {
 
     /** False when it was there before, or so many came that there is no telling. */
     private boolean remember(UUID instance) {
-        return welcomed.size() < 2 * tools.limits().maxConnections() && welcomed.add(instance);
+        return welcomed.size() < 2 * context.limits().maxConnections() && welcomed.add(instance);
     }
 
     private boolean isDoneWithMany(
             HeldFrames.Held frame, Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
-        boolean isFirst = !frame.reached && frame.timeLeft(tools.clock().nanoTime()) > 0;
+        boolean isFirst = !frame.reached && frame.timeLeft(context.clock().nanoTime()) > 0;
         if ((cameBack || isFirst)
                 && outbox.isOpen()
                 && peer.takes(frame.objects())
@@ -253,12 +245,12 @@ final class Grace {
             return;
         }
         if (endsAt - now <= 0) {
-            end("within " + tools.settings().graceTime());
+            end("within " + context.settings().graceTime());
             return;
         }
         if (!absentees.isEmpty() && nextLookAt - now <= 0) {
             nextLookAt = now + LOOK_NANOS;
-            giveUp(absentees.removeGone(tools.isGone()));
+            giveUp(absentees.removeGone(context.platform()::isGone));
         }
         endWhenAllAreBack();
     }
@@ -284,7 +276,7 @@ final class Grace {
             for (Absentee absentee : gone) {
                 if (absentee.takes(frame.objects()) && absentee.matches(frame.program)) {
                     frame.expected--;
-                    tools.counters().increment(Counter.DROPPED_RECEIVER_GONE);
+                    context.counters().increment(Counter.DROPPED_RECEIVER_GONE);
                 }
             }
             return frame.expected == 0 && frame.reached;
@@ -335,7 +327,7 @@ final class Grace {
             tools.membership().changed();
             gone.forEach(absentee -> tools.left().accept(absentee.member()));
         }
-        long now = tools.clock().nanoTime();
+        long now = context.clock().nanoTime();
         long[] lost = new long[1];
         held.sweep(frame -> {
             if (!(!frame.multicast && goesToNextMatch(frame)) && !isKeptOn(frame, now)) {
@@ -362,7 +354,7 @@ final class Grace {
     /** For how many the frame is lost. */
     private int drop(HeldFrames.Held frame) {
         if (frame.expected > 0) {
-            tools.counters().add(Counter.DROPPED_NOT_RETURNED, frame.expected);
+            context.counters().add(Counter.DROPPED_NOT_RETURNED, frame.expected);
             return frame.expected;
         }
         if (!frame.reached && frame.timeToLive > 0) {
@@ -380,11 +372,11 @@ final class Grace {
         String text =
                 lost + " messages were dropped after a change of host: those whom they were for did not come back "
                         + until + ": " + names(gone);
-        IncidentLog.Line line = tools.incidents().line(BusIncident.NOT_RETURNED);
+        IncidentLog.Line line = context.incidents().line(BusIncident.NOT_RETURNED);
         if (line != null) {
             line.write(text);
         }
-        tools.settings().losses().lost(lost, text);
+        context.settings().losses().lost(lost, text);
     }
 
     private static String names(List<Absentee> absentees) {

@@ -96,7 +96,6 @@ final class KeptMessages {
     private int objectsKept;
     private long lastNumber;
 
-    /** @param scratch memory for one frame of the largest size, used while delivering */
     /**
      * The limits, lowered where a heap of this size could not hold what they allow.
      *
@@ -111,22 +110,16 @@ final class KeptMessages {
                 .build();
     }
 
+    /** @param scratch memory for one frame of the largest size, used while delivering */
     KeptMessages(
-            HostLimits limits,
-            Accounts accounts,
-            HeldObjects held,
-            Counters counters,
-            IncidentLog incidents,
-            Unmatched unmatched,
-            NanoClock clock,
-            PacketBuffer scratch) {
-        this.limits = limits;
+            ControllerContext context, Accounts accounts, HeldObjects held, Unmatched unmatched, PacketBuffer scratch) {
+        this.limits = context.limits();
         this.accounts = accounts;
         this.held = held;
-        this.counters = counters;
-        this.incidents = incidents;
+        this.counters = context.counters();
+        this.incidents = context.incidents();
         this.unmatched = unmatched;
-        this.clock = clock;
+        this.clock = context.clock();
         this.single = new Frames(1, scratch);
         long base = clock.nanoTime();
         this.byExpiry = new TreeSet<>(

@@ -3,9 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.HostLimits;
 import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
-import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
-import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
@@ -34,20 +32,17 @@ final class Outbox {
 
     /** What all outboxes of a controller share. */
     record Shared(
-            HostLimits limits,
-            SlowConsumerPolicy policy,
+            ControllerContext context,
             Transmitter transmitter,
             HeldObjects held,
             ChunkPool pool,
             Frames scratch,
-            Counters counters,
-            IncidentLog incidents,
-            NanoClock clock,
             Traffic traffic) {}
 
     private final Peer receiver;
     private final SendChannel channel;
     private final @Nullable WaitSet waits;
+    private final ControllerContext context;
     private final Shared shared;
     private final ChunkPool.Share share;
     private final FrameQueue queue;
@@ -75,6 +70,7 @@ final class Outbox {
         this.receiver = receiver;
         this.channel = channel;
         this.waits = waits;
+        this.context = shared.context();
         this.shared = shared;
         PeerIdentity identity = receiver.identity();
         this.share = shared.pool().hold(identity == null ? -1 : identity.userId());
@@ -116,20 +112,20 @@ final class Outbox {
     }
 
     private boolean mayGiveUp() {
-        return !givenUp && !shared.limits().stallTimeout().isZero();
+        return !givenUp && !context.limits().stallTimeout().isZero();
     }
 
     /** When {@link #stallDue()} is to be called; valid while it is watched. */
     long stallDueAt() {
-        long giveUp = shared.limits().stallTimeout().toNanos();
+        long giveUp = context.limits().stallTimeout().toNanos();
         boolean reportFirst = !stallReported && (!mayGiveUp() || STALL_NANOS < giveUp);
         return fullSince + (reportFirst ? STALL_NANOS : giveUp);
     }
 
     /** Says in the log that senders wait for this receiver, or waits for it no longer. */
     void stallDue() {
-        long full = shared.clock().nanoTime() - fullSince;
-        if (mayGiveUp() && full >= shared.limits().stallTimeout().toNanos()) {
+        long full = context.now() - fullSince;
+        if (mayGiveUp() && full >= context.limits().stallTimeout().toNanos()) {
             giveUp();
         } else {
             stallReported = true;
@@ -141,10 +137,10 @@ final class Outbox {
     private void giveUp() {
         givenUp = true;
         stallReported = true;
-        shared.counters().increment(Counter.STALLS_GIVEN_UP);
-        IncidentLog.Line line = shared.incidents().line(BusIncident.GIVEN_UP, receiver.name());
+        context.counters().increment(Counter.STALLS_GIVEN_UP);
+        IncidentLog.Line line = context.incidents().line(BusIncident.GIVEN_UP, receiver.name());
         if (line != null) {
-            line.write(receiver.name() + " has not read for " + shared.limits().stallTimeout() + ", " + queue.bytes()
+            line.write(receiver.name() + " has not read for " + context.limits().stallTimeout() + ", " + queue.bytes()
                     + " bytes wait for it; its senders wait for it no longer, and until it has caught up its newest"
                     + " messages are dropped");
         }
@@ -158,10 +154,10 @@ final class Outbox {
 
     /** Says in the log that nobody reads there, or too slowly, though senders need not wait for it yet. */
     void reportUnread() {
-        IncidentLog.Line line = shared.incidents().line(BusIncident.UNREAD, receiver.name());
+        IncidentLog.Line line = context.incidents().line(BusIncident.UNREAD, receiver.name());
         if (line != null) {
             line.write(receiver.name() + " has had no room for "
-                    + waitingNanos(shared.clock().nanoTime()) / 1_000_000_000
+                    + waitingNanos(context.now()) / 1_000_000_000
                     + " s: nobody reads there, it is paused, or"
                     + " too slow for what it gets; " + queue.frames()
                     + " messages wait for it, as long as it is there");
@@ -214,7 +210,7 @@ final class Outbox {
                 queue.removeFirst();
             }
             if (sent > 0) {
-                progressAt = shared.clock().nanoTime();
+                progressAt = context.now();
             }
             Transmitter.Outcome outcome = shared.transmitter().outcome();
             react(outcome);
@@ -223,7 +219,7 @@ final class Outbox {
             }
         }
         waitWhereNeeded();
-        if (queue.bytes() <= shared.limits().queueBytes() / 2
+        if (queue.bytes() <= context.limits().queueBytes() / 2
                 && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)
                 && (queue.isEmpty() || shared.pool().mayTakeLarge(share))) {
             full = false;
@@ -280,15 +276,15 @@ final class Outbox {
         boolean othersTakeAll = !isFull(length, objects) && (tooManyObjects || !queue.hasMemoryFor(length));
         if (othersTakeAll) {
             reportAllFull(tooManyObjects);
-            if (shared.policy() == SlowConsumerPolicy.DISCONNECT
-                    || (tooManyObjects && shared.policy() == SlowConsumerPolicy.DROP_OLDEST)) {
+            if (context.settings().slowConsumers() == SlowConsumerPolicy.DISCONNECT
+                    || (tooManyObjects && context.settings().slowConsumers() == SlowConsumerPolicy.DROP_OLDEST)) {
                 // It is the others that do not read.
                 drop("its newest messages are dropped");
                 return;
             }
         }
         if (othersTakeAll || isFull(length, objects)) {
-            switch (shared.policy()) {
+            switch (context.settings().slowConsumers()) {
                 case WAIT -> {
                     if (givenUp && sender != null) {
                         drop("its newest messages are dropped");
@@ -316,7 +312,7 @@ final class Outbox {
                         return;
                     }
                     drop("it is disconnected");
-                    shared.counters().increment(Counter.PEERS_TOO_SLOW);
+                    context.counters().increment(Counter.PEERS_TOO_SLOW);
                     close();
                     shared.traffic().disconnect(receiver);
                     return;
@@ -330,7 +326,7 @@ final class Outbox {
     }
 
     private void beginToWait() {
-        progressAt = shared.clock().nanoTime();
+        progressAt = context.now();
         if (!watched) {
             watched = true;
             shared.traffic().waits(this);
@@ -342,18 +338,18 @@ final class Outbox {
     }
 
     private boolean isFull(int length, int objects) {
-        return queue.bytes() + length > shared.limits().queueBytes()
+        return queue.bytes() + length > context.limits().queueBytes()
                 || (objects > 0 && queue.objects() + objects > mostObjects());
     }
 
     private int mostObjects() {
-        return shared.held().mostOfOne(shared.limits().queueObjects());
+        return shared.held().mostOfOne(context.limits().queueObjects());
     }
 
     private void reportAllFull(boolean tooManyObjects) {
-        shared.counters().increment(Counter.QUEUES_FULL);
+        context.counters().increment(Counter.QUEUES_FULL);
         IncidentLog.Line line =
-                shared.incidents().line(tooManyObjects ? BusIncident.TOO_MANY_OBJECTS : BusIncident.QUEUES_FULL);
+                context.incidents().line(tooManyObjects ? BusIncident.TOO_MANY_OBJECTS : BusIncident.QUEUES_FULL);
         if (line != null && tooManyObjects) {
             line.write(
                     "the messages that wait have too many kernel objects for the open files that this process may have"
@@ -361,20 +357,20 @@ final class Outbox {
                             + " is one of those whose queue cannot grow");
         } else if (line != null) {
             line.write("the queues of all endpoints together are full ("
-                    + shared.limits().queueBytesInAll()
-                    + " bytes, " + shared.limits().queueBytesPerUser() + " for one user), since too many do not read; "
+                    + context.limits().queueBytesInAll()
+                    + " bytes, " + context.limits().queueBytesPerUser() + " for one user), since too many do not read; "
                     + receiver.name() + " is one of those whose queue cannot grow");
         }
     }
 
     private void drop(String what) {
         dropped++;
-        shared.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
+        context.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
         report(what);
     }
 
     private void report(String consequence) {
-        IncidentLog.Line line = shared.incidents().line(BusIncident.SLOW, receiver.name());
+        IncidentLog.Line line = context.incidents().line(BusIncident.SLOW, receiver.name());
         if (line != null) {
             line.write(receiver.name() + " does not read, " + queue.bytes() + " bytes wait for it; " + consequence);
         }
@@ -382,10 +378,10 @@ final class Outbox {
 
     private void pause(@Nullable Peer sender) {
         if (sender != null && pausedSenders.add(sender)) {
-            shared.counters().increment(Counter.SENDERS_PAUSED);
+            context.counters().increment(Counter.SENDERS_PAUSED);
             if (!full) {
                 full = true;
-                fullSince = shared.clock().nanoTime();
+                fullSince = context.now();
                 shared.traffic().stalled(this);
             }
             if (sender.waitForReceiver()) {
@@ -431,7 +427,7 @@ final class Outbox {
 
     private void backOff() {
         backingOff = true;
-        retryAt = shared.clock().nanoTime() + BACK_OFF_NANOS;
+        retryAt = context.now() + BACK_OFF_NANOS;
         shared.traffic().retryLater(this);
     }
 }

@@ -30,8 +30,8 @@ final class Rerouting {
     Rerouting(Membership membership, Router router, Outbox.Shared outboxes) {
         this.membership = membership;
         this.router = router;
-        this.counters = outboxes.counters();
-        this.incidents = outboxes.incidents();
+        this.counters = outboxes.context().counters();
+        this.incidents = outboxes.context().incidents();
         this.waiting = new Frames(FRAMES_AT_ONCE, outboxes.scratch().memory());
         this.run = new Frames(FRAMES_AT_ONCE, outboxes.scratch().memory());
     }

@@ -34,29 +34,26 @@ final class Router {
     private final IncidentLog incidents;
 
     Router(
+            ControllerContext context,
             Membership membership,
             KeptMessages kept,
             Grace grace,
-            Counters counters,
             Undeliverable undeliverable,
             Unmatched unmatched,
-            SharedMemory sharedMemory,
             HeldObjects held,
-            int mostObjects,
             Frames run,
-            int batchSize,
-            IncidentLog incidents) {
+            int batchSize) {
         this.membership = membership;
         this.kept = kept;
         this.grace = grace;
-        this.counters = counters;
+        this.counters = context.counters();
         this.undeliverable = undeliverable;
         this.unmatched = unmatched;
-        this.sharedMemory = sharedMemory;
+        this.sharedMemory = context.platform().sharedMemory();
         this.held = held;
-        this.mostObjects = mostObjects;
+        this.mostObjects = context.limits().maxObjectsPerMessage();
         this.run = run;
-        this.incidents = incidents;
+        this.incidents = context.incidents();
         this.runObjects = new AttachedObjects[batchSize];
     }
 

@@ -3,7 +3,6 @@ package io.ipmb.controller;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.OutgoingPackets;
-import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 
@@ -30,9 +29,9 @@ final class Transmitter {
     private final Undeliverable undeliverable;
     private Outcome outcome = Outcome.DONE;
 
-    Transmitter(Platform platform, int packetsAtOnce, Counters counters, Undeliverable undeliverable) {
-        this.packets = platform.outgoingPackets(packetsAtOnce);
-        this.counters = counters;
+    Transmitter(ControllerContext context, int packetsAtOnce, Undeliverable undeliverable) {
+        this.packets = context.platform().outgoingPackets(packetsAtOnce);
+        this.counters = context.counters();
         this.undeliverable = undeliverable;
     }
 

@@ -12,9 +12,9 @@ final class Undeliverable {
     private final Counters counters;
     private final IncidentLog incidents;
 
-    Undeliverable(Counters counters, IncidentLog incidents) {
-        this.counters = counters;
-        this.incidents = incidents;
+    Undeliverable(ControllerContext context) {
+        this.counters = context.counters();
+        this.incidents = context.incidents();
     }
 
     /** A message that the receiver's channel will never take. */

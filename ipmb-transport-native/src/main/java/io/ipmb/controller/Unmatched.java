@@ -21,11 +21,11 @@ final class Unmatched {
     private final IncidentLog incidents;
     private final Function<LabelProgram, String> selectorText;
 
-    Unmatched(String bus, Counters counters, IncidentLog incidents, Function<LabelProgram, String> selectorText) {
-        this.bus = bus;
-        this.counters = counters;
-        this.incidents = incidents;
-        this.selectorText = selectorText;
+    Unmatched(ControllerContext context) {
+        this.bus = context.settings().identifier();
+        this.counters = context.counters();
+        this.incidents = context.incidents();
+        this.selectorText = context.settings().selectorText();
     }
 
     /** A message without time to live. */

@@ -229,7 +229,8 @@ class CommonStopTest extends RegistryTest {
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
 
             // One after the other, the second would still run while the first waits for its listener.
-            eventually(() -> assertThat(registry.containers().stream().filter(container -> container != registry.base()))
+            eventually(() -> assertThat(
+                            registry.containers().stream().filter(container -> container != registry.base()))
                     .hasSize(4)
                     .allMatch(container -> container.state() == ContainerState.STOPPING));
             go.countDown();
