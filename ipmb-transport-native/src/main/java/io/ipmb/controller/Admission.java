@@ -16,8 +16,6 @@ import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,7 @@ final class Admission {
     record Asked() implements Decision {}
 
     private final Platform platform;
-    private final byte[] token;
+    private final PeerCheck peers;
     private final Frames single;
     private final FrameView view = new FrameView();
     private final FrameWriter writer = new FrameWriter();
@@ -57,7 +55,7 @@ final class Admission {
     /** @param scratch memory for one frame */
     Admission(ControllerContext context, PacketBuffer scratch, Transmitter transmitter) {
         this.platform = context.platform();
-        this.token = context.settings().token().getBytes(StandardCharsets.UTF_8);
+        this.peers = context.settings().peers();
         this.single = new Frames(1, scratch);
         this.transmitter = transmitter;
     }
@@ -105,7 +103,7 @@ final class Admission {
                         "version " + version + ", this bus speaks " + ProtocolVersion.OURS);
             }
             // Before the rest: one that is longer than any may be is another one, and that there is an answer for.
-            if (!MessageDigest.isEqual(token, ConnectMessage.readToken(view).getBytes(StandardCharsets.UTF_8))) {
+            if (!peers.isToken(ConnectMessage.readToken(view))) {
                 return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
             }
             ConnectMessage message = ConnectMessage.read(view);

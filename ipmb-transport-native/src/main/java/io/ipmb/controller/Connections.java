@@ -136,7 +136,7 @@ final class Connections {
     private void greet(ReceiveChannel uplink) {
         PeerIdentity identity = uplink.peer();
         Peer peer = new Peer(uplink, identity, accounts.hold(identity), clock.nanoTime());
-        if (identity == null || !settings.admits().test(identity)) {
+        if (identity == null || !settings.peers().allows(identity)) {
             refuse(peer, "user " + (identity == null ? "unknown" : identity.userId()) + " is not allowed on this bus");
         } else if (membership.size() >= settings.limits().maxConnections()) {
             refuse(peer, "too many endpoints, limit " + membership.size());

@@ -2,35 +2,31 @@ package io.ipmb.controller;
 
 import io.ipmb.HostLimits;
 import io.ipmb.SlowConsumerPolicy;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.LabelProgram;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * How one bus is hosted.
  *
  * @param identifier the bus's name, for logs
- * @param token what those who join must know; empty for none
+ * @param peers who may join
  * @param limits how much of everything
  * @param slowConsumers what to do about an endpoint that does not read
  * @param graceTime how long those who were on the bus are waited for after a change of host; zero for not at all
  * @param losses is told of messages that are lost
- * @param admits whether a user may connect at all
  * @param selectorText how a selector's expression is written, for logs
  */
 public record ControllerSettings(
         String identifier,
-        String token,
+        PeerCheck peers,
         HostLimits limits,
         SlowConsumerPolicy slowConsumers,
         Duration graceTime,
         Losses losses,
-        Predicate<PeerIdentity> admits,
         Function<LabelProgram, String> selectorText) {
 
-    /** Without the token. */
+    /** Short, for logs. */
     @Override
     public String toString() {
         return "ControllerSettings[" + identifier + ", " + limits + ", " + slowConsumers + "]";

@@ -6,6 +6,7 @@ import io.ipmb.controller.Controller;
 import io.ipmb.controller.ControllerSettings;
 import io.ipmb.controller.ControllerThread;
 import io.ipmb.controller.Losses;
+import io.ipmb.controller.PeerCheck;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.InProcessChannel;
 import io.ipmb.platform.KernelObject;
@@ -29,6 +30,7 @@ final class Hosting {
     private static final int RING_BYTES = 1 << 20;
 
     private final JoinOptions options;
+    private final PeerCheck peers;
     private final Platform platform;
     private final NanoClock clock;
     private final Counters counters;
@@ -39,6 +41,7 @@ final class Hosting {
     /** @param ended is called when a controller that was begun here has ended, whatever the reason */
     Hosting(
             JoinOptions options,
+            PeerCheck peers,
             Platform platform,
             NanoClock clock,
             Counters counters,
@@ -48,6 +51,7 @@ final class Hosting {
         this.past = past;
         this.losses = losses;
         this.options = options;
+        this.peers = peers;
         this.platform = platform;
         this.clock = clock;
         this.counters = counters;
@@ -65,12 +69,11 @@ final class Hosting {
             controller = new Controller(
                     new ControllerSettings(
                             options.identifier(),
-                            options.token(),
+                            peers,
                             options.host().limits(),
                             options.host().slowConsumerPolicy(),
                             options.host().graceTime(),
                             losses,
-                            peer -> Joiner.isAllowed(options.allowedPeers(), peer, self),
                             Hosting::text),
                     platform,
                     claim,

@@ -1,6 +1,5 @@
 package io.ipmb.endpoint;
 
-import io.ipmb.AllowedPeers;
 import io.ipmb.BusNotHostedException;
 import io.ipmb.JoinDeniedException;
 import io.ipmb.JoinException;
@@ -10,6 +9,7 @@ import io.ipmb.Label;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.VersionRefusedException;
 import io.ipmb.controller.Losses;
+import io.ipmb.controller.PeerCheck;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.NanoClock;
@@ -31,14 +31,12 @@ final class Joiner {
     /** "Permission denied" may be a moment between two owners of a name; after so many tries it is not (WIRE 1). */
     private static final int TRIES_WHEN_DENIED = 5;
 
-    /** The administrator's user id. */
-    private static final long ROOT = 0;
-
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 100_000_000;
 
     private final JoinOptions options;
     private final Platform platform;
+    private final PeerCheck peers;
     private final Past past = new Past();
     private final Handshake handshake;
     private final Hosting hosting;
@@ -62,8 +60,9 @@ final class Joiner {
             Runnable hostEnded) {
         this.options = options;
         this.platform = platform;
+        this.peers = new PeerCheck(options.allowedPeers(), options.token(), platform.self());
         this.handshake = new Handshake(options, platform, clock, past);
-        this.hosting = new Hosting(options, platform, clock, counters, past, losses, hostEnded);
+        this.hosting = new Hosting(options, peers, platform, clock, counters, past, losses, hostEnded);
         this.stop = stop;
     }
 
@@ -156,7 +155,7 @@ final class Joiner {
     }
 
     private void checkController(@Nullable PeerIdentity controller) {
-        if (!isAllowed(options.allowedPeers(), controller, platform.self())) {
+        if (!peers.allows(controller)) {
             throw new JoinDeniedException(
                     text(
                             "is hosted by another user (" + describe(controller) + ", and this process is of user "
@@ -170,17 +169,15 @@ final class Joiner {
      * it has read anything. Unless it has just ended, which another try shows.
      */
     private PlatformException refusal(PlatformException failure, @Nullable PeerIdentity controller) {
-        PeerIdentity self = platform.self();
         if (failure.reason() != PlatformException.Reason.CLOSED
                 || controller == null
-                || self.userId() == controller.userId()
-                || self.userId() == ROOT) {
+                || !peers.isRefusedByDefaultOf(controller)) {
             return failure;
         }
         PlatformException refusal = new PlatformException(
                 PlatformException.Reason.DENIED,
                 "its controller (" + describe(controller) + ") closes the connection of this process, of user "
-                        + self.userId()
+                        + platform.self().userId()
                         + ", without an answer; run the programs as the same user, or let the controller's program admit others with"
                         + " AllowedPeers.ANY_USER");
         refusal.initCause(failure);
@@ -192,13 +189,6 @@ final class Joiner {
             return "one that the system does not name to this process, as one of another user or pid namespace";
         }
         return "user " + peer.userId() + ", process " + peer.pid();
-    }
-
-    static boolean isAllowed(AllowedPeers allowed, @Nullable PeerIdentity peer, PeerIdentity self) {
-        if (allowed == AllowedPeers.ANY_USER) {
-            return true;
-        }
-        return peer != null && peer.isUserKnown() && (peer.userId() == self.userId() || peer.userId() == ROOT);
     }
 
     private String text(String what) {

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.AllowedPeers;
 import io.ipmb.HostLimits;
 import io.ipmb.HostedBus;
 import io.ipmb.SlowConsumerPolicy;
@@ -9,7 +10,6 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
@@ -80,12 +80,11 @@ final class ControllerBench implements AutoCloseable {
             controller = new Controller(
                     new ControllerSettings(
                             identifier,
-                            "",
+                            new PeerCheck(AllowedPeers.ANY_USER, "", world.self()),
                             limits,
                             SlowConsumerPolicy.WAIT,
                             GRACE_TIME,
                             (messages, why) -> losses.add(messages + ": " + why),
-                            (PeerIdentity peer) -> true,
                             expression -> "a selector"),
                     world.withMaxOpenObjects(maxOpenObjects),
                     claim,
