@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param processId of the process that hosts the bus; null where the system does not tell
  * @param userId of the user of that process; null where the system does not tell
- * @param own whether this endpoint hosts the bus itself
  * @param usesCrate whether it is an implementation without this library's extension, as those of ipmb 0.8 in Rust
  * @param protocol version of the protocol as far as both sides have agreed on it, as {@code 0.8}: the last part decides
  *     about nothing, and a controller does not tell it
@@ -15,9 +14,4 @@ import org.jspecify.annotations.Nullable;
  *     JoinOptions#livenessLimit()}; true where it cannot be asked, as one of the crate
  */
 public record ControllerInfo(
-        @Nullable Long processId,
-        @Nullable Long userId,
-        boolean own,
-        boolean usesCrate,
-        String protocol,
-        boolean responsive) {}
+        @Nullable Long processId, @Nullable Long userId, boolean usesCrate, String protocol, boolean responsive) {}

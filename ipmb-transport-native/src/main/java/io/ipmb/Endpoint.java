@@ -51,9 +51,6 @@ public interface Endpoint extends AutoCloseable {
     /** Whether this endpoint hosts the bus. */
     boolean isController();
 
-    /** The controller's process id; null while rejoining or where the system does not tell. */
-    @Nullable Long controllerPid();
-
     /** What is known about the present controller, without asking it; null while rejoining. */
     @Nullable ControllerInfo controller();
 

@@ -70,11 +70,6 @@ public final class Selector {
         return of(expression, Mode.MULTICAST);
     }
 
-    /** The same as {@link #unicast(String)}. */
-    public static Selector parse(String expression) {
-        return unicast(expression);
-    }
-
     /**
      * How the sender of a received frame addressed it. A time to live beyond what a {@link Duration} can say becomes the
      * longest one.

@@ -19,7 +19,7 @@ class SelectorTest {
     void goesToOneOrToAll() {
         assertThat(Selector.unicast("earth & !moon").mode()).isEqualTo(Selector.Mode.UNICAST);
         assertThat(Selector.multicast("*").mode()).isEqualTo(Selector.Mode.MULTICAST);
-        assertThat(Selector.parse("earth")).isEqualTo(Selector.unicast(LabelExpression.of("earth")));
+        assertThat(Selector.unicast("earth")).isEqualTo(Selector.unicast(LabelExpression.of("earth")));
         assertThat(Selector.unicast("earth & !moon").expression())
                 .isEqualTo(LabelExpression.of("earth")
                         .and(LabelExpression.of("moon").not()));
@@ -30,8 +30,8 @@ class SelectorTest {
         Selector selector = Selector.unicast("earth").withTimeToLive(Duration.ofSeconds(5));
 
         assertThat(selector)
-                .isEqualTo(Selector.parse(" earth ").withTimeToLive(Duration.ofMillis(5000)))
-                .hasSameHashCodeAs(Selector.parse("earth").withTimeToLive(Duration.ofMillis(5000)))
+                .isEqualTo(Selector.unicast(" earth ").withTimeToLive(Duration.ofMillis(5000)))
+                .hasSameHashCodeAs(Selector.unicast("earth").withTimeToLive(Duration.ofMillis(5000)))
                 .isNotEqualTo(Selector.unicast("earth"))
                 .isNotEqualTo(Selector.multicast("earth").withTimeToLive(Duration.ofSeconds(5)))
                 .isNotEqualTo(Selector.unicast("moon").withTimeToLive(Duration.ofSeconds(5)));

@@ -1,11 +1,11 @@
 package io.ipmb.cli;
 
+import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +30,8 @@ final class HostCommand implements Callable<Integer> {
         }
         Endpoint endpoint = bus.joinToSend(Label.of());
         if (!endpoint.isController()) {
-            @Nullable Long pid = endpoint.controllerPid();
+            ControllerInfo host = endpoint.controller();
+            Long pid = host == null ? null : host.processId();
             endpoint.close();
             throw new CommandFailedException(
                     bus.identifier() + " is hosted already" + (pid == null ? "" : ", by process " + pid));

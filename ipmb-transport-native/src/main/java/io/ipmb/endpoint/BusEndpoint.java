@@ -122,13 +122,6 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
-    public @Nullable Long controllerPid() {
-        Session session = keeper.current();
-        PeerIdentity identity = session == null ? null : session.controllerIdentity();
-        return identity == null ? null : identity.pid();
-    }
-
-    @Override
     public @Nullable ControllerInfo controller() {
         Session session = keeper.current();
         if (session == null) {
@@ -138,7 +131,6 @@ public final class BusEndpoint implements Endpoint {
         return new ControllerInfo(
                 identity == null ? null : identity.pid(),
                 identity == null || !identity.isUserKnown() ? null : identity.userId(),
-                session.hosted() != null,
                 session.isUnderCrateController(),
                 ProtocolVersion.OURS.compatibleVersions(),
                 !keeper.watch().isUnresponsive());

@@ -74,14 +74,11 @@ class JoiningTest {
             assertThat(bus.events).containsExactly(new BusEvent.Joined(first.id()), new BusEvent.BecameController());
             Endpoint second = bus.join("second");
             assertThat(second.isController()).isFalse();
-            assertThat(second.controllerPid()).isEqualTo(ProcessHandle.current().pid());
             assertThat(first.controller())
                     .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
-                    .returns(true, ControllerInfo::own)
                     .returns(false, ControllerInfo::usesCrate);
             assertThat(second.controller())
                     .returns(ProcessHandle.current().pid(), ControllerInfo::processId)
-                    .returns(false, ControllerInfo::own)
                     .returns(false, ControllerInfo::usesCrate)
                     .returns("0.8", ControllerInfo::protocol);
             assertThat(second.state()).isEqualTo(EndpointState.JOINED);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusEvent;
+import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.OutgoingMessage;
@@ -210,7 +211,7 @@ class RejoiningTest {
             try (BusProcess host = BusProcess.join(bus.identifier(), "host")) {
                 Endpoint idle = bus.join("idle");
                 Endpoint receiver = bus.join("receiver");
-                assertThat(idle.controllerPid()).isEqualTo(host.pid());
+                assertThat(idle.controller()).returns(host.pid(), ControllerInfo::processId);
                 host.kill();
                 eventually(() -> assertThat(List.of(idle, receiver))
                         .allMatch(survivor -> survivor.counters().get(Counter.REJOINS) == 1));

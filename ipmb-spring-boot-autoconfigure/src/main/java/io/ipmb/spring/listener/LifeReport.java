@@ -69,13 +69,16 @@ final class LifeReport {
     }
 
     private static String host(Endpoint endpoint) {
-        return host(endpoint.controller());
+        return host(endpoint.controller(), endpoint.isController());
     }
 
-    /** @param controller null where it has just left */
-    static String host(@Nullable ControllerInfo controller) {
+    /**
+     * @param controller null where it has just left
+     * @param own whether the endpoint that reports hosts the bus
+     */
+    static String host(@Nullable ControllerInfo controller, boolean own) {
         Long pid = controller == null ? null : controller.processId();
-        if (controller != null && (controller.own() || Long.valueOf(OWN_PID).equals(pid))) {
+        if (own || Long.valueOf(OWN_PID).equals(pid)) {
             return "this process hosts it (pid " + OWN_PID + ")";
         }
         return (pid == null ? "another process" : "process " + pid) + " hosts it";

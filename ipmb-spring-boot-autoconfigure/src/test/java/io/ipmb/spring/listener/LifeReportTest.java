@@ -11,14 +11,14 @@ class LifeReportTest {
     @Test
     void theHostIsThisProcessOrAnother() {
         long own = ProcessHandle.current().pid();
-        assertThat(LifeReport.host(new ControllerInfo(own, 0L, true, false, "0.8", true)))
+        assertThat(LifeReport.host(new ControllerInfo(own, 0L, false, "0.8", true), true))
                 .isEqualTo("this process hosts it (pid " + own + ")");
-        assertThat(LifeReport.host(new ControllerInfo(own, 0L, false, false, "0.8", true)))
+        assertThat(LifeReport.host(new ControllerInfo(own, 0L, false, "0.8", true), false))
                 .as("another endpoint of this process")
                 .isEqualTo("this process hosts it (pid " + own + ")");
-        assertThat(LifeReport.host(new ControllerInfo(own + 1, 0L, false, false, "0.8", true)))
+        assertThat(LifeReport.host(new ControllerInfo(own + 1, 0L, false, "0.8", true), false))
                 .isEqualTo("process " + (own + 1) + " hosts it");
-        assertThat(LifeReport.host(new ControllerInfo(null, null, false, true, "0.8", true)))
+        assertThat(LifeReport.host(new ControllerInfo(null, null, true, "0.8", true), false))
                 .isEqualTo("another process hosts it");
     }
 }

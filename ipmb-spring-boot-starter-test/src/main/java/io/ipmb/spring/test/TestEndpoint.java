@@ -63,7 +63,7 @@ public final class TestEndpoint {
      * @param payload what a template would send; a Spring message, whose headers travel, too
      */
     public void send(String selector, Object payload) {
-        send(Selector.parse(selector), payload);
+        send(Selector.unicast(selector), payload);
     }
 
     /** Sends a payload to whoever the selector names. */

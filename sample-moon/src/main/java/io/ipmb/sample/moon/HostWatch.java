@@ -31,7 +31,7 @@ class HostWatch {
         ControllerInfo now = controller();
         if (now != null && !now.equals(shown)) {
             shown = now;
-            page.showHost(now.own() ? "moon itself" : "process " + now.processId());
+            page.showHost(isThisProcess(now) ? "moon itself" : "process " + now.processId());
         }
     }
 
@@ -41,6 +41,10 @@ class HostWatch {
             shown = null;
             page.showHost("nobody");
         }
+    }
+
+    private static boolean isThisProcess(ControllerInfo host) {
+        return Long.valueOf(ProcessHandle.current().pid()).equals(host.processId());
     }
 
     private @Nullable ControllerInfo controller() {

@@ -30,7 +30,7 @@ interface ReplyDestination {
     static ReplyDestination parse(String text, EvaluationContext evaluation, Object listener) {
         try {
             if (!text.contains("!{")) {
-                Selector selector = Selector.parse(text);
+                Selector selector = Selector.unicast(text);
                 return (received, result) -> selector;
             }
             Expression expression =
@@ -83,7 +83,7 @@ interface ReplyDestination {
         private Selector parse(String text) {
             Selector known = parsed.get(text);
             if (known == null) {
-                known = Selector.parse(text);
+                known = Selector.unicast(text);
                 if (parsed.size() < MOST_PARSED) {
                     parsed.put(text, known);
                 }
