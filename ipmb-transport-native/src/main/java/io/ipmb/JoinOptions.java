@@ -1,7 +1,7 @@
 package io.ipmb;
 
 import io.ipmb.codec.BytesMessage;
-import io.ipmb.platform.Platform;
+import io.ipmb.platform.Platforms;
 import io.ipmb.protocol.Extension;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public final class JoinOptions {
     private final boolean plainMessagesUnderCrateController;
     private final boolean mapUnsealedRegions;
     private final HostOptions host;
-    private final @Nullable Platform platform;
+    private final @Nullable BusPlatform platform;
 
     private JoinOptions(Builder builder) {
         identifier = builder.identifier;
@@ -162,8 +162,8 @@ public final class JoinOptions {
         return host;
     }
 
-    /** The platform to use; null for the operating system's. */
-    public @Nullable Platform platform() {
+    /** Where the bus is; null for the operating system. */
+    public @Nullable BusPlatform platform() {
         return platform;
     }
 
@@ -192,7 +192,7 @@ public final class JoinOptions {
         private boolean plainMessagesUnderCrateController = true;
         private boolean mapUnsealedRegions;
         private HostOptions host = HostOptions.DEFAULT;
-        private @Nullable Platform platform;
+        private @Nullable BusPlatform platform;
 
         private Builder(String identifier) {
             int length = identifier.getBytes(StandardCharsets.UTF_8).length;
@@ -359,11 +359,13 @@ public final class JoinOptions {
         }
 
         /**
-         * Sets the platform: for tests on an in-process bus a {@link io.ipmb.platform.memory.MemoryPlatform}, the same one
-         * for all endpoints that shall meet.
+         * Sets where the bus is: for a test {@link BusPlatform#inProcess()}, the same one for all endpoints that are to meet.
+         * The operating system unless set.
+         *
+         * @throws IllegalArgumentException when it is not a platform of this library
          */
-        public Builder platform(Platform value) {
-            platform = Objects.requireNonNull(value, "platform");
+        public Builder platform(BusPlatform value) {
+            platform = Platforms.of(Objects.requireNonNull(value, "platform"));
             return this;
         }
 

@@ -98,7 +98,7 @@ public abstract sealed class LabelExpression
      * @param memory not changed, neither its position
      * @throws MalformedFrameException when the {@code length} bytes from {@code offset} on are no expression
      */
-    public static LabelExpression decode(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
+    static LabelExpression decode(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
         LabelOpReader reader = new LabelOpReader();
         reader.reset(memory, offset, length);
         LabelExpression expression = LabelExpressionDecoder.decode(reader);
@@ -186,7 +186,7 @@ public abstract sealed class LabelExpression
     }
 
     /** Writes the wire form; {@link #decode} reads it back. */
-    public final void write(BincodeWriter writer) {
+    final void write(BincodeWriter writer) {
         takeApart(LabelExpression::wireForm, piece -> {
             if (piece instanceof LabelOp op) {
                 op.write(writer);

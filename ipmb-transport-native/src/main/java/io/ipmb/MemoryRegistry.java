@@ -1,7 +1,6 @@
 package io.ipmb;
 
 import io.ipmb.platform.NanoClock;
-import io.ipmb.platform.Platform;
 import io.ipmb.platform.Platforms;
 import io.ipmb.region.RegionRegistry;
 import java.time.Duration;
@@ -80,8 +79,7 @@ public interface MemoryRegistry extends AutoCloseable {
 
         private Duration idleTime = Duration.ofSeconds(5);
         private long maximumBytes = Long.MAX_VALUE;
-        private NanoClock clock = NanoClock.SYSTEM;
-        private @Nullable Platform platform;
+        private @Nullable BusPlatform platform;
 
         private Builder() {}
 
@@ -103,23 +101,20 @@ public interface MemoryRegistry extends AutoCloseable {
             return this;
         }
 
-        /** The clock, for tests. */
-        public Builder clock(NanoClock value) {
-            clock = Objects.requireNonNull(value, "clock");
-            return this;
-        }
-
-        /** The platform, for tests; the operating system's unless set. */
-        public Builder platform(Platform value) {
-            platform = Objects.requireNonNull(value, "platform");
+        /**
+         * Where the regions are: for a test {@link BusPlatform#inProcess()}. The operating system unless set.
+         *
+         * @throws IllegalArgumentException when it is not a platform of this library
+         */
+        public Builder platform(BusPlatform value) {
+            platform = Platforms.of(Objects.requireNonNull(value, "platform"));
             return this;
         }
 
         /** The finished registry. */
         public MemoryRegistry build() {
-            Platform chosen = platform;
-            return new RegionRegistry(
-                    chosen == null ? Platforms::current : () -> chosen, clock, idleTime, maximumBytes);
+            BusPlatform chosen = platform;
+            return new RegionRegistry(() -> Platforms.of(chosen), NanoClock.SYSTEM, idleTime, maximumBytes);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.ipmb;
 
+import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,6 +23,26 @@ public final class Selector {
         UNICAST,
         /** To all that are there, among them the sender when its own label satisfies the expression. */
         MULTICAST
+    }
+
+    static {
+        WireSelectors.install(new WireSelectors() {
+            @Override
+            protected EncodedSelector encodedForm(Selector selector) {
+                return selector.encoded;
+            }
+
+            @Override
+            protected Selector ofFrame(FrameView frame) throws MalformedFrameException {
+                return of(frame);
+            }
+
+            @Override
+            protected LabelExpression decoded(ByteBuffer memory, int offset, int length)
+                    throws MalformedFrameException {
+                return LabelExpression.decode(memory, offset, length);
+            }
+        });
     }
 
     private final LabelExpression expression;
@@ -76,7 +98,7 @@ public final class Selector {
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
-    public static Selector of(FrameView frame) throws MalformedFrameException {
+    static Selector of(FrameView frame) throws MalformedFrameException {
         LabelExpression expression =
                 LabelExpression.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
         Duration timeToLive = frame.timeToLiveSeconds() < 0
@@ -116,7 +138,7 @@ public final class Selector {
     }
 
     /** The wire form. */
-    public EncodedSelector encoded() {
+    EncodedSelector encoded() {
         return encoded;
     }
 

@@ -76,7 +76,7 @@ public final class BusEndpoint implements Endpoint {
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
     public static Endpoint join(JoinOptions options) {
-        Platform platform = options.platform() == null ? Platforms.current() : options.platform();
+        Platform platform = Platforms.of(options.platform());
         try {
             BusEndpoint endpoint = new BusEndpoint(options, platform);
             try {
@@ -248,7 +248,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public OptionalInt reaches(Selector selector) {
-        LabelProgram program = selector.encoded().program();
+        LabelProgram program = WireSelectors.encoded(selector).program();
         Integer count = ask(hosted -> hosted.countMatching(program));
         return count == null ? OptionalInt.empty() : OptionalInt.of(count);
     }

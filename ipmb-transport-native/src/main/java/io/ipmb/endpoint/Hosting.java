@@ -1,7 +1,6 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.JoinOptions;
-import io.ipmb.LabelExpression;
 import io.ipmb.controller.Controller;
 import io.ipmb.controller.ControllerSettings;
 import io.ipmb.controller.ControllerThread;
@@ -111,7 +110,7 @@ final class Hosting {
     private static String text(LabelProgram expression) {
         ByteBuffer encoded = expression.encoded();
         try {
-            return LabelExpression.decode(encoded, 0, encoded.limit()).toString();
+            return WireSelectors.expression(encoded, 0, encoded.limit()).toString();
         } catch (MalformedFrameException e) {
             throw new IllegalStateException("an expression changed after it was compiled", e);
         }

@@ -44,7 +44,7 @@ final class SelectorCache {
 
     private Entry decode(FrameView frame, long timeToLive) throws MalformedFrameException {
         LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
-        Selector selector = Selector.of(frame);
+        Selector selector = WireSelectors.received(frame);
         return new Entry(program, frame.isMulticast(), timeToLive, selector, program.matches(label));
     }
 }

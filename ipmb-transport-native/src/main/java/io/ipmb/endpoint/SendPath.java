@@ -253,7 +253,7 @@ final class SendPath {
         BincodeWriter out = writer.begin(
                 memory.bytes().limit(at + platform.maxPacketSize()),
                 at,
-                selector.encoded(),
+                WireSelectors.encoded(selector),
                 type.idHigh(),
                 type.idLow(),
                 regionCount);

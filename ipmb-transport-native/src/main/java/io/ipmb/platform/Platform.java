@@ -1,10 +1,12 @@
 package io.ipmb.platform;
 
+import io.ipmb.BusPlatform;
+
 /**
  * One operating system's way to build a bus. Implementations are stateless or thread-safe; what they create is used by
  * one thread at a time unless its own documentation says more.
  */
-public interface Platform {
+public interface Platform extends BusPlatform {
 
     /** The name of this platform in messages and logs, for instance {@code linux}. */
     String name();

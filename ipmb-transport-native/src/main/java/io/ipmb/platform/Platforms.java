@@ -1,5 +1,6 @@
 package io.ipmb.platform;
 
+import io.ipmb.BusPlatform;
 import io.ipmb.UnsupportedPlatformException;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
@@ -28,6 +29,24 @@ public final class Platforms {
             current = known;
         }
         return known;
+    }
+
+    /**
+     * The platform that somebody chose, or the one of this operating system.
+     *
+     * @param chosen null for the operating system's
+     * @throws UnsupportedPlatformException when there is none for this operating system, or it cannot work here
+     * @throws IllegalArgumentException when {@code chosen} is not of this library
+     */
+    public static Platform of(@Nullable BusPlatform chosen) {
+        if (chosen == null) {
+            return current();
+        }
+        if (chosen instanceof Platform platform) {
+            return platform;
+        }
+        throw new IllegalArgumentException(
+                chosen.getClass().getName() + " is no platform of this library; use BusPlatform.inProcess()");
     }
 
     private static Platform load() {

@@ -1,5 +1,6 @@
 package io.ipmb.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -13,7 +14,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.ipmb.BusPlatform;
+import io.ipmb.HostLimits;
+import io.ipmb.HostedBus;
+import io.ipmb.SlowConsumerPolicy;
+import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.endpoint.BusEndpoint;
+import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.platform.Daemons;
 import java.util.Map;
 import java.util.Set;
@@ -77,9 +84,22 @@ class RoomsTest {
                             "io.ipmb.protocol",
                             "io.ipmb.codec",
                             "io.ipmb.platform",
+                            "io.ipmb.platform.memory",
                             "io.ipmb.counter")));
 
     private static final Set<String> ROOMS = KNOWN.keySet();
+
+    /**
+     * Types of the user that also say something to the rooms below: settings, what a host shows, a failure, a marker. They
+     * are in {@code io.ipmb}, since users look there, and know no room below but for a factory of {@code BusPlatform}.
+     */
+    private static final DescribedPredicate<JavaClass> VALUES_OF_THE_USER = belongToAnyOf(
+                    HostLimits.class,
+                    SlowConsumerPolicy.class,
+                    HostedBus.class,
+                    UnsupportedPlatformException.class,
+                    BusPlatform.class)
+            .as("values of the user");
 
     private static JavaClasses transport;
 
@@ -103,7 +123,8 @@ class RoomsTest {
         DescribedPredicate<JavaClass> stranger = resideInAPackage("io.ipmb..")
                 .and(DescribedPredicate.not(resideInAPackage(room)))
                 .and(DescribedPredicate.not(resideInAnyPackage(known)))
-                .as("in another room than %s", KNOWN.get(room));
+                .and(DescribedPredicate.not(VALUES_OF_THE_USER))
+                .as("in another room than %s, and no values of the user", KNOWN.get(room));
         noClasses()
                 .that()
                 .resideInAPackage(room)
@@ -114,14 +135,25 @@ class RoomsTest {
     }
 
     @Test
-    void theUsersRoomHasOneDoorToTheEndpoint() {
+    void valuesOfTheUserKnowNoRoomBelow() {
+        noClasses()
+                .that(VALUES_OF_THE_USER)
+                .and(DescribedPredicate.not(equivalentTo(BusPlatform.class)))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.ipmb..").and(DescribedPredicate.not(resideInAPackage("io.ipmb"))))
+                .check(transport);
+    }
+
+    @Test
+    void theUsersRoomHasOneDoorToTheEndpointAndGivesItSelectors() {
         noClasses()
                 .that()
                 .resideInAPackage("io.ipmb")
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.ipmb.endpoint")
-                        .and(DescribedPredicate.not(equivalentTo(BusEndpoint.class)))
-                        .as("in io.ipmb.endpoint other than BusEndpoint"))
+                        .and(DescribedPredicate.not(belongToAnyOf(BusEndpoint.class, WireSelectors.class)))
+                        .as("in io.ipmb.endpoint other than BusEndpoint and WireSelectors"))
                 .check(transport);
     }
 

@@ -7,6 +7,7 @@ import io.ipmb.HostedBus;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
+import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
@@ -184,7 +185,7 @@ class ReroutingTest {
                     .extracting(HostedBus.Member::receives)
                     .containsExactly(false, true);
             assertThat(bench.controller.countMatching(
-                            Selector.unicast("worker").encoded().program()))
+                            WireSelectors.encoded(Selector.unicast("worker")).program()))
                     .isEqualTo(1);
             retired.sendString("two", "an answer", 0);
             bench.settle();

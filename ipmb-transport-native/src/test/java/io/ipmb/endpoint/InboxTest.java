@@ -95,7 +95,13 @@ class InboxTest {
             PacketBuffer buffer = world.packetBuffer(1024);
             FrameWriter writer = new FrameWriter();
             var type = PayloadTypes.of(String.class);
-            writer.begin(buffer.bytes(), 0, Selector.unicast("a").encoded(), type.idHigh(), type.idLow(), 0)
+            writer.begin(
+                            buffer.bytes(),
+                            0,
+                            WireSelectors.encoded(Selector.unicast("a")),
+                            type.idHigh(),
+                            type.idLow(),
+                            0)
                     .writeString(text);
             try (OutgoingPackets packets = world.outgoingPackets(1)) {
                 packets.add(buffer, 0, Math.toIntExact(writer.end()));

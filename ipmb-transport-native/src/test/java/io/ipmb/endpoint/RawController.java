@@ -57,7 +57,7 @@ final class RawController implements AutoCloseable {
     /** Sends a String to the guest in a frame of version 0.{@code minor}.5. */
     void sendString(int minor, Selector to, String text) throws PlatformException {
         var type = PayloadTypes.of(String.class);
-        begin(to.encoded(), type.idHigh(), type.idLow()).writeString(text);
+        begin(WireSelectors.encoded(to), type.idHigh(), type.idLow()).writeString(text);
         send(minor);
     }
 

@@ -204,7 +204,7 @@ public final class RawPeer implements AutoCloseable {
     }
 
     private int string(Selector to, String text, int regionCount) {
-        return string(to.encoded(), text, regionCount);
+        return string(WireSelectors.encoded(to), text, regionCount);
     }
 
     private int string(EncodedSelector to, String text, int regionCount) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.ipmb.Label;
 import io.ipmb.Selector;
+import io.ipmb.endpoint.WireSelectors;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class FrameFuzzTest {
         try {
             LabelProgram program = LabelProgram.decode(view.memory(), view.expressionOffset(), view.expressionLength());
             check(program.isEncodedAs(view.memory(), view.expressionOffset(), view.expressionLength()));
-            Selector selector = Selector.of(view);
+            Selector selector = WireSelectors.received(view);
             check(selector.expression().matches(LABEL) == program.matches(LABEL.elementSet()));
             // What was received can be sent on.
             Selector.unicast(selector.expression());

@@ -27,15 +27,19 @@ class RegionRegistryTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger freed = new AtomicInteger();
 
-    private MemoryRegistry.Builder registry(String name) {
+    private MemoryRegistry registry(String name) {
+        return registry(name, Long.MAX_VALUE);
+    }
+
+    private MemoryRegistry registry(String name, long maximumBytes) {
         Platform platform = name.equals("linux") ? new LinuxPlatform() : new MemoryPlatform();
-        return MemoryRegistry.builder().platform(platform).clock(now::get).idleTime(Duration.ofSeconds(5));
+        return new RegionRegistry(() -> platform, now::get, Duration.ofSeconds(5), maximumBytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aFreeRegionIsHandedOutAgainForTheSameTagAndAFittingSize(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             try (MemoryRegion first = registry.allocate(1_000, "pictures")) {
                 first.map().put(0, (byte) 7);
                 assertThat(first.referenceCount()).isEqualTo(2);
@@ -54,7 +58,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aRegionInUseIsNeverHandedOutTwice(String platform) {
-        try (MemoryRegistry registry = registry(platform).build();
+        try (MemoryRegistry registry = registry(platform);
                 MemoryRegion first = registry.allocate(100);
                 MemoryRegion second = registry.allocate(100)) {
             first.map().put(0, (byte) 1);
@@ -67,7 +71,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theCallbackRunsOnceWhenEverybodyElseHasLetGo(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet);
             MemoryRegion other = region.duplicate();
             region.close();
@@ -84,7 +88,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theCallbackNeverRunsWhileSomebodyUsesTheRegionHoweverLongThatIs(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet);
             for (int i = 0; i < 10; i++) {
                 now.addAndGet(Duration.ofSeconds(5).toNanos());
@@ -101,7 +105,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aCountThatACrashedHolderLeftBehindKeepsARegionFromReuseAndNotInTheRegistry(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             try (MemoryRegion region = registry.allocate(100)) {
                 // It was on its way to a process that died before it could let go.
                 SharedRegion.of(region).retainForTransfer();
@@ -121,7 +125,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whatHasBeenFreeForTheIdleTimeIsGivenUp(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             registry.allocate(100).close();
             now.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
             registry.maintain();
@@ -135,7 +139,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theLimitIsSaidInTheErrorAndFreesUpAgain(String platform) {
-        try (MemoryRegistry registry = registry(platform).maximumBytes(1_000).build()) {
+        try (MemoryRegistry registry = registry(platform, 1_000)) {
             MemoryRegion held = registry.allocate(800);
             assertThatExceptionOfType(RegistryFullException.class)
                     .isThrownBy(() -> registry.allocate(201, "other"))
@@ -151,7 +155,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void closingRunsWhatWaitsAndLeavesRegionsToTheirHolders(String platform) {
-        MemoryRegistry registry = registry(platform).build();
+        MemoryRegistry registry = registry(platform);
         try (MemoryRegion region = registry.allocate(100, null, freed::incrementAndGet)) {
             registry.close();
             registry.close();
@@ -166,7 +170,7 @@ class RegionRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aCallbackThatFailsHurtsNobody(String platform) {
-        try (MemoryRegistry registry = registry(platform).build()) {
+        try (MemoryRegistry registry = registry(platform)) {
             Runnable broken = () -> {
                 throw new IllegalStateException("a callback of a test");
             };
@@ -181,7 +185,7 @@ class RegionRegistryTest {
     @ValueSource(strings = {"linux", "memory"})
     void aViewOutlivesItsRegionAndPartsAreWhereTheySay(String platform) {
         ByteBuffer view;
-        try (MemoryRegistry registry = registry(platform).build();
+        try (MemoryRegistry registry = registry(platform);
                 MemoryRegion region = registry.allocate(10_000)) {
             region.map().put(9_999, (byte) 5);
             view = region.map(9_990, 10);

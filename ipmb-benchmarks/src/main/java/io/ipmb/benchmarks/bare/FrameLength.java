@@ -5,6 +5,7 @@ import io.ipmb.Selector;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.protocol.FrameWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,7 @@ final class FrameLength {
         FrameWriter frame = new FrameWriter();
         // What does not fit is counted all the same.
         ByteBuffer noRoom = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
-        BincodeWriter payload = frame.begin(noRoom, 0, selector.encoded(), type.idHigh(), type.idLow(), 0);
+        BincodeWriter payload = frame.begin(noRoom, 0, WireSelectors.encoded(selector), type.idHigh(), type.idLow(), 0);
         type.codec().write(payload, "x".repeat(size));
         return Math.toIntExact(frame.end());
     }

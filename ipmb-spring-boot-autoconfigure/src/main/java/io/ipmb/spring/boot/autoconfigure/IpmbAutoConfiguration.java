@@ -1,8 +1,8 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
 import io.ipmb.SelectorSyntaxException;
-import io.ipmb.platform.Platform;
 import io.ipmb.spring.config.BusPresence;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
@@ -51,7 +51,7 @@ public final class IpmbAutoConfiguration {
             IpmbProperties properties,
             IpmbConnectionDetails connectionDetails,
             ObjectProvider<IpmbJoinOptionsCustomizer> customizers,
-            ObjectProvider<Platform> platform) {
+            ObjectProvider<BusPlatform> platform) {
         return new PropertiesEndpointFactory(
                 new JoinSettings(properties, connectionDetails),
                 customizers.orderedStream().toList(),

@@ -1,7 +1,7 @@
 package io.ipmb.spring.boot.autoconfigure;
 
+import io.ipmb.BusPlatform;
 import io.ipmb.MemoryRegistry;
-import io.ipmb.platform.Platform;
 import io.ipmb.spring.support.BodyRegions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,7 +15,7 @@ class MemoryRegistryConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(MemoryRegistry.class)
-    MemoryRegistry ipmbMemoryRegistry(IpmbProperties properties, ObjectProvider<Platform> platform) {
+    MemoryRegistry ipmbMemoryRegistry(IpmbProperties properties, ObjectProvider<BusPlatform> platform) {
         IpmbProperties.MemoryRegion settings = properties.memoryRegion();
         String prefix = "ipmb.memory-region.";
         MemoryRegistry.Builder builder = MemoryRegistry.builder()

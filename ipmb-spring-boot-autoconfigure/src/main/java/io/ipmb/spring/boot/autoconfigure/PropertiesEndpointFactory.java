@@ -1,11 +1,11 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.BusEvent;
+import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
-import io.ipmb.platform.Platform;
 import io.ipmb.spring.core.EndpointFactory;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,12 +24,12 @@ final class PropertiesEndpointFactory implements EndpointFactory, BeanClassLoade
 
     private final JoinSettings settings;
     private final List<IpmbJoinOptionsCustomizer> customizers;
-    private final @Nullable Platform platform;
+    private final @Nullable BusPlatform platform;
     private volatile ClassLoader classLoader = EndpointFactory.class.getClassLoader();
 
     /** @param platform null for the operating system's */
     PropertiesEndpointFactory(
-            JoinSettings settings, List<IpmbJoinOptionsCustomizer> customizers, @Nullable Platform platform) {
+            JoinSettings settings, List<IpmbJoinOptionsCustomizer> customizers, @Nullable BusPlatform platform) {
         this.settings = settings;
         this.customizers = customizers;
         this.platform = platform;

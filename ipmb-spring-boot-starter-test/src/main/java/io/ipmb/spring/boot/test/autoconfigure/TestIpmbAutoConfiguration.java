@@ -1,7 +1,6 @@
 package io.ipmb.spring.boot.test.autoconfigure;
 
-import io.ipmb.platform.Platform;
-import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.BusPlatform;
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.IpmbConnectionDetails;
 import io.ipmb.spring.boot.autoconfigure.IpmbProperties;
@@ -31,10 +30,10 @@ public final class TestIpmbAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(Platform.class)
+    @ConditionalOnMissingBean(BusPlatform.class)
     @ConditionalOnProperty(name = "ipmb.test.platform", havingValue = "IN_PROCESS", matchIfMissing = true)
-    MemoryPlatform testIpmbPlatform() {
-        return new MemoryPlatform();
+    BusPlatform testIpmbPlatform() {
+        return BusPlatform.inProcess();
     }
 
     /** Made when the test asks for it: the beans behind it come from a later configuration. */
