@@ -7,7 +7,7 @@ import io.ipmb.controller.ControllerThread;
 import io.ipmb.controller.Losses;
 import io.ipmb.controller.PeerCheck;
 import io.ipmb.counter.Counters;
-import io.ipmb.platform.InProcessChannel;
+import io.ipmb.lane.Ring;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.NanoClock;
@@ -80,8 +80,10 @@ final class Hosting {
                     counters,
                     clock);
             WaitSet wakeable = waits;
-            InProcessChannel up = new InProcessChannel(platform.packetBuffer(RING_BYTES), wakeable::wakeUp, () -> {});
-            InProcessChannel down = new InProcessChannel(platform.packetBuffer(RING_BYTES), () -> {}, wakeable::wakeUp);
+            Ring up = new Ring(platform.packetBuffer(RING_BYTES));
+            Ring down = new Ring(platform.packetBuffer(RING_BYTES));
+            up.receiver().watch(wakeable::wakeUp);
+            down.sender().watch(wakeable::wakeUp);
             if (past.wasOnTheBus()) {
                 takeOver(controller);
             }

@@ -96,15 +96,15 @@ public abstract class IncomingPackets implements AutoCloseable {
         closeObjects();
     }
 
-    /** For receive channels: forgets all packets, closes untaken objects, names the memory of the next packets. */
-    protected final void restart(PacketBuffer in) {
+    /** For whoever fills the list: forgets all packets, closes untaken objects, names the memory of the next packets. */
+    public final void restart(PacketBuffer in) {
         closeObjects();
         memory = in;
         count = 0;
     }
 
-    /** For receive channels: adds the next packet; its objects, if any, belong to this list now. */
-    protected final void append(
+    /** For whoever fills the list: adds the next packet; its objects, if any, belong to this list now. */
+    public final void append(
             int offset, int length, List<KernelObject> attached, boolean lostBytes, boolean lostObjects) {
         offsets[count] = offset;
         lengths[count] = length;

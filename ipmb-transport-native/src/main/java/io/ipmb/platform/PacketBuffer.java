@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 public abstract class PacketBuffer {
 
     private final ByteBuffer bytes;
+
+    /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
     private final ByteBuffer whole;
 
     /** @param bytes the memory; the buffer's order must be little-endian */
@@ -35,8 +37,12 @@ public abstract class PacketBuffer {
      */
     public void free() {}
 
-    /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
-    final ByteBuffer whole() {
-        return whole;
+    /**
+     * Copies bytes out of this memory, whatever position and limit its buffer has.
+     *
+     * @param at where in {@code target}, whose position and limit stay as they are
+     */
+    public final void copyTo(int offset, int length, ByteBuffer target, int at) {
+        target.put(at, whole, offset, length);
     }
 }

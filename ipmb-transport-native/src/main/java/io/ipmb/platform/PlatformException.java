@@ -21,6 +21,8 @@ public final class PlatformException extends IOException {
         WOULD_BLOCK,
         /** The other side is gone for good, or this side was closed. */
         CLOSED,
+        /** The other side has broken the rules of memory that both share; the channel has ended with that. */
+        DAMAGED,
         /** The packet is larger than the channel takes; the channel itself is in order. */
         PACKET_TOO_LARGE,
         /** More kernel objects than a packet, a process or the system takes in flight; the channel is in order. */

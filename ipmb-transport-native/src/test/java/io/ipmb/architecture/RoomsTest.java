@@ -47,9 +47,9 @@ class RoomsTest {
             entry("io.ipmb.platform.linux", Set.of("io.ipmb.platform", "io.ipmb.incident")),
             entry("io.ipmb.platform.windows", Set.of("io.ipmb.platform")),
             entry("io.ipmb.platform.macos", Set.of("io.ipmb.platform")),
-            entry("io.ipmb.platform.memory", Set.of("io.ipmb.platform")),
+            entry("io.ipmb.platform.memory", Set.of("io.ipmb.platform", "io.ipmb.lane")),
             entry("io.ipmb.protocol", Set.of("io.ipmb.codec")),
-            entry("io.ipmb.lane", Set.of("io.ipmb.protocol", "io.ipmb.platform", "io.ipmb.counter")),
+            entry("io.ipmb.lane", Set.of("io.ipmb.platform")),
             entry(
                     "io.ipmb.controller",
                     Set.of(

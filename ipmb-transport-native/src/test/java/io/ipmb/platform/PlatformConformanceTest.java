@@ -96,6 +96,14 @@ public abstract class PlatformConformanceTest {
     }
 
     @Nested
+    class MemorySources extends MemorySourcesConformance {
+        @Override
+        ConformanceBench bench() {
+            return bench;
+        }
+    }
+
+    @Nested
     class EndsAndClosing extends EndsConformance {
         @Override
         ConformanceBench bench() {

@@ -1,4 +1,4 @@
-/** The conformance suite that every platform must pass, and the channel inside one JVM under stress. */
+/** The conformance suite that every platform must pass. */
 @NullMarked
 package io.ipmb.platform;
 

@@ -2,10 +2,13 @@ package io.ipmb.platform.linux;
 
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.PolledSource;
+import io.ipmb.platform.PolledSources;
 import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While a source is in the set, the set counts as a user of its descriptor: the number cannot become another file's,
  * and removing works whatever the owner of the source did first.
+ *
+ * <p>Sources in memory are looked at before each wait, once the wait counts as begun: what comes after the look raises the
+ * event. When nothing was there, they are looked at again after the wait.
  */
 final class LinuxWaitSet implements WaitSet {
 
@@ -28,6 +34,7 @@ final class LinuxWaitSet implements WaitSet {
     private final LinuxDescriptor epoll;
     private final LinuxEvent wakeEvent;
     private final WakeFlag wakeFlag = new WakeFlag();
+    private final PolledSources polled = new PolledSources(this::wakeUp);
 
     /** What the kernel reports; what it is told lies behind it, in an array of one. */
     private final EpollEvents reported;
@@ -66,6 +73,10 @@ final class LinuxWaitSet implements WaitSet {
 
     @Override
     public void add(Waitable source, int interest, Object attachment) throws PlatformException {
+        if (source instanceof PolledSource inMemory) {
+            polled.add(inMemory, interest, attachment);
+            return;
+        }
         if (!(source instanceof LinuxSource linuxSource)) {
             throw new IllegalArgumentException("not a source of this platform: " + source);
         }
@@ -88,6 +99,10 @@ final class LinuxWaitSet implements WaitSet {
 
     @Override
     public void change(Waitable source, int interest) throws PlatformException {
+        if (source instanceof PolledSource inMemory) {
+            polled.change(inMemory, interest);
+            return;
+        }
         Entry entry = entries.get(source);
         if (entry == null) {
             throw new IllegalArgumentException("the source is not in the set: " + source);
@@ -104,6 +119,10 @@ final class LinuxWaitSet implements WaitSet {
 
     @Override
     public void remove(Waitable source) {
+        if (source instanceof PolledSource inMemory) {
+            polled.remove(inMemory);
+            return;
+        }
         Entry entry = entries.remove(source);
         if (entry != null) {
             remove(entry);
@@ -126,11 +145,15 @@ final class LinuxWaitSet implements WaitSet {
         }
         boolean mayWait = wakeFlag.beginWait();
         try {
-            boolean woken = collect(waitForEvents(mayWait ? nanos : 0));
+            boolean nothingInMemory = polled.look() == 0;
+            boolean woken = collect(waitForEvents(mayWait && nothingInMemory ? nanos : 0));
             if (woken) {
                 wakeEvent.clear();
             }
-            return readyCount;
+            if (nothingInMemory) {
+                polled.look();
+            }
+            return readyCount + polled.readyCount();
         } finally {
             wakeFlag.endWait();
             epoll.release();
@@ -199,21 +222,20 @@ final class LinuxWaitSet implements WaitSet {
 
     @Override
     public Object attachment(int i) {
-        return readyEntry(i).attachment;
+        return i < readyCount ? readyEntry(i).attachment : polled.attachment(i - readyCount);
     }
 
     /** {@inheritDoc} 0 for a source that was removed since. */
     @Override
     public int readiness(int i) {
+        if (i >= readyCount) {
+            return polled.readiness(i - readyCount);
+        }
         return readyEntry(i).removed ? 0 : readiness[i];
     }
 
     private Entry readyEntry(int i) {
-        Entry entry = i < readyCount ? ready[i] : null;
-        if (entry == null) {
-            throw new IndexOutOfBoundsException("i=" + i + " ready=" + readyCount);
-        }
-        return entry;
+        return Objects.requireNonNull(ready[i]);
     }
 
     @Override
@@ -229,6 +251,7 @@ final class LinuxWaitSet implements WaitSet {
             remove(entry);
         }
         entries.clear();
+        polled.clear();
         Arrays.fill(ready, null);
         readyCount = 0;
         wakeEvent.close();

@@ -6,17 +6,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Everybody who wants to know that something changed. Thread-safe. */
 final class Bells {
 
-    private final List<Bell> bells = new CopyOnWriteArrayList<>();
+    private final List<Runnable> bells = new CopyOnWriteArrayList<>();
 
-    void add(Bell bell) {
+    void add(Runnable bell) {
         bells.add(bell);
     }
 
-    void remove(Bell bell) {
+    void remove(Runnable bell) {
         bells.remove(bell);
     }
 
     void ringAll() {
-        bells.forEach(Bell::ring);
+        bells.forEach(Runnable::run);
     }
 }

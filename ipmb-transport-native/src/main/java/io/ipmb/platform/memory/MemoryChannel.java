@@ -1,6 +1,6 @@
 package io.ipmb.platform.memory;
 
-import io.ipmb.platform.InProcessChannel;
+import io.ipmb.lane.Ring;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryChannel extends Counted {
 
-    /** The smallest ring that two of the largest packets fit into. */
-    private static final int RING_BYTES = 256 * 1024;
+    /** Two of the largest packets fit into so much. */
+    private static final int RING_CAPACITY = 256 * 1024;
 
-    final InProcessChannel ring;
-    final Bells readers = new Bells();
+    final Ring ring;
+
+    /** The holders of the sending half that wait, each for itself. */
     final Bells writers = new Bells();
 
     /** Who connected and whom to; both null on one half of a channel pair. */
@@ -32,12 +33,11 @@ final class MemoryChannel extends Counted {
         this.description = description;
         this.sender = sender;
         this.receiver = receiver;
-        this.ring = new InProcessChannel(
-                new MemoryPacketBuffer(RING_BYTES),
+        this.ring = new Ring(
+                new MemoryPacketBuffer(Ring.memoryBytes(RING_CAPACITY)),
                 MemoryPlatform.MAX_PACKET_SIZE,
-                MemoryPlatform.MAX_OBJECTS,
-                readers::ringAll,
-                writers::ringAll);
+                MemoryPlatform.MAX_OBJECTS);
+        ring.sender().watch(writers::ringAll);
     }
 
     /** Whether it leads to a name, and so to a bus. */

@@ -4,6 +4,7 @@ import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.PolledSource;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.WaitSet;
 import java.util.ArrayDeque;
@@ -12,7 +13,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A held name with the connections that nobody accepted yet. Thread-safe. */
-final class MemoryNameClaim implements NameClaim, Source {
+final class MemoryNameClaim implements NameClaim, PolledSource {
 
     /** The most connections that wait to be accepted. */
     private static final int BACKLOG = 64;
@@ -91,12 +92,12 @@ final class MemoryNameClaim implements NameClaim, Source {
     }
 
     @Override
-    public void watch(Bell bell) {
+    public void watch(Runnable bell) {
         bells.add(bell);
     }
 
     @Override
-    public void unwatch(Bell bell) {
+    public void unwatch(Runnable bell) {
         bells.remove(bell);
     }
 

@@ -1,7 +1,7 @@
 package io.ipmb.platform.memory;
 
+import io.ipmb.lane.Ring;
 import io.ipmb.platform.ChannelPair;
-import io.ipmb.platform.InProcessChannel;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.KernelObjects;
@@ -36,8 +36,8 @@ import java.util.List;
  */
 public final class MemoryPlatform implements Platform {
 
-    static final int MAX_PACKET_SIZE = InProcessChannel.LARGEST_PACKET;
-    static final int MAX_OBJECTS = InProcessChannel.MOST_OBJECTS;
+    static final int MAX_PACKET_SIZE = Ring.LARGEST_PACKET;
+    static final int MAX_OBJECTS = Ring.MOST_OBJECTS;
     private static final int MAX_IDENTIFIER_BYTES = 106;
     private static final long DEFAULT_USER_ID = 1000;
 

@@ -1,17 +1,18 @@
 package io.ipmb.platform.memory;
 
+import io.ipmb.lane.RingReceiver;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PolledSource;
 import io.ipmb.platform.ReceiveChannel;
-import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The one holder of the receiving half of a channel. */
-final class MemoryReceiveChannel implements ReceiveChannel, Source {
+final class MemoryReceiveChannel implements ReceiveChannel, PolledSource {
 
     private final MemoryChannel channel;
-    private final ReceiveChannel ring;
+    private final RingReceiver ring;
     private final Census census;
     private final long number;
     private volatile boolean closed;
@@ -67,22 +68,17 @@ final class MemoryReceiveChannel implements ReceiveChannel, Source {
 
     @Override
     public int readiness(int interest) {
-        boolean readable = (interest & WaitSet.READABLE) != 0 && channel.ring.armReadable();
-        if (channel.ring.isSenderClosed()) {
-            // then there is the end to read, whatever was there a moment ago
-            return (interest & WaitSet.READABLE) | WaitSet.CLOSED;
-        }
-        return readable ? WaitSet.READABLE : 0;
+        return ring.readiness(interest);
     }
 
     @Override
-    public void watch(Bell bell) {
-        channel.readers.add(bell);
+    public void watch(Runnable bell) {
+        ring.watch(bell);
     }
 
     @Override
-    public void unwatch(Bell bell) {
-        channel.readers.remove(bell);
+    public void unwatch(Runnable bell) {
+        ring.unwatch(bell);
     }
 
     @Override

@@ -4,12 +4,13 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.PolledSource;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /** One holder of the sending half of a channel. */
-final class MemorySendChannel implements SendChannel, Source {
+final class MemorySendChannel implements SendChannel, PolledSource {
 
     private final MemoryObject reference;
     private final MemoryChannel channel;
@@ -32,16 +33,17 @@ final class MemorySendChannel implements SendChannel, Source {
     public void awaitWritable(long nanos) {
         long start = System.nanoTime();
         Bell bell = new Bell();
-        channel.writers.add(bell);
+        Runnable ring = bell::ring;
+        channel.writers.add(ring);
         try {
             do {
                 bell.silence();
-                if (isClosed() || channel.ring.armWritable()) {
+                if (isClosed() || channel.ring.sender().readiness(WaitSet.WRITABLE) != 0) {
                     return;
                 }
             } while (bell.await(start, nanos) && !Thread.currentThread().isInterrupted());
         } finally {
-            channel.writers.remove(bell);
+            channel.writers.remove(ring);
         }
     }
 
@@ -69,21 +71,16 @@ final class MemorySendChannel implements SendChannel, Source {
 
     @Override
     public int readiness(int interest) {
-        boolean writable = (interest & WaitSet.WRITABLE) != 0 && channel.ring.armWritable();
-        if (isPeerGone()) {
-            // then sending fails without waiting
-            return (interest & WaitSet.WRITABLE) | WaitSet.CLOSED;
-        }
-        return writable ? WaitSet.WRITABLE : 0;
+        return channel.ring.sender().readiness(interest);
     }
 
     @Override
-    public void watch(Bell bell) {
+    public void watch(Runnable bell) {
         channel.writers.add(bell);
     }
 
     @Override
-    public void unwatch(Bell bell) {
+    public void unwatch(Runnable bell) {
         channel.writers.remove(bell);
     }
 

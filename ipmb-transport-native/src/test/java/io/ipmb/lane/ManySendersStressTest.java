@@ -1,7 +1,14 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.platform.ChannelPair;
+import io.ipmb.platform.DescriptorLeakCheck;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.memory.MemoryPlatform;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +38,7 @@ class ManySendersStressTest {
     private static final int LONGEST_PAUSE = 3_000;
     private static final long SEED = 20_261_125;
     private static final int LARGEST = 1_000;
-    private static final int RING = 4 * (LARGEST + RingLayout.HEADER_BYTES);
+    private static final int RING = 4 * (LARGEST + RecordLayout.HEADER_BYTES);
     private static final long LIMIT_SECONDS = 10;
 
     private final MemoryPlatform lists = new MemoryPlatform();
@@ -48,7 +55,7 @@ class ManySendersStressTest {
             sending = lists.sendingHalf(pair.sending());
             receiving = pair.receiving();
         } else {
-            InProcessChannel channel = new InProcessChannel(lists.packetBuffer(RING), LARGEST, 1, () -> {}, () -> {});
+            Ring channel = new Ring(lists.packetBuffer(Ring.memoryBytes(RING)), LARGEST, 1);
             sending = channel.sender();
             receiving = channel.receiver();
         }

@@ -1,8 +1,9 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ipmb.platform.memory.MemoryPlatform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,18 +14,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Steps of several threads in an order that chance would bring about once in a billion times. */
-class SignalTest {
+class SleepFlagTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final AtomicInteger told = new AtomicInteger();
-    private final Signal signal = new Signal(told::incrementAndGet);
+    private final ParkingSignal signal = new ParkingSignal();
+    private final SleepFlag flag = flag(signal);
     private final AtomicBoolean ready = new AtomicBoolean();
     private final List<Thread> waiting = new ArrayList<>();
 
+    private static SleepFlag flag(Signal signal) {
+        RingMemory memory = new RingMemory(new MemoryPlatform().packetBuffer(Ring.memoryBytes(0)));
+        memory.clearTrailer();
+        return new SleepFlag(memory, RingLayout.READER_SLEEPS, signal);
+    }
+
     /** A thread that is parked by the time this returns. */
     private Thread startWaiting() {
-        Thread thread = new Thread(() -> signal.await(ready::get, TimeUnit.MINUTES.toNanos(5)));
+        Thread thread = new Thread(() -> flag.await(ready::get, TimeUnit.MINUTES.toNanos(5)));
         thread.setDaemon(true);
         thread.start();
         waiting.add(thread);
@@ -42,7 +50,7 @@ class SignalTest {
     @AfterEach
     void letGo() throws InterruptedException {
         ready.set(true);
-        signal.raise();
+        flag.wake();
         for (Thread thread : waiting) {
             assertEnds(thread);
         }
@@ -53,9 +61,9 @@ class SignalTest {
         Thread parked = startWaiting();
         AtomicInteger looks = new AtomicInteger();
         // Nothing there at the first look, something at the second: it comes in between.
-        assertThat(signal.armUnless(() -> looks.getAndIncrement() > 0)).isTrue();
+        assertThat(flag.armUnless(() -> looks.getAndIncrement() > 0)).isTrue();
         ready.set(true);
-        signal.raiseIfArmed();
+        flag.wakeIfArmed();
         assertEnds(parked);
     }
 
@@ -64,11 +72,11 @@ class SignalTest {
         Thread first = startWaiting();
         Thread second = startWaiting();
         Thread third = startWaiting();
-        signal.raiseIfArmed();
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(signal::isArmed);
+        flag.wakeIfArmed();
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(flag::isArmed);
         assertThat(List.of(first, second, third)).allMatch(Thread::isAlive);
         ready.set(true);
-        signal.raiseIfArmed();
+        flag.wakeIfArmed();
         assertEnds(first);
         assertEnds(second);
         assertEnds(third);
@@ -77,7 +85,7 @@ class SignalTest {
     @Test
     void whoComesLaterIsWokenThoughTheFirstOneHasLeft() throws InterruptedException {
         AtomicBoolean firstReady = new AtomicBoolean();
-        Thread first = new Thread(() -> signal.await(firstReady::get, TimeUnit.MINUTES.toNanos(5)));
+        Thread first = new Thread(() -> flag.await(firstReady::get, TimeUnit.MINUTES.toNanos(5)));
         first.setDaemon(true);
         first.start();
         waiting.add(first);
@@ -86,24 +94,25 @@ class SignalTest {
                 .until(() -> first.getState() == Thread.State.TIMED_WAITING);
         Thread second = startWaiting();
         firstReady.set(true);
-        signal.wakeThreads();
+        signal.wake();
         assertEnds(first);
         Thread third = startWaiting();
         ready.set(true);
-        signal.raiseIfArmed();
+        flag.wakeIfArmed();
         assertEnds(second);
         assertEnds(third);
     }
 
     @Test
     void onlyAnArmedSignalTellsAndOnce() {
-        signal.raiseIfArmed();
+        signal.watch(told::incrementAndGet);
+        flag.wakeIfArmed();
         assertThat(told).hasValue(0);
-        assertThat(signal.armUnless(() -> false)).isFalse();
-        signal.raiseIfArmed();
-        signal.raiseIfArmed();
+        assertThat(flag.armUnless(() -> false)).isFalse();
+        flag.wakeIfArmed();
+        flag.wakeIfArmed();
         assertThat(told).hasValue(1);
-        assertThat(signal.armUnless(() -> true)).isTrue();
-        assertThat(signal.isArmed()).isFalse();
+        assertThat(flag.armUnless(() -> true)).isTrue();
+        assertThat(flag.isArmed()).isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
 /**
  * 128 bytes in front of the fields of a subclass, which keep them off the cache lines of what lies before in memory.

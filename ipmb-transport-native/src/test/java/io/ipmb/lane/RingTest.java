@@ -1,13 +1,19 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
-import static io.ipmb.platform.ConformanceBench.expectFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.management.ThreadMXBean;
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.memory.MemoryPlatform;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -17,12 +23,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a channel inside one JVM does, seen from one thread. */
 @Timeout(60)
-class InProcessChannelTest {
+class RingTest {
 
     /** With headers and alignment such a packet takes 128 bytes of the ring. */
     private static final int SIZE = 120;
@@ -31,15 +39,24 @@ class InProcessChannelTest {
     private static final int PACKETS = 16;
 
     private final MemoryPlatform lists = new MemoryPlatform();
-    private final PacketBuffer ring = lists.packetBuffer(PACKETS * RECORD);
+    private final PacketBuffer ring = lists.packetBuffer(Ring.memoryBytes(PACKETS * RECORD));
     private final PacketBuffer source = lists.packetBuffer(4096);
     private final IncomingPackets into = lists.incomingPackets(PACKETS);
     private int readableCalls;
     private int writableCalls;
-    private final InProcessChannel channel =
-            new InProcessChannel(ring, 1000, 4, () -> readableCalls++, () -> writableCalls++);
-    private final SendChannel sender = channel.sender();
-    private final ReceiveChannel receiver = channel.receiver();
+    private final Ring channel = new Ring(ring, 1000, 4);
+    private final RingSender sender = channel.sender();
+    private final RingReceiver receiver = channel.receiver();
+
+    @BeforeEach
+    void countBells() {
+        receiver.watch(() -> readableCalls++);
+        sender.watch(() -> writableCalls++);
+    }
+
+    private boolean isReadable() {
+        return receiver.readiness(WaitSet.READABLE) != 0;
+    }
 
     private OutgoingPackets packets(int count, int size) {
         OutgoingPackets packets = lists.outgoingPackets(count);
@@ -59,18 +76,26 @@ class InProcessChannelTest {
         assertThat(sender.send(packets(PACKETS + 1, SIZE), 0)).isEqualTo(PACKETS);
     }
 
+    static void expectFailure(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        PlatformException.class, failure -> assertThat(failure.reason())
+                                .as(failure.toString())
+                                .isEqualTo(reason));
+    }
+
     @Test
     void aRingThatCannotHoldTwoOfTheLargestPacketsIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new InProcessChannel(lists.packetBuffer(262_095), () -> {}, () -> {}))
+                .isThrownBy(() -> new Ring(lists.packetBuffer(Ring.memoryBytes(262_095))))
                 .withMessageContaining("maxPacketSize=131040");
-        new InProcessChannel(lists.packetBuffer(262_096), () -> {}, () -> {});
+        new Ring(lists.packetBuffer(Ring.memoryBytes(262_096)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new InProcessChannel(lists.packetBuffer(1000), 0, 1, () -> {}, () -> {}))
+                .isThrownBy(() -> new Ring(lists.packetBuffer(1000), 0, 1))
                 .withMessageContaining("maxPacketSize=0");
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> new InProcessChannel(lists.packetBuffer(1000), Integer.MAX_VALUE, 1, () -> {}, () -> {}))
+                        () -> new Ring(lists.packetBuffer(1000), Integer.MAX_VALUE, 1))
                 .withMessageContaining("maxPacketSize=2147483647");
     }
 
@@ -156,15 +181,15 @@ class InProcessChannelTest {
     }
 
     @Test
-    void armReadableLooksAndWaitsOnlyWhenThereIsNothing() throws Exception {
+    void lookingAtReadinessWaitsOnlyWhenThereIsNothing() throws Exception {
         sender.send(packets(1, SIZE), 0);
-        assertThat(channel.armReadable()).isTrue();
+        assertThat(isReadable()).isTrue();
         receiver.receive(into);
         sender.send(packets(1, SIZE), 0);
         assertThat(readableCalls).isZero();
         receiver.receive(into);
 
-        assertThat(channel.armReadable()).isFalse();
+        assertThat(isReadable()).isFalse();
         sender.send(packets(1, SIZE), 0);
 
         assertThat(readableCalls).isEqualTo(1);
@@ -173,13 +198,13 @@ class InProcessChannelTest {
     @Test
     void theEndIsToldToTheReceiver() throws Exception {
         sender.send(packets(1, SIZE), 0);
-        assertThat(channel.isSenderClosed()).isFalse();
+        assertThat(sender.isClosed()).isFalse();
 
         sender.close();
         sender.close();
 
         assertThat(readableCalls).isEqualTo(1);
-        assertThat(channel.isSenderClosed()).isTrue();
+        assertThat(sender.isClosed()).isTrue();
         assertThat(receiver.receive(into)).isEqualTo(1);
         assertThat(receiver.receive(into)).isEqualTo(ReceiveChannel.END);
     }
@@ -236,7 +261,7 @@ class InProcessChannelTest {
 
         receiver.close();
         assertThat(writableCalls).isEqualTo(2);
-        assertThat(channel.armWritable()).as("it would fail at once").isTrue();
+        assertThat(sender.readiness(WaitSet.WRITABLE) != 0).as("it would fail at once").isTrue();
     }
 
     @Test
@@ -246,13 +271,13 @@ class InProcessChannelTest {
         receiver.receive(into);
         sender.send(packets(PACKETS, SIZE), 0);
         assertThat(receiver.receive(into)).isEqualTo(PACKETS);
-        assertThat(channel.armReadable()).isFalse();
+        assertThat(isReadable()).isFalse();
         int before = readableCalls;
 
         assertThat(sender.send(packets(1, SIZE), 0)).isZero();
 
         assertThat(readableCalls).isEqualTo(before + 1);
-        assertThat(channel.armReadable()).isTrue();
+        assertThat(isReadable()).isTrue();
         receiver.await(Long.MAX_VALUE);
         assertThat(receiver.receive(into)).isZero();
         assertThat(writableCalls).isEqualTo(2);

@@ -1,5 +1,7 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,7 +1,13 @@
-package io.ipmb.platform;
+package io.ipmb.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.memory.MemoryPlatform;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -23,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * from the same seed, so that the receiver knows what must come.
  */
 @Timeout(120)
-class InProcessChannelStressTest {
+class RingStressTest {
 
     private static final int PACKETS = 200_000;
     private static final int LARGEST = 700;
@@ -66,8 +72,9 @@ class InProcessChannelStressTest {
     void everyPacketArrivesOnceWholeAndInOrder(Waiting waiting) throws Exception {
         Permits readable = new Permits();
         Permits writable = new Permits();
-        InProcessChannel channel =
-                new InProcessChannel(lists.packetBuffer(RING), LARGEST, 3, readable::give, writable::give);
+        Ring channel = new Ring(lists.packetBuffer(Ring.memoryBytes(RING)), LARGEST, 3);
+        channel.receiver().watch(readable::give);
+        channel.sender().watch(writable::give);
         TrackedObject object = new TrackedObject();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -82,7 +89,7 @@ class InProcessChannelStressTest {
         assertThat(object.references()).isEqualTo(1);
     }
 
-    private Callable<Void> sending(InProcessChannel channel, TrackedObject object, Waiting waiting, Permits permits) {
+    private Callable<Void> sending(Ring channel, TrackedObject object, Waiting waiting, Permits permits) {
         return () -> {
             Random random = new Random(SEED);
             Random batches = new Random(1);
@@ -115,7 +122,7 @@ class InProcessChannelStressTest {
         };
     }
 
-    private Callable<Integer> receiving(InProcessChannel channel, Waiting waiting, Permits permits) {
+    private Callable<Integer> receiving(Ring channel, Waiting waiting, Permits permits) {
         return () -> {
             Random random = new Random(SEED);
             CRC32C sum = new CRC32C();
