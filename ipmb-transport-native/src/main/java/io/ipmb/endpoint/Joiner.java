@@ -18,6 +18,8 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +109,9 @@ final class Joiner {
                 }
             }
             if (deadline.isOver()) {
-                String late =
-                        text("could not be joined within " + options.timeout().toMillis() + " ms: ");
+                // Without a time limit the deadline is never over.
+                Duration timeout = Objects.requireNonNull(options.timeout());
+                String late = text("could not be joined within " + timeout.toMillis() + " ms: ");
                 if (last.isEmpty()) {
                     throw new BusNotHostedException(
                             late + "nobody hosts it, and this process may not (controller affinity is off)");
