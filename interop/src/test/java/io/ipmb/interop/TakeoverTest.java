@@ -79,7 +79,7 @@ class TakeoverTest {
 
         host.process().kill();
 
-        await().atMost(Duration.ofSeconds(2)).until(java::isController);
+        await().atMost(Duration.ofSeconds(20)).until(java::isController);
         java.send(TO_RUST, "from the new host");
         assertThat(rust.next().text()).isEqualTo("from the new host");
         rust.send("java", "from Rust");

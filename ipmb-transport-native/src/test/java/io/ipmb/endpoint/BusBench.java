@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A bus of its own for one test, on one platform. Closes what joined it, last first, and looks for leaks. */
 final class BusBench implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Platform platform;
     private final String identifier = "test." + UUID.randomUUID();

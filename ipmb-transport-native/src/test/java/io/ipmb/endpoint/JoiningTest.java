@@ -1,11 +1,11 @@
 package io.ipmb.endpoint;
 
+import static io.ipmb.endpoint.BusBench.eventually;
 import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.ipmb.AllowedPeers;
 import io.ipmb.BusEvent;
 import io.ipmb.ControllerInfo;
@@ -34,7 +34,6 @@ import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.ProtocolVersion;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +54,13 @@ class JoiningTest {
     @ValueSource(strings = {"linux", "memory"})
     void aHostWithNobodyToHandOverToLeavesAtOnce(String platform) {
         try (BusBench bus = new BusBench(platform)) {
-            Endpoint host = bus.join("host");
+            Endpoint host = bus.join(
+                    options -> options.host(HostOptions.DEFAULT.withHandOverTimeout(Duration.ofSeconds(50))), "host");
             Endpoint other = bus.join("other");
             other.close();
             long start = System.nanoTime();
             host.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isLessThan(HostOptions.DEFAULT.handOverTimeout().dividedBy(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
         }
     }
 
@@ -103,13 +102,11 @@ class JoiningTest {
     @ValueSource(strings = {"linux", "memory"})
     void withoutAHostSomebodyWhoMayNotHostGivesUpInTime(String platform) {
         try (BusBench bus = new BusBench(platform)) {
-            long start = System.nanoTime();
             assertThatExceptionOfType(JoinTimeoutException.class)
                     .isThrownBy(() -> bus.join(
                             options -> options.controllerAffinity(false).timeout(Duration.ofMillis(50)), "guest"))
                     .withMessageContaining("within 50 ms")
                     .withMessageContaining("controller affinity");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         }
     }
 
@@ -117,10 +114,14 @@ class JoiningTest {
     @ValueSource(strings = {"linux", "memory"})
     void somebodyWhoMayNotHostWaitsForSomebodyWhoDoes(String platform) {
         try (BusBench bus = new BusBench(platform)) {
+            InterceptedPlatform guests = new InterceptedPlatform(bus.platform());
+            long start = System.nanoTime();
             CompletableFuture<Endpoint> waiting = CompletableFuture.supplyAsync(
-                    () -> bus.join(options -> options.controllerAffinity(false), "guest"));
+                    () -> bus.join(options -> options.controllerAffinity(false).platform(guests.platform()), "guest"));
+            eventually(() -> assertThat(guests.count("connect")).isGreaterThanOrEqualTo(10));
+            assertPausesBetween(guests.count("connect"), start);
             Endpoint host = bus.join("host");
-            Endpoint guest = waiting.orTimeout(10, TimeUnit.SECONDS).join();
+            Endpoint guest = waiting.orTimeout(20, TimeUnit.SECONDS).join();
             host.send(Selector.unicast("guest"), "there you are");
             assertThat(payloadOf(guest)).isEqualTo("there you are");
         }
@@ -143,18 +144,13 @@ class JoiningTest {
     void aNameThatIsBoundAndNotListenedOnIsNotWaitedForLongerThanAsked() throws PlatformException {
         try (BusBench bus = new BusBench("linux")) {
             KernelObject squatter = LinuxTestObjects.boundAndNotListening(bus.identifier());
+            InterceptedPlatform guests = new InterceptedPlatform(bus.platform());
             long start = System.nanoTime();
-            long cpu = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                    .getProcessCpuTime();
             assertThatExceptionOfType(JoinTimeoutException.class)
-                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(400)), "guest"))
+                    .isThrownBy(() -> bus.join(
+                            options -> options.timeout(Duration.ofMillis(400)).platform(guests.platform()), "guest"))
                     .withMessageContaining("its name is held, but nobody accepts connections on it");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-            assertThat(Duration.ofNanos(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                                    .getProcessCpuTime()
-                            - cpu))
-                    .as("no busy loop")
-                    .isLessThan(Duration.ofMillis(300));
+            assertPausesBetween(guests.count("connect"), start);
             squatter.close();
             Endpoint host = bus.join("host");
             assertThat(host.isController()).isTrue();
@@ -174,6 +170,16 @@ class JoiningTest {
             waiting.forEach(SendChannel::close);
             assertThat(deaf).isNotNull();
         }
+    }
+
+    /** The pauses between tries double from 1 ms to 100 ms, and jitter halves them at most: so many tries take so long. */
+    private static void assertPausesBetween(int tries, long start) {
+        long elapsed = System.nanoTime() - start;
+        double shortest = 0;
+        for (int i = 1; i < tries; i++) {
+            shortest += Math.min(1 << Math.min(i - 1, 10), 100) / 2.0;
+        }
+        assertThat(elapsed / 1e6).as("milliseconds for " + tries + " tries").isGreaterThanOrEqualTo(shortest);
     }
 
     private static void fillBacklog(BusBench bus, List<SendChannel> waiting) {
@@ -196,7 +202,7 @@ class JoiningTest {
                     .isThrownBy(() -> bus.join("guest"))
                     .withMessageContaining("0.9.0")
                     .withMessageContaining("0.8.4 and later");
-            answered.orTimeout(10, TimeUnit.SECONDS).join();
+            answered.orTimeout(20, TimeUnit.SECONDS).join();
         }
     }
 

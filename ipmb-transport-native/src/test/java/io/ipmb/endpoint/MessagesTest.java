@@ -365,10 +365,11 @@ class MessagesTest {
             Endpoint receiver = bus.join("receiver");
             bus.join("sender").send(Selector.unicast("receiver"), "x");
             assertThat(payloadOf(receiver)).isEqualTo("x");
+            long start = System.nanoTime();
             long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             assertThat(receiver.receive(Duration.ofMillis(400))).isNull();
             long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
-            assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(100));
+            assertThat(used).as("nanoseconds on a processor").isLessThan((System.nanoTime() - start) / 2);
         }
     }
 

@@ -175,16 +175,15 @@ class SlowConsumerTest {
             AtomicReference<Throwable> outcome = new AtomicReference<>();
             Thread waiting = new Thread(() -> {
                 try {
-                    sender.send(OutgoingMessage.of(Selector.unicast("next"), "waited"), LIMIT);
+                    sender.send(OutgoingMessage.of(Selector.unicast("next"), "waited"), Duration.ofSeconds(50));
                 } catch (RuntimeException e) {
                     outcome.set(e);
                 }
             });
             waiting.start();
-            long start = System.nanoTime();
             assertThatExceptionOfType(SendTimeoutException.class)
                     .isThrownBy(() -> sender.send(OutgoingMessage.of(SLOW, "x"), Duration.ofMillis(50)));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(waiting.isAlive()).as("the first one still waits").isTrue();
             Thread closing = new Thread(host::close);
             closing.start();
             eventually(() -> assertThat(sender.counters()).containsEntry(Counter.REJOINS, 1L));
@@ -211,10 +210,14 @@ class SlowConsumerTest {
             bus.join("slow");
             Endpoint sender = bus.join("sender");
             fill(sender);
-            long start = System.nanoTime();
-            assertThatExceptionOfType(SendTimeoutException.class)
-                    .isThrownBy(() -> sender.send(OutgoingMessage.of(SLOW, "x"), Duration.ZERO));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            // An interrupted thread ends a wait with another exception.
+            Thread.currentThread().interrupt();
+            try {
+                assertThatExceptionOfType(SendTimeoutException.class)
+                        .isThrownBy(() -> sender.send(OutgoingMessage.of(SLOW, "x"), Duration.ZERO));
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Steps of several threads in an order that chance would bring about once in a billion times. */
 class SleepFlagTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final AtomicInteger told = new AtomicInteger();
     private final ParkingSignal signal = new ParkingSignal();

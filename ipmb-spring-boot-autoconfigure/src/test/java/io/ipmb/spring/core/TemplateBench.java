@@ -39,7 +39,7 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
  */
 final class TemplateBench implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(20);
 
     final DefaultIpmbMessageConverter converter = new DefaultIpmbMessageConverter(new JacksonJsonMessageConverter());
     final Platform platform;
