@@ -156,6 +156,11 @@ public final class PeerRun implements AutoCloseable {
         }
     }
 
+    /** Ends it with SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Waits until it ends by itself. */
     void awaitEnd() {
         try {

@@ -22,7 +22,9 @@ final class FiguresPageTest {
 
     static Stream<Arguments> sections() {
         return Stream.of(
-                Arguments.of("Listeners", new ListenerCommand()), Arguments.of("The socket lane", new SocketLane()));
+                Arguments.of("Listeners", new ListenerCommand()),
+                Arguments.of("The socket lane", new SocketLane()),
+                Arguments.of("Changes of the host", new Takeover()));
     }
 
     @ParameterizedTest(name = "{0}")
