@@ -55,7 +55,10 @@ class JoiningTest {
     void aHostWithNobodyToHandOverToLeavesAtOnce(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(
-                    options -> options.host(HostOptions.DEFAULT.withHandOverTimeout(Duration.ofSeconds(50))), "host");
+                    options -> options.host(HostOptions.builder()
+                            .handOverTimeout(Duration.ofSeconds(50))
+                            .build()),
+                    "host");
             Endpoint other = bus.join("other");
             other.close();
             long start = System.nanoTime();
