@@ -1,9 +1,10 @@
 package io.ipmb;
 
-import io.ipmb.platform.PlatformException;
-import io.ipmb.platform.PlatformException.Reason;
-
-/** A call of the operating system failed; the message names it. {@link #isShortage()} says whether waiting can help. */
+/**
+ * A call of the operating system failed. The message names the call; {@link #isShortage()} says whether waiting can help.
+ *
+ * @since 0.1.0
+ */
 public final class PlatformFailureException extends IpmbException {
 
     private static final long serialVersionUID = 1L;
@@ -11,15 +12,16 @@ public final class PlatformFailureException extends IpmbException {
     private final boolean shortage;
 
     /**
-     * @param what could not be done, as the beginning of a sentence
+     * @param what the operation that failed, as the beginning of a sentence
+     * @param shortage whether a later try may succeed
      * @param cause the failed call
      */
-    public PlatformFailureException(String what, PlatformException cause) {
+    public PlatformFailureException(String what, boolean shortage, Throwable cause) {
         super(what + ": " + cause.getMessage(), cause);
-        this.shortage = cause.reason() == Reason.NO_RESOURCES || cause.reason() == Reason.TOO_MANY_OBJECTS;
+        this.shortage = shortage;
     }
 
-    /** Whether the process or the system is out of descriptors, buffers or memory, so that a later try may succeed. */
+    /** Whether the process or the system is out of file descriptors, buffers or memory, so that a later try may succeed. */
     public boolean isShortage() {
         return shortage;
     }

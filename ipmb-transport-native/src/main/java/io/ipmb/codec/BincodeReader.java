@@ -39,6 +39,9 @@ public final class BincodeReader {
     private int maxDepth = DEFAULT_DEPTH;
     private int emptyElements;
 
+    /** Reads nothing before {@link #reset}. */
+    public BincodeReader() {}
+
     /**
      * Reads from {@code offset} up to {@code end}.
      *

@@ -28,6 +28,9 @@ public final class BincodeWriter {
     private int maxDepth = BincodeReader.DEFAULT_DEPTH;
     private @Nullable AsciiCopy ascii;
 
+    /** Has room for nothing before {@link #reset}. */
+    public BincodeWriter() {}
+
     /** Writes from the buffer's position up to its limit. */
     public void reset(ByteBuffer into) {
         target = into;

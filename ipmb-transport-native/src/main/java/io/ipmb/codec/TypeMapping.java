@@ -219,10 +219,12 @@ final class TypeMapping {
     }
 
     private static MethodHandles.Lookup lookup(Class<?> type, String path) {
+        Module reader = TypeMapping.class.getModule();
         try {
+            // A lookup goes only into modules that this one reads, opened or not.
+            reader.addReads(type.getModule());
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
-            Module reader = TypeMapping.class.getModule();
             throw illegal(
                     path,
                     "the record " + type.getName() + " is in a package that its module does not open; write 'opens "

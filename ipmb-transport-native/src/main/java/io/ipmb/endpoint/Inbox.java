@@ -181,7 +181,7 @@ final class Inbox {
                 await(session, deadline, wakeUpsBefore);
             }
         } catch (PlatformException e) {
-            throw new PlatformFailureException("Receiving failed", e);
+            throw new PlatformFailureException("Receiving failed", e.isShortage(), e);
         } finally {
             reader.unlock();
         }

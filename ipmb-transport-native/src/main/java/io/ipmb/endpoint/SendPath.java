@@ -241,7 +241,7 @@ final class SendPath {
                 case CLOSED -> Attempt.CONTROLLER_GONE;
                 case WOULD_BLOCK -> Attempt.FULL;
                 case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
-                default -> throw new PlatformFailureException("The message was not sent", e);
+                default -> throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
             };
         } finally {
             lock.unlock();
@@ -316,7 +316,7 @@ final class SendPath {
             if (e.reason() == PlatformException.Reason.CLOSED) {
                 keeper.lost(session);
             } else {
-                throw new PlatformFailureException("The message was not sent", e);
+                throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
             }
         }
     }

@@ -46,6 +46,11 @@ public final class PlatformException extends IOException {
         this.reason = reason;
     }
 
+    /** Whether the process or the system is out of kernel objects or memory, so that a later try may succeed. */
+    public boolean isShortage() {
+        return reason == Reason.NO_RESOURCES || reason == Reason.TOO_MANY_OBJECTS;
+    }
+
     /** What the failure means to the caller. */
     public Reason reason() {
         return reason;

@@ -45,7 +45,7 @@ public final class OwnedObject implements NativeObject {
         try {
             return call.run();
         } catch (PlatformException e) {
-            throw new PlatformFailureException("The object cannot be used", e);
+            throw new PlatformFailureException("The object cannot be used", e.isShortage(), e);
         }
     }
 

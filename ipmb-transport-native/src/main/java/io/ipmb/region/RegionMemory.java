@@ -187,7 +187,7 @@ final class RegionMemory {
                     .map(object, offset + HEADER, (int) length)
                     .order(ByteOrder.BIG_ENDIAN);
         } catch (PlatformException e) {
-            throw new PlatformFailureException("The memory region cannot be mapped", e);
+            throw new PlatformFailureException("The memory region cannot be mapped", e.isShortage(), e);
         }
     }
 
@@ -203,7 +203,7 @@ final class RegionMemory {
             PlatformException shortage = new PlatformException(
                     PlatformException.Reason.NO_RESOURCES,
                     "there is no memory for a copy of " + length + " bytes: " + e);
-            throw new PlatformFailureException("The memory region cannot be read", shortage);
+            throw new PlatformFailureException("The memory region cannot be read", shortage.isShortage(), shortage);
         }
     }
 

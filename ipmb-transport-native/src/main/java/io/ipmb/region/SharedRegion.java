@@ -60,7 +60,8 @@ public final class SharedRegion implements MemoryRegion {
         try {
             return new SharedRegion(RegionMemory.create(size, platform));
         } catch (PlatformException e) {
-            throw new PlatformFailureException("A memory region of " + size + " bytes cannot be made", e);
+            throw new PlatformFailureException(
+                    "A memory region of " + size + " bytes cannot be made", e.isShortage(), e);
         }
     }
 

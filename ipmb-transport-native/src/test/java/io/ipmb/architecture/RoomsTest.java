@@ -14,6 +14,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.ipmb.AllowedPeers;
 import io.ipmb.BusPlatform;
 import io.ipmb.HostLimits;
 import io.ipmb.HostedBus;
@@ -94,6 +95,7 @@ class RoomsTest {
      * are in {@code io.ipmb}, since users look there, and know no room below but for a factory of {@code BusPlatform}.
      */
     private static final DescribedPredicate<JavaClass> VALUES_OF_THE_USER = belongToAnyOf(
+                    AllowedPeers.class,
                     HostLimits.class,
                     SlowConsumerPolicy.class,
                     HostedBus.class,

@@ -43,8 +43,6 @@ final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
     }
 
     private static boolean isShortage(JoinException failure) {
-        return failure.getCause() instanceof PlatformException cause
-                && (cause.reason() == PlatformException.Reason.NO_RESOURCES
-                        || cause.reason() == PlatformException.Reason.TOO_MANY_OBJECTS);
+        return failure.getCause() instanceof PlatformException cause && cause.isShortage();
     }
 }
