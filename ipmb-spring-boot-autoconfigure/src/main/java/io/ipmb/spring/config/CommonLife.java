@@ -5,7 +5,7 @@ import io.ipmb.spring.listener.CallsInOrder;
 import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.ContainerState;
 import io.ipmb.spring.listener.IpmbListenerContainer;
-import io.ipmb.spring.listener.StopRound;
+import io.ipmb.spring.listener.ReadBarrier;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -157,9 +157,9 @@ final class CommonLife implements BusPresence.Bus {
         // Before anything is waited for: what is sent from now on is another application's.
         all.forEach(IpmbListenerContainer::retire);
         CountDownLatch ended = new CountDownLatch(all.size());
-        StopRound round = new StopRound(all);
+        ReadBarrier barrier = new ReadBarrier(all);
         for (IpmbListenerContainer container : all) {
-            Runnable end = container == base ? () -> container.quiesce(round) : () -> container.stop(round);
+            Runnable end = container == base ? () -> container.quiesce(barrier) : () -> container.stop(barrier);
             Daemons.thread(
                             "ipmb-stop-" + String.join(".", container.label().elements()),
                             () -> {

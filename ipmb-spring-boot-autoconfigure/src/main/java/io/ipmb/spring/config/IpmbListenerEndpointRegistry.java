@@ -90,7 +90,7 @@ public class IpmbListenerEndpointRegistry
         this.runtime = new ContainerRuntime(endpointFactory);
         this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
         this.runs = Map.of(base.label(), new Run(base, containerFactory));
-        runtime.routing().become(List.of(base));
+        runtime.routing().become(List.of(base.destination()));
         this.life = new CommonLife(runtime, base, changes);
     }
 
@@ -197,7 +197,10 @@ public class IpmbListenerEndpointRegistry
 
     private void become(Map<Label, Run> next) {
         runs = next;
-        runtime.routing().become(containers());
+        runtime.routing()
+                .become(containers().stream()
+                        .map(IpmbListenerContainer::destination)
+                        .toList());
     }
 
     private void checkId(IpmbListenerEndpoint endpoint) {

@@ -3,8 +3,6 @@ package io.ipmb.spring.listener;
 import io.ipmb.platform.Daemons;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A call that is made while another one is done, by the thread that does it, is part of that one.
  */
 public final class CallsInOrder {
-
-    private static final Log LOG = LogFactory.getLog(IpmbListenerContainer.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turn = lock.newCondition();
@@ -70,7 +66,7 @@ public final class CallsInOrder {
                     try {
                         inTurn(place, call);
                     } catch (RuntimeException | Error e) {
-                        LOG.error("reason=start-failed: what a listener has asked for failed", e);
+                        ContainerId.LOG.error("reason=start-failed: what a listener has asked for failed", e);
                     }
                 },
                 CallsInOrder.class.getClassLoader());

@@ -1,9 +1,10 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.core.CounterTotals;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a container counts; see {@link ContainerFigures} for what each means. Thread-safe. */
+/** The counters of a container; {@link ContainerFigures} gives the meaning of each. Thread-safe. */
 final class ContainerCounts {
     final LongAdder received = new LongAdder();
     final LongAdder handled = new LongAdder();
@@ -13,6 +14,12 @@ final class ContainerCounts {
     final LongAdder unhandled = new LongAdder();
     final LongAdder queueFull = new LongAdder();
 
-    /** What the endpoints of all stays on the bus have counted. */
+    /** The counters of its endpoints, over all sessions. */
     final CounterTotals bus = new CounterTotals();
+
+    /** Closes a message that no listener will get any more, and counts it. */
+    void giveUp(IncomingMessage message) {
+        unhandled.increment();
+        message.close();
+    }
 }

@@ -25,20 +25,20 @@ public final class ContainerRuntime {
 
     private final EndpointFactory endpointFactory;
     private final EventPump events;
-    private final Watch watch;
+    private final ContainerMonitor monitor;
     private final Routing routing = new Routing();
+    private final Untaken untaken = new Untaken();
     private volatile StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.STOP;
     private volatile BackOff reconnectBackOff = defaultBackOff();
     private volatile @Nullable Duration idleEventInterval;
     private volatile int readAhead = READ_AHEAD;
-    private volatile @Nullable Refusal refusal;
     private volatile BodyRegions bodyRegions = BodyRegions.READ_ONLY;
 
     /** @param endpointFactory joins the bus */
     public ContainerRuntime(EndpointFactory endpointFactory) {
         this.endpointFactory = endpointFactory;
         this.events = new EventPump("ipmb-events-" + endpointFactory.identifier(), endpointFactory.classLoader());
-        this.watch = new Watch("ipmb-watch-" + endpointFactory.identifier());
+        this.monitor = new ContainerMonitor("ipmb-watch-" + endpointFactory.identifier());
     }
 
     private static BackOff defaultBackOff() {
@@ -110,9 +110,9 @@ public final class ContainerRuntime {
         readAhead = messages;
     }
 
-    /** Tells requesters that nobody takes what they have sent; null where nobody can answer. */
-    @Nullable Refusal refusal() {
-        return refusal;
+    /** The end of messages that nobody takes. */
+    Untaken untaken() {
+        return untaken;
     }
 
     /**
@@ -122,7 +122,7 @@ public final class ContainerRuntime {
      * @param replies asked for when there is somebody to be told
      */
     public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
-        refusal = new Refusal(converter, replies);
+        untaken.answer(converter, replies);
         routing.readEnvelopes();
     }
 
@@ -148,7 +148,7 @@ public final class ContainerRuntime {
 
     /** Publishes what has happened to an endpoint of the application. */
     public void tell(Object source, Label label, BusEvent event) {
-        publish(BusEvents.of(source, endpointFactory.identifier(), label, event));
+        events.publish(source, endpointFactory.identifier(), label, event);
     }
 
     /** Waits until the events so far are published, or time is over. */
@@ -161,7 +161,7 @@ public final class ContainerRuntime {
         return routing;
     }
 
-    Watch watch() {
-        return watch;
+    ContainerMonitor monitor() {
+        return monitor;
     }
 }

@@ -1,7 +1,18 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.BusEvent;
+import io.ipmb.Label;
 import io.ipmb.platform.Daemons;
+import io.ipmb.spring.event.IpmbBecameControllerEvent;
+import io.ipmb.spring.event.IpmbControllerLostEvent;
+import io.ipmb.spring.event.IpmbControllerResponsiveEvent;
+import io.ipmb.spring.event.IpmbControllerUnresponsiveEvent;
 import io.ipmb.spring.event.IpmbEvent;
+import io.ipmb.spring.event.IpmbJoinedEvent;
+import io.ipmb.spring.event.IpmbMessageDroppedEvent;
+import io.ipmb.spring.event.IpmbMessagesLostEvent;
+import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
+import io.ipmb.spring.event.IpmbRejoinedEvent;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,21 +27,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes application events in order on one thread, which is there only while there is something to publish: whoever
- * tells of an event, a thread of the bus most often, goes on at once. Thread-safe.
+ * Publishes application events in order on one thread, which exists only while there are events: the thread that brings one,
+ * most often one of the bus, goes on at once. Thread-safe.
  */
 final class EventPump {
 
     private static final Log LOG = LogFactory.getLog(EventPump.class);
 
-    /** An application whose event listeners hang gets no more events than these; each further one is logged instead. */
+    /** Where event listeners hang, this many events wait; each further one is logged instead. */
     private static final int MOST_WAITING = 1024;
 
     private final ThreadPoolExecutor thread;
     private volatile @Nullable Thread current;
     private volatile @Nullable ApplicationEventPublisher publisher;
 
-    /** @param loader finds the classes of those who are told */
+    /** @param loader finds the classes of the event listeners */
     EventPump(String threadName, ClassLoader loader) {
         thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
             Thread made = Daemons.thread(threadName, task, loader);
@@ -42,6 +53,43 @@ final class EventPump {
 
     void publishTo(@Nullable ApplicationEventPublisher to) {
         publisher = to;
+    }
+
+    /** Publishes an event of an endpoint as an application event. */
+    void publish(Object source, String identifier, Label label, BusEvent event) {
+        publish(applicationEvent(source, identifier, label, event));
+    }
+
+    static IpmbEvent applicationEvent(Object source, String identifier, Label label, BusEvent event) {
+        if (event instanceof BusEvent.Joined joined) {
+            return new IpmbJoinedEvent(source, identifier, label, joined.endpointId());
+        }
+        if (event instanceof BusEvent.Rejoined rejoined) {
+            return new IpmbRejoinedEvent(source, identifier, label, rejoined.endpointId());
+        }
+        if (event instanceof BusEvent.ControllerLost lost) {
+            return new IpmbControllerLostEvent(source, identifier, label, lost.cause());
+        }
+        if (event instanceof BusEvent.ControllerUnresponsive silent) {
+            return new IpmbControllerUnresponsiveEvent(source, identifier, label, silent.processId(), silent.limit());
+        }
+        if (event instanceof BusEvent.ControllerResponsive responsive) {
+            return new IpmbControllerResponsiveEvent(source, identifier, label, responsive.after());
+        }
+        if (event instanceof BusEvent.BecameController) {
+            return new IpmbBecameControllerEvent(source, identifier, label);
+        }
+        if (event instanceof BusEvent.RejoinRefused refused) {
+            return new IpmbRejoinRefusedEvent(source, identifier, label, refused.cause());
+        }
+        if (event instanceof BusEvent.MessageDropped dropped) {
+            return new IpmbMessageDroppedEvent(
+                    source, identifier, label, dropped.reason(), dropped.typeId(), dropped.detail());
+        }
+        if (event instanceof BusEvent.MessagesLost lost) {
+            return new IpmbMessagesLostEvent(source, identifier, label, lost.messages(), lost.detail());
+        }
+        throw new IllegalArgumentException("unknown event " + event);
     }
 
     void publish(IpmbEvent event) {
@@ -64,7 +112,7 @@ final class EventPump {
         }
     }
 
-    /** Waits until everything is published that was told of before, or time is over. */
+    /** Waits until all earlier events are published, or time is over. */
     void flush(Duration timeout) {
         if (Thread.currentThread() == current || thread.getPoolSize() == 0) {
             return;

@@ -1,13 +1,11 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.Endpoint;
-import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -26,26 +24,18 @@ import org.springframework.context.SmartLifecycle;
  * within {@link ListenerSettings#shutdownTimeout()}, interrupts what is still running then, and leaves. A message that no listener
  * got is counted as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order in which they were asked
- * for; a stop that one of the container's own listeners asks for, which would wait for itself, happens in the background, and so
- * does what it asks for behind that. {@code membership} guards the
- * set of listeners, and is held for moments.
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order of the calls; a stop that
+ * one of the container's own listeners asks for, which would wait for itself, happens in the background, and so do the
+ * listener's calls behind it.
+ *
+ * @since 0.1.0
  */
 public final class IpmbListenerContainer implements SmartLifecycle {
 
-    private final ContainerRuntime runtime;
-    private final Label label;
-    private final ContainerCounts counts = new ContainerCounts();
-    private final Incidents incidents;
-    private final MessageRunner runner;
-    private final ContainerLife life;
+    private final ContainerId id;
+    private final ListenerGroup listeners;
+    private final ContainerLifecycle life;
     private final CallsInOrder calls = new CallsInOrder();
-
-    private final Object membership = new Object();
-    private volatile Members members = Members.NONE;
-    private volatile ListenerSettings defaults = ListenerSettings.DEFAULTS;
-    private volatile boolean virtualThreads;
-    private volatile String threadNamePrefix;
 
     /**
      * A container without listeners, stopped.
@@ -54,45 +44,40 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @param label what senders address
      */
     public IpmbListenerContainer(ContainerRuntime runtime, Label label) {
-        this.runtime = runtime;
-        this.label = label;
-        this.incidents = new Incidents(this, runtime.endpointFactory().identifier(), runtime::publish);
-        this.runner = new MessageRunner(
-                counts,
-                incidents,
-                message -> runtime.routing().isTakenElsewhere(this, message),
-                new Untaken(this, runtime, incidents),
-                message -> runtime.bodyRegions().takeIn(message),
-                runtime.endpointFactory().classLoader());
-        this.life = new ContainerLife(this, runtime, new Listeners(), membership, runner, counts, incidents);
-        this.threadNamePrefix = "ipmb-" + String.join(".", label.elements()) + "-";
+        this.id = new ContainerId(runtime.endpointFactory().identifier(), label, this);
+        this.listeners = new ListenerGroup(id, runtime, this::joinAnewIfThrownOff);
+        this.life = new ContainerLifecycle(id, runtime, listeners);
+    }
+
+    private void joinAnewIfThrownOff(ListenerSession session) {
+        life.joinAnewIfThrownOff(session);
     }
 
     // What it is
 
     /** The label that senders address. */
     public Label label() {
-        return label;
+        return id.label();
     }
 
     /** The listeners, by order. */
     public List<RegisteredListener> listeners() {
-        return members.dispatcher().listeners();
+        return listeners.listeners();
     }
 
     /** The payload types that the listeners together read. */
     public MessageBox messageBox() {
-        return members.messageBox();
+        return listeners.messageBox();
     }
 
     /** How it runs: what its listeners say, else what {@link #setDefaults} said. */
     public ListenerSettings settings() {
-        return members.settings().orElse(defaults).orElse(ListenerSettings.DEFAULTS);
+        return listeners.settings();
     }
 
     /** Sets how it runs where its listeners say nothing; counts from the next start on. */
     public void setDefaults(ListenerSettings settings) {
-        defaults = settings;
+        listeners.setDefaults(settings);
     }
 
     /**
@@ -106,12 +91,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
             throw new UnsupportedOperationException("Virtual threads need Java 21 or later, this is Java "
                     + Runtime.version().feature() + "; leave them off");
         }
-        virtualThreads = virtual;
+        listeners.setVirtualThreads(virtual);
     }
 
     /** Sets what the names of its threads begin with; {@code ipmb-<label>-} unless set. Counts from the next start on. */
     public void setThreadNamePrefix(String prefix) {
-        threadNamePrefix = prefix;
+        listeners.setThreadNamePrefix(prefix);
     }
 
     // Who listens
@@ -123,71 +108,17 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @throws IllegalListenerException when it is in conflict with another listener, or with how the container runs
      */
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
-        synchronized (membership) {
-            ListenerSettings wants = settings == null ? ListenerSettings.UNSET : settings;
-            Members next = members.with(listener, wants, label);
-            runtime.routing().check(listener, next.messageBox(), this);
-            Stay current = life.stay();
-            if (current != null && current.isOpen()) {
-                runWith(current.settings().with(wants), current, listener);
-            }
-            become(next);
-        }
-    }
-
-    private void runWith(ContainerSettings wanted, Stay current, RegisteredListener listener) {
-        if (wanted.equals(current.settings())) {
-            return;
-        }
-        if (!members.isEmpty() || current.inFlight() > 0) {
-            throw new IllegalListenerException(
-                    "The listener " + listener
-                            + " wants other settings than those that the running listeners of the label "
-                            + label.elements() + " have: " + wanted.said() + " instead of "
-                            + current.settings().said(),
-                    "Leave the settings out, register it before the others start, or give it a selector that names another "
-                            + "element.");
-        }
-        current.runWith(wanted);
+        listeners.add(listener, settings == null ? ListenerSettings.UNSET : settings);
     }
 
     /**
      * Removes a listener, at any time. What it is handling at this moment it still handles.
      *
+     * @param name the id of the listener
      * @return false when no listener has this id
      */
-    public boolean remove(String id) {
-        synchronized (membership) {
-            if (listeners().stream().noneMatch(listener -> listener.id().equals(id))) {
-                return false;
-            }
-            become(members.without(id));
-            return true;
-        }
-    }
-
-    private void become(Members next) {
-        members = next;
-        life.listenersHaveChanged();
-    }
-
-    /** What its life asks of the listeners. */
-    private final class Listeners implements ContainerLife.Listeners {
-
-        @Override
-        public ContainerSettings settings() {
-            return ContainerSettings.of(members.settings().orElse(defaults), virtualThreads, threadNamePrefix);
-        }
-
-        @Override
-        public boolean areThere() {
-            return !members.isEmpty();
-        }
-
-        @Override
-        public void dispatch(boolean listening) {
-            runner.dispatchWith(listening ? members.dispatcher() : Dispatcher.NOBODY);
-        }
+    public boolean remove(String name) {
+        return listeners.remove(name);
     }
 
     // Starting
@@ -232,7 +163,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /** A listener's own call does not wait for one before it, which may wait for the listener. */
     private void inOrder(Runnable start) {
         if (isOwnThread()) {
-            calls.nowOrLater(threadNamePrefix + "start", start);
+            calls.nowOrLater(listeners.threadNamePrefix() + "start", start);
         } else {
             calls.now(start);
         }
@@ -258,15 +189,15 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      *
      * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
      */
-    public void stop(StopRound round) {
+    public void stop(ReadBarrier barrier) {
         refuseOwnThread();
-        calls.now(() -> life.stop(round));
+        calls.now(() -> life.stop(barrier));
     }
 
     /** Stops in the background. */
     @Override
     public void stop(Runnable callback) {
-        calls.later(threadNamePrefix + "stop", () -> {
+        calls.later(listeners.threadNamePrefix() + "stop", () -> {
             try {
                 life.stop(null);
             } finally {
@@ -287,9 +218,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** As {@link #quiesce()}, together with others. */
-    public void quiesce(StopRound round) {
+    public void quiesce(ReadBarrier barrier) {
         refuseOwnThread();
-        calls.now(() -> life.quiesce(round));
+        calls.now(() -> life.quiesce(barrier));
     }
 
     /**
@@ -319,12 +250,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * paused.
      */
     public void pause() {
-        life.pause();
+        listeners.pause();
     }
 
     /** Goes on reading, or does so from its return on; nothing unless it is paused, or is away and was to be. */
     public void resume() {
-        life.resume();
+        listeners.resume();
     }
 
     // How it is
@@ -332,13 +263,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /** Whether listeners get messages, or will when it is resumed. */
     @Override
     public boolean isRunning() {
-        Stay current = life.stay();
-        return current != null && life.state().isListening() && !current.isClosed();
+        ListenerSession current = listeners.session();
+        return current != null && listeners.state().isListening() && !current.isClosed();
     }
 
     /** Whether it is on the bus and does not read. */
     public boolean isPaused() {
-        return isRunning() && life.state() == ContainerState.PAUSED;
+        return isRunning() && listeners.state() == ContainerState.PAUSED;
     }
 
     /**
@@ -346,8 +277,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * the bus, and when it should be reading and is not. A container that was stopped, or not started, is fine.
      */
     public boolean isInExpectedState() {
-        Stay current = life.stay();
-        return switch (life.state()) {
+        ListenerSession current = listeners.session();
+        return switch (listeners.state()) {
             case RETRYING, FAILED -> false;
             case RUNNING, PAUSED, JOINED ->
                 current != null && !current.isClosed() && (current.isReading() || !current.isOpen());
@@ -357,12 +288,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** Where it stands. */
     public ContainerState state() {
-        return life.state();
+        return listeners.state();
     }
 
     /** The endpoint; null while it is not on the bus. Closing it is the container's job. */
     public @Nullable Endpoint endpoint() {
-        Stay current = life.stay();
+        ListenerSession current = listeners.session();
         if (current == null) {
             return null;
         }
@@ -372,10 +303,11 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** A snapshot of what it does and has done. Cheap, and waits for nothing. */
     public ContainerFigures figures() {
-        Stay current = life.stay();
-        StateCell.Standing standing = life.standing();
+        ListenerSession current = listeners.session();
+        ListenerGroup.Standing standing = listeners.standing();
+        ContainerCounts counts = listeners.counts();
         return new ContainerFigures(
-                label,
+                id.label(),
                 standing.state(),
                 standing.since(),
                 isInExpectedState(),
@@ -396,7 +328,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     /** What its endpoints have counted, over all stays on the bus. Cheap, and waits for nothing. */
     public Map<Counter, Long> counters() {
-        return counts.bus.snapshot();
+        return listeners.counts().bus.snapshot();
     }
 
     /** Messages that its endpoints dropped before they reached a listener, for whatever reason; part of {@link #counters()}. */
@@ -411,21 +343,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 .sum();
     }
 
-    // For the others of the application
-
-    @Nullable Stay stay() {
-        return life.stay();
-    }
-
-    /** Whether one of its listeners takes the message. */
-    boolean takes(IncomingMessage message) {
-        return runner.takes(message);
-    }
-
-    /** Takes a message that has come to another endpoint; see {@link Intake#offer}. */
-    boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
-        Stay current = life.stay();
-        return current != null && current.offer(message, timeoutNanos, givenUp);
+    /** The container as the others of the application see it, for {@link Routing}. */
+    public Destination destination() {
+        return listeners;
     }
 
     /** Whether the calling thread is handling one of this container's messages. */
@@ -435,7 +355,6 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     @Override
     public String toString() {
-        return "IpmbListenerContainer[bus " + runtime.endpointFactory().identifier() + ", label " + label.elements()
-                + "]";
+        return "IpmbListenerContainer[bus " + id.bus() + ", label " + id.label().elements() + "]";
     }
 }

@@ -5,45 +5,43 @@ import io.ipmb.Selector;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives messages to the listeners that take them, on the thread that calls, and survives whatever they do. Thread-safe; the
- * listeners may change at any time, and do for the next message.
+ * Gives messages to the listeners that take them, on the calling thread, and survives all failures. Thread-safe; the listeners
+ * may change at any time, for the next message.
  */
 final class MessageRunner {
 
     private final ContainerCounts counts;
-    private final Incidents incidents;
-    private final Predicate<IncomingMessage> takenElsewhere;
-    private final Consumer<IncomingMessage> untaken;
+    private final ContainerReport report;
+    private final Neighbours neighbours;
+    private final Untaken untaken;
     private final UnaryOperator<IncomingMessage> takeIn;
     private final ClassLoader loader;
     private final Dispatcher.Broken broken = this::failed;
     private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
 
     /**
-     * @param takenElsewhere whether others of the application take a message to many, of which they have a copy
-     * @param untaken is told of what nobody of the application takes
+     * @param untaken is told of messages that nobody of the application takes
      * @param takeIn takes a large body out of the message's memory region
      * @param loader finds the classes of the listeners
      */
     MessageRunner(
             ContainerCounts counts,
-            Incidents incidents,
-            Predicate<IncomingMessage> takenElsewhere,
-            Consumer<IncomingMessage> untaken,
+            ContainerReport report,
+            Neighbours neighbours,
+            Untaken untaken,
             UnaryOperator<IncomingMessage> takeIn,
             ClassLoader loader) {
-        this.loader = loader;
         this.counts = counts;
-        this.incidents = incidents;
-        this.takenElsewhere = takenElsewhere;
+        this.report = report;
+        this.neighbours = neighbours;
         this.untaken = untaken;
         this.takeIn = takeIn;
+        this.loader = loader;
     }
 
     void dispatchWith(Dispatcher listeners) {
@@ -56,7 +54,8 @@ final class MessageRunner {
     }
 
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
-    @SuppressWarnings("CatchingUnchecked") // what a listener, a converter or the log do must not end the reading thread
+    @SuppressWarnings(
+            "CatchingUnchecked") // a failure of a listener, a converter or the log must not end the reading thread
     void run(IncomingMessage message, Worker worker) {
         enter();
         worker.begin(System.nanoTime());
@@ -72,7 +71,7 @@ final class MessageRunner {
         }
     }
 
-    /** Before a thread of the container runs listeners: none keeps the loader of whoever happened to start it. */
+    /** Sets the context class loader of a thread that is going to call listeners: none keeps that of the thread that started it. */
     void enter() {
         Thread thread = Thread.currentThread();
         if (!Objects.equals(thread.getContextClassLoader(), loader)) {
@@ -105,11 +104,11 @@ final class MessageRunner {
     }
 
     private void notTaken(IncomingMessage message) {
-        if (message.selector().mode() == Selector.Mode.MULTICAST && takenElsewhere.test(message)) {
+        if (neighbours.isTakenElsewhere(message)) {
             counts.elsewhere.increment();
         } else {
             counts.notTaken.increment();
-            untaken.accept(message);
+            untaken.tell(message, neighbours, report);
         }
     }
 
@@ -130,22 +129,53 @@ final class MessageRunner {
 
     private void failed(RegisteredListener listener, IncomingMessage message, Throwable failure) {
         listener.counts().countFailed();
-        incidents.listenerFailed(listener, message.typeId(), failure);
+        report.listenerFailed(listener, message.typeId(), failure);
     }
 
+    /**
+     * Waits for as long as it takes.
+     *
+     * @throws Exception the failure of the result; an {@link InterruptedException} while it is not done means that this thread
+     *     was interrupted
+     */
     private static void await(CompletionStage<?> pending, IncomingMessage message) throws Exception {
-        CompletableFuture<?> result = AsyncResults.future(pending);
+        CompletableFuture<?> result = future(pending);
         try {
-            AsyncResults.await(result);
+            result.get();
         } catch (InterruptedException e) {
             if (!result.isDone()) {
                 keepAttachments(message, result);
             }
             throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 
-    /** The container gives up waiting, but somebody still works with the attachments: they are closed when that ends. */
+    /** Completes as the stage does. Not every stage can be turned into a future, but each can be listened to. */
+    private static CompletableFuture<?> future(CompletionStage<?> stage) {
+        // Nor can every subclass: those of minimal stages refuse to be waited for.
+        if (stage.getClass() == CompletableFuture.class) {
+            return (CompletableFuture<?>) stage;
+        }
+        CompletableFuture<Object> mirror = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                mirror.complete(true);
+            } else {
+                mirror.completeExceptionally(failure);
+            }
+        });
+        return mirror;
+    }
+
+    /** The container waits no longer, but the result's maker still works with the attachments: they are closed at its end. */
     private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
         IncomingMessage kept = message.detach();
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> kept.close());

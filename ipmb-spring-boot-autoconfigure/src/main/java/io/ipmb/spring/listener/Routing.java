@@ -6,49 +6,48 @@ import io.ipmb.codec.PayloadType;
 import io.ipmb.envelope.Envelope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a message finds its listener among the containers of one application.
+ * The way of a message to its listener among the containers of one application.
  *
  * <p>The bus knows labels alone. A selector that names {@code ipmb.label} is satisfied by every endpoint of the application,
- * and the bus gives a message to one receiver to any of them. So the container that it has come to looks for the one that it
- * is meant for: in the order of the containers, the base first, the first that listens, whose label satisfies the selector,
- * and of whose listeners one takes the message. A paused container gets it only when no other takes it. A message to many
- * comes to each endpoint, and stays where it has come to.
+ * and the bus gives a message to one receiver to any of them. So the container that it has come to looks for the one that the
+ * message is meant for ({@link Neighbours}): in the order of the containers, the base first, the first that listens, whose label
+ * satisfies the selector, and of whose listeners one takes the message. A paused container gets it only when no other takes it.
+ * A message to many comes to each endpoint, and stays there.
  *
- * <p>For that, all endpoints read what any of the listeners reads.
+ * <p>For that, all endpoints read the payload types of all listeners.
  *
- * <p>Thread-safe. Looking for a container reads fields alone and waits for nobody. {@code changes} is held by whoever changes
- * who is there or what is read, for moments; it is the last lock taken, whatever other one is held. {@link Forwarding} is
- * what waits.
+ * <p>Thread-safe. Searches read fields alone and wait for nobody; {@link Forwarding} is the part that waits. {@code changes} is
+ * held by whoever changes the containers or the types, for moments; it is the last lock taken, whatever other one is held.
+ *
+ * @since 0.1.0
  */
 public final class Routing {
 
-    private static final IpmbListenerContainer[] NONE = {};
+    private static final Destination[] NONE = {};
 
     private final Object changes = new Object();
     private final List<Consumer<? super MessageBox>> observers = new ArrayList<>();
-    private volatile IpmbListenerContainer[] containers = NONE;
+    private volatile Destination[] destinations = NONE;
     private volatile boolean envelopes;
     private volatile MessageBox messageBox = MessageBox.builder().build();
 
     Routing() {}
 
-    /** Sets who is there, in the order in which they are asked. */
-    public void become(List<IpmbListenerContainer> inOrder) {
+    /** Sets the containers, in the order in which they are asked. */
+    public void become(List<Destination> inOrder) {
         synchronized (changes) {
-            containers = inOrder.toArray(IpmbListenerContainer[]::new);
+            destinations = inOrder.toArray(Destination[]::new);
             listenersHaveChanged();
         }
     }
 
-    // What is read
+    // The types that endpoints read
 
-    /** What any of the listeners reads. */
+    /** The payload types of all listeners. */
     public MessageBox messageBox() {
         return messageBox;
     }
@@ -65,34 +64,31 @@ public final class Routing {
     void listenersHaveChanged() {
         synchronized (changes) {
             messageBox = together(null);
-            for (IpmbListenerContainer container : containers) {
-                Stay stay = container.stay();
-                if (stay != null) {
-                    stay.read(messageBoxOf(container));
-                }
+            for (Destination destination : destinations) {
+                destination.read(messageBoxOf(destination));
             }
             observers.forEach(observer -> observer.accept(messageBox));
         }
     }
 
-    /** Has a stay that has just begun read what it must. */
-    void begin(Stay stay, IpmbListenerContainer container) {
+    /** Has the endpoint of a container read the types that it must, whether the container is one of these already or not. */
+    void readFor(Destination destination) {
         synchronized (changes) {
-            stay.read(messageBoxOf(container));
+            destination.read(messageBoxOf(destination));
         }
     }
 
-    /** What the endpoint of a container must read: what its own listeners read, which is found soonest, and the others'. */
-    MessageBox messageBoxOf(IpmbListenerContainer container) {
-        return isAlone(container) && !envelopes ? container.messageBox() : together(container);
+    /** The types that the endpoint of a container must read: those of its own listeners, found soonest, and of all others. */
+    MessageBox messageBoxOf(Destination destination) {
+        return isAlone(destination) && !envelopes ? destination.messageBox() : together(destination);
     }
 
-    /** From now on all endpoints read envelopes as well: a request comes in one, and is answered also where nobody takes it. */
+    /** Has all endpoints read envelopes as well: a request comes in one, and gets an answer also where nobody takes it. */
     void readEnvelopes() {
         envelopes = true;
     }
 
-    private MessageBox together(@Nullable IpmbListenerContainer first) {
+    private MessageBox together(@Nullable Destination first) {
         MessageBox.Builder box = MessageBox.builder();
         boolean unknownTypes = false;
         if (first != null) {
@@ -102,9 +98,9 @@ public final class Routing {
         if (envelopes) {
             box.add(Envelope.class);
         }
-        for (IpmbListenerContainer container : containers) {
-            add(box, container.messageBox());
-            unknownTypes |= container.messageBox().deliversUnknownTypes();
+        for (Destination destination : destinations) {
+            add(box, destination.messageBox());
+            unknownTypes |= destination.messageBox().deliversUnknownTypes();
         }
         return box.unknownTypes(unknownTypes).build();
     }
@@ -113,14 +109,10 @@ public final class Routing {
         more.types().forEach(type -> box.add(type.javaType()));
     }
 
-    /**
-     * Sees to it that a new listener reads nothing that others read as another class.
-     *
-     * @throws IllegalListenerException when it does
-     */
-    void check(RegisteredListener added, MessageBox reads, IpmbListenerContainer container) {
-        for (IpmbListenerContainer other : containers) {
-            if (other == container) {
+    /** @throws IllegalListenerException when a new listener reads a type as another class than the other containers' do */
+    void check(RegisteredListener added, MessageBox reads, Destination destination) {
+        for (Destination other : destinations) {
+            if (other == destination) {
                 continue;
             }
             for (PayloadType<?> type : other.messageBox().types()) {
@@ -129,7 +121,7 @@ public final class Routing {
                     throw new IllegalListenerException(
                             "The listener " + added + " reads the type id " + own.uuid() + " as "
                                     + own.javaType().getName() + ", the listeners of the label "
-                                    + other.label().elements() + " of the same application read it as "
+                                    + other.id().label().elements() + " of the same application read it as "
                                     + type.javaType().getName(),
                             "Take the same class in all listeners of the application, or give each @MessageType an id of its"
                                     + " own.");
@@ -138,91 +130,31 @@ public final class Routing {
         }
     }
 
-    // Who gets what
+    // The container that gets a message
 
-    /** Whether there is no other container that could be meant. */
-    boolean isAlone(IpmbListenerContainer container) {
-        IpmbListenerContainer[] all = containers;
-        return all.length == 0 || (all.length == 1 && all[0] == container);
+    /** The containers, in the order in which they are asked; not to be changed. */
+    Destination[] destinations() {
+        return destinations;
     }
 
-    /** The container in front of this one that the message is meant for; null when there is none. */
-    @Nullable IpmbListenerContainer before(
-            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
-        for (IpmbListenerContainer other : containers) {
-            if (other == container) {
-                return null;
-            }
-            if (listens(other, container) && isMeant(other, message, but)) {
-                return other;
-            }
-        }
-        return null;
+    /** Whether there is no other container. */
+    boolean isAlone(Destination destination) {
+        Destination[] all = destinations;
+        return all.length == 0 || (all.length == 1 && all[0] == destination);
     }
 
-    /**
-     * The container behind this one that the message is meant for when those in front of it do not take it, nor this one, or not
-     * now; null when there is none.
-     */
-    @Nullable IpmbListenerContainer behind(
-            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
-        boolean behind = false;
-        for (IpmbListenerContainer other : containers) {
-            if (behind && listens(other, container) && isMeant(other, message, but)) {
-                return other;
-            }
-            behind |= other == container;
-        }
-        return null;
-    }
-
-    /**
-     * Any other container that the message is meant for, also one that is paused, or does not accept messages for much longer;
-     * null when there is none.
-     */
-    @Nullable IpmbListenerContainer anywhere(
-            IpmbListenerContainer container, IncomingMessage message, Set<IpmbListenerContainer> but) {
-        for (IpmbListenerContainer other : containers) {
-            if (other != container && isMeant(other, message, but)) {
-                return other;
-            }
-        }
-        return null;
-    }
-
-    /** Whether another container takes its own copy of a message to many. */
-    boolean isTakenElsewhere(IpmbListenerContainer container, IncomingMessage message) {
-        return !isAlone(container) && anywhere(container, message, Set.of()) != null;
-    }
-
-    /** The containers whose label satisfies the selector of a message that has come to one of them. */
-    List<IpmbListenerContainer> namedBy(IncomingMessage message, IpmbListenerContainer to) {
-        List<IpmbListenerContainer> named = Stream.of(containers)
-                .filter(other -> message.selector().expression().matches(other.label()))
-                .toList();
-        return named.isEmpty() ? List.of(to) : named;
-    }
-
-    /** Containers that stop together hand over to each other until the end. */
-    private static boolean listens(IpmbListenerContainer other, IpmbListenerContainer container) {
-        ContainerState state = other.state();
-        return state == ContainerState.RUNNING
-                || (state == ContainerState.STOPPING && container.state() == ContainerState.STOPPING);
-    }
-
-    private static boolean isMeant(
-            IpmbListenerContainer other, IncomingMessage message, Set<IpmbListenerContainer> but) {
-        return other.stay() != null
-                && !but.contains(other)
-                && message.selector().expression().matches(other.label())
-                && other.takes(message);
+    /** Whether the container is on the bus, its label satisfies the selector, and one of its listeners takes the message. */
+    static boolean isMeant(Destination destination, IncomingMessage message) {
+        return destination.isPresent()
+                && message.selector().expression().matches(destination.id().label())
+                && destination.takes(message);
     }
 
     /** As {@link io.ipmb.spring.core.ApplicationListeners#offer}. */
     public boolean offer(IncomingMessage message) {
-        for (IpmbListenerContainer container : containers) {
-            if (container.state() == ContainerState.RUNNING && isMeant(container, message, Set.of())) {
-                return container.offer(message, 0, () -> false);
+        for (Destination destination : destinations) {
+            if (destination.state() == ContainerState.RUNNING && isMeant(destination, message)) {
+                return destination.offer(message, 0, () -> false);
             }
         }
         return false;

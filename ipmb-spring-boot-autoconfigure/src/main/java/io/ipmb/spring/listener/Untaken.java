@@ -2,42 +2,66 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ClassUtils;
 
-/** What becomes known of a message that no listener of the application takes: a log line, and an answer for whoever asked. Thread-safe. */
-final class Untaken implements Consumer<IncomingMessage> {
+/**
+ * The end of messages that no listener of the application takes: a log line, and an answer for a requester, who does not wait in
+ * vain then. Thread-safe.
+ */
+final class Untaken {
 
-    private final IpmbListenerContainer container;
-    private final ContainerRuntime runtime;
-    private final Incidents incidents;
+    /** @param replies asked for when there is a requester */
+    private record Answering(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {}
 
-    Untaken(IpmbListenerContainer container, ContainerRuntime runtime, Incidents incidents) {
-        this.container = container;
-        this.runtime = runtime;
-        this.incidents = incidents;
+    private volatile @Nullable Answering answering;
+
+    /** Sets who answers; nobody unless set. */
+    void answer(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
+        answering = new Answering(converter, replies);
     }
 
-    @Override
-    public void accept(IncomingMessage message) {
-        Refusal refusal = runtime.refusal();
-        incidents.notTaken(message, () -> describe(message, refusal));
-        // Of those that got one to many, another one may answer.
-        if (refusal != null && message.selector().mode() == Selector.Mode.UNICAST) {
-            refusal.refuse(message, () -> why(message, refusal));
+    /** @param at the neighbourhood of the container that the message has come to */
+    void tell(IncomingMessage message, Neighbours at, ContainerReport report) {
+        Answering by = answering;
+        report.notTaken(
+                message,
+                () -> by == null
+                        ? message.payload().getClass().getSimpleName()
+                        : by.converter().describe(message));
+        // Of the receivers of a message to many, another one may answer.
+        if (by != null && message.selector().mode() == Selector.Mode.UNICAST) {
+            refuse(message, at, by);
         }
     }
 
-    private static String describe(IncomingMessage message, @Nullable Refusal refusal) {
-        return refusal == null ? message.payload().getClass().getSimpleName() : refusal.describe(message);
+    /** Nothing where nobody waits for an answer, or broken headers do not say so. */
+    private static void refuse(IncomingMessage message, Neighbours at, Answering by) {
+        if (!by.converter().hasHeaders(message)) {
+            return;
+        }
+        MessageHeaders headers;
+        try {
+            headers = by.converter().headers(message);
+        } catch (MessageConversionException e) {
+            return;
+        }
+        ReplyOperations replies = by.replies().get();
+        if (replies.isRequest(headers)) {
+            replies.refuse(headers, why(message, at, by.converter()));
+        }
     }
 
-    private String why(IncomingMessage message, Refusal refusal) {
-        List<IpmbListenerContainer> named = runtime.routing().namedBy(message, container);
+    private static String why(IncomingMessage message, Neighbours at, IpmbMessageConverter converter) {
+        List<Destination> named = at.namedBy(message);
         String taken = named.stream()
                 .filter(other -> other.state().isListening() || other.state() == ContainerState.STOPPING)
                 .flatMap(other -> other.listeners().stream())
@@ -45,7 +69,7 @@ final class Untaken implements Consumer<IncomingMessage> {
                 .map(Untaken::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String what = "Nobody takes this here: " + refusal.describe(message) + ". ";
+        String what = "Nobody takes this here: " + converter.describe(message) + ". ";
         if (!taken.isEmpty()) {
             return what + "Taken is: " + taken;
         }

@@ -267,7 +267,7 @@ class ComingBackTest {
             eventually(() -> assertThat(Thread.getAllStackTraces().values())
                     .as("it waits")
                     .anyMatch(frames -> Stream.of(frames)
-                            .anyMatch(frame -> frame.getMethodName().equals("awaitPrepared"))));
+                            .anyMatch(frame -> frame.getMethodName().equals("awaitLost"))));
             go.countDown();
 
             stopping.get(20, TimeUnit.SECONDS);

@@ -253,8 +253,10 @@ class DirectContainerTest {
             bus.other("earth").send(MOON, "by bus");
             assertThat(next()).isEqualTo("by bus 1");
 
-            assertThat(container.offer(text("by hand"), 0, () -> false)).isTrue();
-            assertThat(container.offer(text("by hand too"), 0, () -> false)).isTrue();
+            assertThat(container.destination().offer(text("by hand"), 0, () -> false))
+                    .isTrue();
+            assertThat(container.destination().offer(text("by hand too"), 0, () -> false))
+                    .isTrue();
             assertThat(arrived).isEmpty();
             assertThat(container.figures().queueDepth()).isPositive();
             go.countDown();
@@ -264,7 +266,8 @@ class DirectContainerTest {
             eventually(() -> assertThat(container.figures().handled()).isEqualTo(3));
 
             container.stop();
-            assertThat(container.offer(text("too late"), 0, () -> false)).isFalse();
+            assertThat(container.destination().offer(text("too late"), 0, () -> false))
+                    .isFalse();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
-/** Notices that listeners have nothing to do. On the thread that looks after containers alone. */
-final class Silence {
+/** Notices listeners without work. On the thread of the {@link ContainerMonitor} alone. */
+final class IdleDetector {
 
     private final long intervalNanos;
     private boolean waited;
@@ -9,18 +9,18 @@ final class Silence {
     private long since;
     private long told;
 
-    /** @param intervalNanos how long it lasts before it is told, and between one time and the next */
-    Silence(long intervalNanos) {
+    /** @param intervalNanos the time without a message until the first report, and from one report to the next */
+    IdleDetector(long intervalNanos) {
         this.intervalNanos = intervalNanos;
     }
 
     /**
      * Takes a look.
      *
-     * @param waits whether the listeners wait for messages: they are running, and none of them is busy
-     * @param receivedSoFar how many messages have come
+     * @param waits whether the listeners wait for messages: they run, and none of them is busy
+     * @param receivedSoFar the number of messages until now
      * @param now of a clock of nanoseconds
-     * @return for how long there has been nothing, when that is to be told now; else 0
+     * @return the time without a message when it is due for a report; else 0
      */
     long look(boolean waits, long receivedSoFar, long now) {
         if (!waits || !waited || receivedSoFar != received) {

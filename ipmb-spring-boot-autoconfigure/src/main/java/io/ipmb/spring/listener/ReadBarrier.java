@@ -7,28 +7,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Containers that stop together: each takes what the others hand over, until none of them reads any more. Then nothing can
- * come that was meant for another one. Thread-safe.
+ * A barrier for containers that stop together: each takes messages that the others forward, until none of them reads any more.
+ * From then on no message can come that was meant for another one. Thread-safe.
+ *
+ * @since 0.1.0
  */
-public final class StopRound {
+public final class ReadBarrier {
 
-    private final Set<IpmbListenerContainer> reading = ConcurrentHashMap.newKeySet();
+    private final Set<Object> reading = ConcurrentHashMap.newKeySet();
     private final CountDownLatch ended;
 
-    /** @param containers all of which are going to be stopped */
-    public StopRound(Collection<IpmbListenerContainer> containers) {
+    /** @param containers all containers that are going to be stopped */
+    public ReadBarrier(Collection<?> containers) {
         reading.addAll(containers);
         ended = new CountDownLatch(reading.size());
     }
 
-    /** This one reads no more; telling so again is fine. */
-    void hasRead(IpmbListenerContainer container) {
+    /** The container reads no more; further calls do nothing. */
+    void hasRead(Object container) {
         if (reading.remove(container)) {
             ended.countDown();
         }
     }
 
-    /** Waits until none reads any more, or time is over. */
+    /** Waits until no container reads any more, or time is over. */
     void awaitOthers(long nanos) {
         try {
             boolean unused = ended.await(nanos, TimeUnit.NANOSECONDS);

@@ -10,29 +10,26 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stay of a container on the bus: the endpoint, and how messages get from it to the listeners.
+ * One session of a container on the bus: the endpoint, and the way of messages from it to the listeners.
  *
  * <pre>
  *   new ── open ──► reading ◄──► paused ── quiesce ──► quiet ── leave ──► gone
  * </pre>
  *
- * <p>The container sees to it that one thread at a time opens, quiesces and leaves; the rest may be called by any.
+ * <p>The container lets one thread at a time open, quiesce and leave; all other methods are for any thread.
  */
-final class Stay {
+final class ListenerSession {
 
-    /** How long leaving may take while a listener does not come to an end: the transport waits for it, the stop does not. */
+    /** The longest wait for leaving while a listener does not end: the transport waits for it, the stop does not. */
     private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Endpoint endpoint;
-    private final MessageRunner runner;
-    private final Supplier<Forwarding> forwardings;
-    private final ReadAhead ahead;
+    private final ContainerContext context;
     private final ContainerCounts counts;
-    private final Incidents incidents;
+    private final ContainerReport report;
     private final Gate gate = new Gate();
 
     /** Guards whether the bus is to be read; held while reading begins, for a moment. */
@@ -44,21 +41,12 @@ final class Stay {
     private volatile Intake intake;
     private volatile boolean idle;
 
-    Stay(
-            Endpoint endpoint,
-            ContainerSettings settings,
-            MessageRunner runner,
-            Supplier<Forwarding> forwardings,
-            ReadAhead ahead,
-            ContainerCounts counts,
-            Incidents incidents) {
+    ListenerSession(Endpoint endpoint, ContainerSettings settings, ContainerContext context) {
         this.endpoint = endpoint;
         this.settings = settings;
-        this.runner = runner;
-        this.forwardings = forwardings;
-        this.ahead = ahead;
-        this.counts = counts;
-        this.incidents = incidents;
+        this.context = context;
+        this.counts = context.counts();
+        this.report = context.report();
         this.intake = intake(settings);
         counts.bus.begin(endpoint);
     }
@@ -72,14 +60,13 @@ final class Stay {
         }
     }
 
-    /** Begins to read, and to handle messages in this way. */
-    void open(ContainerSettings how) {
+    /** Sets how messages are handled; before {@link #open()}. */
+    void handleWith(ContainerSettings how) {
         intake = intake(how);
         settings = how;
-        open();
     }
 
-    /** Whether it was ever to be read. */
+    /** Whether it was ever opened. */
     boolean isOpen() {
         return opened;
     }
@@ -92,8 +79,8 @@ final class Stay {
 
     private Intake intake(ContainerSettings how) {
         return how.isDirect()
-                ? new DirectIntake(runner, forwardings.get(), counts, incidents, gate, ahead, how.threadNamePrefix())
-                : new QueuedIntake(runner, forwardings.get(), counts, incidents, gate, ahead, how);
+                ? new DirectIntake(context, gate, how.threadNamePrefix())
+                : new QueuedIntake(context, gate, how);
     }
 
     Endpoint endpoint() {
@@ -104,16 +91,15 @@ final class Stay {
         return settings;
     }
 
-    /** Changes how messages are handled; nobody may be listening. */
+    /** Changes how messages are handled, of an open session without listeners. */
     void runWith(ContainerSettings how) {
         readsNoMore();
         intake.finish(how.shutdownNanos(), false, () -> {});
-        intake = intake(how);
-        settings = how;
+        handleWith(how);
         open();
     }
 
-    /** Changes what is read, since listeners have come or gone, this container's or others'. */
+    /** Sets the types to be read: listeners have come or gone, this container's or others'. */
     void read(MessageBox box) {
         endpoint.messageBox(box);
         intake.companyHasChanged();
@@ -163,7 +149,17 @@ final class Stay {
         return intake.capacity();
     }
 
-    /** Since when the listener is stuck that has been so for longest; null when none is. */
+    /** The number of messages of this container, over all sessions. */
+    long received() {
+        return counts.received.sum();
+    }
+
+    /** Says that no message has come for long. */
+    void reportIdle(Duration since) {
+        report.isIdle(since);
+    }
+
+    /** The beginning of the longest call that is stuck; null when none is. */
     @Nullable Instant stuckSince() {
         long now = System.nanoTime();
         long longest = -1;
@@ -173,33 +169,33 @@ final class Stay {
         return longest < 0 ? null : Instant.now().minusNanos(longest);
     }
 
-    /** How long beyond what is allowed and before; -1 when it is not stuck. */
+    /** The whole time of a call that takes longer than it may; -1 for one that is not stuck. */
     private long stuckFor(Worker worker, long now) {
         long since = worker.busySince();
         return since != 0 && now - since > settings.stuckNanos() ? now - since : -1;
     }
 
-    /** Speaks of listeners that are stuck, and begins to read again where reading has ended by itself. */
+    /** Reports listeners that are stuck, and begins to read again where reading has ended by itself. */
     void look() {
         long now = System.nanoTime();
         for (Worker worker : intake.workers()) {
             long stuckFor = stuckFor(worker, now);
             @Nullable RegisteredListener listener = worker.calling();
             if (stuckFor >= 0 && listener != null && worker.shallReport(now - stuckFor)) {
-                incidents.stuck(listener, Duration.ofNanos(stuckFor), worker.thread());
+                report.stuck(listener, Duration.ofNanos(stuckFor), worker.thread());
             }
         }
         synchronized (opening) {
             if (reads && !intake.isReading() && !isClosed()) {
-                incidents.readingEnded();
+                report.readingEnded();
                 intake.open(endpoint);
             }
         }
     }
 
     /**
-     * From now on the bus gives to the next receiver what would have come here. What has come already is still read, and the
-     * endpoint still sends.
+     * Lets the bus give later messages to the next receiver. Messages that have come already are still read, and the endpoint
+     * still sends.
      */
     void retire() {
         readsNoMore();
@@ -207,10 +203,10 @@ final class Stay {
     }
 
     /**
-     * Retires, reads what has come and handles it, within {@link ListenerSettings#shutdownTimeout()}.
+     * Retires, reads the messages that have come and handles them, within {@link ListenerSettings#shutdownTimeout()}.
      *
-     * @param takeArrived whether what has come and was not taken yet is handled as well
-     * @param whenRead is told the time that is left when nothing is read any more; must return before that is over
+     * @param takeArrived whether to handle messages, too, that have come and were not taken yet
+     * @param whenRead is given the time that is left when nothing is read any more; must return before that is over
      */
     void quiesce(boolean takeArrived, LongConsumer whenRead) {
         retire();
@@ -223,13 +219,13 @@ final class Stay {
             for (Worker worker : intake.workers()) {
                 @Nullable RegisteredListener listener = worker.calling();
                 if (listener != null) {
-                    incidents.stillBusy(listener);
+                    report.stillBusy(listener);
                 }
             }
         }
         long unhandled = counts.unhandled.sum() - before;
         if (unhandled > 0) {
-            incidents.unhandled(unhandled);
+            report.unhandled(unhandled);
         }
     }
 
@@ -242,19 +238,19 @@ final class Stay {
     /**
      * Leaves the bus; does not wait for a listener that has not come to an end.
      *
-     * @param missed whether somebody would have wanted what has arrived and was not read
+     * @param missed whether messages that have arrived and were not read count as unhandled
      */
     void leave(boolean missed) {
         if (idle) {
             endpoint.close();
         } else {
-            new Finisher(settings.threadNamePrefix() + "leave", endpoint::close).await(LEAVE_NANOS);
+            new BoundedTask(settings.threadNamePrefix() + "leave", endpoint::close).await(LEAVE_NANOS);
         }
         counts.bus.end(endpoint);
         long unread = endpoint.counters().getOrDefault(Counter.DROPPED_UNREAD, 0L);
         if (missed && unread > 0) {
             counts.unhandled.add(unread);
-            incidents.unhandled(unread);
+            report.unhandled(unread);
         }
     }
 }

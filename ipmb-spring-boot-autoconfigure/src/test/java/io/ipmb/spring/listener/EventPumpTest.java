@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class BusEventsTest {
+class EventPumpTest {
 
     @Test
     void thereIsAnApplicationEventForEverythingThatAnEndpointTells() {
@@ -44,7 +44,7 @@ class BusEventsTest {
                 .hasSameElementsAs(List.of(BusEvent.class.getPermittedSubclasses()));
 
         expected.forEach((event, type) -> {
-            IpmbEvent published = BusEvents.of(this, "com.solar", Label.of("moon"), event);
+            IpmbEvent published = EventPump.applicationEvent(this, "com.solar", Label.of("moon"), event);
             assertThat(published).isExactlyInstanceOf(type);
             assertThat(published.toString()).contains("com.solar", "moon");
         });

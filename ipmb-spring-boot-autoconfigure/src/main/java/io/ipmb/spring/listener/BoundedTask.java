@@ -3,18 +3,18 @@ package io.ipmb.spring.listener;
 import io.ipmb.platform.Daemons;
 import java.util.concurrent.TimeUnit;
 
-/** Does something that may take for ever on a thread of its own, and waits for it only so long. */
-final class Finisher {
+/** A task that may never end, on a daemon thread of its own, for callers that wait for its end only so long. */
+final class BoundedTask {
 
     private final Thread thread;
 
-    Finisher(String threadName, Runnable task) {
-        thread = Daemons.thread(threadName, task, Finisher.class.getClassLoader());
+    BoundedTask(String threadName, Runnable task) {
+        thread = Daemons.thread(threadName, task, BoundedTask.class.getClassLoader());
         thread.start();
     }
 
     /**
-     * Waits until it is done.
+     * Waits for the end of the task.
      *
      * @return false when time is over first, or the waiting thread is interrupted
      */

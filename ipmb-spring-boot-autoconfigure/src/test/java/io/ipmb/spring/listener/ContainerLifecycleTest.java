@@ -27,7 +27,7 @@ import org.springframework.util.backoff.FixedBackOff;
 
 /** Starting, pausing, stopping, and what listeners that hang do to it. */
 @ExtendWith(DescriptorLeakCheck.class)
-class ContainerLifeTest {
+class ContainerLifecycleTest {
 
     private static final Selector MOON = Selector.unicast("moon");
 

@@ -1,0 +1,11 @@
+package io.ipmb.spring.listener;
+
+/**
+ * The parts of one container that the way of a message needs, from its endpoint to its listeners. Immutable.
+ *
+ * @param counts its counters
+ * @param report its log lines and events
+ * @param neighbours the other containers of the application
+ * @param runner gives messages to its listeners
+ */
+record ContainerContext(ContainerCounts counts, ContainerReport report, Neighbours neighbours, MessageRunner runner) {}

@@ -1,0 +1,243 @@
+package io.ipmb.spring.listener;
+
+import static io.ipmb.spring.listener.ContainerId.LOG;
+
+import io.ipmb.BusEvent;
+import io.ipmb.ControllerInfo;
+import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.spring.event.IpmbEvent;
+import io.ipmb.spring.event.IpmbJoinFailedEvent;
+import io.ipmb.spring.event.IpmbLeftEvent;
+import io.ipmb.spring.event.IpmbListenerFailedEvent;
+import io.ipmb.spring.event.IpmbListenerIdleEvent;
+import io.ipmb.spring.event.IpmbListenerStuckEvent;
+import io.ipmb.spring.event.IpmbMessageNotTakenEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.MessagingException;
+
+/**
+ * The log lines and application events of one container. Failures that can repeat are logged once per incident. Each line
+ * begins with {@code bus=… label=[…] listener=… reason=…:} for searches; the rest is for a person. Thread-safe.
+ */
+final class ContainerReport {
+
+    private static final long OWN_PID = ProcessHandle.current().pid();
+
+    /** Incidents beside failures of listeners, which are told apart by the classes of the exceptions. */
+    private enum Kind {
+        NOT_TAKEN,
+        QUEUE_FULL,
+        READING_ENDED,
+        REFUSED,
+        THROWN_OFF
+    }
+
+    private final ContainerId id;
+    private final boolean base;
+    private final Consumer<IpmbEvent> events;
+    private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
+    private final IncidentLog notes = new IncidentLog(LOG::info, System::nanoTime);
+
+    /**
+     * @param base whether the application sends through this container's endpoint, which therefore speaks for the application
+     * @param events publishes events
+     */
+    ContainerReport(ContainerId id, boolean base, Consumer<IpmbEvent> events) {
+        this.id = id;
+        this.base = base;
+        this.events = events;
+    }
+
+    // Joining and leaving
+
+    /** @param retry whether further attempts follow */
+    void cannotJoin(Throwable failure, boolean retry) {
+        LOG.warn(id + " reason=join-failed: could not join the bus, "
+                + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
+        events.accept(new IpmbJoinFailedEvent(id.source(), id.bus(), id.label(), failure, retry));
+    }
+
+    void cannotRead(Throwable failure) {
+        LOG.warn(id + " reason=join-failed: could not begin to read the bus", failure);
+    }
+
+    void givesUp(@Nullable Throwable why) {
+        LOG.error(id + " reason=join-failed: gives up joining the bus", why);
+        if (why != null) {
+            events.accept(new IpmbJoinFailedEvent(id.source(), id.bus(), id.label(), why, false));
+        }
+    }
+
+    void joined(Endpoint endpoint) {
+        if (base) {
+            LOG.info(id + ": is on the bus; " + host(endpoint.controller(), endpoint.isController()));
+        }
+    }
+
+    /** A later attempt has succeeded. */
+    void isBack() {
+        if (!base) {
+            LOG.info(id + ": is on the bus at last");
+        }
+    }
+
+    /** Listeners get messages from here on. */
+    void listens(List<RegisteredListener> listeners) {
+        if (id.label().elements().isEmpty() && !listeners.isEmpty()) {
+            LOG.warn(id + " reason=no-label: what is sent to everyone (*) is all that reaches the listeners "
+                    + listeners.stream().map(RegisteredListener::id).toList()
+                    + ": set ipmb.label, or let their selectors name an element");
+        }
+    }
+
+    /**
+     * Another host, or none.
+     *
+     * @param endpoint null where the container has just left
+     */
+    void told(BusEvent event, @Nullable Endpoint endpoint) {
+        if (!base) {
+            return;
+        }
+        if (event instanceof BusEvent.ControllerLost lost) {
+            LOG.info(id + ": has lost the host of the bus (" + lost.cause() + "), looks for the next one");
+        } else if (event instanceof BusEvent.Rejoined && endpoint != null) {
+            LOG.info(id + ": is on the bus again; " + host(endpoint.controller(), endpoint.isController()));
+        }
+    }
+
+    /**
+     * @param controller null where the endpoint has just left
+     * @param own whether the endpoint that reports hosts the bus
+     */
+    static String host(@Nullable ControllerInfo controller, boolean own) {
+        Long pid = controller == null ? null : controller.processId();
+        if (own || Long.valueOf(OWN_PID).equals(pid)) {
+            return "this process hosts it (pid " + OWN_PID + ")";
+        }
+        return (pid == null ? "another process" : "process " + pid) + " hosts it";
+    }
+
+    void refused(Throwable cause) {
+        IncidentLog.Line line = incidents.line(Kind.REFUSED);
+        if (line != null) {
+            line.write(id + " reason=rejoin-refused: the bus does not let the endpoint in any more, it is tried again: "
+                    + cause.getMessage());
+        }
+    }
+
+    void thrownOff() {
+        IncidentLog.Line line = incidents.line(Kind.THROWN_OFF);
+        if (line != null) {
+            line.write(
+                    id
+                            + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the bus anew");
+        }
+    }
+
+    void cannotLeave(Throwable failure) {
+        LOG.warn(id + " reason=leave-failed: could not leave the bus properly", failure);
+    }
+
+    void hasLeft() {
+        events.accept(new IpmbLeftEvent(id.source(), id.bus(), id.label()));
+    }
+
+    // Reading
+
+    void isPaused() {
+        LOG.info(id
+                + ": is paused: what comes waits here and in the bus until it goes on or is stopped, and before long the"
+                + " senders wait");
+    }
+
+    void goesOn(int waiting) {
+        LOG.info(id + ": goes on after a pause, with " + waiting + " messages that wait here");
+    }
+
+    void readingEnded() {
+        IncidentLog.Line line = incidents.line(Kind.READING_ENDED);
+        if (line != null) {
+            line.write(id + " reason=reading-ended: reading the bus has ended by itself, it is begun again");
+        }
+    }
+
+    /** No fault: a burst slows its senders down in this way. */
+    void queueFull(int capacity) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        IncidentLog.Line line = notes.line(Kind.QUEUE_FULL);
+        if (line != null) {
+            line.write(id + " reason=queue-full: " + capacity
+                    + " messages wait for the listeners, the next ones wait in the bus");
+        }
+    }
+
+    void isIdle(Duration since) {
+        events.accept(new IpmbListenerIdleEvent(id.source(), id.bus(), id.label(), since));
+    }
+
+    // Handling
+
+    /** @param content the message's content, for a person */
+    void notTaken(IncomingMessage message, Supplier<String> content) {
+        UUID typeId = message.typeId();
+        IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
+        if (line != null) {
+            line.write(id + " reason=not-taken: no listener takes this kind of message (" + content.get()
+                    + "), it came to " + message.selector());
+            events.accept(new IpmbMessageNotTakenEvent(id.source(), id.bus(), id.label(), typeId));
+        }
+    }
+
+    void listenerFailed(RegisteredListener listener, UUID typeId, Throwable failure) {
+        // The wrapper is the same for all failures of methods.
+        Throwable cause = failure.getCause();
+        Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
+        IncidentLog.Line line = incidents.line(reason, listener.id());
+        if (line != null) {
+            String type = PayloadTypes.nameOf(typeId);
+            line.write(
+                    of(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
+                            + " failed on a message of type " + (type == null ? typeId : type),
+                    failure);
+            events.accept(new IpmbListenerFailedEvent(id.source(), id.bus(), id.label(), listener.id(), failure));
+        }
+    }
+
+    void stuck(RegisteredListener listener, Duration busyFor, @Nullable Thread thread) {
+        Throwable at = null;
+        if (thread != null) {
+            at = new Throwable("where " + thread.getName() + " is");
+            at.setStackTrace(thread.getStackTrace());
+        }
+        LOG.warn(
+                of(listener) + " reason=stuck: the listener " + listener + " has been busy with one message for "
+                        + busyFor.toMillis() + " ms",
+                at);
+        events.accept(new IpmbListenerStuckEvent(id.source(), id.bus(), id.label(), listener.id(), busyFor));
+    }
+
+    void stillBusy(RegisteredListener listener) {
+        LOG.warn(of(listener) + " reason=still-busy: the listener " + listener
+                + " has not come to an end, although it was interrupted; the container stops without it");
+    }
+
+    void unhandled(long messages) {
+        LOG.warn(id + " reason=unhandled: " + messages
+                + " messages that were here already were not handled before it stopped");
+    }
+
+    private String of(RegisteredListener listener) {
+        return id + " listener=" + listener.id();
+    }
+}

@@ -1,0 +1,386 @@
+package io.ipmb.spring.listener;
+
+import static io.ipmb.spring.listener.ContainerId.LOG;
+
+import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
+import io.ipmb.MessageBox;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners of one label, the session that reads for them, and the state of both: the part of a container that changes from
+ * one moment to the next. {@link ContainerLifecycle} says when.
+ *
+ * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held for moments; it may
+ * be taken while the lock of the life cycle is held, never the other way round. Looking things up takes no lock.
+ */
+final class ListenerGroup extends Destination {
+
+    /**
+     * The state, seen at one moment.
+     *
+     * @param since the time of the last change
+     * @param failure the reason where the state is one; else null
+     */
+    record Standing(
+            ContainerState state, Instant since, @Nullable Throwable failure) {}
+
+    private final ContainerId id;
+    private final ContainerRuntime runtime;
+    private final ContainerContext context;
+    private final Consumer<ListenerSession> whenClosed;
+
+    private volatile Members members = Members.NONE;
+    private volatile ListenerSettings defaults = ListenerSettings.DEFAULTS;
+    private volatile boolean virtualThreads;
+    private volatile String threadNamePrefix;
+
+    private volatile Standing standing = new Standing(ContainerState.STOPPED, Instant.now(), null);
+    private volatile @Nullable ListenerSession session;
+
+    /** Whether listeners get messages; else the endpoint is there for sending only. */
+    private volatile boolean listening = true;
+
+    /** Whether the next session begins paused. */
+    private boolean pauseNext;
+
+    private ContainerMonitor.@Nullable Watching watching;
+
+    /** @param whenClosed is given a session whose endpoint was closed by somebody else; must not wait */
+    ListenerGroup(ContainerId id, ContainerRuntime runtime, Consumer<ListenerSession> whenClosed) {
+        this.id = id;
+        this.runtime = runtime;
+        this.whenClosed = whenClosed;
+        this.threadNamePrefix = "ipmb-" + String.join(".", id.label().elements()) + "-";
+        ContainerCounts counts = new ContainerCounts();
+        boolean base = id.label().equals(runtime.endpointFactory().baseLabel());
+        ContainerReport report = new ContainerReport(id, base, runtime::publish);
+        Neighbours neighbours = new Neighbours(runtime.routing(), this, runtime::readAhead);
+        MessageRunner runner = new MessageRunner(
+                counts,
+                report,
+                neighbours,
+                runtime.untaken(),
+                message -> runtime.bodyRegions().takeIn(message),
+                runtime.endpointFactory().classLoader());
+        this.context = new ContainerContext(counts, report, neighbours, runner);
+    }
+
+    ContainerReport report() {
+        return context.report();
+    }
+
+    ContainerCounts counts() {
+        return context.counts();
+    }
+
+    // Settings
+
+    /** The settings of the listeners, completed by the defaults. */
+    ListenerSettings settings() {
+        return members.settings().orElse(defaults).orElse(ListenerSettings.DEFAULTS);
+    }
+
+    void setDefaults(ListenerSettings settings) {
+        defaults = settings;
+    }
+
+    void setVirtualThreads(boolean virtual) {
+        virtualThreads = virtual;
+    }
+
+    void setThreadNamePrefix(String prefix) {
+        threadNamePrefix = prefix;
+    }
+
+    String threadNamePrefix() {
+        return threadNamePrefix;
+    }
+
+    private ContainerSettings sessionSettings() {
+        return ContainerSettings.of(members.settings().orElse(defaults), virtualThreads, threadNamePrefix);
+    }
+
+    // Listeners
+
+    /** @throws IllegalListenerException when the listener is in conflict with another one, or with the running session */
+    synchronized void add(RegisteredListener listener, ListenerSettings wants) {
+        Members next = members.with(listener, wants, id.label());
+        runtime.routing().check(listener, next.messageBox(), this);
+        ListenerSession current = session;
+        if (current != null && current.isOpen()) {
+            runWith(current.settings().with(wants), current, listener);
+        }
+        become(next);
+    }
+
+    private void runWith(ContainerSettings wanted, ListenerSession current, RegisteredListener listener) {
+        if (wanted.equals(current.settings())) {
+            return;
+        }
+        if (!members.isEmpty() || current.inFlight() > 0) {
+            throw new IllegalListenerException(
+                    "The listener " + listener
+                            + " wants other settings than those that the running listeners of the label "
+                            + id.label().elements() + " have: " + wanted.said() + " instead of "
+                            + current.settings().said(),
+                    "Leave the settings out, register it before the others start, or give it a selector that names another "
+                            + "element.");
+        }
+        current.runWith(wanted);
+    }
+
+    /** @return false when no listener has this name */
+    synchronized boolean remove(String name) {
+        if (listeners().stream().noneMatch(listener -> listener.id().equals(name))) {
+            return false;
+        }
+        become(members.without(name));
+        return true;
+    }
+
+    private void become(Members next) {
+        members = next;
+        listenersHaveChanged();
+    }
+
+    private void listenersHaveChanged() {
+        dispatch();
+        runtime.routing().listenersHaveChanged();
+        runtime.routing().readFor(this);
+        adjustMonitor();
+    }
+
+    private void dispatch() {
+        context.runner().dispatchWith(listening ? members.dispatcher() : Dispatcher.NOBODY);
+    }
+
+    /** Watches while there are listeners that may hang. */
+    private void adjustMonitor() {
+        ListenerSession current = session;
+        boolean watched = current != null && isListening() && state() != ContainerState.STOPPING;
+        ContainerMonitor.Watching now = watching;
+        if (watched && now == null) {
+            watching = runtime.monitor()
+                    .watch(current, runtime.idleEventInterval(), () -> state() == ContainerState.RUNNING, whenClosed);
+        } else if (!watched && now != null) {
+            watching = null;
+            now.end();
+        }
+    }
+
+    // State
+
+    Standing standing() {
+        return standing;
+    }
+
+    /** Moves to another state, from any. */
+    void moveTo(ContainerState next) {
+        moveTo(next, null);
+    }
+
+    /** Moves to another state, from any, because of a failure. */
+    synchronized void moveTo(ContainerState next, @Nullable Throwable failure) {
+        LOG.debug(id + ": " + standing.state() + " -> " + next);
+        standing = new Standing(next, Instant.now(), failure);
+    }
+
+    /** Stays in a state, if it is the present one, for another reason now. */
+    synchronized void stayAt(ContainerState where, Throwable failure) {
+        if (state() == where) {
+            standing = new Standing(where, standing.since(), failure);
+        }
+    }
+
+    /** Whether there are listeners, and they get messages. */
+    boolean isListening() {
+        return listening && !members.isEmpty();
+    }
+
+    /** Whether listeners are to get messages, as soon as there are some. */
+    boolean shallListen() {
+        return listening;
+    }
+
+    /** Heeded by the session that begins next. */
+    void listen() {
+        listening = true;
+    }
+
+    // Sessions
+
+    /** The session on the bus; null while there is none. */
+    @Nullable ListenerSession session() {
+        return session;
+    }
+
+    /** @param listen whether listeners get messages; else the endpoint is there for sending only */
+    synchronized void begin(boolean listen) {
+        moveTo(ContainerState.STARTING);
+        listening = listen;
+        pauseNext = false;
+    }
+
+    /** A session on an endpoint that {@code join} makes for what is to be read; nothing is held meanwhile. */
+    ListenerSession newSession(Function<MessageBox, Endpoint> join) {
+        MessageBox box;
+        ContainerSettings settings;
+        synchronized (this) {
+            dispatch();
+            box = runtime.routing().messageBoxOf(this);
+            settings = sessionSettings();
+        }
+        Endpoint endpoint = join.apply(box);
+        try {
+            return new ListenerSession(endpoint, settings, context);
+        } catch (RuntimeException | Error e) {
+            endpoint.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a session the present one. It is there to send through before the first message is read, whose listener may want to
+     * answer. Where this fails, the session is abandoned.
+     *
+     * @param reads whether it begins to read
+     */
+    synchronized void enter(ListenerSession begun, boolean reads) {
+        session = begun;
+        try {
+            moveTo(listening ? ContainerState.RUNNING : ContainerState.JOINED);
+            if (pauseNext) {
+                pause();
+            }
+            if (reads) {
+                begun.open();
+            }
+            // Listeners that came while it joined.
+            listenersHaveChanged();
+        } catch (RuntimeException | Error e) {
+            session = null;
+            begun.abandon();
+            throw e;
+        }
+    }
+
+    /** Begins to read in a session that was there to send. */
+    synchronized void beginToRead(boolean listen) {
+        ListenerSession current = session;
+        if (listen) {
+            listening = true;
+            moveTo(ContainerState.RUNNING);
+        }
+        listenersHaveChanged();
+        if (current != null && !current.isOpen()) {
+            current.handleWith(sessionSettings());
+            current.open();
+        }
+    }
+
+    /**
+     * Begins to stop.
+     *
+     * @return whether the messages are to be handled, too, that have arrived and were not taken yet
+     */
+    synchronized boolean beginToStop() {
+        boolean takeArrived = state().isListening();
+        moveTo(ContainerState.STOPPING);
+        adjustMonitor();
+        return takeArrived;
+    }
+
+    /** Takes the session out; null when there is none. */
+    synchronized @Nullable ListenerSession takeSession() {
+        ListenerSession taken = session;
+        session = null;
+        adjustMonitor();
+        return taken;
+    }
+
+    /** Takes the session out that has ended by itself; null when it is not the present one, or stops. */
+    synchronized BackgroundJoin.@Nullable Lost lose(ListenerSession gone) {
+        if (session != gone || state() == ContainerState.STOPPING) {
+            return null;
+        }
+        pauseNext = state() == ContainerState.PAUSED;
+        boolean takeArrived = state() == ContainerState.RUNNING && !gone.isClosed();
+        session = null;
+        adjustMonitor();
+        return new BackgroundJoin.Lost(gone, takeArrived);
+    }
+
+    synchronized void pause() {
+        ListenerSession current = session;
+        if (current == null) {
+            pauseNext = true;
+        } else if (state() == ContainerState.RUNNING) {
+            moveTo(ContainerState.PAUSED);
+            current.pause();
+            report().isPaused();
+        }
+    }
+
+    synchronized void resume() {
+        ListenerSession current = session;
+        if (current == null) {
+            pauseNext = false;
+        } else if (state() == ContainerState.PAUSED) {
+            moveTo(ContainerState.RUNNING);
+            report().goesOn(current.queueDepth());
+            current.resume();
+        }
+    }
+
+    // For the others of the application
+
+    @Override
+    ContainerId id() {
+        return id;
+    }
+
+    @Override
+    ContainerState state() {
+        return standing.state();
+    }
+
+    @Override
+    boolean isPresent() {
+        return session != null;
+    }
+
+    @Override
+    List<RegisteredListener> listeners() {
+        return members.dispatcher().listeners();
+    }
+
+    @Override
+    boolean takes(IncomingMessage message) {
+        return context.runner().takes(message);
+    }
+
+    @Override
+    boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
+        ListenerSession current = session;
+        return current != null && current.offer(message, timeoutNanos, givenUp);
+    }
+
+    @Override
+    MessageBox messageBox() {
+        return members.messageBox();
+    }
+
+    @Override
+    void read(MessageBox box) {
+        ListenerSession current = session;
+        if (current != null) {
+            current.read(box);
+        }
+    }
+}
