@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.BusEvent;
+import io.ipmb.EndpointClosedException;
 import io.ipmb.JoinException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -96,23 +97,30 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
             leave();
         }
         reads = true;
-        ContainerState now = listeners.state();
-        if (now == ContainerState.JOINED) {
-            beginToRead(listen);
+        if (listeners.state() == ContainerState.JOINED && beginsToRead(listen)) {
             return false;
         }
+        ContainerState now = listeners.state();
         if (now == ContainerState.RETRYING && listen) {
             listeners.listen();
         }
         return now == ContainerState.STOPPED || now == ContainerState.FAILED;
     }
 
-    /** It has joined before, to send. */
-    private void beginToRead(boolean listen) {
-        listeners.beginToRead(listen);
+    /** It has joined before, to send. Where its endpoint was closed meanwhile, it leaves, to join anew. */
+    private boolean beginsToRead(boolean listen) {
+        try {
+            listeners.beginToRead(listen);
+        } catch (EndpointClosedException e) {
+            report.thrownOff();
+            quiesce(null);
+            leave();
+            return false;
+        }
         if (listen) {
             report.listens(listeners.listeners());
         }
+        return true;
     }
 
     private void joinNow() {

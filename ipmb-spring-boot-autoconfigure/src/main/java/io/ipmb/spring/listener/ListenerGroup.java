@@ -273,13 +273,17 @@ final class ListenerGroup extends Destination {
     /** Begins to read in a session that was there to send. */
     synchronized void beginToRead(boolean listen) {
         ListenerSession current = session;
+        boolean opens = current != null && !current.isOpen();
+        if (opens) {
+            // First: others offer messages from the moment that the state is RUNNING.
+            current.handleWith(sessionSettings());
+        }
         if (listen) {
             listening = true;
             moveTo(ContainerState.RUNNING);
         }
         listenersHaveChanged();
-        if (current != null && !current.isOpen()) {
-            current.handleWith(sessionSettings());
+        if (opens) {
             current.open();
         }
     }

@@ -60,7 +60,7 @@ final class ListenerSession {
         }
     }
 
-    /** Sets how messages are handled; before {@link #open()}. */
+    /** Sets how messages are handled; before {@link #open()}, and before other containers may offer messages. */
     void handleWith(ContainerSettings how) {
         intake = intake(how);
         settings = how;

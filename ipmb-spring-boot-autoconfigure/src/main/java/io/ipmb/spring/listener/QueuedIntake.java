@@ -76,6 +76,8 @@ final class QueuedIntake extends Intake {
     @Override
     void awaitHandled() {
         if (!begun) {
+            // Messages of other containers, which no worker will handle.
+            giveUpWaiting();
             return;
         }
         try {
