@@ -1,8 +1,6 @@
 package io.ipmb.spring.core;
 
-import io.ipmb.spring.core.ReplyEndpoint.Reply;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,24 +8,24 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that waits for its reply. Whoever takes it out of the map decides: the reply endpoint's thread by completing
- * the future, the requester by giving up. Thread-safe.
+ * A request that waits for its reply. The one that takes it out of the open requests decides: the endpoint's thread by
+ * completing the future, the requester by giving up. Thread-safe.
  */
 final class PendingReply {
 
-    private final Map<String, PendingReply> registry;
+    private final OpenRequests open;
     private final String replyTo;
     private final String correlationId;
     private final CompletableFuture<Reply> future = new CompletableFuture<>();
 
-    /** @param registry holds this under its correlation id for as long as it waits */
-    PendingReply(Map<String, PendingReply> registry, String replyTo, String correlationId) {
-        this.registry = registry;
+    /** @param open holds this for as long as it waits */
+    PendingReply(OpenRequests open, String replyTo, String correlationId) {
+        this.open = open;
         this.replyTo = replyTo;
         this.correlationId = correlationId;
     }
 
-    /** The label expression that the reply is to be sent to. */
+    /** The label expression that the reply is sent to. */
     String replyTo() {
         return replyTo;
     }
@@ -36,7 +34,7 @@ final class PendingReply {
         return correlationId;
     }
 
-    /** Completed with the reply, whose message belongs to whoever gets it here. */
+    /** Completed with the reply, whose message its receiver here closes. */
     CompletableFuture<Reply> future() {
         return future;
     }
@@ -52,7 +50,7 @@ final class PendingReply {
             try {
                 return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                // A reply that was taken out of the map just before is on its way into the future.
+                // A reply that was taken out just before is on its way into the future.
                 return abandon() ? null : future.get();
             }
         } catch (ExecutionException e) {
@@ -65,6 +63,6 @@ final class PendingReply {
 
     /** Gives up; false when a reply was there first, which is in the future now or in a moment. */
     boolean abandon() {
-        return registry.remove(correlationId, this);
+        return open.remove(this);
     }
 }

@@ -4,7 +4,6 @@ import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Selector;
 import io.ipmb.codec.Unit;
 import io.ipmb.spring.core.MessageSender.Outgoing;
-import io.ipmb.spring.core.ReplyEndpoint.Reply;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -226,11 +225,11 @@ final class Requests {
         boolean given = false;
         io.ipmb.IncomingMessage message = reply.message();
         try {
-            Object error = reply.headers().get(IpmbHeaders.ERROR);
-            if (error != null) {
-                throw new RequestFailedException(request.message(), request.selector(), error.toString());
+            String refusal = reply.refusal();
+            if (refusal != null) {
+                throw new RequestFailedException(request.message(), request.selector(), refusal);
             }
-            if (ReplyEndpoint.isNothing(message) && wantsContent(replyType)) {
+            if (reply.isNothing() && wantsContent(replyType)) {
                 return null;
             }
             message = sender.bodyRegions().takeIn(message);

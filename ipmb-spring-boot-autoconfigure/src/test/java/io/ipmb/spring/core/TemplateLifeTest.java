@@ -7,14 +7,12 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
-import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.TokenRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -56,31 +54,18 @@ final class TemplateLifeTest {
 
     @Test
     void asksAgainAfterTheEndpointForRepliesWasThrownOff() {
-        List<BusEvent> events = new CopyOnWriteArrayList<>();
         try (TemplateBench bench = new TemplateBench()) {
             bench.answer(request -> request.getPayload() + "!", "moon");
             IpmbTemplate template = bench.template("earth");
-            template.setApplicationListeners(() -> new ApplicationListeners() {
-                @Override
-                public void onMessageBox(Consumer<? super MessageBox> observer) {}
-
-                @Override
-                public boolean offer(IncomingMessage message) {
-                    return false;
-                }
-
-                @Override
-                public void tell(Label label, BusEvent event) {
-                    events.add(event);
-                }
-            });
+            RecordingListeners application = new RecordingListeners();
+            template.setApplicationListeners(() -> application);
             for (int i = 1; i <= 3; i++) {
                 assertThat(template.convertSendAndReceive("moon", "hello", String.class))
                         .isEqualTo("hello!");
                 assertThat(bench.replyEndpoints).hasSize(i);
                 bench.replyEndpoints.get(i - 1).close();
             }
-            assertThat(events).hasSize(3).hasOnlyElementsOfType(BusEvent.Joined.class);
+            assertThat(application.told).hasSize(3).hasOnlyElementsOfType(BusEvent.Joined.class);
         }
     }
 
