@@ -100,7 +100,7 @@ final class ControllerWatch {
     @Nullable String awaitEnd(Session session, BooleanSupplier goesOn) throws PlatformException {
         waits.add(session.uplink(), 0, "its connection to the controller has ended");
         try {
-            waits.add(session.downlink(), 0, "the channel that the controller sends on has ended");
+            waits.add(session.downlink().channel(), 0, "the channel that the controller sends on has ended");
             watchesDownlink = true;
             heardAt = clock.nanoTime();
             String end = null;
@@ -110,7 +110,7 @@ final class ControllerWatch {
             return end;
         } finally {
             forget();
-            waits.remove(session.downlink());
+            waits.remove(session.downlink().channel());
             waits.remove(session.uplink());
         }
     }
@@ -118,7 +118,7 @@ final class ControllerWatch {
     private @Nullable String awaitOnce(Session session) throws PlatformException {
         if (watchesDownlink && session.isRetired()) {
             // It has ended by our own will.
-            waits.remove(session.downlink());
+            waits.remove(session.downlink().channel());
             watchesDownlink = false;
         }
         long nanos = session.answersLiveness() ? askWhereDue(session) : Long.MAX_VALUE;
@@ -149,8 +149,8 @@ final class ControllerWatch {
             long left = unresponsive ? Long.MAX_VALUE : Math.max(0, openSince + limitNanos - now);
             return question == null ? Math.min(left, NO_ROOM_PAUSE_NANOS) : left;
         }
-        if (session.deliveries() != deliveriesSeen) {
-            deliveriesSeen = session.deliveries();
+        if (session.downlink().deliveries() != deliveriesSeen) {
+            deliveriesSeen = session.downlink().deliveries();
             heardAt = now;
         }
         long untilDue = limitNanos == Long.MAX_VALUE ? Long.MAX_VALUE : heardAt + limitNanos / 2 - now;

@@ -84,10 +84,10 @@ final class FrameDecoder {
     /**
      * Decodes the i-th packet.
      *
-     * @param underCrateController whether plain messages may carry the hidden descriptor
+     * @param trust what the packet may be
      * @return null when it is not for this endpoint or cannot be read; {@link #dropReason()} says why
      */
-    @Nullable IncomingMessage decode(IncomingPackets packets, int i, boolean underCrateController) {
+    @Nullable IncomingMessage decode(IncomingPackets packets, int i, Source.Trust trust) {
         if (packets.truncated(i)) {
             return drop(Fault.TRUNCATED, DropReason.MALFORMED);
         }
@@ -126,7 +126,7 @@ final class FrameDecoder {
             if (packets.objectCount(i) == 0) {
                 return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
             }
-            return withAttachments(payload, typeId, selector, packets.takeObjects(i), underCrateController);
+            return withAttachments(payload, typeId, selector, packets.takeObjects(i), trust);
         } catch (MalformedFrameException | DecodeException | BrokenRegionException e) {
             unreadable = e;
             return drop(Fault.UNREADABLE, DropReason.MALFORMED);
@@ -193,13 +193,16 @@ final class FrameDecoder {
             UUID typeId,
             SelectorCache.Entry selector,
             List<KernelObject> objects,
-            boolean underCrateController) {
+            Source.Trust trust) {
         int plain = objects.size() - view.regionCount();
         List<NativeObject> natives = new ArrayList<>(plain);
         List<MemoryRegion> regions = new ArrayList<>(view.regionCount());
         int next = 0;
         try {
-            if (underCrateController && objects.size() == 1 && plain == 1 && hidden.isOne(objects.get(0))) {
+            if (trust == Source.Trust.CRATE_CONTROLLER
+                    && objects.size() == 1
+                    && plain == 1
+                    && hidden.isOne(objects.get(0))) {
                 objects.get(0).close();
                 return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
             }

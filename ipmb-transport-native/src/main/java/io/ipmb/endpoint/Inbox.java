@@ -14,25 +14,20 @@ import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving path. Whoever wants a message reads the channel itself: there is no thread in between and no queue but
- * the kernel's.
+ * The receiving path. Whoever wants a message reads the source itself: there is no thread in between and no queue but
+ * the source's.
  *
  * <p>Turn: the {@code reader} lock is the right to read, held while waiting too; the others who want a message wait for
- * it. It guards the batch, the decoder and the first session's downlink. Sessions: the keeper adds one per stay on the
- * bus, the reader reads each to its end before the next, so that nothing that had arrived is lost when the controller
- * changes. {@code arrivals} guards the list alone and is never held over a system call.
+ * it. It guards the batch, the decoder and the reading of sources. {@link Sources} says which one is read; the session
+ * loop adds one for each stay on the bus.
  */
 final class Inbox {
 
@@ -48,25 +43,20 @@ final class Inbox {
     /** Messages that one receive skips when its time is over; a look without waiting sees past so many. */
     private static final int MOST_SKIPPED_LATE = 64;
 
-    /** Stays on the bus that nobody has read from; the oldest gives way, its messages are counted as unread. */
-    private static final int MOST_UNREAD_SESSIONS = 64;
-
     private final ReentrantLock reader = new ReentrantLock();
     private final IncomingPackets packets;
     private final FrameDecoder decoder;
     private final Counters counters;
     private final Events events;
-    private @Nullable Session batchSession;
+    private @Nullable Source batchSource;
     private int next;
     private int yieldsLeft;
     private int skipped;
 
-    private final ReentrantLock arrivals = new ReentrantLock();
-    private final Condition changed = arrivals.newCondition();
-    private final Deque<Session> sessions = new ArrayDeque<>();
+    private final Sources sources = new Sources();
     private volatile boolean closed;
     private volatile boolean retired;
-    private boolean drained;
+    private volatile boolean drained;
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     /** Taken, and given back by one who may not keep it; the next one that is read. */
@@ -80,25 +70,17 @@ final class Inbox {
     }
 
     /**
-     * Adds a stay on the bus whose downlink is read when those before it are done. Makes no system call, so that the caller
-     * may hold a lock.
+     * Adds a source that is read when those before it are done. Makes no system call, so that the caller may hold a lock.
      *
-     * @return the stay that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
+     * @return the source that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
      */
-    @Nullable Session add(Session session) {
-        arrivals.lock();
-        try {
-            sessions.addLast(session);
-            changed.signalAll();
-            return sessions.size() > MOST_UNREAD_SESSIONS ? sessions.removeFirst() : null;
-        } finally {
-            arrivals.unlock();
-        }
+    @Nullable Source add(Source source) {
+        return sources.add(source);
     }
 
-    /** Lets go of a stay that gave way, with what was not read of it. */
-    void forget(Session tooOld) {
-        tooOld.releaseDownlink();
+    /** Lets go of a source that gave way, with what was not read of it. */
+    void forget(Source tooOld) {
+        tooOld.release();
         IncidentLog.Line line = events.dropped(DropReason.UNREAD, 0, 0);
         if (line != null) {
             events.tellDropped(line, DropReason.UNREAD, new UUID(0, 0), "nobody reads this endpoint");
@@ -164,11 +146,11 @@ final class Inbox {
                 if (skipped >= MOST_SKIPPED_LATE && (deadline.isOver() || wakeUpsBefore != wakeUps.get())) {
                     return null;
                 }
-                Session session = firstSession();
-                if (session != null && fill(session)) {
+                Source source = sources.first();
+                if (source != null && fill(source)) {
                     continue;
                 }
-                if (session == null && retired) {
+                if (source == null && retired) {
                     throw noteDrained();
                 }
                 if (deadline.isOver() || wakeUpsBefore != wakeUps.get()) {
@@ -178,7 +160,7 @@ final class Inbox {
                     giveWay();
                     continue;
                 }
-                await(session, deadline, wakeUpsBefore);
+                await(source, deadline, wakeUpsBefore);
             }
         } catch (PlatformException e) {
             throw new PlatformFailureException("Receiving failed", e.isShortage(), e);
@@ -214,41 +196,21 @@ final class Inbox {
     }
 
     private EndpointRetiredException noteDrained() {
-        arrivals.lock();
-        try {
-            drained = true;
-            changed.signalAll();
-        } finally {
-            arrivals.unlock();
-        }
+        drained = true;
+        sources.wakeAll();
         return new EndpointRetiredException("The endpoint has retired, and all that had come to it was taken");
     }
 
     /** Waits until somebody has read all that had come to one that has retired; false when the time is over first. */
     boolean awaitDrained(Deadline deadline) throws InterruptedException {
-        arrivals.lock();
-        try {
-            while (!drained && !closed && !deadline.isOver()) {
-                changed.awaitNanos(deadline.remainingNanos());
-            }
-            return drained;
-        } finally {
-            arrivals.unlock();
-        }
+        sources.awaitWhile(() -> !drained && !closed, deadline);
+        return drained;
     }
 
     /** Lets everyone who waits for a message return with none. */
     void wakeUp() {
-        List<Session> waitedAt;
-        arrivals.lock();
-        try {
-            wakeUps.incrementAndGet();
-            changed.signalAll();
-            waitedAt = List.copyOf(sessions);
-        } finally {
-            arrivals.unlock();
-        }
-        waitedAt.forEach(session -> session.downlink().wakeReader());
+        wakeUps.incrementAndGet();
+        sources.wakeAll();
     }
 
     /** Ends receiving; what was not read is counted, its attachments are closed. */
@@ -263,13 +225,13 @@ final class Inbox {
                 decoder.discard(packets, next);
                 unread++;
             }
-            Session session = firstSession();
-            while (session != null) {
+            Source source = sources.first();
+            while (source != null) {
                 // So that nothing comes between the last look and the end.
-                session.downlink().stopIntake();
-                unread += discardAll(session);
-                removeFirst(session);
-                session = firstSession();
+                source.stopIntake();
+                unread += discardAll(source);
+                sources.remove(source);
+                source = sources.first();
             }
             packets.close();
             if (unread > 0) {
@@ -295,11 +257,11 @@ final class Inbox {
     }
 
     private @Nullable IncomingMessage nextOfBatch() {
-        Session session = batchSession;
-        while (next < packets.count() && session != null) {
+        Source source = batchSource;
+        while (next < packets.count() && source != null) {
             int i = next;
             next++;
-            IncomingMessage message = decoder.decode(packets, i, session.isUnderCrateController());
+            IncomingMessage message = decoder.decode(packets, i, source.trust());
             if (message != null) {
                 return message;
             }
@@ -319,19 +281,18 @@ final class Inbox {
     }
 
     /** Reads the next batch; false when there is nothing to read at this moment. */
-    private boolean fill(Session session) throws PlatformException {
+    private boolean fill(Source source) throws PlatformException {
         // Asked before reading: what is not there by then will never come.
-        boolean over = session.nanosToLastDelivery() == 0;
-        int count = session.downlink().receive(packets);
+        boolean over = source.nanosToLastDelivery() == 0;
+        int count = source.receive(packets);
         // Not before: when that fails, the batch may still be the one that was handed out already.
         next = 0;
-        batchSession = session;
+        batchSource = source;
         if (count == ReceiveChannel.END || (count == 0 && over)) {
-            removeFirst(session);
+            sources.remove(source);
             return true;
         }
         if (count > 0) {
-            session.noteDelivery();
             yieldsLeft = YIELDS_BEFORE_SLEEP;
         }
         return count > 0;
@@ -344,27 +305,18 @@ final class Inbox {
         Thread.yield();
     }
 
-    private void await(@Nullable Session session, Deadline deadline, int wakeUpsBefore) throws PlatformException {
-        if (session != null) {
-            awaitPacket(session, Math.min(deadline.remainingNanos(), session.nanosToLastDelivery()));
+    private void await(@Nullable Source source, Deadline deadline, int wakeUpsBefore) throws PlatformException {
+        if (source != null) {
+            source.await(Math.min(deadline.remainingNanos(), source.nanosToLastDelivery()));
+            // What has come meanwhile stays in the source, for whoever receives next.
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted();
+            }
             return;
         }
-        arrivals.lock();
         try {
-            while (sessions.isEmpty() && !closed && wakeUps.get() == wakeUpsBefore && !deadline.isOver()) {
-                changed.awaitNanos(deadline.remainingNanos());
-            }
+            sources.awaitFirst(deadline, () -> !closed && wakeUps.get() == wakeUpsBefore);
         } catch (InterruptedException e) {
-            throw interrupted();
-        } finally {
-            arrivals.unlock();
-        }
-    }
-
-    private void awaitPacket(Session session, long nanos) throws PlatformException {
-        session.downlink().await(nanos);
-        // What has come meanwhile stays in the channel, for whoever receives next.
-        if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
     }
@@ -374,41 +326,19 @@ final class Inbox {
         return new IpmbInterruptedException("Interrupted while waiting for a message");
     }
 
-    private @Nullable Session firstSession() {
-        arrivals.lock();
-        try {
-            return sessions.peekFirst();
-        } finally {
-            arrivals.unlock();
-        }
-    }
-
-    private void removeFirst(Session session) {
-        boolean owned;
-        arrivals.lock();
-        try {
-            owned = sessions.remove(session);
-        } finally {
-            arrivals.unlock();
-        }
-        if (owned) {
-            session.releaseDownlink();
-        }
-    }
-
-    private int discardAll(Session session) {
+    private int discardAll(Source source) {
         int discarded = 0;
         try {
-            int count = session.downlink().receive(packets);
+            int count = source.receive(packets);
             while (count > 0) {
                 for (int i = 0; i < count; i++) {
                     decoder.discard(packets, i);
                 }
                 discarded += count;
-                count = session.downlink().receive(packets);
+                count = source.receive(packets);
             }
         } catch (PlatformException e) {
-            // The channel is broken; what is in it goes with it.
+            // The source is broken; what is in it goes with it.
             return discarded;
         }
         return discarded;

@@ -179,7 +179,7 @@ final class SessionLoop {
         } finally {
             lock.unlock();
         }
-        session.markLost();
+        session.downlink().markLost();
         waits.wakeUp();
     }
 
@@ -229,7 +229,7 @@ final class SessionLoop {
     }
 
     private void leave(Session session) {
-        session.markLost();
+        session.downlink().markLost();
         session.uplink().close();
         if (session.hosted() != null) {
             session.hosted().handOver(options.host().handOverTimeout());
@@ -272,7 +272,7 @@ final class SessionLoop {
                     announce(session);
                     awaitLoss(session);
                 } finally {
-                    session.releaseDownlink();
+                    session.downlink().release();
                 }
                 if (clock.nanoTime() - joinedAt >= SHORT_STAY_NANOS) {
                     pause = FIRST_PAUSE_NANOS;
@@ -314,7 +314,7 @@ final class SessionLoop {
 
     /** Makes a new session the current one; false when the endpoint was closed meanwhile. */
     private boolean publish(Session session) {
-        Session tooOld = null;
+        Source tooOld = null;
         boolean published = false;
         boolean retires;
         lock.lock();
@@ -324,7 +324,7 @@ final class SessionLoop {
                 current = session;
                 state = EndpointState.JOINED;
                 // Under the lock, so that whoever closes the endpoint from now on finds it there.
-                tooOld = inbox.add(session);
+                tooOld = inbox.add(session.downlink());
                 changed.signalAll();
                 published = true;
             }
@@ -339,7 +339,7 @@ final class SessionLoop {
         }
         if (!published) {
             leave(session);
-            session.downlink().close();
+            session.downlink().channel().close();
         }
         return published;
     }
@@ -368,7 +368,7 @@ final class SessionLoop {
             String end = watch.awaitEnd(session, () -> current() == session);
             cause = end == null ? "sending to the controller failed" : end;
         }
-        session.markLost();
+        session.downlink().markLost();
         boolean closing;
         boolean leaves;
         lock.lock();

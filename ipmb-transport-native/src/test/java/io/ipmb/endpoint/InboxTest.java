@@ -114,7 +114,7 @@ class InboxTest {
         /** What the keeper does with it. */
         void keeperLetsGo() {
             session.uplink().close();
-            session.releaseDownlink();
+            session.downlink().release();
         }
     }
 
@@ -179,7 +179,7 @@ class InboxTest {
     @Test
     void whatWasGivenBackIsTheNextOneWhoeverAsksAndHowever() {
         Stay stay = new Stay();
-        inbox.add(stay.session);
+        inbox.add(stay.session.downlink());
         List.of("1", "2", "3").forEach(stay::send);
         IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
         assertThat(first).isNotNull();
@@ -198,7 +198,7 @@ class InboxTest {
     @Test
     void whatWasGivenBackToAClosedInboxIsCountedAsUnread() {
         Stay stay = new Stay();
-        inbox.add(stay.session);
+        inbox.add(stay.session.downlink());
         stay.send("1");
         IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
         assertThat(first).isNotNull();
@@ -210,15 +210,15 @@ class InboxTest {
     @Test
     void addingAStayClosesAndTellsNothingUntilTheOldestIsForgotten() {
         Stay oldest = new Stay();
-        assertThat(inbox.add(oldest.session)).isNull();
+        assertThat(inbox.add(oldest.session.downlink())).isNull();
         for (int i = 1; i < 64; i++) {
-            assertThat(inbox.add(new Stay().session)).isNull();
+            assertThat(inbox.add(new Stay().session.downlink())).isNull();
         }
-        assertThat(inbox.add(new Stay().session)).isSameAs(oldest.session);
+        assertThat(inbox.add(new Stay().session.downlink())).isSameAs(oldest.session.downlink());
         oldest.keeperLetsGo();
         assertThat(oldest.controller.isPeerGone()).as("the downlink is closed").isFalse();
         assertThat(told).isEmpty();
-        inbox.forget(oldest.session);
+        inbox.forget(oldest.session.downlink());
         assertThat(oldest.controller.isPeerGone()).as("the downlink is closed").isTrue();
         assertThat(told)
                 .singleElement()
@@ -234,9 +234,9 @@ class InboxTest {
     void aLostControllerIsReadForAsLongAsItGoesOnDelivering() {
         Stay old = new Stay();
         Stay next = new Stay();
-        inbox.add(old.session);
-        inbox.add(next.session);
-        old.session.markLost();
+        inbox.add(old.session.downlink());
+        inbox.add(next.session.downlink());
+        old.session.downlink().markLost();
         next.send("new");
         for (int i = 0; i < 10; i++) {
             now.addAndGet(5 * SECOND - 1);
@@ -246,14 +246,14 @@ class InboxTest {
         }
         now.addAndGet(5 * SECOND);
         assertThat(payloadNow()).as("the old one hangs").isEqualTo("new");
-        assertThat(old.session.nanosToLastDelivery()).isZero();
+        assertThat(old.session.downlink().nanosToLastDelivery()).isZero();
     }
 
     @Test
     void aSubscriptionSurvivesAShortageAndSaysItOnce() throws InterruptedException {
         AtomicInteger shortages = new AtomicInteger(3);
         Stay stay = new Stay(shortages);
-        inbox.add(stay.session);
+        inbox.add(stay.session.downlink());
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
             MessagePump pusher = new MessagePump(
@@ -283,7 +283,7 @@ class InboxTest {
     @Test
     void aFailureThatIsNoShortageIsSaidAsSuchAndASubscriptionOutlivesItToo() throws InterruptedException {
         Stay stay = new Stay(new AtomicInteger(1), Reason.UNEXPECTED);
-        inbox.add(stay.session);
+        inbox.add(stay.session.downlink());
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
             MessagePump pusher = new MessagePump(
@@ -306,7 +306,7 @@ class InboxTest {
     @Test
     void whoReadsDirectlyIsToldWhetherItIsAShortage() {
         Stay stay = new Stay(new AtomicInteger(1));
-        inbox.add(stay.session);
+        inbox.add(stay.session.downlink());
         stay.send("later");
         assertThatExceptionOfType(PlatformFailureException.class)
                 .isThrownBy(() -> inbox.receive(Deadline.after(Duration.ZERO, now::get)))
