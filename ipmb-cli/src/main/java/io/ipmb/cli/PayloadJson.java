@@ -2,6 +2,7 @@ package io.ipmb.cli;
 
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.CodePoint;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.codec.U128;
 import io.ipmb.codec.U16;
 import io.ipmb.codec.U32;
@@ -13,39 +14,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The plain payloads of the bus as JSON; numbers of any width are JSON numbers. */
+/** Plain payloads as JSON; numbers of any width are JSON numbers. */
 final class PayloadJson {
 
-    /** The types that have a form here, each type id once; a message of another one is shown by its bytes. */
-    static final List<Class<?>> TYPES = List.of(
-            String.class,
-            Unit.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            BigInteger.class,
-            U8.class,
-            U16.class,
-            U32.class,
-            U64.class,
-            U128.class,
-            Float.class,
-            Double.class,
-            CodePoint.class,
-            Duration.class,
-            Instant.class,
-            BytesMessage.class);
+    /** The types with a form here: the plain ones, a char as {@code CodePoint}, and {@code BytesMessage}. */
+    static final List<Class<?>> TYPES = Stream.concat(
+                    PayloadTypes.plain().stream().filter(type -> type != Character.class),
+                    Stream.of(BytesMessage.class))
+            .<Class<?>>map(type -> type)
+            .toList();
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private PayloadJson() {}
 
-    /** Bytes that nobody knows more about. */
+    /** Bytes of an unknown format. */
     static JsonNode bytes(byte[] bytes) {
         return NODES.objectNode().put("base64", Base64.getEncoder().encodeToString(bytes));
     }

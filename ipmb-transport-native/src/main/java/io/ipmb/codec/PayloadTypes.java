@@ -3,7 +3,7 @@ package io.ipmb.codec;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class PayloadTypes {
             UUID.fromString("c3de9eb4-c310-4c14-9747-093d62c09998"),
             UUID.fromString("fbf88372-d2cd-425a-a183-133f8f119df2"));
 
-    private static final Map<Class<?>, PayloadType<?>> PLAIN = new HashMap<>();
+    private static final Map<Class<?>, PayloadType<?>> PLAIN = new LinkedHashMap<>();
 
     /** Names instead of classes, which would keep their class loaders. */
     private static final Map<UUID, String> NAMES = new ConcurrentHashMap<>();
@@ -65,6 +65,16 @@ public final class PayloadTypes {
         UUID id = UUID.fromString(uuid);
         PLAIN.put(type, new PayloadType<>(id, type, codec(type), name));
         NAMES.putIfAbsent(id, type.getSimpleName());
+    }
+
+    /**
+     * The classes of the plain types. {@code Character} and {@code CodePoint} are two forms of one type: a message box takes
+     * one of them.
+     *
+     * @since 0.1.0
+     */
+    public static List<Class<?>> plain() {
+        return List.copyOf(PLAIN.keySet());
     }
 
     /**

@@ -13,8 +13,7 @@ import java.nio.ByteOrder;
  */
 final class RingMemory {
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final PacketBuffer memory;
     private final ByteBuffer bytes;

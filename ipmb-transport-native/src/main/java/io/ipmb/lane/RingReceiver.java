@@ -109,7 +109,8 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                 if (shown > 0) {
                     break;
                 }
-                throw damage("a header is " + Long.toHexString(header) + " with " + (end - reached) + " bytes published");
+                throw damage(
+                        "a header is " + Long.toHexString(header) + " with " + (end - reached) + " bytes published");
             }
             int length = RecordLayout.length(header);
             List<KernelObject> attached = RecordLayout.hasObjects(header) ? takeObjects() : List.of();

@@ -137,8 +137,7 @@ public final class RingSender extends CacheLinePadding implements SendChannel, P
         if (length > maxPacketSize) {
             throw new PlatformException(
                     Reason.PACKET_TOO_LARGE,
-                    "a packet of " + length + " bytes is larger than this channel takes, which is "
-                            + maxPacketSize);
+                    "a packet of " + length + " bytes is larger than this channel takes, which is " + maxPacketSize);
         }
         List<? extends KernelObject> borrowed = packets.objects(i);
         if (borrowed.size() > maxObjects) {

@@ -43,7 +43,8 @@ public final class PolledSources {
     /** See {@link WaitSet#add}. */
     public void add(PolledSource source, int interest, Object attachment) throws PlatformException {
         if (source.isClosed()) {
-            throw new PlatformException(PlatformException.Reason.CLOSED, source + " is closed and cannot be waited for");
+            throw new PlatformException(
+                    PlatformException.Reason.CLOSED, source + " is closed and cannot be waited for");
         }
         Entry entry = new Entry(source, attachment, checked(interest));
         if (bySource.putIfAbsent(source, entry) != null) {

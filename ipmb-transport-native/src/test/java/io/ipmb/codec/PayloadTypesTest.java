@@ -138,6 +138,18 @@ class PayloadTypesTest {
     }
 
     @Test
+    void listsThePlainTypes() {
+        List<Object> expected = plainTypes()
+                .map(arguments -> arguments.get()[0])
+                .filter(type -> type != BytesMessage.class)
+                .toList();
+        assertThat(PayloadTypes.plain())
+                .doesNotHaveDuplicates()
+                .map(type -> (Object) type)
+                .hasSameElementsAs(expected);
+    }
+
+    @Test
     void aPrimitiveHasTheTypeOfItsBox() {
         assertThat(PayloadTypes.of(int.class)).isSameAs(PayloadTypes.of(Integer.class));
         assertThat(PayloadTypes.readableBy(boolean.class)).containsExactly(PayloadTypes.of(Boolean.class));

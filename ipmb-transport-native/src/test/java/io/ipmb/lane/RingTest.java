@@ -79,7 +79,8 @@ class RingTest {
     static void expectFailure(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        PlatformException.class, failure -> assertThat(failure.reason())
+                        PlatformException.class,
+                        failure -> assertThat(failure.reason())
                                 .as(failure.toString())
                                 .isEqualTo(reason));
     }
@@ -94,8 +95,7 @@ class RingTest {
                 .isThrownBy(() -> new Ring(lists.packetBuffer(1000), 0, 1))
                 .withMessageContaining("maxPacketSize=0");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new Ring(lists.packetBuffer(1000), Integer.MAX_VALUE, 1))
+                .isThrownBy(() -> new Ring(lists.packetBuffer(1000), Integer.MAX_VALUE, 1))
                 .withMessageContaining("maxPacketSize=2147483647");
     }
 
@@ -261,7 +261,9 @@ class RingTest {
 
         receiver.close();
         assertThat(writableCalls).isEqualTo(2);
-        assertThat(sender.readiness(WaitSet.WRITABLE) != 0).as("it would fail at once").isTrue();
+        assertThat(sender.readiness(WaitSet.WRITABLE) != 0)
+                .as("it would fail at once")
+                .isTrue();
     }
 
     @Test

@@ -1,48 +1,26 @@
 package io.ipmb.spring.support;
 
 import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.CodePoint;
 import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
-import io.ipmb.codec.U128;
-import io.ipmb.codec.U16;
-import io.ipmb.codec.U32;
-import io.ipmb.codec.U64;
-import io.ipmb.codec.U8;
-import io.ipmb.codec.Unit;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The classes that the bus has a form for. Thread-safe; each class is looked at once. */
 final class WireTypes {
 
-    /** All plain types, each type id once, which is why {@code CodePoint} is not here. */
-    static final List<Class<?>> PLAIN = List.of(
-            String.class,
-            BytesMessage.class,
-            Unit.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            BigInteger.class,
-            U8.class,
-            U16.class,
-            U32.class,
-            U64.class,
-            U128.class,
-            Float.class,
-            Double.class,
-            Character.class,
-            Duration.class,
-            Instant.class);
+    /** All plain types, a char as {@code Character}, and {@code BytesMessage}. */
+    static final List<Class<?>> PLAIN = Stream.concat(
+                    PayloadTypes.plain().stream().filter(type -> type != CodePoint.class),
+                    Stream.of(BytesMessage.class))
+            .<Class<?>>map(type -> type)
+            .toList();
 
     private static final ClassValue<Optional<PayloadType<?>>> FOUND = new ClassValue<>() {
         @Override
