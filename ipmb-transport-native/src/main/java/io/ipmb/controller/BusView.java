@@ -16,12 +16,12 @@ final class BusView {
             String identifier, Membership membership, int pending, KeptMessages kept, Grace grace, long now) {
         List<HostedBus.Member> members = new ArrayList<>(membership.size() + 1);
         for (Peer peer : membership.walk()) {
-            members.add(member(peer, peer == membership.own(), now));
+            members.add(member(peer, now));
         }
         return new HostedBus(identifier, members, pending, kept.count() + grace.count(), kept.bytes() + grace.bytes());
     }
 
-    private static HostedBus.Member member(Peer peer, boolean own, long now) {
+    private static HostedBus.Member member(Peer peer, long now) {
         // Nobody is admitted without these three.
         Outbox outbox = Objects.requireNonNull(peer.outbox(), "outbox");
         PeerIdentity identity = Objects.requireNonNull(peer.identity(), "identity");
@@ -30,13 +30,13 @@ final class BusView {
                 peer.label(),
                 identity.pid(),
                 identity.userId(),
-                own,
+                peer.isHost(),
                 peer.usesCrate(),
-                outbox.depth(),
-                outbox.bytes(),
+                outbox.queue().frames(),
+                outbox.queue().bytes(),
                 outbox.dropped() + peer.undeliverable(),
-                peer.isPaused(),
-                outbox.isStalled(),
+                peer.uplink().isWaiting(),
+                outbox.stall().isWaitedFor(),
                 Duration.ofNanos(outbox.waitingNanos(now)),
                 outbox.isOpen(),
                 Duration.ofNanos(now - peer.connectedAt()));

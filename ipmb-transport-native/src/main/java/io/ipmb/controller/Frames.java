@@ -39,6 +39,10 @@ final class Frames {
         return count;
     }
 
+    int capacity() {
+        return offsets.length;
+    }
+
     boolean isFull() {
         return count == offsets.length;
     }
@@ -59,5 +63,10 @@ final class Frames {
     int objects(int i) {
         AttachedObjects with = attached[i];
         return with == null ? 0 : with.objects().size();
+    }
+
+    /** Whether whoever takes the first frame takes one with this many objects as well, and the other way round. */
+    boolean isTakenWith(int more) {
+        return Peer.areForAnybody(more) == Peer.areForAnybody(objects(0));
     }
 }

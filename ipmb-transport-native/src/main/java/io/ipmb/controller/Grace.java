@@ -4,15 +4,12 @@ import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counter;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.Roster;
-import io.ipmb.protocol.RosterMember;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,21 +43,14 @@ final class Grace {
         OVER
     }
 
-    /** What a grace works with. */
-    record Tools(
-            Membership membership,
-            KeptMessages kept,
-            Unmatched unmatched,
-            Accounts accounts,
-            HeldObjects objects,
-            Traffic traffic,
-            Consumer<RosterMember> left) {}
-
     private final ControllerContext context;
-    private final Tools tools;
+    private final Membership membership;
     private final Absentees absentees;
+    private final SharedRoster roster;
+    private final Accounts accounts;
+    private final Unmatched unmatched;
     private final HeldFrames held;
-    private final Frames single;
+    private final HeldDelivery delivery;
     private final long endsAt;
 
     /** Who has been here in the meantime, so that who comes back twice gets nothing twice. */
@@ -69,16 +59,26 @@ final class Grace {
     private State state = State.POSSIBLE;
     private long nextLookAt;
     private long refused;
-    private @Nullable Route lastRoute;
 
     /** @param scratch memory for one frame */
-    Grace(ControllerContext context, Tools tools, PacketBuffer scratch) {
+    Grace(
+            ControllerContext context,
+            Membership membership,
+            SharedRoster roster,
+            Accounts accounts,
+            Unmatched unmatched,
+            HeldFrames held,
+            KeptMessages kept,
+            PacketBuffer scratch) {
         this.context = context;
-        this.tools = tools;
-        this.absentees = tools.membership().absentees();
-        this.held = new HeldFrames(context.limits(), tools.accounts(), tools.objects(), tools.traffic());
-        this.single = new Frames(1, scratch);
-        long now = context.clock().nanoTime();
+        this.membership = membership;
+        this.absentees = membership.absentees();
+        this.roster = roster;
+        this.accounts = accounts;
+        this.unmatched = unmatched;
+        this.held = held;
+        this.delivery = new HeldDelivery(context, membership, held, kept, unmatched, scratch);
+        long now = context.now();
         this.endsAt = now + context.settings().graceTime().toNanos();
         this.nextLookAt = now + LOOK_NANOS;
     }
@@ -92,9 +92,9 @@ final class Grace {
     void begin(@Nullable Roster roster, boolean processIdsAreComparable) {
         state = State.RUNNING;
         if (roster != null) {
-            absentees.expect(roster, processIdsAreComparable, context.clock().nanoTime());
+            absentees.expect(roster, processIdsAreComparable, context.now());
             absentees.removeGone(context.platform()::isGone);
-            tools.membership().changed();
+            membership.changed();
         }
     }
 
@@ -142,10 +142,10 @@ final class Grace {
         int length = frames.length(index);
         int objects = attached == null ? 0 : attached.objects().size();
         // Who pays may have left meanwhile; its program has an account all the same.
-        Account account = tools.accounts().hold(payer.account().identity());
+        Account account = accounts.hold(payer.account().identity());
         if (!held.fits(account, payer.name(), route.program(), length, objects)) {
             if (sender == null || expected == 0 || context.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
-                tools.accounts().release(account);
+                accounts.release(account);
                 refuse(payer, route, expected, reached);
                 return;
             }
@@ -155,7 +155,7 @@ final class Grace {
         }
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
-        long now = context.clock().nanoTime();
+        long now = context.now();
         held.add(new HeldFrames.Held(account, payer.name(), route, copy, attached, timeToLive, now, expected, reached));
     }
 
@@ -167,7 +167,7 @@ final class Grace {
     private void refuse(Peer sender, Route route, int expected, boolean reached) {
         if (expected == 0 && !reached) {
             // Perhaps for nobody at all.
-            tools.unmatched().dropped(sender.name(), route.program());
+            unmatched.dropped(sender.name(), route.program());
         } else if (expected > 0) {
             context.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
             refused += expected;
@@ -181,7 +181,7 @@ final class Grace {
     /** Somebody has joined, and has got its ack: gets what waits for it. */
     void welcome(Peer peer, Outbox outbox, Registry.Entry entry) {
         if (state == State.POSSIBLE && entry.wasThere()) {
-            boolean isYoung = endsAt - context.clock().nanoTime() > 0;
+            boolean isYoung = endsAt - context.now() > 0;
             state = isYoung ? State.RUNNING : State.OVER;
         }
         if (state != State.RUNNING) {
@@ -191,42 +191,13 @@ final class Grace {
         boolean isNew = !namesItself || remember(entry.member().instance());
         boolean cameBack =
                 entry.returned() != null || (isNew && (namesItself ? entry.wasThere() : !absentees.areKnown()));
-        held.sweep(frame -> frame.multicast
-                ? isDoneWithMany(frame, peer, outbox, cameBack, entry.returned())
-                : goesToNextMatch(frame));
+        delivery.welcome(peer, outbox, cameBack, entry.returned());
         endWhenAllAreBack();
     }
 
     /** False when it was there before, or so many came that there is no telling. */
     private boolean remember(UUID instance) {
         return welcomed.size() < 2 * context.limits().maxConnections() && welcomed.add(instance);
-    }
-
-    private boolean isDoneWithMany(
-            HeldFrames.Held frame, Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
-        boolean isFirst = !frame.reached && frame.timeLeft(context.clock().nanoTime()) > 0;
-        if ((cameBack || isFirst)
-                && outbox.isOpen()
-                && peer.takes(frame.objects())
-                && frame.program.matches(peer.label())
-                && offer(frame, outbox)) {
-            frame.reached = true;
-        }
-        if (returned != null && returned.takes(frame.objects()) && returned.matches(frame.program)) {
-            frame.expected--;
-        }
-        return frame.expected == 0 && frame.reached && absentees.areKnown();
-    }
-
-    private boolean offer(HeldFrames.Held frame, Outbox outbox) {
-        restart(frame);
-        return outbox.offer(single, 0, null) == 1;
-    }
-
-    private void restart(HeldFrames.Held frame) {
-        single.memory().bytes().put(0, frame.frame);
-        single.restart(single.memory());
-        single.add(0, frame.frame.length, frame.attached);
     }
 
     // The end
@@ -267,49 +238,16 @@ final class Grace {
         if (gone.isEmpty()) {
             return;
         }
-        tools.membership().changed();
-        gone.forEach(absentee -> tools.left().accept(absentee.member()));
-        held.sweep(frame -> {
-            if (!frame.multicast) {
-                return goesToNextMatch(frame);
-            }
-            for (Absentee absentee : gone) {
-                if (absentee.takes(frame.objects()) && absentee.matches(frame.program)) {
-                    frame.expected--;
-                    context.counters().increment(Counter.DROPPED_RECEIVER_GONE);
-                }
-            }
-            return frame.expected == 0 && frame.reached;
-        });
+        forget(gone);
+        delivery.giveUp(gone);
     }
 
-    private boolean goesToNextMatch(HeldFrames.Held frame) {
-        Route route = resolve(frame.program);
-        Absentee first = route.firstAbsentee(frame.objects());
-        for (Peer receiver : route.receivers()) {
-            Outbox outbox = receiver.outbox();
-            if (first != null && first.place().isBefore(receiver.place())) {
-                return false;
-            }
-            if (outbox != null && outbox.isOpen() && receiver.takes(frame.objects())) {
-                if (offer(frame, outbox)) {
-                    return true;
-                }
-            }
+    /** They are on the bus no longer, as far as its next host is to know. */
+    private void forget(List<Absentee> gone) {
+        if (!gone.isEmpty()) {
+            membership.changed();
+            gone.forEach(absentee -> roster.left(absentee.member()));
         }
-        return false;
-    }
-
-    /** Frames of one sender with one selector follow each other and have the program in common. */
-    private Route resolve(LabelProgram program) {
-        Route last = lastRoute;
-        if (last == null
-                || last.program() != program
-                || last.epoch() != tools.membership().epoch()) {
-            last = tools.membership().resolve(program, false);
-            lastRoute = last;
-        }
-        return last;
     }
 
     /**
@@ -323,46 +261,10 @@ final class Grace {
         }
         state = State.OVER;
         List<Absentee> gone = absentees.removeAll();
-        if (!gone.isEmpty()) {
-            tools.membership().changed();
-            gone.forEach(absentee -> tools.left().accept(absentee.member()));
-        }
-        long now = context.clock().nanoTime();
-        long[] lost = new long[1];
-        held.sweep(frame -> {
-            if (!(!frame.multicast && goesToNextMatch(frame)) && !isKeptOn(frame, now)) {
-                lost[0] += drop(frame);
-            }
-            return true;
-        });
-        tellLost(lost[0] + refused, gone, until);
+        forget(gone);
+        tellLost(delivery.end() + refused, gone, until);
         refused = 0;
         welcomed.clear();
-        lastRoute = null;
-    }
-
-    private boolean isKeptOn(HeldFrames.Held frame, long now) {
-        long left = frame.timeLeft(now);
-        if (left == 0 || (frame.multicast && frame.reached)) {
-            return false;
-        }
-        restart(frame);
-        tools.kept().keep(frame.account.identity(), frame.senderName, frame.program, single, 0, left);
-        return true;
-    }
-
-    /** For how many the frame is lost. */
-    private int drop(HeldFrames.Held frame) {
-        if (frame.expected > 0) {
-            context.counters().add(Counter.DROPPED_NOT_RETURNED, frame.expected);
-            return frame.expected;
-        }
-        if (!frame.reached && frame.timeToLive > 0) {
-            tools.unmatched().expired(frame.senderName, frame.program);
-        } else if (!frame.reached) {
-            tools.unmatched().dropped(frame.senderName, frame.program);
-        }
-        return 0;
     }
 
     private void tellLost(long lost, List<Absentee> gone, String until) {
@@ -397,13 +299,8 @@ final class Grace {
      */
     long abandon() {
         state = State.OVER;
-        long[] lost = new long[1];
-        held.sweep(frame -> {
-            int expected = drop(frame);
-            lost[0] += expected == 0 && !frame.reached ? 1 : expected;
-            return true;
-        });
+        long lost = delivery.abandon();
         absentees.removeAll();
-        return lost[0] + refused;
+        return lost + refused;
     }
 }

@@ -2,15 +2,21 @@ package io.ipmb.controller;
 
 import io.ipmb.HostLimits;
 import io.ipmb.protocol.LabelProgram;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that wait for somebody to come back after a change of host, in the order in which they came. Each is charged to the
- * {@link Account} of its sender's program, with what it costs here; the limits are those of messages that are kept for their time to live.
+ * {@link Account} of its sender's program, with its cost here; the limits are those of messages that are kept for their time to
+ * live. Frames with the same selector are a group, so that whoever joins costs a look at each selector, and at the frames of
+ * those alone that concern it.
  *
  * <p>A sender whose program is at its limit can be made to wait, until half of what its program has here is gone. Belongs to the
  * controller's thread; holds the frames' objects.
@@ -37,6 +43,8 @@ final class HeldFrames {
         final long timeToLive;
         final long heldAt;
         private final long charge;
+        private long number;
+        private boolean done;
 
         /** How many of those that are expected back it is for. */
         int expected;
@@ -88,29 +96,48 @@ final class HeldFrames {
         }
     }
 
+    /** What frames of one group have in common; the bytes are those of the label expression. */
+    private record Selector(ByteBuffer expression, boolean multicast) {}
+
+    /** Frames with the same selector, in the order in which they came. */
+    static final class Group {
+        private final LabelProgram program;
+        private final boolean multicast;
+        private final List<Held> frames = new ArrayList<>();
+
+        private Group(LabelProgram program, boolean multicast) {
+            this.program = program;
+            this.multicast = multicast;
+        }
+
+        LabelProgram program() {
+            return program;
+        }
+    }
+
     private final HostLimits limits;
     private final Accounts accounts;
     private final HeldObjects objects;
-    private final Traffic traffic;
-    private final List<Held> inOrder = new ArrayList<>();
+    private final Map<Selector, Group> groups = new LinkedHashMap<>();
     private final Set<Peer> waiting = new LinkedHashSet<>();
     private long charged;
     private long bytes;
     private int objectsHeld;
+    private int count;
+    private long lastNumber;
 
-    HeldFrames(HostLimits limits, Accounts accounts, HeldObjects objects, Traffic traffic) {
+    HeldFrames(HostLimits limits, Accounts accounts, HeldObjects objects) {
         this.limits = limits;
         this.accounts = accounts;
         this.objects = objects;
-        this.traffic = traffic;
     }
 
     boolean isEmpty() {
-        return inOrder.isEmpty();
+        return count == 0;
     }
 
     int count() {
-        return inOrder.size();
+        return count;
     }
 
     /** The frames' sizes together. */
@@ -142,14 +169,20 @@ final class HeldFrames {
         objectsHeld += held.objects();
         charged += held.charge;
         bytes += held.frame.length;
-        inOrder.add(held);
+        count++;
+        held.number = ++lastNumber;
+        groups.computeIfAbsent(
+                        new Selector(held.program.encoded(), held.multicast),
+                        selector -> new Group(held.program, held.multicast))
+                .frames
+                .add(held);
     }
 
     /** Nothing is read from this sender any more until there is room again; true when that begins now. */
     boolean makeWait(Peer sender) {
         boolean begins = sender.state() != Peer.State.LEFT && waiting.add(sender);
-        if (begins && sender.waitForReceiver()) {
-            traffic.pause(sender);
+        if (begins) {
+            sender.uplink().awaitReceiver();
         }
         return begins;
     }
@@ -159,6 +192,13 @@ final class HeldFrames {
         waiting.remove(sender);
     }
 
+    /** Which selectors a step is for. */
+    @FunctionalInterface
+    interface Concern {
+        /** Whether the step has to see the frames with this selector. */
+        boolean holdsFor(Group group);
+    }
+
     /** What happens to one frame. */
     @FunctionalInterface
     interface Step {
@@ -166,19 +206,32 @@ final class HeldFrames {
         boolean isDone(Held held);
     }
 
-    /** Goes through all frames in their order and lets go of those that are done with. */
-    void sweep(Step step) {
-        // Frames are never added meanwhile: what a step sends goes into outboxes.
-        List<Held> left = new ArrayList<>();
-        for (Held held : inOrder) {
-            if (step.isDone(held)) {
-                forget(held);
-            } else {
-                left.add(held);
+    /** Goes through the frames of some selectors in their order and lets go of those that are done with. */
+    void sweep(Concern concern, Step step) {
+        List<Group> concerned = new ArrayList<>();
+        List<Held> frames = new ArrayList<>();
+        for (Group group : groups.values()) {
+            if (concern.holdsFor(group)) {
+                concerned.add(group);
+                frames.addAll(group.frames);
             }
         }
-        inOrder.clear();
-        inOrder.addAll(left);
+        if (concerned.size() > 1) {
+            frames.sort(Comparator.comparingLong(held -> held.number));
+        }
+        // Frames are never added meanwhile: what a step sends goes into outboxes.
+        for (Held held : frames) {
+            held.done = step.isDone(held);
+            if (held.done) {
+                forget(held);
+            }
+        }
+        for (Group group : concerned) {
+            group.frames.removeIf(held -> held.done);
+            if (group.frames.isEmpty()) {
+                groups.remove(new Selector(group.program.encoded(), group.multicast));
+            }
+        }
         letGoOn();
     }
 
@@ -188,6 +241,7 @@ final class HeldFrames {
         account.heldObjects -= held.objects();
         objectsHeld -= held.objects();
         accounts.release(account);
+        count--;
         charged -= held.charge;
         bytes -= held.frame.length;
         if (held.attached != null) {
@@ -203,9 +257,8 @@ final class HeldFrames {
         for (Peer sender : List.copyOf(waiting)) {
             Account account = sender.account();
             if (account.heldCharge <= limits.keptBytesPerSender() / 2 && account.heldObjects <= mostOfOne / 2) {
-                if (waiting.remove(sender) && sender.receiverCaughtUp()) {
-                    traffic.resume(sender);
-                }
+                waiting.remove(sender);
+                sender.uplink().receiverCaughtUp();
             }
         }
     }

@@ -22,13 +22,11 @@ final class Membership {
     private long epoch;
 
     void add(Peer peer) {
-        insert(joined, peer);
-        insert(walk, peer);
-        epoch++;
-    }
-
-    void addOwn(Peer peer) {
-        own = peer;
+        if (peer.isHost()) {
+            own = peer;
+        } else {
+            insert(joined, peer);
+        }
         insert(walk, peer);
         epoch++;
     }
@@ -51,7 +49,7 @@ final class Membership {
         epoch++;
     }
 
-    /** A receiver stopped receiving, or something else that routes depend on has changed. */
+    /** Something else that routes depend on has changed. */
     void changed() {
         epoch++;
     }
@@ -65,7 +63,7 @@ final class Membership {
         for (Peer receiver : walk) {
             Outbox outbox = receiver.outbox();
             if (outbox != null) {
-                outbox.forgetSender(sender);
+                outbox.stall().forget(sender);
             }
         }
     }

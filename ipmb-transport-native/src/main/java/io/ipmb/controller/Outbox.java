@@ -8,53 +8,50 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way to one receiver. Frames go out at once while the channel takes them and nothing waits; otherwise
- * they wait in the queue, in order, until the channel is writable again.
+ * Frames on their way to one receiver. They go out at once while the channel takes them and nothing waits; otherwise they wait
+ * in the queue, in order, until the channel is writable again.
+ *
+ * <pre>
+ *   OPEN, empty ── channel full ──► OPEN, waiting ── written to the end ──► OPEN, empty
+ *   OPEN ── the receiver is gone, or too slow, or leaves ──► CLOSED; what waits is left to {@link Delivery#passOn}
+ * </pre>
  *
  * <p>Full queue under {@link SlowConsumerPolicy#WAIT}: the frame is still taken, and its sender is not read from any
  * more until the queue is half empty. The queue can exceed its limit by what such a sender had in flight, which is
  * bounded by one batch. A sender that waits sends to nobody else either, so the wait has an end, {@link
  * HostLimits#stallTimeout()}: then what does not fit is dropped, until the queue is half empty.
+ *
+ * <p>Owns its channel, with the registration in the wait set, and its queue. Belongs to the controller's thread.
  */
 final class Outbox {
 
     private static final long BACK_OFF_NANOS = 5_000_000;
 
-    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
-    private static final long STALL_NANOS = 1_000_000_000;
-
-    /** What all outboxes of a controller share. */
+    /** What all outboxes of a controller have in common; {@link Connections} owns it. */
     record Shared(
             ControllerContext context,
+            WaitSet waits,
             Transmitter transmitter,
             HeldObjects held,
             ChunkPool pool,
             Frames scratch,
-            Traffic traffic) {}
+            OutboxTimers timers,
+            Departures departures) {}
 
     private final Peer receiver;
     private final SendChannel channel;
-    private final @Nullable WaitSet waits;
     private final ControllerContext context;
     private final Shared shared;
     private final ChunkPool.Share share;
     private final FrameQueue queue;
-    private final Set<Peer> pausedSenders = new LinkedHashSet<>();
+    private final Stall stall;
     private boolean open = true;
-    private boolean waiting;
+    private boolean registered;
     private boolean backingOff;
     private long retryAt;
-    private boolean full;
-    private long fullSince;
-    private boolean stallReported;
-    private boolean givenUp;
 
     /** When the channel took something the last time, or something began to wait; valid while something waits. */
     private long progressAt;
@@ -62,19 +59,20 @@ final class Outbox {
     private boolean watched;
     private long dropped;
 
-    /**
-     * @param channel owned by the outbox from here on
-     * @param waits where to wait for the channel; null when the channel wakes the controller itself
-     */
-    Outbox(Peer receiver, SendChannel channel, @Nullable WaitSet waits, Shared shared) {
+    /** @param channel owned by the outbox from here on */
+    Outbox(Peer receiver, SendChannel channel, Shared shared) {
         this.receiver = receiver;
         this.channel = channel;
-        this.waits = waits;
         this.context = shared.context();
         this.shared = shared;
         PeerIdentity identity = receiver.identity();
         this.share = shared.pool().hold(identity == null ? -1 : identity.userId());
         this.queue = new FrameQueue(shared.pool(), share);
+        this.stall = new Stall(context, receiver);
+    }
+
+    Peer receiver() {
+        return receiver;
     }
 
     /** Whether frames can be delivered. */
@@ -86,14 +84,14 @@ final class Outbox {
         return queue.isEmpty();
     }
 
-    /** Frames that wait. */
-    int depth() {
-        return queue.frames();
+    /** Whether frames wait that can be delivered no more. */
+    boolean hasLeftover() {
+        return !open && !queue.isEmpty();
     }
 
-    /** Bytes that wait. */
-    long bytes() {
-        return queue.bytes();
+    /** The frames that wait. */
+    FrameQueue queue() {
+        return queue;
     }
 
     /** Frames for this receiver that were dropped. */
@@ -101,50 +99,14 @@ final class Outbox {
         return dropped;
     }
 
-    /** Whether senders wait for this receiver. */
-    boolean isStalled() {
-        return !pausedSenders.isEmpty();
+    /** Frames that waited for this receiver, and that nobody got in its place. */
+    void countLost(long frames) {
+        dropped += frames;
     }
 
-    /** Whether something happens at {@link #stallDueAt()} if it is as full then as it is now. */
-    boolean isStallWatched() {
-        return open && full && (!stallReported || mayGiveUp());
-    }
-
-    private boolean mayGiveUp() {
-        return !givenUp && !context.limits().stallTimeout().isZero();
-    }
-
-    /** When {@link #stallDue()} is to be called; valid while it is watched. */
-    long stallDueAt() {
-        long giveUp = context.limits().stallTimeout().toNanos();
-        boolean reportFirst = !stallReported && (!mayGiveUp() || STALL_NANOS < giveUp);
-        return fullSince + (reportFirst ? STALL_NANOS : giveUp);
-    }
-
-    /** Says in the log that senders wait for this receiver, or waits for it no longer. */
-    void stallDue() {
-        long full = context.now() - fullSince;
-        if (mayGiveUp() && full >= context.limits().stallTimeout().toNanos()) {
-            giveUp();
-        } else {
-            stallReported = true;
-            report("its senders wait");
-        }
-    }
-
-    /** Its senders have others to send to. What does not fit is dropped from now on, until it has caught up. */
-    private void giveUp() {
-        givenUp = true;
-        stallReported = true;
-        context.counters().increment(Counter.STALLS_GIVEN_UP);
-        IncidentLog.Line line = context.incidents().line(BusIncident.GIVEN_UP, receiver.name());
-        if (line != null) {
-            line.write(receiver.name() + " has not read for " + context.limits().stallTimeout() + ", " + queue.bytes()
-                    + " bytes wait for it; its senders wait for it no longer, and until it has caught up its newest"
-                    + " messages are dropped");
-        }
-        resumeSenders();
+    /** The senders that wait for this receiver. */
+    Stall stall() {
+        return stall;
     }
 
     /** For how long the channel has had no room for what waits; 0 when nothing waits. */
@@ -156,10 +118,8 @@ final class Outbox {
     void reportUnread() {
         IncidentLog.Line line = context.incidents().line(BusIncident.UNREAD, receiver.name());
         if (line != null) {
-            line.write(receiver.name() + " has had no room for "
-                    + waitingNanos(context.now()) / 1_000_000_000
-                    + " s: nobody reads there, it is paused, or"
-                    + " too slow for what it gets; " + queue.frames()
+            line.write(receiver.name() + " has had no room for " + waitingNanos(context.now()) / 1_000_000_000
+                    + " s: nobody reads there, it is paused, or too slow for what it gets; " + queue.frames()
                     + " messages wait for it, as long as it is there");
         }
     }
@@ -219,24 +179,26 @@ final class Outbox {
             }
         }
         waitWhereNeeded();
-        if (queue.bytes() <= context.limits().queueBytes() / 2
-                && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)
-                && (queue.isEmpty() || shared.pool().mayTakeLarge(share))) {
-            full = false;
-            stallReported = false;
-            givenUp = false;
-            resumeSenders();
+        if (hasCaughtUp()) {
+            stall.end();
         }
+    }
+
+    /** Half of what may wait is free; while all queues together are full, nothing may wait at all. */
+    private boolean hasCaughtUp() {
+        return queue.bytes() <= context.limits().queueBytes() / 2
+                && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)
+                && (queue.isEmpty() || shared.pool().mayTakeLarge(share));
     }
 
     /** Notices a receiver that takes nothing any more, which nothing reports while nothing waits for it. */
     void lookForEnd() {
         if (open && channel.isPeerGone()) {
-            react(Transmitter.Outcome.GONE);
+            close();
         }
     }
 
-    /** Takes nothing any more; the channel is closed, and what waits is passed on. */
+    /** Takes nothing any more; the channel is closed. What waits is left in the queue. */
     void close() {
         if (!open) {
             return;
@@ -245,96 +207,101 @@ final class Outbox {
         backingOff = false;
         waitForChannel(false);
         channel.close();
-        if (!queue.isEmpty()) {
-            dropped += shared.traffic().orphaned(receiver, queue);
-        }
         shared.pool().release(share);
-        resumeSenders();
-    }
-
-    /** The sender is leaving; it waits for nobody any more. */
-    void forgetSender(Peer sender) {
-        pausedSenders.remove(sender);
+        stall.end();
     }
 
     private void react(Transmitter.Outcome outcome) {
         switch (outcome) {
-            case GONE -> {
-                close();
-                shared.traffic().receiverGone(receiver);
-            }
+            case GONE -> close();
             case BACK_OFF -> backOff();
             default -> {}
         }
     }
 
     private void enqueue(Frames frames, int index, @Nullable Peer sender) {
-        AttachedObjects attached = frames.attached(index);
-        int objects = attached == null ? 0 : attached.objects().size();
+        int objects = frames.objects(index);
         int length = frames.length(index);
         boolean tooManyObjects = objects > 0 && shared.held().areTooMany();
         boolean othersTakeAll = !isFull(length, objects) && (tooManyObjects || !queue.hasMemoryFor(length));
         if (othersTakeAll) {
             reportAllFull(tooManyObjects);
-            if (context.settings().slowConsumers() == SlowConsumerPolicy.DISCONNECT
-                    || (tooManyObjects && context.settings().slowConsumers() == SlowConsumerPolicy.DROP_OLDEST)) {
-                // It is the others that do not read.
-                drop("its newest messages are dropped");
-                return;
-            }
         }
-        if (othersTakeAll || isFull(length, objects)) {
-            switch (context.settings().slowConsumers()) {
-                case WAIT -> {
-                    if (givenUp && sender != null) {
-                        drop("its newest messages are dropped");
-                        return;
-                    }
-                    pause(sender);
-                }
-                case DROP_NEWEST -> {
-                    drop("its newest messages are dropped");
-                    return;
-                }
-                case DROP_OLDEST -> {
-                    while (!queue.isEmpty() && (isFull(length, objects) || !queue.hasMemoryFor(length))) {
-                        queue.removeFirst();
-                        drop("its oldest messages are dropped");
-                    }
-                }
-                case DISCONNECT -> {
-                    if (isHostsOwn()) {
-                        drop("its newest messages are dropped, since who hosts the bus cannot be disconnected from it");
-                        return;
-                    }
-                    if (sender == null) {
-                        drop("messages that were passed on to it are dropped");
-                        return;
-                    }
-                    drop("it is disconnected");
-                    context.counters().increment(Counter.PEERS_TOO_SLOW);
-                    close();
-                    shared.traffic().disconnect(receiver);
-                    return;
-                }
-            }
+        if ((othersTakeAll || isFull(length, objects))
+                && !makeRoom(length, objects, sender, othersTakeAll, tooManyObjects)) {
+            return;
         }
         if (queue.isEmpty()) {
             beginToWait();
         }
-        queue.append(frames.memory(), frames.offset(index), length, attached);
+        queue.append(frames.memory(), frames.offset(index), length, frames.attached(index));
+    }
+
+    /** Does what the policy says; whether the frame is taken. */
+    private boolean makeRoom(
+            int length, int objects, @Nullable Peer sender, boolean othersTakeAll, boolean tooManyObjects) {
+        SlowConsumerPolicy policy = context.settings().slowConsumers();
+        if (othersTakeAll
+                && (policy == SlowConsumerPolicy.DISCONNECT
+                        || (tooManyObjects && policy == SlowConsumerPolicy.DROP_OLDEST))) {
+            // It is the others that do not read.
+            return dropNewest();
+        }
+        return switch (policy) {
+            case WAIT -> {
+                if (sender != null && stall.isGivenUp()) {
+                    yield dropNewest();
+                }
+                if (sender != null && stall.pause(sender)) {
+                    shared.timers().watchStall(this);
+                }
+                yield true;
+            }
+            case DROP_NEWEST -> dropNewest();
+            case DROP_OLDEST -> {
+                while (!queue.isEmpty() && (isFull(length, objects) || !queue.hasMemoryFor(length))) {
+                    queue.removeFirst();
+                    drop("its oldest messages are dropped");
+                }
+                yield true;
+            }
+            case DISCONNECT -> {
+                disconnect(sender);
+                yield false;
+            }
+        };
+    }
+
+    private boolean dropNewest() {
+        drop("its newest messages are dropped");
+        return false;
+    }
+
+    private void disconnect(@Nullable Peer sender) {
+        if (receiver.isHost()) {
+            drop("its newest messages are dropped, since who hosts the bus cannot be disconnected from it");
+        } else if (sender == null) {
+            drop("messages that were passed on to it are dropped");
+        } else {
+            drop("it is disconnected");
+            context.counters().increment(Counter.PEERS_TOO_SLOW);
+            close();
+            shared.departures().add(receiver);
+        }
+    }
+
+    private void drop(String consequence) {
+        dropped++;
+        context.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
+        stall.report(queue.bytes(), consequence);
     }
 
     private void beginToWait() {
         progressAt = context.now();
         if (!watched) {
             watched = true;
-            shared.traffic().waits(this);
+            shared.timers().watchReading(this);
         }
-    }
-
-    private boolean isHostsOwn() {
-        return waits == null;
     }
 
     private boolean isFull(int length, int objects) {
@@ -363,62 +330,22 @@ final class Outbox {
         }
     }
 
-    private void drop(String what) {
-        dropped++;
-        context.counters().increment(Counter.DROPPED_SLOW_CONSUMER);
-        report(what);
-    }
-
-    private void report(String consequence) {
-        IncidentLog.Line line = context.incidents().line(BusIncident.SLOW, receiver.name());
-        if (line != null) {
-            line.write(receiver.name() + " does not read, " + queue.bytes() + " bytes wait for it; " + consequence);
-        }
-    }
-
-    private void pause(@Nullable Peer sender) {
-        if (sender != null && pausedSenders.add(sender)) {
-            context.counters().increment(Counter.SENDERS_PAUSED);
-            if (!full) {
-                full = true;
-                fullSince = context.now();
-                shared.traffic().stalled(this);
-            }
-            if (sender.waitForReceiver()) {
-                shared.traffic().pause(sender);
-            }
-        }
-    }
-
-    private void resumeSenders() {
-        if (pausedSenders.isEmpty()) {
-            return;
-        }
-        List<Peer> senders = new ArrayList<>(pausedSenders);
-        pausedSenders.clear();
-        for (Peer sender : senders) {
-            if (sender.receiverCaughtUp()) {
-                shared.traffic().resume(sender);
-            }
-        }
-    }
-
     private void waitWhereNeeded() {
         waitForChannel(open && !queue.isEmpty() && !backingOff);
     }
 
     private void waitForChannel(boolean wait) {
-        if (waits == null || waiting == wait) {
+        if (registered == wait) {
             return;
         }
         if (!wait) {
-            waits.remove(channel);
-            waiting = false;
+            shared.waits().remove(channel);
+            registered = false;
             return;
         }
         try {
-            waits.add(channel, WaitSet.WRITABLE, this);
-            waiting = true;
+            shared.waits().add(channel, WaitSet.WRITABLE, this);
+            registered = true;
         } catch (PlatformException e) {
             // Out of kernel memory for one more registration: look again a little later instead.
             backOff();
@@ -428,6 +355,6 @@ final class Outbox {
     private void backOff() {
         backingOff = true;
         retryAt = context.now() + BACK_OFF_NANOS;
-        shared.traffic().retryLater(this);
+        shared.timers().retryLater(this);
     }
 }

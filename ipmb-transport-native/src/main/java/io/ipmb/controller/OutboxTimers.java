@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The outboxes that want to be looked at again though nothing is reported about their channel: those that the system was
@@ -17,16 +18,22 @@ final class OutboxTimers {
      */
     private static final long UNREAD_NANOS = 10_000_000_000L;
 
+    private final Consumer<Outbox> flush;
     private final List<Outbox> waiting = new ArrayList<>();
     private final List<Outbox> backingOff = new ArrayList<>();
     private final List<Outbox> stalled = new ArrayList<>();
 
-    /** Calls {@link Outbox#flush()} once {@link Outbox#retryAt()} has come. */
+    /** @param flush sends what waits for a receiver */
+    OutboxTimers(Consumer<Outbox> flush) {
+        this.flush = flush;
+    }
+
+    /** Has an outbox flushed once {@link Outbox#retryAt()} has come. */
     void retryLater(Outbox outbox) {
         addOnce(outbox, backingOff);
     }
 
-    /** Calls {@link Outbox#stallDue()} once {@link Outbox#stallDueAt()} has come, as long as it is watched. */
+    /** Calls {@link Stall#due} once {@link Stall#dueAt()} has come, as long as it is watched. */
     void watchStall(Outbox outbox) {
         addOnce(outbox, stalled);
     }
@@ -69,7 +76,7 @@ final class OutboxTimers {
             List<Outbox> due = new ArrayList<>(backingOff);
             due.removeIf(outbox -> nanosToRetry(outbox, now) > 0);
             backingOff.removeAll(due);
-            due.stream().filter(Outbox::isBackingOff).forEach(Outbox::flush);
+            due.stream().filter(Outbox::isBackingOff).forEach(flush);
         }
         // Last, so that one that has just been emptied is forgotten.
         if (!waiting.isEmpty()) {
@@ -98,17 +105,21 @@ final class OutboxTimers {
     }
 
     private static long nanosToStall(Outbox outbox, long now) {
-        return outbox.isStallWatched() ? outbox.stallDueAt() - now : 0;
+        return isStallWatched(outbox) ? outbox.stall().dueAt() - now : 0;
     }
 
     private void reportStalls(long now) {
         List<Outbox> due = new ArrayList<>(stalled);
         due.removeIf(outbox -> nanosToStall(outbox, now) > 0);
         for (Outbox outbox : due) {
-            if (outbox.isStallWatched()) {
-                outbox.stallDue();
+            if (isStallWatched(outbox)) {
+                outbox.stall().due(outbox.queue().bytes());
             }
         }
-        stalled.removeIf(outbox -> !outbox.isStallWatched());
+        stalled.removeIf(outbox -> !isStallWatched(outbox));
+    }
+
+    private static boolean isStallWatched(Outbox outbox) {
+        return outbox.isOpen() && outbox.stall().isWatched();
     }
 }

@@ -1,7 +1,6 @@
 package io.ipmb.controller;
 
 import io.ipmb.platform.PeerIdentity;
-import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.CrateLimits;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.RosterMember;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the bus: first {@link State#PENDING}, from its ConnectMessage on {@link State#ADMITTED}, at last
- * {@link State#LEFT}. Its uplink brings its frames; its {@link Outbox} takes those for it.
+ * {@link State#LEFT}. Its {@link Uplink} brings its frames; its {@link Outbox} takes those for it.
  */
 final class Peer {
 
@@ -24,7 +23,8 @@ final class Peer {
         LEFT
     }
 
-    private final ReceiveChannel uplink;
+    private final Uplink uplink;
+    private final boolean host;
     private final @Nullable PeerIdentity identity;
     private final Account account;
     private final long connectedAt;
@@ -36,20 +36,23 @@ final class Peer {
     private @Nullable UUID id;
     private @Nullable Extension extension;
     private @Nullable Outbox outbox;
-    private boolean uplinkEnded;
     private boolean heldBack;
     private boolean excused;
     private int objectsOfItsMessages;
     private long turnAt;
-    private int fullReceivers;
     private long undeliverable;
 
     /** Made when it is asked for; null again when it would be another one. */
     private @Nullable String name;
 
-    /** @param account of its program; the caller is a holder of it until this peer has left */
-    Peer(ReceiveChannel uplink, @Nullable PeerIdentity identity, Account account, long connectedAt) {
+    /**
+     * @param identity of its process
+     * @param account of its program; the caller is a holder of it until this peer has left
+     * @param host whether it is the hosting process's own endpoint
+     */
+    Peer(Uplink uplink, @Nullable PeerIdentity identity, Account account, long connectedAt, boolean host) {
         this.uplink = uplink;
+        this.host = host;
         this.identity = identity;
         this.account = account;
         this.connectedAt = connectedAt;
@@ -83,8 +86,13 @@ final class Peer {
         return state;
     }
 
-    ReceiveChannel uplink() {
+    Uplink uplink() {
         return uplink;
+    }
+
+    /** Whether it is the hosting process's own endpoint. */
+    boolean isHost() {
+        return host;
     }
 
     Set<String> label() {
@@ -178,31 +186,6 @@ final class Peer {
     /** Its place in the walk. */
     Place place() {
         return place;
-    }
-
-    boolean isUplinkEnded() {
-        return uplinkEnded;
-    }
-
-    void uplinkEnded() {
-        uplinkEnded = true;
-    }
-
-    /** Whether its frames are not read at the moment because receivers that it addresses are full. */
-    boolean isPaused() {
-        return fullReceivers > 0;
-    }
-
-    /** Counts a receiver that this peer has to wait for; true for the first one. */
-    boolean waitForReceiver() {
-        fullReceivers++;
-        return fullReceivers == 1;
-    }
-
-    /** One receiver has caught up; true when that was the last one. */
-    boolean receiverCaughtUp() {
-        fullReceivers--;
-        return fullReceivers == 0;
     }
 
     /** Counts a message that this peer cannot take, ever. */

@@ -1,5 +1,6 @@
 package io.ipmb.controller;
 
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>WRITTEN: every change of the membership is in it before anybody can learn of it. FROZEN: this controller lets the bus
- * go, and who loses its connection from now on has not left.
+ * go, and who loses its connection from now on has not left. Where the system has no memory for it, it is FROZEN from the
+ * beginning, and there is nothing to lend.
  *
  * <p>Owns its reference to the memory. Belongs to the controller's thread.
  */
@@ -30,24 +32,33 @@ final class SharedRoster implements AutoCloseable {
     /** Room for a few thousand members; pages that are never touched cost nothing. */
     private static final int BYTES = 1 << 20;
 
-    private final KernelObject memory;
-    private final RosterWriter writer;
+    private final @Nullable KernelObject memory;
+    private final @Nullable RosterWriter writer;
 
     /** Who is meant by an instance: two may call themselves alike. */
     private final Map<UUID, RosterMember> written = new HashMap<>();
 
     private boolean frozen;
 
-    private SharedRoster(KernelObject memory, RosterWriter writer) {
+    private SharedRoster(@Nullable KernelObject memory, @Nullable RosterWriter writer) {
         this.memory = memory;
         this.writer = writer;
     }
 
-    static SharedRoster create(Platform platform) throws PlatformException {
-        SharedMemory.Publication publication = platform.sharedMemory().publish(BYTES);
-        return new SharedRoster(
-                publication.object(),
-                new RosterWriter(publication.bytes(), platform.self().pid()));
+    static SharedRoster create(ControllerContext context) {
+        Platform platform = context.platform();
+        try {
+            SharedMemory.Publication publication = platform.sharedMemory().publish(BYTES);
+            return new SharedRoster(
+                    publication.object(),
+                    new RosterWriter(publication.bytes(), platform.self().pid()));
+        } catch (PlatformException e) {
+            IncidentLog.Line line = context.incidents().line(BusIncident.NO_ROSTER);
+            if (line != null) {
+                line.write("whoever hosts the bus next will not know who was on it: " + e.getMessage());
+            }
+            return new SharedRoster(null, null);
+        }
     }
 
     /**
@@ -74,7 +85,7 @@ final class SharedRoster implements AutoCloseable {
 
     /** Adds a member; one that there is no room for is left out. */
     void joined(RosterMember member) {
-        if (!frozen) {
+        if (!frozen && writer != null) {
             written.put(member.instance(), member);
             writer.joined(member);
         }
@@ -82,7 +93,7 @@ final class SharedRoster implements AutoCloseable {
 
     /** Removes a member, unless another one has taken its instance since. */
     void left(RosterMember member) {
-        if (!frozen && written.remove(member.instance(), member)) {
+        if (!frozen && writer != null && written.remove(member.instance(), member)) {
             writer.left(member.instance());
         }
     }
@@ -92,10 +103,10 @@ final class SharedRoster implements AutoCloseable {
         frozen = true;
     }
 
-    /** A reference of its own for somebody else; null when there is no descriptor for it. */
+    /** A reference of its own for somebody else; null when there is no memory, or no descriptor for it. */
     @Nullable KernelObject lend() {
         try {
-            return memory.duplicate();
+            return memory == null ? null : memory.duplicate();
         } catch (PlatformException e) {
             return null;
         }
@@ -104,6 +115,8 @@ final class SharedRoster implements AutoCloseable {
     @Override
     public void close() {
         frozen = true;
-        memory.close();
+        if (memory != null) {
+            memory.close();
+        }
     }
 }

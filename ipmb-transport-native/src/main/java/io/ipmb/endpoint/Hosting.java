@@ -79,11 +79,8 @@ final class Hosting {
                     waits,
                     counters,
                     clock);
-            WaitSet wakeable = waits;
             Ring up = new Ring(platform.packetBuffer(RING_BYTES));
             Ring down = new Ring(platform.packetBuffer(RING_BYTES));
-            up.receiver().watch(wakeable::wakeUp);
-            down.sender().watch(wakeable::wakeUp);
             if (past.wasOnTheBus()) {
                 takeOver(controller);
             }

@@ -1,0 +1,243 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a run of frames to those whom it is for: each receiver's {@link Outbox} transmits or queues it. What nobody takes is
+ * held for those who are expected back after a change of host ({@link Grace}), kept for its time to live ({@link
+ * KeptMessages}), or dropped.
+ *
+ * <p>What waits for a receiver that takes nothing any more is passed on: a message to one goes to the next match, or is kept for
+ * its time to live, or is dropped as one to nobody; a copy of a message to many is dropped. It is done on the spot, so that
+ * these messages come before newer ones wherever they go. Nobody is paused for them, since their senders are not known here any
+ * more; so a queue that they come to exceeds its limit by as much as waited. What is kept is charged to the receiver that went
+ * away.
+ *
+ * <p>Belongs to the controller's thread.
+ */
+final class Delivery {
+
+    private static final int FRAMES_AT_ONCE = 64;
+
+    private final Membership membership;
+    private final KeptMessages kept;
+    private final Grace grace;
+    private final Undeliverable undeliverable;
+    private final Unmatched unmatched;
+    private final Counters counters;
+    private final IncidentLog incidents;
+    private final FrameView view = new FrameView();
+
+    private final RouteCache routesOfTheGone = new RouteCache();
+    private final Frames waiting;
+    private final Frames passedOn;
+
+    Delivery(
+            ControllerContext context,
+            Membership membership,
+            KeptMessages kept,
+            Grace grace,
+            Undeliverable undeliverable,
+            Unmatched unmatched,
+            PacketBuffer scratch) {
+        this.membership = membership;
+        this.kept = kept;
+        this.grace = grace;
+        this.undeliverable = undeliverable;
+        this.unmatched = unmatched;
+        this.counters = context.counters();
+        this.incidents = context.incidents();
+        this.waiting = new Frames(FRAMES_AT_ONCE, scratch);
+        this.passedOn = new Frames(FRAMES_AT_ONCE, scratch);
+    }
+
+    /**
+     * Gives frames, all of the same route and all or none with more objects than everybody takes, to whom they are for.
+     *
+     * @param sender who is paused for a receiver that is full; null when nobody is
+     * @param payer to whom is charged what is kept
+     * @return how many frames nobody took and nobody keeps
+     */
+    int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run) {
+        // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
+        int reached = 0;
+        Peer unable = null;
+        Absentee first = grace.isRunning() && !route.multicast() ? route.firstAbsentee(run.objects(0)) : null;
+        List<Peer> receivers = route.receivers();
+        for (int i = 0; i < receivers.size(); i++) {
+            Peer receiver = receivers.get(i);
+            if (first != null && first.place().isBefore(receiver.place())) {
+                break;
+            }
+            Outbox outbox = receiver.outbox();
+            if (outbox == null || !outbox.isOpen()) {
+                continue;
+            }
+            if (!receiver.takes(run.objects(0))) {
+                if (route.multicast()) {
+                    refuse(receiver, run);
+                }
+                unable = unable == null ? receiver : unable;
+            } else if (route.multicast()) {
+                reached = Math.max(reached, offer(outbox, run, 0, sender));
+            } else {
+                reached += offer(outbox, run, reached, sender);
+                if (reached == run.count()) {
+                    break;
+                }
+            }
+        }
+        return reached == run.count() && !grace.isRunning() ? 0 : settle(sender, payer, route, run, reached, unable);
+    }
+
+    private int offer(Outbox outbox, Frames run, int from, @Nullable Peer sender) {
+        int dealtWith = outbox.offer(run, from, sender);
+        if (outbox.hasLeftover()) {
+            passOn(outbox);
+        }
+        return dealtWith;
+    }
+
+    private void refuse(Peer receiver, Frames run) {
+        for (int i = 0; i < run.count(); i++) {
+            undeliverable.tooManyObjects(receiver, run.objects(i));
+        }
+    }
+
+    // What nobody takes
+
+    /** @param unable a receiver that the run is for and that cannot take it; a multicast was counted with each */
+    private int settle(@Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {
+        if (grace.isRunning() && isHeld(sender, payer, route, run, reached, unable)) {
+            return 0;
+        }
+        int dropped = 0;
+        for (int i = reached; i < run.count(); i++) {
+            if (!isKept(payer, route, run, i)) {
+                drop(payer, route, run.objects(i), unable);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    /**
+     * Lets the run wait for those who are expected back after a change of host, where it is, or may be, for one of them. Of a
+     * unicast run that is the rest; of a multicast one it is all.
+     */
+    private boolean isHeld(
+            @Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {
+        int absentees = route.countAbsentees(run.objects(0));
+        int expected = route.multicast() ? absentees : Math.min(1, absentees);
+        boolean anybody = unable == null && (grace.expectsAnybody() || reached == 0);
+        if (expected == 0 && !anybody) {
+            return false;
+        }
+        for (int i = route.multicast() ? 0 : reached; i < run.count(); i++) {
+            grace.hold(sender, payer, route, run, i, timeToLive(run, i), expected, i < reached);
+        }
+        return true;
+    }
+
+    private boolean isKept(Peer payer, Route route, Frames run, int index) {
+        long timeToLive = timeToLive(run, index);
+        if (timeToLive == 0) {
+            return false;
+        }
+        kept.keep(payer, route, run, index, timeToLive);
+        return true;
+    }
+
+    private long timeToLive(Frames run, int index) {
+        return wrap(run, index).timeToLiveNanos();
+    }
+
+    private void drop(Peer payer, Route route, int objects, @Nullable Peer unable) {
+        if (unable == null) {
+            unmatched.dropped(payer.name(), route.program());
+        } else if (!route.multicast()) {
+            undeliverable.tooManyObjects(unable, objects);
+        }
+    }
+
+    // What waits for one that takes nothing any more
+
+    /** Empties the queue of an outbox that is closed already. */
+    void passOn(Outbox outbox) {
+        Peer gone = outbox.receiver();
+        FrameQueue queue = outbox.queue();
+        int waited = queue.frames();
+        int copies = 0;
+        int unicasts = 0;
+        int dropped = 0;
+        while (!queue.isEmpty()) {
+            queue.peek(waiting);
+            Route route = null;
+            passedOn.restart(waiting.memory());
+            for (int i = 0; i < waiting.count(); i++) {
+                FrameView frame = wrap(waiting, i);
+                if (frame.isMulticast()) {
+                    copies++;
+                } else if (!FrameCheck.isHandshake(frame)) {
+                    // A handshake is its own ack, which is nobody else's.
+                    Route next = find(frame);
+                    if (route != null && (next != route || !passedOn.isTakenWith(waiting.objects(i)))) {
+                        dropped += deliver(null, gone, route, passedOn);
+                        passedOn.restart(waiting.memory());
+                    }
+                    route = next;
+                    passedOn.add(waiting.offset(i), waiting.length(i), waiting.attached(i));
+                    unicasts++;
+                }
+            }
+            if (route != null) {
+                dropped += deliver(null, gone, route, passedOn);
+            }
+            for (int i = 0; i < waiting.count(); i++) {
+                queue.removeFirst();
+            }
+        }
+        counters.add(Counter.REROUTED, unicasts - dropped);
+        counters.add(Counter.DROPPED_RECEIVER_GONE, copies);
+        outbox.countLost(copies + dropped);
+        if (copies + dropped > 0) {
+            report(gone, waited, copies + dropped);
+        }
+    }
+
+    private FrameView wrap(Frames frames, int i) {
+        try {
+            view.wrap(frames.memory().bytes(), frames.offset(i), frames.length(i));
+            return view;
+        } catch (MalformedFrameException e) {
+            throw changed(e);
+        }
+    }
+
+    private Route find(FrameView frame) {
+        try {
+            return routesOfTheGone.find(frame, membership);
+        } catch (MalformedFrameException e) {
+            throw changed(e);
+        }
+    }
+
+    private static IllegalStateException changed(MalformedFrameException e) {
+        return new IllegalStateException("a frame changed after it was checked", e);
+    }
+
+    private void report(Peer gone, int waited, int lost) {
+        IncidentLog.Line line = incidents.line(BusIncident.GONE, gone.name());
+        if (line != null) {
+            line.write(gone.name() + " went away while " + waited + " messages waited for it; dropped of them, since"
+                    + " nobody else matches or others got them too: " + lost);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.ipmb.controller;
+
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.protocol.ConnectAck;
+import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+
+/** The rules that each frame of a member has to keep. Belongs to the controller's thread. */
+final class FrameCheck {
+
+    private final int mostObjects;
+    private final FrameView view = new FrameView();
+
+    /** @param mostObjects how many objects one message may have */
+    FrameCheck(int mostObjects) {
+        this.mostObjects = mostObjects;
+    }
+
+    /**
+     * Checks one packet of a batch.
+     *
+     * @return the frame that it is, valid until the next call
+     * @throws ProtocolViolation when it breaks a rule
+     */
+    FrameView check(IncomingPackets packets, int i) throws ProtocolViolation, MalformedFrameException {
+        if (packets.truncated(i)) {
+            throw new ProtocolViolation("a packet larger than " + packets.length(i) + " bytes");
+        }
+        view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+        if (!view.isVersionCompatible()) {
+            throw new ProtocolViolation("a frame of version " + view.version());
+        }
+        int objects = packets.objectCount(i);
+        if (objects > mostObjects) {
+            throw new ProtocolViolation(objects + " objects with one message, at most " + mostObjects + " are allowed");
+        }
+        if (view.regionCount() > objects) {
+            throw new ProtocolViolation(view.regionCount() + " memory regions announced, " + objects + " objects came");
+        }
+        if (isHandshake(view)) {
+            throw new ProtocolViolation("a second handshake on the same connection");
+        }
+        return view;
+    }
+
+    /** Whether the frame belongs to a handshake, so that it is for one connection alone. */
+    static boolean isHandshake(FrameView view) {
+        return (view.typeIdHigh() == ConnectMessage.TYPE_ID_HIGH && view.typeIdLow() == ConnectMessage.TYPE_ID_LOW)
+                || (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH && view.typeIdLow() == ConnectAck.TYPE_ID_LOW);
+    }
+}

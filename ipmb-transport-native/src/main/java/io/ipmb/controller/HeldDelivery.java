@@ -1,0 +1,177 @@
+package io.ipmb.controller;
+
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.protocol.LabelProgram;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where held frames go: to whoever comes back, to whom they are for without those who do not, to the messages that are kept for
+ * their time to live, or nowhere. Belongs to the controller's thread.
+ */
+final class HeldDelivery {
+
+    private final ControllerContext context;
+    private final Membership membership;
+    private final Absentees absentees;
+    private final HeldFrames held;
+    private final KeptMessages kept;
+    private final Unmatched unmatched;
+    private final Counters counters;
+    private final Frames single;
+    private @Nullable Route lastRoute;
+
+    /** @param scratch memory for one frame */
+    HeldDelivery(
+            ControllerContext context,
+            Membership membership,
+            HeldFrames held,
+            KeptMessages kept,
+            Unmatched unmatched,
+            PacketBuffer scratch) {
+        this.context = context;
+        this.membership = membership;
+        this.absentees = membership.absentees();
+        this.held = held;
+        this.kept = kept;
+        this.unmatched = unmatched;
+        this.counters = context.counters();
+        this.single = new Frames(1, scratch);
+    }
+
+    /**
+     * Somebody has joined: gets what waits for it.
+     *
+     * @param cameBack whether it gets messages to many that others have got before
+     * @param returned who was waited for until now; null when it was not
+     */
+    void welcome(Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
+        // What neither reaches it nor was for it before waits for the same as ever.
+        held.sweep(
+                group -> group.program().matches(peer.label())
+                        || (returned != null && returned.matches(group.program())),
+                frame -> frame.multicast
+                        ? isDoneWithMany(frame, peer, outbox, cameBack, returned)
+                        : goesToNextMatch(frame));
+    }
+
+    private boolean isDoneWithMany(
+            HeldFrames.Held frame, Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
+        boolean isFirst = !frame.reached && frame.timeLeft(context.now()) > 0;
+        if ((cameBack || isFirst)
+                && outbox.isOpen()
+                && peer.takes(frame.objects())
+                && frame.program.matches(peer.label())
+                && offer(frame, outbox)) {
+            frame.reached = true;
+        }
+        if (returned != null && returned.takes(frame.objects()) && returned.matches(frame.program)) {
+            frame.expected--;
+        }
+        return frame.expected == 0 && frame.reached && absentees.areKnown();
+    }
+
+    /** These do not come back: what waited for one of them goes to its next match. */
+    void giveUp(List<Absentee> gone) {
+        held.sweep(
+                group -> gone.stream().anyMatch(absentee -> absentee.matches(group.program())),
+                frame -> frame.multicast ? isDoneWithout(gone, frame) : goesToNextMatch(frame));
+    }
+
+    private boolean isDoneWithout(List<Absentee> gone, HeldFrames.Held frame) {
+        for (Absentee absentee : gone) {
+            if (absentee.takes(frame.objects()) && absentee.matches(frame.program)) {
+                frame.expected--;
+                counters.increment(Counter.DROPPED_RECEIVER_GONE);
+            }
+        }
+        return frame.expected == 0 && frame.reached;
+    }
+
+    /** Nobody is waited for any more; how many messages are lost. */
+    long end() {
+        long now = context.now();
+        long[] lost = new long[1];
+        held.sweep(group -> true, frame -> {
+            if (!(!frame.multicast && goesToNextMatch(frame)) && !isKeptOn(frame, now)) {
+                lost[0] += drop(frame);
+            }
+            return true;
+        });
+        lastRoute = null;
+        return lost[0];
+    }
+
+    /** Nothing is delivered any more; how many messages are lost, for how many endpoints each. */
+    long abandon() {
+        long[] lost = new long[1];
+        held.sweep(group -> true, frame -> {
+            int expected = drop(frame);
+            lost[0] += expected == 0 && !frame.reached ? 1 : expected;
+            return true;
+        });
+        return lost[0];
+    }
+
+    private boolean goesToNextMatch(HeldFrames.Held frame) {
+        Route route = resolve(frame.program);
+        Absentee first = route.firstAbsentee(frame.objects());
+        for (Peer receiver : route.receivers()) {
+            Outbox outbox = receiver.outbox();
+            if (first != null && first.place().isBefore(receiver.place())) {
+                return false;
+            }
+            if (outbox != null && outbox.isOpen() && receiver.takes(frame.objects()) && offer(frame, outbox)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Frames of one sender with one selector follow each other and have the program in common. */
+    private Route resolve(LabelProgram program) {
+        Route last = lastRoute;
+        if (last == null || last.program() != program || last.epoch() != membership.epoch()) {
+            last = membership.resolve(program, false);
+            lastRoute = last;
+        }
+        return last;
+    }
+
+    private boolean offer(HeldFrames.Held frame, Outbox outbox) {
+        restart(frame);
+        return outbox.offer(single, 0, null) == 1;
+    }
+
+    private void restart(HeldFrames.Held frame) {
+        single.memory().bytes().put(0, frame.frame);
+        single.restart(single.memory());
+        single.add(0, frame.frame.length, frame.attached);
+    }
+
+    private boolean isKeptOn(HeldFrames.Held frame, long now) {
+        long left = frame.timeLeft(now);
+        if (left == 0 || (frame.multicast && frame.reached)) {
+            return false;
+        }
+        restart(frame);
+        kept.keep(frame.account.identity(), frame.senderName, frame.program, single, 0, left);
+        return true;
+    }
+
+    /** For how many the frame is lost. */
+    private int drop(HeldFrames.Held frame) {
+        if (frame.expected > 0) {
+            counters.add(Counter.DROPPED_NOT_RETURNED, frame.expected);
+            return frame.expected;
+        }
+        if (!frame.reached && frame.timeToLive > 0) {
+            unmatched.expired(frame.senderName, frame.program);
+        } else if (!frame.reached) {
+            unmatched.dropped(frame.senderName, frame.program);
+        }
+        return 0;
+    }
+}
