@@ -1,6 +1,7 @@
 package io.ipmb.benchmarks;
 
 import io.ipmb.benchmarks.listener.ListenerCommand;
+import io.ipmb.benchmarks.peers.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
         description = "Measures ipmb for Java, beside its peers where they are there.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SocketLane.class, ListenerCommand.class, Takeover.class, JmhCommand.class})
+        subcommands = {
+            SocketLane.class,
+            PeersCommand.class,
+            ListenerCommand.class,
+            Takeover.class,
+            JmhCommand.class
+        })
 final class Main {
 
     private Main() {}

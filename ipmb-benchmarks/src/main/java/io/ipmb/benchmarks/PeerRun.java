@@ -102,7 +102,7 @@ public final class PeerRun implements AutoCloseable {
     }
 
     /** Waits for the line that says that it is ready; ends the process when it says something else. */
-    PeerRun expect(String beginning) {
+    public PeerRun expect(String beginning) {
         return accept(beginning, nextLine());
     }
 

@@ -3,6 +3,7 @@ package io.ipmb.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.benchmarks.listener.ListenerCommand;
+import io.ipmb.benchmarks.peers.PeersCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Set;
@@ -24,7 +25,8 @@ final class FiguresPageTest {
         return Stream.of(
                 Arguments.of("Listeners", new ListenerCommand()),
                 Arguments.of("The socket lane", new SocketLane()),
-                Arguments.of("Changes of the host", new Takeover()));
+                Arguments.of("Changes of the host", new Takeover()),
+                Arguments.of("Other engines", new PeersCommand()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,5 +1,7 @@
 package io.ipmb.benchmarks.bare;
 
+import io.ipmb.benchmarks.series.Received;
+import io.ipmb.benchmarks.series.SeriesCheck;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.Platform;
@@ -15,11 +17,9 @@ final class PacketSink implements AutoCloseable {
     private final ReceiveChannel from;
     private final IncomingPackets packets;
 
-    private boolean ended;
-    private long next;
+    private final SeriesCheck series = new SeriesCheck();
+
     private int length;
-    private long startedAt;
-    private long endedAt;
 
     /** @param from stays the caller's */
     PacketSink(Platform platform, ReceiveChannel from) {
@@ -33,31 +33,17 @@ final class PacketSink implements AutoCloseable {
      * @throws IllegalStateException when the end does not come in time, or a packet does not follow the one before
      */
     Received run(Deadline limit) throws PlatformException {
-        while (!ended) {
+        while (!series.hasEnded()) {
             int count = Blocking.receive(from, packets, limit);
             if (count == ReceiveChannel.END) {
-                throw new IllegalStateException("the sender has gone after packet " + (next - 1));
+                throw new IllegalStateException("the sender has gone after packet " + series.last());
             }
             for (int i = 0; i < count; i++) {
                 length = packets.length(i);
-                take(packets.memory().bytes().getLong(packets.offset(i)));
+                series.accept(packets.memory().bytes().getLong(packets.offset(i)));
             }
         }
-        return new Received(length, next, endedAt - startedAt);
-    }
-
-    private void take(long number) {
-        if (number == next) {
-            next++;
-        } else if (number == Numbers.START) {
-            next = 0;
-            startedAt = System.nanoTime();
-        } else if (number == Numbers.END) {
-            ended = true;
-            endedAt = System.nanoTime();
-        } else {
-            throw new IllegalStateException("expected packet " + next + ", got " + number);
-        }
+        return series.result(length);
     }
 
     @Override

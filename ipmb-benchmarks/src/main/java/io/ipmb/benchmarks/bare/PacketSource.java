@@ -1,5 +1,6 @@
 package io.ipmb.benchmarks.bare;
 
+import io.ipmb.benchmarks.series.Numbers;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;

@@ -1,6 +1,8 @@
 package io.ipmb.benchmarks.listener;
 
 import io.ipmb.benchmarks.JavaCommand;
+import io.ipmb.benchmarks.Ports;
+import io.ipmb.benchmarks.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -21,7 +23,7 @@ final class KafkaBroker implements Broker {
 
     /** Stands in this program; without it logback would write down everything. */
     private static final String LOG_CONFIGURATION =
-            "-Dlogback.configurationFile=io/ipmb/benchmarks/listener/broker-logback.xml";
+            "-Dlogback.configurationFile=io/ipmb/benchmarks/quiet-logback.xml";
 
     /** From the start script too. */
     private static final String HEADLESS = "-Djava.awt.headless=true";

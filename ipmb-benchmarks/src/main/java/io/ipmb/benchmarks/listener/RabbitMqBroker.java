@@ -1,5 +1,7 @@
 package io.ipmb.benchmarks.listener;
 
+import io.ipmb.benchmarks.Ports;
+import io.ipmb.benchmarks.TemporaryFolder;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

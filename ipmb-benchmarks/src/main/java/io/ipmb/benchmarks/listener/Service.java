@@ -1,6 +1,7 @@
 package io.ipmb.benchmarks.listener;
 
 import io.ipmb.benchmarks.PeerRun;
+import io.ipmb.benchmarks.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.ipmb.benchmarks.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.ipmb.benchmarks.series.Received;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.NameClaim;
@@ -86,7 +87,7 @@ final class StationsTest {
         }
         assertThatIllegalStateException()
                 .isThrownBy(() -> drain(pair.receiving()))
-                .withMessage("expected packet 1, got 2");
+                .withMessage("expected message 1, got 2");
     }
 
     @Test

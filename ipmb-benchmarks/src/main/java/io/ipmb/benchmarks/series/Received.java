@@ -1,4 +1,4 @@
-package io.ipmb.benchmarks.bare;
+package io.ipmb.benchmarks.series;
 
 import java.util.Locale;
 
@@ -7,10 +7,10 @@ import java.util.Locale;
  *
  * @param length of each packet in bytes
  */
-record Received(int length, long count, long nanos) {
+public record Received(int length, long count, long nanos) {
 
     /** As {@code ipmb bench-receive} prints it. */
-    String line() {
+    public String line() {
         return String.format(Locale.ROOT, "%d B %d messages %.0f/s", length, count, count * 1e9 / nanos);
     }
 }

@@ -1,6 +1,5 @@
-package io.ipmb.benchmarks.listener;
+package io.ipmb.benchmarks;
 
-import io.ipmb.benchmarks.AtExit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that goes, with all in it, when it is closed or this JVM ends. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
+
+    private static final Path MEMORY = Path.of("/dev/shm");
 
     private final Path path;
 
@@ -18,9 +19,19 @@ final class TemporaryFolder implements AutoCloseable {
         this.path = path;
     }
 
-    static TemporaryFolder create(String prefix) {
+    /** A folder with the other temporary ones. */
+    public static TemporaryFolder create(String prefix) {
+        return create(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+    }
+
+    /** A folder in memory; with the other temporary ones where the system has no file system there. */
+    public static TemporaryFolder inMemory(String prefix) {
+        return Files.isWritable(MEMORY) ? create(MEMORY, prefix) : create(prefix);
+    }
+
+    private static TemporaryFolder create(Path parent, String prefix) {
         try {
-            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(parent, prefix));
             AtExit.close(folder);
             return folder;
         } catch (IOException e) {
@@ -28,7 +39,8 @@ final class TemporaryFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** The folder. */
+    public Path path() {
         return path;
     }
 

@@ -1,4 +1,4 @@
-package io.ipmb.benchmarks.listener;
+package io.ipmb.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** TCP ports on the loopback address. */
-final class Ports {
+public final class Ports {
 
-    static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = "127.0.0.1";
 
     private static final int CONNECT_MILLIS = 1000;
 
     private Ports() {}
 
     /** Different ports that nobody listens on at this moment. */
-    static List<Integer> free(int count) {
+    public static List<Integer> free(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ final class Ports {
     }
 
     /** Whether somebody listens there. */
-    static boolean answers(int port) {
+    public static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             return true;

@@ -1,13 +1,13 @@
-package io.ipmb.benchmarks.bare;
+package io.ipmb.benchmarks.series;
 
 /** The numbers at the beginning of the packets, 8 bytes each: counted from zero on, and two that are marks. */
-final class Numbers {
+public final class Numbers {
 
     /** All before was the warm-up: the clock starts, and the numbers start anew. */
-    static final long START = -1;
+    public static final long START = -1;
 
     /** The clock stops. */
-    static final long END = -2;
+    public static final long END = -2;
 
     private Numbers() {}
 }

@@ -1,0 +1,30 @@
+package io.ipmb.benchmarks.peers;
+
+import io.ipmb.benchmarks.Median;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Round trips of one round, in microseconds.
+ *
+ * @param p50 half of them took at most so long
+ * @param p99 99 of a hundred took at most so long
+ */
+record RoundTrip(double p50, double p99) {
+
+    private static final Pattern LINE = Pattern.compile("p50 ([\\d.]+) p99 ([\\d.]+) .*");
+
+    /** Reads {@code p50 30.1 p99 54.0 µs}, with or without more in between. */
+    static RoundTrip in(String line) {
+        Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("expected round trips, got: " + line);
+        }
+        return new RoundTrip(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)));
+    }
+
+    static double medianOfHalves(List<RoundTrip> trips) {
+        return Median.of(trips.stream().map(RoundTrip::p50).toList());
+    }
+}

@@ -1,0 +1,47 @@
+package io.ipmb.benchmarks.series;
+
+import java.util.function.LongConsumer;
+
+/** Takes the numbers of a series, checks their order, and the time from one mark to the other. For one thread. */
+public final class SeriesCheck implements LongConsumer {
+
+    private boolean ended;
+    private long next;
+    private long startedAt;
+    private long endedAt;
+
+    /** @throws IllegalStateException when the number does not follow the one before */
+    @Override
+    public void accept(long number) {
+        if (number == next) {
+            next++;
+        } else if (number == Numbers.START) {
+            next = 0;
+            startedAt = System.nanoTime();
+        } else if (number == Numbers.END) {
+            ended = true;
+            endedAt = System.nanoTime();
+        } else {
+            throw new IllegalStateException("expected message " + next + ", got " + number);
+        }
+    }
+
+    /** Whether the last mark has come. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** The last number that has come. */
+    public long last() {
+        return next - 1;
+    }
+
+    /**
+     * The result, once the series has ended.
+     *
+     * @param length of each message in bytes
+     */
+    public Received result(int length) {
+        return new Received(length, next, endedAt - startedAt);
+    }
+}

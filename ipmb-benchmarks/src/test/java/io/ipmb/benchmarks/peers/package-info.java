@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.benchmarks.peers;
+
+import org.jspecify.annotations.NullMarked;
