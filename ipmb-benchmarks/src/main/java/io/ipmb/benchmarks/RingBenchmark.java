@@ -59,7 +59,7 @@ public class RingBenchmark {
     /** A ring whose receiver is a thread of its own. */
     @State(Scope.Thread)
     public static class TwoThreads extends Ends {
-        private Thread reading;
+        private Thread reading = new Thread(this::read, "reader");
 
         @Setup(Level.Iteration)
         public void start() {
