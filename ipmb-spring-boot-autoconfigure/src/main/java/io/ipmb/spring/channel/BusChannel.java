@@ -56,7 +56,7 @@ public final class BusChannel {
 
     /** What others address the subscribers by. */
     public Label label() {
-        return registry.base().label();
+        return registry.connection().base().label();
     }
 
     /** How many have subscribed. */

@@ -9,23 +9,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All endpoints that an application has on its bus: those of its listeners, and the one for replies. Any of them may be the one
- * that hosts the bus. Thread-safe.
+ * All endpoints that an application has on one bus: those of its listeners, and the one for replies. Any of them may host the
+ * bus. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class ApplicationEndpoints {
 
     private final IpmbListenerEndpointRegistry registry;
+    private final IpmbConnection connection;
     private final @Nullable IpmbTemplate template;
 
-    /** @param template null where the application has another way to send */
-    public ApplicationEndpoints(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
+    /** @param template null where the application has another way to send on this bus */
+    public ApplicationEndpoints(
+            IpmbListenerEndpointRegistry registry, IpmbConnection connection, @Nullable IpmbTemplate template) {
         this.registry = registry;
+        this.connection = connection;
         this.template = template;
     }
 
     /** Those that are on the bus now, or on their way back to it. */
     public List<Endpoint> present() {
-        Stream<@Nullable Endpoint> listening = registry.containers().stream().map(IpmbListenerContainer::endpoint);
+        Stream<@Nullable Endpoint> listening =
+                registry.containers(connection).stream().map(IpmbListenerContainer::endpoint);
         Endpoint replies = template == null ? null : template.replyEndpoint();
         return Stream.concat(listening, Stream.ofNullable(replies))
                 .filter(Objects::nonNull)

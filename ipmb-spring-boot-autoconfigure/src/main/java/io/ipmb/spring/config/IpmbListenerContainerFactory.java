@@ -5,12 +5,15 @@ import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.ListenerSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the containers that run listeners, one per label. Listeners that name no factory are run by the one that the
- * registry was made with.
+ * Makes the containers that run listeners, one for each label. Listeners that name no factory are run by that of the first
+ * {@linkplain IpmbConnection connection}. Those that name one are on the bus of its connection.
  *
- * <p>To be set up by one thread, before the first container is made; thread-safe from then on.
+ * <p>Set up by one thread, before the first container is made; thread-safe from then on.
+ *
+ * @since 0.1.0
  */
 public class IpmbListenerContainerFactory {
 
@@ -21,6 +24,17 @@ public class IpmbListenerContainerFactory {
     private boolean virtualThreads;
     private String threadNamePrefix = "ipmb-";
     private List<IpmbListenerContainerCustomizer> customizers = List.of();
+    private @Nullable IpmbConnection connection;
+
+    /** The connection to the bus of its listeners; null for the first one of the application. */
+    public @Nullable IpmbConnection connection() {
+        return connection;
+    }
+
+    /** Sets the connection to the bus of its listeners; null, as unless set, for the first one of the application. */
+    public void setConnection(@Nullable IpmbConnection value) {
+        connection = value;
+    }
 
     /** How containers run where their listeners say nothing. */
     public ListenerSettings settings() {

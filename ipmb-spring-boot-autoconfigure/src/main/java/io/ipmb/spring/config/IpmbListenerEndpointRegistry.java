@@ -1,23 +1,10 @@
 package io.ipmb.spring.config;
 
-import io.ipmb.BusEvent;
-import io.ipmb.Endpoint;
-import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.MessageBox;
-import io.ipmb.spring.core.ApplicationListeners;
-import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.EndpointSupplier;
-import io.ipmb.spring.core.ReplyOperations;
-import io.ipmb.spring.listener.ContainerFigures;
-import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
-import io.ipmb.spring.support.BodyRegions;
-import io.ipmb.spring.support.IpmbMessageConverter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,160 +14,139 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.ApplicationEventPublisherAware;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.util.backoff.BackOff;
 
 /**
- * The listeners of the application and the containers that run them, one per label, with their common life. The container
- * for {@code ipmb.label} alone, the base, is there always, joins first, leaves last, and is what the application sends
- * through.
+ * The listeners of an application and the containers that run them, one for each label on each bus, with their common start and
+ * stop. A listener is on the bus of its container factory ({@link IpmbListenerContainerFactory#connection()}), else on the
+ * first.
  *
  * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the bus gives
- * it to: of the containers in their order, the base first, the first that listens, whose label satisfies the selector and of
- * whose listeners one takes the message. {@link io.ipmb.spring.listener.Routing} says how. For that, all endpoints read what
- * any listener of the application reads, and a type id stands for one class in all of them.
+ * it to: of the containers on that bus in their order, the base first, the first that listens, whose label satisfies the selector
+ * and of whose listeners one takes the message. {@link io.ipmb.spring.listener.Routing} says how. For that, all endpoints read
+ * what any listener on that bus reads, and a type id stands for one class in all of them.
  *
- * <p>Listeners come and go at any time. While the registry runs, a new one is on the bus when {@link #register} returns, and
- * a label that nobody listens under any more is left. Ids may be used again.
+ * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register} returns, and the
+ * application leaves a label with its last listener. Ids may be used again.
  *
- * <p>{@link CommonLife} says how they start and stop together.
+ * <p>{@link ContainersLifecycle} says how they start and stop together.
  *
  * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
+ *
+ * @since 0.1.0
  */
-public class IpmbListenerEndpointRegistry
-        implements SmartLifecycle,
-                EndpointSupplier,
-                ApplicationListeners,
-                ApplicationEventPublisherAware,
-                DisposableBean {
+public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
     /** Before the web server takes requests that may want to send, after everything that listeners may need. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
     /** A listener and where it is. */
-    private record Registration(IpmbListenerEndpoint endpoint, IpmbListenerContainer container) {}
+    private record Registration(IpmbListenerEndpoint endpoint, Run run) {}
 
-    /** A label, and who made its container. */
-    private record Run(IpmbListenerContainer container, IpmbListenerContainerFactory factory) {}
+    /** Whom a container serves. */
+    private record Place(IpmbConnection connection, Label label) {}
 
-    private final IpmbListenerContainerFactory defaultFactory;
-    private final ContainerRuntime runtime;
-    private final IpmbListenerContainer base;
+    /** A container, its place, and who made it. */
+    private record Run(Place place, IpmbListenerContainer container, IpmbListenerContainerFactory factory) {}
 
-    private final CommonLife life;
+    private final List<IpmbConnection> connections;
+    private final ContainersLifecycle life;
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super RegisteredListener>> listenerObservers = new ArrayList<>();
-    private volatile Map<Label, Run> runs;
+    private volatile Map<Place, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
 
-    /**
-     * @param endpointFactory joins the bus for each container
-     * @param containerFactory makes the containers of listeners that name no other factory
-     */
-    public IpmbListenerEndpointRegistry(
-            EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
-        this.defaultFactory = containerFactory;
-        this.runtime = new ContainerRuntime(endpointFactory);
-        this.base = containerFactory.create(runtime, endpointFactory.baseLabel());
-        this.runs = Map.of(base.label(), new Run(base, containerFactory));
-        runtime.routing().become(List.of(base.destination()));
-        this.life = new CommonLife(runtime, base, changes);
-    }
-
-    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
-    public void setStartupFailurePolicy(StartupFailurePolicy policy) {
-        runtime.setStartupFailurePolicy(policy);
+    /** A registry for listeners on one bus. */
+    public IpmbListenerEndpointRegistry(IpmbConnection connection) {
+        this(List.of(connection));
     }
 
     /**
-     * Sets the pauses between tries to join, at start under {@link StartupFailurePolicy#RETRY} and on the way back of an endpoint
-     * that is refused or was thrown off; 1 s, doubling up to 30 s, without an end unless set.
-     */
-    public void setReconnectBackOff(BackOff backOff) {
-        runtime.setReconnectBackOff(backOff);
-    }
-
-    /** Sets what takes large bodies out of the memory regions that they have come in. Before the registry is started. */
-    public void setBodyRegions(BodyRegions bodies) {
-        runtime.setBodyRegions(bodies);
-    }
-
-    /**
-     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the listeners
-     * of a label, and how long after it the next one; never unless set. Before the registry is started.
-     */
-    public void setIdleEventInterval(@Nullable Duration interval) {
-        runtime.setIdleEventInterval(interval);
-    }
-
-    /** Lets the application send before the registry is started, and until all is destroyed that could send; not unless set. */
-    public void setPresence(BusPresence presence) {
-        life.setPresence(presence);
-    }
-
-    /**
-     * Sets what tells a requester at once that no listener takes what it has sent; unless set, it waits until its time is over.
-     * Before the registry is started.
+     * A registry without listeners, stopped. It makes the bases of all connections.
      *
-     * @param replies asked for when there is somebody to be told
+     * @param connections the first is that of listeners whose container factory names none
+     * @throws IllegalArgumentException when there is none, or two of them are to the same bus
      */
-    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
-        runtime.setReplies(converter, replies);
+    public IpmbListenerEndpointRegistry(List<IpmbConnection> connections) {
+        this.connections = List.copyOf(connections);
+        check(this.connections);
+        Map<Place, Run> bases = new LinkedHashMap<>();
+        for (IpmbConnection connection : this.connections) {
+            Place place = new Place(connection, connection.baseLabel());
+            bases.put(place, new Run(place, connection.base(), connection.containerFactory()));
+        }
+        this.runs = Collections.unmodifiableMap(bases);
+        this.life = new ContainersLifecycle(this.connections, this::containers, changes);
     }
 
-    /**
-     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, so that the
-     * listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See {@link
-     * ContainerRuntime#setReadAhead}.
-     */
-    public void setReadAhead(int messages) {
-        runtime.setReadAhead(messages);
+    private static void check(List<IpmbConnection> connections) {
+        if (connections.isEmpty()) {
+            throw new IllegalArgumentException("connections is empty; a registry needs at least one");
+        }
+        long buses =
+                connections.stream().map(IpmbConnection::identifier).distinct().count();
+        if (buses < connections.size()) {
+            throw new IllegalArgumentException("connections=" + connections
+                    + " has two connections to one bus; use one of them, and selectors for its listeners");
+        }
     }
 
-    @Override
-    public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
-        runtime.setEventPublisher(publisher);
+    // Connections
+
+    /** The connections of the application, the first one first. */
+    public List<IpmbConnection> connections() {
+        return connections;
+    }
+
+    /** The first connection, that of listeners whose container factory names none. */
+    public IpmbConnection connection() {
+        return connections.get(0);
+    }
+
+    /** The connection that the listener of this id is on; null when no listener has this id. */
+    public @Nullable IpmbConnection connectionOf(String listenerId) {
+        Registration registration = registrations.get(listenerId);
+        return registration == null ? null : registration.run().place().connection();
     }
 
     // Listeners
 
-    /** Registers a listener with the registry's own container factory; see the other {@code register}. */
+    /** Registers a listener on the first bus, with its own container factory; see the other {@code register}. */
     public void register(IpmbListenerEndpoint endpoint) {
         register(endpoint, null);
     }
 
     /**
-     * Registers a listener. While the registry runs, the listener is on the bus when this returns, unless it is not to start by
+     * Registers a listener. While the registry runs, the listener is on its bus when this returns, unless it is not to start by
      * itself; when the bus cannot be joined for it, it is not registered.
      *
-     * @param factory makes its container; null for whatever factory the other listeners of its label name, else the registry's
-     *     own
-     * @throws IllegalListenerException when its id is taken, when it cannot be reached, or is in conflict with another one
+     * @param factory makes its container, and names its bus; null for the factory that the other listeners of its label on the
+     *     first bus name, else the first bus's own
+     * @throws IllegalListenerException when its id is taken, it cannot be reached, or it conflicts with another listener
      * @throws io.ipmb.JoinException when the bus cannot be joined and {@link StartupFailurePolicy} does not say to go on
      */
     public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
-        Label label =
-                ListenerLabel.of(runtime.endpointFactory().baseLabel(), endpoint.selector(), endpoint.description());
+        IpmbConnection connection = connection(endpoint, factory);
+        Place place = new Place(
+                connection,
+                ListenerLabel.of(connection.baseLabel(), endpoint.selector(), endpoint.description()));
         changes.lock();
         try {
             checkId(endpoint);
-            Run run = run(label, endpoint, factory);
+            Run run = run(place, endpoint, factory);
             RegisteredListener added = new RegisteredListener(
                     endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener());
             run.container().add(added, endpoint.settings());
             // From here on it is registered, whatever happens.
-            if (!runs.containsKey(label)) {
-                become(with(runs, label, run));
+            if (!runs.containsKey(place)) {
+                become(with(runs, place, run), connection);
                 observers.forEach(observer -> observer.accept(run.container()));
             }
-            registrations = with(registrations, endpoint.id(), new Registration(endpoint, run.container()));
+            registrations = with(registrations, endpoint.id(), new Registration(endpoint, run));
             listenerObservers.forEach(observer -> observer.accept(added));
             if (life.isRunning() && run.container().isAutoStartup()) {
                 try {
@@ -195,10 +161,25 @@ public class IpmbListenerEndpointRegistry
         }
     }
 
-    private void become(Map<Label, Run> next) {
+    private IpmbConnection connection(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
+        IpmbConnection named = factory == null ? null : factory.connection();
+        if (named == null) {
+            return connection();
+        }
+        if (!connections.contains(named)) {
+            throw new IllegalListenerException(
+                    "The container factory of the listener " + endpoint.description() + " is for the " + named
+                            + ", which this registry does not have",
+                    "Make that connection a bean, or give it to the registry.");
+        }
+        return named;
+    }
+
+    private void become(Map<Place, Run> next, IpmbConnection changed) {
         runs = next;
-        runtime.routing()
-                .become(containers().stream()
+        changed.runtime()
+                .routing()
+                .become(containers(changed).stream()
                         .map(IpmbListenerContainer::destination)
                         .toList());
     }
@@ -213,17 +194,18 @@ public class IpmbListenerEndpointRegistry
         }
     }
 
-    private Run run(Label label, IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
-        Run known = runs.get(label);
+    private Run run(Place place, IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
+        Run known = runs.get(place);
         if (known == null) {
-            IpmbListenerContainerFactory makes = factory == null ? defaultFactory : factory;
-            return new Run(makes.create(runtime, label), makes);
+            IpmbListenerContainerFactory makes =
+                    factory == null ? place.connection().containerFactory() : factory;
+            return new Run(place, makes.create(place.connection().runtime(), place.label()), makes);
         }
         if (factory != null && !factory.equals(known.factory())) {
             throw new IllegalListenerException(
                     "The listener " + endpoint.description()
-                            + " names a container factory, but the listeners of its label " + label.elements()
-                            + " are run by a container of another one already",
+                            + " names a container factory, but a container of another one runs the listeners of its label "
+                            + place.label().elements() + " already",
                     "Name the same factory for all listeners of a label, or give this one a selector that names another "
                             + "element.");
         }
@@ -231,8 +213,8 @@ public class IpmbListenerEndpointRegistry
     }
 
     /**
-     * Removes a listener; the label is left when it was the last one there. What the listener is handling at this moment it
-     * still handles: this waits for it where it was the last one, unless the listener itself calls.
+     * Removes a listener; the application leaves the label when this was its last listener there. What the listener is handling
+     * at this moment it still handles: this waits for it where it was the last one, unless the listener itself calls.
      *
      * @return false when no listener has this id
      */
@@ -244,13 +226,15 @@ public class IpmbListenerEndpointRegistry
             if (registration == null) {
                 return false;
             }
-            IpmbListenerContainer container = registration.container();
+            Run run = registration.run();
+            IpmbListenerContainer container = run.container();
             container.remove(id);
             registrations = without(registrations, id);
-            if (container == base || !container.listeners().isEmpty()) {
+            if (container == run.place().connection().base()
+                    || !container.listeners().isEmpty()) {
                 return true;
             }
-            become(without(runs, container.label()));
+            become(without(runs, run.place()), run.place().connection());
             empty = container;
         } finally {
             changes.unlock();
@@ -276,9 +260,17 @@ public class IpmbListenerEndpointRegistry
 
     // Containers
 
-    /** All containers, the base first. */
+    /** All containers, the bases first. */
     public List<IpmbListenerContainer> containers() {
         return runs.values().stream().map(Run::container).toList();
+    }
+
+    /** The containers on one bus, the base first. */
+    public List<IpmbListenerContainer> containers(IpmbConnection connection) {
+        return runs.values().stream()
+                .filter(run -> run.place().connection() == connection)
+                .map(Run::container)
+                .toList();
     }
 
     /**
@@ -317,91 +309,29 @@ public class IpmbListenerEndpointRegistry
         goneObservers.add(observer);
     }
 
-    /** The container of this label; null when nobody listens under it. */
-    public @Nullable IpmbListenerContainer container(Label label) {
-        Run run = runs.get(label);
-        return run == null ? null : run.container();
-    }
-
     /** The container that runs the listener of this id; null when there is none. */
     public @Nullable IpmbListenerContainer container(String listenerId) {
         Registration registration = registrations.get(listenerId);
-        return registration == null ? null : registration.container();
-    }
-
-    /** The bus's name. */
-    public String identifier() {
-        return runtime.endpointFactory().identifier();
-    }
-
-    /** The container of {@code ipmb.label} alone. */
-    public IpmbListenerContainer base() {
-        return base;
-    }
-
-    @Override
-    public Endpoint endpoint() {
-        Endpoint endpoint = base.endpoint();
-        if (endpoint == null) {
-            life.joinToSend();
-            endpoint = base.endpoint();
-        }
-        if (endpoint == null) {
-            throw notOnTheBus(base.figures());
-        }
-        return endpoint;
-    }
-
-    private static IllegalStateException notOnTheBus(ContainerFigures base) {
-        Throwable failure = base.failure();
-        return new IllegalStateException(
-                "The application is not on the bus: "
-                        + switch (base.state()) {
-                            case RETRYING -> "it could not join, is refused, or was thrown off, and tries again";
-                            case FAILED -> "it could not join, and tries no more";
-                            default -> "it has not been started yet, or was stopped";
-                        }
-                        + (failure == null ? "" : ": " + failure.getMessage()),
-                failure);
-    }
-
-    @Override
-    public void onMessageBox(Consumer<? super MessageBox> observer) {
-        runtime.routing().onMessageBox(observer);
-    }
-
-    @Override
-    public boolean offer(IncomingMessage message) {
-        return runtime.routing().offer(message);
-    }
-
-    @Override
-    public void tell(Label label, BusEvent event) {
-        runtime.tell(this, label, event);
-    }
-
-    @Override
-    public void beforeLeaving(Runnable work) {
-        life.beforeLeaving(work);
+        return registration == null ? null : registration.run().container();
     }
 
     // Life
 
     @Override
     public void start() {
-        life.start(this::containers);
+        life.start();
     }
 
     /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
     @Override
     public void stop() {
-        life.stop(this::containers);
+        life.stop();
     }
 
     /**
-     * As {@link #stop()}. Not on another thread: the application's life cycle goes on as soon as as many beans have called
-     * back as there are in this phase, and takes those that depend on the registry for some of them, whatever their phase.
-     * A listener that ends the application does not wait for its own end.
+     * As {@link #stop()}, on the caller's thread. Spring's lifecycle goes on as soon as as many beans have called back as this
+     * phase has, and counts among them those that depend on the registry, whatever their phase: a call from another thread could
+     * come too late. A listener that ends the application does not wait for its own end.
      */
     @Override
     public void stop(Runnable callback) {

@@ -7,6 +7,7 @@ import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpoint;
@@ -166,7 +167,7 @@ final class Application implements AutoCloseable {
 
         @Bean
         IpmbListenerEndpointRegistry registry() {
-            return new IpmbListenerEndpointRegistry(new NoBus(), new IpmbListenerContainerFactory()) {
+            return new IpmbListenerEndpointRegistry(new IpmbConnection(new NoBus(), new IpmbListenerContainerFactory())) {
                 @Override
                 public boolean isAutoStartup() {
                     return false;

@@ -264,7 +264,7 @@ final class IpmbChannelTest {
             try (Endpoint earth = bus.other("earth", String.class)) {
                 earth.send(Selector.unicast("moon"), "for nobody");
                 await().atMost(Duration.ofSeconds(10))
-                        .until(() -> registry.base().figures().notTaken() == 1);
+                        .until(() -> registry.connection().base().figures().notTaken() == 1);
                 channel.subscribe(inbox);
                 earth.send(Selector.unicast("moon"), "for a subscriber");
                 assertThat(inbox.next()).isEqualTo("for a subscriber");

@@ -29,16 +29,16 @@ class ApplicationEventsTest extends RegistryTest {
         try (BusBench bus = new BusBench()) {
             List<Object> events = new CopyOnWriteArrayList<>();
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setApplicationEventPublisher(events::add);
+            registry.connection().setApplicationEventPublisher(events::add);
             registry.register(listener("bad", String.class, payload -> {
                         throw new IllegalStateException("no");
                     })
                     .build());
             registry.start();
-            registry.endpoint().send(Selector.unicast("moon"), "hello");
-            registry.endpoint().send(Selector.unicast("moon"), "hello");
-            eventually(() -> assertThat(registry.base().figures().failed()).isEqualTo(2));
-            registry.endpoint().send(Selector.unicast("moon"), new Orbit(3));
+            registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
+            eventually(() -> assertThat(registry.connection().base().figures().failed()).isEqualTo(2));
+            registry.connection().endpoint().send(Selector.unicast("moon"), new Orbit(3));
             eventually(() -> assertThat(events).hasAtLeastOneElementOfType(IpmbMessageDroppedEvent.class));
             registry.stop();
 
@@ -53,7 +53,7 @@ class ApplicationEventsTest extends RegistryTest {
             assertThat(events).allSatisfy(event -> {
                 assertThat(((IpmbEvent) event).label()).isEqualTo(Label.of("moon"));
                 assertThat(((IpmbEvent) event).identifier()).isEqualTo(bus.identifier());
-                assertThat(((IpmbEvent) event).getSource()).isSameAs(registry.base());
+                assertThat(((IpmbEvent) event).getSource()).isSameAs(registry.connection().base());
             });
             assertThat(events.get(2)).asString().contains("listener bad failed", "no");
         }
@@ -64,7 +64,7 @@ class ApplicationEventsTest extends RegistryTest {
         try (BusBench bus = new BusBench()) {
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setApplicationEventPublisher(event -> {
+            registry.connection().setApplicationEventPublisher(event -> {
                 try {
                     go.await();
                 } catch (InterruptedException e) {
@@ -75,10 +75,10 @@ class ApplicationEventsTest extends RegistryTest {
             registry.register(listener("text").build());
 
             registry.start();
-            registry.endpoint().send(Selector.unicast("moon"), "hello");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
             assertThat(next()).isEqualTo("text hello");
             registry.stop();
-            assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPED);
+            assertThat(registry.connection().base().state()).isEqualTo(ContainerState.STOPPED);
             go.countDown();
         }
     }

@@ -34,15 +34,15 @@ class CommonStartTest extends RegistryTest {
             assertThat(registry.containers())
                     .extracting(IpmbListenerContainer::label)
                     .containsExactly(Label.of("moon"), Label.of("moon", "dark"));
-            assertThatIllegalStateException().isThrownBy(registry::endpoint).withMessageContaining("not on the bus");
+            assertThatIllegalStateException().isThrownBy(registry.connection()::endpoint).withMessageContaining("not on the bus");
 
             registry.start();
 
             assertThat(bus.joined())
                     .extracting(Endpoint::label)
                     .containsExactly(Label.of("moon"), Label.of("moon", "dark"));
-            assertThat(registry.endpoint().id()).isEqualTo(bus.joined().get(0).id());
-            assertThat(registry.base().isRunning()).isTrue();
+            assertThat(registry.connection().endpoint().id()).isEqualTo(bus.joined().get(0).id());
+            assertThat(registry.connection().base().isRunning()).isTrue();
         }
     }
 
@@ -50,14 +50,14 @@ class CommonStartTest extends RegistryTest {
     void whoeverSendsWhileItIsAwayIsToldWhyThatIsSo() {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.connection().setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
             registry.start();
             bus.failure = () -> new JoinTimeoutException("nobody answers");
 
             bus.joined().get(0).close();
 
             eventually(() -> assertThatIllegalStateException()
-                    .isThrownBy(registry::endpoint)
+                    .isThrownBy(registry.connection()::endpoint)
                     .withMessageContaining("not on the bus")
                     .withMessageContaining("tries again: nobody answers")
                     .withCauseInstanceOf(JoinTimeoutException.class));
@@ -92,10 +92,10 @@ class CommonStartTest extends RegistryTest {
             registry.register(listener("text").settings(BY_HAND).build());
             registry.start();
 
-            assertThat(registry.base().state()).isEqualTo(ContainerState.JOINED);
-            assertThat(registry.endpoint().state()).isEqualTo(EndpointState.JOINED);
-            registry.base().start();
-            registry.endpoint().send(Selector.unicast("moon"), "to itself");
+            assertThat(registry.connection().base().state()).isEqualTo(ContainerState.JOINED);
+            assertThat(registry.connection().endpoint().state()).isEqualTo(EndpointState.JOINED);
+            registry.connection().base().start();
+            registry.connection().endpoint().send(Selector.unicast("moon"), "to itself");
             assertThat(next()).isEqualTo("text to itself");
         }
     }
@@ -104,18 +104,18 @@ class CommonStartTest extends RegistryTest {
     void aBaseThatIsStartedWhileItTriesToJoinListensOnceItHasJoined() throws Exception {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
-            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.connection().setStartupFailurePolicy(StartupFailurePolicy.RETRY);
+            registry.connection().setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
             registry.register(listener("text").settings(BY_HAND).build());
             bus.failure = () -> new JoinTimeoutException("absent");
             registry.start();
-            assertThat(registry.base().state()).isEqualTo(ContainerState.RETRYING);
+            assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RETRYING);
 
-            registry.base().start();
+            registry.connection().base().start();
             bus.failure = () -> null;
 
-            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
-            registry.endpoint().send(Selector.unicast("moon"), "to itself");
+            eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING));
+            registry.connection().endpoint().send(Selector.unicast("moon"), "to itself");
             assertThat(next()).isEqualTo("text to itself");
         }
     }
@@ -131,10 +131,10 @@ class CommonStartTest extends RegistryTest {
             first.start();
             second.start();
 
-            first.endpoint().send(Selector.multicast("moon"), "hello");
+            first.connection().endpoint().send(Selector.multicast("moon"), "hello");
             assertThat(next()).isEqualTo("first hello");
             first.stop();
-            second.endpoint().send(Selector.multicast("moon"), "hello");
+            second.connection().endpoint().send(Selector.multicast("moon"), "hello");
             assertThat(next()).isEqualTo("second hello");
             assertThat(arrived).isEmpty();
         }
@@ -147,7 +147,7 @@ class CommonStartTest extends RegistryTest {
             registry.register(listener("text").build());
             registry.start();
 
-            assertThat(registry.offer(
+            assertThat(registry.connection().offer(
                             new IncomingMessage("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
                     .isTrue();
 
@@ -174,8 +174,8 @@ class CommonStartTest extends RegistryTest {
     void underRetryTheApplicationStartsAndJoinsLater() throws Exception {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
-            registry.setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
+            registry.connection().setStartupFailurePolicy(StartupFailurePolicy.RETRY);
+            registry.connection().setReconnectBackOff(new FixedBackOff(5, FixedBackOff.UNLIMITED_ATTEMPTS));
             registry.register(listener("dark").selector("dark").build());
             bus.failure = () -> new JoinTimeoutException("absent");
 
@@ -183,10 +183,10 @@ class CommonStartTest extends RegistryTest {
 
             assertThat(registry.isRunning()).isTrue();
             assertThat(registry.containers()).allMatch(c -> c.state() == ContainerState.RETRYING);
-            assertThatIllegalStateException().isThrownBy(registry::endpoint).withMessageContaining("tries again");
+            assertThatIllegalStateException().isThrownBy(registry.connection()::endpoint).withMessageContaining("tries again");
             bus.failure = () -> null;
             eventually(() -> assertThat(registry.containers()).allMatch(IpmbListenerContainer::isRunning));
-            registry.endpoint().send(Selector.unicast("dark"), "hello");
+            registry.connection().endpoint().send(Selector.unicast("dark"), "hello");
             assertThat(next()).isEqualTo("dark hello");
         }
     }

@@ -37,11 +37,11 @@ class CommonStopTest extends RegistryTest {
                     })
                     .build());
             registry.start();
-            registry.endpoint().send(Selector.unicast("moon"), "one");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "one");
             assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
 
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
-            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPING));
+            eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.STOPPING));
             CompletableFuture<Void> starting = CompletableFuture.runAsync(registry::start);
             go.countDown();
             stopping.get(20, TimeUnit.SECONDS);
@@ -49,7 +49,7 @@ class CommonStopTest extends RegistryTest {
 
             assertThat(next()).isEqualTo("slow one");
             assertThat(registry.isRunning()).isTrue();
-            registry.endpoint().send(Selector.unicast("moon"), "two");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "two");
             assertThat(next()).isEqualTo("slow two");
         }
     }
@@ -64,7 +64,7 @@ class CommonStopTest extends RegistryTest {
                     })
                     .build());
             registry.start();
-            registry.endpoint().send(Selector.unicast("moon"), "enough");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "enough");
             assertThat(next()).isEqualTo("called back");
             assertThat(next()).isEqualTo("ends");
             eventually(() -> assertThat(bus.joined()).allMatch(endpoint -> endpoint.state() == EndpointState.CLOSED));
@@ -91,7 +91,7 @@ class CommonStopTest extends RegistryTest {
             registry.register(listener("text").build());
             registry.start();
 
-            registry.endpoint().send(Selector.unicast("anew"), "now");
+            registry.connection().endpoint().send(Selector.unicast("anew"), "now");
             assertThat(next()).isEqualTo("anew");
 
             int joined = twice ? 6 : 4;
@@ -99,7 +99,7 @@ class CommonStopTest extends RegistryTest {
             eventually(() -> assertThat(registry.containers())
                     .allMatch(container -> container.state() == ContainerState.RUNNING));
             eventually(() -> assertThat(registry.isRunning()).isTrue());
-            registry.endpoint().send(Selector.unicast("moon"), "one");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "one");
             assertThat(next()).isEqualTo("text one");
         }
     }
@@ -118,16 +118,16 @@ class CommonStopTest extends RegistryTest {
                     })
                     .build());
             registry.start();
-            registry.endpoint().send(Selector.unicast("moon"), "one");
+            registry.connection().endpoint().send(Selector.unicast("moon"), "one");
             busy.await();
 
             CompletableFuture<Void> stop = CompletableFuture.runAsync(registry::stop);
-            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPING));
+            eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.STOPPING));
             stopping.countDown();
 
             assertThat(next()).isEqualTo("went on");
             stop.get(20, TimeUnit.SECONDS);
-            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
+            eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING));
             eventually(() -> assertThat(registry.isRunning()).isTrue());
         }
     }
@@ -137,18 +137,18 @@ class CommonStopTest extends RegistryTest {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus);
             registry.register(listener("anew", String.class, payload -> {
-                        registry.base().stop();
-                        registry.base().start();
+                        registry.connection().base().stop();
+                        registry.connection().base().start();
                         arrived.add("anew " + payload);
                     })
                     .build());
             registry.start();
             for (int i = 0; i < 3; i++) {
-                registry.endpoint().send(Selector.unicast("moon"), i + "");
+                registry.connection().endpoint().send(Selector.unicast("moon"), i + "");
                 assertThat(next()).isEqualTo("anew " + i);
                 int joined = i + 2;
                 eventually(() -> assertThat(bus.joined()).hasSize(joined));
-                eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING));
+                eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING));
             }
         }
     }
@@ -163,7 +163,7 @@ class CommonStopTest extends RegistryTest {
             for (int i = 0; i < 3; i++) {
                 registry.start();
                 assertThat(registry.isRunning()).isTrue();
-                registry.endpoint().send(Selector.unicast("dark"), "round " + i);
+                registry.connection().endpoint().send(Selector.unicast("dark"), "round " + i);
                 assertThat(next()).isEqualTo("dark round " + i);
                 CompletableFuture<Boolean> stopped = new CompletableFuture<>();
                 registry.stop(() -> stopped.complete(registry.isRunning()));
@@ -184,7 +184,7 @@ class CommonStopTest extends RegistryTest {
             registry.register(listener("answers", String.class, payload -> {
                         started.countDown();
                         go.await();
-                        registry.endpoint().send(Selector.unicast("earth"), "answer to " + payload);
+                        registry.connection().endpoint().send(Selector.unicast("earth"), "answer to " + payload);
                     })
                     .selector("dark")
                     .build());
@@ -193,7 +193,7 @@ class CommonStopTest extends RegistryTest {
             assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
 
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
-            eventually(() -> assertThat(registry.base().state()).isEqualTo(ContainerState.STOPPING));
+            eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.STOPPING));
             go.countDown();
             stopping.get(20, TimeUnit.SECONDS);
 
@@ -222,15 +222,14 @@ class CommonStopTest extends RegistryTest {
             }
             registry.start();
             for (int i = 0; i < 4; i++) {
-                registry.endpoint().send(Selector.unicast("dark" + i), "hello");
+                registry.connection().endpoint().send(Selector.unicast("dark" + i), "hello");
             }
             assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
 
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
 
             // One after the other, the second would still run while the first waits for its listener.
-            eventually(() -> assertThat(
-                            registry.containers().stream().filter(container -> container != registry.base()))
+            eventually(() -> assertThat(registry.containers().stream().filter(container -> container != registry.connection().base()))
                     .hasSize(4)
                     .allMatch(container -> container.state() == ContainerState.STOPPING));
             go.countDown();

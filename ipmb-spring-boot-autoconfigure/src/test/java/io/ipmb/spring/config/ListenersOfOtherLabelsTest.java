@@ -145,7 +145,7 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             registry.register(listener("base").build());
             registry.register(listener("far").selector("far").build());
             registry.start();
-            registry.base().pause();
+            registry.connection().base().pause();
 
             earth.send(Selector.unicast("moon"), "one");
 
@@ -160,10 +160,10 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             IpmbListenerEndpointRegistry registry = registry(bus);
             registry.register(listener("base").build());
             registry.start();
-            registry.base().pause();
+            registry.connection().base().pause();
             // It waits at the thread that reads.
             earth.send(Selector.unicast("moon"), "one");
-            eventually(() -> assertThat(registry.base().figures().received()).isEqualTo(1));
+            eventually(() -> assertThat(registry.connection().base().figures().received()).isEqualTo(1));
 
             registry.register(listener("orbit", Orbit.class, payload -> arrived.add(payload))
                     .selector("far")
@@ -171,7 +171,7 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             earth.send(Selector.unicast("moon"), new Orbit(2));
 
             assertThat(next()).isEqualTo(new Orbit(2));
-            registry.base().resume();
+            registry.connection().base().resume();
             assertThat(next()).isEqualTo("base one");
         }
     }
@@ -181,7 +181,7 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
         try (BusBench bus = new BusBench()) {
             Endpoint earth = bus.other("earth");
             IpmbListenerEndpointRegistry registry = registry(bus);
-            registry.setReadAhead(10);
+            registry.connection().setReadAhead(10);
             Troubled base = new Troubled("base", Trouble.FULL);
             registry.register(base.endpoint(Orbit.class, ""));
             registry.register(listener("far").selector("far").build());
@@ -193,10 +193,10 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
 
             // One is being handled, two may wait, ten are read ahead, and one waits for room.
             eventually(() -> {
-                assertThat(registry.base().figures().received()).isEqualTo(14);
-                assertThat(registry.base().figures().queueDepth()).isEqualTo(12);
-                assertThat(registry.base().figures().queueCapacity()).isEqualTo(12);
-                assertThat(registry.base().figures().queueFull()).isPositive();
+                assertThat(registry.connection().base().figures().received()).isEqualTo(14);
+                assertThat(registry.connection().base().figures().queueDepth()).isEqualTo(12);
+                assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(12);
+                assertThat(registry.connection().base().figures().queueFull()).isPositive();
             });
             base.end(registry);
             eventually(() -> assertThat(base.begun).hasValue(20));

@@ -12,6 +12,7 @@ import io.ipmb.TokenRefusedException;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.spring.listener.BusBench;
 import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.ListenerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -89,15 +90,15 @@ class RegistrationTest extends RegistryTest {
             assertThat(next()).isEqualTo("one still there");
 
             assertThat(registry.unregister("one")).isTrue();
-            assertThat(registry.container(Label.of("moon", "dark"))).isNull();
+            assertThat(registry.containers()).extracting(IpmbListenerContainer::label).containsExactly(Label.of("moon"));
             assertThat(bus.joined().get(1).state()).isEqualTo(EndpointState.CLOSED);
 
             registry.register(listener("one").build());
             earth.send(Selector.unicast("moon"), "again");
             assertThat(next()).isEqualTo("one again");
-            assertThat(registry.container("one")).isSameAs(registry.base());
+            assertThat(registry.container("one")).isSameAs(registry.connection().base());
             assertThat(registry.unregister("one")).isTrue();
-            assertThat(registry.base().isRunning()).isTrue();
+            assertThat(registry.connection().base().isRunning()).isTrue();
         }
     }
 
@@ -164,7 +165,7 @@ class RegistrationTest extends RegistryTest {
             ListenerSettings three = new ListenerSettings(null, 3, null, null, null);
 
             registry.register(listener("two").settings(two).build());
-            assertThat(registry.base().figures().queueCapacity()).isEqualTo(256);
+            assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(256);
             bus.other("earth").send(Selector.unicast("moon"), "hello");
             assertThat(next()).isEqualTo("two hello");
 
@@ -209,7 +210,7 @@ class RegistrationTest extends RegistryTest {
                 arrived.add(container.listeners().size());
                 container.setDefaults(new ListenerSettings(null, null, 9, null, null).orElse(container.settings()));
             }));
-            IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(bus, factory);
+            IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(new IpmbConnection(bus, factory));
             registry.register(listener("dark").selector("dark").build());
 
             assertThat(arrived).containsExactly(0, 0);

@@ -25,7 +25,7 @@ abstract class RegistryTest {
 
     static IpmbListenerEndpointRegistry registry(BusBench bus) {
         IpmbListenerEndpointRegistry registry =
-                new IpmbListenerEndpointRegistry(bus, new IpmbListenerContainerFactory());
+                new IpmbListenerEndpointRegistry(new IpmbConnection(bus, new IpmbListenerContainerFactory()));
         bus.atEnd(registry::stop);
         return registry;
     }

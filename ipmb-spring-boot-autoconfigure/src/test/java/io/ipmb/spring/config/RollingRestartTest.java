@@ -95,7 +95,7 @@ class RollingRestartTest extends RegistryTest {
             first.register(listener("slow", String.class, payload -> {
                         busy.countDown();
                         go.await();
-                        first.endpoint().send(Selector.unicast("earth"), "answer to " + payload);
+                        first.connection().endpoint().send(Selector.unicast("earth"), "answer to " + payload);
                         arrived.add("first " + payload);
                     })
                     .build());
@@ -119,7 +119,7 @@ class RollingRestartTest extends RegistryTest {
 
             assertThat(arrived).contains("first one").containsOnlyOnce("first one");
             assertThat(earth.receive(Duration.ofSeconds(20)).payload()).isEqualTo("answer to one");
-            assertThat(first.base().figures().unhandled()).isZero();
+            assertThat(first.connection().base().figures().unhandled()).isZero();
         }
     }
 
@@ -145,8 +145,8 @@ class RollingRestartTest extends RegistryTest {
 
             registry.stop();
 
-            assertThat(registry.base().figures().failed()).isEqualTo(1);
-            assertThat(registry.base().figures().unhandled()).isEqualTo(count - 1);
+            assertThat(registry.connection().base().figures().failed()).isEqualTo(1);
+            assertThat(registry.connection().base().figures().unhandled()).isEqualTo(count - 1);
         }
     }
 }

@@ -64,7 +64,7 @@ class RoutingTest {
 
     private static IpmbListenerEndpointRegistry registry(BusBench bus, EndpointFactory factory) {
         IpmbListenerEndpointRegistry registry =
-                new IpmbListenerEndpointRegistry(factory, new IpmbListenerContainerFactory());
+                new IpmbListenerEndpointRegistry(new IpmbConnection(factory, new IpmbListenerContainerFactory()));
         bus.atEnd(registry::stop);
         return registry;
     }
@@ -148,7 +148,7 @@ class RoutingTest {
             }
 
             counting.assertHasCounted(count);
-            eventually(() -> assertThat(registry.base().figures().handled()).isEqualTo(count));
+            eventually(() -> assertThat(registry.connection().base().figures().handled()).isEqualTo(count));
             assertThat(elsewhere(registry)).as("came to another endpoint").isPositive();
             assertThat(notTaken(registry)).isZero();
             assertThat(registry.containers()).allMatch(container -> container.dropped() == 0);
@@ -193,17 +193,17 @@ class RoutingTest {
 
             earth.send(moon, "1");
             assertThat(next()).isEqualTo("base 1");
-            registry.base().pause();
+            registry.connection().base().pause();
             earth.send(moon, "2");
             assertThat(next()).isEqualTo("dark 2");
-            registry.base().stop();
+            registry.connection().base().stop();
             earth.send(moon, "3");
             assertThat(next()).isEqualTo("dark 3");
             container(registry, "dark").stop();
             earth.send(moon, "4");
             assertThat(next()).isEqualTo("far 4");
             container(registry, "dark").start();
-            registry.base().start();
+            registry.connection().base().start();
             earth.send(moon, "5");
             assertThat(next()).isEqualTo("base 5");
             registry.unregister("base");
@@ -223,13 +223,13 @@ class RoutingTest {
             registry.register(listener("far", Integer.class).selector("far").build());
             registry.start();
             Endpoint earth = bus.other("earth");
-            registry.base().pause();
+            registry.connection().base().pause();
 
             earth.send(Selector.unicast("gate_far | moon"), "later");
             earth.send(Selector.unicast("gate_far | moon"), 1);
             assertThat(next()).isEqualTo("far 1");
             assertThat(arrived).isEmpty();
-            registry.base().resume();
+            registry.connection().base().resume();
 
             assertThat(next()).isEqualTo("base later");
         }
@@ -336,7 +336,7 @@ class RoutingTest {
             Counting numbers = new Counting();
             List<Object> texts = new ArrayList<>();
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
-            registry.setReadAhead(0);
+            registry.connection().setReadAhead(0);
             ListenerSettings settings = capacity == 0 ? null : queue(capacity);
             registry.register(listener("a", Integer.class, payload -> {
                         go.await();
@@ -391,7 +391,7 @@ class RoutingTest {
                 MemoryRegion region = regions.allocate(16)) {
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
-            registry.setReadAhead(0);
+            registry.connection().setReadAhead(0);
             registry.register(listener("slow", String.class, payload -> go.await())
                     .settings(queue(2))
                     .build());
@@ -407,7 +407,7 @@ class RoutingTest {
                 earth.send(OutgoingMessage.of(Selector.unicast("gate_far | moon"), "p")
                         .withRegion(region));
             }
-            eventually(() -> assertThat(registry.base().figures().queueFull()).isPositive());
+            eventually(() -> assertThat(registry.connection().base().figures().queueFull()).isPositive());
 
             far.stop();
 
@@ -415,7 +415,7 @@ class RoutingTest {
             assertThat(far.figures().elsewhere()).isEqualTo(3);
             assertThat(far.figures().unhandled()).isEqualTo(2);
             go.countDown();
-            eventually(() -> assertThat(registry.base().figures().handled()).isEqualTo(3));
+            eventually(() -> assertThat(registry.connection().base().figures().handled()).isEqualTo(3));
         }
     }
 
@@ -426,7 +426,7 @@ class RoutingTest {
             Endpoint earth = bus.other("earth");
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
-            registry.setReadAhead(0);
+            registry.connection().setReadAhead(0);
             registry.register(listener("slow", String.class, payload -> go.await())
                     .settings(new ListenerSettings(null, null, 2, Duration.ofMillis(200), null))
                     .build());
@@ -435,13 +435,13 @@ class RoutingTest {
             for (int i = 0; i < 5; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), "p" + i);
             }
-            eventually(() -> assertThat(registry.base().figures().queueFull()).isPositive());
+            eventually(() -> assertThat(registry.connection().base().figures().queueFull()).isPositive());
 
-            registry.base().stop();
+            registry.connection().base().stop();
 
             assertThat(next()).isEqualTo("far p3");
             assertThat(next()).isEqualTo("far p4");
-            assertThat(registry.base().figures())
+            assertThat(registry.connection().base().figures())
                     .returns(1L, ContainerFigures::failed)
                     .returns(2L, ContainerFigures::unhandled);
         }
@@ -466,12 +466,12 @@ class RoutingTest {
             registry.register(listener("far", Integer.class).selector("far").build());
             registry.start();
             Endpoint earth = bus.other("earth");
-            long delivered = registry.endpoint().counters().getOrDefault(Counter.DELIVERED, 0L);
+            long delivered = registry.connection().endpoint().counters().getOrDefault(Counter.DELIVERED, 0L);
             for (int i = 0; i < count; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), i);
             }
             // The base hosts the bus. What has not left it yet has not arrived.
-            eventually(() -> assertThat(registry.endpoint().counters())
+            eventually(() -> assertThat(registry.connection().endpoint().counters())
                     .hasEntrySatisfying(
                             Counter.DELIVERED, now -> assertThat(now).isGreaterThanOrEqualTo(delivered + count)));
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();

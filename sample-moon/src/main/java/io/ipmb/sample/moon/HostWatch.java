@@ -48,7 +48,7 @@ class HostWatch {
     }
 
     private @Nullable ControllerInfo controller() {
-        Endpoint endpoint = registry.base().endpoint();
+        Endpoint endpoint = registry.connection().base().endpoint();
         return endpoint == null ? null : endpoint.controller();
     }
 }

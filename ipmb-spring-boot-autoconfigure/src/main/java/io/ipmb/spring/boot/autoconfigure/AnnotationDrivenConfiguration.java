@@ -1,14 +1,11 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
-import io.ipmb.spring.config.BusPresence;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.EndpointSupplier;
-import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
@@ -16,7 +13,6 @@ import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +27,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.retry.RetryPolicy;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
 /** Listeners: how they are found, made, kept and run. */
@@ -63,30 +58,8 @@ class AnnotationDrivenConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbListenerEndpointRegistry.class)
-    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
-            IpmbProperties properties,
-            EndpointFactory endpointFactory,
-            IpmbMessageConverter ipmbMessageConverter,
-            ObjectProvider<ReplyOperations> replies,
-            BodyRegions bodyRegions,
-            BusPresence presence,
-            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) IpmbListenerContainerFactory containerFactory) {
-        IpmbListenerEndpointRegistry registry = new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
-        registry.setBodyRegions(bodyRegions);
-        registry.setPresence(presence);
-        registry.setReplies(
-                ipmbMessageConverter,
-                SingletonSupplier.of(
-                        () -> replies(replies, registry, endpointFactory, ipmbMessageConverter, bodyRegions)));
-        registry.setStartupFailurePolicy(properties.startupFailurePolicy());
-        registry.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
-        registry.setReadAhead(PropertyChecks.atLeast(
-                0, "ipmb.listener.read-ahead", properties.listener().readAhead()));
-        Duration idle = properties.listener().idleEventInterval();
-        if (idle != null) {
-            registry.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));
-        }
-        return registry;
+    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(IpmbConnection connection) {
+        return new IpmbListenerEndpointRegistry(connection);
     }
 
     @Bean
@@ -101,8 +74,7 @@ class AnnotationDrivenConfiguration {
             IpmbProperties properties,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<ReplyOperations> replies,
-            EndpointSupplier endpoint,
-            EndpointFactory endpointFactory,
+            IpmbConnection connection,
             BodyRegions bodyRegions,
             ObjectProvider<IpmbListenerErrorHandler> errorHandler,
             ObjectProvider<IpmbMessageRecoverer> recoverer,
@@ -110,7 +82,7 @@ class AnnotationDrivenConfiguration {
             ObjectProvider<ListenerObservation> observation,
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
         MethodListenerFactory factory = new MethodListenerFactory(
-                ipmbMessageConverter, replies(replies, endpoint, endpointFactory, ipmbMessageConverter, bodyRegions));
+                ipmbMessageConverter, Replying.of(replies, connection, ipmbMessageConverter, bodyRegions));
         factory.setErrorHandler(forAllListeners(errorHandler, IpmbListenerErrorHandler.class));
         factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());
@@ -121,20 +93,6 @@ class AnnotationDrivenConfiguration {
         factory.setRetryPolicy(retry.enabled() ? policy : null);
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;
-    }
-
-    /** The application's, else one of its own: a template that only replies never joins the bus. */
-    private static ReplyOperations replies(
-            ObjectProvider<ReplyOperations> replies,
-            EndpointSupplier endpoint,
-            EndpointFactory endpointFactory,
-            IpmbMessageConverter converter,
-            BodyRegions bodyRegions) {
-        return replies.getIfUnique(() -> {
-            IpmbTemplate own = new IpmbTemplate(endpoint, endpointFactory, converter);
-            own.setBodyRegions(bodyRegions);
-            return own;
-        });
     }
 
     /** Of several that none is marked of, none can be left out without a word: failures would go where nobody looks. */

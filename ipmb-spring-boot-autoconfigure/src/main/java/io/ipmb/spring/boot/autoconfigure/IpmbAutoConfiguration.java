@@ -3,17 +3,19 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
 import io.ipmb.SelectorSyntaxException;
-import io.ipmb.spring.config.BusPresence;
-import io.ipmb.spring.core.ApplicationListeners;
+import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -58,34 +60,52 @@ public final class IpmbAutoConfiguration {
                 platform.getIfUnique());
     }
 
+    /**
+     * The container factory and whoever replies are asked for with the first use: both may depend on beans that send, and those on
+     * this one.
+     */
     @Bean
-    @ConditionalOnMissingBean(BusPresence.class)
-    BusPresence ipmbBusPresence() {
-        return new BusPresence();
+    @ConditionalOnMissingBean(IpmbConnection.class)
+    IpmbConnection ipmbConnection(
+            IpmbProperties properties,
+            EndpointFactory endpointFactory,
+            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME)
+                    ObjectProvider<IpmbListenerContainerFactory> containerFactory,
+            ObjectProvider<ReplyOperations> replies,
+            IpmbMessageConverter ipmbMessageConverter,
+            BodyRegions bodyRegions) {
+        IpmbConnection connection = new IpmbConnection(endpointFactory, containerFactory::getObject);
+        connection.setBodyRegions(bodyRegions);
+        connection.setReplies(
+                ipmbMessageConverter,
+                SingletonSupplier.of(() -> Replying.of(replies, connection, ipmbMessageConverter, bodyRegions)));
+        connection.setStartupFailurePolicy(properties.startupFailurePolicy());
+        connection.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
+        connection.setReadAhead(PropertyChecks.atLeast(
+                0, "ipmb.listener.read-ahead", properties.listener().readAhead()));
+        Duration idle = properties.listener().idleEventInterval();
+        if (idle != null) {
+            connection.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));
+        }
+        return connection;
     }
 
     /**
-     * The endpoint is asked for when something is sent: a template that depended on the registry would be stopped before it,
-     * and listeners that end their work could not ask any more.
+     * It depends on the connection, which stops last, and not on the registry: a template that did would stop before the listeners,
+     * and these could not ask any more when they end their work.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
     IpmbTemplate ipmbTemplate(
             IpmbProperties properties,
-            ObjectProvider<EndpointSupplier> endpoint,
-            ObjectProvider<ApplicationListeners> listeners,
-            EndpointFactory endpointFactory,
+            IpmbConnection connection,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<SendObservation> observation,
             ObjectProvider<RequestObservation> requestObservation,
             BodyRegions bodyRegions,
-            // Not used: it must be there longer than whoever sends.
-            BusPresence presence,
             ObjectProvider<IpmbTemplateCustomizer> customizers) {
-        SingletonSupplier<EndpointSupplier> later = SingletonSupplier.of(endpoint::getObject);
-        IpmbTemplate template =
-                new IpmbTemplate(EndpointSupplier.found(later::obtain), endpointFactory, ipmbMessageConverter);
-        template.setApplicationListeners(listeners::getIfUnique);
+        IpmbTemplate template = new IpmbTemplate(connection, connection.endpointFactory(), ipmbMessageConverter);
+        template.setApplicationListeners(() -> connection);
         template.setBodyRegions(bodyRegions);
         configure(template, properties.template());
         observation.ifUnique(template::setObservation);

@@ -34,7 +34,7 @@ final class ListenerKeepAlive implements SmartLifecycle {
             observing = true;
         }
         if (first) {
-            registry.onMessageBox(box -> adjust());
+            registry.connections().forEach(connection -> connection.onMessageBox(box -> adjust()));
         } else {
             adjust();
         }

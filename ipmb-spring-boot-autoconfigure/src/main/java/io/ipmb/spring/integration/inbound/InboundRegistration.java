@@ -3,8 +3,8 @@ package io.ipmb.spring.integration.inbound;
 import io.ipmb.spring.channel.ApplicationConverter;
 import io.ipmb.spring.channel.InboundListener;
 import io.ipmb.spring.channel.InboundReceiver;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ListenerSettings;
@@ -77,10 +77,9 @@ final class InboundRegistration {
 
     /** Sends answers where the application has nothing of its own for that; a template that only replies never joins the bus. */
     ReplyOperations replies(BeanFactory beans) {
+        IpmbConnection connection = Objects.requireNonNull(registry, "registry").connection();
         IpmbTemplate own = new IpmbTemplate(
-                Objects.requireNonNull(registry, "registry"),
-                beans.getBean(EndpointFactory.class),
-                Objects.requireNonNull(converter, "converter"));
+                connection, connection.endpointFactory(), Objects.requireNonNull(converter, "converter"));
         beans.getBeanProvider(BodyRegions.class).ifUnique(own::setBodyRegions);
         return own;
     }

@@ -72,12 +72,12 @@ final class EndpointPrecedenceTest {
     void theBaseComesFirstWhoeverHosts() {
         runner.run(context -> {
             IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
-            assertThat(registry.endpoint().isController()).isTrue();
+            assertThat(registry.connection().endpoint().isController()).isTrue();
             try (Endpoint earth = join("earth")) {
                 eachGetsItsOwn(registry, earth, 1);
                 // It joins anew, after the other one.
-                registry.base().stop();
-                registry.base().start();
+                registry.connection().base().stop();
+                registry.connection().base().start();
                 Endpoint pictures = Objects.requireNonNull(
                         Objects.requireNonNull(registry.container("pictures")).endpoint());
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {

@@ -9,6 +9,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
 import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
@@ -177,9 +178,8 @@ final class IpmbAutoConfigurationTest {
     @Configuration(proxyBeanMethods = false)
     static class OwnListenerBeans {
         @Bean
-        IpmbListenerEndpointRegistry ownRegistry(
-                EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
-            return new IpmbListenerEndpointRegistry(endpointFactory, containerFactory);
+        IpmbListenerEndpointRegistry ownRegistry(IpmbConnection connection) {
+            return new IpmbListenerEndpointRegistry(connection);
         }
 
         @Bean

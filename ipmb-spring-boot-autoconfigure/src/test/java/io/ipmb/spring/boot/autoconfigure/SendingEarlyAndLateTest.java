@@ -156,10 +156,10 @@ final class SendingEarlyAndLateTest {
                         assertThat(next(earth)).isEqualTo("started");
                         // What came before it read.
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("to myself");
-                        assertThat(registry.base().state()).isEqualTo(ContainerState.RUNNING);
-                        assertThat(registry.base().isInExpectedState()).isTrue();
-                        assertThat(registry.base().figures().queueCapacity()).isEqualTo(7);
-                        assertThat(registry.base().figures().notTaken()).isZero();
+                        assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING);
+                        assertThat(registry.connection().base().isInExpectedState()).isTrue();
+                        assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(7);
+                        assertThat(registry.connection().base().figures().notTaken()).isZero();
                         earth.send(Selector.unicast("moon"), "hello");
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");
                     });

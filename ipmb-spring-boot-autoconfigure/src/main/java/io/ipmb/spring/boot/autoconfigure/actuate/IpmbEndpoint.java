@@ -43,19 +43,19 @@ public final class IpmbEndpoint {
     public IpmbEndpoint(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
         this.registry = registry;
         this.template = template;
-        this.endpoints = new ApplicationEndpoints(registry, template);
+        this.endpoints = new ApplicationEndpoints(registry, registry.connection(), template);
     }
 
     /** The bus at this moment. */
     @ReadOperation
     public BusDescriptor bus() {
-        IpmbListenerContainer base = registry.base();
+        IpmbListenerContainer base = registry.connection().base();
         Endpoint endpoint = base.endpoint();
         ControllerInfo controller = endpoint == null ? null : endpoint.controller();
         Endpoint hosting = endpoints.hosting();
         HostedBus hosted = hosting == null ? null : hosting.hostedBus();
         return new BusDescriptor(
-                registry.identifier(),
+                registry.connection().identifier(),
                 List.copyOf(base.label().elements()),
                 controller == null ? null : hosting == null ? "member" : "controller",
                 controller == null ? null : controller(controller),

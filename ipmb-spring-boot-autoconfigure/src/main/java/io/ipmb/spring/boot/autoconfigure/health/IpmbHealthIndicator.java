@@ -37,15 +37,15 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         super("The health of the bus cannot be read");
         this.registry = registry;
         this.template = template;
-        this.endpoints = new ApplicationEndpoints(registry, template);
+        this.endpoints = new ApplicationEndpoints(registry, registry.connection(), template);
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        IpmbListenerContainer base = registry.base();
+        IpmbListenerContainer base = registry.connection().base();
         Endpoint endpoint = base.endpoint();
         boolean joined = endpoint != null && endpoint.state() == EndpointState.JOINED;
-        builder.withDetail("bus", registry.identifier())
+        builder.withDetail("bus", registry.connection().identifier())
                 .withDetail("label", List.copyOf(base.label().elements()))
                 .withDetail("joined", joined);
         if (joined && endpoint != null) {

@@ -50,7 +50,7 @@ public final class IpmbMetrics implements MeterBinder {
         this.converter = converter;
         this.methods = methods;
         this.memoryRegistries = Map.copyOf(memoryRegistries);
-        this.endpoints = new ApplicationEndpoints(listeners, template);
+        this.endpoints = new ApplicationEndpoints(listeners, listeners.connection(), template);
         this.listenerMeters = new ListenerMeters(listeners::listenerIds);
         labels.observe(listeners);
         listeners.onListener(listenerMeters::add);
@@ -58,7 +58,7 @@ public final class IpmbMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Tags bus = Tags.of(MeterTags.BUS, listeners.identifier());
+        Tags bus = Tags.of(MeterTags.BUS, listeners.connection().identifier());
         bindController(registry, bus);
         labels.bind(registry, bus);
         listenerMeters.bind(registry, bus);

@@ -1,0 +1,198 @@
+package io.ipmb.spring.config;
+
+import io.ipmb.platform.Daemons;
+import io.ipmb.spring.listener.CallsInOrder;
+import io.ipmb.spring.listener.ContainerState;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.listener.ReadBarrier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
+
+/**
+ * Starts and stops the containers of an application together.
+ *
+ * <p>Starting joins each bus with the containers that start by themselves, the base first. Stopping ends the listeners of all
+ * labels and buses at the same time. Only then do the bases leave: listeners can send on every bus until their end, and all that
+ * waits to be sent is sent. Both can be done any number of times.
+ *
+ * <p>Thread-safe. Starting and stopping follow the order of the calls, also where one of the application's own listeners calls,
+ * which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from coming and going while all start.
+ */
+final class ContainersLifecycle {
+
+    private final List<IpmbConnection> connections;
+    private final Function<IpmbConnection, List<IpmbListenerContainer>> containers;
+    private final Lock changes;
+    private final CallsInOrder calls = new CallsInOrder();
+    private volatile boolean running;
+
+    /**
+     * @param containers gives the present ones of a connection, the base first
+     * @param changes held by whoever adds or removes a container
+     */
+    ContainersLifecycle(
+            List<IpmbConnection> connections,
+            Function<IpmbConnection, List<IpmbListenerContainer>> containers,
+            Lock changes) {
+        this.connections = connections;
+        this.containers = containers;
+        this.changes = changes;
+        connections.forEach(connection -> connection.setLifecycle(this));
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Joins the buses with the containers that start by themselves; does nothing while these run. */
+    void start() {
+        Runnable start = () -> {
+            if (!running) {
+                startAll();
+            }
+        };
+        if (isCalledByListener()) {
+            calls.nowOrLater(threadName("start"), start);
+        } else {
+            calls.now(start);
+        }
+    }
+
+    private void startAll() {
+        changes.lock();
+        try {
+            connections.forEach(this::startOn);
+            running = true;
+            connections.forEach(IpmbConnection::hasStarted);
+        } catch (RuntimeException | Error e) {
+            stopAll();
+            throw e;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void startOn(IpmbConnection connection) {
+        IpmbListenerContainer base = connection.base();
+        boolean cameEarly = base.state() == ContainerState.JOINED;
+        if (!cameEarly) {
+            startBase(base);
+        }
+        startOthers(connection, base);
+        if (cameEarly) {
+            // Early messages are read once the listeners are there that they may be for.
+            startBase(base);
+        }
+    }
+
+    private static void startBase(IpmbListenerContainer base) {
+        if (base.isAutoStartup()) {
+            base.start();
+        } else {
+            base.join();
+        }
+    }
+
+    private void startOthers(IpmbConnection connection, IpmbListenerContainer base) {
+        Throwable failure = base.figures().failure();
+        for (IpmbListenerContainer container : containers.apply(connection)) {
+            if (container == base || !container.isAutoStartup()) {
+                continue;
+            }
+            if (failure != null && base.endpoint() == null) {
+                container.startAfterFailure(failure);
+            } else {
+                container.start();
+            }
+        }
+    }
+
+    /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
+    void stop() {
+        Runnable stop = () -> {
+            changes.lock();
+            try {
+                running = false;
+                connections.forEach(IpmbConnection::isStopping);
+            } finally {
+                changes.unlock();
+            }
+            stopAll();
+        };
+        if (isCalledByListener()) {
+            calls.later(threadName("stop"), stop);
+        } else {
+            calls.now(stop);
+        }
+    }
+
+    /** Does the last of a connection, after all starting and stopping that was asked for before. */
+    void atTheEnd(Runnable work) {
+        if (isCalledByListener()) {
+            calls.later(threadName("stop"), work);
+        } else {
+            calls.now(work);
+        }
+    }
+
+    private boolean isCalledByListener() {
+        return connections.stream()
+                .flatMap(connection -> containers.apply(connection).stream())
+                .anyMatch(IpmbListenerContainer::isOwnThread);
+    }
+
+    private String threadName(String what) {
+        return "ipmb-" + what + "-" + connections.get(0).identifier();
+    }
+
+    private void stopAll() {
+        List<Ending> endings = new ArrayList<>();
+        for (IpmbConnection connection : connections) {
+            List<IpmbListenerContainer> all = containers.apply(connection);
+            // Before anything is waited for: another application gets what is sent from now on.
+            all.forEach(IpmbListenerContainer::retire);
+            ReadBarrier barrier = new ReadBarrier(all);
+            IpmbListenerContainer base = connection.base();
+            for (IpmbListenerContainer container : all) {
+                endings.add(new Ending(
+                        connection,
+                        container,
+                        container == base ? () -> container.quiesce(barrier) : () -> container.stop(barrier)));
+            }
+        }
+        awaitAll(endings);
+        connections.forEach(IpmbConnection::hasStopped);
+    }
+
+    private static void awaitAll(List<Ending> endings) {
+        CountDownLatch ended = new CountDownLatch(endings.size());
+        endings.forEach(ending -> ending.begin(ended));
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            // The interruption asks for a faster end; the base still waits for its own listeners.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The end of one container, on a thread of its own. */
+    private record Ending(IpmbConnection connection, IpmbListenerContainer container, Runnable work) {
+
+        void begin(CountDownLatch ended) {
+            Daemons.thread(
+                            "ipmb-stop-" + String.join(".", container.label().elements()),
+                            () -> {
+                                try {
+                                    work.run();
+                                } finally {
+                                    ended.countDown();
+                                }
+                            },
+                            connection.endpointFactory().classLoader())
+                    .start();
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.ipmb.spring.config;
+
+import io.ipmb.BusEvent;
+import io.ipmb.Endpoint;
+import io.ipmb.IncomingMessage;
+import io.ipmb.Label;
+import io.ipmb.MessageBox;
+import io.ipmb.spring.core.ApplicationListeners;
+import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.core.ReplyOperations;
+import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.ContainerRuntime;
+import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.IpmbMessageConverter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.util.backoff.BackOff;
+
+/**
+ * The connection of an application to one bus. It owns the base: the container of the application's own label, whose endpoint
+ * joins first, leaves last, and is the one that the application sends through. The listeners on this bus share the settings made
+ * here.
+ *
+ * <p>In an application context, the base can send from the first bean, before anything is started, to the last one, when all is
+ * stopped and destroyed: it joins with the first use, and stays until this bean is destroyed. Whoever sends, a template for
+ * instance, depends on this bean and is thus destroyed before it.
+ *
+ * <pre>
+ *   joins with the first use ── the context starts ──► joined ── the context closes ──► sends only ── destroyed ──► left
+ *      ▲                                                 │
+ *      └────────── is started again ◄── is stopped (leaves at once)
+ * </pre>
+ *
+ * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application context the
+ * base joins with that start, and leaves with that stop.
+ *
+ * <p>Thread-safe. Settings are made before the registry is started.
+ *
+ * @since 0.1.0
+ */
+public final class IpmbConnection
+        implements EndpointSupplier,
+                ApplicationListeners,
+                SmartLifecycle,
+                ApplicationContextAware,
+                ApplicationEventPublisherAware,
+                ApplicationListener<ContextClosedEvent>,
+                DisposableBean {
+
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
+
+    private final ContainerRuntime runtime;
+    private final Supplier<? extends IpmbListenerContainerFactory> containerFactory;
+    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
+    private final Object making = new Object();
+    private volatile @Nullable IpmbListenerContainer base;
+
+    private volatile @Nullable ApplicationContext context;
+    private volatile @Nullable ContainersLifecycle lifecycle;
+
+    /** Whether the context is being put together, or runs. */
+    private volatile boolean open = true;
+
+    private volatile boolean closing;
+
+    /** Whether the containers were stopped, and neither they nor the context were started since. */
+    private volatile boolean stopped;
+
+    /**
+     * A connection with default settings, which has not joined.
+     *
+     * @param endpointFactory joins the bus for each container
+     * @param containerFactory makes the base, and the containers of listeners on this bus that name no other factory; asked
+     *     for when the first container is needed
+     */
+    public IpmbConnection(
+            EndpointFactory endpointFactory, Supplier<? extends IpmbListenerContainerFactory> containerFactory) {
+        this.runtime = new ContainerRuntime(endpointFactory);
+        this.containerFactory = containerFactory;
+    }
+
+    /** As the other constructor, with a factory that is there already. */
+    public IpmbConnection(EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
+        this(endpointFactory, () -> containerFactory);
+    }
+
+    // Settings
+
+    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    public void setStartupFailurePolicy(StartupFailurePolicy policy) {
+        runtime.setStartupFailurePolicy(policy);
+    }
+
+    /**
+     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and when an endpoint was refused
+     * by the next host or disconnected; 1 s, doubling up to 30 s, without an end unless set.
+     */
+    public void setReconnectBackOff(BackOff backOff) {
+        runtime.setReconnectBackOff(backOff);
+    }
+
+    /** Sets what takes large bodies out of the memory regions that they arrive in; regions are read unless set. */
+    public void setBodyRegions(BodyRegions bodies) {
+        runtime.setBodyRegions(bodies);
+    }
+
+    /**
+     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the listeners
+     * of a label, and how long after it the next one; null, as unless set, for never.
+     *
+     * @throws IllegalArgumentException when the interval is not positive
+     */
+    public void setIdleEventInterval(@Nullable Duration interval) {
+        runtime.setIdleEventInterval(interval);
+    }
+
+    /**
+     * Sets what tells a requester at once that no listener takes its request; unless set, the requester waits for its timeout.
+     *
+     * @param replies asked for when the first requester is to be told
+     */
+    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
+        runtime.setReplies(converter, replies);
+    }
+
+    /**
+     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, so that the
+     * listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See {@link
+     * ContainerRuntime#setReadAhead}.
+     *
+     * @throws IllegalArgumentException when the number is negative
+     */
+    public void setReadAhead(int messages) {
+        runtime.setReadAhead(messages);
+    }
+
+    @Override
+    public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
+        runtime.setEventPublisher(publisher);
+    }
+
+    @Override
+    public void setApplicationContext(ApplicationContext value) {
+        context = value;
+    }
+
+    // Parts
+
+    /** The bus's name. */
+    public String identifier() {
+        return runtime.endpointFactory().identifier();
+    }
+
+    /** The label that all endpoints of the application have on this bus. */
+    public Label baseLabel() {
+        return runtime.endpointFactory().baseLabel();
+    }
+
+    /** Joins this bus, for endpoints besides those of the listeners. */
+    public EndpointFactory endpointFactory() {
+        return runtime.endpointFactory();
+    }
+
+    /** Makes the base, and the containers of listeners on this bus that name no other factory. */
+    public IpmbListenerContainerFactory containerFactory() {
+        return containerFactory.get();
+    }
+
+    /** The container of the application's own label, on this bus; made with the first use. */
+    public IpmbListenerContainer base() {
+        IpmbListenerContainer known = base;
+        return known == null ? madeBase() : known;
+    }
+
+    /** The factory may be a bean yet to be made, which must not happen under a lock. */
+    private IpmbListenerContainer madeBase() {
+        IpmbListenerContainerFactory factory = containerFactory.get();
+        synchronized (making) {
+            IpmbListenerContainer known = base;
+            if (known == null) {
+                known = factory.create(runtime, baseLabel());
+                runtime.routing().become(List.of(known.destination()));
+                base = known;
+            }
+            return known;
+        }
+    }
+
+    ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    void setLifecycle(ContainersLifecycle value) {
+        lifecycle = value;
+    }
+
+    // Sending
+
+    @Override
+    public Endpoint endpoint() {
+        IpmbListenerContainer sends = base();
+        Endpoint endpoint = sends.endpoint();
+        if (endpoint == null) {
+            if (context != null && open && !stopped) {
+                sends.joinToSend();
+                endpoint = sends.endpoint();
+            }
+            if (endpoint == null) {
+                throw notOnTheBus(sends.figures());
+            }
+        }
+        return endpoint;
+    }
+
+    private IllegalStateException notOnTheBus(ContainerFigures figures) {
+        Throwable failure = figures.failure();
+        return new IllegalStateException(
+                "The application is not on the bus " + identifier() + ": "
+                        + switch (figures.state()) {
+                            case RETRYING -> "it could not join, is refused, or was disconnected, and tries again";
+                            case FAILED -> "it could not join, and tries no more";
+                            default -> "it has not been started yet, or was stopped";
+                        }
+                        + (failure == null ? "" : ": " + failure.getMessage()),
+                failure);
+    }
+
+    @Override
+    public void beforeLeaving(Runnable work) {
+        lastWork.add(work);
+    }
+
+    // Listeners
+
+    @Override
+    public void onMessageBox(Consumer<? super MessageBox> observer) {
+        runtime.routing().onMessageBox(observer);
+    }
+
+    @Override
+    public boolean offer(IncomingMessage message) {
+        return runtime.routing().offer(message);
+    }
+
+    @Override
+    public void tell(Label label, BusEvent event) {
+        runtime.tell(this, label, event);
+    }
+
+    // Life
+
+    /** The containers run. */
+    void hasStarted() {
+        stopped = false;
+    }
+
+    /** The containers are about to stop. */
+    void isStopping() {
+        stopped = true;
+    }
+
+    /** The containers have stopped, but for the base, which can still send where the context closes. */
+    void hasStopped() {
+        lastWork.forEach(Runnable::run);
+        if (!closing) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        base().stop();
+        runtime.flushEvents(LAST_EVENTS);
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        // A child context's event comes here as well.
+        if (event.getApplicationContext().equals(context)) {
+            closing = true;
+        }
+    }
+
+    /** Starts before everything else, and stops after it. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
+    }
+
+    @Override
+    public void start() {
+        open = true;
+        stopped = false;
+    }
+
+    @Override
+    public void stop() {
+        open = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    /** Leaves the bus, unless that was done. */
+    @Override
+    public void destroy() {
+        open = false;
+        Runnable end = () -> {
+            if (base != null) {
+                lastWork.forEach(Runnable::run);
+                leave();
+            }
+        };
+        ContainersLifecycle ruling = lifecycle;
+        if (ruling == null) {
+            end.run();
+        } else {
+            ruling.atTheEnd(end);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection to the bus " + identifier() + " as " + baseLabel();
+    }
+}
