@@ -1,5 +1,6 @@
 package io.ipmb.spring.annotation;
 
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbMessageListener;
@@ -81,18 +82,22 @@ final class EndpointsOfBean {
     private DeclaredEndpoint ofMethod(IpmbListener listener, Method method) {
         AttributeResolver attributes = attributes(type.getName() + "." + method.getName());
         String id = id(listener, attributes, beanName + "." + method.getName());
+        IpmbListenerContainerFactory containerFactory = containerFactory(listener, attributes);
         MethodListenerOptions options = options(listener, attributes);
-        return endpoint(id, listener, attributes, order(method), handler(id, method, options, attributes));
+        MethodMessageListener handler = handler(factoryFor(containerFactory), id, method, options, attributes);
+        return new DeclaredEndpoint(endpoint(id, listener, attributes, order(method), handler), containerFactory);
     }
 
     private DeclaredEndpoint ofClass(IpmbListener listener, ListenerDeclarations declarations) {
         AttributeResolver attributes = attributes(type.getName());
         String id = id(listener, attributes, beanName);
+        IpmbListenerContainerFactory containerFactory = containerFactory(listener, attributes);
+        MethodListenerFactory methods = factoryFor(containerFactory);
         MethodListenerOptions options = options(listener, attributes);
         List<MethodMessageListener> handlers = new ArrayList<>();
         MethodMessageListener fallback = null;
         for (Method method : declarations.handlers()) {
-            MethodMessageListener handler = handler(id, method, options, attributes);
+            MethodMessageListener handler = handler(methods, id, method, options, attributes);
             if (method.equals(declarations.fallback())) {
                 fallback = handler;
             } else {
@@ -100,24 +105,35 @@ final class EndpointsOfBean {
             }
         }
         int order = OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE);
-        return endpoint(id, listener, attributes, order, new ClassMessageListener(type, handlers, fallback));
+        return new DeclaredEndpoint(
+                endpoint(id, listener, attributes, order, new ClassMessageListener(type, handlers, fallback)),
+                containerFactory);
     }
 
     private AttributeResolver attributes(String description) {
         return new AttributeResolver(beanFactory, bean, description);
     }
 
-    private DeclaredEndpoint endpoint(
+    private static @Nullable IpmbListenerContainerFactory containerFactory(
+            IpmbListener listener, AttributeResolver attributes) {
+        return attributes.bean("containerFactory", listener.containerFactory(), IpmbListenerContainerFactory.class);
+    }
+
+    /** A listener answers on the bus that it listens on. */
+    private MethodListenerFactory factoryFor(@Nullable IpmbListenerContainerFactory containerFactory) {
+        IpmbConnection connection = containerFactory == null ? null : containerFactory.connection();
+        return connection == null ? factory : factory.onBus(connection.identifier(), connection.replies());
+    }
+
+    private MethodIpmbListenerEndpoint endpoint(
             String id, IpmbListener listener, AttributeResolver attributes, int order, IpmbMessageListener handler) {
         Integer given = attributes.number("order", listener.order());
-        return new DeclaredEndpoint(
-                new MethodIpmbListenerEndpoint(
-                        id,
-                        attributes.text("selector", listener.selector()),
-                        given == null ? order : given,
-                        settings(listener, attributes),
-                        handler),
-                attributes.bean("containerFactory", listener.containerFactory(), IpmbListenerContainerFactory.class));
+        return new MethodIpmbListenerEndpoint(
+                id,
+                attributes.text("selector", listener.selector()),
+                given == null ? order : given,
+                settings(listener, attributes),
+                handler);
     }
 
     private String id(IpmbListener listener, AttributeResolver attributes, String otherwise) {
@@ -126,8 +142,12 @@ final class EndpointsOfBean {
     }
 
     private MethodMessageListener handler(
-            String id, Method method, MethodListenerOptions options, AttributeResolver attributes) {
-        return factory.listener(
+            MethodListenerFactory methods,
+            String id,
+            Method method,
+            MethodListenerOptions options,
+            AttributeResolver attributes) {
+        return methods.listener(
                 id, bean, method, invocable(method), beanType(), options.withSendTo(sendTo(method, attributes)));
     }
 

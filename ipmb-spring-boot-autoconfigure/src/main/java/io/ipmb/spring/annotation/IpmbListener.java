@@ -98,7 +98,8 @@ public @interface IpmbListener {
 
     /**
      * The container factory to use: a bean's name, or an expression that gives a bean or its name; placeholders work. Empty:
-     * the default one.
+     * the default one. The listener is on the bus of the factory's connection, and answers there: this is how an application
+     * listens on a second bus.
      */
     String containerFactory() default "";
 

@@ -18,20 +18,18 @@ public final class ApplicationEndpoints {
 
     private final IpmbListenerEndpointRegistry registry;
     private final IpmbConnection connection;
-    private final @Nullable IpmbTemplate template;
 
-    /** @param template null where the application has another way to send on this bus */
-    public ApplicationEndpoints(
-            IpmbListenerEndpointRegistry registry, IpmbConnection connection, @Nullable IpmbTemplate template) {
+    /** Those on the bus of one of the registry's connections. */
+    public ApplicationEndpoints(IpmbListenerEndpointRegistry registry, IpmbConnection connection) {
         this.registry = registry;
         this.connection = connection;
-        this.template = template;
     }
 
     /** Those that are on the bus now, or on their way back to it. */
     public List<Endpoint> present() {
         Stream<@Nullable Endpoint> listening =
                 registry.containers(connection).stream().map(IpmbListenerContainer::endpoint);
+        IpmbTemplate template = connection.templateOrNull();
         Endpoint replies = template == null ? null : template.replyEndpoint();
         return Stream.concat(listening, Stream.ofNullable(replies))
                 .filter(Objects::nonNull)

@@ -8,6 +8,7 @@ import io.ipmb.MessageBox;
 import io.ipmb.spring.core.ApplicationListeners;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
+import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ContainerFigures;
 import io.ipmb.spring.listener.ContainerRuntime;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
@@ -57,6 +59,7 @@ public final class IpmbConnection
         implements EndpointSupplier,
                 ApplicationListeners,
                 SmartLifecycle,
+                BeanNameAware,
                 ApplicationContextAware,
                 ApplicationEventPublisherAware,
                 ApplicationListener<ContextClosedEvent>,
@@ -70,8 +73,11 @@ public final class IpmbConnection
     private final Object making = new Object();
     private volatile @Nullable IpmbListenerContainer base;
 
+    private volatile @Nullable Supplier<ReplyOperations> replies;
+    private volatile Supplier<@Nullable IpmbTemplate> template = () -> null;
+    private volatile @Nullable String beanName;
     private volatile @Nullable ApplicationContext context;
-    private volatile @Nullable ContainersLifecycle lifecycle;
+    private volatile @Nullable CommonLifecycle lifecycle;
 
     /** Whether the context is being put together, or runs. */
     private volatile boolean open = true;
@@ -130,12 +136,24 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets what tells a requester at once that no listener takes its request; unless set, the requester waits for its timeout.
+     * Sets what the listeners on this bus answer through, and what tells a requester at once that none of them takes its request;
+     * unless set, the requester waits for its timeout.
      *
-     * @param replies asked for when the first requester is to be told
+     * @param operations asked for when the first answer is to be sent
      */
-    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
-        runtime.setReplies(converter, replies);
+    public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> operations) {
+        replies = operations;
+        runtime.setReplies(converter, operations);
+    }
+
+    /**
+     * Sets the application's template on this bus, for health, meters and the like; null, as unless set, where the application has
+     * none, or none of several that is the main one.
+     *
+     * @param operations asked for with each look at it
+     */
+    public void setTemplate(Supplier<@Nullable IpmbTemplate> operations) {
+        template = operations;
     }
 
     /**
@@ -155,11 +173,22 @@ public final class IpmbConnection
     }
 
     @Override
+    public void setBeanName(String name) {
+        beanName = name;
+    }
+
+    @Override
     public void setApplicationContext(ApplicationContext value) {
         context = value;
     }
 
     // Parts
+
+    /** The name of the bean that this is; the bus's name where it is none. */
+    public String name() {
+        String bean = beanName;
+        return bean == null ? identifier() : bean;
+    }
 
     /** The bus's name. */
     public String identifier() {
@@ -201,11 +230,44 @@ public final class IpmbConnection
         }
     }
 
+    /**
+     * The application's template on this bus.
+     *
+     * @throws IllegalStateException where it has none, or none of several that is the main one
+     */
+    public IpmbTemplate template() {
+        IpmbTemplate known = templateOrNull();
+        if (known == null) {
+            throw new IllegalStateException(
+                    "The " + this + " has no template, or none of several that is the main one");
+        }
+        return known;
+    }
+
+    /** As {@link #template()}, with null for none. */
+    public @Nullable IpmbTemplate templateOrNull() {
+        return template.get();
+    }
+
+    /**
+     * What the listeners on this bus answer through.
+     *
+     * @throws IllegalStateException where {@link #setReplies} was not called
+     */
+    public ReplyOperations replies() {
+        Supplier<ReplyOperations> known = replies;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "The " + this + " has nothing that listeners answer through; call setReplies");
+        }
+        return known.get();
+    }
+
     ContainerRuntime runtime() {
         return runtime;
     }
 
-    void setLifecycle(ContainersLifecycle value) {
+    void setLifecycle(CommonLifecycle value) {
         lifecycle = value;
     }
 
@@ -327,7 +389,7 @@ public final class IpmbConnection
                 leave();
             }
         };
-        ContainersLifecycle ruling = lifecycle;
+        CommonLifecycle ruling = lifecycle;
         if (ruling == null) {
             end.run();
         } else {
@@ -337,6 +399,6 @@ public final class IpmbConnection
 
     @Override
     public String toString() {
-        return "connection to the bus " + identifier() + " as " + baseLabel();
+        return "connection " + name() + " to the bus " + identifier() + " as " + baseLabel();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -31,7 +32,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register} returns, and the
  * application leaves a label with its last listener. Ids may be used again.
  *
- * <p>{@link ContainersLifecycle} says how they start and stop together.
+ * <p>{@link CommonLifecycle} says how they start and stop together.
  *
  * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
  *
@@ -52,7 +53,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     private record Run(Place place, IpmbListenerContainer container, IpmbListenerContainerFactory factory) {}
 
     private final List<IpmbConnection> connections;
-    private final ContainersLifecycle life;
+    private final CommonLifecycle life;
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
@@ -80,7 +81,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
             bases.put(place, new Run(place, connection.base(), connection.containerFactory()));
         }
         this.runs = Collections.unmodifiableMap(bases);
-        this.life = new ContainersLifecycle(this.connections, this::containers, changes);
+        this.life = new CommonLifecycle(this.connections, this::containers, changes);
     }
 
     private static void check(List<IpmbConnection> connections) {
@@ -132,8 +133,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
         IpmbConnection connection = connection(endpoint, factory);
         Place place = new Place(
-                connection,
-                ListenerLabel.of(connection.baseLabel(), endpoint.selector(), endpoint.description()));
+                connection, ListenerLabel.of(connection.baseLabel(), endpoint.selector(), endpoint.description()));
         changes.lock();
         try {
             checkId(endpoint);
@@ -250,6 +250,14 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     /** The ids of all listeners. */
     public Set<String> listenerIds() {
         return registrations.keySet();
+    }
+
+    /** The ids of all listeners on one bus. */
+    public Set<String> listenerIds(IpmbConnection connection) {
+        return registrations.values().stream()
+                .filter(registration -> registration.run().place().connection() == connection)
+                .map(registration -> registration.endpoint().id())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The listener of this id; null when there is none. */

@@ -18,4 +18,13 @@ public interface RequestObservation {
      * @return ended when the reply is there and read, or with an error when there will be none
      */
     SendObservation.Sending start(Selector selector, Message<?> request);
+
+    /**
+     * The observation of what a template asks on another bus; this one, unless it tells buses apart.
+     *
+     * @param identifier the other bus's name
+     */
+    default RequestObservation onBus(String identifier) {
+        return this;
+    }
 }

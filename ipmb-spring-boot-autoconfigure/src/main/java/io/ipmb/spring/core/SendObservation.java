@@ -23,6 +23,15 @@ public interface SendObservation {
      */
     Sending start(Selector selector, Message<?> message);
 
+    /**
+     * The observation of what a template sends on another bus; this one, unless it tells buses apart.
+     *
+     * @param identifier the other bus's name
+     */
+    default SendObservation onBus(String identifier) {
+        return this;
+    }
+
     /** The sending of one message. Its calls may come from several threads, one after the other. */
     interface Sending {
 

@@ -55,6 +55,11 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     // What it is
 
+    /** The bus's name. */
+    public String identifier() {
+        return id.bus();
+    }
+
     /** The label that senders address. */
     public Label label() {
         return id.label();

@@ -43,6 +43,11 @@ public final class ObservedListening implements ListenerObservation {
         return new Observed(observation);
     }
 
+    @Override
+    public ListenerObservation onBus(String identifier) {
+        return new ObservedListening(registry, convention, () -> identifier);
+    }
+
     private record Observed(Observation observation) implements Handling {
 
         @Override

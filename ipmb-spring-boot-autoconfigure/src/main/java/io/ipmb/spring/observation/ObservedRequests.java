@@ -49,6 +49,11 @@ public final class ObservedRequests implements RequestObservation {
         return new Observed(observation, travelling(context));
     }
 
+    @Override
+    public RequestObservation onBus(String identifier) {
+        return new ObservedRequests(registry, convention, () -> identifier, propagation);
+    }
+
     private Message<?> travelling(IpmbRequestContext context) {
         Message<?> request = context.getRequest();
         Map<String, String> trace = context.getCarrier();

@@ -58,6 +58,11 @@ public final class ObservedSending implements SendObservation {
         }
     }
 
+    @Override
+    public SendObservation onBus(String identifier) {
+        return new ObservedSending(registry, convention, () -> identifier, converter, propagation);
+    }
+
     private Message<?> travelling(IpmbMessageSenderContext context) {
         Message<?> message = context.getMessage();
         Map<String, String> trace = context.getCarrier();

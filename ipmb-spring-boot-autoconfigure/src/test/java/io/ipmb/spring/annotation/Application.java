@@ -167,7 +167,8 @@ final class Application implements AutoCloseable {
 
         @Bean
         IpmbListenerEndpointRegistry registry() {
-            return new IpmbListenerEndpointRegistry(new IpmbConnection(new NoBus(), new IpmbListenerContainerFactory())) {
+            return new IpmbListenerEndpointRegistry(
+                    new IpmbConnection(new NoBus(), new IpmbListenerContainerFactory())) {
                 @Override
                 public boolean isAutoStartup() {
                     return false;

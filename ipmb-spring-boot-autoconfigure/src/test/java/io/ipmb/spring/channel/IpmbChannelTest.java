@@ -237,6 +237,7 @@ final class IpmbChannelTest {
             }
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> context.getBean(IpmbListenerEndpointRegistry.class)
+                                    .connection()
                                     .base()
                                     .figures()
                                     .failed()

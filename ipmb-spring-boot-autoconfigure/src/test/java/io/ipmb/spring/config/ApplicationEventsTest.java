@@ -37,7 +37,8 @@ class ApplicationEventsTest extends RegistryTest {
             registry.start();
             registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
             registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
-            eventually(() -> assertThat(registry.connection().base().figures().failed()).isEqualTo(2));
+            eventually(() ->
+                    assertThat(registry.connection().base().figures().failed()).isEqualTo(2));
             registry.connection().endpoint().send(Selector.unicast("moon"), new Orbit(3));
             eventually(() -> assertThat(events).hasAtLeastOneElementOfType(IpmbMessageDroppedEvent.class));
             registry.stop();
@@ -53,7 +54,8 @@ class ApplicationEventsTest extends RegistryTest {
             assertThat(events).allSatisfy(event -> {
                 assertThat(((IpmbEvent) event).label()).isEqualTo(Label.of("moon"));
                 assertThat(((IpmbEvent) event).identifier()).isEqualTo(bus.identifier());
-                assertThat(((IpmbEvent) event).getSource()).isSameAs(registry.connection().base());
+                assertThat(((IpmbEvent) event).getSource())
+                        .isSameAs(registry.connection().base());
             });
             assertThat(events.get(2)).asString().contains("listener bad failed", "no");
         }

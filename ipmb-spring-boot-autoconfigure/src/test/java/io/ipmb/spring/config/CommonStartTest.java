@@ -34,14 +34,17 @@ class CommonStartTest extends RegistryTest {
             assertThat(registry.containers())
                     .extracting(IpmbListenerContainer::label)
                     .containsExactly(Label.of("moon"), Label.of("moon", "dark"));
-            assertThatIllegalStateException().isThrownBy(registry.connection()::endpoint).withMessageContaining("not on the bus");
+            assertThatIllegalStateException()
+                    .isThrownBy(registry.connection()::endpoint)
+                    .withMessageContaining("not on the bus");
 
             registry.start();
 
             assertThat(bus.joined())
                     .extracting(Endpoint::label)
                     .containsExactly(Label.of("moon"), Label.of("moon", "dark"));
-            assertThat(registry.connection().endpoint().id()).isEqualTo(bus.joined().get(0).id());
+            assertThat(registry.connection().endpoint().id())
+                    .isEqualTo(bus.joined().get(0).id());
             assertThat(registry.connection().base().isRunning()).isTrue();
         }
     }
@@ -147,8 +150,9 @@ class CommonStartTest extends RegistryTest {
             registry.register(listener("text").build());
             registry.start();
 
-            assertThat(registry.connection().offer(
-                            new IncomingMessage("hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
+            assertThat(registry.connection()
+                            .offer(new IncomingMessage(
+                                    "hello", new UUID(1, 2), Selector.unicast("*"), List.of(), List.of())))
                     .isTrue();
 
             assertThat(next()).isEqualTo("text hello");
@@ -183,7 +187,9 @@ class CommonStartTest extends RegistryTest {
 
             assertThat(registry.isRunning()).isTrue();
             assertThat(registry.containers()).allMatch(c -> c.state() == ContainerState.RETRYING);
-            assertThatIllegalStateException().isThrownBy(registry.connection()::endpoint).withMessageContaining("tries again");
+            assertThatIllegalStateException()
+                    .isThrownBy(registry.connection()::endpoint)
+                    .withMessageContaining("tries again");
             bus.failure = () -> null;
             eventually(() -> assertThat(registry.containers()).allMatch(IpmbListenerContainer::isRunning));
             registry.connection().endpoint().send(Selector.unicast("dark"), "hello");

@@ -148,7 +148,8 @@ class CommonStopTest extends RegistryTest {
                 assertThat(next()).isEqualTo("anew " + i);
                 int joined = i + 2;
                 eventually(() -> assertThat(bus.joined()).hasSize(joined));
-                eventually(() -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING));
+                eventually(
+                        () -> assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING));
             }
         }
     }
@@ -229,7 +230,9 @@ class CommonStopTest extends RegistryTest {
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
 
             // One after the other, the second would still run while the first waits for its listener.
-            eventually(() -> assertThat(registry.containers().stream().filter(container -> container != registry.connection().base()))
+            eventually(() -> assertThat(registry.containers().stream()
+                            .filter(container ->
+                                    container != registry.connection().base()))
                     .hasSize(4)
                     .allMatch(container -> container.state() == ContainerState.STOPPING));
             go.countDown();

@@ -163,7 +163,8 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             registry.connection().base().pause();
             // It waits at the thread that reads.
             earth.send(Selector.unicast("moon"), "one");
-            eventually(() -> assertThat(registry.connection().base().figures().received()).isEqualTo(1));
+            eventually(() -> assertThat(registry.connection().base().figures().received())
+                    .isEqualTo(1));
 
             registry.register(listener("orbit", Orbit.class, payload -> arrived.add(payload))
                     .selector("far")
@@ -195,7 +196,8 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             eventually(() -> {
                 assertThat(registry.connection().base().figures().received()).isEqualTo(14);
                 assertThat(registry.connection().base().figures().queueDepth()).isEqualTo(12);
-                assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(12);
+                assertThat(registry.connection().base().figures().queueCapacity())
+                        .isEqualTo(12);
                 assertThat(registry.connection().base().figures().queueFull()).isPositive();
             });
             base.end(registry);

@@ -90,7 +90,9 @@ class RegistrationTest extends RegistryTest {
             assertThat(next()).isEqualTo("one still there");
 
             assertThat(registry.unregister("one")).isTrue();
-            assertThat(registry.containers()).extracting(IpmbListenerContainer::label).containsExactly(Label.of("moon"));
+            assertThat(registry.containers())
+                    .extracting(IpmbListenerContainer::label)
+                    .containsExactly(Label.of("moon"));
             assertThat(bus.joined().get(1).state()).isEqualTo(EndpointState.CLOSED);
 
             registry.register(listener("one").build());

@@ -148,7 +148,8 @@ class RoutingTest {
             }
 
             counting.assertHasCounted(count);
-            eventually(() -> assertThat(registry.connection().base().figures().handled()).isEqualTo(count));
+            eventually(() ->
+                    assertThat(registry.connection().base().figures().handled()).isEqualTo(count));
             assertThat(elsewhere(registry)).as("came to another endpoint").isPositive();
             assertThat(notTaken(registry)).isZero();
             assertThat(registry.containers()).allMatch(container -> container.dropped() == 0);
@@ -407,7 +408,8 @@ class RoutingTest {
                 earth.send(OutgoingMessage.of(Selector.unicast("gate_far | moon"), "p")
                         .withRegion(region));
             }
-            eventually(() -> assertThat(registry.connection().base().figures().queueFull()).isPositive());
+            eventually(() -> assertThat(registry.connection().base().figures().queueFull())
+                    .isPositive());
 
             far.stop();
 
@@ -415,7 +417,8 @@ class RoutingTest {
             assertThat(far.figures().elsewhere()).isEqualTo(3);
             assertThat(far.figures().unhandled()).isEqualTo(2);
             go.countDown();
-            eventually(() -> assertThat(registry.connection().base().figures().handled()).isEqualTo(3));
+            eventually(() ->
+                    assertThat(registry.connection().base().figures().handled()).isEqualTo(3));
         }
     }
 
@@ -435,7 +438,8 @@ class RoutingTest {
             for (int i = 0; i < 5; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), "p" + i);
             }
-            eventually(() -> assertThat(registry.connection().base().figures().queueFull()).isPositive());
+            eventually(() -> assertThat(registry.connection().base().figures().queueFull())
+                    .isPositive());
 
             registry.connection().base().stop();
 
@@ -490,8 +494,9 @@ class RoutingTest {
     void whatComesToTheEndpointForRepliesReachesItsListener() throws Exception {
         try (BusBench bus = new BusBench()) {
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
-            IpmbTemplate template = new IpmbTemplate(registry, new Gates(bus), new DefaultIpmbMessageConverter());
-            template.setApplicationListeners(() -> registry);
+            IpmbTemplate template =
+                    new IpmbTemplate(registry.connection(), new Gates(bus), new DefaultIpmbMessageConverter());
+            template.setApplicationListeners(registry::connection);
             bus.atEnd(template::stop);
             registry.register(listener("orbit", Orbit.class).selector("dark").build());
             registry.start();

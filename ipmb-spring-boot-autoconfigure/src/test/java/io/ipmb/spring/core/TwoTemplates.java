@@ -12,7 +12,7 @@ public class TwoTemplates {
 
     private static IpmbTemplate template(ApplicationContext context) {
         IpmbTemplate template = new IpmbTemplate(
-                EndpointSupplier.found(() -> context.getBean(EndpointSupplier.class)),
+                context.getBean(EndpointSupplier.class),
                 context.getBean(EndpointFactory.class),
                 context.getBean(IpmbMessageConverter.class));
         template.setBodyRegions(context.getBean(BodyRegions.class));

@@ -6,19 +6,19 @@ import io.ipmb.spring.config.IpmbListenerConfigurer;
 import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.adapter.IpmbListenerErrorHandler;
 import io.ipmb.spring.listener.adapter.IpmbMessageRecoverer;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
-import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -58,8 +58,15 @@ class AnnotationDrivenConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbListenerEndpointRegistry.class)
-    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(IpmbConnection connection) {
-        return new IpmbListenerEndpointRegistry(connection);
+    IpmbListenerEndpointRegistry ipmbListenerEndpointRegistry(
+            IpmbConnection connection, ConfigurableListableBeanFactory beans) {
+        List<IpmbConnection> connections = new ArrayList<>();
+        connections.add(connection);
+        // Those of other buses are no default candidates, and injected nowhere unless they are named.
+        SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, IpmbConnection.class).values().stream()
+                .filter(other -> other != connection)
+                .forEach(connections::add);
+        return new IpmbListenerEndpointRegistry(connections);
     }
 
     @Bean
@@ -73,16 +80,13 @@ class AnnotationDrivenConfiguration {
     MethodListenerFactory ipmbMethodListenerFactory(
             IpmbProperties properties,
             IpmbMessageConverter ipmbMessageConverter,
-            ObjectProvider<ReplyOperations> replies,
             IpmbConnection connection,
-            BodyRegions bodyRegions,
             ObjectProvider<IpmbListenerErrorHandler> errorHandler,
             ObjectProvider<IpmbMessageRecoverer> recoverer,
             ObjectProvider<Validator> validator,
             ObjectProvider<ListenerObservation> observation,
             ObjectProvider<IpmbMethodListenerFactoryCustomizer> customizers) {
-        MethodListenerFactory factory = new MethodListenerFactory(
-                ipmbMessageConverter, Replying.of(replies, connection, ipmbMessageConverter, bodyRegions));
+        MethodListenerFactory factory = new MethodListenerFactory(ipmbMessageConverter, connection.replies());
         factory.setErrorHandler(forAllListeners(errorHandler, IpmbListenerErrorHandler.class));
         factory.setRecoverer(forAllListeners(recoverer, IpmbMessageRecoverer.class));
         factory.setValidator(validator.getIfUnique());

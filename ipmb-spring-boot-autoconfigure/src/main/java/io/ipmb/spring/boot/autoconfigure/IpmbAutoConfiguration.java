@@ -2,7 +2,6 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
-import io.ipmb.SelectorSyntaxException;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.core.EndpointFactory;
@@ -13,9 +12,9 @@ import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
-import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Auto-configuration of the bus: connection, template, listeners, memory registry. */
@@ -60,34 +60,61 @@ public final class IpmbAutoConfiguration {
                 platform.getIfUnique());
     }
 
+    @Bean
+    @ConditionalOnMissingBean(ConnectionSettings.class)
+    ConnectionSettings ipmbConnectionSettings(
+            IpmbProperties properties, IpmbMessageConverter ipmbMessageConverter, BodyRegions bodyRegions) {
+        return new ConnectionSettings(properties, ipmbMessageConverter, bodyRegions);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(TemplateSettings.class)
+    TemplateSettings ipmbTemplateSettings(
+            IpmbProperties properties,
+            IpmbMessageConverter ipmbMessageConverter,
+            BodyRegions bodyRegions,
+            ObjectProvider<SendObservation> observation,
+            ObjectProvider<RequestObservation> requestObservation) {
+        return new TemplateSettings(
+                properties.template(),
+                ipmbMessageConverter,
+                bodyRegions,
+                observation.getIfUnique(),
+                requestObservation.getIfUnique());
+    }
+
     /**
-     * The container factory and whoever replies are asked for with the first use: both may depend on beans that send, and those on
-     * this one.
+     * The container factory, the template and whoever answers are asked for with the first use: all of them may depend on beans
+     * that send, and those on this one.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbConnection.class)
     IpmbConnection ipmbConnection(
-            IpmbProperties properties,
+            ConnectionSettings settings,
             EndpointFactory endpointFactory,
-            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME)
-                    ObjectProvider<IpmbListenerContainerFactory> containerFactory,
+            @Qualifier(IpmbListenerContainerFactory.BEAN_NAME) ObjectProvider<IpmbListenerContainerFactory> containerFactory,
             ObjectProvider<ReplyOperations> replies,
-            IpmbMessageConverter ipmbMessageConverter,
-            BodyRegions bodyRegions) {
+            ObjectProvider<IpmbTemplate> template) {
         IpmbConnection connection = new IpmbConnection(endpointFactory, containerFactory::getObject);
-        connection.setBodyRegions(bodyRegions);
-        connection.setReplies(
-                ipmbMessageConverter,
-                SingletonSupplier.of(() -> Replying.of(replies, connection, ipmbMessageConverter, bodyRegions)));
-        connection.setStartupFailurePolicy(properties.startupFailurePolicy());
-        connection.setReconnectBackOff(RetrySettings.backOff(properties.reconnect()));
-        connection.setReadAhead(PropertyChecks.atLeast(
-                0, "ipmb.listener.read-ahead", properties.listener().readAhead()));
-        Duration idle = properties.listener().idleEventInterval();
-        if (idle != null) {
-            connection.setIdleEventInterval(PropertyChecks.positive("ipmb.listener.idle-event-interval", idle));
-        }
+        connection.setTemplate(SingletonSupplier.ofNullable(template::getIfUnique));
+        settings.apply(
+                connection,
+                SingletonSupplier.of(() -> replies.getIfUnique(() -> settings.replyingTemplate(connection))));
         return connection;
+    }
+
+    /** For the connections of other buses; each use gets a builder of its own. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean(IpmbConnectionBuilder.class)
+    IpmbConnectionBuilder ipmbConnectionBuilder(
+            IpmbProperties properties,
+            ConnectionSettings connectionSettings,
+            TemplateSettings templateSettings,
+            IpmbListenerContainerFactoryConfigurer containerFactoryConfigurer,
+            ObjectProvider<BusPlatform> platform) {
+        return new IpmbConnectionBuilder(
+                properties, connectionSettings, templateSettings, containerFactoryConfigurer, platform.getIfUnique());
     }
 
     /**
@@ -97,43 +124,10 @@ public final class IpmbAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)
     IpmbTemplate ipmbTemplate(
-            IpmbProperties properties,
-            IpmbConnection connection,
-            IpmbMessageConverter ipmbMessageConverter,
-            ObjectProvider<SendObservation> observation,
-            ObjectProvider<RequestObservation> requestObservation,
-            BodyRegions bodyRegions,
-            ObjectProvider<IpmbTemplateCustomizer> customizers) {
-        IpmbTemplate template = new IpmbTemplate(connection, connection.endpointFactory(), ipmbMessageConverter);
-        template.setApplicationListeners(() -> connection);
-        template.setBodyRegions(bodyRegions);
-        configure(template, properties.template());
-        observation.ifUnique(template::setObservation);
-        requestObservation.ifUnique(template::setRequestObservation);
+            IpmbConnection connection, TemplateSettings settings, ObjectProvider<IpmbTemplateCustomizer> customizers) {
+        IpmbTemplate template = settings.template(connection);
+        settings.completeFirst(template);
         customizers.orderedStream().forEach(customizer -> customizer.customize(template));
         return template;
-    }
-
-    private static void configure(IpmbTemplate template, IpmbProperties.Template settings) {
-        template.setDefaultTimeToLive(PropertyChecks.notNegative("ipmb.template.time-to-live", settings.timeToLive()));
-        template.setReplyTimeout(PropertyChecks.positive("ipmb.template.reply-timeout", settings.replyTimeout()));
-        template.setMostWaitingSends(
-                PropertyChecks.atLeast(
-                        1,
-                        "ipmb.template.async.queue-capacity",
-                        settings.async().queueCapacity()),
-                settings.async().whenFull());
-        String defaultSelector = settings.defaultSelector();
-        if (defaultSelector != null) {
-            try {
-                template.setDefaultSelector(defaultSelector);
-            } catch (SelectorSyntaxException e) {
-                throw PropertyChecks.refused(
-                        "ipmb.template.default-selector",
-                        defaultSelector,
-                        e.getMessage()
-                                + " Write names joined by & | ! and parentheses, for instance \"moon & !dark\".");
-            }
-        }
     }
 }

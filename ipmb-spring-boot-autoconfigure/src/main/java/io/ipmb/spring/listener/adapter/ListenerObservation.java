@@ -18,6 +18,15 @@ public interface ListenerObservation {
      */
     Handling start(String listenerId, ReceivedMessage received);
 
+    /**
+     * The observation of listeners on another bus; this one, unless it tells buses apart.
+     *
+     * @param identifier the other bus's name
+     */
+    default ListenerObservation onBus(String identifier) {
+        return this;
+    }
+
     /** The handling of one message. Its calls may come from several threads, one after the other. */
     interface Handling {
 

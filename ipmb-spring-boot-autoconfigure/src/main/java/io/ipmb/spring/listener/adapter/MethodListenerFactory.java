@@ -30,6 +30,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
 
     private final IpmbMessageConverter converter;
     private final ReplyOperations replies;
+    private final LongAdder unaddressed;
     private List<HandlerMethodArgumentResolver> customArgumentResolvers = List.of();
     private ConversionService conversionService = new DefaultFormattingConversionService();
     private ListenerObservation observation = ListenerObservation.NONE;
@@ -37,7 +38,6 @@ public class MethodListenerFactory implements BeanFactoryAware {
     private @Nullable IpmbListenerErrorHandler errorHandler;
     private @Nullable IpmbMessageRecoverer recoverer;
     private @Nullable RetryPolicy retryPolicy;
-    private final LongAdder unaddressed = new LongAdder();
     private RetryPolicy retryPolicyOnDemand = RetryPolicy.withDefaults();
     private @Nullable Validator validator;
 
@@ -46,8 +46,33 @@ public class MethodListenerFactory implements BeanFactoryAware {
      * @param replies sends what methods return
      */
     public MethodListenerFactory(IpmbMessageConverter converter, ReplyOperations replies) {
+        this(converter, replies, new LongAdder());
+    }
+
+    private MethodListenerFactory(IpmbMessageConverter converter, ReplyOperations replies, LongAdder unaddressed) {
         this.converter = converter;
         this.replies = replies;
+        this.unaddressed = unaddressed;
+    }
+
+    /**
+     * A factory for listeners on another bus, with the settings of this one at this moment. It counts together with this one.
+     *
+     * @param identifier the other bus's name
+     * @param operations sends what methods return, on that bus
+     */
+    public MethodListenerFactory onBus(String identifier, ReplyOperations operations) {
+        MethodListenerFactory other = new MethodListenerFactory(converter, operations, unaddressed);
+        other.customArgumentResolvers = customArgumentResolvers;
+        other.conversionService = conversionService;
+        other.observation = observation.onBus(identifier);
+        other.beanFactory = beanFactory;
+        other.errorHandler = errorHandler;
+        other.recoverer = recoverer;
+        other.retryPolicy = retryPolicy;
+        other.retryPolicyOnDemand = retryPolicyOnDemand;
+        other.validator = validator;
+        return other;
     }
 
     /** For expressions and placeholders in {@code @Header} and {@code @SendTo}; none: they are not evaluated. */

@@ -8,8 +8,8 @@ import io.ipmb.MemoryRegistry;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListenerAnnotationBeanPostProcessor;
-import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
 import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbListenerContainerCustomizer;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
@@ -354,6 +354,7 @@ final class IpmbAutoConfigurationTest {
                             "ipmb.listener.graceful-shutdown-period=5s",
                             "ipmb.listener.stuck-after=6s")
                     .run(context -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
+                                    .connection()
                                     .base()
                                     .settings())
                             .isEqualTo(

@@ -96,8 +96,9 @@ final class RetrySettingsTest {
                     }
                 })
                 .run(context -> {
-                    IpmbListenerContainer container =
-                            context.getBean(IpmbListenerEndpointRegistry.class).base();
+                    IpmbListenerContainer container = context.getBean(IpmbListenerEndpointRegistry.class)
+                            .connection()
+                            .base();
                     await().atMost(Duration.ofSeconds(10))
                             .untilAsserted(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
                     assertThat(tries).hasValue(3);

@@ -157,9 +157,12 @@ final class SendingEarlyAndLateTest {
                         // What came before it read.
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("to myself");
                         assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING);
-                        assertThat(registry.connection().base().isInExpectedState()).isTrue();
-                        assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(7);
-                        assertThat(registry.connection().base().figures().notTaken()).isZero();
+                        assertThat(registry.connection().base().isInExpectedState())
+                                .isTrue();
+                        assertThat(registry.connection().base().figures().queueCapacity())
+                                .isEqualTo(7);
+                        assertThat(registry.connection().base().figures().notTaken())
+                                .isZero();
                         earth.send(Selector.unicast("moon"), "hello");
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");
                     });
@@ -206,6 +209,7 @@ final class SendingEarlyAndLateTest {
                 assertThat(next(earth)).isEqualTo("started");
                 paused.stop();
                 assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
+                                .connection()
                                 .base()
                                 .endpoint())
                         .isNull();

@@ -18,6 +18,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param hosted what the controller sees; null where another process hosts the bus, or the controller does not answer
  * @param containers the listeners by label, those of {@code ipmb.label} alone first
  * @param sending null where the application has another way to send
+ * @param others the application's other buses; null where it has none
+ * @since 0.1.0
  */
 public record BusDescriptor(
         String bus,
@@ -26,7 +28,8 @@ public record BusDescriptor(
         @Nullable Controller controller,
         @Nullable Hosted hosted,
         List<Container> containers,
-        @Nullable Sending sending)
+        @Nullable Sending sending,
+        @Nullable List<BusDescriptor> others)
         implements OperationResponseBody {
 
     /**

@@ -4,6 +4,7 @@ import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.HostedBus;
 import io.ipmb.spring.config.ApplicationEndpoints;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.ContainerFigures;
@@ -36,35 +37,44 @@ public final class IpmbEndpoint {
     }
 
     private final IpmbListenerEndpointRegistry registry;
-    private final @Nullable IpmbTemplate template;
-    private final ApplicationEndpoints endpoints;
 
-    /** @param template null where the application has another way to send */
-    public IpmbEndpoint(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
+    /** An endpoint for all buses of the application. */
+    public IpmbEndpoint(IpmbListenerEndpointRegistry registry) {
         this.registry = registry;
-        this.template = template;
-        this.endpoints = new ApplicationEndpoints(registry, registry.connection(), template);
     }
 
-    /** The bus at this moment. */
+    /** The application's bus at this moment, with its other buses where it has some. */
     @ReadOperation
     public BusDescriptor bus() {
-        IpmbListenerContainer base = registry.connection().base();
+        List<BusDescriptor> others = registry.connections().stream()
+                .skip(1)
+                .map(connection -> bus(connection, null))
+                .toList();
+        return bus(registry.connection(), others.isEmpty() ? null : others);
+    }
+
+    private BusDescriptor bus(IpmbConnection connection, @Nullable List<BusDescriptor> others) {
+        IpmbListenerContainer base = connection.base();
+        ApplicationEndpoints endpoints = new ApplicationEndpoints(registry, connection);
+        IpmbTemplate template = connection.templateOrNull();
         Endpoint endpoint = base.endpoint();
         ControllerInfo controller = endpoint == null ? null : endpoint.controller();
         Endpoint hosting = endpoints.hosting();
         HostedBus hosted = hosting == null ? null : hosting.hostedBus();
         return new BusDescriptor(
-                registry.connection().identifier(),
+                connection.identifier(),
                 List.copyOf(base.label().elements()),
                 controller == null ? null : hosting == null ? "member" : "controller",
                 controller == null ? null : controller(controller),
                 hosted == null ? null : hosted(hosted),
-                registry.containers().stream().map(IpmbEndpoint::container).toList(),
+                registry.containers(connection).stream()
+                        .map(IpmbEndpoint::container)
+                        .toList(),
                 template == null
                         ? null
                         : new BusDescriptor.Sending(
-                                template.failedSends(), template.pendingRequests(), template.lateReplies()));
+                                template.failedSends(), template.pendingRequests(), template.lateReplies()),
+                others);
     }
 
     /**

@@ -2,8 +2,6 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.IpmbTemplate;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -24,8 +22,8 @@ public final class IpmbEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(IpmbEndpoint.class)
-    IpmbEndpoint ipmbEndpoint(IpmbListenerEndpointRegistry registry, ObjectProvider<IpmbTemplate> template) {
-        return new IpmbEndpoint(registry, template.getIfUnique());
+    IpmbEndpoint ipmbEndpoint(IpmbListenerEndpointRegistry registry) {
+        return new IpmbEndpoint(registry);
     }
 
     @Bean

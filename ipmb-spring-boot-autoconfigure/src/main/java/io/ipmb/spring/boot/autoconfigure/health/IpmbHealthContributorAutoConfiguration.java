@@ -1,18 +1,26 @@
 package io.ipmb.spring.boot.autoconfigure.health;
 
 import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
-import io.ipmb.spring.core.IpmbTemplate;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of {@link IpmbHealthIndicator}. */
+/**
+ * Auto-configuration of {@link IpmbHealthIndicator}: one for an application with one bus, else one for each connection, under the
+ * name of its bean.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = IpmbAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(IpmbListenerEndpointRegistry.class)
@@ -23,8 +31,14 @@ public final class IpmbHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"ipmbHealthIndicator", "ipmbHealthContributor"})
-    IpmbHealthIndicator ipmbHealthContributor(
-            IpmbListenerEndpointRegistry registry, ObjectProvider<IpmbTemplate> template) {
-        return new IpmbHealthIndicator(registry, template.getIfUnique());
+    HealthContributor ipmbHealthContributor(IpmbListenerEndpointRegistry registry) {
+        if (registry.connections().size() == 1) {
+            return new IpmbHealthIndicator(registry, registry.connection());
+        }
+        Map<String, HealthContributor> buses = new LinkedHashMap<>();
+        for (IpmbConnection connection : registry.connections()) {
+            buses.put(connection.name(), new IpmbHealthIndicator(registry, connection));
+        }
+        return CompositeHealthContributor.fromMap(buses);
     }
 }

@@ -4,6 +4,7 @@ import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.spring.config.ApplicationEndpoints;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.ContainerFigures;
@@ -29,23 +30,23 @@ import org.springframework.boot.health.contributor.Health;
 public final class IpmbHealthIndicator extends AbstractHealthIndicator {
 
     private final IpmbListenerEndpointRegistry registry;
-    private final @Nullable IpmbTemplate template;
+    private final IpmbConnection connection;
     private final ApplicationEndpoints endpoints;
 
-    /** @param template null where the application has another way to send */
-    public IpmbHealthIndicator(IpmbListenerEndpointRegistry registry, @Nullable IpmbTemplate template) {
-        super("The health of the bus cannot be read");
+    /** The health of one of the registry's connections. */
+    public IpmbHealthIndicator(IpmbListenerEndpointRegistry registry, IpmbConnection connection) {
+        super("The health of the bus " + connection.identifier() + " cannot be read");
         this.registry = registry;
-        this.template = template;
-        this.endpoints = new ApplicationEndpoints(registry, registry.connection(), template);
+        this.connection = connection;
+        this.endpoints = new ApplicationEndpoints(registry, connection);
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        IpmbListenerContainer base = registry.connection().base();
+        IpmbListenerContainer base = connection.base();
         Endpoint endpoint = base.endpoint();
         boolean joined = endpoint != null && endpoint.state() == EndpointState.JOINED;
-        builder.withDetail("bus", registry.connection().identifier())
+        builder.withDetail("bus", connection.identifier())
                 .withDetail("label", List.copyOf(base.label().elements()))
                 .withDetail("joined", joined);
         if (joined && endpoint != null) {
@@ -58,12 +59,13 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         List<String> problems = new ArrayList<>();
         findSilence(endpoint, problems);
         Map<String, Object> listeners = new LinkedHashMap<>();
-        for (IpmbListenerContainer container : registry.containers()) {
+        for (IpmbListenerContainer container : registry.containers(connection)) {
             ContainerFigures figures = container.figures();
             listeners.put(container.label().toString(), listeners(container, figures));
             findProblem(container, figures, problems);
         }
         builder.withDetail("listeners", listeners);
+        IpmbTemplate template = connection.templateOrNull();
         if (template != null) {
             builder.withDetail(
                     "sending",

@@ -5,7 +5,6 @@ import io.ipmb.spring.boot.autoconfigure.IpmbAutoConfiguration;
 import io.ipmb.spring.boot.autoconfigure.observation.IpmbObservationAutoConfiguration;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
-import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
@@ -34,16 +33,11 @@ public final class IpmbMetricsAutoConfiguration {
     @ConditionalOnMissingBean(IpmbMetrics.class)
     IpmbMetrics ipmbMetrics(
             IpmbListenerEndpointRegistry registry,
-            ObjectProvider<IpmbTemplate> template,
             IpmbMessageConverter ipmbMessageConverter,
             ObjectProvider<MethodListenerFactory> methods,
             ObjectProvider<Map<String, MemoryRegistry>> memoryRegistries) {
         return new IpmbMetrics(
-                registry,
-                template.getIfUnique(),
-                ipmbMessageConverter,
-                methods.getIfUnique(),
-                memoryRegistries.getIfAvailable(Map::of));
+                registry, ipmbMessageConverter, methods.getIfUnique(), memoryRegistries.getIfAvailable(Map::of));
     }
 
     @Bean

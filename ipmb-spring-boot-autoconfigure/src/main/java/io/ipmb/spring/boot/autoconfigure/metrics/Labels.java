@@ -2,7 +2,6 @@ package io.ipmb.spring.boot.autoconfigure.metrics;
 
 import io.ipmb.Label;
 import io.ipmb.counter.Counter;
-import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -43,11 +42,6 @@ final class Labels {
     /** What labels that are forgotten have counted for the bus as a whole. */
     private final Map<Counter, Long> forgotten = new EnumMap<>(Counter.class);
 
-    void observe(IpmbListenerEndpointRegistry listeners) {
-        listeners.onContainerGone(this::gone);
-        listeners.onContainer(this::add);
-    }
-
     /** Puts the meters of all labels into the registry, those of labels to come included. */
     synchronized void bind(MeterRegistry registry, Tags bus) {
         Binding binding = new Binding(registry, bus);
@@ -67,7 +61,7 @@ final class Labels {
         return meters;
     }
 
-    private synchronized void add(IpmbListenerContainer container) {
+    synchronized void add(IpmbListenerContainer container) {
         Label label = container.label();
         Known known = labels.computeIfAbsent(label, this::known);
         left.remove(label);
@@ -81,7 +75,7 @@ final class Labels {
         return known;
     }
 
-    private synchronized void gone(IpmbListenerContainer container) {
+    synchronized void gone(IpmbListenerContainer container) {
         Known known = labels.get(container.label());
         if (known == null || !known.totals.remove(container)) {
             return;

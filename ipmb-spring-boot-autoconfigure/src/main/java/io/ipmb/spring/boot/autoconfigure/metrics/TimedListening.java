@@ -46,6 +46,11 @@ final class TimedListening implements ListenerObservation {
         return new Timed(listenerId);
     }
 
+    @Override
+    public ListenerObservation onBus(String identifier) {
+        return new TimedListening(registry, () -> identifier, present);
+    }
+
     private final class Timed implements Handling {
 
         private final String listenerId;

@@ -31,6 +31,11 @@ final class TimedRequests implements RequestObservation {
         return new Timed(selector.mode(), request);
     }
 
+    @Override
+    public RequestObservation onBus(String identifier) {
+        return new TimedRequests(registry, () -> identifier);
+    }
+
     private final class Timed implements Sending {
 
         private final Timer.Sample begun = Timer.start(registry);

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * <p>Thread-safe. Starting and stopping follow the order of the calls, also where one of the application's own listeners calls,
  * which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from coming and going while all start.
  */
-final class ContainersLifecycle {
+final class CommonLifecycle {
 
     private final List<IpmbConnection> connections;
     private final Function<IpmbConnection, List<IpmbListenerContainer>> containers;
@@ -33,7 +33,7 @@ final class ContainersLifecycle {
      * @param containers gives the present ones of a connection, the base first
      * @param changes held by whoever adds or removes a container
      */
-    ContainersLifecycle(
+    CommonLifecycle(
             List<IpmbConnection> connections,
             Function<IpmbConnection, List<IpmbListenerContainer>> containers,
             Lock changes) {
