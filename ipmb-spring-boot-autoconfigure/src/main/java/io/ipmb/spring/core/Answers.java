@@ -19,10 +19,12 @@ final class Answers implements ReplyOperations {
     private static final int MOST_CHARACTERS_OF_A_REASON = 1000;
 
     private final MessageSender sender;
+    private final Addressing addressing;
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
-    Answers(MessageSender sender) {
+    Answers(MessageSender sender, Addressing addressing) {
         this.sender = sender;
+        this.addressing = addressing;
     }
 
     @Override
@@ -36,7 +38,7 @@ final class Answers implements ReplyOperations {
             throw new IllegalArgumentException("There is nobody to reply to: the message has no header "
                     + IpmbHeaders.REPLY_TO + "; ask isRequest first");
         }
-        replyTo(sender.replyAddress(address), request, payload);
+        replyTo(addressing.ofReplyAddress(address), request, payload);
     }
 
     @Override

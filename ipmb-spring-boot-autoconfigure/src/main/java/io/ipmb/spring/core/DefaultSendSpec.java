@@ -19,10 +19,13 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Collects what is said about one message; for one thread. */
+/** Collects selector, headers, attachments and limits of one message; for one thread. */
 final class DefaultSendSpec implements SendSpec {
 
-    private final IpmbTemplate template;
+    private final Addressing addressing;
+    private final MessageSender sender;
+    private final LaterWork later;
+    private final Requests requests;
     private final Object payload;
     private final Map<String, Object> headers = new HashMap<>();
     private final List<MemoryRegion> regions = new ArrayList<>();
@@ -33,8 +36,12 @@ final class DefaultSendSpec implements SendSpec {
     private @Nullable Duration replyTimeout;
 
     /** @param message whose payload and headers are taken over */
-    DefaultSendSpec(IpmbTemplate template, Message<?> message) {
-        this.template = template;
+    DefaultSendSpec(
+            Addressing addressing, MessageSender sender, LaterWork later, Requests requests, Message<?> message) {
+        this.addressing = addressing;
+        this.sender = sender;
+        this.later = later;
+        this.requests = requests;
         this.payload = message.getPayload();
         headers(message.getHeaders());
         headers.remove(MessageHeaders.ID);
@@ -127,18 +134,22 @@ final class DefaultSendSpec implements SendSpec {
 
     @Override
     public void send() {
-        template.sendNow(selector(), message(), sendTimeout);
+        sender.send(outgoing(), sendTimeout);
     }
 
     @Override
     public SendOutcome sendForOutcome() {
-        return template.sendAndTell(selector(), message(), sendTimeout);
+        return sender.sendAndTell(outgoing(), sendTimeout);
     }
 
     @Override
     public CompletableFuture<@Nullable Void> sendAsync() {
         try {
-            return template.sendLater(selector(), message(), sendTimeout);
+            Duration timeout = sendTimeout;
+            return later.send(outgoing(), outgoing -> {
+                sender.send(outgoing, timeout);
+                return null;
+            });
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -147,7 +158,8 @@ final class DefaultSendSpec implements SendSpec {
     @Override
     public CompletableFuture<SendOutcome> sendForOutcomeAsync() {
         try {
-            return template.sendLaterAndTell(selector(), message(), sendTimeout);
+            Duration timeout = sendTimeout;
+            return later.send(outgoing(), outgoing -> sender.sendAndTell(outgoing, timeout));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -155,22 +167,22 @@ final class DefaultSendSpec implements SendSpec {
 
     @Override
     public <T> @Nullable T request(Class<T> replyType) {
-        return template.askAndClose(request(), ReplyType.of(replyType));
+        return requests.askForPayload(request(), ReplyType.of(replyType));
     }
 
     @Override
     public <T> @Nullable T request(ParameterizedTypeReference<T> replyType) {
-        return template.askAndClose(request(), ReplyType.of(replyType));
+        return requests.askForPayload(request(), ReplyType.of(replyType));
     }
 
     @Override
     public <T> @Nullable IpmbMessage<T> requestMessage(Class<T> replyType) {
-        return template.ask(request(), ReplyType.of(replyType));
+        return requests.ask(request(), ReplyType.of(replyType));
     }
 
     @Override
     public <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType) {
-        return template.ask(request(), ReplyType.of(replyType));
+        return requests.ask(request(), ReplyType.of(replyType));
     }
 
     @Override
@@ -185,10 +197,14 @@ final class DefaultSendSpec implements SendSpec {
 
     private <T> CompletableFuture<@Nullable T> requestAsync(ReplyType<T> replyType) {
         try {
-            return template.askLater(request(), replyType);
+            return requests.askLater(request(), replyType);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private MessageSender.Outgoing outgoing() {
+        return sender.outgoing(selector(), message());
     }
 
     private Requests.Request request() {
@@ -196,7 +212,7 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     private Selector selector() {
-        Selector selector = template.selector(new MessageHeaders(headers));
+        Selector selector = addressing.of(new MessageHeaders(headers));
         if (multicast && selector.mode() != Selector.Mode.MULTICAST) {
             selector = Selector.multicast(selector.expression()).withTimeToLive(selector.timeToLive());
         }

@@ -5,6 +5,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import java.time.Duration;
 import java.util.Map;
@@ -71,22 +72,34 @@ public interface IpmbOperations {
      *     headers
      * @throws IllegalArgumentException when the payload is null
      */
-    void convertAndSend(String selector, Object payload);
+    default void convertAndSend(String selector, Object payload) {
+        convertAndSend(selector, payload, null, null);
+    }
 
     /** As {@link #convertAndSend(String, Object)}. */
-    void convertAndSend(Selector selector, Object payload);
+    default void convertAndSend(Selector selector, Object payload) {
+        convertAndSend(selector, payload, null, null);
+    }
 
     /** As {@link #convertAndSend(String, Object)}, with headers. */
-    void convertAndSend(String selector, Object payload, Map<String, ?> headers);
+    default void convertAndSend(String selector, Object payload, Map<String, ?> headers) {
+        convertAndSend(selector, payload, headers, null);
+    }
 
     /** As {@link #convertAndSend(String, Object)}, with headers. */
-    void convertAndSend(Selector selector, Object payload, Map<String, ?> headers);
+    default void convertAndSend(Selector selector, Object payload, Map<String, ?> headers) {
+        convertAndSend(selector, payload, headers, null);
+    }
 
     /** As {@link #convertAndSend(String, Object)}, with a last change to the message. */
-    void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor);
+    default void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor) {
+        convertAndSend(selector, payload, null, postProcessor);
+    }
 
     /** As {@link #convertAndSend(String, Object)}, with a last change to the message. */
-    void convertAndSend(Selector selector, Object payload, MessagePostProcessor postProcessor);
+    default void convertAndSend(Selector selector, Object payload, MessagePostProcessor postProcessor) {
+        convertAndSend(selector, payload, null, postProcessor);
+    }
 
     /** As {@link #convertAndSend(String, Object)}, with headers and a last change to the message. */
     void convertAndSend(
@@ -106,10 +119,14 @@ public interface IpmbOperations {
      * As {@link #convertAndSend(String, Object)}, as the type that is named rather than as the payload's class: the elements of
      * a {@code List<Animal>} travel with their type ids where {@code Animal} has them.
      */
-    <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType);
+    default <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
+        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
+    }
 
     /** As {@link #convertAndSend(String, Object, ParameterizedTypeReference)}. */
-    <T> void convertAndSend(Selector selector, T payload, ParameterizedTypeReference<T> payloadType);
+    default <T> void convertAndSend(Selector selector, T payload, ParameterizedTypeReference<T> payloadType) {
+        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
+    }
 
     /**
      * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload is
@@ -135,10 +152,14 @@ public interface IpmbOperations {
      * @param request as the payload of {@link #convertAndSend(String, Object)}
      * @return null when the listener has handled the request and returned nothing
      */
-    <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType);
+    default <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
+        return convertSendAndReceive(selector, request, null, replyType, null);
+    }
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}. */
-    <T> @Nullable T convertSendAndReceive(Selector selector, Object request, Class<T> replyType);
+    default <T> @Nullable T convertSendAndReceive(Selector selector, Object request, Class<T> replyType) {
+        return convertSendAndReceive(selector, request, null, replyType, null);
+    }
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
     <T> @Nullable T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);

@@ -4,23 +4,19 @@ import io.ipmb.Endpoint;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
+import io.ipmb.spring.core.Requests.Request;
 import io.ipmb.spring.support.BodyRegions;
-import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
@@ -44,14 +40,13 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     /** One below the containers of listeners ({@code DEFAULT_PHASE - 4096}): stops after them. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096 - 1;
 
+    private final Addressing addressing = new Addressing();
     private final SendFailures sendFailures;
     private final MessageSender sender;
     private final Requests requests;
     private final ReplyEndpoint replies;
     private final ReplyOperations answers;
     private final LaterWork later;
-    private @Nullable Selector defaultSelector;
-    private @Nullable String defaultSelectorText;
 
     /**
      * A template with default settings.
@@ -64,9 +59,9 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         this.sendFailures = new SendFailures(factory::identifier);
         this.replies = new ReplyEndpoint(factory, converter);
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
-        this.requests = new Requests(sender, replies, converter);
-        this.answers = new Answers(sender);
         this.later = new LaterWork(endpoint, factory.classLoader());
+        this.requests = new Requests(sender, replies, converter, later);
+        this.answers = new Answers(sender, addressing);
     }
 
     /**
@@ -76,27 +71,22 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
      * @throws io.ipmb.SelectorSyntaxException when it is none
      */
     public void setDefaultSelector(String text) {
-        defaultSelector = sender.selector(text);
-        defaultSelectorText = text;
+        addressing.setDefaultSelector(text);
     }
 
     /** As {@link #setDefaultSelector(String)}, with a time to live of its own; null for none. */
     public void setDefaultSelector(@Nullable Selector selector) {
-        defaultSelector = selector;
-        defaultSelectorText = null;
+        addressing.setDefaultSelector(selector);
     }
 
     /** Where messages go that name no selector; null for nowhere. */
     public @Nullable Selector defaultSelector() {
-        return defaultSelector;
+        return addressing.defaultSelector();
     }
 
     /** Sets how long the bus keeps messages whose selector is a text and says nothing about it; zero unless set. */
     public void setDefaultTimeToLive(Duration timeToLive) {
-        sender.setDefaultTimeToLive(timeToLive);
-        if (defaultSelectorText != null) {
-            setDefaultSelector(defaultSelectorText);
-        }
+        addressing.setDefaultTimeToLive(timeToLive);
     }
 
     /** Sets how long to wait for a reply; 5 s unless set. A request may say otherwise. */
@@ -199,12 +189,12 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
 
     @Override
     public void send(Message<?> message) {
-        sender.send(selector(message.getHeaders()), message);
+        sender.send(addressing.of(message.getHeaders()), message);
     }
 
     @Override
     public void send(String selector, Message<?> message) {
-        sender.send(sender.selector(selector, message.getHeaders()), message);
+        sender.send(addressing.of(selector, message.getHeaders()), message);
     }
 
     @Override
@@ -214,7 +204,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
 
     @Override
     public void send(Message<?> message, Duration sendTimeout) {
-        sender.send(sender.outgoing(selector(message.getHeaders()), message), sendTimeout);
+        sender.send(sender.outgoing(addressing.of(message.getHeaders()), message), sendTimeout);
     }
 
     @Override
@@ -227,38 +217,8 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         if (payload instanceof Message<?> message) {
             send(message);
         } else {
-            convertAndSend(requireDefaultSelector(), payload);
+            convertAndSend(addressing.requireDefault(), payload);
         }
-    }
-
-    @Override
-    public void convertAndSend(String selector, Object payload) {
-        convertAndSend(selector, payload, null, null);
-    }
-
-    @Override
-    public void convertAndSend(Selector selector, Object payload) {
-        convertAndSend(selector, payload, null, null);
-    }
-
-    @Override
-    public void convertAndSend(String selector, Object payload, Map<String, ?> headers) {
-        convertAndSend(selector, payload, headers, null);
-    }
-
-    @Override
-    public void convertAndSend(Selector selector, Object payload, Map<String, ?> headers) {
-        convertAndSend(selector, payload, headers, null);
-    }
-
-    @Override
-    public void convertAndSend(String selector, Object payload, MessagePostProcessor postProcessor) {
-        convertAndSend(selector, payload, null, postProcessor);
-    }
-
-    @Override
-    public void convertAndSend(Selector selector, Object payload, MessagePostProcessor postProcessor) {
-        convertAndSend(selector, payload, null, postProcessor);
     }
 
     @Override
@@ -268,7 +228,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
             @Nullable Map<String, ?> headers,
             @Nullable MessagePostProcessor postProcessor) {
         if (headers == null && postProcessor == null && !(payload instanceof Message<?>)) {
-            convertAndSend(sender.selector(selector), payload, null, null);
+            convertAndSend(addressing.of(selector), payload, null, null);
         } else {
             send(selector, Payloads.message(payload, headers, postProcessor));
         }
@@ -288,115 +248,35 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     @Override
-    public <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
-        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
-    }
-
-    @Override
-    public <T> void convertAndSend(Selector selector, T payload, ParameterizedTypeReference<T> payloadType) {
-        convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
-    }
-
-    @Override
     public SendSpec newMessage(Object payload) {
-        return new DefaultSendSpec(this, Payloads.message(payload));
-    }
-
-    void sendNow(Selector selector, Message<?> message, @Nullable Duration timeout) {
-        sender.send(sender.outgoing(selector, message), timeout);
-    }
-
-    SendOutcome sendAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
-        return sender.sendAndTell(sender.outgoing(selector, message), timeout);
-    }
-
-    CompletableFuture<@Nullable Void> sendLater(Selector selector, Message<?> message, @Nullable Duration timeout) {
-        return later(selector, message, outgoing -> {
-            sender.send(outgoing, timeout);
-            return null;
-        });
-    }
-
-    CompletableFuture<SendOutcome> sendLaterAndTell(Selector selector, Message<?> message, @Nullable Duration timeout) {
-        return later(selector, message, outgoing -> sender.sendAndTell(outgoing, timeout));
-    }
-
-    private <T extends @Nullable Object> CompletableFuture<T> later(
-            Selector selector, Message<?> message, Function<MessageSender.Outgoing, T> send) {
-        MessageSender.Outgoing outgoing = sender.outgoing(selector, message);
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Runnable task = () -> {
-            if (future.isDone()) {
-                outgoing.giveUp();
-                return;
-            }
-            try {
-                future.complete(send.apply(outgoing));
-            } catch (Throwable e) {
-                future.completeExceptionally(e);
-            }
-        };
-        try {
-            later.sends().execute(task);
-        } catch (RuntimeException e) {
-            outgoing.giveUp(e);
-            throw e;
-        }
-        return future;
-    }
-
-    /** The selector that the headers name, else the default one. */
-    Selector selector(MessageHeaders headers) {
-        Selector selector = sender.selector(headers);
-        return selector == null ? requireDefaultSelector() : selector;
-    }
-
-    private Selector requireDefaultSelector() {
-        Selector selector = defaultSelector;
-        if (selector == null) {
-            throw new IllegalStateException("The message names no selector, and the template has no default one; use a "
-                    + "method with a selector, or the header " + IpmbHeaders.SELECTOR
-                    + ", or set ipmb.template.default-selector");
-        }
-        return selector;
+        return new DefaultSendSpec(addressing, sender, later, requests, Payloads.message(payload));
     }
 
     // ---- asking ----
 
     @Override
     public IpmbMessage<?> sendAndReceive(Message<?> request) {
-        return sendAndReceive(selector(request.getHeaders()), request);
+        return sendAndReceive(addressing.of(request.getHeaders()), request);
     }
 
     @Override
     public IpmbMessage<?> sendAndReceive(String selector, Message<?> request) {
-        return sendAndReceive(sender.selector(selector, request.getHeaders()), request);
+        return sendAndReceive(addressing.of(selector, request.getHeaders()), request);
     }
 
     @Override
     public IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request) {
-        return Objects.requireNonNull(
-                requests.ask(new Requests.Request(selector, request, null, null), ResolvableType.NONE));
+        return requests.askForMessage(Request.of(selector, request));
     }
 
     @Override
     public <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType) {
-        return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
+        return ask(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
     public <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType) {
-        return askByHeaders(Payloads.message(request), ReplyType.of(replyType));
-    }
-
-    @Override
-    public <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
-        return ask(selector, Payloads.message(request), ReplyType.of(replyType));
-    }
-
-    @Override
-    public <T> @Nullable T convertSendAndReceive(Selector selector, Object request, Class<T> replyType) {
-        return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
+        return ask(Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
@@ -408,7 +288,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     @Override
     public <T> @Nullable T convertSendAndReceive(
             Selector selector, Object request, ParameterizedTypeReference<T> replyType) {
-        return askAndClose(selector, Payloads.message(request), ReplyType.of(replyType));
+        return ask(selector, Payloads.message(request), ReplyType.of(replyType));
     }
 
     @Override
@@ -428,33 +308,19 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
             @Nullable Map<String, ?> headers,
             Class<T> replyType,
             @Nullable MessagePostProcessor postProcessor) {
-        return askAndClose(selector, Payloads.message(request, headers, postProcessor), ReplyType.of(replyType));
+        return ask(selector, Payloads.message(request, headers, postProcessor), ReplyType.of(replyType));
     }
 
-    private <T> @Nullable T askByHeaders(Message<?> request, ReplyType<T> replyType) {
-        return askAndClose(selector(request.getHeaders()), request, replyType);
+    private <T> @Nullable T ask(Message<?> request, ReplyType<T> replyType) {
+        return ask(addressing.of(request.getHeaders()), request, replyType);
     }
 
     private <T> @Nullable T ask(String selector, Message<?> request, ReplyType<T> replyType) {
-        return askAndClose(sender.selector(selector, request.getHeaders()), request, replyType);
+        return ask(addressing.of(selector, request.getHeaders()), request, replyType);
     }
 
-    private <T> @Nullable T askAndClose(Selector selector, Message<?> request, ReplyType<T> replyType) {
-        return askAndClose(new Requests.Request(selector, request, null, null), replyType);
-    }
-
-    <T> @Nullable T askAndClose(Requests.Request request, ReplyType<T> replyType) {
-        try (IpmbMessage<T> reply = ask(request, replyType)) {
-            return reply == null ? null : reply.getPayload();
-        }
-    }
-
-    <T> @Nullable IpmbMessage<T> ask(Requests.Request request, ReplyType<T> replyType) {
-        return replyType.cast(requests.ask(request, replyType.type()));
-    }
-
-    <T> CompletableFuture<@Nullable T> askLater(Requests.Request request, ReplyType<T> replyType) {
-        return requests.askLater(request, replyType, later.sends(), later.completes());
+    private <T> @Nullable T ask(Selector selector, Message<?> request, ReplyType<T> replyType) {
+        return requests.askForPayload(Request.of(selector, request), replyType);
     }
 
     // ---- answering ----

@@ -1,8 +1,11 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.spring.core.MessageSender.Outgoing;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,34 @@ final class LaterWork {
             endpoint.beforeLeaving(() -> sending.close(LAST_SENDS));
         }
         return sending;
+    }
+
+    /**
+     * Sends a message later, unless its future is cancelled before.
+     *
+     * @param send sends it and tells the outcome
+     * @throws org.springframework.core.task.TaskRejectedException when too many wait already
+     */
+    <T extends @Nullable Object> CompletableFuture<T> send(Outgoing outgoing, Function<? super Outgoing, T> send) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Runnable task = () -> {
+            if (future.isDone()) {
+                outgoing.giveUp();
+                return;
+            }
+            try {
+                future.complete(send.apply(outgoing));
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
+            }
+        };
+        try {
+            sends().execute(task);
+        } catch (RuntimeException e) {
+            outgoing.giveUp(e);
+            throw e;
+        }
+        return future;
     }
 
     /** What completes futures. */

@@ -1,6 +1,5 @@
 package io.ipmb.spring.core;
 
-import io.ipmb.LabelExpression;
 import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
@@ -18,26 +17,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.core.MessagePostProcessor;
 
-/**
- * The way from a Spring message to the bus: selector, last changes, conversion, attachments, handing over. Thread-safe once
- * it is set up.
- */
+/** The way of a Spring message to the bus: last changes, conversion, attachments, the endpoint. Thread-safe once it is set up. */
 final class MessageSender {
 
     private final EndpointSupplier endpoint;
     private final HandOver handOver;
     private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
-    private final SelectorTexts texts = new SelectorTexts();
     private final SendFailures failures;
 
     private List<MessagePostProcessor> postProcessors = List.of();
     private SendObservation observation = SendObservation.NONE;
     private @Nullable RequestObservation requestObservation;
-    private Duration defaultTimeToLive = Duration.ZERO;
 
     /** @param replies may host the bus in place of the endpoint to send through */
     MessageSender(
@@ -88,13 +81,6 @@ final class MessageSender {
         postProcessors = List.copyOf(inOrder);
     }
 
-    void setDefaultTimeToLive(Duration timeToLive) {
-        if (timeToLive.isNegative()) {
-            throw new IllegalArgumentException("timeToLive=" + timeToLive + " is negative; zero keeps nothing");
-        }
-        defaultTimeToLive = timeToLive;
-    }
-
     void setSendTimeout(@Nullable Duration timeout) {
         if (timeout != null && timeout.isNegative()) {
             throw new IllegalArgumentException(
@@ -110,59 +96,6 @@ final class MessageSender {
     /** What takes the body of a reply out of its region. */
     BodyRegions bodyRegions() {
         return handOver.bodies();
-    }
-
-    /** The selector of a text, to one receiver, with the default time to live. */
-    Selector selector(String text) {
-        return texts.of(text, false, defaultTimeToLive);
-    }
-
-    /** The selector of an address that a request named. */
-    Selector replyAddress(String text) {
-        return texts.of(text, false, Duration.ZERO);
-    }
-
-    /** The selector of a text, with what the headers say about it. */
-    Selector selector(String text, MessageHeaders headers) {
-        return texts.of(text, isMulticast(headers), timeToLive(headers));
-    }
-
-    private Selector selector(LabelExpression expression, MessageHeaders headers) {
-        Selector selector = isMulticast(headers) ? Selector.multicast(expression) : Selector.unicast(expression);
-        return selector.withTimeToLive(timeToLive(headers));
-    }
-
-    private static boolean isMulticast(MessageHeaders headers) {
-        Object multicast = headers.get(IpmbHeaders.MULTICAST);
-        if (multicast != null && !(multicast instanceof Boolean)) {
-            throw wrongHeader(IpmbHeaders.MULTICAST, multicast, "a Boolean");
-        }
-        return Boolean.TRUE.equals(multicast);
-    }
-
-    private Duration timeToLive(MessageHeaders headers) {
-        Object timeToLive = headers.get(IpmbHeaders.TIME_TO_LIVE);
-        if (timeToLive == null) {
-            return defaultTimeToLive;
-        } else if (timeToLive instanceof Duration duration) {
-            return duration;
-        }
-        throw wrongHeader(IpmbHeaders.TIME_TO_LIVE, timeToLive, "a Duration");
-    }
-
-    /** The selector that the headers name; null when they name none. */
-    @Nullable Selector selector(MessageHeaders headers) {
-        Object selector = headers.get(IpmbHeaders.SELECTOR);
-        if (selector == null) {
-            return null;
-        } else if (selector instanceof Selector value) {
-            return value;
-        } else if (selector instanceof LabelExpression expression) {
-            return selector(expression, headers);
-        } else if (selector instanceof String text) {
-            return selector(text, headers);
-        }
-        throw wrongHeader(IpmbHeaders.SELECTOR, selector, "a text, a LabelExpression or a Selector");
     }
 
     /** @throws IllegalStateException when the application is not on the bus */
@@ -296,15 +229,10 @@ final class MessageSender {
         Collection<?> all = value instanceof Collection<?> many ? many : List.of(value);
         Function<Object, T> cast = one -> {
             if (!type.isInstance(one)) {
-                throw wrongHeader(name, one, "a " + type.getSimpleName() + " or a list of them");
+                throw Addressing.wrongHeader(name, one, "a " + type.getSimpleName() + " or a list of them");
             }
             return type.cast(one);
         };
         return all.stream().map(cast).toList();
-    }
-
-    private static MessageConversionException wrongHeader(String name, @Nullable Object value, String expected) {
-        return new MessageConversionException("The header " + name + " is "
-                + (value == null ? "null" : "a " + value.getClass().getName()) + ", expected " + expected);
     }
 }

@@ -1,5 +1,6 @@
 package io.ipmb.spring.core;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Selector;
 import io.ipmb.codec.Unit;
@@ -8,6 +9,7 @@ import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -24,18 +26,20 @@ final class Requests {
     private final MessageSender sender;
     private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
+    private final LaterWork later;
 
     private Duration replyTimeout = Duration.ofSeconds(5);
     private int mostPending = 10_000;
 
-    Requests(MessageSender sender, ReplyEndpoint replies, IpmbMessageConverter converter) {
+    Requests(MessageSender sender, ReplyEndpoint replies, IpmbMessageConverter converter, LaterWork later) {
         this.sender = sender;
         this.replies = replies;
         this.converter = converter;
+        this.later = later;
     }
 
     /**
-     * What is asked, and how.
+     * A request and its limits.
      *
      * @param replyTimeout null for the template's
      * @param sendTimeout null for the template's
@@ -44,7 +48,13 @@ final class Requests {
             Selector selector,
             Message<?> message,
             @Nullable Duration replyTimeout,
-            @Nullable Duration sendTimeout) {}
+            @Nullable Duration sendTimeout) {
+
+        /** One with the template's limits. */
+        static Request of(Selector selector, Message<?> message) {
+            return new Request(selector, message, null, null);
+        }
+    }
 
     void setReplyTimeout(Duration timeout) {
         replyTimeout = positive(timeout);
@@ -64,8 +74,24 @@ final class Requests {
         return timeout;
     }
 
-    /** Sends and waits. Whoever gets the reply closes it; null when it has no content, and something was asked for. */
-    @Nullable IpmbMessage<?> ask(Request request, ResolvableType replyType) {
+    /** Sends, waits, and closes the reply; null when it has no content. */
+    <T> @Nullable T askForPayload(Request request, ReplyType<T> replyType) {
+        try (IpmbMessage<T> reply = ask(request, replyType)) {
+            return reply == null ? null : reply.getPayload();
+        }
+    }
+
+    /** Sends and waits. The caller closes the reply; null when it has no content. */
+    <T> @Nullable IpmbMessage<T> ask(Request request, ReplyType<T> replyType) {
+        return replyType.cast(ask(request, replyType.type()));
+    }
+
+    /** Sends and waits. The caller closes the reply, which is never null: without a type, one without content is a reply too. */
+    IpmbMessage<?> askForMessage(Request request) {
+        return Objects.requireNonNull(ask(request, ResolvableType.NONE));
+    }
+
+    private @Nullable IpmbMessage<?> ask(Request request, ResolvableType replyType) {
         PendingReply pending = register(request);
         Outgoing outgoing;
         try {
@@ -103,10 +129,10 @@ final class Requests {
         return converted(request, reply, replyType);
     }
 
-    /** Sends through one executor and completes the future through another. */
+    /** Sends later and completes the future later. */
     @SuppressWarnings("FutureReturnValueIgnored") // what hangs on the futures here does not fail
-    <T> CompletableFuture<@Nullable T> askLater(
-            Request request, ReplyType<T> replyType, Executor sends, Executor completes) {
+    <T> CompletableFuture<@Nullable T> askLater(Request request, ReplyType<T> replyType) {
+        Executor completes = later.completes();
         CompletableFuture<@Nullable T> result = new CompletableFuture<>();
         PendingReply pending;
         try {
@@ -127,17 +153,16 @@ final class Requests {
         try {
             Outgoing outgoing = outgoing(request, pending);
             CompletableFuture<?> unusedObserved = result.whenComplete((value, failure) -> outgoing.replied(failure));
-            sendLater(result, pending, outgoing, request, sends);
+            sendLater(result, pending, outgoing, request);
         } catch (RuntimeException e) {
             pending.future().completeExceptionally(e);
         }
         return result;
     }
 
-    private void sendLater(
-            CompletableFuture<?> result, PendingReply pending, Outgoing outgoing, Request request, Executor sends) {
+    private void sendLater(CompletableFuture<?> result, PendingReply pending, Outgoing outgoing, Request request) {
         try {
-            sends.execute(() -> {
+            later.sends().execute(() -> {
                 if (result.isDone()) {
                     outgoing.giveUp();
                 } else {
@@ -223,7 +248,7 @@ final class Requests {
 
     private @Nullable IpmbMessage<?> converted(Request request, Reply reply, ResolvableType replyType) {
         boolean given = false;
-        io.ipmb.IncomingMessage message = reply.message();
+        IncomingMessage message = reply.message();
         try {
             String refusal = reply.refusal();
             if (refusal != null) {
