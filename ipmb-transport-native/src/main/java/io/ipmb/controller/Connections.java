@@ -1,6 +1,7 @@
 package io.ipmb.controller;
 
 import io.ipmb.counter.Counter;
+import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.PeerIdentity;
@@ -129,6 +130,20 @@ final class Connections {
         } else {
             drop(peer);
         }
+    }
+
+    /**
+     * Ends the connection of a peer that has broken a rule.
+     *
+     * @param sent the frame that no peer may send
+     */
+    void disconnect(Peer peer, String sent) {
+        context.counters().increment(Counter.PEERS_MISBEHAVED);
+        IncidentLog.Line line = context.incidents().line(BusIncident.MISBEHAVED, peer.name());
+        if (line != null) {
+            line.write(peer.name() + " was disconnected: it sent " + sent);
+        }
+        drop(peer);
     }
 
     /** Ends a connection, whatever its state. */

@@ -122,7 +122,7 @@ public final class Controller {
                     new Frames(PACKETS_PER_CALL, scratch));
             int batch = Math.min(context.limits().turnPackets(), PACKETS_PER_CALL);
             Router router = new Router(context, membership, delivery, held, new Frames(batch, scratch));
-            this.reader = new UplinkReader(context, connections, router, held, batch);
+            this.reader = new UplinkReader(context, connections, router, undeliverable, held, batch);
             made.push(reader::close);
             this.handOver = new HandOver(context, membership, roster, grace, connections);
             made.clear();
@@ -233,7 +233,9 @@ public final class Controller {
     private void read(Peer peer, boolean closed) {
         if (peer.uplink().isRead()) {
             int packets = reader.read(peer);
-            if (packets > 0 && peer.isHost()) {
+            if (packets == ReceiveChannel.END) {
+                connections.uplinkEnded(peer);
+            } else if (packets > 0 && peer.isHost()) {
                 hostIsQuiet = false;
             }
         } else if (closed) {

@@ -6,15 +6,14 @@ import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the route of each frame of a batch. Consecutive frames with the same route that the same receivers can take are one
  * run, so that a receiver gets all of them with one system call.
  *
- * <p>For each batch {@link #begin}, {@link #route} for each frame in order, {@link #finish}. Holds the objects of the batch's
- * frames until it is finished. Belongs to the controller's thread.
+ * <p>For each batch {@link #route} for each frame in order, then {@link #finish}. Holds the objects of the batch's frames until
+ * it is finished. Belongs to the controller's thread.
  */
 final class Router {
 
@@ -26,8 +25,8 @@ final class Router {
     private final Frames run;
     private final @Nullable AttachedObjects[] attached;
     private int attachedCount;
-    private @Nullable Peer sender;
-    private @Nullable IncomingPackets packets;
+
+    /** Of the run; null before the first frame of a batch. */
     private @Nullable Route route;
 
     /** @param run for a whole batch */
@@ -41,40 +40,28 @@ final class Router {
         this.attached = new AttachedObjects[run.capacity()];
     }
 
-    void begin(Peer from, IncomingPackets batch) {
-        sender = from;
-        packets = batch;
-        run.restart(batch.memory());
-    }
-
-    /** Adds the i-th frame of the batch to the run, or delivers the run and begins another one with it. */
-    void route(FrameView frame, int i) throws MalformedFrameException {
-        Peer from = Objects.requireNonNull(sender);
-        IncomingPackets batch = Objects.requireNonNull(packets);
-        int objects = batch.objectCount(i);
-        Route next = from.routes().find(frame, membership);
-        if (route != null && (next != route || !run.isTakenWith(objects))) {
-            deliver(from, route);
-            run.restart(batch.memory());
+    /** Adds the i-th packet of a batch, which is this frame, to the run, or delivers the run and begins another one with it. */
+    void route(Peer sender, FrameView frame, IncomingPackets packets, int i) throws MalformedFrameException {
+        int objects = packets.objectCount(i);
+        Route next = sender.routes().find(frame, membership);
+        if (next != route || !run.isTakenWith(objects)) {
+            deliver(sender);
+            run.restart(packets.memory());
+            route = next;
         }
-        route = next;
         AttachedObjects with = null;
         if (objects > 0) {
-            from.sendsObjects(objects);
-            with = new AttachedObjects(batch.takeObjects(i), frame.regionCount(), sharedMemory, held);
+            sender.sendsObjects(objects);
+            with = new AttachedObjects(packets.takeObjects(i), frame.regionCount(), sharedMemory, held);
             attached[attachedCount++] = with;
         }
-        run.add(batch.offset(i), batch.length(i), with);
+        run.add(packets.offset(i), packets.length(i), with);
     }
 
     /** Delivers the last run and lets go of the batch. */
-    void finish() {
-        if (route != null && sender != null) {
-            deliver(sender, route);
-        }
+    void finish(Peer sender) {
+        deliver(sender);
         route = null;
-        sender = null;
-        packets = null;
         while (attachedCount > 0) {
             attachedCount--;
             AttachedObjects with = attached[attachedCount];
@@ -85,8 +72,10 @@ final class Router {
         }
     }
 
-    private void deliver(Peer from, Route to) {
-        counters.add(Counter.ROUTED, run.count());
-        delivery.deliver(from, from, to, run);
+    private void deliver(Peer sender) {
+        if (route != null) {
+            counters.add(Counter.ROUTED, run.count());
+            delivery.deliver(sender, sender, route, run);
+        }
     }
 }

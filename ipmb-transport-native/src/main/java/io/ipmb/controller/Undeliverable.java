@@ -6,7 +6,7 @@ import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.CrateLimits;
 
-/** What happens to messages that a receiver cannot take, ever: they are counted, with it too, and said once. */
+/** Messages that cannot be delivered, ever: counted, with their receiver too, and one line in the log for each peer. */
 final class Undeliverable {
 
     private final Counters counters;
@@ -32,6 +32,16 @@ final class Undeliverable {
         IncidentLog.Line line = incidents.line(BusIncident.UNDELIVERABLE, receiver.name());
         if (line != null) {
             write(line, receiver, objects + " objects, but this endpoint takes " + CrateLimits.MOST_OBJECTS);
+        }
+    }
+
+    /** A message whose objects could not come into this process. */
+    void objectsLost(Peer sender) {
+        counters.increment(Counter.DROPPED_UNDELIVERABLE);
+        IncidentLog.Line line = incidents.line(BusIncident.OBJECTS_LOST, sender.name());
+        if (line != null) {
+            line.write(sender.name() + ": a message was dropped because its objects could not come in: this process may"
+                    + " have too many open files (ulimit -n)");
         }
     }
 

@@ -81,9 +81,7 @@ final class Downlink implements Source {
         if (!lost) {
             return Long.MAX_VALUE;
         }
-        return trust == Trust.CRATE_CONTROLLER
-                ? 0
-                : Math.max(0, LAST_SILENCE_NANOS - (clock.nanoTime() - silentSince));
+        return trust == Trust.CRATE_CONTROLLER ? 0 : Math.max(0, LAST_SILENCE_NANOS - (clock.nanoTime() - silentSince));
     }
 
     @Override

@@ -189,11 +189,7 @@ final class FrameDecoder {
     }
 
     private IncomingMessage withAttachments(
-            Object payload,
-            UUID typeId,
-            SelectorCache.Entry selector,
-            List<KernelObject> objects,
-            Source.Trust trust) {
+            Object payload, UUID typeId, SelectorCache.Entry selector, List<KernelObject> objects, Source.Trust trust) {
         int plain = objects.size() - view.regionCount();
         List<NativeObject> natives = new ArrayList<>(plain);
         List<MemoryRegion> regions = new ArrayList<>(view.regionCount());
