@@ -1,19 +1,23 @@
 package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.spring.listener.IllegalListenerException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells results that are there from those that will be, and makes the latter {@link CompletionStage}s: these themselves, and
- * what {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). What would have to be
- * waited for in another way, or has many values, is refused: at start where the signature says it, else when it comes.
+ * Tells present results from asynchronous ones, and makes the latter {@link CompletionStage}s: these themselves, and types that
+ * {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). Types with many values, or with
+ * another way of waiting, are refused: at start where the signature says so, else when the result comes.
  */
 final class AsyncResults {
 
@@ -65,7 +69,7 @@ final class AsyncResults {
             throw new IllegalStateException("A listener returned " + problem + " " + ACTION);
         }
         ReactiveAdapter adapter = adapter(type, result);
-        return adapter == null ? null : PublisherResult.of(adapter.toPublisher(result));
+        return adapter == null ? null : PublishedValue.of(adapter.toPublisher(result));
     }
 
     private static @Nullable String problem(Class<?> type, @Nullable Object value) {
@@ -90,5 +94,37 @@ final class AsyncResults {
             return null;
         }
         return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type, value);
+    }
+
+    /** The one value of a publisher, or null when it has none. A class of its own, which loads only with Reactive Streams. */
+    private static final class PublishedValue implements Subscriber<Object> {
+
+        private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+
+        static CompletionStage<?> of(Publisher<?> publisher) {
+            PublishedValue value = new PublishedValue();
+            publisher.subscribe(value);
+            return value.future;
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Object value) {
+            future.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            future.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            future.complete(null);
+        }
     }
 }

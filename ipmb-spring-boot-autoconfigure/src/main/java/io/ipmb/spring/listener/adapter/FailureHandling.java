@@ -1,15 +1,15 @@
 package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.spring.listener.adapter.ListenerObservation.Handling;
+import io.ipmb.spring.listener.adapter.MethodInvocation.UnusableMessageException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 import org.springframework.util.ClassUtils;
 
 /**
- * What happens when a listener failed at last: the error handler may answer or swallow it, else the recoverer may put the
- * message aside, else the container is told. A requester that waits gets the answer or the reason, in each case.
- * Thread-safe.
+ * The last failure of a listener: the error handler may answer or swallow it, else the recoverer may put the message aside, else
+ * the container learns of it. A requester that waits gets the answer or the reason, in each case. Thread-safe.
  */
 final class FailureHandling {
 
@@ -35,13 +35,13 @@ final class FailureHandling {
      * @throws ListenerExecutionFailedException when nobody dealt with it
      */
     void failed(ReceivedMessage received, Handling handling, Throwable thrown) {
-        Throwable cause = thrown instanceof ArgumentsFailedException unusable ? unusable.reason() : thrown;
+        Throwable cause = thrown instanceof UnusableMessageException unusable ? unusable.reason() : thrown;
         received.closeDuplicates(cause);
         handling.error(cause);
         rethrowFatal(cause);
         ListenerExecutionFailedException failure = new ListenerExecutionFailedException(
                 "The listener " + method
-                        + (thrown instanceof ArgumentsFailedException ? " cannot take the message: " : " failed: ")
+                        + (thrown instanceof UnusableMessageException ? " cannot take the message: " : " failed: ")
                         + describe(cause),
                 method.getMethod(),
                 cause);

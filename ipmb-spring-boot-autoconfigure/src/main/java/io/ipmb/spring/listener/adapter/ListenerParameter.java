@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /** A parameter of a listener's method: its type without {@link Optional}, and whether it may be absent. Immutable. */
 final class ListenerParameter {
@@ -60,7 +61,18 @@ final class ListenerParameter {
     @Override
     public String toString() {
         String name = parameter.getParameterName();
-        return "parameter " + (parameter.getParameterIndex() + 1) + " (" + ShortNames.of(declared)
+        return "parameter " + (parameter.getParameterIndex() + 1) + " (" + shortName(declared)
                 + (name == null ? "" : " " + name) + ")";
+    }
+
+    /** As {@code List<MemoryRegion>}. */
+    private static String shortName(ResolvableType type) {
+        StringBuilder text = new StringBuilder(ClassUtils.getShortName(type.resolve(Object.class)));
+        ResolvableType[] generics = type.getGenerics();
+        for (int i = 0; i < generics.length; i++) {
+            text.append(i == 0 ? "<" : ", ");
+            text.append(generics[i].resolve() == null ? "?" : shortName(generics[i]));
+        }
+        return text.append(generics.length == 0 ? "" : ">").toString();
     }
 }

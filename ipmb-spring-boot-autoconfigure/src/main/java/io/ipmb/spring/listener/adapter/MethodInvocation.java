@@ -7,24 +7,67 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
+import org.springframework.util.backoff.BackOff;
 
-/** Calls a listener's method with what its parameters want from a message. Thread-safe. */
-final class MethodInvocation implements ListenerInvocation {
+/**
+ * Calls a listener's method with the arguments that it wants from a message; again when it throws, where a policy says so, on
+ * the same thread.
+ *
+ * <p>Arguments that cannot be made are no reason for another attempt, nor is an {@link Error} or an interruption; interrupting
+ * the thread ends the wait between two attempts. Thread-safe.
+ */
+final class MethodInvocation {
+
+    /** The arguments could not be made from a message; another attempt would not help. */
+    static final class UnusableMessageException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable reason;
+
+        private UnusableMessageException(Throwable reason) {
+            super(null, reason, false, false);
+            this.reason = reason;
+        }
+
+        Throwable reason() {
+            return reason;
+        }
+    }
 
     private static final MethodType CALL = MethodType.methodType(Object.class, Object[].class);
 
     private final MethodHandle handle;
     private final MethodArgument[] arguments;
+    private final String description;
+    private final @Nullable RetryTemplate retries;
 
     /**
      * @param bean on which the method is called, the proxy where there is one
      * @param method as the bean has it: of its proxy's class or interface
+     * @param policy null for a single attempt
      * @throws IllegalListenerException when the module of the bean's class keeps others out
      */
-    MethodInvocation(Object bean, Method method, List<MethodArgument> arguments, Object description) {
+    MethodInvocation(
+            Object bean,
+            Method method,
+            List<MethodArgument> arguments,
+            @Nullable RetryPolicy policy,
+            String description) {
+        this.handle = handle(bean, method, arguments.size(), description);
         this.arguments = arguments.toArray(MethodArgument[]::new);
+        this.description = description;
+        this.retries = policy == null ? null : new RetryTemplate(new WorthRetrying(policy));
+    }
+
+    private static MethodHandle handle(Object bean, Method method, int arguments, String description) {
         MethodHandle found;
         try {
             method.setAccessible(true);
@@ -37,13 +80,21 @@ final class MethodInvocation implements ListenerInvocation {
                     e);
         }
         MethodHandle bound = Modifier.isStatic(method.getModifiers()) ? found : found.bindTo(bean);
-        this.handle = bound.asFixedArity()
-                .asSpreader(Object[].class, arguments.size())
-                .asType(CALL);
+        return bound.asFixedArity().asSpreader(Object[].class, arguments).asType(CALL);
     }
 
-    @Override
-    public @Nullable Object invoke(ReceivedMessage received) throws Throwable {
+    /**
+     * Calls the method; exceptions of the method come out unchanged, that of the last attempt.
+     *
+     * @return the method's return value
+     * @throws UnusableMessageException when the method could not be called
+     */
+    @Nullable Object invoke(ReceivedMessage received) throws Throwable {
+        RetryTemplate template = retries;
+        return template == null ? call(received) : callAgain(template, received);
+    }
+
+    private @Nullable Object call(ReceivedMessage received) throws Throwable {
         @Nullable Object[] values = new Object[arguments.length];
         try {
             for (int i = 0; i < values.length; i++) {
@@ -52,8 +103,53 @@ final class MethodInvocation implements ListenerInvocation {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            throw new ArgumentsFailedException(e);
+            throw new UnusableMessageException(e);
         }
         return (Object) handle.invokeExact(values);
+    }
+
+    private @Nullable Object callAgain(RetryTemplate template, ReceivedMessage received) throws Throwable {
+        try {
+            return template.<@Nullable Object>execute(new Retryable<>() {
+                @Override
+                public @Nullable Object execute() throws Throwable {
+                    try {
+                        return call(received);
+                    } catch (Throwable e) {
+                        received.closeDuplicates(e);
+                        throw e;
+                    }
+                }
+
+                @Override
+                public String getName() {
+                    return description;
+                }
+            });
+        } catch (RetryException e) {
+            throw e.getLastException();
+        }
+    }
+
+    /** The policy, for failures that another attempt may mend. */
+    private record WorthRetrying(RetryPolicy policy) implements RetryPolicy {
+
+        @Override
+        public boolean shouldRetry(Throwable failure) {
+            return failure instanceof Exception
+                    && !(failure instanceof UnusableMessageException)
+                    && !(failure instanceof InterruptedException)
+                    && policy.shouldRetry(failure);
+        }
+
+        @Override
+        public Duration getTimeout() {
+            return policy.getTimeout();
+        }
+
+        @Override
+        public BackOff getBackOff() {
+            return policy.getBackOff();
+        }
     }
 }

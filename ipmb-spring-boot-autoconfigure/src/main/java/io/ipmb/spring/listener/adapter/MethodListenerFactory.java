@@ -161,11 +161,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
         MethodDescription description = new MethodDescription(method, type);
         AsyncResults.check(description);
         Arguments arguments = argumentsFactory(options).of(description);
-        ListenerInvocation invocation = new MethodInvocation(bean, invocable, arguments.values(), description);
-        RetryPolicy policy = options.retryPolicy();
-        if (policy != null) {
-            invocation = new RetryingInvocation(invocation, policy, description.toString());
-        }
+        MethodInvocation invocation = new MethodInvocation(
+                bean, invocable, arguments.values(), options.retryPolicy(), description.toString());
         ResultSender results = new ResultSender(
                 replies,
                 destinations(options.sendTo(), description),

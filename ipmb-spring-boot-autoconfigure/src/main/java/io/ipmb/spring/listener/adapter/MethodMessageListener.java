@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends what it
- * returns, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
+ * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends its
+ * result, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
  *
- * <p>A message that is what the method wants already costs the call and two small objects: no headers, no Spring message.
+ * <p>A payload that has the method's type already costs the call and two small objects: no headers, no Spring message.
+ *
+ * @since 0.1.0
  */
 public final class MethodMessageListener implements IpmbMessageListener {
 
@@ -28,7 +30,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
     private final MethodDescription method;
     private final IpmbMessageConverter converter;
     private final WantedPayload target;
-    private final ListenerInvocation invocation;
+    private final MethodInvocation invocation;
     private final ResultSender results;
     private final FailureHandling failures;
     private final ListenerObservation observation;
@@ -38,7 +40,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
             MethodDescription method,
             IpmbMessageConverter converter,
             WantedPayload target,
-            ListenerInvocation invocation,
+            MethodInvocation invocation,
             ResultSender results,
             FailureHandling failures,
             ListenerObservation observation) {
@@ -111,20 +113,17 @@ public final class MethodMessageListener implements IpmbMessageListener {
             failures.failed(received, handling, thrown);
             return null;
         }
-        if (result == null) {
-            results.nothing(received);
-            return null;
-        }
+        CompletionStage<?> stage;
         try {
-            CompletionStage<?> stage = AsyncResults.stage(result);
-            if (stage == null) {
-                results.send(received, result);
-            }
-            return stage;
+            stage = result == null ? null : AsyncResults.stage(result);
         } catch (Throwable thrown) {
             failures.unsendable(received, handling, thrown);
             return null;
         }
+        if (stage == null) {
+            answer(received, handling, result);
+        }
+        return stage;
     }
 
     /** On the thread that completed the result. */
@@ -134,18 +133,24 @@ public final class MethodMessageListener implements IpmbMessageListener {
         try {
             if (thrown != null) {
                 failures.failed(received, handling, unwrapped(thrown));
-            } else if (value == null) {
-                results.nothing(received);
             } else {
-                try {
-                    results.send(received, value);
-                } catch (Throwable e) {
-                    failures.unsendable(received, handling, e);
-                }
+                answer(received, handling, value);
             }
         } finally {
             scope.close();
             handling.end();
+        }
+    }
+
+    private void answer(ReceivedMessage received, Handling handling, @Nullable Object result) {
+        if (result == null) {
+            results.nothing(received);
+            return;
+        }
+        try {
+            results.send(received, result);
+        } catch (Throwable thrown) {
+            failures.unsendable(received, handling, thrown);
         }
     }
 
