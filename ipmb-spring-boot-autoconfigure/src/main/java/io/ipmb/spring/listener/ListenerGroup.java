@@ -35,7 +35,7 @@ final class ListenerGroup extends Destination {
     private final ContainerContext context;
     private final Consumer<ListenerSession> whenClosed;
 
-    private volatile Members members = Members.NONE;
+    private volatile ListenerSet listeners = ListenerSet.EMPTY;
     private volatile ListenerSettings defaults = ListenerSettings.DEFAULTS;
     private volatile boolean virtualThreads;
     private volatile String threadNamePrefix;
@@ -83,7 +83,7 @@ final class ListenerGroup extends Destination {
 
     /** The settings of the listeners, completed by the defaults. */
     ListenerSettings settings() {
-        return members.settings().orElse(defaults).orElse(ListenerSettings.DEFAULTS);
+        return listeners.settings().orElse(defaults).orElse(ListenerSettings.DEFAULTS);
     }
 
     void setDefaults(ListenerSettings settings) {
@@ -103,14 +103,14 @@ final class ListenerGroup extends Destination {
     }
 
     private ContainerSettings sessionSettings() {
-        return ContainerSettings.of(members.settings().orElse(defaults), virtualThreads, threadNamePrefix);
+        return ContainerSettings.of(listeners.settings().orElse(defaults), virtualThreads, threadNamePrefix);
     }
 
     // Listeners
 
     /** @throws IllegalListenerException when the listener is in conflict with another one, or with the running session */
     synchronized void add(RegisteredListener listener, ListenerSettings wants) {
-        Members next = members.with(listener, wants, id.label());
+        ListenerSet next = listeners.with(listener, wants, id.label());
         runtime.routing().check(listener, next.messageBox(), this);
         ListenerSession current = session;
         if (current != null && current.isOpen()) {
@@ -123,7 +123,7 @@ final class ListenerGroup extends Destination {
         if (wanted.equals(current.settings())) {
             return;
         }
-        if (!members.isEmpty() || current.inFlight() > 0) {
+        if (!listeners.isEmpty() || current.inFlight() > 0) {
             throw new IllegalListenerException(
                     "The listener " + listener
                             + " wants other settings than those that the running listeners of the label "
@@ -140,12 +140,12 @@ final class ListenerGroup extends Destination {
         if (listeners().stream().noneMatch(listener -> listener.id().equals(name))) {
             return false;
         }
-        become(members.without(name));
+        become(listeners.without(name));
         return true;
     }
 
-    private void become(Members next) {
-        members = next;
+    private void become(ListenerSet next) {
+        listeners = next;
         listenersHaveChanged();
     }
 
@@ -157,7 +157,7 @@ final class ListenerGroup extends Destination {
     }
 
     private void dispatch() {
-        context.runner().dispatchWith(listening ? members.dispatcher() : Dispatcher.NOBODY);
+        context.runner().giveTo(listening ? listeners : ListenerSet.EMPTY);
     }
 
     /** Watches while there are listeners that may hang. */
@@ -200,7 +200,7 @@ final class ListenerGroup extends Destination {
 
     /** Whether there are listeners, and they get messages. */
     boolean isListening() {
-        return listening && !members.isEmpty();
+        return listening && !listeners.isEmpty();
     }
 
     /** Whether listeners are to get messages, as soon as there are some. */
@@ -361,7 +361,7 @@ final class ListenerGroup extends Destination {
 
     @Override
     List<RegisteredListener> listeners() {
-        return members.dispatcher().listeners();
+        return listeners.listeners();
     }
 
     @Override
@@ -377,7 +377,7 @@ final class ListenerGroup extends Destination {
 
     @Override
     MessageBox messageBox() {
-        return members.messageBox();
+        return listeners.messageBox();
     }
 
     @Override

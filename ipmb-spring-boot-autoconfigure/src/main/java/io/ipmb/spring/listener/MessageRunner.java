@@ -21,8 +21,8 @@ final class MessageRunner {
     private final Untaken untaken;
     private final UnaryOperator<IncomingMessage> takeIn;
     private final ClassLoader loader;
-    private final Dispatcher.Broken broken = this::failed;
-    private volatile Dispatcher dispatcher = Dispatcher.NOBODY;
+    private final ListenerSet.Broken broken = this::failed;
+    private volatile ListenerSet listeners = ListenerSet.EMPTY;
 
     /**
      * @param untaken is told of messages that nobody of the application takes
@@ -44,13 +44,14 @@ final class MessageRunner {
         this.loader = loader;
     }
 
-    void dispatchWith(Dispatcher listeners) {
-        dispatcher = listeners;
+    /** Sets the listeners, for the next message. */
+    void giveTo(ListenerSet next) {
+        listeners = next;
     }
 
     /** Whether one of the listeners takes the message. On any thread. */
     boolean takes(IncomingMessage message) {
-        return dispatcher.next(message, 0, broken) >= 0;
+        return listeners.next(message, 0, broken) >= 0;
     }
 
     /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
@@ -80,7 +81,7 @@ final class MessageRunner {
     }
 
     private void deliver(IncomingMessage message, Worker worker) {
-        Dispatcher to = dispatcher;
+        ListenerSet to = listeners;
         int place = to.next(message, 0, broken);
         if (place < 0) {
             notTaken(message);
@@ -92,7 +93,7 @@ final class MessageRunner {
         }
     }
 
-    private void deliver(IncomingMessage message, Worker worker, Dispatcher to, int first) {
+    private void deliver(IncomingMessage message, Worker worker, ListenerSet to, int first) {
         int place = first;
         boolean multicast = message.selector().mode() == Selector.Mode.MULTICAST;
         boolean allHandled = true;

@@ -10,6 +10,7 @@ import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.MessageType;
 import io.ipmb.envelope.Envelope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 
-class DispatcherTest {
+class ListenerSetTest {
 
     private static final Label MOON = Label.of("moon");
 
@@ -36,21 +37,21 @@ class DispatcherTest {
         return new IncomingMessage(payload, UUID.randomUUID(), Selector.unicast("moon"), List.of(), List.of());
     }
 
-    private static Dispatcher of(RegisteredListener... listeners) {
-        Dispatcher dispatcher = Dispatcher.NOBODY;
+    private static ListenerSet of(RegisteredListener... listeners) {
+        ListenerSet set = ListenerSet.EMPTY;
         for (RegisteredListener listener : listeners) {
-            dispatcher = dispatcher.with(listener, MOON);
+            set = set.with(listener, ListenerSettings.UNSET, MOON);
         }
-        return dispatcher;
+        return set;
     }
 
-    private List<String> takers(Dispatcher dispatcher, Object payload) {
+    private List<String> takers(ListenerSet set, Object payload) {
         List<String> ids = new ArrayList<>();
         IncomingMessage message = message(payload);
-        int place = dispatcher.next(message, 0, (listener, read, failure) -> broken.add(listener));
+        int place = set.next(message, 0, (listener, read, failure) -> broken.add(listener));
         while (place >= 0) {
-            ids.add(dispatcher.at(place).id());
-            place = dispatcher.next(message, place + 1, (listener, read, failure) -> broken.add(listener));
+            ids.add(set.at(place).id());
+            place = set.next(message, place + 1, (listener, read, failure) -> broken.add(listener));
         }
         return ids;
     }
@@ -86,26 +87,26 @@ class DispatcherTest {
 
     @Test
     void asksListenersByOrderAndThenByTheirRegistration() {
-        Dispatcher dispatcher = of(
+        ListenerSet set = of(
                 listener("late", 5, String.class),
                 any("any", 3),
                 listener("early", 1, String.class),
                 listener("number", 3, Integer.class));
 
-        assertThat(dispatcher.listeners())
+        assertThat(set.listeners())
                 .extracting(RegisteredListener::id)
                 .containsExactly("early", "any", "number", "late");
-        assertThat(takers(dispatcher, "text")).containsExactly("early", "any", "late");
-        assertThat(takers(dispatcher, 7)).containsExactly("any", "number");
-        assertThat(takers(Dispatcher.NOBODY, "text")).isEmpty();
+        assertThat(takers(set, "text")).containsExactly("early", "any", "late");
+        assertThat(takers(set, 7)).containsExactly("any", "number");
+        assertThat(takers(ListenerSet.EMPTY, "text")).isEmpty();
     }
 
     @Test
     void forgetsAListenerThatWasRemoved() {
-        Dispatcher dispatcher = of(listener("one", 1, String.class), listener("two", 2, String.class));
+        ListenerSet set = of(listener("one", 1, String.class), listener("two", 2, String.class));
 
-        assertThat(takers(dispatcher.without("one"), "text")).containsExactly("two");
-        assertThat(takers(dispatcher.without("three"), "text")).containsExactly("one", "two");
+        assertThat(takers(set.without("one"), "text")).containsExactly("two");
+        assertThat(takers(set.without("three"), "text")).containsExactly("one", "two");
     }
 
     @Test
@@ -182,9 +183,9 @@ class DispatcherTest {
     @Test
     void goesOnWhenAListenerFailsToSayWhetherItTakesAMessage() {
         RegisteredListener bad = new Converting(ResolvableType.NONE, Set.of(String.class)).named("bad");
-        Dispatcher dispatcher = of(bad, listener("good", 1, String.class));
+        ListenerSet set = of(bad, listener("good", 1, String.class));
 
-        assertThat(takers(dispatcher, "text")).containsExactly("good");
+        assertThat(takers(set, "text")).containsExactly("good");
         assertThat(broken).containsExactly(bad);
     }
 
@@ -211,5 +212,33 @@ class DispatcherTest {
         assertThatExceptionOfType(IllegalListenerException.class)
                 .isThrownBy(() -> of(listener("one", 1, Orbit.class), listener("other", 1, SameId.class)))
                 .withMessageContainingAll("Test.other", "0a4d9c2e-6a44-4f8e-9f53-0c8f3a1b2c3d");
+    }
+
+    private static ListenerSettings concurrency(int value) {
+        return new ListenerSettings(null, value, null, null, null);
+    }
+
+    @Test
+    void wantsTogetherTheSettingsOfAllListeners() {
+        ListenerSet set = ListenerSet.EMPTY
+                .with(listener("one", 1, String.class), concurrency(4), MOON)
+                .with(listener("two", 1, Integer.class), ListenerSettings.UNSET, MOON)
+                .with(
+                        listener("three", 1, Long.class),
+                        new ListenerSettings(false, null, null, null, Duration.ofSeconds(1)),
+                        MOON);
+
+        assertThat(set.settings()).isEqualTo(new ListenerSettings(false, 4, null, null, Duration.ofSeconds(1)));
+        assertThat(set.without("one").settings().concurrency()).isNull();
+    }
+
+    @Test
+    void refusesDifferentSettingsForOneContainerAndNamesBoth() {
+        ListenerSet set = ListenerSet.EMPTY.with(listener("one", 1, String.class), concurrency(4), MOON);
+
+        set.with(listener("same", 1, Integer.class), concurrency(4), MOON);
+        assertThatExceptionOfType(IllegalListenerException.class)
+                .isThrownBy(() -> set.with(listener("two", 1, Integer.class), concurrency(2), MOON))
+                .withMessageContainingAll("Test.one", "Test.two", "concurrency 4 and 2");
     }
 }
