@@ -135,7 +135,7 @@ final class ListenerGroup extends Destination {
         current.runWith(wanted);
     }
 
-    /** @return false when no listener has this name */
+    /** Removes a listener; false when none has this name. */
     synchronized boolean remove(String name) {
         if (listeners().stream().noneMatch(listener -> listener.id().equals(name))) {
             return false;
@@ -163,12 +163,17 @@ final class ListenerGroup extends Destination {
     /** Watches while there are listeners that may hang. */
     private void adjustMonitor() {
         ListenerSession current = session;
-        boolean watched = current != null && isListening() && state() != ContainerState.STOPPING;
         ContainerMonitor.Watching now = watching;
-        if (watched && now == null) {
-            watching = runtime.monitor()
-                    .watch(current, runtime.idleEventInterval(), () -> state() == ContainerState.RUNNING, whenClosed);
-        } else if (!watched && now != null) {
+        if (current != null && isListening() && state() != ContainerState.STOPPING) {
+            if (now == null) {
+                watching = runtime.monitor()
+                        .watch(
+                                current,
+                                runtime.idleEventInterval(),
+                                () -> state() == ContainerState.RUNNING,
+                                whenClosed);
+            }
+        } else if (now != null) {
             watching = null;
             now.end();
         }
@@ -273,18 +278,18 @@ final class ListenerGroup extends Destination {
     /** Begins to read in a session that was there to send. */
     synchronized void beginToRead(boolean listen) {
         ListenerSession current = session;
-        boolean opens = current != null && !current.isOpen();
-        if (opens) {
+        ListenerSession unopened = current == null || current.isOpen() ? null : current;
+        if (unopened != null) {
             // First: others offer messages from the moment that the state is RUNNING.
-            current.handleWith(sessionSettings());
+            unopened.handleWith(sessionSettings());
         }
         if (listen) {
             listening = true;
             moveTo(ContainerState.RUNNING);
         }
         listenersHaveChanged();
-        if (opens) {
-            current.open();
+        if (unopened != null) {
+            unopened.open();
         }
     }
 

@@ -58,7 +58,7 @@ final class Neighbours {
      */
     @Nullable Destination before(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {
-            if (other == own) {
+            if (other.equals(own)) {
                 return null;
             }
             if (listens(other) && isMeant(other, message, but)) {
@@ -78,7 +78,7 @@ final class Neighbours {
             if (behind && listens(other) && isMeant(other, message, but)) {
                 return other;
             }
-            behind |= other == own;
+            behind |= other.equals(own);
         }
         return null;
     }
@@ -89,7 +89,7 @@ final class Neighbours {
      */
     @Nullable Destination anywhere(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {
-            if (other != own && isMeant(other, message, but)) {
+            if (!other.equals(own) && isMeant(other, message, but)) {
                 return other;
             }
         }

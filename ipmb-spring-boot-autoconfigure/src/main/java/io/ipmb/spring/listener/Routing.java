@@ -112,7 +112,7 @@ public final class Routing {
     /** @throws IllegalListenerException when a new listener reads a type as another class than the other containers' do */
     void check(RegisteredListener added, MessageBox reads, Destination destination) {
         for (Destination other : destinations) {
-            if (other == destination) {
+            if (other.equals(destination)) {
                 continue;
             }
             for (PayloadType<?> type : other.messageBox().types()) {
@@ -140,7 +140,7 @@ public final class Routing {
     /** Whether there is no other container. */
     boolean isAlone(Destination destination) {
         Destination[] all = destinations;
-        return all.length == 0 || (all.length == 1 && all[0] == destination);
+        return all.length == 0 || (all.length == 1 && all[0].equals(destination));
     }
 
     /** Whether the container is on the bus, its label satisfies the selector, and one of its listeners takes the message. */

@@ -1,7 +1,7 @@
 /**
- * Receiving: what a listener is, which label it has, and the containers that run it. A container is a life (states, joining,
- * leaving), a dispatcher (which listener gets what), an intake (on which thread) and a runner (calling, and surviving it).
- * Knows core, support and event.
+ * Receiving: listeners, and the containers that run those of one label. A message's way leads from {@code Intake} over {@code
+ * Forwarding} and {@code MessageRunner} to the listener; a container's life from {@code IpmbListenerContainer} over {@code
+ * ContainerLifecycle} and {@code ListenerGroup} to {@code ListenerSession}. Knows core, support and event.
  */
 @NullMarked
 package io.ipmb.spring.listener;
