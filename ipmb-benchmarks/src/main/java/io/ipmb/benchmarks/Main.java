@@ -11,13 +11,7 @@ import picocli.CommandLine.Command;
         description = "Measures ipmb for Java, beside its peers where they are there.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            SocketLane.class,
-            PeersCommand.class,
-            ListenerCommand.class,
-            Takeover.class,
-            JmhCommand.class
-        })
+        subcommands = {SocketLane.class, PeersCommand.class, ListenerCommand.class, Takeover.class, JmhCommand.class})
 final class Main {
 
     private Main() {}

@@ -22,8 +22,7 @@ final class KafkaBroker implements Broker {
     private static final String HEAP = "-Xmx1g";
 
     /** Stands in this program; without it logback would write down everything. */
-    private static final String LOG_CONFIGURATION =
-            "-Dlogback.configurationFile=io/ipmb/benchmarks/quiet-logback.xml";
+    private static final String LOG_CONFIGURATION = "-Dlogback.configurationFile=io/ipmb/benchmarks/quiet-logback.xml";
 
     /** From the start script too. */
     private static final String HEADLESS = "-Djava.awt.headless=true";

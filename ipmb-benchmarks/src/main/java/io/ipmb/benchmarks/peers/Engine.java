@@ -74,6 +74,7 @@ public enum Engine {
     };
 
     private final String title;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> jvmOptions;
 

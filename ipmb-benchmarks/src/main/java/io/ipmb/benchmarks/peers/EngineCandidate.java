@@ -40,7 +40,8 @@ record EngineCandidate(Engine engine) implements Candidate {
                             "--time",
                             time.toString())) {
                 String line = answer(receiver, sender);
-                return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1).replace("/s", ""));
+                return Double.parseDouble(
+                        line.substring(line.lastIndexOf(' ') + 1).replace("/s", ""));
             }
         }
     }

@@ -104,7 +104,10 @@ public final class PeersCommand implements Callable<Integer> {
         measured.forEach((candidate, rates) -> {
             System.out.print("| " + candidate.title() + " |");
             rates.forEach((size, each) -> System.out.printf(
-                    Locale.ROOT, " %,.0f | %.2f |", Median.of(each), Median.of(ours.getOrDefault(size, List.of())) / Median.of(each)));
+                    Locale.ROOT,
+                    " %,.0f | %.2f |",
+                    Median.of(each),
+                    Median.of(ours.getOrDefault(size, List.of())) / Median.of(each)));
             System.out.println();
         });
         System.out.println();

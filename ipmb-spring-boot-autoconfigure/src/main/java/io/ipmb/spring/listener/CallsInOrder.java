@@ -6,10 +6,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that start and stop something, done one after the other in the order in which they were made, whoever makes them. A
+ * Calls that start and stop something, done one after the other in the order in which they were made, by any thread. A
  * caller that must not wait, since a call before its own may wait for it, has its call done on another thread, in its turn.
  *
  * <p>Thread-safe. A call that is made while another one is done, by the thread that does it, is part of that one.
+ *
+ * @since 0.1.0
  */
 public final class CallsInOrder {
 
@@ -22,7 +24,7 @@ public final class CallsInOrder {
     /** Calls of nobody yet. */
     public CallsInOrder() {}
 
-    /** Waits for the calls before it, and does it. What it throws, this throws. */
+    /** Waits for the calls before it, and does it. Its exceptions come out. */
     public void now(Runnable call) {
         if (isDoing()) {
             call.run();
@@ -57,7 +59,7 @@ public final class CallsInOrder {
         }
     }
 
-    /** Does it on another thread, after the calls before it; what it throws is logged. */
+    /** Does it on another thread, after the calls before it; its exceptions are logged. */
     public void later(String threadName, Runnable call) {
         long place = next();
         Thread thread = Daemons.thread(
@@ -66,7 +68,8 @@ public final class CallsInOrder {
                     try {
                         inTurn(place, call);
                     } catch (RuntimeException | Error e) {
-                        ContainerId.LOG.error("reason=start-failed: what a listener has asked for failed", e);
+                        ContainerId.LOG.error(
+                                "reason=start-failed: a start or stop that a listener has asked for failed", e);
                     }
                 },
                 CallsInOrder.class.getClassLoader());

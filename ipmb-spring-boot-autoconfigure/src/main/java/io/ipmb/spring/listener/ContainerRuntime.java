@@ -15,12 +15,14 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * What all containers of one application share: how the bus is joined, what happens when that fails, where events go, and
- * the thread that looks after them. It has no threads while no container runs. Thread-safe.
+ * The parts that all containers of one bus share: the way to join it, the policy for failures, the routing among them, events, and
+ * the monitor. It has no threads while no container runs. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class ContainerRuntime {
 
-    /** Messages that are read ahead where nothing is said about it. */
+    /** The number of messages that are read ahead unless set. */
     public static final int READ_AHEAD = 1024;
 
     private final EndpointFactory endpointFactory;
@@ -52,37 +54,37 @@ public final class ContainerRuntime {
         return endpointFactory;
     }
 
-    /** What happens when the bus cannot be joined at start. */
+    /** The policy for a bus that cannot be joined at start. */
     public StartupFailurePolicy startupFailurePolicy() {
         return startupFailurePolicy;
     }
 
-    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    /** Sets the policy for a bus that cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
     public void setStartupFailurePolicy(StartupFailurePolicy policy) {
         startupFailurePolicy = policy;
     }
 
     /**
-     * The pauses between tries under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint that is refused or was
-     * thrown off.
+     * The pauses between attempts to join: under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint that is
+     * refused or was thrown off.
      */
     public BackOff reconnectBackOff() {
         return reconnectBackOff;
     }
 
-    /** Sets the pauses between tries; 1 s, doubling up to 30 s, without an end unless set. */
+    /** Sets the pauses between attempts to join; 1 s, doubling up to 30 s, without an end unless set. */
     public void setReconnectBackOff(BackOff backOff) {
         reconnectBackOff = backOff;
     }
 
-    /** After how long without a message listeners are said to be idle; null for never. */
+    /** The time without a message that is reported; null for never. */
     @Nullable Duration idleEventInterval() {
         return idleEventInterval;
     }
 
     /**
-     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and how long
-     * after it the next one; null, as unless set, for never. Counts for listeners that start from now on.
+     * Sets the time without a message until an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and from one to
+     * the next; null, as unless set, for never. Counts for listeners that start from now on.
      */
     public void setIdleEventInterval(@Nullable Duration interval) {
         if (interval != null && (interval.isNegative() || interval.isZero())) {
@@ -91,15 +93,15 @@ public final class ContainerRuntime {
         idleEventInterval = interval;
     }
 
-    /** How many messages may wait for the listeners of a label beyond their queue, so that other labels get theirs. */
+    /** The number of messages that may wait for the listeners of a label beyond their queue. */
     public int readAhead() {
         return readAhead;
     }
 
     /**
-     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, where the
-     * application has listeners of other labels: whose message comes next is known when it was read. When as many wait, reading
-     * waits as well, and so does what stands behind. {@value #READ_AHEAD} unless set; counts at once.
+     * Sets the number of messages that may wait for the listeners of a label beyond their queue while these are busy or paused.
+     * Applies where the application has listeners of other labels, whose messages may stand behind. When as many wait, reading
+     * waits as well. {@value #READ_AHEAD} unless set; counts at once.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -116,10 +118,10 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets what tells a requester at once that no listener takes what it has sent; unless set, it waits until its time is over.
-     * Before the first container starts.
+     * Answers a requester at once when no listener takes its request; unless set, it waits until its time is over. Before the
+     * first container starts.
      *
-     * @param replies asked for when there is somebody to be told
+     * @param replies asked for when there is a requester
      */
     public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
         untaken.answer(converter, replies);
@@ -131,12 +133,12 @@ public final class ContainerRuntime {
         return bodyRegions;
     }
 
-    /** Sets what takes large bodies out of the memory regions that they have come in. */
+    /** Sets the part that takes large bodies out of the memory regions that they have come in. */
     public void setBodyRegions(BodyRegions bodies) {
         bodyRegions = bodies;
     }
 
-    /** Sets who publishes the events; nobody unless set. */
+    /** Sets the publisher of events; none unless set. */
     public void setEventPublisher(@Nullable ApplicationEventPublisher publisher) {
         events.publishTo(publisher);
     }
@@ -146,7 +148,7 @@ public final class ContainerRuntime {
         events.publish(event);
     }
 
-    /** Publishes what has happened to an endpoint of the application. */
+    /** Publishes an event of an endpoint of the application. */
     public void tell(Object source, Label label, BusEvent event) {
         events.publish(source, endpointFactory.identifier(), label, event);
     }
@@ -156,7 +158,7 @@ public final class ContainerRuntime {
         events.flush(timeout);
     }
 
-    /** Which of the containers gets what. */
+    /** The way of messages among the containers. */
     public Routing routing() {
         return routing;
     }

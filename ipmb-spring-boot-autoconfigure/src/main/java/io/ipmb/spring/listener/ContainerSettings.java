@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * How a container runs, with everything said; fixed for one run. Immutable.
  *
- * @param said what was said about it, except whether it starts by itself
+ * @param said the settings as they were given, except whether it starts by itself
  * @param queueCapacity 0: the endpoint's own thread calls the listeners
- * @param shutdownNanos how long stopping waits for what was taken
+ * @param shutdownNanos the time for messages that were taken, when it stops
  * @param stuckNanos {@code Long.MAX_VALUE} for never
  */
 record ContainerSettings(

@@ -10,6 +10,8 @@ package io.ipmb.spring.listener;
  *      │          ├─► RETRYING      STOPPING ──► STOPPED
  *      └── stop ──┴─► FAILED
  * </pre>
+ *
+ * @since 0.1.0
  */
 public enum ContainerState {
     /** Not on the bus, as asked for: not started yet, or stopped. */
@@ -21,15 +23,15 @@ public enum ContainerState {
     /** Could not join, and does not try any more; starting it tries again. */
     FAILED,
     /**
-     * On the bus for the sake of sending: the listeners were not started yet, what comes waits; or not at all ({@code
-     * autoStartup=false}), what comes is counted as not taken.
+     * On the bus for sending: the listeners were not started yet, and messages wait; or they are not to be ({@code
+     * autoStartup=false}), and messages are counted as not taken.
      */
     JOINED,
-    /** On the bus, or on its way back to it; listeners get what arrives. */
+    /** On the bus, or on its way back to it; listeners get messages. */
     RUNNING,
     /** On the bus and not reading. */
     PAUSED,
-    /** Reads no more, handles what it has taken, leaves. */
+    /** Reads no more, handles the messages that were taken, leaves. */
     STOPPING;
 
     /** Whether listeners get messages, now or when the container is resumed. */

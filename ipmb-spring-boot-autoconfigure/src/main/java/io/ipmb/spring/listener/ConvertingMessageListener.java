@@ -12,6 +12,8 @@ import org.springframework.util.ClassUtils;
 /**
  * A listener for programs that register theirs without annotations: takes what a converter can turn into one type. As
  * thread-safe as what it calls.
+ *
+ * @since 0.1.0
  */
 public final class ConvertingMessageListener implements IpmbMessageListener {
 

@@ -55,7 +55,7 @@ final class Gate {
         }
     }
 
-    /** Has whoever waits look whether there is another way. */
+    /** Wakes the threads that wait, to look whether there is another way. */
     void lookAgain() {
         lock.lock();
         try {

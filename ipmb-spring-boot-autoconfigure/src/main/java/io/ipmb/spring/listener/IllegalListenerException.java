@@ -2,7 +2,11 @@ package io.ipmb.spring.listener;
 
 import org.jspecify.annotations.Nullable;
 
-/** A listener is declared in a way that cannot work; the application does not start. */
+/**
+ * A listener is declared in a way that cannot work; the application does not start.
+ *
+ * @since 0.1.0
+ */
 public final class IllegalListenerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

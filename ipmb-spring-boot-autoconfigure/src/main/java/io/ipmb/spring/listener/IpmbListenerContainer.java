@@ -16,12 +16,12 @@ import org.springframework.context.SmartLifecycle;
  * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was sent to
  * one receiver, all of them when it was sent to many. With one worker on a platform thread and no queue the endpoint's own
  * thread calls the listeners, in the order in which messages arrived; else workers take them from a bounded queue, and a
- * full queue makes the bus wait. Whatever a listener throws is counted, logged once per incident and published, and the
- * next message is handled. A listener that returns a {@code CompletionStage} keeps its worker until that completes, so that
- * never more messages are in the works than there are workers.
+ * full queue makes the bus wait. A failure of a listener is counted, logged once per incident and published, and the next
+ * message is handled. A listener that returns a {@code CompletionStage} keeps its worker until that completes, so that never
+ * more messages are in the works than there are workers.
  *
- * <p>Stopping first lets the bus give to the next receiver what would come here, then reads what has come to its end, handles it
- * within {@link ListenerSettings#shutdownTimeout()}, interrupts what is still running then, and leaves. A message that no listener
+ * <p>Stopping lets the bus give later messages to the next receiver, then reads those that have come, handles them within
+ * {@link ListenerSettings#shutdownTimeout()}, interrupts listeners that still run then, and leaves. A message that no listener
  * got is counted as unhandled.
  *
  * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order of the calls; a stop that
@@ -40,8 +40,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /**
      * A container without listeners, stopped.
      *
-     * @param runtime what it shares with the other containers of the application
-     * @param label what senders address
+     * @param runtime the parts that it shares with the other containers of the application
+     * @param label the label that senders address
      */
     public IpmbListenerContainer(ContainerRuntime runtime, Label label) {
         this.id = new ContainerId(runtime.endpointFactory().identifier(), label, this);
@@ -75,19 +75,19 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.messageBox();
     }
 
-    /** How it runs: what its listeners say, else what {@link #setDefaults} said. */
+    /** The settings of its listeners, completed by those of {@link #setDefaults}. */
     public ListenerSettings settings() {
         return listeners.settings();
     }
 
-    /** Sets how it runs where its listeners say nothing; counts from the next start on. */
+    /** Sets the settings for listeners that have none of their own; counts from the next start on. */
     public void setDefaults(ListenerSettings settings) {
         listeners.setDefaults(settings);
     }
 
     /**
-     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the
-     * bus is a platform thread always.
+     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the bus
+     * is always a platform thread.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */
@@ -99,7 +99,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         listeners.setVirtualThreads(virtual);
     }
 
-    /** Sets what the names of its threads begin with; {@code ipmb-<label>-} unless set. Counts from the next start on. */
+    /** Sets the beginning of the names of its threads; {@code ipmb-<label>-} unless set. Counts from the next start on. */
     public void setThreadNamePrefix(String prefix) {
         listeners.setThreadNamePrefix(prefix);
     }
@@ -109,7 +109,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /**
      * Adds a listener, at any time: a container that runs gives it messages at once.
      *
-     * @param settings what differs from the defaults; null for nothing
+     * @param settings the settings that differ from the defaults; null for none
      * @throws IllegalListenerException when it is in conflict with another listener, or with how the container runs
      */
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
@@ -117,7 +117,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Removes a listener, at any time. What it is handling at this moment it still handles.
+     * Removes a listener, at any time. It still handles the message that it has.
      *
      * @param name the id of the listener
      * @return false when no listener has this id
@@ -134,8 +134,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus and begins to receive; nothing when it has been started. When that fails, it depends on
-     * {@link ContainerRuntime#startupFailurePolicy()} whether the failure is thrown.
+     * Joins the bus and begins to receive; nothing when it has been started. {@link ContainerRuntime#startupFailurePolicy()}
+     * says whether a failure is thrown.
      *
      * @throws io.ipmb.JoinException when the bus cannot be joined; the subtypes say why
      */
@@ -144,22 +144,22 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         inOrder(() -> life.start(true));
     }
 
-    /** Joins the bus for the sake of sending alone: what arrives is counted as not taken, until {@link #start()}. */
+    /** Joins the bus for sending alone: messages that arrive are counted as not taken, until {@link #start()}. */
     public void join() {
         inOrder(() -> life.start(false));
     }
 
     /**
-     * Joins the bus to send, where it is stopped: what comes waits at the endpoint until {@link #start()} or {@link #join()}
-     * begins to read.
+     * Joins the bus to send, where it is stopped: messages wait at the endpoint until {@link #start()} or {@link #join()} begins
+     * to read.
      */
     public void joinToSend() {
         inOrder(life::startToSend);
     }
 
     /**
-     * As {@link #start()} when joining the bus has just failed for another container: that is not tried for this one as well,
-     * but counts as its failure.
+     * As {@link #start()} when another container has just failed to join the bus: its failure counts for this one, which does not
+     * try.
      */
     public void startAfterFailure(Throwable failure) {
         inOrder(() -> life.startAfterFailure(failure));
@@ -212,8 +212,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * The first half of stopping: reads no more and handles what has arrived, and stays on the bus, so that what listeners
-     * send meanwhile still leaves. {@link #stop()} is the second half.
+     * The first half of stopping: reads no more, handles the messages that have arrived, and stays on the bus, so that listeners
+     * can still send. {@link #stop()} is the second half.
      *
      * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
      */
@@ -229,8 +229,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Before several containers stop together: from now on the bus gives to the next receiver what would have come here, another
-     * application's endpoint with the same label for instance. What has come is still handled.
+     * Before several containers stop together: lets the bus give later messages to the next receiver, another application's
+     * endpoint with the same label for instance. Messages that have come are still handled.
      */
     public void retire() {
         life.retire();
@@ -245,27 +245,26 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Handles nothing more and stays on the bus, and stays its receiver: what comes waits for {@link #resume()}, or for {@link
-     * #stop()}, which handles what has come. While it is away and tries to join, pausing counts from its return on; else nothing
-     * happens unless it runs. What is being handled at this moment goes on.
+     * Pauses the listeners and stays on the bus as a receiver: messages wait for {@link #resume()}, or for {@link #stop()}, which
+     * handles those that have come. A message that is being handled goes on. While reconnecting, takes effect after the rejoin;
+     * ignored if not running.
      *
-     * <p>Where what comes waits: where the application has listeners of other labels, up to {@link ContainerRuntime#readAhead()}
-     * messages beyond the queue in this process, else one; then in the channel; then in the host's queue for this endpoint,
-     * behind which the bus's policy for slow consumers rules. {@link #figures()} says how many wait here, the log that it is
-     * paused.
+     * <p>Messages wait in this process first: beside listeners of other labels up to {@link ContainerRuntime#readAhead()} of
+     * them beyond the queue, else one. Then they wait in the channel, then in the host's queue for this endpoint, where the bus's
+     * policy for slow consumers rules. {@link #figures()} has the number of those that wait here.
      */
     public void pause() {
         listeners.pause();
     }
 
-    /** Goes on reading, or does so from its return on; nothing unless it is paused, or is away and was to be. */
+    /** Ends a pause. While reconnecting, takes effect after the rejoin; ignored if not paused. */
     public void resume() {
         listeners.resume();
     }
 
     // How it is
 
-    /** Whether listeners get messages, or will when it is resumed. */
+    /** Whether listeners get messages, now or when it is resumed. */
     @Override
     public boolean isRunning() {
         ListenerSession current = listeners.session();
@@ -278,8 +277,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Whether it is where whoever started or stopped it wants it to be: false when it could not join, when it was thrown off
-     * the bus, and when it should be reading and is not. A container that was stopped, or not started, is fine.
+     * Whether it is in the state that was asked for: false when it could not join, when it was thrown off the bus, and when it
+     * should be reading and is not. A container that was stopped, or not started, is fine.
      */
     public boolean isInExpectedState() {
         ListenerSession current = listeners.session();
@@ -291,7 +290,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         };
     }
 
-    /** Where it stands. */
+    /** The state. */
     public ContainerState state() {
         return listeners.state();
     }
@@ -306,7 +305,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return current.isClosed() ? null : current.endpoint();
     }
 
-    /** A snapshot of what it does and has done. Cheap, and waits for nothing. */
+    /** A snapshot of its state and counters. Cheap, and waits for nothing. */
     public ContainerFigures figures() {
         ListenerSession current = listeners.session();
         ListenerGroup.Standing standing = listeners.standing();
@@ -331,12 +330,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 current == null ? null : current.stuckSince());
     }
 
-    /** What its endpoints have counted, over all stays on the bus. Cheap, and waits for nothing. */
+    /** The counters of its endpoints, over all sessions. Cheap, and waits for nothing. */
     public Map<Counter, Long> counters() {
         return listeners.counts().bus.snapshot();
     }
 
-    /** Messages that its endpoints dropped before they reached a listener, for whatever reason; part of {@link #counters()}. */
+    /** Messages that its endpoints dropped before they reached a listener, for any reason; part of {@link #counters()}. */
     public long dropped() {
         Map<Counter, Long> all = counters();
         return Stream.of(

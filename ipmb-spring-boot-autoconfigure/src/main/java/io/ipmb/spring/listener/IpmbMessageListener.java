@@ -7,7 +7,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
-/** What a container calls for the messages of its endpoint. Thread-safe when the container has several workers. */
+/**
+ * Handles the messages of a container. Thread-safe when the container has several workers.
+ *
+ * @since 0.1.0
+ */
 public interface IpmbMessageListener {
 
     /**
@@ -28,15 +32,15 @@ public interface IpmbMessageListener {
     }
 
     /**
-     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. What has come may be of
-     * other types than those of {@link #readableTypes}: endpoints read what all listeners of the application take. Called by
+     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. The payload may be of other
+     * types than {@link #readableTypes}: endpoints read the types of all listeners of the application. Called by
      * any thread, also while a message is being handled.
      */
     boolean takes(IncomingMessage arrived);
 
     /**
      * Handles one message. The container owns the message and closes it, with all attachments that were not duplicated,
-     * when this method returns, or when what it returned is complete.
+     * when this method returns, or when the stage that it returned is complete.
      *
      * @return null when all is done; otherwise completes when it is
      * @throws Exception when it could not be handled: counted, logged once per incident, published; the next message is

@@ -2,7 +2,11 @@ package io.ipmb.spring.listener;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one listener has done since it was registered; may be kept when the listener has gone. Thread-safe. */
+/**
+ * The counters of one listener since it was registered; may be kept when the listener has gone. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class ListenerCounts {
 
     private final LongAdder handled = new LongAdder();

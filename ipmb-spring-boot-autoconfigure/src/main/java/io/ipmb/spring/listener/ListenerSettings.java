@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many messages are handled at the same time, at least 1; more than 1 gives up their order
  * @param queueCapacity messages taken from the bus and not yet handled, at least 0; 0: the endpoint's own thread calls the
  *     listeners, where one worker on a platform thread is enough, else a queue of 256
- * @param shutdownTimeout how long stopping waits for what was taken from the bus to be handled
+ * @param shutdownTimeout the time for handling messages that were taken from the bus, when it stops
  * @param stuckAfter how long one message may be in the works before the listener counts as stuck; zero for never
+ * @since 0.1.0
  */
 public record ListenerSettings(
         @Nullable Boolean autoStartup,
@@ -23,7 +24,7 @@ public record ListenerSettings(
     /** Nothing said. */
     public static final ListenerSettings UNSET = new ListenerSettings(null, null, null, null, null);
 
-    /** What counts where nobody says anything: starts by itself, one worker, no queue, 20 s to stop, stuck after 30 s. */
+    /** The values unless set: starts by itself, one worker, no queue, 20 s to stop, stuck after 30 s. */
     public static final ListenerSettings DEFAULTS =
             new ListenerSettings(true, 1, 0, Duration.ofSeconds(20), Duration.ofSeconds(30));
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Messages on their way from who takes them off the bus to who handles them: bounded, first in first out.
  *
  * <pre>
- *   OPEN ── close ──► CLOSED (nothing more comes in, what is in comes out) ── abandon ──► ABANDONED (empty for ever)
+ *   OPEN ── close ──► CLOSED (nothing more comes in, messages come out) ── abandon ──► ABANDONED (empty for ever)
  * </pre>
  *
  * <p>How many it takes may change; who waits for room has to be told so. Thread-safe. Uses locks that virtual threads can wait
@@ -53,7 +53,7 @@ final class MessageQueue {
         return capacity.getAsInt();
     }
 
-    /** Has whoever waits for room look again. */
+    /** Wakes the threads that wait for room, to look again. */
     void capacityHasChanged() {
         lock.lock();
         try {
@@ -160,7 +160,7 @@ final class MessageQueue {
         }
     }
 
-    /** Takes nothing more in and gives up what is there, which is the caller's to close. */
+    /** Takes nothing more in and gives up the messages that wait, which are the caller's to close. */
     List<IncomingMessage> abandon() {
         lock.lock();
         try {

@@ -1,6 +1,10 @@
 package io.ipmb.spring.listener;
 
-/** A listener in its container, with what it has done so far. Thread-safe. */
+/**
+ * A listener in its container, with its counters. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class RegisteredListener {
 
     private final String id;
@@ -42,12 +46,12 @@ public final class RegisteredListener {
         return listener;
     }
 
-    /** What it has done since it was registered. */
+    /** A snapshot of its counters since it was registered. */
     public ListenerFigures figures() {
         return new ListenerFigures(id, description, order, counts.handled(), counts.failed());
     }
 
-    /** As {@link #figures()}, going on. */
+    /** Its counters, which go on. */
     public ListenerCounts counts() {
         return counts;
     }

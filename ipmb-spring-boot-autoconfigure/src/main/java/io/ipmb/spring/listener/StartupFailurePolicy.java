@@ -10,6 +10,8 @@ import io.ipmb.VersionRefusedException;
  * What happens when the bus cannot be joined at start. A cause that time does not mend always stops the start: a refused
  * token, another protocol version, a bus of another user, an operating system that is not supported, listeners that are in
  * conflict. Who has been on the bus once tries to come back whatever the policy and the cause: the next host may let it in.
+ *
+ * @since 0.1.0
  */
 public enum StartupFailurePolicy {
     /** The application does not start. */

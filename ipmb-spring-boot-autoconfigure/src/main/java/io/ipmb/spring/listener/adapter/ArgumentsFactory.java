@@ -19,14 +19,14 @@ import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /**
- * Finds out what each parameter of a listener's method wants, and which payload the method takes. What cannot be given is
- * refused before the application starts, by the parameter's name.
+ * Finds the source of each argument of a listener's method, and the payload that the method takes. Parameters without a source
+ * are refused before the application starts, by name.
  */
 final class ArgumentsFactory {
 
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
-    /** What a method's parameters are given, and the payload it takes. */
+    /** The sources of a method's arguments, and the payload that it takes. */
     record Arguments(List<MethodArgument> values, WantedPayload target) {}
 
     private final IpmbMessageConverter converter;
@@ -38,7 +38,7 @@ final class ArgumentsFactory {
     /**
      * @param headers resolvers for headers, asked first
      * @param custom the application's resolvers, asked when nothing else knows the parameter, before it counts as payload
-     * @param retained whether the method keeps what a parameter is given
+     * @param retained whether the method keeps the argument of a parameter
      */
     ArgumentsFactory(
             IpmbMessageConverter converter,
@@ -53,7 +53,7 @@ final class ArgumentsFactory {
         this.retained = retained;
     }
 
-    /** @throws IllegalListenerException when a parameter wants what no message has */
+    /** @throws IllegalListenerException when no message has an argument for a parameter */
     Arguments of(MethodDescription method) {
         int count = method.getMethodParameters().length;
         List<MethodArgument> values = new ArrayList<>(count);
@@ -67,7 +67,7 @@ final class ArgumentsFactory {
         return new Arguments(values, payload.mayBeAbsent ? target.orNothing() : target);
     }
 
-    /** Which parameter says what the payload is; a message may say it besides, if it says the same. */
+    /** The parameter that gives the type of the payload; one for the whole message may give the same type besides. */
     private static final class PayloadParameter {
         private @Nullable WantedPayload target;
         private boolean mayBeAbsent;

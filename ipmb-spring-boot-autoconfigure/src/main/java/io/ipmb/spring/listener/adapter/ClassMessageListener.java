@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Several methods of one bean that are one listener: each message goes to one of them, the one that wants most exactly what
- * has arrived, or else to the default one. Thread-safe.
+ * Several methods of one bean that are one listener: each message goes to the method whose type fits its payload best, or else
+ * to the default one. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class ClassMessageListener implements IpmbMessageListener {
 
@@ -29,7 +31,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
     /**
      * @param type the bean's class
      * @param handlers at least one, unless there is a default one
-     * @param fallback handles what the others do not take; null for none
+     * @param fallback handles messages that the others do not take; null for none
      * @throws IllegalListenerException when nothing says which of two methods gets a message
      */
     public ClassMessageListener(

@@ -11,12 +11,12 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Which type a listener's method says that it returns, for whoever writes the result: a list of animals is not written as a list of
- * cats and dogs. Immutable.
+ * The declared return type of a listener's method, for the converter of the result: a list of animals is not written as a list
+ * of cats and dogs. Immutable.
  */
 final class DeclaredResult {
 
-    /** A result that is written as what it is. */
+    /** A result whose own class says everything. */
     private static final DeclaredResult UNTOLD = new DeclaredResult(null);
 
     private final @Nullable MethodParameter hint;

@@ -30,7 +30,7 @@ final class FailureHandling {
     }
 
     /**
-     * Deals with what the method threw, or why it could not be called.
+     * Deals with an exception of the method, or with the reason why it could not be called.
      *
      * @throws ListenerExecutionFailedException when nobody dealt with it
      */
@@ -45,7 +45,7 @@ final class FailureHandling {
                         + describe(cause),
                 method.getMethod(),
                 cause);
-        // Whoever deals with the failure must be able to wait; the container learns of the interruption afterwards.
+        // Error handler and recoverer must be able to wait; the container learns of the interruption afterwards.
         boolean interrupted = Thread.interrupted();
         try {
             dealtWith(received, failure);

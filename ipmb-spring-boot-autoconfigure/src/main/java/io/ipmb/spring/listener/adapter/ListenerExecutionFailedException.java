@@ -3,7 +3,11 @@ package io.ipmb.spring.listener.adapter;
 import java.lang.reflect.Method;
 import org.springframework.messaging.MessagingException;
 
-/** A listener's method did not handle a message; the cause says why. */
+/**
+ * A listener's method did not handle a message; the cause says why.
+ *
+ * @since 0.1.0
+ */
 public final class ListenerExecutionFailedException extends MessagingException {
 
     private static final long serialVersionUID = 1L;
@@ -12,17 +16,17 @@ public final class ListenerExecutionFailedException extends MessagingException {
     private final Throwable reason;
 
     /**
-     * @param what what could not be done, and by which listener
+     * @param message the failed step, and the listener
      * @param method the listener's
-     * @param cause what was thrown
+     * @param cause the exception that was thrown
      */
-    public ListenerExecutionFailedException(String what, Method method, Throwable cause) {
-        super(what, cause);
+    public ListenerExecutionFailedException(String message, Method method, Throwable cause) {
+        super(message, cause);
         this.method = method;
         this.reason = cause;
     }
 
-    /** What was thrown; never null. */
+    /** The exception that was thrown; never null. */
     @Override
     public synchronized Throwable getCause() {
         return reason;

@@ -1,8 +1,10 @@
 package io.ipmb.spring.listener.adapter;
 
 /**
- * A place for measuring and tracing: is told when the handling of a message begins, and ends. What it opens stays open for
- * the call, all retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
+ * A place for measuring and tracing: is told when the handling of a message begins, and ends. Between the two are the call, all
+ * retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface ListenerObservation {
@@ -54,7 +56,7 @@ public interface ListenerObservation {
          * The listener failed, after retries if there are any; at most once per message. The error handler or the recoverer
          * may still deal with it.
          *
-         * @param failure what the method threw, or why it could not be called
+         * @param failure the exception of the method, or the reason why it could not be called
          */
         void error(Throwable failure);
 
@@ -62,7 +64,7 @@ public interface ListenerObservation {
         void end();
     }
 
-    /** What a thread works on. */
+    /** The work of a thread for one message. */
     @FunctionalInterface
     interface Scope extends AutoCloseable {
 

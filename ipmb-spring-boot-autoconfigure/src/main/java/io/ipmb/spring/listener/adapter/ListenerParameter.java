@@ -26,7 +26,7 @@ final class ListenerParameter {
         return parameter;
     }
 
-    /** What the argument is, without the {@link Optional} around it. */
+    /** The type of the argument, without the {@link Optional} around it. */
     ResolvableType type() {
         return type;
     }

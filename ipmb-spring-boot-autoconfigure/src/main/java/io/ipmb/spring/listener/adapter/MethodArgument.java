@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 interface MethodArgument {
 
     /**
-     * The argument, from what has been received.
+     * The argument, taken from a message.
      *
      * @throws Exception when the message does not have it, or has it in a form that cannot be used
      */

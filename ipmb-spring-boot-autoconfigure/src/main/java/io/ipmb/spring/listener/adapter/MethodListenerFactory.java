@@ -24,7 +24,9 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Makes listeners of beans' methods. Set up by one thread before the first listener is made; what is made is thread-safe.
+ * Makes listeners of beans' methods. Set up by one thread before the first listener is made; the listeners are thread-safe.
+ *
+ * @since 0.1.0
  */
 public class MethodListenerFactory implements BeanFactoryAware {
 
@@ -86,7 +88,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.customArgumentResolvers = List.copyOf(resolvers);
     }
 
-    /** Makes headers what a parameter with {@code @Header} wants. Default: {@link DefaultFormattingConversionService}. */
+    /** Converts headers to the types of parameters with {@code @Header}. Default: {@link DefaultFormattingConversionService}. */
     public void setConversionService(ConversionService conversionService) {
         this.conversionService = conversionService;
     }
@@ -114,13 +116,13 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.retryPolicyOnDemand = retryPolicy;
     }
 
-    /** What a listener gets that asks for being called again without saying how. */
+    /** The policy of a listener that asks for retries without naming one. */
     public RetryPolicy retryPolicyOnDemand() {
         RetryPolicy forAll = retryPolicy;
         return forAll == null ? retryPolicyOnDemand : forAll;
     }
 
-    /** Gets what listeners could not handle at last. Default: none, the container counts and logs it. */
+    /** Gets messages that listeners could not handle. Default: none, the container counts and logs it. */
     public void setRecoverer(@Nullable IpmbMessageRecoverer recoverer) {
         this.recoverer = recoverer;
     }
@@ -135,7 +137,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
         return unaddressed.sum();
     }
 
-    /** What a listener has that says nothing else. */
+    /** The options of a listener unless it has others. */
     public MethodListenerOptions defaults() {
         return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of(), parameter -> false);
     }

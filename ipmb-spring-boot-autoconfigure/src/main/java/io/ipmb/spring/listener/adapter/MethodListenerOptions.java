@@ -13,10 +13,11 @@ import org.springframework.core.retry.RetryPolicy;
  * @param converter reads its payloads
  * @param errorHandler is told of its failures; null for none
  * @param retryPolicy when its method is called again after it threw; null for never
- * @param sendResults whether what its method returns is sent; false for a method that others call as well
+ * @param sendResults whether the results of its method are sent; false for a method that others call as well
  * @param sendTo where results go whose message has no reply address, each a label expression or one with {@code !{...}}; empty
  *     for nowhere
  * @param retained which parameters keep the attachments they are given, beyond the call
+ * @since 0.1.0
  */
 public record MethodListenerOptions(
         IpmbMessageConverter converter,
@@ -56,7 +57,7 @@ public record MethodListenerOptions(
         return new MethodListenerOptions(converter, errorHandler, retryPolicy, sendResults, other, retained);
     }
 
-    /** The same with other parameters that keep what they are given. */
+    /** The same with other parameters that keep their arguments. */
     public MethodListenerOptions withRetained(Predicate<MethodParameter> other) {
         return new MethodListenerOptions(converter, errorHandler, retryPolicy, sendResults, sendTo, other);
     }

@@ -25,7 +25,7 @@ final class PayloadValidation {
     /**
      * Null when there is nothing to check.
      *
-     * @param payload what is to be checked, which is inside of the parameter where that is a message
+     * @param payload the class to be checked, which is inside of the parameter where that is a message
      * @throws io.ipmb.spring.listener.IllegalListenerException when there is nothing to check with
      */
     static @Nullable PayloadValidation of(
@@ -53,7 +53,7 @@ final class PayloadValidation {
         return null;
     }
 
-    /** @throws MethodArgumentNotValidException when it is not valid; names each field and what is wrong with it */
+    /** @throws MethodArgumentNotValidException when it is not valid; names each wrong field and the reason */
     Object check(Object payload, ReceivedMessage received) {
         String name = parameter.getParameterName();
         BeanPropertyBindingResult result = new BeanPropertyBindingResult(payload, name == null ? "payload" : name);

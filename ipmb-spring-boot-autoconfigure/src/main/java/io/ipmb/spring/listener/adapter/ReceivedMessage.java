@@ -14,6 +14,8 @@ import org.springframework.util.StringUtils;
 /**
  * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for, so
  * that a listener without them does not pay. Used by one thread at a time.
+ *
+ * @since 0.1.0
  */
 public final class ReceivedMessage {
 
@@ -54,7 +56,7 @@ public final class ReceivedMessage {
      */
     boolean hasPayload() {
         if (converter.canConvert(arrived, WantedPayload.NOTHING)) {
-            // What is broken may be anything until it is read.
+            // A broken payload may be anything until it is read.
             converter.toMessage(arrived, WantedPayload.NOTHING);
             return false;
         }
@@ -110,7 +112,7 @@ public final class ReceivedMessage {
         return converter.hasHeaders(arrived);
     }
 
-    /** Remembers what was duplicated for the method, which owns it unless it fails. */
+    /** Remembers a duplicate for the method, which owns it unless it fails. */
     <T extends AutoCloseable> T duplicated(T duplicate) {
         List<AutoCloseable> all = duplicates;
         if (all == null) {
@@ -121,7 +123,7 @@ public final class ReceivedMessage {
         return duplicate;
     }
 
-    /** The method failed: what was duplicated for it is nobody's any more. */
+    /** Closes the duplicates of a method that has failed, and owns nothing. */
     void closeDuplicates(Throwable failure) {
         List<AutoCloseable> all = duplicates;
         if (all == null) {

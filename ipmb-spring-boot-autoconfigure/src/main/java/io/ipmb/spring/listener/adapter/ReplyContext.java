@@ -2,7 +2,11 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.IncomingMessage;
 
-/** What an expression in {@code @SendTo("!{...}")} sees: {@code request}, {@code source}, {@code result}. */
+/**
+ * The root object of an expression in {@code @SendTo("!{...}")}, with {@code request}, {@code source}, {@code result}.
+ *
+ * @since 0.1.0
+ */
 public final class ReplyContext {
 
     private final ReceivedMessage received;
@@ -23,7 +27,7 @@ public final class ReplyContext {
         return received.message();
     }
 
-    /** What the listener returned. */
+    /** The listener's result. */
     public Object getResult() {
         return result;
     }

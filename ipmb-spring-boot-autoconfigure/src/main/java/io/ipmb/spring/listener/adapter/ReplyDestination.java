@@ -24,7 +24,7 @@ interface ReplyDestination {
     /**
      * The destination that a text says: a label expression, or one with {@code !{...}} that is evaluated for each result.
      *
-     * @param evaluation what expressions may use besides their root
+     * @param evaluation the context of expressions, besides their root
      * @throws IllegalListenerException when it is neither
      */
     static ReplyDestination parse(String text, EvaluationContext evaluation, Object listener) {

@@ -31,7 +31,7 @@ final class ResultSender {
 
     /**
      * @param enabled whether results are sent at all
-     * @param declared as what results are written
+     * @param declared the type that results are written as
      * @param allUnaddressed counts results of all listeners that nothing says where to send
      */
     ResultSender(
@@ -54,7 +54,7 @@ final class ResultSender {
             return;
         }
         MessageHeaders headers = received.headers();
-        // Whoever asks gets the answer: @SendTo says where results go that nobody asked for, as with JMS and AMQP.
+        // A requester gets the answer: @SendTo is for results that nobody asked for, as with JMS and AMQP.
         if (replies.isRequest(headers)) {
             replies.reply(headers, declared.told(result));
             return;

@@ -6,10 +6,11 @@ import io.ipmb.Selector;
 import java.util.function.Consumer;
 
 /**
- * Sends what no listener could handle on to somebody else, as it came: payload, headers, attachments. Thread-safe.
+ * Forwards messages that no listener could handle to somebody else, as they came: payload, headers, attachments. Thread-safe.
  *
- * <p>A message that has come by the same selector already is not sent again: whoever could not handle it is the one who
- * would get it, and again.
+ * <p>A message that has come by the same selector already is not sent again: it would come back to the same listener.
+ *
+ * @since 0.1.0
  */
 public final class SelectorMessageRecoverer implements IpmbMessageRecoverer {
 

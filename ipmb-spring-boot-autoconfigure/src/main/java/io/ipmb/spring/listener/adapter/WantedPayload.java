@@ -15,7 +15,7 @@ final class WantedPayload {
     /** Any payload, as it arrives. */
     static final WantedPayload ANY = new WantedPayload(ResolvableType.NONE, Object.class);
 
-    /** What a message without content has. */
+    /** The payload of a message without content. */
     static final ResolvableType NOTHING = ResolvableType.forClass(Unit.class);
 
     private final ResolvableType type;
@@ -42,7 +42,7 @@ final class WantedPayload {
     }
 
     /**
-     * @param declared as the parameter has it; {@code Object} and what cannot be told mean any
+     * @param declared as the parameter has it; {@code Object} and types that cannot be resolved mean any
      * @param parameter has the annotations that count for the payload
      */
     static WantedPayload of(ResolvableType declared, MethodParameter parameter) {
@@ -75,7 +75,7 @@ final class WantedPayload {
         return raw;
     }
 
-    /** Whether the payload is what is wanted already. An envelope never is: what is wanted may be inside. */
+    /** Whether the payload needs no conversion. An envelope does always: the wanted payload may be inside. */
     boolean isDirect(Object payload) {
         return raw.isInstance(payload) && !(payload instanceof Envelope);
     }

@@ -1,6 +1,6 @@
 /**
- * How a bean's method becomes a listener: its parameters, the call, what it returns, what happens when it fails. Knows
- * listener, core and support; what the annotations of the room above it mean is told to it.
+ * Listeners that are methods of beans: arguments, calls, results, failures. Knows listener, core and support; the room above
+ * passes on the meaning of its annotations.
  */
 @NullMarked
 package io.ipmb.spring.listener.adapter;
