@@ -10,84 +10,106 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One participant of a bus: sends and receives under one label. All methods may be called from any thread.
+ * One participant of a bus: sends and receives under one label. All methods may be called from any thread, unless they say
+ * otherwise. The owner of an endpoint closes it.
  *
- * <p>An endpoint stays on its bus by itself: when the controller goes, it joins again (or becomes the controller where
- * {@link JoinOptions#controllerAffinity()} allows), sends wait meanwhile, and what had already arrived is still read.
+ * <p>An endpoint stays on its bus by itself. When the host is gone, it joins again, or becomes the host where {@link
+ * JoinOptions#controllerAffinity()} allows; sends wait meanwhile, and messages that had arrived are still read.
  *
  * <p>Messages of one sending thread to one receiver arrive in order. The bus keeps a message only in the memory of the
  * processes involved: it is delivered at most once, and lost with the process that held it.
+ *
+ * <p>A null argument is refused with a {@link NullPointerException} where it is not {@code @Nullable}. Time limits may have any
+ * length.
+ *
+ * @since 0.1.0
  */
 public interface Endpoint extends AutoCloseable {
 
     /**
-     * Joins a bus and returns once that has succeeded. Joining an empty bus succeeds where this process may host it.
+     * Joins a bus, waiting up to {@link JoinOptions#timeout()}. Joining an empty bus succeeds where this process may host it.
      *
-     * @throws JoinException when that is not possible; the subtypes say why
-     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
-     * @throws io.ipmb.UnsupportedPlatformException on an operating system that is not supported yet
+     * @throws JoinException when joining is not possible; the subtypes say why
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
+     * @throws UnsupportedPlatformException on an operating system without an implementation, or when it cannot work here
      */
     static Endpoint join(JoinOptions options) {
         return BusEndpoint.join(options);
     }
 
-    /** Joins a bus with default options. */
+    /**
+     * Joins a bus with default options, as {@link #join(JoinOptions)}.
+     *
+     * @throws IllegalArgumentException when the identifier is not allowed ({@link JoinOptions#builder(String)})
+     * @throws IllegalLabelException when an element of the label is not allowed ({@link Label})
+     */
     static Endpoint join(String identifier, String... label) {
         return join(JoinOptions.builder(identifier).label(label).build());
     }
 
-    /** The bus's name. */
+    /** The name of the bus. */
     String identifier();
 
-    /** What others address this endpoint by. */
+    /** The label that others address this endpoint by. */
     Label label();
 
-    /** The id that the present controller gave this endpoint; another one after each rejoin. */
+    /** The id of this endpoint on the bus: another one after each rejoin, the last one while rejoining and after the end. */
     UUID id();
 
-    /** Where the endpoint stands. */
+    /** The present state; it may have changed when the caller looks at it. */
     EndpointState state();
 
-    /** Whether this endpoint hosts the bus. */
+    /** Whether this endpoint hosts the bus; false while rejoining and after the end. */
     boolean isController();
 
-    /** What is known about the present controller, without asking it; null while rejoining. */
+    /** The controller of the bus, from memory, without asking it; null while rejoining and after the end. */
     @Nullable ControllerInfo controller();
 
     /**
-     * Sends a message and returns once it was handed to the bus, waiting up to {@link JoinOptions#sendTimeout()} while
-     * the bus cannot take it.
+     * Sends a message. Returns when the bus has it, which is before a receiver has it. While the bus cannot take it, this waits up
+     * to {@link JoinOptions#sendTimeout()}. Two threads that send do so one after the other.
      *
+     * <p>A message that nobody matches is dropped by the host, or kept for its {@link Selector#timeToLive()}: no error here.
+     *
+     * @param payload a plain type, or a type with {@link io.ipmb.codec.MessageType}; encoded on this thread, within this call
+     * @throws io.ipmb.codec.IllegalPayloadTypeException when values of the payload's class cannot be payloads
+     * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, as half of a surrogate pair in a text
      * @throws MessageTooLargeException when the encoded message does not fit into a packet
-     * @throws SendTimeoutException when the time was over first; the message was not sent
-     * @throws EndpointClosedException when the endpoint is closed
-     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set; the message
-     *     was not sent
-     * @throws io.ipmb.codec.IllegalPayloadTypeException when the payload's class cannot be a payload
+     * @throws SendTimeoutException when the time was over first
+     * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
+     * @throws IllegalStateException when a payload sends on the same endpoint while it is encoded, as in an accessor of a record
+     * @throws PlatformFailureException when the system refuses for any other reason
      */
     void send(Selector selector, Object payload);
 
     /**
-     * As {@link #send(Selector, Object)}, with attachments, which stay the caller's own to close.
+     * As {@link #send(Selector, Object)}, with attachments. They are borrowed for the call: the caller keeps and closes them,
+     * whether sending succeeds or not.
      *
-     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint
+     * @throws TooManyAttachmentsException when there are more objects and regions than one message may have
+     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint, or not made by this library
+     * @throws IllegalStateException when a region is closed
+     * @throws PlatformFailureException when an object is closed
      */
     void send(OutgoingMessage message);
 
     /**
-     * As {@link #send(OutgoingMessage)} with a time limit of its own.
+     * As {@link #send(OutgoingMessage)}, with a time limit of its own.
      *
-     * @param timeout zero or less does not wait at all; null waits for ever
+     * @param timeout zero or less does not wait; null waits for ever
      */
     void send(OutgoingMessage message, @Nullable Duration timeout);
 
     /**
-     * Takes the next message, waiting for as long as it takes. The caller closes the message.
+     * Takes the next message, waiting for as long as it takes. The caller closes the message. Of several threads that receive,
+     * each gets messages of its own.
      *
-     * @throws EndpointRetiredException when the endpoint has retired and all that had come was taken
-     * @throws EndpointClosedException when the endpoint is or gets closed
-     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
+     * @throws EndpointRetiredException when the endpoint has retired and all its messages were taken
+     * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
+     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status stays set
      * @throws IllegalStateException while a handler is subscribed
+     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by that
      */
     IncomingMessage receive();
 
@@ -96,17 +118,30 @@ public interface Endpoint extends AutoCloseable {
      *
      * @param timeout zero or less looks without waiting
      * @return null when the time was over first
-     * @throws IpmbInterruptedException when the thread is interrupted while it waits, its interrupt status stays set
+     * @throws EndpointRetiredException when the endpoint has retired and all its messages were taken
+     * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
+     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status stays set
+     * @throws IllegalStateException while a handler is subscribed
+     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by that
      */
     @Nullable IncomingMessage receive(Duration timeout);
 
-    /** Pushes messages to the handler on a thread of this endpoint, one after the other. One handler at a time. */
+    /**
+     * Calls the handler with each message, one after the other, on a daemon thread of this endpoint. One handler at a time:
+     * another one may subscribe when this one's subscription has ended and it runs no longer.
+     *
+     * @throws EndpointClosedException when the endpoint is closed
+     * @throws IllegalStateException while another handler is subscribed, or still runs
+     */
     Subscription onMessage(IncomingMessageHandler handler);
 
     /**
-     * Pushes messages to the handler through an executor, each as a task of its own, in order of arrival.
+     * Calls the handler through an executor: one task for each message, in the order of arrival. At most 256 tasks are given to
+     * the executor ahead of their handling; the rest waits on the bus.
      *
-     * @param executor runs the handler; when it rejects a task, the message is handled on the endpoint's own thread
+     * @param executor runs the handler. A message whose task it rejects is handled on the endpoint's own thread
+     * @throws EndpointClosedException when the endpoint is closed
+     * @throws IllegalStateException while another handler is subscribed, or still runs
      */
     Subscription onMessage(IncomingMessageHandler handler, Executor executor);
 
@@ -114,66 +149,66 @@ public interface Endpoint extends AutoCloseable {
     MessageBox messageBox();
 
     /**
-     * Sets the payload types that are read, from the next message on that is decoded; those that have arrived and that
-     * nobody has taken yet are decoded with it.
+     * Sets the payload types that are read, for each message that is decoded from now on, earlier arrivals included.
      *
-     * @param box takes the place of {@link JoinOptions#messageBox()}, across rejoins as well
+     * @param box replaces {@link JoinOptions#messageBox()}, across rejoins as well
      */
     void messageBox(MessageBox box);
 
     /**
-     * What the controller sees of the bus at this moment, where this endpoint hosts it. Asked of the controller between
-     * two of its turns: routing does not wait for it, the caller does, for well under a millisecond on a bus that is
-     * not overloaded.
+     * The bus as its controller sees it at this moment, where this endpoint hosts the bus. The controller answers between two of
+     * its turns: the caller waits for well under a millisecond on a bus that is not overloaded, routing does not wait.
      *
      * @return null when this endpoint does not host the bus, or the controller does not answer within a second
      */
     @Nullable HostedBus hostedBus();
 
     /**
-     * How many endpoints, this one included, satisfy the selector's expression at this moment, where this endpoint hosts
-     * the bus. A momentary look: before a message gets there some may have left and others joined. Costs what {@link
-     * #hostedBus()} costs.
+     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, where this endpoint
+     * hosts the bus. Before a message gets there, endpoints may leave and join. Costs as much as {@link #hostedBus()}.
      *
      * @return empty when this endpoint does not host the bus, or the controller does not answer within a second
      */
     OptionalInt reaches(Selector selector);
 
     /**
-     * Waits until everything that this endpoint sent has left this process for good. Where this process hosts the bus
-     * that includes messages on their way to other endpoints and messages kept by their time to live.
+     * Waits until all messages that this endpoint sent have left this process. In the host, that includes messages on their way to
+     * other endpoints and messages kept for their time to live; elsewhere nothing waits in the process, so this returns at once.
      *
+     * @param timeout zero or less only looks
      * @return false when the time was over first
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
      */
     boolean flush(Duration timeout);
 
     /**
-     * Stops being a receiver, for a program that is about to end: from this moment every message for this endpoint's label
-     * goes to the next endpoint that matches, or to nobody, also what waits for this endpoint in the host. What had come
-     * already is still received, to the last of it; then {@link #receive()} throws {@link EndpointRetiredException}, and a
-     * subscription ends. The endpoint still sends, for instance answers, until it is closed. Retiring again only waits.
+     * Stops receiving, for a program that is about to end. From now on each message for this endpoint's label goes to the next
+     * endpoint that matches, or to nobody; so do messages for it that wait in the host. Messages that had come are still received;
+     * then {@link #receive()} throws {@link EndpointRetiredException}, and a subscription ends. The endpoint still sends, for
+     * instance answers, until it is closed. Retiring again only waits.
      *
-     * <p>An endpoint that has to join the bus anew after this gets nothing, and does not host it.
+     * <p>After this, an endpoint that has to join the bus anew receives nothing, and does not host the bus.
      *
-     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the handler
-     *     that is subscribed; zero or less does not wait. A handler that retires its own endpoint does not wait for itself
+     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the subscribed
+     *     handler; zero or less does not wait. A handler that retires its own endpoint does not wait for itself
      * @return whether all of that was taken or handled; false when the time was over, or the thread was interrupted, whose
      *     interrupt status stays set
      */
     boolean retire(Duration timeout);
 
-    /** The counters of this endpoint, and of the controller where this endpoint hosts the bus. */
+    /** The present counts of this endpoint, and of the controller where this endpoint hosts the bus: a copy, with all counters. */
     Map<Counter, Long> counters();
 
     /**
-     * Leaves the bus. First the endpoint retires as {@link #retire(Duration)} does, and where a handler is subscribed, what had
-     * come is handled, up to {@link JoinOptions#closeTimeout()}; the handler can still send meanwhile. Then the bus is left.
-     * What had come and was not taken by then is lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link
-     * BusEvent.MessageDropped}.
+     * Leaves the bus, for good. The endpoint retires as with {@link #retire(Duration)}; a subscribed handler gets what had come, up to
+     * {@link JoinOptions#closeTimeout()}, and can still send. Then the bus is left. Messages that nobody took by then are
+     * lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link BusEvent.MessageDropped}.
      *
-     * <p>An endpoint that hosts the bus hands it over: what senders had handed in is delivered first, within {@link
-     * HostOptions#handOverTimeout()}, what is kept for a time to live is lost; the others elect a new controller at once.
-     * Closing twice is fine. A handler that closes its own endpoint does not wait for itself.
+     * <p>A host hands the bus over: it delivers what senders had sent, within {@link HostOptions#handOverTimeout()}, and drops
+     * messages kept for their time to live; the others elect a new host at once.
+     *
+     * <p>Closing twice is fine. A handler that closes its own endpoint does not wait for itself. An interrupted thread does not
+     * wait for a handler; its interrupt status stays set.
      */
     @Override
     void close();

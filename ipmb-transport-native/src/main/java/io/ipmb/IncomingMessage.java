@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A message that was received, with its attachments. It owns them: {@link #close()} closes all that were not taken.
- * Used by one thread at a time.
+ * A received message and its attachments, which it owns: {@link #close()} closes all that were not taken. For one thread at a
+ * time. The payload may be used beyond the message's end.
+ *
+ * @since 0.1.0
  */
 public final class IncomingMessage implements AutoCloseable {
 
@@ -15,7 +17,12 @@ public final class IncomingMessage implements AutoCloseable {
     private List<NativeObject> objects;
     private List<MemoryRegion> regions;
 
-    /** Made by endpoints; the message owns the attachments from here on. */
+    /**
+     * Made by endpoints; for programs only to test a handler. The message owns the attachments from here on.
+     *
+     * @param objects not copied; must not change
+     * @param regions not copied; must not change
+     */
     public IncomingMessage(
             Object payload, UUID typeId, Selector selector, List<NativeObject> objects, List<MemoryRegion> regions) {
         this.payload = payload;
@@ -25,7 +32,7 @@ public final class IncomingMessage implements AutoCloseable {
         this.regions = regions;
     }
 
-    /** The decoded payload, of one of the types of the endpoint's message box. */
+    /** The decoded payload: a value of a type of the endpoint's message box, or an {@link UnknownPayload}. */
     public Object payload() {
         return payload;
     }
@@ -44,7 +51,7 @@ public final class IncomingMessage implements AutoCloseable {
         return typeId;
     }
 
-    /** How the sender addressed the message. */
+    /** The selector that the sender used, with its time to live. */
     public Selector selector() {
         return selector;
     }
@@ -59,14 +66,14 @@ public final class IncomingMessage implements AutoCloseable {
         return regions;
     }
 
-    /** Hands the kernel objects over to the caller, who closes them. */
+    /** Gives the kernel objects to the caller, who closes them; the message has none any more. */
     public List<NativeObject> takeObjects() {
         List<NativeObject> taken = objects;
         objects = List.of();
         return taken;
     }
 
-    /** Hands the memory regions over to the caller, who closes them. */
+    /** Gives the memory regions to the caller, who closes them; the message has none any more. */
     public List<MemoryRegion> takeRegions() {
         List<MemoryRegion> taken = regions;
         regions = List.of();
@@ -74,8 +81,8 @@ public final class IncomingMessage implements AutoCloseable {
     }
 
     /**
-     * Hands all attachments over to a new message with the same content, for a receiver that keeps the message beyond the
-     * call that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
+     * Moves all attachments to a new message with the same content, for a receiver that keeps the message beyond the call
+     * that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
      *
      * @since 0.1.0
      */
@@ -93,7 +100,7 @@ public final class IncomingMessage implements AutoCloseable {
         return new OutgoingMessage(destination, payload, List.copyOf(objects), List.copyOf(regions));
     }
 
-    /** Closes all attachments that were not taken. */
+    /** Closes all attachments that were not taken; once more does nothing. */
     @Override
     public void close() {
         takeObjects().forEach(NativeObject::close);
@@ -102,7 +109,7 @@ public final class IncomingMessage implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Message[" + payload + " to " + selector + ", " + objects.size() + " objects, " + regions.size()
+        return "IncomingMessage[" + payload + " to " + selector + ", " + objects.size() + " objects, " + regions.size()
                 + " regions]";
     }
 }

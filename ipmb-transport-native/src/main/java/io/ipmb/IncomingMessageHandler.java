@@ -1,16 +1,21 @@
 package io.ipmb;
 
-/** Takes messages that an endpoint pushes. */
+/**
+ * Takes the messages that arrive at an endpoint.
+ *
+ * @see Endpoint#onMessage(IncomingMessageHandler)
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface IncomingMessageHandler {
 
     /**
-     * Called for each message, in the order in which it arrived, never for two at once on one endpoint unless the
-     * executor given to {@link Endpoint#onMessage(IncomingMessageHandler, java.util.concurrent.Executor)} runs them so. The
-     * message is closed when the handler returns; attachments that shall live longer are taken out with
-     * {@link IncomingMessage#takeObjects()} and {@link IncomingMessage#takeRegions()}.
+     * Handles one message. Messages come in the order of their arrival, one at a time unless the executor of {@link
+     * Endpoint#onMessage(IncomingMessageHandler, java.util.concurrent.Executor)} runs several.
      *
-     * @throws Exception is logged, counted, and does not end the subscription
+     * @param message closed when this method returns. A handler that keeps it calls {@link IncomingMessage#detach()}, one that
+     *     keeps attachments {@link IncomingMessage#takeObjects()} or {@link IncomingMessage#takeRegions()}
+     * @throws Exception is logged and counted as {@link io.ipmb.counter.Counter#HANDLER_FAILURES}; the subscription goes on
      */
     void handle(IncomingMessage message) throws Exception;
 }

@@ -10,7 +10,13 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How to join a bus. Immutable; made by {@link #builder(String)}. */
+/**
+ * The way to join a bus: its name, the endpoint's label, and how the endpoint behaves. Immutable; made by {@link
+ * #builder(String)}.
+ *
+ * @see Endpoint#join(JoinOptions)
+ * @since 0.1.0
+ */
 public final class JoinOptions {
 
     /** The longest identifier in bytes of UTF-8; longer ones would be cut silently by other implementations. */
@@ -19,8 +25,17 @@ public final class JoinOptions {
     /** The precedence of an endpoint that sets none, and of every endpoint of the crate ipmb 0.8. */
     public static final int DEFAULT_PRECEDENCE = Extension.DEFAULT_PRECEDENCE;
 
-    /** The longest token in bytes of UTF-8: with the longest label of ours it still goes into one frame. */
+    /** The longest token in bytes of UTF-8: with the longest label it still goes into one frame. */
     public static final int MAX_TOKEN_BYTES = 64_000;
+
+    /** The longest time for joining, sending and closing: a year. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+
+    /** The shortest liveness limit; with less, the controller would be asked without pause. */
+    public static final Duration SHORTEST_LIVENESS_LIMIT = Duration.ofMillis(100);
+
+    /** The longest liveness limit: a year. */
+    public static final Duration LONGEST_LIVENESS_LIMIT = Duration.ofDays(365);
 
     private final String identifier;
     private final Label label;
@@ -58,40 +73,35 @@ public final class JoinOptions {
         platform = builder.platform;
     }
 
-    /** The shortest time that a controller may leave a question unanswered; with less it is asked without pause. */
-    public static final Duration SHORTEST_LIVENESS_LIMIT = Duration.ofMillis(100);
-
-    /** The longest such time. */
-    public static final Duration LONGEST_LIVENESS_LIMIT = Duration.ofDays(365);
-
     /**
-     * Options for the bus with this name.
+     * Default options for the bus with this name, to be changed.
      *
-     * @param identifier 1 to 106 bytes of UTF-8 without NUL or half of a surrogate pair; every user of the machine can see it
-     * @throws IllegalArgumentException when it is not like that
+     * @param identifier 1 to {@value #MAX_IDENTIFIER_BYTES} bytes of UTF-8 without NUL or half of a surrogate pair; every user of
+     *     the machine can see it
+     * @throws IllegalArgumentException when the identifier is anything else
      */
     public static Builder builder(String identifier) {
         return new Builder(identifier);
     }
 
-    /** The bus's name. */
+    /** The name of the bus. */
     public String identifier() {
         return identifier;
     }
 
-    /** What others address the endpoint by; empty unless set: then only {@code *} reaches it. */
+    /** The label that others address the endpoint by; empty unless set: then only {@code *} reaches it. */
     public Label label() {
         return label;
     }
 
-    /** What the bus asks of those who join; empty unless set. */
+    /** The token: whoever joins a bus needs that of its host. Empty unless set. */
     public String token() {
         return token;
     }
 
     /**
-     * The endpoint's place in the walk for the receiver of a message to one: the lower comes first, the order of joining
-     * counts among equals. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
+     * The place of the endpoint in the search for the receiver of a message to one: lower numbers come first, among equals the
+     * order of joining counts. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
      */
     public int precedence() {
         return precedence;
@@ -102,24 +112,24 @@ public final class JoinOptions {
         return controllerAffinity;
     }
 
-    /** How long joining may take; 10 s unless set, null for no limit. */
+    /** How long joining may take; 10 s unless set, null without a limit. */
     public @Nullable Duration timeout() {
         return timeout;
     }
 
-    /** How long a send may wait; 10 s unless set, null for no limit. */
+    /** How long a send may wait for room on the bus; 10 s unless set, null without a limit. */
     public @Nullable Duration sendTimeout() {
         return sendTimeout;
     }
 
-    /** How long closing a subscription or the endpoint waits for a message handler that runs; 10 s unless set. */
+    /** How long closing a subscription or the endpoint waits for a running message handler; 10 s unless set. */
     public Duration closeTimeout() {
         return closeTimeout;
     }
 
     /**
-     * How long the controller may leave a question whether it is at work unanswered until it counts as unresponsive, which is
-     * told and has no other effect; 10 s unless set, null where it is never asked.
+     * How long the controller may stay silent after a question until it counts as unresponsive. That is told as a {@link
+     * BusEvent.ControllerUnresponsive} and has no other effect. 10 s unless set; null when it is never asked.
      */
     public @Nullable Duration livenessLimit() {
         return livenessLimit;
@@ -130,34 +140,35 @@ public final class JoinOptions {
         return messageBox;
     }
 
-    /** Is told what happens, on a thread of the endpoint; must not block. */
+    /** Gets the events of the endpoint, on one of its threads; must not block. An exception is logged. Nobody unless set. */
     public Consumer<BusEvent> eventListener() {
         return eventListener;
     }
 
-    /** With whom the bus is shared; the same user and the administrator unless set. */
+    /** The users that may share the bus; the same user and the administrator unless set. */
     public AllowedPeers allowedPeers() {
         return allowedPeers;
     }
 
     /**
-     * Whether plain messages carry a hidden descriptor while a program of the crate hosts the bus, which
-     * loses plain messages between two of its endpoints otherwise; true unless set.
+     * Whether messages without attachments carry a placeholder, a kernel object that receivers of this library take off, while a
+     * program of the crate hosts the bus. Such a host loses messages between two endpoints of this library otherwise. True
+     * unless set.
      */
     public boolean plainMessagesUnderCrateController() {
         return plainMessagesUnderCrateController;
     }
 
     /**
-     * Whether a memory region is mapped also where its sender can still shrink it, as the Rust crate makes all of its own:
-     * {@link MemoryRegion#map()} gives a read-only copy of such a one otherwise. A sender that shrinks it while it is mapped
-     * can end this process. False unless set.
+     * Whether a memory region is mapped even if its sender can still shrink it, as with all regions of the crate; otherwise {@link
+     * MemoryRegion#map()} gives a read-only copy of it. A sender that shrinks a mapped region can end this process. False unless
+     * set.
      */
     public boolean mapUnsealedRegions() {
         return mapUnsealedRegions;
     }
 
-    /** What is allowed while this process hosts the bus. */
+    /** Limits and policies while this process hosts the bus; {@link HostOptions#DEFAULT} unless set. */
     public HostOptions host() {
         return host;
     }
@@ -174,7 +185,11 @@ public final class JoinOptions {
                 + ", timeout " + timeout + "]";
     }
 
-    /** Collects options; not thread-safe. */
+    /**
+     * Collects options; not thread-safe. Each setter checks its value and names it in an {@link IllegalArgumentException}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final String identifier;
@@ -217,27 +232,34 @@ public final class JoinOptions {
             this.identifier = identifier;
         }
 
-        /** Sets the label's elements. */
+        /**
+         * {@link JoinOptions#label()}.
+         *
+         * @throws IllegalLabelException when an element is not allowed ({@link Label})
+         */
         public Builder label(String... elements) {
             return label(Label.of(elements));
         }
 
-        /** Sets the label's elements. */
+        /**
+         * {@link JoinOptions#label()}.
+         *
+         * @throws IllegalLabelException when an element is not allowed ({@link Label})
+         */
         public Builder label(Collection<String> elements) {
             return label(Label.of(elements));
         }
 
-        /** Sets the label. */
+        /** {@link JoinOptions#label()}. */
         public Builder label(Label value) {
             label = Objects.requireNonNull(value, "label");
             return this;
         }
 
         /**
-         * Sets the token.
+         * {@link JoinOptions#token()}.
          *
-         * @param value at most 64,000 bytes of UTF-8
-         * @throws IllegalArgumentException when it is longer, or has half of a surrogate pair
+         * @param value at most {@value #MAX_TOKEN_BYTES} bytes of UTF-8, without half of a surrogate pair
          */
         public Builder token(String value) {
             int length = value.getBytes(StandardCharsets.UTF_8).length;
@@ -256,11 +278,10 @@ public final class JoinOptions {
         }
 
         /**
-         * Sets the place in the walk for the receiver of a message to one, for instance to make this endpoint a stand-by of
-         * others with its label. A controller of the crate ipmb 0.8 goes by the order of joining alone.
+         * {@link JoinOptions#precedence()}, for instance to make this endpoint a stand-by of others with its label. A controller of
+         * the crate goes by the order of joining alone.
          *
          * @param value 0 for the first to 255 for the last
-         * @throws IllegalArgumentException when it is not between them
          */
         public Builder precedence(int value) {
             if (value < 0 || value > 255) {
@@ -272,95 +293,107 @@ public final class JoinOptions {
             return this;
         }
 
-        /** Sets whether this process may host the bus. */
+        /** {@link JoinOptions#controllerAffinity()}. */
         public Builder controllerAffinity(boolean value) {
             controllerAffinity = value;
             return this;
         }
 
-        /** Sets how long joining may take; null for no limit. */
+        /**
+         * {@link JoinOptions#timeout()}.
+         *
+         * @param value zero to {@link #LONGEST_TIMEOUT}, or null for no limit
+         */
         public Builder timeout(@Nullable Duration value) {
-            timeout = notNegative("timeout", value);
-            return this;
-        }
-
-        /** Sets how long a send may wait; null for no limit. */
-        public Builder sendTimeout(@Nullable Duration value) {
-            sendTimeout = notNegative("sendTimeout", value);
-            return this;
-        }
-
-        /** Sets how long closing waits for a message handler that runs; zero does not wait. */
-        public Builder closeTimeout(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("closeTimeout=" + value + " is negative; use zero not to wait");
-            }
-            closeTimeout = value;
+            timeout = noneOrUpTo("timeout", value);
             return this;
         }
 
         /**
-         * Sets how long the controller may leave a question whether it is at work unanswered; null never asks. It is asked when
-         * a send has to wait for long, and when nothing has come from it for half of this time.
+         * {@link JoinOptions#sendTimeout()}.
          *
-         * @param value {@link #SHORTEST_LIVENESS_LIMIT} to {@link #LONGEST_LIVENESS_LIMIT}, or null
-         * @throws IllegalArgumentException when it is neither
+         * @param value zero to {@link #LONGEST_TIMEOUT}, or null for no limit
          */
-        public Builder livenessLimit(@Nullable Duration value) {
-            if (value != null
-                    && (value.compareTo(SHORTEST_LIVENESS_LIMIT) < 0 || value.compareTo(LONGEST_LIVENESS_LIMIT) > 0)) {
-                throw new IllegalArgumentException("livenessLimit=" + value + " is not between "
-                        + SHORTEST_LIVENESS_LIMIT + " and " + LONGEST_LIVENESS_LIMIT
-                        + "; use null for a controller that is never asked");
-            }
-            livenessLimit = value;
+        public Builder sendTimeout(@Nullable Duration value) {
+            sendTimeout = noneOrUpTo("sendTimeout", value);
             return this;
         }
 
-        /** Sets the payload types that are read. */
+        /**
+         * {@link JoinOptions#closeTimeout()}.
+         *
+         * @param value zero, which does not wait, to {@link #LONGEST_TIMEOUT}
+         */
+        public Builder closeTimeout(Duration value) {
+            closeTimeout = Range.upTo("closeTimeout", value, LONGEST_TIMEOUT);
+            return this;
+        }
+
+        /**
+         * {@link JoinOptions#livenessLimit()}. The controller is asked when a send has to wait for long, and after half of this time
+         * without a sign of it.
+         *
+         * @param value {@link #SHORTEST_LIVENESS_LIMIT} to {@link #LONGEST_LIVENESS_LIMIT}, or null for never
+         */
+        public Builder livenessLimit(@Nullable Duration value) {
+            livenessLimit = value == null
+                    ? null
+                    : Range.between(
+                            "livenessLimit",
+                            value,
+                            SHORTEST_LIVENESS_LIMIT,
+                            LONGEST_LIVENESS_LIMIT,
+                            "use null for a controller that is never asked");
+            return this;
+        }
+
+        /** {@link JoinOptions#messageBox()}. */
         public Builder messageBox(MessageBox value) {
             messageBox = Objects.requireNonNull(value, "messageBox");
             return this;
         }
 
-        /** Sets the payload types that are read. */
+        /**
+         * {@link JoinOptions#messageBox()}, of these types.
+         *
+         * @throws io.ipmb.codec.IllegalPayloadTypeException when one of them cannot be a payload
+         */
         public Builder receives(Class<?>... types) {
             return messageBox(MessageBox.of(types));
         }
 
-        /** Sets who is told what happens. */
+        /** {@link JoinOptions#eventListener()}. */
         public Builder eventListener(Consumer<BusEvent> value) {
             eventListener = Objects.requireNonNull(value, "eventListener");
             return this;
         }
 
-        /** Sets with whom the bus is shared. */
+        /** {@link JoinOptions#allowedPeers()}. */
         public Builder allowedPeers(AllowedPeers value) {
             allowedPeers = Objects.requireNonNull(value, "allowedPeers");
             return this;
         }
 
-        /** Sets whether plain messages get through under a controller of the crate. */
+        /** {@link JoinOptions#plainMessagesUnderCrateController()}. */
         public Builder plainMessagesUnderCrateController(boolean value) {
             plainMessagesUnderCrateController = value;
             return this;
         }
 
-        /** Sets whether regions are mapped that their sender can still shrink; only where each sender is trusted not to. */
+        /** {@link JoinOptions#mapUnsealedRegions()}; only where each sender is trusted not to shrink a region. */
         public Builder mapUnsealedRegions(boolean value) {
             mapUnsealedRegions = value;
             return this;
         }
 
-        /** Sets what is allowed while this process hosts the bus. */
+        /** {@link JoinOptions#host()}. */
         public Builder host(HostOptions value) {
             host = Objects.requireNonNull(value, "host");
             return this;
         }
 
         /**
-         * Sets where the bus is: for a test {@link BusPlatform#inProcess()}, the same one for all endpoints that are to meet.
-         * The operating system unless set.
+         * {@link JoinOptions#platform()}: for a test {@link BusPlatform#inProcess()}, the same one for all endpoints of a bus.
          *
          * @throws IllegalArgumentException when it is not a platform of this library
          */
@@ -374,11 +407,8 @@ public final class JoinOptions {
             return new JoinOptions(this);
         }
 
-        private static @Nullable Duration notNegative(String name, @Nullable Duration value) {
-            if (value != null && value.isNegative()) {
-                throw new IllegalArgumentException(name + "=" + value + " is negative; use null for no limit");
-            }
-            return value;
+        private static @Nullable Duration noneOrUpTo(String name, @Nullable Duration value) {
+            return value == null ? null : Range.upTo(name, value, LONGEST_TIMEOUT, "use null for no limit");
         }
     }
 }

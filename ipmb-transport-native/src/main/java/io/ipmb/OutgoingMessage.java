@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * A message to send, with attachments. Immutable; {@code with…} gives a new one.
  *
- * <p>Attachments are borrowed: the bus duplicates what it passes on while {@link Endpoint#send} runs, and the sender
- * keeps and closes its own, whether sending succeeds or not.
+ * <p>Attachments are borrowed: while {@link Endpoint#send(OutgoingMessage)} runs, the bus makes duplicates for the receiver. The
+ * sender keeps and closes its own, whether sending succeeds or not.
+ *
+ * @since 0.1.0
  */
 public final class OutgoingMessage {
 
@@ -28,12 +30,12 @@ public final class OutgoingMessage {
         return new OutgoingMessage(selector, payload, List.of(), List.of());
     }
 
-    /** Adds a kernel object behind those that are there. */
+    /** The same message with one more kernel object, behind the others. */
     public OutgoingMessage withObject(NativeObject object) {
         return new OutgoingMessage(selector, payload, plus(objects, object), regions);
     }
 
-    /** Adds a memory region behind those that are there. */
+    /** The same message with one more memory region, behind the others. */
     public OutgoingMessage withRegion(MemoryRegion region) {
         return new OutgoingMessage(selector, payload, objects, plus(regions, region));
     }
@@ -44,22 +46,22 @@ public final class OutgoingMessage {
         return List.copyOf(longer);
     }
 
-    /** To whom it goes. */
+    /** The receivers. */
     public Selector selector() {
         return selector;
     }
 
-    /** What is in it. */
+    /** The payload, encoded while it is sent. */
     public Object payload() {
         return payload;
     }
 
-    /** The kernel objects that go with it. */
+    /** The kernel objects, in the order that the receiver gets. */
     public List<NativeObject> objects() {
         return objects;
     }
 
-    /** The memory regions that go with it. */
+    /** The memory regions, in the order that the receiver gets. */
     public List<MemoryRegion> regions() {
         return regions;
     }

@@ -23,7 +23,12 @@ final class Range {
 
     /** @throws IllegalArgumentException when {@code value} is not between zero and {@code longest} */
     static Duration upTo(String name, Duration value, Duration longest) {
-        return between(name, value, Duration.ZERO, longest);
+        return upTo(name, value, longest, "");
+    }
+
+    /** As {@link #upTo(String, Duration, Duration)}; {@code otherwise} is the value to use for another purpose. */
+    static Duration upTo(String name, Duration value, Duration longest, String otherwise) {
+        return between(name, value, Duration.ZERO, longest, otherwise);
     }
 
     /** @throws IllegalArgumentException when {@code value} is not between zero and {@code longest}, or is zero */
@@ -31,14 +36,18 @@ final class Range {
         if (value.isZero()) {
             throw new IllegalArgumentException(name + "=" + value + " must be more than zero");
         }
-        return between(name, value, Duration.ZERO, longest);
+        return upTo(name, value, longest);
     }
 
-    /** @throws IllegalArgumentException when {@code value} is not between {@code shortest} and {@code longest} */
-    static Duration between(String name, Duration value, Duration shortest, Duration longest) {
+    /**
+     * @param otherwise the value to use for another purpose; may be empty
+     * @throws IllegalArgumentException when {@code value} is not between {@code shortest} and {@code longest}
+     */
+    static Duration between(String name, Duration value, Duration shortest, Duration longest, String otherwise) {
         Objects.requireNonNull(value, name);
         if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " is not between " + shortest + " and " + longest);
+            throw new IllegalArgumentException(name + "=" + value + " is not between " + shortest + " and " + longest
+                    + (otherwise.isEmpty() ? "" : "; " + otherwise));
         }
         return value;
     }

@@ -2,33 +2,37 @@ package io.ipmb;
 
 import java.time.Duration;
 
-/** A handler's hold on an endpoint. Thread-safe; ending it twice is fine. */
+/**
+ * The subscription of a handler to the messages of an endpoint. Thread-safe; ending it twice is fine.
+ *
+ * @see Endpoint#onMessage(IncomingMessageHandler)
+ * @since 0.1.0
+ */
 public interface Subscription extends AutoCloseable {
 
     /**
-     * Ends the subscription and waits for a handler that runs, up to {@link JoinOptions#closeTimeout()}; one that runs
-     * for longer is left to itself, with a line in the log. Otherwise as {@link #close(Duration)}.
+     * Ends the subscription as {@link #close(Duration)}, waiting up to {@link JoinOptions#closeTimeout()}. A handler that runs for
+     * longer is left to itself, with a line in the log.
      */
     @Override
     void close();
 
     /**
-     * Ends the subscription: from now on nothing is handed to the handler or its executor. Messages that were not handed
-     * over stay for the next reader. Then waits for what was handed over to be handled, the tasks that an executor has not
-     * begun yet included; only a handler that ends its own subscription does not wait for itself.
+     * Ends the subscription: from now on the handler and its executor get no message. The next reader gets the others. Then
+     * waits for the handling of those that the handler or its executor had got, of tasks as well that the executor has not
+     * begun. A handler that ends its own subscription does not wait for itself.
      *
-     * <p>A handler that does not end in time is neither interrupted nor disturbed: it has its message for itself, closes
-     * it at the end, and gets no other. As long as it runs on the endpoint's own thread, the endpoint takes no other
-     * handler.
+     * <p>A handler that does not end in time is not interrupted: it keeps its one message, which is closed when it returns, and
+     * gets no other. As long as it runs on the endpoint's own thread, the endpoint takes no other handler.
      *
      * @param timeout how long to wait for handlers; zero or less only looks
-     * @return false when a handler still runs, or the calling thread was interrupted
+     * @return false when a handler still runs, or the calling thread was interrupted, whose interrupt status stays set
      */
     boolean close(Duration timeout);
 
     /**
-     * Whether messages are still handed over: false once the subscription or the endpoint was closed, and when reading has
-     * failed, after which the endpoint takes another handler.
+     * Whether the handler still gets messages: not after the end of the subscription or the endpoint, nor after a failure of
+     * reading, which lets the endpoint take another handler.
      */
     boolean isActive();
 }

@@ -60,7 +60,7 @@ abstract class BusOptions {
         }
         TimeSpan patience = patience();
         if (patience != null) {
-            options.timeout(patience.value());
+            options.timeout(patience.toJoin());
         }
         try {
             return Endpoint.join(settings.apply(options).build());

@@ -54,7 +54,7 @@ final class ListenCommand implements Callable<Integer> {
                 label,
                 options -> whole == null
                         ? options.messageBox(Messages.all())
-                        : options.messageBox(Messages.all()).timeout(whole.value()))) {
+                        : options.messageBox(Messages.all()).timeout(whole.toJoin()))) {
             Output.say("joined");
             long arrived = 0;
             while (most == null || arrived < most) {

@@ -1,5 +1,6 @@
 package io.ipmb.cli;
 
+import io.ipmb.JoinOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -46,6 +47,11 @@ record TimeSpan(Duration value, String written) {
         BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
         BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
         return new TimeSpan(Duration.ofSeconds(parts[0].longValueExact(), parts[1].longValue()), text);
+    }
+
+    /** The time to join within: a longer one than the bus counts becomes the longest one. */
+    Duration toJoin() {
+        return value.compareTo(JoinOptions.LONGEST_TIMEOUT) < 0 ? value : JoinOptions.LONGEST_TIMEOUT;
     }
 
     boolean isZero() {

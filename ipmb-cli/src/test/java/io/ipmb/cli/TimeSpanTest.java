@@ -18,6 +18,12 @@ final class TimeSpanTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"2s, PT2S", "8760h, PT8760H", "8761h, PT8760H", "9999999h, PT8760H"})
+    void joiningTakesAYearAtMost(String text, Duration expected) {
+        assertThat(TimeSpan.parse(text).toJoin()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "s", "-1s", "2 s", "1.2.3s", "1e400h", "9999999999999s", "2S", "1.s"})
     void refusesWhatIsNone(String text) {
         assertThatThrownBy(() -> TimeSpan.parse(text))

@@ -28,8 +28,8 @@ final class JoinSettings {
         this.identifier = checkedIdentifier(details.getIdentifier());
         this.label = checkedLabel(details);
         this.token = details.getToken();
-        PropertyChecks.notNegative("ipmb.connection-timeout", properties.connectionTimeout());
-        PropertyChecks.notNegative("ipmb.send-timeout", properties.sendTimeout());
+        PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.connection-timeout", properties.connectionTimeout());
+        PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.send-timeout", properties.sendTimeout());
         Duration liveness = PropertyChecks.noneOrWithin(
                 JoinOptions.SHORTEST_LIVENESS_LIMIT,
                 JoinOptions.LONGEST_LIVENESS_LIMIT,

@@ -90,8 +90,10 @@ final class IpmbPropertiesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ipmb.connection-timeout | -1s | not negative",
-                "ipmb.send-timeout | -1s | not negative",
+                "ipmb.connection-timeout | -1s | from 0s to 8760h",
+                "ipmb.connection-timeout | 366d | from 0s to 8760h",
+                "ipmb.send-timeout | -1s | from 0s to 8760h",
+                "ipmb.send-timeout | 366d | from 0s to 8760h",
                 "ipmb.liveness-limit | -1s | from 100ms to 8760h",
                 "ipmb.liveness-limit | 1ns | from 100ms to 8760h",
                 "ipmb.liveness-limit | 366d | from 100ms to 8760h",
