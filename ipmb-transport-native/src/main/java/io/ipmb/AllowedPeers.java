@@ -1,9 +1,13 @@
 package io.ipmb;
 
-/** With whom this process shares a bus, by what the operating system says of the other side's user. */
+/**
+ * The users that this process shares a bus with, as the operating system names them.
+ *
+ * @since 0.1.0
+ */
 public enum AllowedPeers {
-    /** The same user as this process, and the system's administrator (user id 0). */
+    /** The same user as this process, and the administrator (user id 0). */
     SAME_USER_OR_ROOT,
-    /** Every user of this machine; the token is then the only check. */
+    /** Every user of this machine; the token is the only check. */
     ANY_USER
 }

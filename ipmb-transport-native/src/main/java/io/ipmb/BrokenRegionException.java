@@ -1,11 +1,15 @@
 package io.ipmb;
 
-/** An object that came as a memory region is none, or lies about its size. */
+/**
+ * A received memory region cannot be used: it is something else, or its size is wrong.
+ *
+ * @since 0.1.0
+ */
 public final class BrokenRegionException extends IpmbException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is wrong with it */
+    /** @param message the fault */
     public BrokenRegionException(String message) {
         super(message);
     }

@@ -4,7 +4,13 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to an endpoint's place on the bus. */
+/**
+ * An event in the life of an endpoint on its bus.
+ *
+ * @see JoinOptions#eventListener()
+ *
+ * @since 0.1.0
+ */
 public sealed interface BusEvent {
 
     /**
@@ -17,7 +23,7 @@ public sealed interface BusEvent {
     /**
      * The controller of the bus is gone; the endpoint joins again by itself.
      *
-     * @param cause what was seen
+     * @param cause the sign of it, for a person to read
      */
     record ControllerLost(String cause) implements BusEvent {}
 
@@ -32,40 +38,40 @@ public sealed interface BusEvent {
     record BecameController() implements BusEvent {}
 
     /**
-     * Joining again is not possible (another token, another version, denied); the endpoint goes on trying.
+     * Joining again was refused: another token, another version, denied. The endpoint goes on trying.
      *
-     * @param cause what the controller or the system said
+     * @param cause the answer of the controller or the system
      */
     record RejoinRefused(JoinException cause) implements BusEvent {}
 
     /**
-     * The controller is there and does not answer: its process is stopped, swapped out, or hangs. The endpoint stays with it;
-     * a {@link ControllerResponsive} or a {@link ControllerLost} follows.
+     * The controller is there and does not answer: its process is stopped, swapped out, or hangs. The endpoint stays
+     * with it. A {@link ControllerResponsive} or a {@link ControllerLost} follows.
      *
-     * @param processId of the process that hosts the bus; null where the system does not tell
-     * @param limit for how long it has not answered, {@link JoinOptions#livenessLimit()}
+     * @param processId the process that hosts the bus; null where the system does not tell
+     * @param limit the time without an answer, {@link JoinOptions#livenessLimit()}
      */
     record ControllerUnresponsive(@Nullable Long processId, Duration limit) implements BusEvent {}
 
     /**
      * The controller answers again, after a {@link ControllerUnresponsive}.
      *
-     * @param after how long it had not answered
+     * @param after the time without an answer
      */
     record ControllerResponsive(Duration after) implements BusEvent {}
 
     /**
-     * A message that arrived was not given to anybody; reported once per incident and minute, counted always.
+     * An arrived message was dropped. Told once a minute for each incident, counted always.
      *
      * @param reason why
      * @param typeId the payload's type id
-     * @param detail what was seen, for a person to read
+     * @param detail the circumstances, for a person to read
      */
     record MessageDropped(DropReason reason, UUID typeId, String detail) implements BusEvent {}
 
     /**
-     * Messages that the controller in this process had taken in are lost: those whom they were for did not come back after a
-     * change of host, or the controller ended before all was delivered. Reported once per incident, counted always.
+     * Messages in the controller of this process are lost: their receivers did not come back after a change of host, or
+     * the controller ended before their delivery. Told once for each incident, counted always.
      *
      * @param messages how many; a message to many counts once for each that does not get it
      * @param detail why, for a person to read

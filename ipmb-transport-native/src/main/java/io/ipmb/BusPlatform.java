@@ -3,8 +3,8 @@ package io.ipmb;
 import io.ipmb.platform.memory.MemoryPlatform;
 
 /**
- * Where buses are: in the operating system, which is the normal case, or inside this JVM, for tests. Endpoints meet on the
- * same platform alone. Thread-safe. Made by {@link #inProcess()}; not to be implemented by programs.
+ * Where buses are: in the operating system, which is the normal case, or inside this JVM, for tests. Endpoints meet on
+ * the same platform alone. Thread-safe. Made by {@link #inProcess()}; not to be implemented by programs.
  *
  * @see JoinOptions.Builder#platform(BusPlatform)
  * @see MemoryRegistry.Builder#platform(BusPlatform)
@@ -13,9 +13,9 @@ import io.ipmb.platform.memory.MemoryPlatform;
 public interface BusPlatform {
 
     /**
-     * A new platform inside this JVM, for tests: fast, on every operating system, without native code. It has nothing in
-     * common with any other platform, and nothing to close. Memory regions and objects of it stay inside of it: a {@link
-     * NativeObject} of the operating system is refused.
+     * A new platform inside this JVM, for tests: fast, on every operating system, without native code. It has nothing
+     * in common with any other platform, and nothing to close. Memory regions and objects of it stay inside of it: a
+     * {@link NativeObject} of the operating system is refused.
      */
     static BusPlatform inProcess() {
         return new MemoryPlatform();

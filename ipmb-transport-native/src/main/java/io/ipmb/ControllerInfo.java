@@ -3,15 +3,17 @@ package io.ipmb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint knows about the controller of its bus. Immutable; known already, so that asking for it costs nothing.
+ * The controller of a bus, as one of its endpoints knows it. Immutable. Made by endpoints; a later version may add
+ * components.
  *
- * @param processId of the process that hosts the bus; null where the system does not tell
- * @param userId of the user of that process; null where the system does not tell
- * @param usesCrate whether it is an implementation without this library's extension, as those of ipmb 0.8 in Rust
- * @param protocol version of the protocol as far as both sides have agreed on it, as {@code 0.8}: the last part decides
- *     about nothing, and a controller does not tell it
- * @param responsive false while it leaves a question whether it is at work unanswered for longer than {@link
- *     JoinOptions#livenessLimit()}; true where it cannot be asked, as one of the crate
+ * @param processId the process that hosts the bus; null where the system does not tell
+ * @param userId the user of that process; null where the system does not tell
+ * @param usesCrate whether it is a program on the original implementation, the Rust crate ipmb 0.8, or another one
+ *     without this library's extension
+ * @param protocol the protocol's version without its last part, as {@code 0.8}: a controller does not tell more
+ * @param responsive false after a silence of {@link JoinOptions#livenessLimit()} upon a question; true where it cannot
+ *     be asked, as with the crate
+ * @since 0.1.0
  */
 public record ControllerInfo(
         @Nullable Long processId, @Nullable Long userId, boolean usesCrate, String protocol, boolean responsive) {}

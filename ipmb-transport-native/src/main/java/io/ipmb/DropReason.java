@@ -1,8 +1,12 @@
 package io.ipmb;
 
-/** Why a message that reached this endpoint was not given to anybody. */
+/**
+ * Why an endpoint dropped a message that had reached it.
+ *
+ * @since 0.1.0
+ */
 public enum DropReason {
-    /** The message box does not read its type. */
+    /** The message box does not have its type. */
     UNKNOWN_TYPE,
     /** Its selector does not hold for this endpoint's label. */
     NOT_ADDRESSED,

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One participant of a bus: sends and receives under one label. All methods may be called from any thread, unless they say
- * otherwise. The owner of an endpoint closes it.
+ * One participant of a bus: sends and receives under one label. All methods may be called from any thread, unless they
+ * say otherwise. The owner of an endpoint closes it.
  *
  * <p>An endpoint stays on its bus by itself. When the host is gone, it joins again, or becomes the host where {@link
  * JoinOptions#controllerAffinity()} allows; sends wait meanwhile, and messages that had arrived are still read.
@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Messages of one sending thread to one receiver arrive in order. The bus keeps a message only in the memory of the
  * processes involved: it is delivered at most once, and lost with the process that held it.
  *
- * <p>A null argument is refused with a {@link NullPointerException} where it is not {@code @Nullable}. Time limits may have any
- * length.
+ * <p>A null argument is refused with a {@link NullPointerException} where it is not {@code @Nullable}. Time limits may
+ * have any length.
  *
  * @since 0.1.0
  */
 public interface Endpoint extends AutoCloseable {
 
     /**
-     * Joins a bus, waiting up to {@link JoinOptions#timeout()}. Joining an empty bus succeeds where this process may host it.
+     * Joins a bus, waiting up to {@link JoinOptions#timeout()}. Joining an empty bus succeeds where this process may
+     * host it.
      *
      * @throws JoinException when joining is not possible; the subtypes say why
      * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
-     * @throws UnsupportedPlatformException on an operating system without an implementation, or when it cannot work here
+     * @throws UnsupportedPlatformException on an operating system without an implementation, or when it cannot work
+     *     here
      */
     static Endpoint join(JoinOptions options) {
         return BusEndpoint.join(options);
@@ -53,7 +55,10 @@ public interface Endpoint extends AutoCloseable {
     /** The label that others address this endpoint by. */
     Label label();
 
-    /** The id of this endpoint on the bus: another one after each rejoin, the last one while rejoining and after the end. */
+    /**
+     * The id of this endpoint on the bus: another one after each rejoin, the last one while rejoining and after the
+     * end.
+     */
     UUID id();
 
     /** The present state; it may have changed when the caller looks at it. */
@@ -66,29 +71,34 @@ public interface Endpoint extends AutoCloseable {
     @Nullable ControllerInfo controller();
 
     /**
-     * Sends a message. Returns when the bus has it, which is before a receiver has it. While the bus cannot take it, this waits up
-     * to {@link JoinOptions#sendTimeout()}. Two threads that send do so one after the other.
+     * Sends a message. Returns when the bus has it, which is before a receiver has it. While the bus cannot take it,
+     * this waits up to {@link JoinOptions#sendTimeout()}. Two threads that send do so one after the other.
      *
-     * <p>A message that nobody matches is dropped by the host, or kept for its {@link Selector#timeToLive()}: no error here.
+     * <p>A message that nobody matches is dropped by the host, or kept for its {@link Selector#timeToLive()}: no error
+     * here.
      *
-     * @param payload a plain type, or a type with {@link io.ipmb.codec.MessageType}; encoded on this thread, within this call
+     * @param payload a plain type, or a type with {@link io.ipmb.codec.MessageType}; encoded on this thread, within
+     *     this call
      * @throws io.ipmb.codec.IllegalPayloadTypeException when values of the payload's class cannot be payloads
-     * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, as half of a surrogate pair in a text
+     * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, as half of a surrogate pair in a
+     *     text
      * @throws MessageTooLargeException when the encoded message does not fit into a packet
      * @throws SendTimeoutException when the time was over first
      * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
      * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
-     * @throws IllegalStateException when a payload sends on the same endpoint while it is encoded, as in an accessor of a record
+     * @throws IllegalStateException when a payload sends on the same endpoint while it is encoded, as in an accessor of
+     *     a record
      * @throws PlatformFailureException when the system refuses for any other reason
      */
     void send(Selector selector, Object payload);
 
     /**
-     * As {@link #send(Selector, Object)}, with attachments. They are borrowed for the call: the caller keeps and closes them,
-     * whether sending succeeds or not.
+     * As {@link #send(Selector, Object)}, with attachments. They are borrowed for the call: the caller keeps and closes
+     * them, whether sending succeeds or not.
      *
      * @throws TooManyAttachmentsException when there are more objects and regions than one message may have
-     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint, or not made by this library
+     * @throws IllegalArgumentException when an attachment is of another platform than this endpoint, or not made by
+     *     this library
      * @throws IllegalStateException when a region is closed
      * @throws PlatformFailureException when an object is closed
      */
@@ -102,14 +112,16 @@ public interface Endpoint extends AutoCloseable {
     void send(OutgoingMessage message, @Nullable Duration timeout);
 
     /**
-     * Takes the next message, waiting for as long as it takes. The caller closes the message. Of several threads that receive,
-     * each gets messages of its own.
+     * Takes the next message, waiting for as long as it takes. The caller closes the message. Of several threads that
+     * receive, each gets messages of its own.
      *
      * @throws EndpointRetiredException when the endpoint has retired and all its messages were taken
      * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
-     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status stays set
+     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status
+     *     stays set
      * @throws IllegalStateException while a handler is subscribed
-     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by that
+     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by
+     *     that
      */
     IncomingMessage receive();
 
@@ -120,15 +132,17 @@ public interface Endpoint extends AutoCloseable {
      * @return null when the time was over first
      * @throws EndpointRetiredException when the endpoint has retired and all its messages were taken
      * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
-     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status stays set
+     * @throws IpmbInterruptedException when the thread is interrupted and would have to wait; its interrupt status
+     *     stays set
      * @throws IllegalStateException while a handler is subscribed
-     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by that
+     * @throws PlatformFailureException when the system cannot read, as with too many open files; nothing is lost by
+     *     that
      */
     @Nullable IncomingMessage receive(Duration timeout);
 
     /**
-     * Calls the handler with each message, one after the other, on a daemon thread of this endpoint. One handler at a time:
-     * another one may subscribe when this one's subscription has ended and it runs no longer.
+     * Calls the handler with each message, one after the other, on a daemon thread of this endpoint. One handler at a
+     * time: another one may subscribe when this one's subscription has ended and it runs no longer.
      *
      * @throws EndpointClosedException when the endpoint is closed
      * @throws IllegalStateException while another handler is subscribed, or still runs
@@ -136,8 +150,8 @@ public interface Endpoint extends AutoCloseable {
     Subscription onMessage(IncomingMessageHandler handler);
 
     /**
-     * Calls the handler through an executor: one task for each message, in the order of arrival. At most 256 tasks are given to
-     * the executor ahead of their handling; the rest waits on the bus.
+     * Calls the handler through an executor: one task for each message, in the order of arrival. At most 256 tasks are
+     * given to the executor ahead of their handling; the rest waits on the bus.
      *
      * @param executor runs the handler. A message whose task it rejects is handled on the endpoint's own thread
      * @throws EndpointClosedException when the endpoint is closed
@@ -156,24 +170,27 @@ public interface Endpoint extends AutoCloseable {
     void messageBox(MessageBox box);
 
     /**
-     * The bus as its controller sees it at this moment, where this endpoint hosts the bus. The controller answers between two of
-     * its turns: the caller waits for well under a millisecond on a bus that is not overloaded, routing does not wait.
+     * The bus as its controller sees it at this moment, where this endpoint hosts the bus. The controller answers
+     * between two of its turns: the caller waits for well under a millisecond on a bus that is not overloaded, routing
+     * does not wait.
      *
      * @return null when this endpoint does not host the bus, or the controller does not answer within a second
      */
     @Nullable HostedBus hostedBus();
 
     /**
-     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, where this endpoint
-     * hosts the bus. Before a message gets there, endpoints may leave and join. Costs as much as {@link #hostedBus()}.
+     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, where
+     * this endpoint hosts the bus. Before a message gets there, endpoints may leave and join. Costs as much as {@link
+     * #hostedBus()}.
      *
      * @return empty when this endpoint does not host the bus, or the controller does not answer within a second
      */
     OptionalInt reaches(Selector selector);
 
     /**
-     * Waits until all messages that this endpoint sent have left this process. In the host, that includes messages on their way to
-     * other endpoints and messages kept for their time to live; elsewhere nothing waits in the process, so this returns at once.
+     * Waits until all messages that this endpoint sent have left this process. In the host, that includes messages on
+     * their way to other endpoints and messages kept for their time to live; elsewhere nothing waits in the process, so
+     * this returns at once.
      *
      * @param timeout zero or less only looks
      * @return false when the time was over first
@@ -182,33 +199,38 @@ public interface Endpoint extends AutoCloseable {
     boolean flush(Duration timeout);
 
     /**
-     * Stops receiving, for a program that is about to end. From now on each message for this endpoint's label goes to the next
-     * endpoint that matches, or to nobody; so do messages for it that wait in the host. Messages that had come are still received;
-     * then {@link #receive()} throws {@link EndpointRetiredException}, and a subscription ends. The endpoint still sends, for
-     * instance answers, until it is closed. Retiring again only waits.
+     * Stops receiving, for a program that is about to end. From now on each message for this endpoint's label goes to
+     * the next endpoint that matches, or to nobody; so do messages for it that wait in the host. Messages that had come
+     * are still received; then {@link #receive()} throws {@link EndpointRetiredException}, and a subscription ends. The
+     * endpoint still sends, for instance answers, until it is closed. Retiring again only waits.
      *
      * <p>After this, an endpoint that has to join the bus anew receives nothing, and does not host the bus.
      *
-     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the subscribed
-     *     handler; zero or less does not wait. A handler that retires its own endpoint does not wait for itself
-     * @return whether all of that was taken or handled; false when the time was over, or the thread was interrupted, whose
-     *     interrupt status stays set
+     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the
+     *     subscribed handler; zero or less does not wait. A handler that retires its own endpoint does not wait for
+     *     itself
+     * @return whether all of that was taken or handled; false when the time was over, or the thread was interrupted,
+     *     whose interrupt status stays set
      */
     boolean retire(Duration timeout);
 
-    /** The present counts of this endpoint, and of the controller where this endpoint hosts the bus: a copy, with all counters. */
+    /**
+     * The present counts of this endpoint, and of the controller where this endpoint hosts the bus: a copy, with all
+     * counters.
+     */
     Map<Counter, Long> counters();
 
     /**
-     * Leaves the bus, for good. The endpoint retires as with {@link #retire(Duration)}; a subscribed handler gets what had come, up to
-     * {@link JoinOptions#closeTimeout()}, and can still send. Then the bus is left. Messages that nobody took by then are
-     * lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link BusEvent.MessageDropped}.
+     * Leaves the bus, for good. The endpoint retires as with {@link #retire(Duration)}; a subscribed handler gets what
+     * had come, up to {@link JoinOptions#closeTimeout()}, and can still send. Then the bus is left. Messages that
+     * nobody took by then are lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link
+     * BusEvent.MessageDropped}.
      *
-     * <p>A host hands the bus over: it delivers what senders had sent, within {@link HostOptions#handOverTimeout()}, and drops
-     * messages kept for their time to live; the others elect a new host at once.
+     * <p>A host hands the bus over: it delivers what senders had sent, within {@link HostOptions#handOverTimeout()},
+     * and drops messages kept for their time to live; the others elect a new host at once.
      *
-     * <p>Closing twice is fine. A handler that closes its own endpoint does not wait for itself. An interrupted thread does not
-     * wait for a handler; its interrupt status stays set.
+     * <p>Closing twice is fine. A handler that closes its own endpoint does not wait for itself. An interrupted thread
+     * does not wait for a handler; its interrupt status stays set.
      */
     @Override
     void close();

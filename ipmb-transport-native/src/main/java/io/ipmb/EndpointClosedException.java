@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The endpoint was closed; it cannot be used any more. */
+/**
+ * The endpoint is closed for good.
+ *
+ * @since 0.1.0
+ */
 public sealed class EndpointClosedException extends IpmbException permits EndpointRetiredException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,10 @@
 package io.ipmb;
 
-/** The endpoint has retired, and all that had come to it was taken: it receives nothing any more. It still sends. */
+/**
+ * The endpoint has retired, and all messages that had come were taken. It receives nothing any more; it still sends.
+ *
+ * @since 0.1.0
+ */
 public final class EndpointRetiredException extends EndpointClosedException {
 
     private static final long serialVersionUID = 1L;

@@ -105,16 +105,16 @@ public final class HostLimits {
     }
 
     /**
-     * The kernel objects queued for one endpoint at which the slow-consumer policy acts. Fewer where the process may open
-     * few: all queues together take half of what its connections leave, one queue an eighth.
+     * The kernel objects queued for one endpoint at which the slow-consumer policy acts. Fewer where the process may
+     * open few: all queues together take half of what its connections leave, one queue an eighth.
      */
     public int queueObjects() {
         return queueObjects;
     }
 
     /**
-     * The bytes of memory of the queues of all endpoints of one user. Beyond it, the slow-consumer policy acts for each of
-     * these queues that would grow beyond a few kilobytes.
+     * The bytes of memory of the queues of all endpoints of one user. Beyond it, the slow-consumer policy acts for each
+     * of these queues that would grow beyond a few kilobytes.
      */
     public long queueBytesPerUser() {
         return queueBytesPerUser;

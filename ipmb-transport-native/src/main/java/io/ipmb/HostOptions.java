@@ -61,8 +61,8 @@ public final class HostOptions {
     }
 
     /**
-     * How long a new host keeps messages for endpoints of the old one that are not back yet. The grace ends earlier when
-     * all are back. Zero keeps none.
+     * How long a new host keeps messages for endpoints of the old one that are not back yet. The grace ends earlier
+     * when all are back. Zero keeps none.
      */
     public Duration graceTime() {
         return graceTime;

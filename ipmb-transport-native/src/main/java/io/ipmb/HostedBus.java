@@ -8,14 +8,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the controller in this process sees of its bus at one moment. Immutable; all of it is of the same moment.
+ * A bus as the controller in this process sees it, all of it at one moment. Immutable. Made by endpoints; a later
+ * version may add components.
  *
  * @param identifier the bus's name
- * @param members the endpoints in the order in which a unicast message looks for its receiver: by precedence, among
- *     equals in the order of joining, the one that founded the bus behind its equals
- * @param pendingConnections connections that have not introduced themselves yet
- * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
+ * @param members the endpoints in the order of the search for the receiver of a message to one: by precedence, among
+ *     equals by joining, the bus's founder behind its equals
+ * @param pendingConnections connections without their first message yet
+ * @param keptMessages messages without a receiver, kept until one joins or their time to live ends
  * @param keptBytes their encoded sizes together
+ * @since 0.1.0
  */
 public record HostedBus(
         String identifier, List<Member> members, int pendingConnections, int keptMessages, long keptBytes) {
@@ -30,17 +32,19 @@ public record HostedBus(
      *
      * @param id the id that this controller gave it
      * @param label the elements of its label
-     * @param processId of the process that connected, as the system vouches for it
-     * @param userId of the user of that process; -1 where the system does not tell, in another user or pid namespace
+     * @param processId the process that connected, according to the system
+     * @param userId the user of that process; -1 where the system does not tell, in another user or pid namespace
      * @param own whether it is the hosting endpoint itself
-     * @param usesCrate whether it is an implementation without this library's extension, as those of ipmb 0.8
-     * @param queuedMessages messages that wait here because its channel is full
+     * @param usesCrate whether it is a program on the Rust crate ipmb 0.8, or another one without this library's
+     *     extension
+     * @param queuedMessages messages queued for it here because its channel is full
      * @param queuedBytes their encoded sizes together
-     * @param dropped messages for it that were not delivered: it was too slow for the policy, or cannot take them
-     * @param paused whether nothing is read from it at the moment, because receivers that it addresses are full
-     * @param stalled whether others are paused because of it: its queue is full, it does not read
-     * @param waitingFor for how long its channel has had no room for what waits here for it; zero when nothing waits
-     * @param receives whether messages are given to it: not any more once it has retired
+     * @param dropped messages for it that were dropped: it was too slow for the policy, or cannot take them
+     * @param paused whether the controller reads nothing from it at the moment, because a receiver that it addresses is
+     *     full
+     * @param stalled whether senders are paused because of it: its queue is full, it does not read
+     * @param waitingFor how long its channel has been full while messages are queued for it; zero when none are
+     * @param receives whether it gets messages; false once it has retired
      * @param joinedFor how long it has been on the bus
      */
     public record Member(

@@ -1,6 +1,10 @@
 package io.ipmb;
 
-/** A label or one of its elements is not allowed; the message says which element and why. */
+/**
+ * A label or one of its elements is not allowed. The message names the element and the reason.
+ *
+ * @since 0.1.0
+ */
 public final class IllegalLabelException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A received message and its attachments, which it owns: {@link #close()} closes all that were not taken. For one thread at a
- * time. The payload may be used beyond the message's end.
+ * A received message and its attachments, which it owns: {@link #close()} closes all that were not taken. For one
+ * thread at a time. The payload may be used beyond the message's end.
  *
  * @since 0.1.0
  */
@@ -81,8 +81,8 @@ public final class IncomingMessage implements AutoCloseable {
     }
 
     /**
-     * Moves all attachments to a new message with the same content, for a receiver that keeps the message beyond the call
-     * that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
+     * Moves all attachments to a new message with the same content, for a receiver that keeps the message beyond the
+     * call that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
      *
      * @since 0.1.0
      */
@@ -91,8 +91,8 @@ public final class IncomingMessage implements AutoCloseable {
     }
 
     /**
-     * A message to somebody else with this payload and these attachments. It borrows the attachments: keep this message open
-     * until the other one was sent.
+     * A message to somebody else with this payload and these attachments. It borrows the attachments: keep this message
+     * open until the other one was sent.
      *
      * @since 0.1.0
      */

@@ -2,7 +2,12 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** Root of what this library throws; each cause has a type of its own. */
+/**
+ * The root of this library's exceptions about the bus; each cause has a type of its own. Wrong arguments have the JDK's
+ * types.
+ *
+ * @since 0.1.0
+ */
 public class IpmbException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The operating system or the peer check refuses this user; trying again does not help. */
+/**
+ * The operating system or the peer check refuses this user; another try does not help.
+ *
+ * @since 0.1.0
+ */
 public final class JoinDeniedException extends JoinException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The bus could not be joined; the subtypes say why. */
+/**
+ * The bus could not be joined; the subtypes say why.
+ *
+ * @since 0.1.0
+ */
 public class JoinException extends IpmbException {
 
     private static final long serialVersionUID = 1L;

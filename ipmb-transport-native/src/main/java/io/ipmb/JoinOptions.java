@@ -76,8 +76,8 @@ public final class JoinOptions {
     /**
      * Default options for the bus with this name, to be changed.
      *
-     * @param identifier 1 to {@value #MAX_IDENTIFIER_BYTES} bytes of UTF-8 without NUL or half of a surrogate pair; every user of
-     *     the machine can see it
+     * @param identifier 1 to {@value #MAX_IDENTIFIER_BYTES} bytes of UTF-8 without NUL or half of a surrogate pair;
+     *     every user of the machine can see it
      * @throws IllegalArgumentException when the identifier is anything else
      */
     public static Builder builder(String identifier) {
@@ -100,8 +100,8 @@ public final class JoinOptions {
     }
 
     /**
-     * The place of the endpoint in the search for the receiver of a message to one: lower numbers come first, among equals the
-     * order of joining counts. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
+     * The place of the endpoint in the search for the receiver of a message to one: lower numbers come first, among
+     * equals the order of joining counts. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
      */
     public int precedence() {
         return precedence;
@@ -128,8 +128,8 @@ public final class JoinOptions {
     }
 
     /**
-     * How long the controller may stay silent after a question until it counts as unresponsive. That is told as a {@link
-     * BusEvent.ControllerUnresponsive} and has no other effect. 10 s unless set; null when it is never asked.
+     * How long the controller may stay silent after a question until it counts as unresponsive. That is told as a
+     * {@link BusEvent.ControllerUnresponsive} and has no other effect. 10 s unless set; null when it is never asked.
      */
     public @Nullable Duration livenessLimit() {
         return livenessLimit;
@@ -140,7 +140,10 @@ public final class JoinOptions {
         return messageBox;
     }
 
-    /** Gets the events of the endpoint, on one of its threads; must not block. An exception is logged. Nobody unless set. */
+    /**
+     * Gets the events of the endpoint, on one of its threads; must not block. An exception is logged. Nobody unless
+     * set.
+     */
     public Consumer<BusEvent> eventListener() {
         return eventListener;
     }
@@ -151,18 +154,18 @@ public final class JoinOptions {
     }
 
     /**
-     * Whether messages without attachments carry a placeholder, a kernel object that receivers of this library take off, while a
-     * program of the crate hosts the bus. Such a host loses messages between two endpoints of this library otherwise. True
-     * unless set.
+     * Whether messages without attachments carry a placeholder, a kernel object that receivers of this library take
+     * off, while a program of the crate hosts the bus. Such a host loses messages between two endpoints of this library
+     * otherwise. True unless set.
      */
     public boolean plainMessagesUnderCrateController() {
         return plainMessagesUnderCrateController;
     }
 
     /**
-     * Whether a memory region is mapped even if its sender can still shrink it, as with all regions of the crate; otherwise {@link
-     * MemoryRegion#map()} gives a read-only copy of it. A sender that shrinks a mapped region can end this process. False unless
-     * set.
+     * Whether a memory region is mapped even if its sender can still shrink it, as with all regions of the crate;
+     * otherwise {@link MemoryRegion#map()} gives a read-only copy of it. A sender that shrinks a mapped region can end
+     * this process. False unless set.
      */
     public boolean mapUnsealedRegions() {
         return mapUnsealedRegions;
@@ -186,7 +189,8 @@ public final class JoinOptions {
     }
 
     /**
-     * Collects options; not thread-safe. Each setter checks its value and names it in an {@link IllegalArgumentException}.
+     * Collects options; not thread-safe. Each setter checks its value and names it in an {@link
+     * IllegalArgumentException}.
      *
      * @since 0.1.0
      */
@@ -278,8 +282,8 @@ public final class JoinOptions {
         }
 
         /**
-         * {@link JoinOptions#precedence()}, for instance to make this endpoint a stand-by of others with its label. A controller of
-         * the crate goes by the order of joining alone.
+         * {@link JoinOptions#precedence()}, for instance to make this endpoint a stand-by of others with its label. A
+         * controller of the crate goes by the order of joining alone.
          *
          * @param value 0 for the first to 255 for the last
          */
@@ -330,8 +334,8 @@ public final class JoinOptions {
         }
 
         /**
-         * {@link JoinOptions#livenessLimit()}. The controller is asked when a send has to wait for long, and after half of this time
-         * without a sign of it.
+         * {@link JoinOptions#livenessLimit()}. The controller is asked when a send has to wait for long, and after half
+         * of this time without a sign of it.
          *
          * @param value {@link #SHORTEST_LIVENESS_LIMIT} to {@link #LONGEST_LIVENESS_LIMIT}, or null for never
          */
@@ -393,7 +397,8 @@ public final class JoinOptions {
         }
 
         /**
-         * {@link JoinOptions#platform()}: for a test {@link BusPlatform#inProcess()}, the same one for all endpoints of a bus.
+         * {@link JoinOptions#platform()}: for a test {@link BusPlatform#inProcess()}, the same one for all endpoints of
+         * a bus.
          *
          * @throws IllegalArgumentException when it is not a platform of this library
          */

@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** No controller answered, and none could be set up, before the time was over; worth another try later. */
+/**
+ * The time was over before a host answered or this process became one. A later try may succeed.
+ *
+ * @since 0.1.0
+ */
 public class JoinTimeoutException extends JoinException {
 
     private static final long serialVersionUID = 1L;

@@ -10,18 +10,19 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What others address an endpoint by: up to 64 different elements, each 1 to 1,024 bytes of UTF-8 without NUL. A label
- * may be empty.
+ * The label that others address an endpoint by: up to {@value #MAX_ELEMENTS} different elements, each 1 to {@value
+ * #MAX_ELEMENT_BYTES} bytes of UTF-8 without NUL. A label may be empty.
  *
- * <p>The order in which the elements were given is kept, and means nothing: labels are equal when they have the same
- * elements. Immutable.
+ * <p>Labels with the same elements are equal, whatever their order, which is kept. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class Label {
 
-    /** The most elements that a label may have. */
+    /** The most elements of a label. */
     public static final int MAX_ELEMENTS = 64;
 
-    /** The most bytes of UTF-8 that one element may have. */
+    /** The most bytes of UTF-8 of one element. */
     public static final int MAX_ELEMENT_BYTES = 1024;
 
     private final List<String> elements;
@@ -66,7 +67,7 @@ public final class Label {
     }
 
     /**
-     * This label and {@code more} behind it; what it has already stays where it is.
+     * This label with {@code more} behind; elements that it has already keep their place.
      *
      * @throws IllegalLabelException when an element is not allowed, or there are too many
      */
@@ -75,7 +76,7 @@ public final class Label {
     }
 
     /**
-     * This label and {@code more} behind it; what it has already stays where it is.
+     * This label with {@code more} behind; elements that it has already keep their place.
      *
      * @throws IllegalLabelException when an element is not allowed, or there are too many
      */

@@ -19,18 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition on labels: element names joined by and, or, not. Immutable; equal when written the same way.
  *
- * <p>As text, from what binds tightest: a name, {@code *} for everyone, or parentheses; {@code !} for not; {@code &} for
- * and; {@code |} for or. A name of letters, digits and {@code - _ . / : @ # + $} stands for itself; any other is put in
- * {@code '…'} or {@code "…"}, where a backslash comes before a quote or another backslash, and {@code \n}, {@code \r},
- * {@code \t} and {@code \}{@code uXXXX} mean what they mean in Java.
+ * <p>As text, from what binds tightest: a name, {@code *} for everyone, or parentheses; {@code !} for not; {@code &}
+ * for and; {@code |} for or. A name of letters, digits and {@code - _ . / : @ # + $} stands for itself; any other is
+ * put in {@code '…'} or {@code "…"}, where a backslash comes before a quote or another backslash, and {@code \n},
+ * {@code \r}, {@code \t} and {@code \}{@code uXXXX} mean what they mean in Java.
  *
  * <p>Runs of the same operator have no inner grouping: {@code a & (b & c)} is {@code a & b & c}, and {@code !*} is the
  * expression that holds for nobody.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class LabelExpression
         permits ConstantExpression, ElementExpression, NegatedExpression, OperatorExpression {
 
-    /** The most names and operators that an expression may have; they may nest as deep as that allows. */
+    /** The most names and operators of an expression; they may nest as deep as that allows. */
     public static final int MAX_NODES = LabelOp.MAX_NODES;
 
     /** A part of an expression, and whether it is under an even number of negations. */
@@ -85,7 +87,8 @@ public abstract sealed class LabelExpression
     /**
      * Reads the text form.
      *
-     * @throws SelectorSyntaxException when {@code text} is none, or is too large
+     * @throws SelectorSyntaxException when {@code text} is no label expression, or has more than {@value #MAX_NODES}
+     *     names and operators
      */
     public static LabelExpression parse(String text) {
         return new LabelExpressionParser(text).parse();
@@ -164,8 +167,8 @@ public abstract sealed class LabelExpression
     }
 
     /**
-     * The elements that it asks for, in the order of their appearance: those under an even number of negations. A label
-     * that has one of them need not satisfy the expression, and the other way round.
+     * The elements under an even number of negations, in the order of their appearance. A label with one of them need
+     * not satisfy the expression, and the other way round.
      */
     public final Set<String> positiveElements() {
         Set<String> found = new LinkedHashSet<>();

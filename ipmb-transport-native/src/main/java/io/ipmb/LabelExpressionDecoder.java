@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Makes an expression of its wire form. The operators that still miss operands are kept on a stack of its own: a sender may
- * nest as deep as the number of nodes allows.
+ * Makes an expression of its wire form. The operators that still miss operands are kept on a stack of its own: a sender
+ * may nest as deep as the number of nodes allows.
  */
 final class LabelExpressionDecoder {
 

@@ -8,13 +8,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out memory regions and reuses those that nobody holds any more, so that a stream of pictures or frames costs no
- * allocation. Thread-safe.
+ * A pool of memory regions, so that a stream of pictures or frames allocates none. Thread-safe. The owner of a registry
+ * closes it.
  *
- * <p>A region is free when its header counts nobody but the registry. A request takes a free region of the same tag whose
- * size is at least what is asked for and less than twice of it, and makes a new one when there is none. A region
- * that was not handed out again for the idle time is given up: it is free for the system when it is free, and the last holder's
- * when it is not, even if that one has crashed. One in use for which a callback waits is kept until it is free.
+ * <p>A region is free when its header counts no hold but the registry's. A request takes a free region of the same tag
+ * with at least the wanted size and less than twice of it, or makes a new one. The registry releases a region that no
+ * request took for the idle time: the system has it back at once if it is unused, otherwise when its last holder closes
+ * it or crashes. A region in use with a callback is kept until it is free.
+ *
+ * @since 0.1.0
  */
 public interface MemoryRegistry extends AutoCloseable {
 
@@ -29,52 +31,63 @@ public interface MemoryRegistry extends AutoCloseable {
     }
 
     /**
-     * Hands out a region of at least {@code minimumSize} bytes, which the caller closes. Its content is undefined.
+     * A region of at least {@code minimumSize} bytes with any content. The caller closes it.
      *
-     * @throws RegistryFullException when the registry's limit is reached
+     * @param minimumSize at least 1
+     * @throws IllegalArgumentException when {@code minimumSize} is less
+     * @throws IllegalStateException when the registry is closed
+     * @throws RegistryFullException when the registry is at its limit
      * @throws PlatformFailureException when the system is out of memory
      */
     default MemoryRegion allocate(long minimumSize) {
         return allocate(minimumSize, null, null);
     }
 
-    /** As {@link #allocate(long)}, sharing regions only with requests of the same tag. */
+    /** As {@link #allocate(long)}, reusing only regions of the same tag. */
     default MemoryRegion allocate(long minimumSize, @Nullable String tag) {
         return allocate(minimumSize, tag, null);
     }
 
     /**
-     * As {@link #allocate(long, String)}, with a callback for the moment at which the region is found to be free again.
+     * As {@link #allocate(long, String)}, with a callback for when the region is free again.
      *
-     * @param onFree runs once, on the thread of a later {@code allocate} or {@link #maintain()} after everybody else let
-     *     go of the region, or of {@link #close()}; outside of all locks
+     * @param onFree runs once, after all other holds were closed, on the thread of a later {@code allocate}, {@link
+     *     #maintain()} or {@link #close()}, outside of all locks
      */
     MemoryRegion allocate(long minimumSize, @Nullable String tag, @Nullable Runnable onFree);
 
-    /** Runs the callbacks of regions that have become free and gives up those that were not handed out for too long. */
+    /**
+     * Runs the callbacks of regions that have become free, and releases regions that no request took for the idle time.
+     */
     void maintain();
 
-    /** What the registry holds and has done. */
+    /** The present figures of the registry. */
     Statistics statistics();
 
-    /** Gives up all regions; those in use live on with their holders. Callbacks that have not run do so now. */
+    /** Releases all regions; regions in use live on with their holders. Callbacks that have not run do so now. */
     @Override
     void close();
 
     /**
-     * What a registry holds and has done.
+     * The figures of a registry. A later version may add components.
      *
-     * @param regions regions that it holds
+     * @param regions regions in the registry
      * @param bytes their sizes together
-     * @param inUse how many of them somebody else holds
-     * @param bytesInUse the sizes together of those that somebody else holds
-     * @param created how often a new region was made
-     * @param reused how often a free one was handed out again
-     * @param givenUp how many were given up
+     * @param inUse regions that somebody else holds as well
+     * @param bytesInUse their sizes together
+     * @param created regions made so far
+     * @param reused requests that took a free region, so far
+     * @param givenUp regions released so far
+     * @since 0.1.0
      */
     record Statistics(int regions, long bytes, int inUse, long bytesInUse, long created, long reused, long givenUp) {}
 
-    /** Settings of a registry; not thread-safe. */
+    /**
+     * Settings of a registry; not thread-safe. Each setter checks its value and names it in an {@link
+     * IllegalArgumentException}.
+     *
+     * @since 0.1.0
+     */
     final class Builder {
 
         private Duration idleTime = Duration.ofSeconds(5);
@@ -83,7 +96,7 @@ public interface MemoryRegistry extends AutoCloseable {
 
         private Builder() {}
 
-        /** How long a free region is kept; 5 s unless set. */
+        /** How long the registry keeps a region that no request takes. Not negative, of any length; 5 s unless set. */
         public Builder idleTime(Duration value) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("idleTime=" + value + " is negative");
@@ -92,12 +105,9 @@ public interface MemoryRegistry extends AutoCloseable {
             return this;
         }
 
-        /** The most bytes that the registry holds, free and in use together; no limit unless set. */
+        /** The most bytes in the registry, free and in use together. At least 1; no limit unless set. */
         public Builder maximumBytes(long value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maximumBytes=" + value + " must be at least 1");
-            }
-            maximumBytes = value;
+            maximumBytes = Range.atLeastOne("maximumBytes", value);
             return this;
         }
 

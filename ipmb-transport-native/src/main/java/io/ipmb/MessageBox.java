@@ -10,8 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payload types that an endpoint reads. A message of another type is skipped and counted, or delivered as
- * {@link UnknownPayload} where that is asked for. Immutable, thread-safe.
+ * The payload types that an endpoint reads. A message of another type is dropped and counted, or delivered as an {@link
+ * UnknownPayload} with {@link Builder#unknownTypes(boolean)}. Immutable, thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class MessageBox {
 
@@ -34,12 +36,12 @@ public final class MessageBox {
         return builder().add(types).build();
     }
 
-    /** A box to be filled. */
+    /** An empty box, to be filled. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The type with this id (its two halves, most significant first), null when the box does not read it. */
+    /** The type with this id, given in its two halves, most significant first; null when the box does not have it. */
     public @Nullable PayloadType<?> find(long typeIdHigh, long typeIdLow) {
         for (PayloadType<?> type : types) {
             if (type.idLow() == typeIdLow && type.idHigh() == typeIdHigh) {
@@ -72,7 +74,12 @@ public final class MessageBox {
 
         private Builder() {}
 
-        /** Adds types; one that is there already is fine. */
+        /**
+         * Adds types, as {@link MessageBox#of(Class[])}; once more does nothing.
+         *
+         * @throws io.ipmb.codec.IllegalPayloadTypeException when one of them cannot be a payload
+         * @throws IllegalArgumentException when another type of the box has the same type id
+         */
         public Builder add(Class<?>... more) {
             for (Class<?> type : more) {
                 for (PayloadType<?> payloadType : PayloadTypes.readableBy(type)) {
@@ -90,7 +97,7 @@ public final class MessageBox {
             return this;
         }
 
-        /** Whether messages of other types are delivered as {@link UnknownPayload}; they are skipped unless so. */
+        /** Whether messages of other types are delivered as {@link UnknownPayload}; they are dropped unless set. */
         public Builder unknownTypes(boolean deliver) {
             unknownTypes = deliver;
             return this;

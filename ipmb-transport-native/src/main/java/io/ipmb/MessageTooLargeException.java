@@ -1,6 +1,10 @@
 package io.ipmb;
 
-/** The encoded message is larger than the bus carries; nothing was sent. Large data travels in a memory region. */
+/**
+ * The encoded message is too large for the bus; nothing was sent. Large data travels in a {@link MemoryRegion}.
+ *
+ * @since 0.1.0
+ */
 public final class MessageTooLargeException extends IpmbException {
 
     private static final long serialVersionUID = 1L;

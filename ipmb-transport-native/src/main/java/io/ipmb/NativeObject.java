@@ -12,39 +12,54 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A kernel object that can travel with a message: a file, a pipe, a socket, anything with a descriptor. Owned: whoever
- * holds it closes it, closing twice is fine. One that is lost without having been closed is closed when the collector finds
- * it, with a line in the log. Thread-safe.
+ * A kernel object that can travel with a message: a file, a pipe, a socket, anything with a file descriptor. Its owner
+ * closes it; closing twice is fine. A lost object is closed by the garbage collector, with a line in the log.
+ * Thread-safe. On a closed object, all methods but {@link #isOpen()} and {@link #close()} throw a {@link
+ * PlatformFailureException}.
  *
- * <p>It is an object of the operating system. An endpoint on the in-process platform of tests refuses to send one with an
- * {@link IllegalArgumentException}: there is no kernel that could hand it over.
+ * <p>It belongs to the operating system: an endpoint on {@link BusPlatform#inProcess()} refuses to send it, with an
+ * {@link IllegalArgumentException}.
+ *
+ * @since 0.1.0
  */
 public interface NativeObject extends AutoCloseable {
 
     /**
-     * Takes over a raw file descriptor, which the caller must not use or close any more.
+     * An object of a raw file descriptor, which it owns from now on: the caller must not use or close the number any
+     * more.
      *
-     * @throws IpmbException when it is not open
+     * @param number an open file descriptor of this process
+     * @throws PlatformFailureException when it is not open; the caller still owns it then
+     * @throws UnsupportedPlatformException on an operating system without an implementation
      */
     static NativeObject adopt(long number) {
         return OwnedObject.adopt(number);
     }
 
     /**
-     * Duplicates the object behind a file channel; the caller keeps and closes its own.
+     * A duplicate of the file behind a channel; the caller keeps and closes its own.
      *
-     * @throws IpmbException when it is closed, or no file of the operating system
+     * @throws PlatformFailureException when the channel is closed, is no file of the operating system, or there are too
+     *     many open files
      */
     static NativeObject duplicateOf(FileChannel channel) {
         return OwnedObject.duplicateOf(channel);
     }
 
-    /** Duplicates the object behind a descriptor; the caller keeps and closes its own. */
+    /**
+     * A duplicate of the object behind a descriptor; the caller keeps and closes its own.
+     *
+     * @throws PlatformFailureException when the descriptor is closed, or there are too many open files
+     */
     static NativeObject duplicateOf(FileDescriptor descriptor) {
         return OwnedObject.duplicateOf(descriptor);
     }
 
-    /** Duplicates the file behind a stream; the caller keeps and closes its own. */
+    /**
+     * A duplicate of the file behind a stream; the caller keeps and closes its own.
+     *
+     * @throws PlatformFailureException when the stream is closed, or there are too many open files
+     */
     static NativeObject duplicateOf(FileInputStream stream) {
         try {
             return duplicateOf(stream.getFD());
@@ -53,7 +68,11 @@ public interface NativeObject extends AutoCloseable {
         }
     }
 
-    /** Duplicates the file behind a stream; the caller keeps and closes its own. */
+    /**
+     * A duplicate of the file behind a stream; the caller keeps and closes its own.
+     *
+     * @throws PlatformFailureException when the stream is closed, or there are too many open files
+     */
     static NativeObject duplicateOf(FileOutputStream stream) {
         try {
             return duplicateOf(stream.getFD());
@@ -62,7 +81,11 @@ public interface NativeObject extends AutoCloseable {
         }
     }
 
-    /** Duplicates the file; the caller keeps and closes its own. */
+    /**
+     * A duplicate of the file; the caller keeps and closes its own.
+     *
+     * @throws PlatformFailureException when the file is closed, or there are too many open files
+     */
     static NativeObject duplicateOf(RandomAccessFile file) {
         try {
             return duplicateOf(file.getFD());
@@ -71,27 +94,38 @@ public interface NativeObject extends AutoCloseable {
         }
     }
 
-    /** Turns the object into a stream, which owns it from here on; this object counts as closed. */
+    /**
+     * Moves the object into a stream, which owns it from now on; this object is closed.
+     *
+     * @throws PlatformFailureException when it is closed, or open for writing alone
+     */
     InputStream toInputStream();
 
-    /** Turns the object into a stream, which owns it from here on; this object counts as closed. */
+    /**
+     * Moves the object into a stream, which owns it from now on; this object is closed.
+     *
+     * @throws PlatformFailureException when it is closed, or open for reading alone
+     */
     OutputStream toOutputStream();
 
     /**
-     * Turns the object into a channel, which owns it from here on; this object counts as closed. A file that is open for
-     * reading and writing gets a position of its own; any other shares the position with its other holders.
+     * Moves the object into a channel, which owns it from now on; this object is closed. A file that is open for
+     * reading and writing gets a position of its own; any other shares its position with its other holders.
+     *
+     * @throws PlatformFailureException when it is closed
      */
     FileChannel toChannel();
 
-    /** The raw descriptor, valid until the object is closed or lost. */
+    /** The raw file descriptor, valid until the object is closed or lost. */
     long number();
 
-    /** A second hold on the same object, to be closed on its own. */
+    /** A duplicate of this object, closed on its own. */
     NativeObject duplicate();
 
-    /** Whether it is still held. */
+    /** Whether this object is open. */
     boolean isOpen();
 
+    /** Closes the object; once more does nothing. */
     @Override
     void close();
 }

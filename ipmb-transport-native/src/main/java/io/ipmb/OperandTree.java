@@ -3,8 +3,8 @@ package io.ipmb;
 import java.util.List;
 
 /**
- * A run of operands as the wire wants it, a tree of operators with two operands each: the flattest tree that keeps their
- * order. So a hundred names nest eight deep, and no run is deeper than the tree that it was received in.
+ * A run of operands as the wire wants it, a tree of operators with two operands each: the flattest tree that keeps
+ * their order. So a hundred names nest eight deep, and no run is deeper than the tree that it was received in.
  *
  * <p>As it is written, operators before their operands, a tree is the number of operators in front of each operand.
  */

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A message to send, with attachments. Immutable; {@code with…} gives a new one.
  *
- * <p>Attachments are borrowed: while {@link Endpoint#send(OutgoingMessage)} runs, the bus makes duplicates for the receiver. The
- * sender keeps and closes its own, whether sending succeeds or not.
+ * <p>Attachments are borrowed: while {@link Endpoint#send(OutgoingMessage)} runs, the bus makes duplicates for the
+ * receiver. The sender keeps and closes its own, whether sending succeeds or not.
  *
  * @since 0.1.0
  */

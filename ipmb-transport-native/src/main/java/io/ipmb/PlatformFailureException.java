@@ -1,7 +1,8 @@
 package io.ipmb;
 
 /**
- * A call of the operating system failed. The message names the call; {@link #isShortage()} says whether waiting can help.
+ * A call of the operating system failed. The message names the call; {@link #isShortage()} says whether waiting can
+ * help.
  *
  * @since 0.1.0
  */
@@ -21,7 +22,9 @@ public final class PlatformFailureException extends IpmbException {
         this.shortage = shortage;
     }
 
-    /** Whether the process or the system is out of file descriptors, buffers or memory, so that a later try may succeed. */
+    /**
+     * Whether the process or the system is out of file descriptors, buffers or memory, so that a later try may succeed.
+     */
     public boolean isShortage() {
         return shortage;
     }

@@ -1,8 +1,10 @@
 package io.ipmb;
 
 /**
- * A {@link MemoryRegistry} holds as many bytes as it may, and none of its regions is free. Another try succeeds once
- * somebody lets go of one.
+ * A {@link MemoryRegistry} is at its limit of bytes, and none of its regions is free. Another try succeeds once a
+ * holder closes one.
+ *
+ * @since 0.1.0
  */
 public final class RegistryFullException extends IpmbException {
 
@@ -12,9 +14,9 @@ public final class RegistryFullException extends IpmbException {
     private final long maximum;
 
     /**
-     * @param asked how many bytes were asked for
-     * @param held how many the registry holds
-     * @param maximum how many it may hold
+     * @param asked the bytes asked for
+     * @param held the bytes in the registry
+     * @param maximum the most bytes allowed
      */
     public RegistryFullException(long asked, long held, long maximum) {
         super("The memory registry holds " + held + " bytes, " + asked + " more are asked for, at most " + maximum
@@ -23,12 +25,12 @@ public final class RegistryFullException extends IpmbException {
         this.maximum = maximum;
     }
 
-    /** How many bytes the registry holds. */
+    /** The bytes in the registry. */
     public long held() {
         return held;
     }
 
-    /** How many bytes it may hold. */
+    /** The most bytes allowed. */
     public long maximum() {
         return maximum;
     }

@@ -9,19 +9,22 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * To whom a message goes: a condition on the receiver's label, to one of those that satisfy it or to all, and how long
- * the bus keeps it when there is nobody. Immutable; its wire form is made once, so keep selectors that are used again.
+ * The receivers of a message: a condition on their labels, whether one of them or all get it, and how long the bus
+ * keeps the message while nobody satisfies the condition. Immutable. Its wire form is made once: keep a selector that
+ * is used again.
+ *
+ * @since 0.1.0
  */
 public final class Selector {
 
-    /** To how many of the endpoints whose label satisfies the expression a message goes. */
+    /** Whether one endpoint or all get a message, of those whose label satisfies the expression. */
     public enum Mode {
         /**
-         * To one: the one with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first, the
-         * bus's founder last.
+         * One: the endpoint with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first,
+         * the bus's founder last.
          */
         UNICAST,
-        /** To all that are there, among them the sender when its own label satisfies the expression. */
+        /** All that are on the bus at this moment, the sender included when its own label satisfies the expression. */
         MULTICAST
     }
 
@@ -65,8 +68,8 @@ public final class Selector {
     /**
      * To one endpoint.
      *
-     * @param expression the text of a {@link LabelExpression}; for most labels just the name
-     * @throws SelectorSyntaxException when it is none
+     * @param expression the text of a {@link LabelExpression}, often just a name
+     * @throws SelectorSyntaxException when the text is no label expression
      */
     public static Selector unicast(String expression) {
         return unicast(LabelExpression.parse(expression));
@@ -78,23 +81,23 @@ public final class Selector {
     }
 
     /**
-     * To all endpoints that are there.
+     * To all endpoints on the bus.
      *
-     * @param expression the text of a {@link LabelExpression}; for most labels just the name
-     * @throws SelectorSyntaxException when it is none
+     * @param expression the text of a {@link LabelExpression}, often just a name
+     * @throws SelectorSyntaxException when the text is no label expression
      */
     public static Selector multicast(String expression) {
         return multicast(LabelExpression.parse(expression));
     }
 
-    /** To all endpoints that are there. */
+    /** To all endpoints on the bus. */
     public static Selector multicast(LabelExpression expression) {
         return of(expression, Mode.MULTICAST);
     }
 
     /**
-     * How the sender of a received frame addressed it. A time to live beyond what a {@link Duration} can say becomes the
-     * longest one.
+     * How the sender of a received frame addressed it. A time to live beyond what a {@link Duration} can say becomes
+     * the longest one.
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
@@ -109,7 +112,7 @@ public final class Selector {
     }
 
     /**
-     * The same with another time to live, which is zero unless set.
+     * The same selector with another time to live; zero unless set.
      *
      * @param duration how long the bus keeps the message while nobody satisfies the expression; zero drops it at once
      * @throws IllegalArgumentException when it is negative
@@ -127,12 +130,12 @@ public final class Selector {
         return expression;
     }
 
-    /** To how many of those who satisfy it. */
+    /** Whether one endpoint or all get the message. */
     public Mode mode() {
         return mode;
     }
 
-    /** How long the bus keeps the message while there is nobody; not negative. */
+    /** How long the bus keeps the message while nobody satisfies the expression; not negative. */
     public Duration timeToLive() {
         return timeToLive;
     }

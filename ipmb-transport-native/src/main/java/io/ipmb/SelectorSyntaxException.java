@@ -1,8 +1,9 @@
 package io.ipmb;
 
 /**
- * A text is no label expression. The message names what was expected and where, and shows the place in the text with a
- * caret under it.
+ * A text is no label expression. The message names the place and what was expected there, and shows it with a caret.
+ *
+ * @since 0.1.0
  */
 public final class SelectorSyntaxException extends IllegalArgumentException {
 

@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** A message could not be handed over before the time was over; it was not sent and may be sent again. */
+/**
+ * The bus had no room for the message in time. It was not sent, and may be sent again.
+ *
+ * @since 0.1.0
+ */
 public final class SendTimeoutException extends IpmbException {
 
     private static final long serialVersionUID = 1L;

@@ -1,17 +1,23 @@
 package io.ipmb;
 
-/** What the controller does when the queue of an endpoint that does not read fast enough is full. */
+/**
+ * What the host does when the queue of a slow endpoint is full.
+ *
+ * @since 0.1.0
+ */
 public enum SlowConsumerPolicy {
     /**
-     * Pause the senders that address it until it has caught up: their {@code send} waits up to its time limit, whomever it
-     * is to. Other senders are not affected. Nothing is lost, unless the endpoint has not read for as long as {@link
-     * HostLimits#stallTimeout()} says: from then on the newest messages for it are dropped until it has caught up.
+     * Pauses the senders to that endpoint until it has caught up: each of their sends waits, up to its time limit,
+     * whoever the receiver is. Other senders are not affected. Nothing is lost, unless the endpoint reads nothing for
+     * {@link HostLimits#stallTimeout()}: from then on the newest messages for it are dropped until it has caught up.
      */
     WAIT,
-    /** Drop the message that does not fit. */
+    /** Drops the message that does not fit. */
     DROP_NEWEST,
-    /** Drop the oldest queued messages until the new one fits. */
+    /** Drops the oldest queued messages until the new one fits. */
     DROP_OLDEST,
-    /** Disconnect the endpoint; it may join again. The endpoint that hosts the bus loses the newest message instead. */
+    /**
+     * Disconnects the endpoint, which may join again. The endpoint that hosts the bus loses the newest message instead.
+     */
     DISCONNECT
 }

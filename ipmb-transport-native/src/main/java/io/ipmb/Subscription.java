@@ -11,19 +11,19 @@ import java.time.Duration;
 public interface Subscription extends AutoCloseable {
 
     /**
-     * Ends the subscription as {@link #close(Duration)}, waiting up to {@link JoinOptions#closeTimeout()}. A handler that runs for
-     * longer is left to itself, with a line in the log.
+     * Ends the subscription as {@link #close(Duration)}, waiting up to {@link JoinOptions#closeTimeout()}. A handler
+     * that runs for longer is left to itself, with a line in the log.
      */
     @Override
     void close();
 
     /**
-     * Ends the subscription: from now on the handler and its executor get no message. The next reader gets the others. Then
-     * waits for the handling of those that the handler or its executor had got, of tasks as well that the executor has not
-     * begun. A handler that ends its own subscription does not wait for itself.
+     * Ends the subscription: from now on the handler and its executor get no message. The next reader gets the others.
+     * Then waits for the handling of those that the handler or its executor had got, of tasks as well that the executor
+     * has not begun. A handler that ends its own subscription does not wait for itself.
      *
-     * <p>A handler that does not end in time is not interrupted: it keeps its one message, which is closed when it returns, and
-     * gets no other. As long as it runs on the endpoint's own thread, the endpoint takes no other handler.
+     * <p>A handler that does not end in time is not interrupted: it keeps its one message, which is closed when it
+     * returns, and gets no other. As long as it runs on the endpoint's own thread, the endpoint takes no other handler.
      *
      * @param timeout how long to wait for handlers; zero or less only looks
      * @return false when a handler still runs, or the calling thread was interrupted, whose interrupt status stays set
@@ -31,8 +31,8 @@ public interface Subscription extends AutoCloseable {
     boolean close(Duration timeout);
 
     /**
-     * Whether the handler still gets messages: not after the end of the subscription or the endpoint, nor after a failure of
-     * reading, which lets the endpoint take another handler.
+     * Whether the handler still gets messages: not after the end of the subscription or the endpoint, nor after a
+     * failure of reading, which lets the endpoint take another handler.
      */
     boolean isActive();
 }

@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The bus has another token; trying again with the same token does not help. */
+/**
+ * The bus has another token; another try with the same one does not help.
+ *
+ * @since 0.1.0
+ */
 public final class TokenRefusedException extends JoinException {
 
     private static final long serialVersionUID = 1L;

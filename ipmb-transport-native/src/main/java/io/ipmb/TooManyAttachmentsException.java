@@ -1,6 +1,10 @@
 package io.ipmb;
 
-/** More objects and memory regions on one message than the controller of the bus takes; nothing was sent. */
+/**
+ * A message has more kernel objects and memory regions than the bus takes; nothing was sent.
+ *
+ * @since 0.1.0
+ */
 public final class TooManyAttachmentsException extends IpmbException {
 
     private static final long serialVersionUID = 1L;
@@ -9,8 +13,8 @@ public final class TooManyAttachmentsException extends IpmbException {
     private final int limit;
 
     /**
-     * @param count how many objects and memory regions the message has
-     * @param limit the most that can be taken
+     * @param count the objects and memory regions of the message
+     * @param limit the most allowed
      * @param who whose limit it is, for the text
      */
     public TooManyAttachmentsException(int count, int limit, String who) {
@@ -20,12 +24,12 @@ public final class TooManyAttachmentsException extends IpmbException {
         this.limit = limit;
     }
 
-    /** How many objects and memory regions the message has. */
+    /** The objects and memory regions of the message. */
     public int count() {
         return count;
     }
 
-    /** The most that can be taken. */
+    /** The most allowed. */
     public int limit() {
         return limit;
     }

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * The payload of a message whose type the message box does not know, delivered only where
- * {@link MessageBox.Builder#unknownTypes(boolean)} asked for it. It can be sent as well, and goes out as it came.
+ * The payload of a message of a type that the message box does not have; delivered only with
+ * {@link MessageBox.Builder#unknownTypes(boolean)}. A program can send it on as it came.
  *
  * @param typeId the type id on the wire
  * @param bytes the encoded payload, owned by the receiver
+ * @since 0.1.0
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record UnknownPayload(UUID typeId, byte[] bytes) {

@@ -3,8 +3,10 @@ package io.ipmb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no implementation for this operating system yet, or it cannot work in this process. Thrown when a bus is joined,
- * not before.
+ * There is no implementation for this operating system, or it cannot work in this process. Thrown when the first bus is
+ * joined, or the first region made, not before.
+ *
+ * @since 0.1.0
  */
 public final class UnsupportedPlatformException extends RuntimeException {
 
@@ -12,25 +14,25 @@ public final class UnsupportedPlatformException extends RuntimeException {
 
     private final @Nullable String remedy;
 
-    /** @param message what is supported, and what this is */
+    /** @param message the supported systems, and this one */
     public UnsupportedPlatformException(String message) {
         super(message);
         this.remedy = null;
     }
 
     /**
-     * What keeps an implementation that there is from working.
+     * An implementation that does not work here.
      *
-     * @param reason why it does not work, a sentence without its full stop
-     * @param remedy what to do about it, likewise
-     * @param cause what failed
+     * @param reason the obstacle, a sentence without its full stop
+     * @param remedy the way around it, likewise
+     * @param cause the failure
      */
     public UnsupportedPlatformException(String reason, String remedy, Throwable cause) {
         super(reason + ". " + remedy + ". The cause: " + cause, cause);
         this.remedy = remedy;
     }
 
-    /** What to do about it, a sentence without its full stop; null when it takes another operating system. */
+    /** The way around it, a sentence without its full stop; null when only another operating system helps. */
     public @Nullable String remedy() {
         return remedy;
     }

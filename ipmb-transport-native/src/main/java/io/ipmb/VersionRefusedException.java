@@ -2,7 +2,11 @@ package io.ipmb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The bus speaks an incompatible version of the protocol; trying again does not help. */
+/**
+ * The bus speaks an incompatible version of the protocol; another try does not help.
+ *
+ * @since 0.1.0
+ */
 public final class VersionRefusedException extends JoinException {
 
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,9 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Copies long ASCII strings into a buffer without garbage, some twenty times as fast as char by char: each step, through
- * arrays that fit into the first cache, is one that the JVM does with vector instructions. For one thread at a time.
+ * Copies long ASCII strings into a buffer without garbage, some twenty times as fast as char by char: each step,
+ * through arrays that fit into the first cache, is one that the JVM does with vector instructions. For one thread at a
+ * time.
  */
 final class AsciiCopy {
 

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Every length is checked
- * against what is there before anything is made of it, and nesting is limited. Reusable, for one thread at a time. The
- * buffer's position and limit are not changed.
+ * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Every length is
+ * checked against what is there before anything is made of it, and nesting is limited. Reusable, for one thread at a
+ * time. The buffer's position and limit are not changed.
  *
  * <p>All methods throw {@link DecodeException} when the bytes are not what they should be; the reader can be used again
  * after the next {@link #reset}.
+ *
+ * @since 0.1.0
  */
 public final class BincodeReader {
 

@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes bincode 2, standard configuration, into a caller's buffer: little-endian whatever the buffer's order, integers of
- * variable length.
+ * Writes bincode 2, standard configuration, into a caller's buffer: little-endian whatever the buffer's order, integers
+ * of variable length.
  *
- * <p>Never throws for want of room. What does not fit is counted and left out, so that {@link #written()} says how large
- * the value really is; {@link #overflowed()} then says that the buffer holds only a part. Reusable, allocates nothing (the
- * integers of 128 bits apart), for one thread at a time. The buffer's position and limit are not changed.
+ * <p>Never throws for want of room. What does not fit is counted and left out, so that {@link #written()} says how
+ * large the value really is; {@link #overflowed()} then says that the buffer holds only a part. Reusable, allocates
+ * nothing (the integers of 128 bits apart), for one thread at a time. The buffer's position and limit are not changed.
+ *
+ * @since 0.1.0
  */
 public final class BincodeWriter {
 

@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param format the application's to define, 0 to 65,535
  * @param data not copied; must not be changed afterwards
+ * @since 0.1.0
  */
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array
 @MessageType("dd95ba8e-1279-47cf-925e-83e614e79588")

@@ -4,6 +4,7 @@ package io.ipmb.codec;
  * Any Unicode character, Rust's {@code char}.
  *
  * @param value the code point; no surrogate
+ * @since 0.1.0
  */
 public record CodePoint(int value) {
 

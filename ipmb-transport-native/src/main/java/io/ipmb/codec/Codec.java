@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * How values of one type are written and read. Immutable and thread-safe; writer and reader belong to the caller.
  *
  * @param <T> the type
+ * @since 0.1.0
  */
 public interface Codec<T extends @Nullable Object> {
 

@@ -3,8 +3,10 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that came from elsewhere are not what they should be. The message says what was found, what was expected, and at
- * which byte. Has no stack trace: whoever sends broken messages shall not make this side slow.
+ * Bytes that came from elsewhere are not what they should be. The message says what was found, what was expected, and
+ * at which byte. Has no stack trace: whoever sends broken messages shall not make this side slow.
+ *
+ * @since 0.1.0
  */
 public final class DecodeException extends RuntimeException {
 

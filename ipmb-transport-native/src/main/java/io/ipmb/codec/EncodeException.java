@@ -3,8 +3,10 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value has no form on the wire: a null where none is allowed, half a surrogate pair, a time before 1970, a fixed-length
- * array of another length. The message names the component at fault, from the payload's class down.
+ * A value has no form on the wire: a null where none is allowed, half a surrogate pair, a time before 1970, a
+ * fixed-length array of another length. The message names the component at fault, from the payload's class down.
+ *
+ * @since 0.1.0
  */
 public final class EncodeException extends IllegalArgumentException {
 

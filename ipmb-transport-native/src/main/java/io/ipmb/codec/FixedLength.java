@@ -7,8 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}. Since
- * such an array is its elements and nothing else, an array of arrays {@code [[T; M]; N]} is one of {@code N * M} elements.
+ * A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}.
+ * Since such an array is its elements and nothing else, an array of arrays {@code [[T; M]; N]} is one of {@code N * M}
+ * elements.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

@@ -1,6 +1,10 @@
 package io.ipmb.codec;
 
-/** A class cannot be a payload; the message names it, the component at fault, and what to write instead. */
+/**
+ * A class cannot be a payload; the message names it, the component at fault, and what to write instead.
+ *
+ * @since 0.1.0
+ */
 public final class IllegalPayloadTypeException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import java.util.UUID;
  * A type that a message can carry: its id on the wire, its class, its codec. Immutable; equal by id and class.
  *
  * @param <T> the class of its values
+ * @since 0.1.0
  */
 public final class PayloadType<T> {
 

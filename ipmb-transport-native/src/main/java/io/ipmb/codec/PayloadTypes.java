@@ -13,7 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the payload type of a class. Thread-safe; each class is looked at once. */
+/**
+ * Finds the payload type of a class. Thread-safe; each class is looked at once.
+ *
+ * @since 0.1.0
+ */
 public final class PayloadTypes {
 
     /** The ids of the crate's handshakes; a message with one of them would be taken for a handshake. */
@@ -68,8 +72,8 @@ public final class PayloadTypes {
     }
 
     /**
-     * The classes of the plain types. {@code Character} and {@code CodePoint} are two forms of one type: a message box takes
-     * one of them.
+     * The classes of the plain types. {@code Character} and {@code CodePoint} are two forms of one type: a message box
+     * takes one of them.
      *
      * @since 0.1.0
      */
@@ -110,8 +114,8 @@ public final class PayloadTypes {
     }
 
     /**
-     * The name of a payload type for a log or a person: the simple name of a plain type's class, or of a class with {@link
-     * MessageType} that this process has used; null for an id that it does not know.
+     * The name of a payload type for a log or a person: the simple name of a plain type's class, or of a class with
+     * {@link MessageType} that this process has used; null for an id that it does not know.
      *
      * @since 0.1.0
      */

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A struct: the components of a record, one after the other. Writing and reading are one method handle each, put together
- * once, so that primitives are never boxed. A record itself because the JIT compiler takes the fields of records for
- * constants: the codec of a record inside a record is inlined.
+ * A struct: the components of a record, one after the other. Writing and reading are one method handle each, put
+ * together once, so that primitives are never boxed. A record itself because the JIT compiler takes the fields of
+ * records for constants: the codec of a record inside a record is inlined.
  *
  * @param type the record's class
  * @param writer of type (BincodeWriter, Object)void

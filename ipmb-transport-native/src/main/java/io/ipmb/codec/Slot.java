@@ -3,8 +3,8 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for a value in a struct or container: where null may stand it is an Option, elsewhere null is an error. A record
- * because the JIT compiler takes the fields of records for constants.
+ * A place for a value in a struct or container: where null may stand it is an Option, elsewhere null is an error. A
+ * record because the JIT compiler takes the fields of records for constants.
  *
  * @param codec of the value
  * @param nullable whether null may stand here

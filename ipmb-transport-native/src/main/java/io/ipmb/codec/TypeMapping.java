@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the codec of a Java type, as Rust's serde would derive it for the type of the same shape. One instance builds one
- * payload type, in one thread; it remembers the types under way, so that a type may contain itself. The codecs that it
- * makes are thread-safe.
+ * Finds the codec of a Java type, as Rust's serde would derive it for the type of the same shape. One instance builds
+ * one payload type, in one thread; it remembers the types under way, so that a type may contain itself. The codecs that
+ * it makes are thread-safe.
  */
 final class TypeMapping {
 

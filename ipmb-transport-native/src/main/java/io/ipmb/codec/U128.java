@@ -6,6 +6,7 @@ import java.math.BigInteger;
  * An unsigned integer of 128 bits as a payload of its own, Rust's {@code u128}.
  *
  * @param value 0 to 2^128 - 1
+ * @since 0.1.0
  */
 public record U128(BigInteger value) {
 

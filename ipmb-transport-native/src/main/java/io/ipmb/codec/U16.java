@@ -4,6 +4,7 @@ package io.ipmb.codec;
  * An unsigned integer of 16 bits as a payload of its own, Rust's {@code u16}.
  *
  * @param value 0 to 65535
+ * @since 0.1.0
  */
 public record U16(int value) {
 

@@ -4,6 +4,7 @@ package io.ipmb.codec;
  * An unsigned integer of 32 bits as a payload of its own, Rust's {@code u32}.
  *
  * @param value 0 to 4294967295
+ * @since 0.1.0
  */
 public record U32(long value) {
 

@@ -6,6 +6,7 @@ import java.math.BigInteger;
  * An unsigned integer of 64 bits as a payload of its own, Rust's {@code u64}.
  *
  * @param bits the value's bits; negative from 2^63 on
+ * @since 0.1.0
  */
 public record U64(long bits) {
 

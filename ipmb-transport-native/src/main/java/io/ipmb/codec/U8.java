@@ -4,6 +4,7 @@ package io.ipmb.codec;
  * An unsigned integer of 8 bits as a payload of its own, Rust's {@code u8}.
  *
  * @param value 0 to 255
+ * @since 0.1.0
  */
 public record U8(int value) {
 

@@ -16,8 +16,8 @@
  * <tr><td>Set, Map</td><td>BTreeSet or HashSet, BTreeMap or HashMap</td></tr>
  * </table>
  *
- * <p>Knows the JDK alone. Everything read here comes from another process: no length is trusted, nesting is limited, and
- * nothing is allocated by a number that has not been read yet.
+ * <p>Knows the JDK alone. Everything read here comes from another process: no length is trusted, nesting is limited,
+ * and nothing is allocated by a number that has not been read yet.
  */
 @NullMarked
 package io.ipmb.codec;

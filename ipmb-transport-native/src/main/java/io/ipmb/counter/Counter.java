@@ -1,6 +1,10 @@
 package io.ipmb.counter;
 
-/** Everything that an endpoint or a controller counts. The names are stable; they are metric names as well. */
+/**
+ * Everything that an endpoint or a controller counts. The names are stable; they are metric names as well.
+ *
+ * @since 0.1.0
+ */
 public enum Counter {
     /** Messages handed to the lane by this endpoint. */
     SENT("ipmb.messages.sent", "messages sent"),
@@ -39,7 +43,9 @@ public enum Counter {
     REROUTED("ipmb.controller.rerouted", "passed on because their receiver went away"),
     /** Frames that were on their way to an endpoint that went away. */
     DROPPED_RECEIVER_GONE("ipmb.controller.dropped.receiver-gone", "dropped: receiver went away"),
-    /** Frames that a receiver's channel cannot take (too large, too many objects), or whose objects could not come in. */
+    /**
+     * Frames that a receiver's channel cannot take (too large, too many objects), or whose objects could not come in.
+     */
     DROPPED_UNDELIVERABLE("ipmb.controller.dropped.undeliverable", "dropped: receiver cannot take it"),
     /** Connections closed because of a malformed or forbidden frame. */
     PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),

@@ -4,7 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A set of all {@link Counter}s, starting at 0. Thread-safe; adding neither locks nor allocates. */
+/**
+ * A set of all {@link Counter}s, starting at 0. Thread-safe; adding neither locks nor allocates.
+ *
+ * @since 0.1.0
+ */
 public final class Counters {
 
     private final LongAdder[] values = new LongAdder[Counter.values().length];

@@ -9,7 +9,9 @@ import java.util.Arrays;
  * {@link EnvelopeCodec}; its layout is written down in the project's {@code docs/protocol.md}.
  *
  * @param version of the content's layout, unsigned; a reader refuses those that it does not know
- * @param content not copied; must not be changed afterwards. With versions 2 and 4, the body is in the message's last memory region
+ * @param content not copied; must not be changed afterwards. With versions 2 and 4, the body is in the message's last
+ *     memory region
+ * @since 0.1.0
  */
 @MessageType("824ab45c-e8ab-460d-96e7-7863cd4cc813")
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array

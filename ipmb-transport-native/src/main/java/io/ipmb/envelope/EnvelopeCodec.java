@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the content of envelopes. Whatever is wrong with one that was received ends as a
  * {@link EnvelopeException}. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class EnvelopeCodec {
 
@@ -142,7 +144,9 @@ public final class EnvelopeCodec {
         return envelope.content().length - in.remaining();
     }
 
-    /** The envelope as it is when its data are in a region: what stood in front of them ends with their size already. */
+    /**
+     * The envelope as it is when its data are in a region: what stood in front of them ends with their size already.
+     */
     public static Envelope withoutData(Envelope envelope, int sizeOfFront) {
         return new Envelope(
                 isRich(envelope) ? RICH_IN_REGION : IN_REGION, Arrays.copyOf(envelope.content(), sizeOfFront));

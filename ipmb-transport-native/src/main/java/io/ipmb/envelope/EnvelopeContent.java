@@ -5,14 +5,15 @@ import io.ipmb.codec.MessageType;
 import java.util.List;
 
 /**
- * The content of an {@link Envelope} of version 1 or 3, which those of version 2 and 4 become as well. What the body is comes first, so
- * that a receiver can see whom it is for without reading the headers.
+ * The content of an {@link Envelope} of version 1 or 3, which those of version 2 and 4 become as well. What the body is
+ * comes first, so that a receiver can see whom it is for without reading the headers.
  *
  * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
  *
  * @param kind what the data are
  * @param headers at most {@link EnvelopeCodec#MOST_HEADERS}, each name once
  * @param data the body; not copied, must not be changed afterwards
+ * @since 0.1.0
  */
 @MessageType("719ed12e-3f08-4d81-aabf-a472c9fdc569")
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -151,7 +152,10 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     /** The most lists, sets, maps and arrays that may be one inside of another. */
     public static final int MOST_LEVELS = 16;
 
-    /** What the text of a {@link Written} is; the order is the wire's. All but the numbers and the URI are as ISO 8601 has them. */
+    /**
+     * What the text of a {@link Written} is; the order is the wire's. All but the numbers and the URI are as ISO 8601
+     * has them.
+     */
     public enum Form {
         /** {@code BigDecimal}, as {@code 1.50} or {@code 1E+3}. */
         DECIMAL,

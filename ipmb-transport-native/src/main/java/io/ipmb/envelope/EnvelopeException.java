@@ -3,7 +3,11 @@ package io.ipmb.envelope;
 import io.ipmb.IpmbException;
 import org.jspecify.annotations.Nullable;
 
-/** An envelope that cannot be written, or that came and is broken or of an unknown version; the message says which. */
+/**
+ * An envelope that cannot be written, or that came and is broken or of an unknown version; the message says which.
+ *
+ * @since 0.1.0
+ */
 public final class EnvelopeException extends IpmbException {
 
     private static final long serialVersionUID = 1L;

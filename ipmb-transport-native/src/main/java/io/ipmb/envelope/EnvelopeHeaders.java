@@ -4,7 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which names headers may have on the bus, and the three that have a meaning there. */
+/**
+ * Which names headers may have on the bus, and the three that have a meaning there.
+ *
+ * @since 0.1.0
+ */
 public final class EnvelopeHeaders {
 
     /** What the library's own names begin with; those that do and are none of the three below do not travel. */
@@ -25,8 +29,8 @@ public final class EnvelopeHeaders {
     private static final Set<String> OWN = Set.of(CORRELATION_ID, REPLY_TO, ERROR);
 
     /**
-     * Those of Spring that mean something in one process only; from elsewhere they would name channels and classes there. The
-     * content type travels as a part of the body.
+     * Those of Spring that mean something in one process only; from elsewhere they would name channels and classes
+     * there. The content type travels as a part of the body.
      */
     private static final Set<String> LOCAL = Set.of(
             "id",

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line per incident: the same kind about the same subject stays silent for a minute, and the next line says how many
- * were left out. Whoever reports asks for the line first and makes its text only where there is one:
+ * One line per incident: the same kind about the same subject stays silent for a minute, and the next line says how
+ * many were left out. Whoever reports asks for the line first and makes its text only where there is one:
  *
  * <pre>
  *   IncidentLog.Line line = incidents.line(SLOW, receiver);
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *   }
  * </pre>
  *
- * <p>What is left out costs one look into a table and no object. Of different incidents {@value #MOST_REMEMBERED} are told
- * apart; while so many are silent, all others of a kind are one incident, so that nobody fills the log or the memory with
- * ever new subjects. A log that fails is nobody's trouble. Thread-safe; nothing is locked while a line is written.
+ * <p>What is left out costs one look into a table and no object. Of different incidents {@value #MOST_REMEMBERED} are
+ * told apart; while so many are silent, all others of a kind are one incident, so that nobody fills the log or the
+ * memory with ever new subjects. A log that fails is nobody's trouble. Thread-safe; nothing is locked while a line is
+ * written.
  */
 public final class IncidentLog {
 

@@ -6,6 +6,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.testsupport.ApiFile;
 import io.ipmb.testsupport.PublicApi;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,18 @@ class ApiTest {
     @Test
     void isAsAgreed() throws IOException {
         ApiFile.check(Path.of("src/api/ipmb.txt"), Endpoint.class, EXPORTED::contains, ApiTest.class);
+    }
+
+    @Test
+    void eachTypeSaysSinceWhen() throws IOException {
+        for (Class<?> type : PublicApi.types(Endpoint.class, EXPORTED::contains)) {
+            if (!type.isMemberClass()) {
+                String file = "src/main/java/" + type.getName().replace('.', '/') + ".java";
+                String source = Files.readString(Path.of(file));
+                String comment = source.substring(source.indexOf("/**"), source.indexOf("*/"));
+                assertThat(comment).as(file).contains("@since ");
+            }
+        }
     }
 
     @Test
