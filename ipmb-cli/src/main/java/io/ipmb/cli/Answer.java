@@ -5,12 +5,12 @@ import io.ipmb.codec.Unit;
 import io.ipmb.envelope.EnvelopeContent;
 import io.ipmb.envelope.EnvelopeContent.Described;
 
-/** Prints the payload of an answer so that a script can use it: a text as it is, bytes as they are, the rest as JSON. */
+/** Prints the payload of an answer for a script: text and bytes unchanged, the rest as JSON. */
 final class Answer {
 
     private Answer() {}
 
-    /** Prints it; nothing where there is none. */
+    /** Prints the payload; an answer without content prints nothing. */
     static void print(EnvelopeContent content) {
         if (content.kind() instanceof Described) {
             String text = EnvelopeJson.text(content.data());

@@ -13,10 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files on the command line that travel with messages, as open files or as memory regions. Owns what it has opened. */
+/** Files of the command line that travel with messages, as open files or as memory regions. Owns all of them. */
 final class Attachments implements AutoCloseable {
 
-    /** How much of a region is filled at a time. */
+    /** The bytes of a region that are filled at a time. */
     private static final long PIECE = 64L << 20;
 
     private final List<MemoryRegion> regions = new ArrayList<>();

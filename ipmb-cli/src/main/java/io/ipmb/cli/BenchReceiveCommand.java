@@ -10,32 +10,33 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The receiving side of a measurement: "0" starts the clock, or starts it anew, "1" ends it. */
+/** The receiving side of a measurement: each "0" starts the clock anew, "1" stops it. */
 @Command(
         name = "bench-receive",
-        description = "Receives what bench-send sends, and prints the rate.",
+        description = "Receives the messages of bench-send, and prints their rate.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",
         footer = "  ipmb bench-receive com.solar --label r")
 final class BenchReceiveCommand implements Callable<Integer> {
 
-    /** How long a silent bus is waited for before the limit is looked at. */
+    /** The longest wait for a message between two looks at the time limit. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** After how many messages the limit is looked at on a busy one: what is measured shall not pay for the clock. */
+    /** The number of messages between two looks at the time limit: a look per message would distort the measurement. */
     private static final int LOOK_AT_CLOCK = 1 << 14;
 
     @Mixin
     private StayingOptions bus = new StayingOptions();
 
-    @Option(names = "--label", required = true, paramLabel = "L", description = "What bench-send addresses")
+    @Option(
+            names = "--label",
+            required = true,
+            paramLabel = "L",
+            description = "Label of this process, for --to of bench-send")
     private Label label = Label.of();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "D",
-            description = "Fail when the end has not arrived by then; 60s unless set")
+    @Option(names = "--timeout", paramLabel = "D", description = "Time limit for the last message; 60s unless set")
     private TimeSpan timeout = TimeSpan.ofSeconds(60);
 
     @Override
@@ -51,8 +52,8 @@ final class BenchReceiveCommand implements Callable<Integer> {
             while (end == 0) {
                 try (IncomingMessage message = endpoint.receive(TICK)) {
                     if ((message == null || count % LOOK_AT_CLOCK == 0) && limit.isOver()) {
-                        throw new CommandFailedException(
-                                "the end did not arrive within " + timeout + "; " + Messages.counted(count) + " did");
+                        throw new CommandFailedException("the last message did not arrive within " + timeout + "; "
+                                + Messages.counted(count) + " did");
                     }
                     if (message == null) {
                         continue;
@@ -71,7 +72,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
             }
         }
         if (start == 0) {
-            throw new CommandFailedException("the start was lost");
+            throw new CommandFailedException("the first message was lost");
         }
         double seconds = (end - start) / 1e9;
         Output.say(String.format(Locale.ROOT, "%d B %d messages %.0f/s", size, count, count / seconds));

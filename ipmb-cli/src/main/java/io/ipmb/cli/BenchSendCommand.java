@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** The sending side of a measurement. */
 @Command(
         name = "bench-send",
-        description = "Sends Strings to bench-receive as fast as it can.",
+        description = "Sends Strings to bench-receive at full speed.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",
@@ -26,28 +26,31 @@ final class BenchSendCommand implements Callable<Integer> {
 
     private static final TimeSpan TIME_TO_LIVE = TimeSpan.ofSeconds(2);
 
-    /** How long a receiver may take to come. */
+    /** The time that the first message waits for a receiver. */
     private static final TimeSpan RECEIVER = TimeSpan.ofSeconds(10);
 
     @Mixin
     private StayingOptions bus = new StayingOptions();
 
-    @Option(names = "--label", required = true, paramLabel = "ME", description = "The sender's own label")
+    @Option(names = "--label", required = true, paramLabel = "ME", description = "Label of this process")
     private Label label = Label.of();
 
-    @Option(names = "--to", required = true, paramLabel = "L", description = "The label of bench-receive")
+    @Option(names = "--to", required = true, paramLabel = "L", description = "Label of bench-receive")
     private String to = "";
 
-    @Option(names = "--size", required = true, paramLabel = "S", description = "Bytes of each String")
+    @Option(names = "--size", required = true, paramLabel = "S", description = "Size of each String in bytes")
     private int size;
 
-    @Option(names = "--count", required = true, paramLabel = "N", description = "How many")
+    @Option(names = "--count", required = true, paramLabel = "N", description = "Number of messages")
     private long count;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "How many before the clock starts; none unless set")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "Number of messages before the measurement; none unless set")
     private long warmUp;
 
-    @Option(names = "--object", description = "Attach a descriptor to each message")
+    @Option(names = "--object", description = "Attach a file descriptor to each message")
     private boolean object;
 
     @Override
@@ -60,7 +63,7 @@ final class BenchSendCommand implements Callable<Integer> {
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 Endpoint endpoint = bus.joinToSend(label)) {
             endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER.value()), START)));
-            // Where this process hosts the bus, that is when the receiver has come and taken the start.
+            // As the host, this process waits here until the receiver has taken the start.
             Flushing.everythingOf(endpoint, RECEIVER);
             OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(kept, "x".repeat(size)));
             if (warmUp > 0) {

@@ -1,6 +1,6 @@
 package io.ipmb.cli;
 
-/** What a message carries besides headers and attachments. */
+/** The payload of a message. */
 sealed interface Body {
 
     /** A String of the bus. */

@@ -18,35 +18,43 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Which bus, and how to join it; the same on all commands, but for who may host. */
+/** The bus of a command and the way to join it; subclasses decide who may host. */
 abstract class BusOptions {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "BUS", description = "The bus's name, for instance com.solar")
+    @Parameters(index = "0", paramLabel = "BUS", description = "Name of the bus, for instance com.solar")
     private String identifier = "";
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "The bus's token; else the environment's IPMB_TOKEN")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Token of the bus; the environment's IPMB_TOKEN unless set")
     private @Nullable String token;
 
     @Option(
             names = "--allowed-peers",
             paramLabel = "WHO",
-            description = "With whom the bus is shared: same-user-or-root, which is the default, or any-user")
+            description = "Users who may share the bus: same-user-or-root, unless set, or any-user")
     private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
 
-    /** Whether this process hosts the bus where nobody does. */
+    /** Whether this process hosts the bus if nobody does. */
     abstract boolean mayHost();
 
-    /** How long somebody who hosts the bus is waited for; null for the time that joining may take. */
+    /** The time limit for a host to appear; null for the default of joining. */
     abstract @Nullable TimeSpan patience();
+
+    /** The endpoint's place among the receivers of a unicast. */
+    int precedence() {
+        return JoinOptions.DEFAULT_PRECEDENCE;
+    }
 
     String identifier() {
         return identifier;
     }
 
-    /** Joins the bus under a label; what cannot be read on it is said on stderr, by the transport's log. */
+    /** Joins the bus under a label. The transport's log reports unreadable messages on stderr. */
     Endpoint join(Label label, UnaryOperator<JoinOptions.Builder> settings) {
         JoinOptions.Builder options;
         try {
@@ -54,7 +62,8 @@ abstract class BusOptions {
                     .label(label)
                     .token(chosenToken())
                     .allowedPeers(allowedPeers)
-                    .controllerAffinity(mayHost());
+                    .controllerAffinity(mayHost())
+                    .precedence(precedence());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -72,22 +81,27 @@ abstract class BusOptions {
     }
 
     private String notHosted(@Nullable TimeSpan patience) {
-        return "nobody hosts " + identifier + (patience == null ? "" : ", nor did within " + patience)
-                + "; start a program that does, 'ipmb host " + identifier + "' for instance";
+        return "no program hosts " + identifier + (patience == null ? "" : ", and none did within " + patience)
+                + "; start one, for instance 'ipmb host " + identifier + "'";
     }
 
-    /** Joins as one that only sends: whatever arrives, because it is for everyone, is taken and thrown away. */
+    /** Joins a sender, which drops the messages that arrive for everyone. */
     Endpoint joinToSend(Label label) {
+        return joinToSend(label, options -> options);
+    }
+
+    /** Joins a sender with further options. */
+    Endpoint joinToSend(Label label, UnaryOperator<JoinOptions.Builder> settings) {
         MessageBox everything = MessageBox.builder().unknownTypes(true).build();
-        Endpoint endpoint = join(label, options -> options.messageBox(everything));
+        Endpoint endpoint = join(label, options -> settings.apply(options).messageBox(everything));
         endpoint.onMessage(message -> {});
         return endpoint;
     }
 
     /**
-     * Who has this name in its label.
+     * The endpoints with this element in their label.
      *
-     * @throws ParameterException when nobody can have it
+     * @throws ParameterException when no label can have it
      */
     LabelExpression named(String option, String element) {
         try {
@@ -97,7 +111,7 @@ abstract class BusOptions {
         }
     }
 
-    /** What is thrown when options do not go together. */
+    /** The failure of options that do not fit together, or of a value out of its range. */
     ParameterException usage(String problem) {
         CommandSpec spec = command;
         if (spec == null) {
@@ -114,7 +128,7 @@ abstract class BusOptions {
         return environment == null ? "" : environment;
     }
 
-    /** One line on stderr that does not end the command. */
+    /** Prints a line on stderr; the command goes on. */
     void warn(String line) {
         CommandSpec spec = command;
         CommandLine at = spec == null ? Main.commandLine() : spec.commandLine();

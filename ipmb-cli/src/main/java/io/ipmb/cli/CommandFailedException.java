@@ -2,7 +2,7 @@ package io.ipmb.cli;
 
 import picocli.CommandLine.ExitCode;
 
-/** A command could not do what it was asked to; the message is the one line that its user sees. */
+/** The failure of a command; its message is the one line for the user. */
 class CommandFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

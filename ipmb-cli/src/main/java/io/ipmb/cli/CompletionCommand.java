@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints what makes a shell complete commands and options. */
+/** Prints a completion script for shells. */
 @Command(
         name = "completion",
-        description = "Prints a script that lets bash or zsh complete commands and options.",
+        description = "Prints a script with which bash and zsh complete commands and options.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",

@@ -5,6 +5,7 @@ import io.ipmb.IllegalLabelException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
+import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Text;
 import io.ipmb.envelope.EnvelopeHeaders;
@@ -18,16 +19,22 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the words on the command line mean; each says what to write instead of what it does not understand. */
+/** The meanings of the words on the command line; each failure names the correct form. */
 final class Converters {
 
     private static final Pattern SIGNS_OF_SELECTORS = Pattern.compile("[*&|!()]");
 
-    private static final Map<String, AllowedPeers> PEERS = Stream.of(AllowedPeers.values())
-            .collect(Collectors.toMap(
-                    peers -> peers.name().toLowerCase(Locale.ROOT).replace('_', '-'), peers -> peers));
+    private static final Map<String, AllowedPeers> PEERS = byName(AllowedPeers.values());
+
+    private static final Map<String, SlowConsumerPolicy> POLICIES = byName(SlowConsumerPolicy.values());
 
     private Converters() {}
+
+    private static <E extends Enum<E>> Map<String, E> byName(E[] constants) {
+        return Stream.of(constants)
+                .collect(Collectors.toMap(
+                        constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant -> constant));
+    }
 
     static void register(CommandLine command) {
         command.registerConverter(TimeSpan.class, TimeSpan::parse)
@@ -35,6 +42,8 @@ final class Converters {
                 .registerConverter(Label.class, Converters::label)
                 .registerConverter(Header.class, Converters::header)
                 .registerConverter(AllowedPeers.class, Converters::peers)
+                .registerConverter(SlowConsumerPolicy.class, Converters::policy)
+                .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Long.class, Converters::number)
                 .registerConverter(long.class, Converters::number)
                 .registerConverter(Integer.class, Converters::smallNumber)
@@ -61,7 +70,7 @@ final class Converters {
         }
     }
 
-    /** Refuses what is a name for the bus, but most likely none for who wrote it. */
+    /** Refuses valid names that are most likely a mistake. */
     private static String name(String element) {
         if (element.length() > 2 && element.startsWith("\"") && element.endsWith("\"")) {
             return element.substring(1, element.length() - 1);
@@ -91,8 +100,8 @@ final class Converters {
         }
         String name = text.substring(0, at);
         String objection = EnvelopeHeaders.isReserved(name)
-                ? "it means something inside of one program only"
-                        + (name.equals("contentType") ? "; --json says what TEXT is" : "")
+                ? "it has a meaning inside of one program only"
+                        + (name.equals("contentType") ? "; --json sets that of TEXT" : "")
                 : EnvelopeHeaders.objection(name);
         if (objection != null) {
             throw new TypeConversionException("the header '" + name + "' cannot travel: " + objection);
@@ -108,11 +117,20 @@ final class Converters {
         return peers;
     }
 
+    private static SlowConsumerPolicy policy(String text) {
+        SlowConsumerPolicy policy = POLICIES.get(text);
+        if (policy == null) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not a policy; write wait, drop-newest, drop-oldest or disconnect");
+        }
+        return policy;
+    }
+
     private static long number(String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is not a whole number, or too large a one");
+            throw new TypeConversionException("'" + text + "' is not a whole number, or too large");
         }
     }
 

@@ -13,23 +13,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Answers {@code ping}: sends every String back, attachments included. */
+/** Answers {@code ping}: returns every String, attachments included. */
 @Command(
         name = "echo",
-        description = "Sends every String back to the label that stands before its first colon.",
+        description = "Sends every String back to the label before its first colon.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",
         footer = "  ipmb echo com.solar --label wall")
 final class EchoCommand implements Callable<Integer> {
 
-    /** How long an answer is kept for somebody who is just joining again. */
+    /** The time that an answer waits for a requester that is about to rejoin. */
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
     @Mixin
     private StayingOptions bus = new StayingOptions();
 
-    @Option(names = "--label", required = true, paramLabel = "L", description = "What senders address it by")
+    @Option(names = "--label", required = true, paramLabel = "L", description = "Label of this process")
     private Label label = Label.of();
 
     @Override
@@ -49,7 +49,7 @@ final class EchoCommand implements Callable<Integer> {
         }
     }
 
-    /** What a stranger asks for may be impossible; that ends nothing but the answer. */
+    /** A stranger may ask for an impossible answer; the echo goes on. */
     private void answer(Endpoint endpoint, Recent recent, String text, int colon, IncomingMessage message) {
         try {
             endpoint.send(message.forwardTo(recent.to(text.substring(0, colon))));
@@ -60,7 +60,7 @@ final class EchoCommand implements Callable<Integer> {
         }
     }
 
-    /** The selector of the last answer, which the next one most often has too. */
+    /** The selector of the last answer, most often that of the next one. */
     private static final class Recent {
         private String label = "";
         private Selector selector = Selector.unicast(LabelExpression.nobody());

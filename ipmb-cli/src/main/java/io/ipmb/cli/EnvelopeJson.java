@@ -44,8 +44,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is in envelopes as JSON: the type or the content type, the headers, the payload. Everything is another program's: what
- * is not what it claims to be is shown by its bytes. Thread-safe.
+ * The content of envelopes as JSON: the type or the content type, the headers, the payload. It comes from another program:
+ * content that does not match its type is shown as bytes. Thread-safe.
  */
 final class EnvelopeJson {
 
@@ -60,7 +60,7 @@ final class EnvelopeJson {
         }
     }
 
-    /** Numbers keep the digits that they came with. */
+    /** Numbers keep all their digits. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -68,7 +68,7 @@ final class EnvelopeJson {
 
     private EnvelopeJson() {}
 
-    /** Adds what is in it to a message's line. */
+    /** Adds the content to a message's line. */
     static void describe(ObjectNode line, UUID envelopeId, EnvelopeContent content) {
         ObjectNode headers = NODES.objectNode();
         for (Header header : content.headers()) {
@@ -89,7 +89,7 @@ final class EnvelopeJson {
         line.set("payload", payload == null ? PayloadJson.bytes(content.data()) : PayloadJson.of(payload));
     }
 
-    /** The payload of the bus inside; null when it is of a type that has no name here, or something else. */
+    /** The plain payload inside; null for a payload of an unknown type or of a content type. */
     static @Nullable Object payload(EnvelopeContent content) {
         if (!(content.kind() instanceof Typed)) {
             return null;
@@ -132,7 +132,7 @@ final class EnvelopeJson {
         }
     }
 
-    /** UTF-8; null when it is none. */
+    /** The text of UTF-8 bytes; null for other bytes. */
     static @Nullable String text(byte[] data) {
         try {
             return StandardCharsets.UTF_8
@@ -185,7 +185,7 @@ final class EnvelopeJson {
         return array;
     }
 
-    /** An object where all keys are text and different, else a list of keys and values. */
+    /** An object if all keys are distinct texts, else a list of keys and values. */
     private static JsonNode entries(Entries entries) {
         ObjectNode object = NODES.objectNode();
         ArrayNode pairs = NODES.arrayNode();

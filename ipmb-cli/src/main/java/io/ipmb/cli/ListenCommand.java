@@ -10,10 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints what arrives. */
+/** Prints the messages for a label. */
 @Command(
         name = "listen",
-        description = "Prints every message that arrives as a line of JSON.",
+        description = "Prints every message as a line of JSON.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",
@@ -33,13 +33,16 @@ final class ListenCommand implements Callable<Integer> {
             names = "--label",
             required = true,
             paramLabel = "A,B",
-            description = "The names that senders address it by")
+            description = "Label of this process: the names by which senders address it")
     private Label label = Label.of();
 
-    @Option(names = "--count", paramLabel = "N", description = "End after so many messages")
+    @Option(names = "--count", paramLabel = "N", description = "End after N messages; no limit unless set")
     private @Nullable Long count;
 
-    @Option(names = "--timeout", paramLabel = "D", description = "End then; with --count, fail when fewer have arrived")
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            description = "Time limit; with --count, fewer messages by then are a failure")
     private @Nullable TimeSpan timeout;
 
     @Override
@@ -64,7 +67,7 @@ final class ListenCommand implements Callable<Integer> {
                         arrived++;
                     }
                 }
-                // On a busy bus there is always a message.
+                // On a busy bus receive never returns null.
                 if (limit.isOver() && (most == null || arrived < most)) {
                     return ended(arrived, most, whole);
                 }

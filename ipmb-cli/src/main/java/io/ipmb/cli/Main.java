@@ -11,10 +11,10 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code ipmb}. Exit code 0: done; 1: failed, with one line that says why; 2: wrong usage; 3: for nobody. */
+/** The command {@code ipmb}. Exit code 0: done; 1: failed, with the reason in one line; 2: wrong usage; 3: no receiver. */
 @Command(
         name = "ipmb",
-        description = "Talks to the message bus of this machine.",
+        description = "Talks to the message buses of this machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,9 +32,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footer = {
             "",
-            "A SELECTOR is a label expression: names joined by & | ! and parentheses, * for everyone. Put it into",
-            "single quotes, since shells read these signs too; a name with other characters goes into double quotes",
-            "within them. A duration D has a unit: 250ms, 1.5s, 2m, 1h.",
+            "A SELECTOR is a label expression: names joined by & | ! and parentheses, * for",
+            "everyone. Single quotes around it keep the shell from reading these signs;",
+            "double quotes within them enclose a name with other characters.",
+            "A duration D has a unit: 250ms, 1.5s, 2m, 1h. So has a SIZE: 64KB, 4MB, 1GB.",
             "",
             "Examples:",
             "  ipmb listen com.solar --label moon &",
@@ -42,7 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  ipmb request com.solar moon 'How are you?'",
             "  ipmb help send",
             "",
-            "Exit code 0: done; 1: failed; 2: wrong usage; 3: what was sent was for nobody, where that is known."
+            "Exit code 0: done; 1: failed; 2: wrong usage; 3: no receiver, which only the",
+            "host of the bus knows."
         })
 final class Main {
 
@@ -50,7 +52,7 @@ final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // What the transport logs is meant for the person at the terminal here: one line, like the rest.
+        // The log of the transport is for the person at the terminal: one line each, like the rest.
         System.setProperty("java.util.logging.SimpleFormatter.format", "ipmb: %5$s%n");
         System.exit(run(args));
     }
@@ -59,7 +61,7 @@ final class Main {
         try {
             return commandLine().execute(args);
         } catch (Error e) {
-            // Picocli leaves these alone.
+            // Picocli does not catch errors.
             System.err.println("ipmb: " + e);
             return CommandLine.ExitCode.SOFTWARE;
         }
@@ -84,7 +86,7 @@ final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** What is missing may well be what was misspelt; and what follows an unknown option is most often its value. */
+    /** A misspelt option is often the missing one, and the word after an unknown option most often its value. */
     private static ParameterException named(ParameterException found, CommandLine command) {
         if (!(found instanceof MissingParameterException || found instanceof UnmatchedArgumentException)) {
             return found;
@@ -101,7 +103,7 @@ final class Main {
                 || failure instanceof IpmbException
                 || failure instanceof UnsupportedPlatformException;
         String why = foreseen ? String.valueOf(failure.getMessage()) : failure.toString();
-        // A reason may come from another program: it shall neither break the line nor paint the terminal.
+        // The reason may come from another program, and must neither break the line nor control the terminal.
         command.getErr().println("ipmb: " + why.replaceAll("\\p{Cntrl}+", " "));
         return failure instanceof CommandFailedException e ? e.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }

@@ -31,16 +31,16 @@ final class MessageJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** How much of an object's text is shown, in characters. */
+    /** The most characters of an object's text. */
     private static final int MOST_CHARACTERS = 1_000;
 
-    /** How much of a region is mapped at a time. */
+    /** The bytes of a region that are mapped at a time. */
     private static final long PIECE = 64L << 20;
 
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final Clock clock;
 
-    /** @param clock says when a message came */
+    /** @param clock gives the time of arrival */
     MessageJson(Clock clock) {
         this.clock = clock;
     }
@@ -59,7 +59,7 @@ final class MessageJson {
         return mapper.writeValueAsString(line);
     }
 
-    /** Gives the regions that are not part of the payload. */
+    /** Returns the regions that are not part of the payload. */
     private static List<MemoryRegion> describePayload(ObjectNode line, IncomingMessage message) {
         if (message.payload() instanceof Envelope envelope) {
             try {
@@ -84,9 +84,9 @@ final class MessageJson {
         return message.regions();
     }
 
-    /** Takes the object over. */
+    /** Closes the object. */
     private static void describe(ObjectNode entry, NativeObject object) {
-        // A character has at most four bytes.
+        // A character of UTF-8 has at most four bytes.
         ByteBuffer bytes = ByteBuffer.allocate(4 * MOST_CHARACTERS);
         try (object;
                 FileChannel file = object.toChannel()) {
@@ -115,7 +115,7 @@ final class MessageJson {
             }
             entry.put("size", region.size()).put("sum", sum);
         } catch (IpmbException | InternalError e) {
-            // The sender owns the memory as well, and may have taken it away.
+            // The sender can still shrink the memory.
             entry.put("error", e.getMessage());
         }
     }

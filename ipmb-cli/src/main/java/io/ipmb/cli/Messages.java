@@ -3,12 +3,12 @@ package io.ipmb.cli;
 import io.ipmb.MessageBox;
 import io.ipmb.envelope.Envelope;
 
-/** Which messages the command line reads. */
+/** The messages that the command line reads. */
 final class Messages {
 
     private Messages() {}
 
-    /** All of them: those that have a form here, envelopes, and every other one by its bytes. */
+    /** All of them: plain payloads, envelopes, and any other type as bytes. */
     static MessageBox all() {
         return MessageBox.builder()
                 .add(PayloadJson.TYPES.toArray(Class<?>[]::new))

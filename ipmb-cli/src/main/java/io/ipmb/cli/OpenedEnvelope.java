@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An envelope that came, and what is in it.
+ * A received envelope, opened.
  *
  * @param attached the message's regions, without the one that holds the envelope's data
  */
@@ -33,12 +33,12 @@ record OpenedEnvelope(EnvelopeContent content, List<MemoryRegion> attached) {
         }
         long size = EnvelopeCodec.readFront(envelope).dataSize();
         if (regions.isEmpty()) {
-            throw broken("its data are to be in the message's last memory region, which has none");
+            throw broken("its data belong into the message's last memory region, and the message has none");
         }
         MemoryRegion last = regions.get(regions.size() - 1);
         if (Long.compareUnsigned(size, Math.min(last.size(), Parcel.MOST_BYTES_IN_REGION)) > 0) {
-            throw broken("its data have " + Long.toUnsignedString(size) + " bytes, the memory region " + last.size()
-                    + ", and at most " + Parcel.MOST_BYTES_IN_REGION + " are read");
+            throw broken("its data have " + Long.toUnsignedString(size) + " bytes, more than the memory region ("
+                    + last.size() + ") or the limit (" + Parcel.MOST_BYTES_IN_REGION + ")");
         }
         try {
             EnvelopeContent whole = EnvelopeCodec.read(EnvelopeCodec.withData(envelope, last.map(0, size)));
@@ -46,12 +46,12 @@ record OpenedEnvelope(EnvelopeContent content, List<MemoryRegion> attached) {
         } catch (EnvelopeException e) {
             throw e;
         } catch (IpmbException | InternalError e) {
-            // The sender owns the memory as well, and may have taken it away.
-            throw new EnvelopeException("The envelope's data cannot be read: " + e.getMessage(), e);
+            // The sender can still shrink the memory.
+            throw new EnvelopeException("The data of the envelope are unreadable: " + e.getMessage(), e);
         }
     }
 
-    /** The header's text; null when there is none, or none that is a text. */
+    /** The text of a header; null without such a header, or for one of another type. */
     @Nullable String text(String name) {
         for (Header header : content.headers()) {
             if (header.name().equals(name) && header.value() instanceof Text text) {

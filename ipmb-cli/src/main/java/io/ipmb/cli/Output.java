@@ -5,7 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Where results go: whole lines of UTF-8, at once, whether stdout is a terminal, a pipe or a file. Thread-safe. */
+/** Standard output: whole lines of UTF-8, unbuffered, to a terminal, a pipe or a file. Thread-safe. */
 final class Output {
 
     private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
@@ -15,7 +15,7 @@ final class Output {
     /**
      * Prints a line.
      *
-     * @throws CommandFailedException when nobody reads it any more, or there is no room
+     * @throws CommandFailedException when the reader is gone or the disk is full
      */
     static void say(String line) {
         write((line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -19,18 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message of the command line, ready to be sent, once or many times: plain where it has no headers, in an envelope
- * otherwise, in a memory region where it is large. Owns its attachments.
+ * A message of the command line, ready for one or many sends: plain without headers, otherwise in an envelope, whose data
+ * travel in a memory region if they are large. Owns its attachments.
  */
 final class Parcel implements AutoCloseable {
 
-    /** What fits into a packet; the rest of the message makes it a little less. */
+    /** The size of a packet. The rest of the message leaves a little less for the payload. */
     static final int MOST_BYTES = 131_040;
 
-    /** What applications read out of a region, unless they are told otherwise. */
+    /** The most that applications read out of a region by default. */
     static final int MOST_BYTES_IN_REGION = 64 << 20;
 
-    /** From here on the data of an envelope go in a region: what is in front of them has its limit besides. */
+    /** The size from which the data of an envelope travel in a region: the headers in front need room as well. */
     private static final int LARGE = 60_000;
 
     private final Body body;

@@ -15,15 +15,12 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is in a message; the same on all commands that send one. */
+/** The payload, headers and attachments of a message. */
 final class PayloadOptions {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    /** What commands say of their TEXT. */
-    static final String TEXT = "The payload, a String; - reads it from stdin, and so does a pipe without TEXT";
 
     @Option(names = "--json", description = "TEXT is JSON, for listeners that take objects")
     private boolean json;
@@ -31,32 +28,35 @@ final class PayloadOptions {
     @Option(
             names = "--header",
             paramLabel = "NAME=VALUE",
-            description = "Add a header that listeners of applications see; may be repeated")
+            description = "Add a header for listeners of applications; repeatable")
     private List<Header> headers = new ArrayList<>();
 
     @Option(
             names = "--bytes",
             paramLabel = "FILE",
-            description = "Send the file's content, or that of stdin for -, as a BytesMessage")
+            description = "Send the file's content as a BytesMessage; - stands for stdin")
     private @Nullable String bytes;
 
-    @Option(names = "--format", paramLabel = "N", description = "The BytesMessage's format, 0 to 65535")
+    @Option(names = "--format", paramLabel = "N", description = "Format number of the BytesMessage, 0 to 65535")
     private @Nullable Integer format;
 
-    @Option(names = "--region", paramLabel = "FILE", description = "Attach a memory region with the file's content")
+    @Option(
+            names = "--region",
+            paramLabel = "FILE",
+            description = "Attach a memory region with the file's content; repeatable")
     private List<Path> regions = new ArrayList<>();
 
-    @Option(names = "--object", paramLabel = "FILE", description = "Attach the open file")
+    @Option(names = "--object", paramLabel = "FILE", description = "Attach the open file; repeatable")
     private List<Path> objects = new ArrayList<>();
 
     /**
-     * Looks at everything that can be looked at without reading anything.
+     * Checks everything that needs no reading.
      *
-     * @param text TEXT, null where there is none
+     * @param text TEXT; null without one
      */
     void check(BusOptions bus, @Nullable String text) {
         if ((bytes == null) != (format == null)) {
-            throw bus.usage("--bytes and --format go together: the file, and the number that says what is in it");
+            throw bus.usage("--bytes and --format go together: the file, and the number of its format");
         }
         if (bytes != null && text != null) {
             throw bus.usage("a message has one payload; leave out TEXT or --bytes");
@@ -89,16 +89,16 @@ final class PayloadOptions {
         return headers.stream().anyMatch(one -> one.name().equals(header));
     }
 
-    /** Whether the payload is plain text, which a number can follow. */
+    /** Whether the payload is a text, which a number can follow. */
     boolean isPlainText() {
         return bytes == null && !json;
     }
 
     /**
-     * Reads what there is to be read.
+     * Reads the payload and opens the attachments.
      *
-     * @param text TEXT, null where there is none
-     * @throws CommandFailedException when that cannot be done
+     * @param text TEXT; null without one
+     * @throws CommandFailedException when a file or stdin is unreadable
      */
     Parcel open(@Nullable String text) {
         Body body = body(text);
@@ -127,7 +127,7 @@ final class PayloadOptions {
         return new Body.Json(read);
     }
 
-    /** A message with nothing but attachments does not wait for a text. */
+    /** A message with attachments alone does not wait for a text on stdin. */
     private boolean isAttachmentAlone() {
         return !json && !(regions.isEmpty() && objects.isEmpty());
     }

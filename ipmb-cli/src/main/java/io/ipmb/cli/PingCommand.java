@@ -30,19 +30,23 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private VisitingOptions bus = new VisitingOptions();
 
-    @Option(names = "--label", required = true, paramLabel = "ME", description = "What the echo answers to")
+    @Option(
+            names = "--label",
+            required = true,
+            paramLabel = "ME",
+            description = "Label of this process, one name without a colon")
     private String label = "";
 
-    @Option(names = "--to", required = true, paramLabel = "L", description = "The echo's label")
+    @Option(names = "--to", required = true, paramLabel = "L", description = "Label of the echo")
     private String to = "";
 
-    @Option(names = "--count", required = true, paramLabel = "N", description = "How many round trips")
+    @Option(names = "--count", required = true, paramLabel = "N", description = "Number of round trips")
     private int count;
 
-    @Option(names = "--object", description = "Attach a descriptor to each message")
+    @Option(names = "--object", description = "Attach a file descriptor to each message")
     private boolean object;
 
-    @Option(names = "--timeout", paramLabel = "D", description = "How long to wait for each answer; 5s unless set")
+    @Option(names = "--timeout", paramLabel = "D", description = "Time limit for each answer; 5s unless set")
     private TimeSpan timeout = TimeSpan.ofSeconds(5);
 
     @Override
@@ -51,7 +55,8 @@ final class PingCommand implements Callable<Integer> {
             throw bus.usage("--count " + count + " must be at least 1");
         }
         if (label.isEmpty() || label.indexOf(':') >= 0) {
-            throw bus.usage("--label '" + label + "' must be one name without a colon, which the echo looks for");
+            throw bus.usage(
+                    "--label '" + label + "' must be one name without a colon, since the echo splits the text there");
         }
         bus.named("--label", label);
         Selector selector = Selector.unicast(bus.named("--to", to)).withTimeToLive(TIME_TO_LIVE);
@@ -72,14 +77,14 @@ final class PingCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Passes over late answers to earlier pings and other people's messages. */
+    /** Skips late answers to earlier pings, and messages from others. */
     private void awaitAnswer(Endpoint endpoint, String text) {
         TimeLimit limit = TimeLimit.of(timeout);
         while (true) {
             try (IncomingMessage message = endpoint.receive(limit.left())) {
                 if (message == null) {
                     throw new CommandFailedException("no answer to " + text + " within " + timeout
-                            + "; is an echo there with the label " + to + "?");
+                            + "; start 'ipmb echo " + bus.identifier() + " --label " + to + "'");
                 }
                 if (message.payload().equals(text)) {
                     return;
@@ -98,7 +103,7 @@ final class PingCommand implements Callable<Integer> {
                 micros(sorted, 1));
     }
 
-    /** The smallest time that at least this part of all round trips did not exceed. */
+    /** The smallest time that bounds at least this fraction of the round trips. */
     private static double micros(long[] sorted, double part) {
         int rank = (int) Math.ceil(sorted.length * part);
         return sorted[Math.max(rank, 1) - 1] / 1e3;

@@ -2,8 +2,6 @@ package io.ipmb.cli;
 
 import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
-import io.ipmb.Label;
-import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.envelope.EnvelopeContent.Header;
@@ -17,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Asks an application, and prints its answer. */
+/** Sends a request, and prints its answer. */
 @Command(
         name = "request",
-        description = "Sends a message that asks for an answer, and prints the answer's payload.",
+        description = "Sends a request, and prints the payload of the answer.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footerHeading = "%nExamples:%n",
@@ -36,38 +33,27 @@ final class RequestCommand implements Callable<Integer> {
     @Mixin
     private VisitingOptions bus = new VisitingOptions();
 
-    @Parameters(index = "1", paramLabel = "SELECTOR", description = "Whom to ask, for instance 'moon & !dark'")
-    private LabelExpression receivers = LabelExpression.nobody();
-
-    @Parameters(index = "2", arity = "0..1", paramLabel = "TEXT", description = PayloadOptions.TEXT)
-    private @Nullable String text;
-
     @Mixin
-    private PayloadOptions payload = new PayloadOptions();
+    private MessageOptions message = new MessageOptions();
 
-    @Option(names = "--label", paramLabel = "A,B", description = "What others can address the requester by")
-    private Label label = Label.of();
-
-    @Option(names = "--ttl", paramLabel = "D", description = "Keep the request so long while nobody matches")
-    private TimeSpan timeToLive = TimeSpan.ZERO;
-
-    @Option(names = "--timeout", paramLabel = "D", description = "How long to wait for the answer; 5s unless set")
+    @Option(names = "--timeout", paramLabel = "D", description = "Time limit for the answer; 5s unless set")
     private TimeSpan timeout = TimeSpan.ofSeconds(5);
 
-    @Option(names = "--full", description = "Print the whole answer as listen prints messages")
+    @Option(names = "--full", description = "Print the whole answer, as listen prints messages")
     private boolean full;
 
     @Override
     public Integer call() {
-        payload.check(bus, text);
-        if (payload.has(EnvelopeHeaders.CORRELATION_ID) || payload.has(EnvelopeHeaders.REPLY_TO)) {
+        message.check(bus);
+        if (message.has(EnvelopeHeaders.CORRELATION_ID) || message.has(EnvelopeHeaders.REPLY_TO)) {
             throw bus.usage("a request has its own " + EnvelopeHeaders.CORRELATION_ID + " and "
                     + EnvelopeHeaders.REPLY_TO + "; leave the --header out, or send with 'ipmb send'");
         }
         String id = UUID.randomUUID().toString();
-        try (Parcel parcel = payload.open(text);
-                Sender sender = Sender.joinToAsk(bus, label, receivers, Messages.all())) {
-            Selector selector = Selector.unicast(sender.others()).withTimeToLive(timeToLive.value());
+        try (Parcel parcel = message.open();
+                Sender sender = Sender.joinToAsk(bus, message.label(), message.receivers(), Messages.all())) {
+            Selector selector = Selector.unicast(sender.others())
+                    .withTimeToLive(message.timeToLive().value());
             TimeLimit limit = TimeLimit.of(timeout);
             parcel.send(
                     sender.endpoint(),
@@ -76,45 +62,45 @@ final class RequestCommand implements Callable<Integer> {
                     new Header(EnvelopeHeaders.CORRELATION_ID, new Text(id)),
                     new Header(EnvelopeHeaders.REPLY_TO, new Text(sender.name())));
             if (sender.endpoint().isController() && sender.endpoint().flush(limit.left())) {
-                sender.checkDelivered(1, timeToLive);
+                sender.checkDelivered(1, message.timeToLive());
             }
             awaitAnswer(sender.endpoint(), id, limit);
         }
         return 0;
     }
 
-    /** Passes over what else comes: other people's messages to everyone. */
+    /** Skips messages from others to everyone. */
     private void awaitAnswer(Endpoint endpoint, String id, TimeLimit limit) {
         while (true) {
-            try (IncomingMessage message = endpoint.receive(limit.left())) {
-                if (message == null) {
-                    throw new CommandFailedException("no answer from " + receivers + " within " + timeout
-                            + "; is a listener there that returns something?");
+            try (IncomingMessage received = endpoint.receive(limit.left())) {
+                if (received == null) {
+                    throw new CommandFailedException("no answer from " + message.receivers() + " within " + timeout
+                            + "; does a listener there return something?");
                 }
-                OpenedEnvelope opened = opened(message);
+                OpenedEnvelope opened = opened(received);
                 if (opened != null && id.equals(opened.text(EnvelopeHeaders.CORRELATION_ID))) {
-                    print(message, opened);
+                    print(received, opened);
                     return;
                 }
             }
         }
     }
 
-    private static @Nullable OpenedEnvelope opened(IncomingMessage message) {
+    private static @Nullable OpenedEnvelope opened(IncomingMessage received) {
         try {
-            return message.payload() instanceof Envelope ? OpenedEnvelope.of(message) : null;
+            return received.payload() instanceof Envelope ? OpenedEnvelope.of(received) : null;
         } catch (EnvelopeException e) {
             return null;
         }
     }
 
-    private void print(IncomingMessage message, OpenedEnvelope opened) {
+    private void print(IncomingMessage received, OpenedEnvelope opened) {
         String error = opened.text(EnvelopeHeaders.ERROR);
         if (error != null) {
-            throw new CommandFailedException(receivers + " does not answer: " + error);
+            throw new CommandFailedException(message.receivers() + " does not answer: " + error);
         }
         if (full) {
-            Output.say(new MessageJson(Clock.systemUTC()).line(message));
+            Output.say(new MessageJson(Clock.systemUTC()).line(received));
         } else {
             Answer.print(opened.content());
         }

@@ -9,10 +9,10 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The endpoint of a command that sends, which is no receiver of its own messages. Owns the endpoint. */
+/** The endpoint of a sending command, excluded from the receivers of its own messages. Owns the endpoint. */
 final class Sender implements AutoCloseable {
 
-    /** Held, so that its level stays. A controller that is there for this sender alone has nothing more to say than it. */
+    /** Held so that its level stays. The controller of a host that only sends has nothing to add to the command's own output. */
     private static final Logger CONTROLLER = Logger.getLogger("io.ipmb.controller");
 
     private final String name;
@@ -27,30 +27,30 @@ final class Sender implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    private static void saveTheControllersWords() {
+    private static void silenceController() {
         CONTROLLER.setLevel(Level.SEVERE);
     }
 
-    /** Joins; what comes is thrown away. */
+    /** Joins a sender that drops incoming messages. */
     static Sender join(BusOptions bus, Label label, LabelExpression receivers) {
         String name = "sender-" + UUID.randomUUID();
         Label own = label.with(name);
-        saveTheControllersWords();
+        silenceController();
         return new Sender(name, receivers, without(name, own, receivers), bus.joinToSend(own));
     }
 
-    /** Joins as one that waits for an answer. */
+    /** Joins a sender that awaits an answer. */
     static Sender joinToAsk(BusOptions bus, Label label, LabelExpression receivers, MessageBox answers) {
         String name = "request-" + UUID.randomUUID();
         Label own = label.with(name);
-        saveTheControllersWords();
+        silenceController();
         Endpoint endpoint = bus.join(own, options -> options.messageBox(answers));
         return new Sender(name, receivers, without(name, own, receivers), endpoint);
     }
 
     /**
-     * The bus counts a sender among the receivers. Nobody at a terminal means that, so this one names itself to be left out
-     * where the selector would hold for it.
+     * The bus counts a sender among the receivers, which nobody at a terminal means. So this one excludes itself by its name
+     * from a selector that holds for it.
      */
     private static LabelExpression without(String name, Label own, LabelExpression receivers) {
         return receivers.matches(own) ? receivers.and(LabelExpression.of(name).not()) : receivers;
@@ -60,7 +60,7 @@ final class Sender implements AutoCloseable {
         return endpoint;
     }
 
-    /** What nobody else has in its label. */
+    /** The unique element of its label. */
     String name() {
         return name;
     }
@@ -71,9 +71,9 @@ final class Sender implements AutoCloseable {
     }
 
     /**
-     * Looks what became of the messages, after they have left. Only the bus's host sees that.
+     * Checks the fate of the messages after they have left. Only the host knows it.
      *
-     * @throws NobodyThereException when there was nobody for one of them
+     * @throws NobodyThereException when one of them had no receiver
      */
     void checkDelivered(long count, TimeSpan timeToLive) {
         if (!endpoint.isController()) {

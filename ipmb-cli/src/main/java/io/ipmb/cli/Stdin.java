@@ -11,14 +11,14 @@ import java.nio.file.Path;
 /** The process's standard input. */
 final class Stdin {
 
-    /** What stands for it where a text or a file is asked for. */
+    /** Its name in the place of a text or a file. */
     static final String NAME = "-";
 
     private static final Path LINK = Path.of("/proc/self/fd/0");
 
     private Stdin() {}
 
-    /** Whether a person types it; then nothing is read that was not asked for. */
+    /** Whether a person types it; then only an explicit - reads it. */
     @SuppressWarnings(
             "SystemConsoleNull") // From JDK 22 on it is never null: then a pipe is read where "-" asks for it.
     static boolean isTerminal() {
@@ -26,7 +26,7 @@ final class Stdin {
             String target = Files.readSymbolicLink(LINK).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            // Closed, or not to be told here: then it is read where something is to be read.
+            // Closed, or unknown on this system: read it like a pipe.
             return false;
         }
     }
@@ -64,7 +64,7 @@ final class Stdin {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new CommandFailedException(
-                    "stdin is no text in UTF-8; send bytes with --bytes - and the --format that says what they are", e);
+                    "stdin is no text in UTF-8; send bytes with --bytes - and their --format", e);
         }
         if (text.endsWith("\r\n")) {
             return text.substring(0, text.length() - 2);

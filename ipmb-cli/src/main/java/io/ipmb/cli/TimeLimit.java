@@ -3,10 +3,10 @@ package io.ipmb.cli;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One time limit for all that a command waits for. */
+/** One time limit for all waits of a command. */
 final class TimeLimit {
 
-    /** How long one wait may be where there is no limit. */
+    /** The length of one wait without a limit. */
     private static final Duration LONG = Duration.ofHours(1);
 
     private final @Nullable TimeSpan whole;
@@ -21,7 +21,7 @@ final class TimeLimit {
         return new TimeLimit(whole);
     }
 
-    /** How long one wait may be from now on; not negative. */
+    /** The rest of the time; not negative. */
     Duration left() {
         if (whole == null) {
             return LONG;

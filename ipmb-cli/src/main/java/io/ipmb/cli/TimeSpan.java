@@ -24,7 +24,7 @@ record TimeSpan(Duration value, String written) {
     private static final Map<String, Long> NANOS =
             Map.of("us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
 
-    /** One that nobody has written. */
+    /** A span that is not from the command line. */
     static TimeSpan of(Duration value) {
         return new TimeSpan(value, text(value));
     }

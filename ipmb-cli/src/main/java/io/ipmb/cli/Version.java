@@ -3,7 +3,7 @@ package io.ipmb.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code ipmb --version} says. */
+/** The output of {@code ipmb --version}. */
 final class Version implements IVersionProvider {
 
     @Override

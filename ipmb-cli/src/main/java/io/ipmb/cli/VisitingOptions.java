@@ -3,21 +3,18 @@ package io.ipmb.cli;
 import picocli.CommandLine.Option;
 
 /**
- * How a command joins that comes to others and goes again. A bus that it founded would have nobody else on it, and end with
- * it: it waits for somebody who hosts it instead, unless it is told otherwise.
+ * Joining for a command that sends and leaves. A bus that it hosted would have no other program and end with it, so it waits
+ * for a host unless {@code --host} is given.
  */
 final class VisitingOptions extends BusOptions {
 
     @Option(
             names = "--host",
             negatable = true,
-            description = "Host the bus where nobody does; unless given, wait for somebody who does")
+            description = "Host the bus if nobody does; unless given, wait for a host")
     private boolean host;
 
-    @Option(
-            names = "--wait",
-            paramLabel = "D",
-            description = "How long to wait for somebody who hosts the bus; 5s unless set")
+    @Option(names = "--wait", paramLabel = "D", description = "Time limit for a host to appear; 5s unless set")
     private TimeSpan patience = TimeSpan.ofSeconds(5);
 
     @Override

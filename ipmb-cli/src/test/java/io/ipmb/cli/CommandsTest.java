@@ -52,6 +52,36 @@ final class CommandsTest {
     }
 
     @Test
+    void hostsWithTheGivenPolicyAndQueue() throws InterruptedException {
+        CliProcess host = start("host", bus, "--slow-consumer-policy", "drop-newest", "--queue-size", "64KB");
+        assertThat(host.nextLine()).isEqualTo("hosting " + bus);
+        JoinOptions.Builder sender = JoinOptions.builder(bus).sendTimeout(Duration.ofSeconds(5));
+        try (Endpoint moon = Endpoint.join(bus, "moon");
+                Endpoint earth = Endpoint.join(sender.label("earth").build())) {
+            Selector receiver = Selector.unicast("moon");
+            String large = "x".repeat(60_000);
+            // Under the default policy the sender would wait for moon, which does not read, until its send fails.
+            for (int n = 0; n < 200; n++) {
+                earth.send(receiver, large);
+            }
+            assertThat(moon.receive(Duration.ofSeconds(20))).isNotNull();
+        }
+    }
+
+    @Test
+    void givesAUnicastToTheLowestPrecedence() throws InterruptedException {
+        start("host", bus).nextLine();
+        CliProcess first = start("listen", bus, "--label", "moon", "--timeout", "40s");
+        assertThat(first.nextLine()).isEqualTo("joined");
+        CliProcess second =
+                start("listen", bus, "--label", "moon", "--count", "1", "--timeout", "40s", "--precedence", "9");
+        assertThat(second.nextLine()).isEqualTo("joined");
+        run(0, "send", bus, "moon", "hi");
+        assertThat(second.nextLine()).contains("\"payload\":\"hi\"");
+        assertThat(second.exitCode()).isZero();
+    }
+
+    @Test
     void failsWhenItCannotSayThatItHosts() throws InterruptedException {
         CliProcess host = CliProcess.startWithoutRoom("host", bus);
         started.add(host);
@@ -213,8 +243,8 @@ final class CommandsTest {
                 : start(command, bus, "a", "x", "--wait", "0.3s");
         assertThat(visitor.exitCode()).isEqualTo(1);
         assertThat(visitor.errors())
-                .containsExactly("ipmb: nobody hosts " + bus + ", nor did within 0.3s; start a program that does, "
-                        + "'ipmb host " + bus + "' for instance");
+                .containsExactly("ipmb: no program hosts " + bus + ", and none did within 0.3s; start one, "
+                        + "for instance 'ipmb host " + bus + "'");
     }
 
     @Test

@@ -234,7 +234,7 @@ final class MessageJsonTest {
             region.map(0, text.length()).put(text.getBytes(StandardCharsets.UTF_8));
             assertThat(json.line(message)).endsWith("\"payload\":\"" + text + "\",\"objects\":[],\"regions\":[]}");
         }
-        assertThat(json.line(message(front))).contains("which has none");
+        assertThat(json.line(message(front))).contains("the message has none");
         try (MemoryRegion small = MemoryRegion.allocate(1_000);
                 IncomingMessage message =
                         new IncomingMessage(front, ID, Selector.unicast("a"), List.of(), List.of(small))) {
