@@ -40,6 +40,22 @@ public interface Endpoint extends AutoCloseable {
     }
 
     /**
+     * Asks the host of a bus, without joining it. The host must be of this library.
+     *
+     * @param options the bus, and how long the answer may take; a bus of another platform than the system's is found by
+     *     {@link JoinOptions.Builder#platform}. Label and token mean nothing: the host answers every program whose user may
+     *     join
+     * @throws BusNotHostedException when nobody hosts it
+     * @throws JoinDeniedException when its host may not be talked to, or is of a user that these options do not allow
+     * @throws JoinTimeoutException when the host does not answer in time
+     * @throws JoinException when the host does not answer such questions, as those of the crate ipmb 0.8
+     * @since 0.1.0
+     */
+    static HostedBus inspect(JoinOptions options) {
+        return BusEndpoint.inspect(options);
+    }
+
+    /**
      * Joins a bus with default options, as {@link #join(JoinOptions)}.
      *
      * @throws IllegalArgumentException when the identifier is not allowed ({@link JoinOptions#builder(String)})

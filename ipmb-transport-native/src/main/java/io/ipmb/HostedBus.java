@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A bus as the controller in this process sees it, all of it at one moment. Immutable. Made by endpoints; a later
+ * A bus as its controller sees it, all of it at one moment. Immutable. Made by endpoints; a later
  * version may add components.
  *
  * @param identifier the bus's name
@@ -37,6 +37,8 @@ public record HostedBus(
      * @param own whether it is the hosting endpoint itself
      * @param usesCrate whether it is a program on the Rust crate ipmb 0.8, or another one without this library's
      *     extension
+     * @param sent messages that this host took from it
+     * @param received messages that this host gave to it
      * @param queuedMessages messages queued for it here because its channel is full
      * @param queuedBytes their encoded sizes together
      * @param dropped messages for it that were dropped: it was too slow for the policy, or cannot take them
@@ -54,6 +56,8 @@ public record HostedBus(
             long userId,
             boolean own,
             boolean usesCrate,
+            long sent,
+            long received,
             int queuedMessages,
             long queuedBytes,
             long dropped,

@@ -7,6 +7,7 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.BusQuestion;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.EncodedSelector;
@@ -41,6 +42,13 @@ final class Admission {
      * @param why for the log
      */
     record Refused(String why) implements Decision {}
+
+    /**
+     * The peer wants to know what is on the bus; it does not join.
+     *
+     * @param reply owned by the receiver of this decision
+     */
+    record Inspects(SendChannel reply) implements Decision {}
 
     /** The peer wants to know whether the controller is at work; ending its connection is the answer. */
     record Asked() implements Decision {}
@@ -78,6 +86,9 @@ final class Admission {
             view.wrap(packets.memory().bytes(), packets.offset(index), packets.length(index));
             if (LivenessQuestion.is(view)) {
                 return new Asked();
+            }
+            if (BusQuestion.is(view)) {
+                return new Inspects(replyChannel(packets.takeObjects(index)));
             }
             if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
                 throw new ProtocolViolation("the first frame is no ConnectMessage");
@@ -152,14 +163,14 @@ final class Admission {
     /** The last object is the reply channel; the ones before it are of other platforms and are not needed here. */
     private SendChannel replyChannel(List<KernelObject> objects) throws ProtocolViolation {
         if (objects.isEmpty()) {
-            throw new ProtocolViolation("a ConnectMessage without a reply channel");
+            throw new ProtocolViolation("a first frame without a reply channel");
         }
         int last = objects.size() - 1;
         objects.subList(0, last).forEach(KernelObject::close);
         try {
             return platform.sendingHalf(objects.get(last));
         } catch (PlatformException e) {
-            throw new ProtocolViolation("a ConnectMessage whose reply channel is none: " + e.getMessage());
+            throw new ProtocolViolation("a first frame whose reply channel is none: " + e.getMessage());
         }
     }
 }

@@ -38,5 +38,7 @@ enum BusIncident {
     /** The host ended with messages inside. */
     LOST_AT_CLOSE,
     /** There is no memory for the roster. */
-    NO_ROSTER
+    NO_ROSTER,
+    /** A program that asked what is on the bus got no answer. */
+    NOT_ANSWERED
 }

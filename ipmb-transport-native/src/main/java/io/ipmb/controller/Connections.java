@@ -35,6 +35,7 @@ final class Connections {
     private final Membership membership;
     private final Admission admission;
     private final Entrance entrance;
+    private final Inspection inspection;
     private final Grace grace;
     private final Delivery delivery;
     private final Door door;
@@ -55,6 +56,7 @@ final class Connections {
             Membership membership,
             Admission admission,
             Entrance entrance,
+            Inspection inspection,
             Grace grace,
             Accounts accounts,
             Delivery delivery,
@@ -66,6 +68,7 @@ final class Connections {
         this.membership = membership;
         this.admission = admission;
         this.entrance = entrance;
+        this.inspection = inspection;
         this.grace = grace;
         this.delivery = delivery;
         ChunkPool pool = new ChunkPool(
@@ -105,6 +108,9 @@ final class Connections {
         Admission.Decision decision = admission.decide(peer, packets, 0);
         if (decision instanceof Admission.Refused refused) {
             door.refuse(peer, refused.why());
+        } else if (decision instanceof Admission.Inspects inspects) {
+            inspection.answer(peer, inspects.reply());
+            door.letGo(peer);
         } else if (decision instanceof Admission.Asked) {
             // The answer is the end of the connection, and its program is to go on asking.
             peer.excuse();

@@ -114,6 +114,7 @@ public final class Controller {
                     membership,
                     admission,
                     new Entrance(context, membership, admission, kept, grace, roster, held),
+                    new Inspection(context, this::seen),
                     grace,
                     accounts,
                     delivery,
@@ -261,15 +262,12 @@ public final class Controller {
     /** What is on the bus at this moment; null once the controller has ended. */
     @Nullable HostedBus view() {
         connections.lookForEnds(peer -> true);
-        return ended
-                ? null
-                : BusView.of(
-                        context.settings().identifier(),
-                        membership,
-                        connections.door().pending(),
-                        kept,
-                        grace,
-                        context.now());
+        return ended ? null : seen();
+    }
+
+    private HostedBus seen() {
+        return BusView.of(
+                context.settings().identifier(), membership, connections.door().pending(), kept, grace, context.now());
     }
 
     /** How many kernel objects the messages inside of this have. */

@@ -41,6 +41,8 @@ final class Peer {
     private int objectsOfItsMessages;
     private long turnAt;
     private long undeliverable;
+    private long sent;
+    private long received;
 
     /** Made when it is asked for; null again when it would be another one. */
     private @Nullable String name;
@@ -75,6 +77,8 @@ final class Peer {
         label = as.label();
         extension = abilities;
         outbox = takes;
+        // The ack, which only the host's own endpoint does without, is no message.
+        received = host ? 0 : -1;
         name = null;
     }
 
@@ -186,6 +190,26 @@ final class Peer {
     /** Its place in the walk. */
     Place place() {
         return place;
+    }
+
+    /** So many messages of it are routed. */
+    void countSent(int messages) {
+        sent += messages;
+    }
+
+    /** Messages of it that were routed. */
+    long sent() {
+        return sent;
+    }
+
+    /** So many frames are in its channel. */
+    void countReceived(int frames) {
+        received += frames;
+    }
+
+    /** Messages that it was given, in its channel or read. */
+    long received() {
+        return received;
     }
 
     /** Counts a message that this peer cannot take, ever. */

@@ -75,6 +75,7 @@ final class Router {
     private void deliver(Peer sender) {
         if (route != null) {
             counters.add(Counter.ROUTED, run.count());
+            sender.countSent(run.count());
             delivery.deliver(sender, sender, route, run);
         }
     }

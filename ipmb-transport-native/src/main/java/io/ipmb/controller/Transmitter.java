@@ -78,6 +78,7 @@ final class Transmitter {
                     outcome = Outcome.FULL;
                 }
                 counters.add(Counter.DELIVERED, taken);
+                receiver.countReceived(taken);
                 sent += taken;
             } catch (PlatformException e) {
                 if (isFrameAtFault(e, receiver)) {
@@ -96,6 +97,7 @@ final class Transmitter {
         try {
             if (channel.send(packets, 0) > 0) {
                 counters.increment(Counter.DELIVERED);
+                receiver.countReceived(1);
                 return 1;
             }
             outcome = Outcome.FULL;

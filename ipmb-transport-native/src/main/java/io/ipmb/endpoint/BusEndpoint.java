@@ -91,6 +91,12 @@ public final class BusEndpoint implements Endpoint {
         }
     }
 
+    /** Asks a bus's host; see {@link Endpoint#inspect(JoinOptions)}. */
+    public static HostedBus inspect(JoinOptions options) {
+        Deadline limit = Deadline.after(options.timeout(), System::nanoTime);
+        return new Inquiry(options, Platforms.of(options.platform()), limit).run();
+    }
+
     @Override
     public String identifier() {
         return options.identifier();
