@@ -45,7 +45,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     private final MessageSender sender;
     private final Requests requests;
     private final ReplyEndpoint replies;
-    private final ReplyOperations answers;
+    private final ReplyOperations replySender;
     private final LaterWork later;
 
     /**
@@ -61,7 +61,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         this.sender = new MessageSender(endpoint, replies, converter, sendFailures);
         this.later = new LaterWork(endpoint, factory.classLoader());
         this.requests = new Requests(sender, replies, converter, later);
-        this.answers = new Answers(sender, addressing);
+        this.replySender = new ReplySender(sender, addressing);
     }
 
     /**
@@ -327,22 +327,22 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
 
     @Override
     public boolean isRequest(MessageHeaders request) {
-        return answers.isRequest(request);
+        return replySender.isRequest(request);
     }
 
     @Override
     public void reply(MessageHeaders request, Object payload) {
-        answers.reply(request, payload);
+        replySender.reply(request, payload);
     }
 
     @Override
     public void replyTo(Selector destination, MessageHeaders request, Object payload) {
-        answers.replyTo(destination, request, payload);
+        replySender.replyTo(destination, request, payload);
     }
 
     @Override
     public void refuse(MessageHeaders request, String why) {
-        answers.refuse(request, why);
+        replySender.refuse(request, why);
     }
 
     // ---- life ----

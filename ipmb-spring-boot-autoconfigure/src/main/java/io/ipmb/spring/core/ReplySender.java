@@ -11,7 +11,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
 /** Answers requests through a sender. Thread-safe. */
-final class Answers implements ReplyOperations {
+final class ReplySender implements ReplyOperations {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
 
@@ -22,7 +22,7 @@ final class Answers implements ReplyOperations {
     private final Addressing addressing;
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
-    Answers(MessageSender sender, Addressing addressing) {
+    ReplySender(MessageSender sender, Addressing addressing) {
         this.sender = sender;
         this.addressing = addressing;
     }
