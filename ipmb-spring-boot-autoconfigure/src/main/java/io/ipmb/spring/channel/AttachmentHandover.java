@@ -3,9 +3,11 @@ package io.ipmb.spring.channel;
 import org.springframework.messaging.Message;
 
 /**
- * Whose the attachments of arriving messages are: the container's, which closes them when the receiver has returned, or the
- * receiver's own duplicates. A receiver that fails owns nothing: its duplicates are closed here. Thread-safe; one receiver
- * gets one message at a time on each thread.
+ * The owner of the attachments of arriving messages: the container, which closes them when the receiver has returned, or the
+ * receiver, which gets duplicates. A receiver that fails owns nothing: its duplicates are closed here. Thread-safe; a thread
+ * gives one message at a time.
+ *
+ * @since 0.1.0
  */
 public final class AttachmentHandover {
 
@@ -21,29 +23,31 @@ public final class AttachmentHandover {
     }
 
     /**
-     * Says that the receiver which runs on this thread has failed, where no exception will say so because something has
-     * dealt with that already.
+     * Says that the receiver on this thread has failed, where no exception says so because something has dealt with the
+     * failure already.
      */
     public void failed() {
         failed.set(true);
     }
 
-    /** Lets the receiver have the message. */
-    public void give(Message<?> message, InboundReceiver receiver) throws Exception {
-        if (!retaining || !IpmbAttachments.present(message)) {
-            receiver.receive(message);
-            return;
-        }
-        Message<?> own = IpmbAttachments.duplicate(message);
+    /**
+     * Lets the receiver have the message.
+     *
+     * @return false when the receiver has failed and something has dealt with that already
+     * @throws Exception what the receiver throws
+     */
+    public boolean give(Message<?> message, InboundReceiver receiver) throws Exception {
+        Message<?> given = retaining ? IpmbAttachments.duplicate(message) : message;
         boolean taken = false;
         failed.remove();
         try {
-            receiver.receive(own);
+            receiver.receive(given);
             taken = failed.get() == null;
+            return taken;
         } finally {
             failed.remove();
-            if (!taken) {
-                IpmbAttachments.close(own);
+            if (!taken && given != message) {
+                IpmbAttachments.close(given);
             }
         }
     }

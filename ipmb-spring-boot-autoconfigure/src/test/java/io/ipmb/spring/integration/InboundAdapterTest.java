@@ -1,6 +1,7 @@
 package io.ipmb.spring.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.Endpoint;
@@ -11,6 +12,8 @@ import io.ipmb.codec.MessageType;
 import io.ipmb.spring.channel.InProcessBus;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
+import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.core.RequestFailedException;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.integration.dsl.IpmbMessageProducerSpec;
 import io.ipmb.spring.integration.inbound.IpmbMessageProducer;
@@ -20,8 +23,10 @@ import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -466,6 +471,59 @@ final class InboundAdapterTest {
                 assertThat(message.getPayload()).isInstanceOf(BytesMessage.class);
                 assertThat(message.getHeaders()).containsEntry(IpmbHeaders.FORMAT, 7);
             }
+        });
+    }
+
+    private static IpmbOperations.SendSpec request(ApplicationContext context, String to, Object payload) {
+        return context.getBean(IpmbOperations.class).newMessage(payload).to(to).replyTimeout(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aRequesterIsToldThatAFlowWithoutAnswersHasTakenTheRequest() {
+        FlowRunner.run(bus, Plain.class, context -> {
+            assertThat(request(context, "tracker", "anybody there?").request(String.class))
+                    .isNull();
+            assertThat(next(queue(context, "arrived")).getPayload()).isEqualTo("anybody there?");
+        });
+    }
+
+    @Test
+    void ofManyReceiversOneWithoutAnswersSaysNothing() {
+        FlowRunner.run(bus, Plain.class, context -> {
+            CompletableFuture<@Nullable String> answer =
+                    request(context, "*", "who is there?").multicast().requestAsync(String.class);
+            assertThat(next(queue(context, "arrived")).getPayload()).isEqualTo("who is there?");
+            assertThat(next(queue(context, "arrived")).getPayload()).isEqualTo("who is there?");
+            // Once this reply is there, one to the earlier request would be as well.
+            assertThat(request(context, "tracker", "now").request(String.class)).isNull();
+            assertThat(answer).isNotDone();
+            assertThat(answer.cancel(false)).isTrue();
+        });
+    }
+
+    @Test
+    void aRequesterIsToldThatTheFlowHasFailed() {
+        FlowRunner.run(bus, Failing.class, context -> {
+            assertThatExceptionOfType(RequestFailedException.class)
+                    .isThrownBy(() -> request(context, "thrown", "bad").request(String.class))
+                    .withMessageContaining("IllegalStateException: on purpose");
+            assertThatExceptionOfType(RequestFailedException.class)
+                    .isThrownBy(
+                            () -> request(context, "caught", new Orbit(1, 1)).request(String.class))
+                    .withMessageContaining("The flow has failed");
+            assertThat(next(queue(context, "errors")).getPayload()).isInstanceOf(MessagingException.class);
+            assertThat(request(context, "thrown", "fine").request(String.class)).isNull();
+        });
+    }
+
+    @Test
+    void aRequesterIsToldThatTheRequestCannotBeRead() {
+        FlowRunner.run(bus, Unreadable.class, context -> {
+            assertThatExceptionOfType(RequestFailedException.class)
+                    .isThrownBy(() -> request(context, "numbers", RefusingConverter.REFUSED)
+                            .request(String.class))
+                    .withMessageContaining("MessageConversionException");
+            assertThat(next(queue(context, "errors")).getPayload()).isInstanceOf(MessageConversionException.class);
         });
     }
 }

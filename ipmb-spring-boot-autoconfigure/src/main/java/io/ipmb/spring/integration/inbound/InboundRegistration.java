@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * An adapter's listener: its settings, and whether it is registered at this moment. The settings are made by one thread
@@ -27,6 +26,7 @@ final class InboundRegistration {
 
     private @Nullable IpmbListenerEndpointRegistry registry;
     private @Nullable IpmbMessageConverter converter;
+    private @Nullable ReplyOperations replies;
     private String selector = "";
     private int order = Ordered.LOWEST_PRECEDENCE;
     private ListenerSettings settings = ListenerSettings.UNSET;
@@ -39,6 +39,10 @@ final class InboundRegistration {
 
     void setConverter(IpmbMessageConverter value) {
         converter = value;
+    }
+
+    void setReplies(ReplyOperations value) {
+        replies = value;
     }
 
     void setSelector(String value) {
@@ -73,10 +77,13 @@ final class InboundRegistration {
         if (converter == null) {
             converter = ApplicationConverter.in(beans);
         }
+        if (replies == null) {
+            replies = beans.getBeanProvider(ReplyOperations.class).getIfUnique(() -> replies(beans));
+        }
     }
 
-    /** Sends answers where the application has nothing of its own for that; a template that only replies never joins the bus. */
-    ReplyOperations replies(BeanFactory beans) {
+    /** A template that only replies never joins the bus. */
+    private ReplyOperations replies(BeanFactory beans) {
         IpmbConnection connection = Objects.requireNonNull(registry, "registry").connection();
         IpmbTemplate own = new IpmbTemplate(
                 connection, connection.endpointFactory(), Objects.requireNonNull(converter, "converter"));
@@ -84,9 +91,10 @@ final class InboundRegistration {
         return own;
     }
 
-    /** The headers of a message whose payload cannot be read. */
-    MessageHeaders headers(io.ipmb.IncomingMessage arrived) {
-        return Objects.requireNonNull(converter, "converter").headers(arrived);
+    /** Answers requesters; after {@link #resolve}. */
+    FlowAnswers answers() {
+        return new FlowAnswers(
+                Objects.requireNonNull(replies, "replies"), Objects.requireNonNull(converter, "converter"));
     }
 
     /** From here on the receiver gets messages, as soon as the containers run. */

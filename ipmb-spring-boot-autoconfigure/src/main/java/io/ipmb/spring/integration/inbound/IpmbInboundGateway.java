@@ -1,5 +1,6 @@
 package io.ipmb.spring.integration.inbound;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.channel.AttachmentHandover;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.channel.IpmbAttachments;
@@ -9,11 +10,8 @@ import io.ipmb.spring.listener.ListenerSettings;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.AttributeAccessor;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 import org.springframework.integration.channel.NullChannel;
 import org.springframework.integration.gateway.MessagingGatewaySupport;
@@ -46,7 +44,6 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     private final InboundRegistration registration = new InboundRegistration();
     private final AttachmentHandover attachments = new AttachmentHandover();
     private final MessageChannel nowhere = new NullChannel();
-    private @Nullable ReplyOperations replies;
 
     /** A gateway that finds the registry, the converter and the template among the application's beans. */
     public IpmbInboundGateway() {
@@ -65,7 +62,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         this();
         registration.setRegistry(registry);
         registration.setConverter(converter);
-        this.replies = replies;
+        registration.setReplies(replies);
     }
 
     /** How senders may address the gateway, as a label expression; {@code ipmb.label} alone unless set. */
@@ -120,17 +117,13 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     protected void onInit() {
         super.onInit();
         registration.resolve(getBeanFactory());
-        if (replies == null) {
-            BeanFactory beans = getBeanFactory();
-            replies = beans.getBeanProvider(ReplyOperations.class).getIfUnique(() -> registration.replies(beans));
-        }
     }
 
     @Override
     protected void doStart() {
         super.doStart();
-        ReplyOperations answering = Objects.requireNonNull(replies, "replies");
-        registration.open(InboundNames.id(this), InboundNames.description(this), new FlowEntrance(answering));
+        FlowEntrance entrance = new FlowEntrance(registration.answers());
+        registration.open(InboundNames.id(this), InboundNames.description(this), entrance);
     }
 
     @Override
@@ -148,19 +141,15 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
 
     private final class FlowEntrance implements InboundReceiver {
 
-        private final ReplyOperations answering;
+        private final FlowAnswers answers;
 
-        FlowEntrance(ReplyOperations answering) {
-            this.answering = answering;
+        FlowEntrance(FlowAnswers answers) {
+            this.answers = answers;
         }
 
         @Override
         public void receive(Message<?> message) throws Exception {
-            if (answering.isRequest(message.getHeaders())) {
-                attachments.give(message, this::answer);
-            } else {
-                attachments.give(message, this::tell);
-            }
+            boolean unused = attachments.give(message, answers.isAwaited(message) ? this::answer : this::tell);
         }
 
         private void tell(Message<?> message) {
@@ -172,19 +161,16 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
             try {
                 reply = sendAndReceiveMessage(request);
             } catch (RuntimeException | Error e) {
-                answering.refuse(request.getHeaders(), why(e));
+                answers.refuse(request, e);
                 throw e;
             }
             if (reply == null) {
-                answering.refuse(request.getHeaders(), "There was no answer in time");
+                answers.refuse(request, "There was no answer in time");
                 return;
             }
             Message<?> answer = withoutHeadersOfRequest(reply, request.getHeaders());
             try {
-                answering.reply(request.getHeaders(), answer);
-            } catch (RuntimeException e) {
-                answering.refuse(request.getHeaders(), why(e));
-                throw e;
+                answers.answer(request, answer);
             } finally {
                 IpmbAttachments.close(answer);
             }
@@ -203,8 +189,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         }
 
         @Override
-        public void unreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
-            refuseUnreadable(arrived, failure);
+        public void unreadable(IncomingMessage arrived, MessageConversionException failure) {
+            answers.refuseUnreadable(arrived, failure);
             MessageChannel errors = getErrorChannel();
             if (errors == null) {
                 throw failure;
@@ -212,22 +198,5 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
             ErrorMessage error = buildErrorMessage(failure.getFailedMessage(), failure);
             messagingTemplate.send(errors, error);
         }
-
-        private void refuseUnreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
-            MessageHeaders headers;
-            try {
-                headers = registration.headers(arrived);
-            } catch (MessageConversionException e) {
-                failure.addSuppressed(e);
-                return;
-            }
-            answering.refuse(headers, why(failure));
-        }
-    }
-
-    private static String why(Throwable failure) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + message;
     }
 }

@@ -1,5 +1,6 @@
 package io.ipmb.spring.integration.inbound;
 
+import io.ipmb.IncomingMessage;
 import io.ipmb.spring.channel.AttachmentHandover;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
@@ -14,11 +15,14 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Inbound channel adapter: what arrives from the bus under a selector goes into a flow.
+ * Inbound channel adapter: messages from the bus go into a flow.
  *
  * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. The flow runs on the threads
- * of the listener container. What goes wrong in it, a payload that cannot be read included, goes to the error channel where
- * there is one, else it is the container's to count and to log; the next message is handled either way.
+ * of the listener container. A failure of the flow, a payload that cannot be read included, goes to the error channel where
+ * there is one, else the container counts and logs it; the next message is handled either way.
+ *
+ * <p>The flow has no answers, and a requester never waits for one: it is told that there is none when the flow has returned,
+ * and why where the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
  *
  * <p>Attachments are in the headers {@link io.ipmb.spring.support.IpmbHeaders#REGIONS} and {@link
  * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned, so that whatever the flow gives to
@@ -106,7 +110,8 @@ public class IpmbMessageProducer extends MessageProducerSupport {
 
     @Override
     protected void doStart() {
-        registration.open(InboundNames.id(this), InboundNames.description(this), new FlowEntrance());
+        FlowEntrance entrance = new FlowEntrance(registration.answers());
+        registration.open(InboundNames.id(this), InboundNames.description(this), entrance);
     }
 
     @Override
@@ -123,13 +128,31 @@ public class IpmbMessageProducer extends MessageProducerSupport {
 
     private final class FlowEntrance implements InboundReceiver {
 
-        @Override
-        public void receive(Message<?> message) throws Exception {
-            attachments.give(message, IpmbMessageProducer.this::sendMessage);
+        private final FlowAnswers answers;
+
+        FlowEntrance(FlowAnswers answers) {
+            this.answers = answers;
         }
 
         @Override
-        public void unreadable(io.ipmb.IncomingMessage arrived, MessageConversionException failure) {
+        public void receive(Message<?> message) throws Exception {
+            boolean taken;
+            try {
+                taken = attachments.give(message, IpmbMessageProducer.this::sendMessage);
+            } catch (Exception | Error e) {
+                answers.refuse(message, e);
+                throw e;
+            }
+            if (taken) {
+                answers.nothing(message);
+            } else {
+                answers.refuse(message, "The flow has failed");
+            }
+        }
+
+        @Override
+        public void unreadable(IncomingMessage arrived, MessageConversionException failure) {
+            answers.refuseUnreadable(arrived, failure);
             if (!sendErrorMessageIfNecessary(failure.getFailedMessage(), failure)) {
                 throw failure;
             }
