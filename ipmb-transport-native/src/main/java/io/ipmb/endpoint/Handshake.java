@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Introduces the endpoint on a fresh connection and waits for the answer (WIRE 1 and 5). */
+/**
+ * Introduces the endpoint on a fresh connection and waits for the answer: see "Handshake" in docs/protocol.md.
+ */
 final class Handshake {
 
     /** The bus has another token. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joiner {
 
-    /** "Permission denied" may be a moment between two owners of a name; after so many tries it is not (WIRE 1). */
+    /** Tries until "permission denied" counts as an answer: between two owners of a name it comes up for a moment. */
     private static final int TRIES_WHEN_DENIED = 5;
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
@@ -198,7 +198,7 @@ final class Joiner {
         return "The bus '" + options.identifier() + "' " + what;
     }
 
-    /** The longest time that a handshake waits for its answer (WIRE 1). */
+    /** The longest time that a handshake waits for its answer: see "Handshake" in docs/protocol.md. */
     static long handshakeNanos(Deadline deadline) {
         return Math.min(deadline.remainingNanos(), TimeUnit.SECONDS.toNanos(2));
     }

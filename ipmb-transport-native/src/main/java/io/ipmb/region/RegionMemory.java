@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The memory behind a region, shared by all holds of this process on it.
  *
- * <pre>  0: u32 reference count, atomic    4: u64 size, unaligned    12: the user's bytes     (WIRE 6)</pre>
+ * <pre>  0: u32 reference count, atomic    4: u64 size, unaligned    12: the user's bytes</pre>
+ *
+ * <p>As in "Memory region" in docs/protocol.md.
  *
  * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. What is the size is said by
  * the object itself: the header can be written by everybody who has had the region, also for an earlier message.
