@@ -3,6 +3,13 @@ package io.ipmb.platform.linux;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.ipmb.UnsupportedPlatformException;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * The system calls through the C library of this process, mapped directly: one JNI transition per call, arguments in
@@ -208,6 +215,16 @@ final class JnaLinuxCalls implements LinuxCalls {
     @Override
     public int open(long path, int flags, int mode) {
         return checked(CLibrary.open(path, flags, mode));
+    }
+
+    @Override
+    public FileChannel reopen(int descriptor, Set<StandardOpenOption> access) throws IOException {
+        return FileChannel.open(Path.of("/proc/self/fd/" + descriptor), access);
+    }
+
+    @Override
+    public MappedByteBuffer map(FileChannel file, MapMode mode, long offset, int length) throws IOException {
+        return file.map(mode, offset, length);
     }
 
     @Override

@@ -1,5 +1,12 @@
 package io.ipmb.platform.linux;
 
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
 /**
  * The system calls that this room is built on, named and ordered as in section 2 of the manual. Every method answers
  * the call's result, or {@code -errno} when it failed. Addresses are native addresses, 0 is NULL. Thread-safe.
@@ -82,6 +89,20 @@ interface LinuxCalls {
 
     /** {@code path} is zero-terminated. */
     int open(long path, int flags, int mode);
+
+    /**
+     * {@code open} of {@code /proc/self/fd/<descriptor>} by the JDK: another opening of the same file, as a channel.
+     *
+     * @throws IOException with the system's text instead of a number
+     */
+    FileChannel reopen(int descriptor, Set<StandardOpenOption> access) throws IOException;
+
+    /**
+     * {@code mmap} by the JDK, which unmaps when the buffer is forgotten.
+     *
+     * @throws IOException caused by an {@link OutOfMemoryError} when there is no room
+     */
+    MappedByteBuffer map(FileChannel file, MapMode mode, long offset, int length) throws IOException;
 
     long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 

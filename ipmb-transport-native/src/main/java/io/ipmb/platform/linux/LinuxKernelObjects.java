@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 
 /**
  * File descriptors as the JDK knows them. Streams and channels made here close their descriptor when they are closed;
@@ -33,9 +33,11 @@ final class LinuxKernelObjects implements KernelObjects {
     private static final int SEEK_CUR = 1;
 
     private final LinuxCalls calls;
+    private final Reopening reopening;
 
     LinuxKernelObjects(LinuxCalls calls) {
         this.calls = calls;
+        this.reopening = new Reopening(calls);
     }
 
     @Override
@@ -139,6 +141,9 @@ final class LinuxKernelObjects implements KernelObjects {
             descriptor.close();
             return channel;
         } catch (IOException e) {
+            if (e instanceof PlatformException shortage && shortage.reason() == Reason.NO_RESOURCES) {
+                throw shortage;
+            }
             PlatformException failure = new PlatformException(
                     Reason.INVALID_OBJECT, "cannot be opened as a channel for reading and writing: " + e);
             failure.initCause(e);
@@ -149,8 +154,7 @@ final class LinuxKernelObjects implements KernelObjects {
     }
 
     private FileChannel reopened(int number) throws IOException {
-        Path path = Path.of("/proc/self/fd/" + number);
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = reopening.open(number, EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         boolean complete = false;
         try {
             long position = calls.lseek(number, 0, SEEK_CUR);

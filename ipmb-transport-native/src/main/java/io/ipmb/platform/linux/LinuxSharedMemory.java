@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.Set;
@@ -69,6 +67,7 @@ final class LinuxSharedMemory implements SharedMemory {
 
     private final LinuxCalls calls;
     private final SharedCounter counter;
+    private final Reopening reopening;
 
     /** Where the mode is in struct stat of this machine. */
     private final int statMode;
@@ -89,6 +88,7 @@ final class LinuxSharedMemory implements SharedMemory {
         this.statMode = amd64 ? 24 : 16;
         this.temporaryFile = amd64 ? 020200000 : 020040000;
         this.counter = new SharedCounter(calls);
+        this.reopening = new Reopening(calls);
     }
 
     private static NativeMemory text(String ascii) {
@@ -265,19 +265,18 @@ final class LinuxSharedMemory implements SharedMemory {
         }
     }
 
-    private static ByteBuffer map(int number, long offset, int length, MapMode mode) throws PlatformException {
-        Path path = Path.of("/proc/self/fd/" + number);
+    private ByteBuffer map(int number, long offset, int length, MapMode mode) throws PlatformException {
         Set<StandardOpenOption> access = mode.equals(MapMode.READ_ONLY)
                 ? EnumSet.of(StandardOpenOption.READ)
                 : EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             return Uninterrupted.call(() -> {
-                try (FileChannel file = FileChannel.open(path, access)) {
-                    return file.map(mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+                try (FileChannel file = reopening.open(number, access)) {
+                    return calls.map(file, mode, offset, length).order(ByteOrder.LITTLE_ENDIAN);
                 }
             });
-        } catch (AccessDeniedException e) {
-            throw failure(Reason.DENIED, e);
+        } catch (PlatformException e) {
+            throw e;
         } catch (IOException e) {
             throw failure(e.getCause() instanceof OutOfMemoryError ? Reason.NO_RESOURCES : Reason.UNEXPECTED, e);
         }
