@@ -6,6 +6,7 @@ import io.ipmb.PlatformFailureException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.PlatformException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Events {
     private static final UUID NO_TYPE = new UUID(0, 0);
 
     private static final String HANDLER_FAILED = "handler failed";
+    private static final String WATCHING_FAILED = "watching failed";
     private static final String READING_FAILED = "reading failed";
 
     private final String name;
@@ -123,6 +125,17 @@ final class Events {
         if (line != null) {
             String what = failure.isShortage() ? "the system is short of something" : "the bus cannot be read";
             line.write("reason=reading-failed: " + what + "; a subscription tries again until it works", failure);
+        }
+    }
+
+    /** The controller cannot be watched: its end shows only when somebody sends. */
+    void watchingFailed(PlatformException failure) {
+        IncidentLog.Line line = incidents.line(WATCHING_FAILED);
+        if (line != null) {
+            line.write(
+                    "reason=watching-failed: the system is short of something; until that has passed, the end of the"
+                            + " controller is noticed by sending alone",
+                    failure);
         }
     }
 

@@ -48,6 +48,9 @@ final class SessionLoop {
      */
     private static final long SHORT_STAY_NANOS = 200_000_000L;
 
+    /** Pause before the controller is watched again when the system was short of something. */
+    private static final long SHORTAGE_PAUSE_NANOS = 100_000_000L;
+
     private static final long FIRST_PAUSE_NANOS = 1_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 200_000_000L;
 
@@ -365,7 +368,7 @@ final class SessionLoop {
                 waits.await(Long.MAX_VALUE);
             }
         } else {
-            String end = watch.awaitEnd(session, () -> current() == session);
+            String end = awaitEndOfController(session);
             cause = end == null ? "sending to the controller failed" : end;
         }
         session.downlink().markLost();
@@ -388,6 +391,23 @@ final class SessionLoop {
         }
         if (!closing) {
             events.tell(new BusEvent.ControllerLost(cause));
+        }
+    }
+
+    /** Watches the controller. While the system is short of something, the end shows only when somebody sends. */
+    private @Nullable String awaitEndOfController(Session session) throws PlatformException {
+        while (true) {
+            try {
+                return watch.awaitEnd(session, () -> current() == session);
+            } catch (PlatformException e) {
+                if (e.reason() != PlatformException.Reason.NO_RESOURCES) {
+                    throw e;
+                }
+                events.watchingFailed(e);
+                if (sleep(SHORTAGE_PAUSE_NANOS) || current() != session) {
+                    return null;
+                }
+            }
         }
     }
 

@@ -45,6 +45,36 @@ class FailingPlatformTest {
     }
 
     @Test
+    void aShortageWhileAControllerBeginsToAcceptLetsGoOfItsRoster() {
+        // The first source in memory or of the platform that a host waits for is the name.
+        Platform platform = intercepted
+                .failingAt(
+                        "waitSet.add", 1, new PlatformException(PlatformException.Reason.NO_RESOURCES, "says a test"))
+                .platform();
+        assertThat(bus.join(options -> options.platform(platform), "host").isController())
+                .isTrue();
+        assertThat(intercepted.count("claim")).isEqualTo(2);
+        // Looks for objects that nobody has closed.
+        bus.close();
+    }
+
+    @Test
+    void aShortageWhileAnEndpointBeginsToWatchItsControllerPasses() {
+        Endpoint host = bus.join("host");
+        Platform platform = intercepted
+                .failingAt(
+                        "waitSet.add", 2, new PlatformException(PlatformException.Reason.NO_RESOURCES, "says a test"))
+                .platform();
+        Endpoint guest = bus.join(options -> options.platform(platform).livenessLimit(null), "guest");
+        // The sources of the second try.
+        eventually(() -> assertThat(intercepted.count("waitSet.add")).isEqualTo(4));
+        assertThat(guest.state()).isEqualTo(EndpointState.JOINED);
+        host.close();
+        eventually(() -> assertThat(guest.isController()).isTrue());
+        bus.close();
+    }
+
+    @Test
     void anErrorOfTheJvmWhileBecomingTheControllerLetsGoOfEverythingAndIsToldToWhoJoins() {
         Platform platform = intercepted
                 .failingAt("incomingPackets", 2, new OutOfMemoryError("says a test"))

@@ -1,13 +1,17 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.platform.Platform;
+import io.ipmb.platform.WaitSet;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A platform that counts its calls by name, and fails one of them where a test asks for that. Thread-safe. */
+/**
+ * A platform that counts its calls by name, and fails one of them where a test asks for that; those of its wait sets are called
+ * {@code waitSet.add} and so on. Thread-safe.
+ */
 final class InterceptedPlatform {
 
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
@@ -15,18 +19,24 @@ final class InterceptedPlatform {
     private final Platform platform;
 
     InterceptedPlatform(Platform real) {
-        platform = (Platform) Proxy.newProxyInstance(
-                Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, (proxy, method, arguments) -> {
-                    Throwable failure = failures.get(key(method.getName(), countNext(method.getName())));
+        platform = intercepted(Platform.class, real, "");
+    }
+
+    private <T> T intercepted(Class<T> type, T real, String prefix) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    String name = prefix + method.getName();
+                    Throwable failure = failures.get(key(name, countNext(name)));
                     if (failure != null) {
                         throw failure;
                     }
                     try {
-                        return method.invoke(real, arguments);
+                        Object result = method.invoke(real, arguments);
+                        return result instanceof WaitSet set ? intercepted(WaitSet.class, set, "waitSet.") : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
     }
 
     /** The platform for an endpoint under test. */
