@@ -54,6 +54,13 @@ final class ConformanceBench {
         return thing;
     }
 
+    /** The objects of a packet, closed at the end unless the test did. */
+    List<KernelObject> taken(IncomingPackets packets, int i) {
+        List<KernelObject> objects = packets.takeObjects(i);
+        objects.forEach(this::closing);
+        return objects;
+    }
+
     static String uniqueName() {
         return "io.ipmb.test." + UUID.randomUUID();
     }

@@ -96,7 +96,7 @@ abstract class ConnectionsConformance extends ConformanceGroup {
     @Test
     void aConnectionThatIsNotAcceptedEndsWithTheName() throws Exception {
         String name = uniqueName();
-        NameClaim claim = platform().claim(name);
+        NameClaim claim = bench().closing(platform().claim(name));
         SendChannel sender = bench().closing(platform().connect(name));
 
         claim.close();
@@ -109,7 +109,7 @@ abstract class ConnectionsConformance extends ConformanceGroup {
     @Test
     void anAcceptedConnectionOutlivesTheName() throws Exception {
         String name = uniqueName();
-        NameClaim claim = platform().claim(name);
+        NameClaim claim = bench().closing(platform().claim(name));
         SendChannel sender = bench().closing(platform().connect(name));
         ReceiveChannel receiver = bench().closing(claim.accept());
 
@@ -124,7 +124,7 @@ abstract class ConnectionsConformance extends ConformanceGroup {
     void aConnectionThatIsClosedBeforeItIsAcceptedBringsItsPacketsAndItsEnd() throws Exception {
         String name = uniqueName();
         NameClaim claim = bench().closing(platform().claim(name));
-        SendChannel sender = platform().connect(name);
+        SendChannel sender = bench().closing(platform().connect(name));
         bench().send(sender, "hello and goodbye");
         sender.close();
 

@@ -118,7 +118,7 @@ abstract class EndsConformance extends ConformanceGroup {
         expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packet("late", List.of(probe.object())), 0));
         probe.object().close();
 
-        List<KernelObject> objects = bench().receiveOne(link.receiver()).takeObjects(0);
+        List<KernelObject> objects = bench().taken(bench().receiveOne(link.receiver()), 0);
         assertThat(objects).hasSize(1);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
         objects.get(0).close();
@@ -209,8 +209,8 @@ abstract class EndsConformance extends ConformanceGroup {
         for (int i = 0; i < 50; i++) {
             Probe probe = bench().probe();
             // another holder keeps the channel open
-            KernelObject other = probe.object().duplicate();
-            SendChannel sender = platform().sendingHalf(probe.object());
+            KernelObject other = bench().closing(probe.object().duplicate());
+            SendChannel sender = bench().closing(platform().sendingHalf(probe.object()));
             bench().fill(sender, 10_000);
             Future<Void> waiting = bench().inBackground(awaitingWritable(sender));
             sender.close();

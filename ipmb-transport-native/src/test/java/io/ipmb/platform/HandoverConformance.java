@@ -26,11 +26,13 @@ abstract class HandoverConformance extends ConformanceGroup {
         SendChannel up = bench().closing(platform().connect(name));
         ChannelPair pair = platform().channelPair();
         ReceiveChannel down = bench().closing(pair.receiving());
+        bench().closing(pair.sending());
         up.send(bench().packet("hello", List.of(pair.sending())), 0);
         pair.sending().close();
 
         ReceiveChannel fromBelow = bench().closing(claim.accept());
-        KernelObject handedOver = bench().receiveOne(fromBelow).takeObjects(0).get(0);
+        KernelObject handedOver =
+                bench().taken(bench().receiveOne(fromBelow), 0).get(0);
         SendChannel answering = bench().closing(platform().sendingHalf(handedOver));
 
         assertThat(handedOver.isOpen()).isFalse();
@@ -103,8 +105,7 @@ abstract class HandoverConformance extends ConformanceGroup {
             connection.send(bench().packet("hello", List.of(loop)), 0);
         }
         ReceiveChannel receiver = bench().closing(claim.accept());
-        KernelObject received =
-                bench().closing(bench().receiveOne(receiver).takeObjects(0).get(0));
+        KernelObject received = bench().taken(bench().receiveOne(receiver), 0).get(0);
 
         expectFailure(Reason.INVALID_OBJECT, () -> platform().sendingHalf(received));
 

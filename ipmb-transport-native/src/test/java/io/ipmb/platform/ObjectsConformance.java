@@ -35,9 +35,9 @@ abstract class ObjectsConformance extends ConformanceGroup {
         IncomingPackets packets = bench().receiveOne(link.receiver());
         assertThat(text(packets, 0)).isEqualTo("with");
         assertThat(packets.objectCount(0)).isEqualTo(1);
-        List<KernelObject> objects = packets.takeObjects(0);
+        List<KernelObject> objects = bench().taken(packets, 0);
         assertThat(packets.objectCount(0)).isZero();
-        assertThat(packets.takeObjects(0)).isEmpty();
+        assertThat(bench().taken(packets, 0)).isEmpty();
         assertThat(bench().receiveOne(link.receiver()).objectCount(0)).isZero();
 
         assertThat(objects).hasSize(1).allMatch(KernelObject::isOpen);
@@ -53,7 +53,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
         Probe probe = bench().probe();
 
         link.sender().send(bench().packet("with", List.of(probe.object())), 0);
-        bench().receiveOne(link.receiver()).takeObjects(0).forEach(KernelObject::close);
+        bench().taken(bench().receiveOne(link.receiver()), 0).forEach(KernelObject::close);
 
         assertThat(probe.object().isOpen()).isTrue();
         SendChannel sender = bench().closing(platform().sendingHalf(probe.object()));
@@ -80,15 +80,16 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
         assertThat(link.receiver().receive(into)).isEqualTo(3);
 
-        assertThat(into.takeObjects(1)).isEmpty();
-        sendThrough(into.takeObjects(2), "1", "2");
-        sendThrough(into.takeObjects(0), "0");
+        assertThat(bench().taken(into, 1)).isEmpty();
+        sendThrough(bench().taken(into, 2), "1", "2");
+        sendThrough(bench().taken(into, 0), "0");
         for (int i = 0; i < probes.size(); i++) {
             assertThat(bench().receive(probes.get(i).receiver(), 1)).containsExactly("" + i);
         }
     }
 
     private void sendThrough(List<KernelObject> objects, String... texts) throws PlatformException {
+        objects.forEach(bench()::closing);
         assertThat(objects).hasSameSizeAs(texts);
         for (int i = 0; i < texts.length; i++) {
             bench().send(bench().closing(platform().sendingHalf(objects.get(i))), texts[i]);
@@ -106,7 +107,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
         IncomingPackets packets = bench().receiveOne(link.receiver());
         assertThat(packets.truncated(0)).isFalse();
-        List<KernelObject> received = packets.takeObjects(0);
+        List<KernelObject> received = bench().taken(packets, 0);
         assertThat(received).hasSize(platform().maxObjects()).doesNotHaveDuplicates();
         received.subList(1, received.size()).forEach(KernelObject::close);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
@@ -171,7 +172,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
         Probe probe = bench().probe();
         link.sender().send(bench().packet("with", List.of(probe.object())), 0);
         probe.object().close();
-        IncomingPackets into = platform().incomingPackets(1);
+        IncomingPackets into = bench().closing(platform().incomingPackets(1));
         assertThat(link.receiver().receive(into)).isEqualTo(1);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
 
@@ -199,7 +200,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
     @Test
     void objectsThatNobodyAcceptedAreClosedWithTheName() throws Exception {
         String name = ConformanceBench.uniqueName();
-        NameClaim claim = platform().claim(name);
+        NameClaim claim = bench().closing(platform().claim(name));
         SendChannel sender = bench().closing(platform().connect(name));
         Probe probe = bench().probe();
         sender.send(bench().packet("with", List.of(probe.object())), 0);
@@ -218,7 +219,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
         probe.object().close();
         link.sender().close();
 
-        sendThrough(bench().receiveOne(link.receiver()).takeObjects(0), "alive");
+        sendThrough(bench().taken(bench().receiveOne(link.receiver()), 0), "alive");
 
         assertThat(bench().receive(probe.receiver(), 1)).containsExactly("alive");
     }
@@ -255,7 +256,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
                 link.sender().send(bench().packet("with", List.of(object)), 0);
             }
             KernelObject received =
-                    bench().receiveOne(link.receiver()).takeObjects(0).get(0);
+                    bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
 
             try (InputStream stream = platform().kernelObjects().intoInputStream(received)) {
                 assertThat(received.isOpen()).isFalse();

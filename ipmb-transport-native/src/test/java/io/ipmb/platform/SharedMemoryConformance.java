@@ -27,8 +27,8 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         KernelObject memory = create(10_000);
         ByteBuffer here = platform().sharedMemory().map(memory, 0, 10_000);
         link.sender().send(bench().packet("with", List.of(memory)), 0);
-        KernelObject received = bench().closing(
-                        bench().receiveOne(link.receiver()).takeObjects(0).get(0));
+        KernelObject received =
+                bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
         ByteBuffer there = platform().sharedMemory().map(received, 0, 10_000);
 
         here.putLong(0, 0x0102030405060708L);
@@ -209,8 +209,8 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
         SharedMemory.Publication publication = shared.publish(10_000);
         KernelObject object = bench().closing(publication.object());
         link.sender().send(bench().packet("with", List.of(object)), 0);
-        KernelObject received = bench().closing(
-                        bench().receiveOne(link.receiver()).takeObjects(0).get(0));
+        KernelObject received =
+                bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
         ByteBuffer there = shared.mapForReading(received, 0, 10_000);
         assertThat(there.getLong(8)).isZero();
 
