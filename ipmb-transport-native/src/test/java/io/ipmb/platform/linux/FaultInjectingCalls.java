@@ -105,6 +105,9 @@ final class FaultInjectingCalls {
         if (instead != null) {
             Object result = instead.call();
             if (result != null) {
+                if (!method.getReturnType().isPrimitive()) {
+                    return failed(method, arguments, -(Integer) result);
+                }
                 return method.getReturnType() == long.class ? ((Integer) result).longValue() : result;
             }
         }

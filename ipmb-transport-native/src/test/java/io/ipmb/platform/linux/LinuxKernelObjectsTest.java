@@ -125,6 +125,18 @@ class LinuxKernelObjectsTest {
     }
 
     @Test
+    void aChannelWithoutADescriptorLeftIsAShortageAndTheObjectStays() throws Exception {
+        KernelObject object = duplicate(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        bench.faults.fail("reopen", Errno.EMFILE);
+        bench.faults.fail("open", Errno.EMFILE);
+
+        expectFailure(Reason.NO_RESOURCES, () -> objects.intoChannel(object));
+
+        assertThat(object.isOpen()).isTrue();
+        objects.intoChannel(object).close();
+    }
+
+    @Test
     void sharedMemoryBecomesAChannel() throws Exception {
         KernelObject memory = bench.closing(bench.platform.sharedMemory().create(100));
         bench.platform.sharedMemory().addToCounter(memory, 1);

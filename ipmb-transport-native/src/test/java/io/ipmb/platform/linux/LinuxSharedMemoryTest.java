@@ -63,6 +63,20 @@ class LinuxSharedMemoryTest {
     }
 
     @Test
+    void mappingWithoutADescriptorLeftIsAShortageAlsoWhenThatHasJustPassed() throws Exception {
+        KernelObject memory = create(100);
+        bench.faults.fail("reopen", Errno.EMFILE, Errno.EMFILE);
+        bench.faults.fail("open", Errno.EMFILE);
+
+        expectFailure(Reason.NO_RESOURCES, () -> shared.map(memory, 0, 100));
+        expectFailure(Reason.NO_RESOURCES, () -> shared.map(memory, 0, 100));
+        bench.faults.fail("map", Errno.ENOMEM);
+        expectFailure(Reason.NO_RESOURCES, () -> shared.map(memory, 0, 100));
+
+        assertThat(shared.map(memory, 0, 100).capacity()).isEqualTo(100);
+    }
+
+    @Test
     void memoryOfAPeerThatDoesNotSealIsUsable() throws Exception {
         LinuxDescriptor memory = unsealed(100);
 
