@@ -42,7 +42,7 @@ public final class JoinOptions {
     private final String token;
     private final int precedence;
     private final boolean controllerAffinity;
-    private final @Nullable Duration timeout;
+    private final @Nullable Duration joinTimeout;
     private final @Nullable Duration sendTimeout;
     private final Duration closeTimeout;
     private final @Nullable Duration livenessLimit;
@@ -60,7 +60,7 @@ public final class JoinOptions {
         token = builder.token;
         precedence = builder.precedence;
         controllerAffinity = builder.controllerAffinity;
-        timeout = builder.timeout;
+        joinTimeout = builder.joinTimeout;
         sendTimeout = builder.sendTimeout;
         closeTimeout = builder.closeTimeout;
         livenessLimit = builder.livenessLimit;
@@ -113,8 +113,8 @@ public final class JoinOptions {
     }
 
     /** How long joining may take; 10 s unless set, null without a limit. */
-    public @Nullable Duration timeout() {
-        return timeout;
+    public @Nullable Duration joinTimeout() {
+        return joinTimeout;
     }
 
     /** How long a send may wait for room on the bus; 10 s unless set, null without a limit. */
@@ -185,7 +185,7 @@ public final class JoinOptions {
     @Override
     public String toString() {
         return "JoinOptions[" + identifier + ", label " + label + ", controllerAffinity " + controllerAffinity
-                + ", timeout " + timeout + "]";
+                + ", joinTimeout " + joinTimeout + "]";
     }
 
     /**
@@ -201,7 +201,7 @@ public final class JoinOptions {
         private String token = "";
         private int precedence = DEFAULT_PRECEDENCE;
         private boolean controllerAffinity = true;
-        private @Nullable Duration timeout = Duration.ofSeconds(10);
+        private @Nullable Duration joinTimeout = Duration.ofSeconds(10);
         private @Nullable Duration sendTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(10);
         private @Nullable Duration livenessLimit = Duration.ofSeconds(10);
@@ -304,12 +304,12 @@ public final class JoinOptions {
         }
 
         /**
-         * {@link JoinOptions#timeout()}.
+         * {@link JoinOptions#joinTimeout()}.
          *
          * @param value zero to {@link #LONGEST_TIMEOUT}, or null for no limit
          */
-        public Builder timeout(@Nullable Duration value) {
-            timeout = noneOrUpTo("timeout", value);
+        public Builder joinTimeout(@Nullable Duration value) {
+            joinTimeout = noneOrUpTo("joinTimeout", value);
             return this;
         }
 

@@ -91,7 +91,7 @@ public interface MemoryRegistry extends AutoCloseable {
     final class Builder {
 
         private Duration idleTime = Duration.ofSeconds(5);
-        private long maximumBytes = Long.MAX_VALUE;
+        private long maxBytes = Long.MAX_VALUE;
         private @Nullable BusPlatform platform;
 
         private Builder() {}
@@ -106,8 +106,8 @@ public interface MemoryRegistry extends AutoCloseable {
         }
 
         /** The most bytes in the registry, free and in use together. At least 1; no limit unless set. */
-        public Builder maximumBytes(long value) {
-            maximumBytes = Range.atLeastOne("maximumBytes", value);
+        public Builder maxBytes(long value) {
+            maxBytes = Range.atLeastOne("maxBytes", value);
             return this;
         }
 
@@ -124,7 +124,7 @@ public interface MemoryRegistry extends AutoCloseable {
         /** The finished registry. */
         public MemoryRegistry build() {
             BusPlatform chosen = platform;
-            return new RegionRegistry(() -> Platforms.of(chosen), NanoClock.SYSTEM, idleTime, maximumBytes);
+            return new RegionRegistry(() -> Platforms.of(chosen), NanoClock.SYSTEM, idleTime, maxBytes);
         }
     }
 }

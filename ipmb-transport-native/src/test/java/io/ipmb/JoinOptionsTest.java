@@ -34,11 +34,11 @@ class JoinOptionsTest {
 
     @Test
     void joiningAndSendingMayHaveNoLimit() {
-        JoinOptions options = builder.timeout(null).sendTimeout(null).build();
-        assertThat(options.timeout()).isNull();
+        JoinOptions options = builder.joinTimeout(null).sendTimeout(null).build();
+        assertThat(options.joinTimeout()).isNull();
         assertThat(options.sendTimeout()).isNull();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.timeout(Duration.ofDays(366)))
+                .isThrownBy(() -> builder.joinTimeout(Duration.ofDays(366)))
                 .withMessageEndingWith("use null for no limit");
     }
 

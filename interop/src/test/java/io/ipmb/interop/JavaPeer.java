@@ -119,7 +119,7 @@ final class JavaPeer {
                         .label(label)
                         .token(arguments.path("token").asString(""))
                         .controllerAffinity(arguments.path("affinity").asBoolean(true))
-                        .timeout(timeout)
+                        .joinTimeout(timeout)
                         .receives(String.class)
                         .build());
         String name = arguments.path("endpoint").stringValue();

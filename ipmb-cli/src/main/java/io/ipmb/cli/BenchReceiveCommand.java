@@ -47,7 +47,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
         long count = 0;
         int size = 0;
         try (Endpoint endpoint =
-                bus.join(label, options -> options.receives(String.class).timeout(timeout.toJoin()))) {
+                bus.join(label, options -> options.receives(String.class).joinTimeout(timeout.toJoin()))) {
             Output.say("joined");
             while (end == 0) {
                 try (IncomingMessage message = endpoint.receive(TICK)) {

@@ -69,7 +69,7 @@ abstract class BusOptions {
         }
         TimeSpan patience = patience();
         if (patience != null) {
-            options.timeout(patience.toJoin());
+            options.joinTimeout(patience.toJoin());
         }
         try {
             return Endpoint.join(settings.apply(options).build());

@@ -57,7 +57,7 @@ final class ListenCommand implements Callable<Integer> {
                 label,
                 options -> whole == null
                         ? options.messageBox(Messages.all())
-                        : options.messageBox(Messages.all()).timeout(whole.toJoin()))) {
+                        : options.messageBox(Messages.all()).joinTimeout(whole.toJoin()))) {
             Output.say("joined");
             long arrived = 0;
             while (most == null || arrived < most) {

@@ -93,7 +93,7 @@ public final class BusEndpoint implements Endpoint {
 
     /** Asks a bus's host; see {@link Endpoint#inspect(JoinOptions)}. */
     public static HostedBus inspect(JoinOptions options) {
-        Deadline limit = Deadline.after(options.timeout(), System::nanoTime);
+        Deadline limit = Deadline.after(options.joinTimeout(), System::nanoTime);
         return new Inquiry(options, Platforms.of(options.platform()), limit).run();
     }
 

@@ -110,7 +110,7 @@ final class Joiner {
             }
             if (deadline.isOver()) {
                 // Without a time limit the deadline is never over.
-                Duration timeout = Objects.requireNonNull(options.timeout());
+                Duration timeout = Objects.requireNonNull(options.joinTimeout());
                 String late = text("could not be joined within " + timeout.toMillis() + " ms: ");
                 if (last.isEmpty()) {
                     throw new BusNotHostedException(

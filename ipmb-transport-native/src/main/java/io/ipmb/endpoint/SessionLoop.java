@@ -267,7 +267,7 @@ final class SessionLoop {
 
     private void run() {
         try {
-            Session session = joiner.join(Deadline.after(options.timeout(), clock));
+            Session session = joiner.join(Deadline.after(options.joinTimeout(), clock));
             long pause = FIRST_PAUSE_NANOS;
             while (session != null && publish(session)) {
                 long joinedAt = clock.nanoTime();

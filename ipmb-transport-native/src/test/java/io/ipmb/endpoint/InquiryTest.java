@@ -47,7 +47,7 @@ class InquiryTest {
     private static HostedBus inspect(BusBench bus, Duration limit) {
         return Endpoint.inspect(JoinOptions.builder(bus.identifier())
                 .platform((BusPlatform) bus.platform())
-                .timeout(limit)
+                .joinTimeout(limit)
                 .build());
     }
 

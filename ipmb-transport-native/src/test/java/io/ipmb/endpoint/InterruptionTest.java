@@ -74,7 +74,7 @@ class InterruptionTest {
     void joiningABusThatNobodyHosts(String platform) throws InterruptedException {
         try (BusBench bus = new BusBench(platform)) {
             Waiting joining = new Waiting(() -> bus.join(
-                            settings -> settings.controllerAffinity(false).timeout(null), "guest"))
+                            settings -> settings.controllerAffinity(false).joinTimeout(null), "guest"))
                     .asleep("start");
             assertThat(joining.interrupt()).contains("The bus was not joined", "interrupted");
             bus.join("host");

@@ -107,7 +107,7 @@ class JoiningTest {
         try (BusBench bus = new BusBench(platform)) {
             assertThatExceptionOfType(JoinTimeoutException.class)
                     .isThrownBy(() -> bus.join(
-                            options -> options.controllerAffinity(false).timeout(Duration.ofMillis(50)), "guest"))
+                            options -> options.controllerAffinity(false).joinTimeout(Duration.ofMillis(50)), "guest"))
                     .withMessageContaining("within 50 ms")
                     .withMessageContaining("controller affinity");
         }
@@ -136,7 +136,7 @@ class JoiningTest {
         try (BusBench bus = new BusBench(platform);
                 NameClaim deaf = bus.platform().claim(bus.identifier())) {
             assertThatExceptionOfType(JoinTimeoutException.class)
-                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(100)), "guest"))
+                    .isThrownBy(() -> bus.join(options -> options.joinTimeout(Duration.ofMillis(100)), "guest"))
                     .withMessageContaining("within 100 ms")
                     .withMessageContaining("does not answer");
             assertThat(deaf).isNotNull();
@@ -151,7 +151,9 @@ class JoiningTest {
             long start = System.nanoTime();
             assertThatExceptionOfType(JoinTimeoutException.class)
                     .isThrownBy(() -> bus.join(
-                            options -> options.timeout(Duration.ofMillis(400)).platform(guests.platform()), "guest"))
+                            options ->
+                                    options.joinTimeout(Duration.ofMillis(400)).platform(guests.platform()),
+                            "guest"))
                     .withMessageContaining("its name is held, but nobody accepts connections on it");
             assertPausesBetween(guests.count("connect"), start);
             squatter.close();
@@ -168,7 +170,7 @@ class JoiningTest {
                 NameClaim deaf = bus.platform().claim(bus.identifier())) {
             fillBacklog(bus, waiting);
             assertThatExceptionOfType(JoinTimeoutException.class)
-                    .isThrownBy(() -> bus.join(options -> options.timeout(Duration.ofMillis(100)), "guest"))
+                    .isThrownBy(() -> bus.join(options -> options.joinTimeout(Duration.ofMillis(100)), "guest"))
                     .withMessageContaining(bus.identifier());
             waiting.forEach(SendChannel::close);
             assertThat(deaf).isNotNull();
@@ -265,7 +267,7 @@ class JoiningTest {
                     .isThrownBy(() -> Endpoint.join(JoinOptions.builder(bus)
                             .platform(bob)
                             .allowedPeers(AllowedPeers.ANY_USER)
-                            .timeout(null)
+                            .joinTimeout(null)
                             .build()))
                     .withMessageContaining("user 1000, process 100")
                     .withMessageContaining("of user 1001");
@@ -293,8 +295,8 @@ class JoiningTest {
                 .isThrownBy(() -> JoinOptions.builder("bus").label("a", ""))
                 .withMessageContaining("Element 2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> JoinOptions.builder("bus").timeout(Duration.ofSeconds(-1)))
-                .withMessageContaining("timeout");
+                .isThrownBy(() -> JoinOptions.builder("bus").joinTimeout(Duration.ofSeconds(-1)))
+                .withMessageContaining("joinTimeout");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JoinOptions.builder("bus").token("x".repeat(64_001)))
                 .withMessageContaining("64000");

@@ -97,7 +97,7 @@ final class HandOver {
             throw new IpmbException(
                     "The encoded message has " + e.size() + " bytes, one frame of the bus carries at most " + e.limit()
                             + ", and there is no memory region for its body: " + why.getMessage()
-                            + "; raise ipmb.memory-region.max-size where that is the reason",
+                            + "; raise ipmb.memory-region.max-bytes where that is the reason",
                     why);
         }
         IncidentLog.Line line = incidents.line("no-region");

@@ -31,7 +31,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
  * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setMostWaitingSends(int)} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
+ * at most {@link #setAsyncQueueCapacity(int)} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
  * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
  * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
  */
@@ -111,16 +111,20 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /** Sets how many messages may wait to be sent later; 1,024 unless set. More are refused. */
-    public void setMostWaitingSends(int most) {
-        setMostWaitingSends(most, FullQueuePolicy.REJECT);
+    public void setAsyncQueueCapacity(int capacity) {
+        setAsyncQueueCapacity(capacity, FullQueuePolicy.REJECT);
     }
 
-    /** As {@link #setMostWaitingSends(int)}, with what happens to more. */
-    public void setMostWaitingSends(int most, FullQueuePolicy whenFull) {
-        if (most < 1) {
-            throw new IllegalArgumentException("most=" + most + " must be at least 1");
+    /**
+     * As {@link #setAsyncQueueCapacity(int)}, with the policy for further messages.
+     *
+     * @throws IllegalArgumentException when the capacity is less than 1
+     */
+    public void setAsyncQueueCapacity(int capacity, FullQueuePolicy whenFull) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity=" + capacity + " must be at least 1");
         }
-        later.setMostSends(most, whenFull);
+        later.setMostSends(capacity, whenFull);
     }
 
     /**

@@ -24,13 +24,13 @@ import org.springframework.messaging.converter.MessageConversionException;
 public final class BodyRegions {
 
     /** The largest body that is read unless something else is said. */
-    public static final int DEFAULT_MOST_BYTES = 64 << 20;
+    public static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
 
     /** The largest that can be allowed: body and headers become one array. */
-    public static final int HIGHEST_MOST_BYTES = 1 << 30;
+    public static final int HIGHEST_MAX_BODY_BYTES = 1 << 30;
 
-    /** Reads bodies of up to {@link #DEFAULT_MOST_BYTES}, and writes none. */
-    public static final BodyRegions READ_ONLY = new BodyRegions(null, 0, DEFAULT_MOST_BYTES);
+    /** Reads bodies of up to {@link #DEFAULT_MAX_BODY_BYTES}, and writes none. */
+    public static final BodyRegions READ_ONLY = new BodyRegions(null, 0, DEFAULT_MAX_BODY_BYTES);
 
     /** Regions of messages are shared with messages only. */
     private static final String TAG = "ipmb.envelope";
@@ -40,26 +40,26 @@ public final class BodyRegions {
 
     private final @Nullable MemoryRegistry registry;
     private final long threshold;
-    private final int mostBytes;
+    private final int maxBodyBytes;
 
     /**
      * Where bodies go.
      *
      * @param registry hands the regions out; null to write none
      * @param threshold a body of more bytes goes in a region; 0 for none
-     * @param mostBytes the largest body that is read out of a region, 1 to {@link #HIGHEST_MOST_BYTES}
+     * @param maxBodyBytes the largest body that is read out of a region, 1 to {@link #HIGHEST_MAX_BODY_BYTES}
      */
-    public BodyRegions(@Nullable MemoryRegistry registry, long threshold, int mostBytes) {
+    public BodyRegions(@Nullable MemoryRegistry registry, long threshold, int maxBodyBytes) {
         if (threshold < 0) {
             throw new IllegalArgumentException("threshold=" + threshold + " is negative; 0 writes no regions");
         }
-        if (mostBytes < 1 || mostBytes > HIGHEST_MOST_BYTES) {
+        if (maxBodyBytes < 1 || maxBodyBytes > HIGHEST_MAX_BODY_BYTES) {
             throw new IllegalArgumentException(
-                    "mostBytes=" + mostBytes + ", expected a number from 1 to " + HIGHEST_MOST_BYTES);
+                    "maxBodyBytes=" + maxBodyBytes + ", expected a number from 1 to " + HIGHEST_MAX_BODY_BYTES);
         }
         this.registry = registry;
         this.threshold = threshold;
-        this.mostBytes = mostBytes;
+        this.maxBodyBytes = maxBodyBytes;
     }
 
     // Sending
@@ -191,7 +191,7 @@ public final class BodyRegions {
             // One large array that cannot be had; the rest of the program has its memory still.
             throw new MessageConversionException(
                     "The envelope's data have " + size + " bytes, for which there is no memory: " + e.getMessage()
-                            + "; lower ipmb.memory-region.max-body-size, or give the program more",
+                            + "; lower ipmb.memory-region.max-body-bytes, or give the program more",
                     e);
         } catch (RuntimeException | InternalError e) {
             throw unreadable(e);
@@ -223,9 +223,9 @@ public final class BodyRegions {
 
     /** The region that has the data. */
     private MemoryRegion holding(long size, List<MemoryRegion> regions) {
-        if (Long.compareUnsigned(size, mostBytes) > 0) {
-            throw broken("its data have " + Long.toUnsignedString(size) + " bytes, at most " + mostBytes
-                    + " are read out of a memory region; raise ipmb.memory-region.max-body-size");
+        if (Long.compareUnsigned(size, maxBodyBytes) > 0) {
+            throw broken("its data have " + Long.toUnsignedString(size) + " bytes, at most " + maxBodyBytes
+                    + " are read out of a memory region; raise ipmb.memory-region.max-body-bytes");
         }
         if (regions.isEmpty()) {
             throw broken("its data are to be in the last memory region of the message, which has none");

@@ -94,7 +94,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
      *
      * @param format 0 to 65,535
      */
-    public void setDefaultBytesFormat(int format) {
+    public void setDefaultFormat(int format) {
         checkFormat(format);
         this.defaultBytesFormat = format;
     }

@@ -42,7 +42,7 @@ final class LargeBodiesTest {
             bus = platform.equals("linux") ? TemplateBench.onThisSystem() : new TemplateBench();
             registry = MemoryRegistry.builder()
                     .platform(bus.platform)
-                    .maximumBytes(maximumBytes)
+                    .maxBytes(maximumBytes)
                     .build();
         }
 
@@ -189,7 +189,7 @@ final class LargeBodiesTest {
 
             assertThatExceptionOfType(IpmbException.class)
                     .isThrownBy(() -> template.convertAndSend("moon", "x".repeat(200_000), json()))
-                    .withMessageContainingAll("131040", "no memory region", "ipmb.memory-region.max-size");
+                    .withMessageContainingAll("131040", "no memory region", "ipmb.memory-region.max-bytes");
             assertThat(template.failedSends()).isEqualTo(1);
             bench.bus.nothingElseCame(moon, template, "moon");
         }
@@ -326,7 +326,7 @@ final class LargeBodiesTest {
                     message -> replies.reply(bench.bus.converter.headers(message), new Report("x".repeat(100_000))));
             assertThatExceptionOfType(org.springframework.messaging.converter.MessageConversionException.class)
                     .isThrownBy(() -> template.convertSendAndReceive("moon", "how much", Report.class))
-                    .withMessageContaining("max-body-size");
+                    .withMessageContaining("max-body-bytes");
         }
     }
 

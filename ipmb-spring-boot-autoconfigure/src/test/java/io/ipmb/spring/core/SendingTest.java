@@ -376,7 +376,7 @@ final class SendingTest {
                         return earth;
                     },
                     bench.converter);
-            template.setMostWaitingSends(1);
+            template.setAsyncQueueCapacity(1);
             CompletableFuture<SendOutcome> first =
                     template.newMessage(1).to("moon").sendForOutcomeAsync();
             assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
@@ -407,7 +407,7 @@ final class SendingTest {
                         return earth;
                     },
                     bench.converter);
-            template.setMostWaitingSends(2, FullQueuePolicy.WAIT);
+            template.setAsyncQueueCapacity(2, FullQueuePolicy.WAIT);
             AtomicInteger handedIn = new AtomicInteger();
             Thread caller = new Thread(() -> {
                 for (int i = 0; i < 50; i++) {

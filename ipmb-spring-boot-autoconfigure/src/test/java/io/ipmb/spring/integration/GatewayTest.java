@@ -215,7 +215,7 @@ final class GatewayTest {
     void whoeverAsksIsToldThatTheAnswerCannotBeSent() {
         FlowRunner.runner(bus)
                 .withUserConfiguration(Growing.class)
-                .withPropertyValues("ipmb.memory-region.max-size=1MB", "ipmb.template.reply-timeout=20s")
+                .withPropertyValues("ipmb.memory-region.max-bytes=1MB", "ipmb.template.reply-timeout=20s")
                 .run(context -> assertThatExceptionOfType(RequestFailedException.class)
                         .isThrownBy(() -> context.getBean(IpmbOperations.class)
                                 .convertSendAndReceive("growing", "xy", String.class))

@@ -320,7 +320,7 @@ final class BodyRegionsTest {
                 arrived(claiming(size), List.of(region(100))),
                 Long.toUnsignedString(size),
                 "1000000",
-                "ipmb.memory-region.max-body-size");
+                "ipmb.memory-region.max-body-bytes");
     }
 
     @Test
@@ -350,7 +350,7 @@ final class BodyRegionsTest {
                     case "close" -> null;
                     default -> throw new OutOfMemoryError("Java heap space");
                 });
-        assertRefused(arrived(claiming(100), List.of(region)), "100 bytes", "Java heap space", "max-body-size");
+        assertRefused(arrived(claiming(100), List.of(region)), "100 bytes", "Java heap space", "max-body-bytes");
     }
 
     @Test

@@ -139,7 +139,7 @@ final class DefaultIpmbMessageConverterTest {
     @Test
     void bytesBecomeABytesMessageOfTheDefaultFormatOrOfTheHeaders() {
         byte[] bytes = {1, 2, 3};
-        converter.setDefaultBytesFormat(7);
+        converter.setDefaultFormat(7);
         assertThat(converter.toPayload(new GenericMessage<>(bytes))).isEqualTo(new BytesMessage(7, bytes));
         Object payload = converter.toPayload(message(bytes, IpmbHeaders.FORMAT, 9));
         assertThat(payload).isEqualTo(new BytesMessage(9, bytes));
@@ -170,7 +170,7 @@ final class DefaultIpmbMessageConverterTest {
                     .withMessageContaining(IpmbHeaders.FORMAT)
                     .withMessageContaining("0 to 65535");
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> converter.setDefaultBytesFormat(65_536));
+        assertThatIllegalArgumentException().isThrownBy(() -> converter.setDefaultFormat(65_536));
         assertThatIllegalArgumentException().isThrownBy(() -> converter.setFormats(Map.of(1, "no type")));
         assertThatIllegalArgumentException().isThrownBy(() -> converter.setFormats(Map.of(-1, "text/plain")));
     }

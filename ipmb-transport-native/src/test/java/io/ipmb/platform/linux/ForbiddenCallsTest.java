@@ -141,7 +141,7 @@ class ForbiddenCallsTest {
             assertThatExceptionOfType(JoinException.class)
                     .isThrownBy(() -> Endpoint.join(JoinOptions.builder(bus)
                             .platform(new LinuxPlatform(faults.calls()))
-                            .timeout(null)
+                            .joinTimeout(null)
                             .build()))
                     .isNotInstanceOf(JoinDeniedException.class)
                     .withMessageContaining(call.equals("epollCreate") ? "epoll_create1" : call)

@@ -34,7 +34,7 @@ public final class IpmbListenerContainerFactoryConfigurer {
                 properties.autoStartup(),
                 PropertyChecks.atLeast(1, prefix + "concurrency", properties.concurrency()),
                 PropertyChecks.atLeast(0, prefix + "queue-capacity", properties.queueCapacity()),
-                PropertyChecks.notNegative(prefix + "graceful-shutdown-period", properties.gracefulShutdownPeriod()),
+                PropertyChecks.notNegative(prefix + "shutdown-timeout", properties.shutdownTimeout()),
                 PropertyChecks.notNegative(prefix + "stuck-after", properties.stuckAfter()));
     }
 

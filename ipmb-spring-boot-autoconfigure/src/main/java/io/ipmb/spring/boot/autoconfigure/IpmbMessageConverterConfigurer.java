@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Sets a converter up as the auto-configured one is: by the properties {@code ipmb.template.mapped-headers},
- * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-size}, and with the customizers. Inject it to declare a
+ * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-bytes}, and with the customizers. Inject it to declare a
  * converter of your own; one that is set up without it does not know these properties. Thread-safe.
  */
 public final class IpmbMessageConverterConfigurer {
@@ -33,7 +33,7 @@ public final class IpmbMessageConverterConfigurer {
     public DefaultIpmbMessageConverter configure(DefaultIpmbMessageConverter converter) {
         converter.setBodyRegions(bodyRegions);
         converter.setMappedHeaders(mappedHeaders);
-        converter.setDefaultBytesFormat(defaultFormat);
+        converter.setDefaultFormat(defaultFormat);
         try {
             converter.setFormats(formats);
         } catch (RuntimeException e) {

@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param label Comma-separated elements of the application's label, by which others address it. Without a label only the selector "*" reaches the application.
  * @param token Secret that all programs on the bus know. At most 64000 bytes.
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
- * @param connectionTimeout Time limit for joining the bus.
+ * @param joinTimeout Time limit for joining the bus.
  * @param sendTimeout Time limit of a send that waits because the bus cannot take the message.
  * @param livenessLimit Time limit for the host's answer to a liveness question. Health is DOWN after it. 0 asks no questions.
  * @param allowedPeers Users of this machine who may share the bus.
@@ -41,7 +41,7 @@ public record IpmbProperties(
         @DefaultValue List<String> label,
         @Nullable String token,
         @DefaultValue("true") boolean controllerAffinity,
-        @DefaultValue("10s") Duration connectionTimeout,
+        @DefaultValue("10s") Duration joinTimeout,
         @DefaultValue("10s") Duration sendTimeout,
         @DefaultValue("10s") Duration livenessLimit,
         @DefaultValue("same-user-or-root") AllowedPeers allowedPeers,
@@ -60,7 +60,7 @@ public record IpmbProperties(
     public String toString() {
         return "IpmbProperties[identifier=" + identifier + ", label=" + label + ", token="
                 + (token == null ? "none" : "******") + ", controllerAffinity=" + controllerAffinity
-                + ", connectionTimeout=" + connectionTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
+                + ", joinTimeout=" + joinTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderCrateController=" + plainMessagesUnderCrateController
                 + ", mapUnsealedRegions=" + mapUnsealedRegions + ", startupFailurePolicy=" + startupFailurePolicy + ", "
                 + reconnect + ", " + host + ", " + template
@@ -91,13 +91,13 @@ public record IpmbProperties(
      * @param maxPendingConnections Largest number of connections that wait for admission.
      * @param maxPendingPerProgram Largest number of connections of one program that wait for admission.
      * @param handshakeTimeout Time limit for the first message of a new connection.
-     * @param queueSize Size of one endpoint's queue. When it is full, the slow-consumer policy acts.
+     * @param queueBytes Size of one endpoint's queue. When it is full, the slow-consumer policy acts.
      * @param queueObjects Number of kernel objects in one endpoint's queue. Beyond it, the slow-consumer policy acts.
-     * @param queueSizePerUser Memory for all queues of one user's endpoints. When it is used up, the slow-consumer policy acts for each of them that does not read.
-     * @param queueSizeInAll Memory for the queues of all endpoints.
+     * @param queueBytesPerUser Memory for all queues of one user's endpoints. When it is used up, the slow-consumer policy acts for each of them that does not read.
+     * @param queueBytesInAll Memory for the queues of all endpoints.
      * @param stallTimeout Longest time that senders wait for an endpoint whose queue is full, under the policy "wait". After it, the newest messages for the endpoint are dropped until it has caught up. Zero sets no limit.
-     * @param keptSize Size of all messages kept for their time to live. At most an eighth of the largest heap.
-     * @param keptSizePerSender Size of one program's messages kept for their time to live. At most a 32nd of the largest heap.
+     * @param keptBytes Size of all messages kept for their time to live. At most an eighth of the largest heap.
+     * @param keptBytesPerSender Size of one program's messages kept for their time to live. At most a 32nd of the largest heap.
      * @param keptObjectsPerSender Number of kernel objects in one program's kept messages.
      * @param maxObjectsPerMessage Largest number of kernel objects and memory regions of one message.
      * @param turnPackets Number of packets read from one endpoint before the next endpoint has its turn.
@@ -110,13 +110,13 @@ public record IpmbProperties(
             @DefaultValue("1024") int maxPendingConnections,
             @DefaultValue("512") int maxPendingPerProgram,
             @DefaultValue("10s") Duration handshakeTimeout,
-            @DefaultValue("4MB") DataSize queueSize,
+            @DefaultValue("4MB") DataSize queueBytes,
             @DefaultValue("1024") int queueObjects,
-            @DefaultValue("192MB") DataSize queueSizePerUser,
-            @DefaultValue("256MB") DataSize queueSizeInAll,
+            @DefaultValue("192MB") DataSize queueBytesPerUser,
+            @DefaultValue("256MB") DataSize queueBytesInAll,
             @DefaultValue("10s") Duration stallTimeout,
-            @DefaultValue("64MB") DataSize keptSize,
-            @DefaultValue("16MB") DataSize keptSizePerSender,
+            @DefaultValue("64MB") DataSize keptBytes,
+            @DefaultValue("16MB") DataSize keptBytesPerSender,
             @DefaultValue("1024") int keptObjectsPerSender,
             @DefaultValue("253") int maxObjectsPerMessage,
             @DefaultValue("64") int turnPackets) {}
@@ -125,7 +125,7 @@ public record IpmbProperties(
      * Sending.
      *
      * @param defaultSelector Receivers of messages that name none, as a label expression.
-     * @param timeToLive Time that the bus keeps a message while nobody matches, for a selector given as text.
+     * @param defaultTimeToLive Time that the bus keeps a message while nobody matches, for a selector given as text.
      * @param replyTimeout Time limit of a request for its reply.
      * @param mappedHeaders Comma-separated names of the headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps that header here, the first match decides.
      * @param observationEnabled Whether sending is observed when the application has an observation registry.
@@ -134,7 +134,7 @@ public record IpmbProperties(
      */
     public record Template(
             @Nullable String defaultSelector,
-            @DefaultValue("0s") Duration timeToLive,
+            @DefaultValue("0s") Duration defaultTimeToLive,
             @DefaultValue("5s") Duration replyTimeout,
             @DefaultValue("*") List<String> mappedHeaders,
             @DefaultValue("true") boolean observationEnabled,
@@ -158,7 +158,7 @@ public record IpmbProperties(
      * @param concurrency Number of messages of one label handled at the same time. More than one gives up their order.
      * @param queueCapacity Number of messages read from the bus that may wait for a worker. With zero, a single worker takes each message without a queue.
      * @param readAhead Number of messages that may wait beyond the queue for busy or paused listeners, so that the listeners of other labels get theirs.
-     * @param gracefulShutdownPeriod Time limit for handling the received messages when a listener stops.
+     * @param shutdownTimeout Time limit for handling the received messages when a listener stops.
      * @param stuckAfter Time with one message after which a listener counts as stuck. Zero switches the check off.
      * @param idleEventInterval Time without a message after which an idle event is published for the listeners of a label, and published again. No events unless set.
      * @param observationEnabled Whether listeners are observed when the application has an observation registry.
@@ -169,7 +169,7 @@ public record IpmbProperties(
             @DefaultValue("1") int concurrency,
             @DefaultValue("0") int queueCapacity,
             @DefaultValue("1024") int readAhead,
-            @DefaultValue("20s") Duration gracefulShutdownPeriod,
+            @DefaultValue("20s") Duration shutdownTimeout,
             @DefaultValue("30s") Duration stuckAfter,
             @Nullable Duration idleEventInterval,
             @DefaultValue("true") boolean observationEnabled,
@@ -204,16 +204,16 @@ public record IpmbProperties(
     /**
      * The registry of memory regions.
      *
-     * @param maxSize Memory that the registry may hold, free and in use. No limit unless set.
+     * @param maxBytes Memory that the registry may hold, free and in use. No limit unless set.
      * @param idleTime Time since its last allocation after which the registry releases a region.
      * @param maintenanceInterval Pause between two searches for free regions. Zero for no searches.
      * @param threshold Size above which the body of an enveloped message travels in a memory region. Zero for never.
-     * @param maxBodySize Largest body that is read out of a memory region. At most 1GB.
+     * @param maxBodyBytes Largest body that is read out of a memory region. At most 1GB.
      */
     public record MemoryRegion(
-            @Nullable DataSize maxSize,
+            @Nullable DataSize maxBytes,
             @DefaultValue("5s") Duration idleTime,
             @DefaultValue("1s") Duration maintenanceInterval,
             @DefaultValue("128KB") DataSize threshold,
-            @DefaultValue("64MB") DataSize maxBodySize) {}
+            @DefaultValue("64MB") DataSize maxBodyBytes) {}
 }

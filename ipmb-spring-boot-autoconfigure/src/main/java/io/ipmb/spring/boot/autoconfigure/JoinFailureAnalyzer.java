@@ -35,7 +35,7 @@ final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
         }
         if (cause instanceof JoinTimeoutException) {
             return "See that the program that hosts the bus runs, let this one host it with"
-                    + " ipmb.controller-affinity=true, or give it more time with ipmb.connection-timeout.";
+                    + " ipmb.controller-affinity=true, or give it more time with ipmb.join-timeout.";
         }
         return "See that the system lets the process make sockets, event descriptors and shared memory (a container's seccomp"
                 + " profile may forbid that), or set ipmb.startup-failure-policy=continue or =retry where the application"

@@ -28,7 +28,7 @@ final class JoinSettings {
         this.identifier = checkedIdentifier(details.getIdentifier());
         this.label = checkedLabel(details);
         this.token = details.getToken();
-        PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.connection-timeout", properties.connectionTimeout());
+        PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.join-timeout", properties.joinTimeout());
         PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.send-timeout", properties.sendTimeout());
         Duration liveness = PropertyChecks.noneOrWithin(
                 JoinOptions.SHORTEST_LIVENESS_LIMIT,
@@ -53,7 +53,7 @@ final class JoinSettings {
         JoinOptions.Builder builder = JoinOptions.builder(identifier)
                 .label(label)
                 .controllerAffinity(properties.controllerAffinity())
-                .timeout(properties.connectionTimeout())
+                .joinTimeout(properties.joinTimeout())
                 .sendTimeout(properties.sendTimeout())
                 .livenessLimit(livenessLimit)
                 .allowedPeers(properties.allowedPeers())
@@ -107,14 +107,14 @@ final class JoinSettings {
                         PropertyChecks.atLeast(1, prefix + "max-pending-per-program", host.maxPendingPerProgram()))
                 .handshakeTimeout(PropertyChecks.positiveUpTo(
                         HostLimits.LONGEST_TIME, prefix + "handshake-timeout", host.handshakeTimeout()))
-                .queueBytes(PropertyChecks.bytesOfOneArray(prefix + "queue-size", host.queueSize()))
+                .queueBytes(PropertyChecks.bytesOfOneArray(prefix + "queue-bytes", host.queueBytes()))
                 .queueObjects(PropertyChecks.atLeast(1, prefix + "queue-objects", host.queueObjects()))
-                .queueBytesPerUser(PropertyChecks.bytes(prefix + "queue-size-per-user", host.queueSizePerUser()))
-                .queueBytesInAll(PropertyChecks.bytes(prefix + "queue-size-in-all", host.queueSizeInAll()))
+                .queueBytesPerUser(PropertyChecks.bytes(prefix + "queue-bytes-per-user", host.queueBytesPerUser()))
+                .queueBytesInAll(PropertyChecks.bytes(prefix + "queue-bytes-in-all", host.queueBytesInAll()))
                 .stallTimeout(
                         PropertyChecks.upTo(HostLimits.LONGEST_TIME, prefix + "stall-timeout", host.stallTimeout()))
-                .keptBytes(PropertyChecks.bytes(prefix + "kept-size", host.keptSize()))
-                .keptBytesPerSender(PropertyChecks.bytes(prefix + "kept-size-per-sender", host.keptSizePerSender()))
+                .keptBytes(PropertyChecks.bytes(prefix + "kept-bytes", host.keptBytes()))
+                .keptBytesPerSender(PropertyChecks.bytes(prefix + "kept-bytes-per-sender", host.keptBytesPerSender()))
                 .keptObjectsPerSender(
                         PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()))
                 .maxObjectsPerMessage(

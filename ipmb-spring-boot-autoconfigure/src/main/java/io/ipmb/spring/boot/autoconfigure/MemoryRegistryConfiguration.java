@@ -21,9 +21,9 @@ class MemoryRegistryConfiguration {
         MemoryRegistry.Builder builder = MemoryRegistry.builder()
                 .idleTime(PropertyChecks.notNegative(prefix + "idle-time", settings.idleTime()));
         PropertyMapper map = PropertyMapper.get();
-        map.from(settings.maxSize())
+        map.from(settings.maxBytes())
                 .as(size -> PropertyChecks.bytes(prefix + "max-size", size))
-                .to(builder::maximumBytes);
+                .to(builder::maxBytes);
         map.from(platform.getIfUnique()).to(builder::platform);
         return builder.build();
     }
@@ -38,7 +38,7 @@ class MemoryRegistryConfiguration {
                 registry.getIfUnique(),
                 PropertyChecks.bytesOrNone(prefix + "threshold", settings.threshold()),
                 PropertyChecks.bytesUpTo(
-                        BodyRegions.HIGHEST_MOST_BYTES, prefix + "max-body-size", settings.maxBodySize()));
+                        BodyRegions.HIGHEST_MAX_BODY_BYTES, prefix + "max-body-bytes", settings.maxBodyBytes()));
     }
 
     @Bean

@@ -41,9 +41,9 @@ final class TemplateSettings {
         template.setApplicationListeners(() -> connection);
         template.setBodyRegions(bodyRegions);
         template.setDefaultTimeToLive(
-                PropertyChecks.notNegative("ipmb.template.time-to-live", properties.timeToLive()));
+                PropertyChecks.notNegative("ipmb.template.default-time-to-live", properties.defaultTimeToLive()));
         template.setReplyTimeout(PropertyChecks.positive("ipmb.template.reply-timeout", properties.replyTimeout()));
-        template.setMostWaitingSends(
+        template.setAsyncQueueCapacity(
                 PropertyChecks.atLeast(
                         1,
                         "ipmb.template.async.queue-capacity",

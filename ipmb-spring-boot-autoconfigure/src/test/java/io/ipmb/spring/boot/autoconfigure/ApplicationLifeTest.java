@@ -366,7 +366,7 @@ final class ApplicationLifeTest {
     void stopsAlthoughAListenerNeverEnds() throws InterruptedException {
         Hanging hanging = new Hanging();
         runner.withBean(Hanging.class, () -> hanging)
-                .withPropertyValues("ipmb.listener.graceful-shutdown-period=50ms")
+                .withPropertyValues("ipmb.listener.shutdown-timeout=50ms")
                 .run(context -> {
                     context.getBean(IpmbOperations.class).convertAndSend("hang", "now");
                     assertThat(hanging.events.poll(10, TimeUnit.SECONDS)).isEqualTo("now");

@@ -63,7 +63,7 @@ final class FailureAnalysesTest {
     @CsvSource({
         "ipmb.host.max-connections, 0",
         "ipmb.send-timeout, -1s",
-        "ipmb.memory-region.max-size, 0B",
+        "ipmb.memory-region.max-bytes, 0B",
         "ipmb.memory-region.idle-time, -1s",
         "ipmb.memory-region.maintenance-interval, -1s",
     })
@@ -74,7 +74,7 @@ final class FailureAnalysesTest {
     @ParameterizedTest
     @CsvSource({
         "ipmb.controller-affinity, perhaps",
-        "ipmb.host.queue-size, much",
+        "ipmb.host.queue-bytes, much",
         "ipmb.host.slow-consumer-policy, panic",
         "ipmb.send-timeout, soon",
     })
@@ -98,7 +98,7 @@ final class FailureAnalysesTest {
     @Test
     void aBusThatNobodyHosts() {
         assertFails(
-                runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.connection-timeout=20ms"),
+                runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.join-timeout=20ms"),
                 "nobody hosts it",
                 "ipmb.controller-affinity=true");
     }
@@ -120,7 +120,7 @@ final class FailureAnalysesTest {
     }
 
     private ApplicationContextRunner onAPlatform(PlatformException.Reason reason, String detail) {
-        return runner.withPropertyValues("ipmb.connection-timeout=10ms").withBean(Platform.class, () -> {
+        return runner.withPropertyValues("ipmb.join-timeout=10ms").withBean(Platform.class, () -> {
             Platform failing = mock(Platform.class, delegatesTo(new MemoryPlatform()));
             try {
                 doThrow(new PlatformException(reason, detail)).when(failing).waitSet();
@@ -142,7 +142,7 @@ final class FailureAnalysesTest {
     @Test
     void aShortageThatLastsForTheWholeConnectionTimeout() {
         assertFails(
-                runner.withPropertyValues("ipmb.connection-timeout=10ms").withBean(Platform.class, () -> {
+                runner.withPropertyValues("ipmb.join-timeout=10ms").withBean(Platform.class, () -> {
                     Platform failing = mock(Platform.class, delegatesTo(new MemoryPlatform()));
                     try {
                         doThrow(new PlatformException(

@@ -241,7 +241,7 @@ final class IpmbAutoConfigurationTest {
         @Test
         void aBusThatMayComeLaterIsNoFailureWhereThePolicySaysSo() {
             ApplicationContextRunner alone =
-                    runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.connection-timeout=10ms");
+                    runner.withPropertyValues("ipmb.controller-affinity=false", "ipmb.join-timeout=10ms");
             alone.run(context -> assertThat(context).hasFailed());
             alone.withPropertyValues("ipmb.startup-failure-policy=continue")
                     .run(context -> assertThat(context).hasNotFailed());
@@ -280,7 +280,8 @@ final class IpmbAutoConfigurationTest {
 
         @Test
         void propertiesReachIt() {
-            runner.withPropertyValues("ipmb.template.default-selector=moon & !dark", "ipmb.template.time-to-live=3s")
+            runner.withPropertyValues(
+                            "ipmb.template.default-selector=moon & !dark", "ipmb.template.default-time-to-live=3s")
                     .run(context -> {
                         io.ipmb.Selector selector =
                                 context.getBean(IpmbTemplate.class).defaultSelector();
@@ -303,7 +304,7 @@ final class IpmbAutoConfigurationTest {
         @ParameterizedTest
         @CsvSource({
             "ipmb.template.default-selector, moon &",
-            "ipmb.template.time-to-live, -1s",
+            "ipmb.template.default-time-to-live, -1s",
             "ipmb.template.reply-timeout, 0s"
         })
         void valuesOutOfRangeStopTheStart(String property, String value) {
@@ -351,7 +352,7 @@ final class IpmbAutoConfigurationTest {
                             "ipmb.listener.auto-startup=false",
                             "ipmb.listener.concurrency=3",
                             "ipmb.listener.queue-capacity=4",
-                            "ipmb.listener.graceful-shutdown-period=5s",
+                            "ipmb.listener.shutdown-timeout=5s",
                             "ipmb.listener.stuck-after=6s")
                     .run(context -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
                                     .connection()
@@ -366,7 +367,7 @@ final class IpmbAutoConfigurationTest {
             "ipmb.listener.concurrency, 0",
             "ipmb.listener.queue-capacity, -1",
             "ipmb.listener.read-ahead, -1",
-            "ipmb.listener.graceful-shutdown-period, -1s",
+            "ipmb.listener.shutdown-timeout, -1s",
             "ipmb.listener.stuck-after, -1s",
             "ipmb.listener.idle-event-interval, 0s",
             "ipmb.listener.retry.initial-interval, -1s",

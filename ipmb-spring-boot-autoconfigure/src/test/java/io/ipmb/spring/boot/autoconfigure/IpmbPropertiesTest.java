@@ -45,7 +45,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.label", "moon, night"),
                         Map.entry("ipmb.token", "secret"),
                         Map.entry("ipmb.controller-affinity", "false"),
-                        Map.entry("ipmb.connection-timeout", "3s"),
+                        Map.entry("ipmb.join-timeout", "3s"),
                         Map.entry("ipmb.send-timeout", "250ms"),
                         Map.entry("ipmb.liveness-limit", "25s"),
                         Map.entry("ipmb.allowed-peers", "any-user"),
@@ -57,13 +57,13 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.host.max-pending-connections", "12"),
                         Map.entry("ipmb.host.max-pending-per-program", "9"),
                         Map.entry("ipmb.host.handshake-timeout", "13s"),
-                        Map.entry("ipmb.host.queue-size", "14KB"),
+                        Map.entry("ipmb.host.queue-bytes", "14KB"),
                         Map.entry("ipmb.host.queue-objects", "15"),
-                        Map.entry("ipmb.host.queue-size-per-user", "22B"),
-                        Map.entry("ipmb.host.queue-size-in-all", "23B"),
+                        Map.entry("ipmb.host.queue-bytes-per-user", "22B"),
+                        Map.entry("ipmb.host.queue-bytes-in-all", "23B"),
                         Map.entry("ipmb.host.stall-timeout", "21s"),
-                        Map.entry("ipmb.host.kept-size", "16MB"),
-                        Map.entry("ipmb.host.kept-size-per-sender", "17B"),
+                        Map.entry("ipmb.host.kept-bytes", "16MB"),
+                        Map.entry("ipmb.host.kept-bytes-per-sender", "17B"),
                         Map.entry("ipmb.host.kept-objects-per-sender", "18"),
                         Map.entry("ipmb.host.max-objects-per-message", "19"),
                         Map.entry("ipmb.host.turn-packets", "20")))
@@ -73,7 +73,7 @@ final class IpmbPropertiesTest {
         assertThat(options.label()).isEqualTo(Label.of("moon", "night"));
         assertThat(options.token()).isEqualTo("secret");
         assertThat(options.controllerAffinity()).isFalse();
-        assertThat(options.timeout()).hasSeconds(3);
+        assertThat(options.joinTimeout()).hasSeconds(3);
         assertThat(options.sendTimeout()).hasMillis(250);
         assertThat(options.livenessLimit()).hasSeconds(25);
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
@@ -90,8 +90,8 @@ final class IpmbPropertiesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ipmb.connection-timeout | -1s | from 0s to 8760h",
-                "ipmb.connection-timeout | 366d | from 0s to 8760h",
+                "ipmb.join-timeout | -1s | from 0s to 8760h",
+                "ipmb.join-timeout | 366d | from 0s to 8760h",
                 "ipmb.send-timeout | -1s | from 0s to 8760h",
                 "ipmb.send-timeout | 366d | from 0s to 8760h",
                 "ipmb.liveness-limit | -1s | from 100ms to 8760h",
@@ -106,15 +106,15 @@ final class IpmbPropertiesTest {
                 "ipmb.host.max-connections | 0 | at least 1",
                 "ipmb.host.max-pending-connections | 0 | at least 1",
                 "ipmb.host.max-pending-per-program | 0 | at least 1",
-                "ipmb.host.queue-size | 0B | at least 1B",
-                "ipmb.host.queue-size | 3GB | less than 2GB",
+                "ipmb.host.queue-bytes | 0B | at least 1B",
+                "ipmb.host.queue-bytes | 3GB | less than 2GB",
                 "ipmb.host.queue-objects | 0 | at least 1",
-                "ipmb.host.queue-size-per-user | 0B | at least 1B",
-                "ipmb.host.queue-size-in-all | 0B | at least 1B",
+                "ipmb.host.queue-bytes-per-user | 0B | at least 1B",
+                "ipmb.host.queue-bytes-in-all | 0B | at least 1B",
                 "ipmb.host.stall-timeout | -1s | from 0s to 8760h",
                 "ipmb.host.stall-timeout | 366d | from 0s to 8760h",
-                "ipmb.host.kept-size | 0B | at least 1B",
-                "ipmb.host.kept-size-per-sender | 0B | at least 1B",
+                "ipmb.host.kept-bytes | 0B | at least 1B",
+                "ipmb.host.kept-bytes-per-sender | 0B | at least 1B",
                 "ipmb.host.kept-objects-per-sender | -5 | at least 1",
                 "ipmb.host.max-objects-per-message | 0 | at least 1",
                 "ipmb.host.turn-packets | 0 | at least 1",

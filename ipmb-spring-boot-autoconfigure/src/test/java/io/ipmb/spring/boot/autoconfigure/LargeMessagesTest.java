@@ -408,7 +408,7 @@ final class LargeMessagesTest {
                     assertThat(failures).hasSize(3);
                     assertThat(failures.get(0)).contains("last memory region");
                     assertThat(failures.get(1)).contains("1000 bytes");
-                    assertThat(failures.get(2)).contains("max-body-size");
+                    assertThat(failures.get(2)).contains("max-body-bytes");
                     // The requester is told before it is counted.
                     await().atMost(Duration.ofSeconds(10))
                             .untilAsserted(() -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
@@ -425,12 +425,12 @@ final class LargeMessagesTest {
     @Test
     void aBodyLargerThanAllowedIsRefusedToTheRequester() {
         runner("linux")
-                .withPropertyValues("ipmb.memory-region.max-body-size=512KB")
+                .withPropertyValues("ipmb.memory-region.max-body-bytes=512KB")
                 .run(context -> {
                     assertThatExceptionOfType(RequestFailedException.class)
                             .isThrownBy(() ->
                                     template(context).convertSendAndReceive("echo", Report.of(MEGABYTE), Report.class))
-                            .withMessageContaining("max-body-size");
+                            .withMessageContaining("max-body-bytes");
                     assertThat(template(context).convertSendAndReceive("echo", Report.of(400_000), Report.class))
                             .isEqualTo(new Report("x".repeat(400_000) + "!", 7));
                     noRegionIsHeld(context);
@@ -458,8 +458,8 @@ final class LargeMessagesTest {
     @ParameterizedTest
     @CsvSource({
         "ipmb.memory-region.threshold, -1B",
-        "ipmb.memory-region.max-body-size, 0B",
-        "ipmb.memory-region.max-body-size, 2GB"
+        "ipmb.memory-region.max-body-bytes, 0B",
+        "ipmb.memory-region.max-body-bytes, 2GB"
     })
     void valuesThatCannotBeEndTheStart(String property, String value) {
         runner("memory")

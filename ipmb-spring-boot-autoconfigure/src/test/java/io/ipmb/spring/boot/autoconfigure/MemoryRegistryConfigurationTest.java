@@ -38,7 +38,7 @@ final class MemoryRegistryConfigurationTest {
 
     @Test
     void theRegistryKeepsToItsSize() {
-        runner.withPropertyValues("ipmb.memory-region.max-size=1KB").run(context -> {
+        runner.withPropertyValues("ipmb.memory-region.max-bytes=1KB").run(context -> {
             MemoryRegistry registry = context.getBean(MemoryRegistry.class);
             registry.allocate(1000).close();
             assertThatThrownBy(() -> registry.allocate(5000)).isInstanceOf(IpmbException.class);

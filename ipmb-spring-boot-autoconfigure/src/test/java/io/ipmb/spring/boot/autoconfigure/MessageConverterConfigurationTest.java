@@ -248,7 +248,7 @@ final class MessageConverterConfigurationTest {
                         "ipmb.template.mapped-headers=!secret,*",
                         "ipmb.bytes-message.default-format=7",
                         "ipmb.bytes-message.formats.3=text/lines",
-                        "ipmb.memory-region.max-body-size=1KB")
+                        "ipmb.memory-region.max-body-bytes=1KB")
                 .run(context -> {
                     assertThat(json(context)).contains("text/lines").contains("report: craters");
                     IpmbMessageConverter converter = context.getBean(IpmbMessageConverter.class);

@@ -19,7 +19,7 @@ final class PropertyMetadataTest {
             "ipmb.token",
             "ipmb.template.default-selector",
             "ipmb.bytes-message.formats",
-            "ipmb.memory-region.max-size",
+            "ipmb.memory-region.max-bytes",
             "ipmb.reconnect.max-retries");
 
     static List<PropertyMetadata> properties() {

@@ -57,7 +57,7 @@ final class IncidentsTest {
     private final ApplicationContextRunner runner = Operated.runner(bus, platform)
             .withBean(Listening.class, () -> listening)
             .withBean(Events.class, () -> new Events(events))
-            .withPropertyValues("ipmb.listener.stuck-after=100ms", "ipmb.listener.graceful-shutdown-period=5s");
+            .withPropertyValues("ipmb.listener.stuck-after=100ms", "ipmb.listener.shutdown-timeout=5s");
 
     /** All that is published. */
     private record Events(List<IpmbEvent> all) implements ApplicationListener<IpmbEvent> {

@@ -137,7 +137,7 @@ final class IpmbHealthIndicatorTest {
             runner.withPropertyValues(
                             "ipmb.identifier=" + other,
                             "ipmb.controller-affinity=false",
-                            "ipmb.connection-timeout=50ms",
+                            "ipmb.join-timeout=50ms",
                             "ipmb.startup-failure-policy=continue")
                     .run(context -> {
                         assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);

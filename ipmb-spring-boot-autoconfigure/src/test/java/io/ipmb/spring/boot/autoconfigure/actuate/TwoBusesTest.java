@@ -295,7 +295,7 @@ final class TwoBusesTest {
             return builder.identifier(identifier)
                     .label("probe")
                     .startupFailurePolicy(StartupFailurePolicy.RETRY)
-                    .joinOptions(options -> options.controllerAffinity(false).timeout(Duration.ofMillis(50)))
+                    .joinOptions(options -> options.controllerAffinity(false).joinTimeout(Duration.ofMillis(50)))
                     .build();
         }
 
