@@ -42,6 +42,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *
  * <p>All attributes may contain placeholders ({@code ${...}}) and expressions ({@code #{...}}), in which
  * {@code __listener} is the bean itself.
+ *
+ * @since 0.1.0
  */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -32,6 +32,8 @@ import org.springframework.util.ClassUtils;
  *
  * <p>A bean is called through its proxy. One in a scope of its own is called through the scope's proxy, which is made for
  * that if nobody else needed it. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class IpmbListenerAnnotationBeanPostProcessor
         implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {

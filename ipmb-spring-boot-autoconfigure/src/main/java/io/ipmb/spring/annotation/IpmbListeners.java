@@ -7,7 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
-/** Several {@link IpmbListener}s on one element: as many listeners, each with its own label. */
+/**
+ * Several {@link IpmbListener}s on one element: as many listeners, each with its own label.
+ *
+ * @since 0.1.0
+ */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the lowest one of several that take a message gets it
  * @param settings what differs from the container factory's; null for nothing
  * @param listener calls the method
+ * @since 0.1.0
  */
 public record MethodIpmbListenerEndpoint(
         String id, String selector, int order, @Nullable ListenerSettings settings, IpmbMessageListener listener)

@@ -12,6 +12,8 @@ import java.lang.annotation.Target;
  *
  * <p>The method is given a duplicate; the message's own is closed after the call as ever. When the method throws, or its
  * asynchronous result fails, it has kept nothing: the duplicates are closed.
+ *
+ * @since 0.1.0
  */
 @Target({ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

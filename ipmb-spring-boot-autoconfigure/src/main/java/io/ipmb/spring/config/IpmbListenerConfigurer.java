@@ -1,6 +1,10 @@
 package io.ipmb.spring.config;
 
-/** A bean that registers listeners itself, besides those with an annotation. */
+/**
+ * A bean that registers listeners itself, besides those with an annotation.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface IpmbListenerConfigurer {
 

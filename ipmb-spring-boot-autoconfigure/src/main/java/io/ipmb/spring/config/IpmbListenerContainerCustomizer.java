@@ -2,7 +2,11 @@ package io.ipmb.spring.config;
 
 import io.ipmb.spring.listener.IpmbListenerContainer;
 
-/** Changes containers that a factory has made, before listeners are added. Beans of this type are applied in order. */
+/**
+ * Changes containers that a factory has made, before listeners are added. Beans of this type are applied in order.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface IpmbListenerContainerCustomizer {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One listener as it is declared: which label it is to be reached under, and how it is to be run. Listeners of one label
  * share a container. Immutable.
+ *
+ * @since 0.1.0
  */
 public interface IpmbListenerEndpoint {
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * what a listener needs, its container factory for instance, may be made after the bean that declares it.
  *
  * <p>For one thread at a time.
+ *
+ * @since 0.1.0
  */
 public class IpmbListenerEndpointRegistrar {
 

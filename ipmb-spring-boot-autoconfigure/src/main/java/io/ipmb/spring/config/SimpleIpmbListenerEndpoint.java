@@ -6,7 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 
-/** A listener that a program declares itself, without an annotation. Immutable; made by {@link #builder(String)}. */
+/**
+ * A listener that a program declares itself, without an annotation. Immutable; made by {@link #builder(String)}.
+ *
+ * @since 0.1.0
+ */
 public final class SimpleIpmbListenerEndpoint implements IpmbListenerEndpoint {
 
     private final String id;

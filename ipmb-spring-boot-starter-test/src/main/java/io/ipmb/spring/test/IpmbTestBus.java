@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * after the test method that asked for them, so that no message of one test is seen by another. Test methods that run at the
  * same time in one context share its bus: an endpoint that several of them asked for leaves with the last one, and what is
  * sent to its label is for whichever awaits it first, so give each method labels of its own.
+ *
+ * @since 0.1.0
  */
 public final class IpmbTestBus implements AutoCloseable {
 

@@ -24,6 +24,8 @@ import org.springframework.util.ClassUtils;
  * <p>Payloads are converted as the application converts them: what may be given to a template may be sent, and what may
  * stand in a listener's signature may be awaited. The attachments of awaited messages stay open until the endpoint leaves
  * the bus. All methods may be called from any thread; waiting ones wait for each other.
+ *
+ * @since 0.1.0
  */
 public final class TestEndpoint {
 

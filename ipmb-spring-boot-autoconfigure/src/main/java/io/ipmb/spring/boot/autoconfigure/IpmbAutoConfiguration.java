@@ -25,7 +25,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Auto-configuration of the bus: connection, template, listeners, memory registry. */
+/**
+ * Auto-configuration of the bus: connection, template, listeners, memory registry.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnClass(Endpoint.class)
 @ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)

@@ -12,7 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of the channel {@code ipmbChannel} where Spring Integration is not there to have a richer one. */
+/**
+ * Auto-configuration of the channel {@code ipmbChannel} where Spring Integration is not there to have a richer one.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = {IpmbAutoConfiguration.class, IpmbIntegrationAutoConfiguration.class})
 @ConditionalOnSingleCandidate(IpmbOperations.class)
 @ConditionalOnBean(IpmbListenerEndpointRegistry.class)

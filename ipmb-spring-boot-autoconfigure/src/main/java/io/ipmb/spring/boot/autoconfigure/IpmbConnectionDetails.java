@@ -7,6 +7,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 /**
  * Which bus the application joins, and as whom. A bean of this type takes the place of the properties
  * {@code ipmb.identifier}, {@code ipmb.label} and {@code ipmb.token}; all other properties still count.
+ *
+ * @since 0.1.0
  */
 public interface IpmbConnectionDetails extends ConnectionDetails {
 

@@ -12,7 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.channel.AbstractMessageChannel;
 
-/** Auto-configuration for Spring Integration: the channel {@code ipmbChannel} as a part of flows. */
+/**
+ * Auto-configuration for Spring Integration: the channel {@code ipmbChannel} as a part of flows.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(
         after = IpmbAutoConfiguration.class,
         afterName = "org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration")

@@ -20,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * JSON that is written as the type that a payload is declared to be, where its class does not say everything: the elements of a
  * {@code List<Animal>} get their type ids. Spring's own converter reads by the declared type and writes by the class. Thread-safe
  * once it is set up.
+ *
+ * @since 0.1.0
  */
 public final class IpmbJsonMessageConverter extends JacksonJsonMessageConverter {
 

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param listener Receiving.
  * @param bytesMessage Messages of C, C++ and Node.js programs.
  * @param memoryRegion The registry of memory regions.
+ * @since 0.1.0
  */
 @ConfigurationProperties("ipmb")
 public record IpmbProperties(

@@ -22,7 +22,7 @@ class MemoryRegistryConfiguration {
                 .idleTime(PropertyChecks.notNegative(prefix + "idle-time", settings.idleTime()));
         PropertyMapper map = PropertyMapper.get();
         map.from(settings.maxBytes())
-                .as(size -> PropertyChecks.bytes(prefix + "max-size", size))
+                .as(size -> PropertyChecks.bytes(prefix + "max-bytes", size))
                 .to(builder::maxBytes);
         map.from(platform.getIfUnique()).to(builder::platform);
         return builder.build();

@@ -11,7 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of {@link IpmbEndpoint}. */
+/**
+ * Auto-configuration of {@link IpmbEndpoint}.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = IpmbAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(IpmbListenerEndpointRegistry.class)

@@ -26,6 +26,8 @@ import org.springframework.boot.health.contributor.Health;
  * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; the controller does
  * not answer; reading has ended; a listener is stuck. A container that was stopped, paused or never started is as it should be. Unknown: the whole
  * application is not on the bus, as asked for. A failed message changes counts only.
+ *
+ * @since 0.1.0
  */
 public final class IpmbHealthIndicator extends AbstractHealthIndicator {
 

@@ -19,7 +19,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Auto-configuration of {@link IpmbMetrics}, and of the listeners' timer where they are not observed. */
+/**
+ * Auto-configuration of {@link IpmbMetrics}, and of the listeners' timer where they are not observed.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(
         after = {IpmbAutoConfiguration.class, IpmbObservationAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")

@@ -22,7 +22,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of observations of template and listeners, where the application observes. */
+/**
+ * Auto-configuration of observations of template and listeners, where the application observes.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(
         after = IpmbAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")

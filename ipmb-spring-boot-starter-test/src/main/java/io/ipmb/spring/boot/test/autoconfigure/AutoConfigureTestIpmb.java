@@ -27,6 +27,7 @@ import org.springframework.boot.test.context.PropertyMapping;
  *     }
  * }
  * }</pre>
+ * @since 0.1.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

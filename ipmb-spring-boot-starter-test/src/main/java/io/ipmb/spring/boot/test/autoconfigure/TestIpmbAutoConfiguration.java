@@ -15,7 +15,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
-/** A bus that the context shares with nobody, and the endpoints of the test on it. */
+/**
+ * A bus that the context shares with nobody, and the endpoints of the test on it.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(before = IpmbAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "ipmb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpmbProperties.class)

@@ -1,6 +1,10 @@
 package io.ipmb.spring.boot.test.autoconfigure;
 
-/** Where the bus of a test is. */
+/**
+ * Where the bus of a test is.
+ *
+ * @since 0.1.0
+ */
 public enum TestPlatform {
     /**
      * Inside the JVM: fast, on every operating system, without native code, and out of the sight of other processes. Memory
