@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Function;
 
 /**
  * Starts and stops the containers of an application together.
@@ -24,19 +23,17 @@ import java.util.function.Function;
 final class CommonLifecycle {
 
     private final List<IpmbConnection> connections;
-    private final Function<IpmbConnection, List<IpmbListenerContainer>> containers;
+    private final Containers containers;
     private final Lock changes;
     private final CallsInOrder calls = new CallsInOrder();
     private volatile boolean running;
 
     /**
-     * @param containers gives the present ones of a connection, the base first
+     * The lifecycle of these containers, which do not run yet.
+     *
      * @param changes held by whoever adds or removes a container
      */
-    CommonLifecycle(
-            List<IpmbConnection> connections,
-            Function<IpmbConnection, List<IpmbListenerContainer>> containers,
-            Lock changes) {
+    CommonLifecycle(List<IpmbConnection> connections, Containers containers, Lock changes) {
         this.connections = connections;
         this.containers = containers;
         this.changes = changes;
@@ -98,7 +95,7 @@ final class CommonLifecycle {
 
     private void startOthers(IpmbConnection connection, IpmbListenerContainer base) {
         Throwable failure = base.figures().failure();
-        for (IpmbListenerContainer container : containers.apply(connection)) {
+        for (IpmbListenerContainer container : containers.on(connection)) {
             if (container == base || !container.isAutoStartup()) {
                 continue;
             }
@@ -139,9 +136,7 @@ final class CommonLifecycle {
     }
 
     private boolean isCalledByListener() {
-        return connections.stream()
-                .flatMap(connection -> containers.apply(connection).stream())
-                .anyMatch(IpmbListenerContainer::isOwnThread);
+        return containers.all().stream().anyMatch(IpmbListenerContainer::isOwnThread);
     }
 
     private String threadName(String what) {
@@ -151,7 +146,7 @@ final class CommonLifecycle {
     private void stopAll() {
         List<Ending> endings = new ArrayList<>();
         for (IpmbConnection connection : connections) {
-            List<IpmbListenerContainer> all = containers.apply(connection);
+            List<IpmbListenerContainer> all = containers.on(connection);
             // Before anything is waited for: another application gets what is sent from now on.
             all.forEach(IpmbListenerContainer::retire);
             ReadBarrier barrier = new ReadBarrier(all);

@@ -1,7 +1,8 @@
 package io.ipmb.spring.config;
 
 /**
- * A bean that registers listeners itself, besides those with an annotation.
+ * Registers listeners besides those with an annotation. Beans of this type are called in order, by the thread that starts the
+ * application.
  *
  * @since 0.1.0
  */
@@ -9,7 +10,7 @@ package io.ipmb.spring.config;
 public interface IpmbListenerConfigurer {
 
     /**
-     * Called once, when all singletons are there and before the bus is joined.
+     * Called once, when all singletons exist and before the listeners start.
      *
      * @param registrar takes the listeners
      */

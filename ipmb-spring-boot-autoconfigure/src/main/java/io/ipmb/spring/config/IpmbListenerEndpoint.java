@@ -5,28 +5,30 @@ import io.ipmb.spring.listener.ListenerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener as it is declared: which label it is to be reached under, and how it is to be run. Listeners of one label
- * share a container. Immutable.
+ * The declaration of one listener: its address, its settings, its code. Listeners of one label on one bus share a container.
+ * Immutable, thus safe for use by several threads.
  *
  * @since 0.1.0
  */
 public interface IpmbListenerEndpoint {
 
-    /** Its name in the application, for the registry, logs, meters; unique. */
+    /** The listener's name in the application, for the registry, logs and meters; unique over all buses. */
     String id();
 
-    /** How senders may address it, as a label expression; empty: under {@code ipmb.label} alone. */
+    /** The label expression that senders address the listener with; empty for the application's label alone. */
     String selector();
 
-    /** Which of several listeners that take a message gets it when it was sent to one receiver: the lowest. */
+    /** The place among the listeners that take a message to one receiver: the lowest gets it. */
     int order();
 
-    /** What differs from the container factory's settings; null for nothing. Equal in all listeners of one label that set it. */
+    /**
+     * The differences from the container factory's settings; null for none. Equal in all listeners of one label that have some.
+     */
     @Nullable ListenerSettings settings();
 
     /** Handles the messages. */
     IpmbMessageListener listener();
 
-    /** For a person: where it is declared, as {@code com.example.Observatory.hear(String)}. */
+    /** The place of the declaration, for people to read: {@code com.example.Observatory.hear(String)}. */
     String description();
 }

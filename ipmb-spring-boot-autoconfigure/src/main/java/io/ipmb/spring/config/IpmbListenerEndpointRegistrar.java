@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects listeners while the application is being put together, and hands them to the registry when all of it is there:
- * what a listener needs, its container factory for instance, may be made after the bean that declares it.
+ * Collects listeners while the application context is built, and registers them when it is complete: the beans that a listener
+ * needs, its container factory for instance, may come after the bean that declares it.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -20,17 +20,21 @@ public class IpmbListenerEndpointRegistrar {
     private @Nullable IpmbListenerEndpointRegistry registry;
     private boolean complete;
 
-    /** The registry that gets the listeners; null while nobody has set it. */
+    /** The registry of the listeners; null until it is set. */
     public @Nullable IpmbListenerEndpointRegistry registry() {
         return registry;
     }
 
-    /** Sets the registry that gets the listeners. */
+    /** Sets the registry of the listeners. */
     public void setRegistry(IpmbListenerEndpointRegistry value) {
         registry = value;
     }
 
-    /** Registers a listener whose container the registry's own factory makes. */
+    /**
+     * Registers a listener on the first bus, with that bus's container factory.
+     *
+     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot work
+     */
     public void registerEndpoint(IpmbListenerEndpoint endpoint) {
         registerEndpoint(() -> endpoint, () -> null);
     }
@@ -38,13 +42,14 @@ public class IpmbListenerEndpointRegistrar {
     /**
      * Registers a listener.
      *
-     * @param factory makes its container; null for the registry's own
+     * @param factory makes its container, and names its bus; null for the first bus and its factory
+     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot work
      */
     public void registerEndpoint(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
         registerEndpoint(() -> endpoint, () -> factory);
     }
 
-    /** Registers a listener that is made, as its factory is, when all singletons are there. */
+    /** As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}, with both asked for when all singletons exist. */
     public void registerEndpoint(
             Supplier<? extends IpmbListenerEndpoint> endpoint,
             Supplier<? extends @Nullable IpmbListenerContainerFactory> factory) {
@@ -59,9 +64,10 @@ public class IpmbListenerEndpointRegistrar {
     }
 
     /**
-     * Hands the collected listeners to the registry; those that come later are handed on at once.
+     * Registers the collected listeners. From now on a listener is registered at once.
      *
      * @throws io.ipmb.spring.listener.IllegalListenerException when one of them cannot work
+     * @throws NullPointerException when no registry was set
      */
     public void registerAll() {
         complete = true;

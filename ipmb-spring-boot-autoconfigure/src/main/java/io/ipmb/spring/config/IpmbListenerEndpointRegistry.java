@@ -1,6 +1,7 @@
 package io.ipmb.spring.config;
 
-import io.ipmb.Label;
+import io.ipmb.spring.config.Containers.Place;
+import io.ipmb.spring.config.Containers.Run;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
@@ -46,19 +47,13 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     /** A listener and where it is. */
     private record Registration(IpmbListenerEndpoint endpoint, Run run) {}
 
-    /** Whom a container serves. */
-    private record Place(IpmbConnection connection, Label label) {}
-
-    /** A container, its place, and who made it. */
-    private record Run(Place place, IpmbListenerContainer container, IpmbListenerContainerFactory factory) {}
-
     private final List<IpmbConnection> connections;
+    private final Containers containers;
     private final CommonLifecycle life;
     private final ReentrantLock changes = new ReentrantLock();
     private final List<Consumer<? super IpmbListenerContainer>> observers = new ArrayList<>();
     private final List<Consumer<? super IpmbListenerContainer>> goneObservers = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super RegisteredListener>> listenerObservers = new ArrayList<>();
-    private volatile Map<Place, Run> runs;
     private volatile Map<String, Registration> registrations = Map.of();
 
     /** A registry for listeners on one bus. */
@@ -75,13 +70,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     public IpmbListenerEndpointRegistry(List<IpmbConnection> connections) {
         this.connections = List.copyOf(connections);
         check(this.connections);
-        Map<Place, Run> bases = new LinkedHashMap<>();
-        for (IpmbConnection connection : this.connections) {
-            Place place = new Place(connection, connection.baseLabel());
-            bases.put(place, new Run(place, connection.base(), connection.containerFactory()));
-        }
-        this.runs = Collections.unmodifiableMap(bases);
-        this.life = new CommonLifecycle(this.connections, this::containers, changes);
+        this.containers = new Containers(this.connections);
+        this.life = new CommonLifecycle(this.connections, containers, changes);
     }
 
     private static void check(List<IpmbConnection> connections) {
@@ -142,8 +132,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
                     endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener());
             run.container().add(added, endpoint.settings());
             // From here on it is registered, whatever happens.
-            if (!runs.containsKey(place)) {
-                become(with(runs, place, run), connection);
+            if (containers.at(place) == null) {
+                containers.add(run);
                 observers.forEach(observer -> observer.accept(run.container()));
             }
             registrations = with(registrations, endpoint.id(), new Registration(endpoint, run));
@@ -175,15 +165,6 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         return named;
     }
 
-    private void become(Map<Place, Run> next, IpmbConnection changed) {
-        runs = next;
-        changed.runtime()
-                .routing()
-                .become(containers(changed).stream()
-                        .map(IpmbListenerContainer::destination)
-                        .toList());
-    }
-
     private void checkId(IpmbListenerEndpoint endpoint) {
         Registration other = registrations.get(endpoint.id());
         if (other != null) {
@@ -195,7 +176,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     private Run run(Place place, IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
-        Run known = runs.get(place);
+        Run known = containers.at(place);
         if (known == null) {
             IpmbListenerContainerFactory makes =
                     factory == null ? place.connection().containerFactory() : factory;
@@ -230,11 +211,10 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
             IpmbListenerContainer container = run.container();
             container.remove(id);
             registrations = without(registrations, id);
-            if (container == run.place().connection().base()
-                    || !container.listeners().isEmpty()) {
+            if (run.isBase() || !container.listeners().isEmpty()) {
                 return true;
             }
-            become(without(runs, run.place()), run.place().connection());
+            containers.remove(run);
             empty = container;
         } finally {
             changes.unlock();
@@ -270,15 +250,12 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
     /** All containers, the bases first. */
     public List<IpmbListenerContainer> containers() {
-        return runs.values().stream().map(Run::container).toList();
+        return containers.all();
     }
 
     /** The containers on one bus, the base first. */
     public List<IpmbListenerContainer> containers(IpmbConnection connection) {
-        return runs.values().stream()
-                .filter(run -> run.place().connection() == connection)
-                .map(Run::container)
-                .toList();
+        return containers.on(connection);
     }
 
     /**
@@ -366,15 +343,15 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         stop();
     }
 
-    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
-        Map<K, V> more = new LinkedHashMap<>(map);
-        more.put(key, value);
+    private static Map<String, Registration> with(Map<String, Registration> map, String id, Registration registration) {
+        Map<String, Registration> more = new LinkedHashMap<>(map);
+        more.put(id, registration);
         return Collections.unmodifiableMap(more);
     }
 
-    private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
-        Map<K, V> fewer = new LinkedHashMap<>(map);
-        fewer.remove(key);
+    private static Map<String, Registration> without(Map<String, Registration> map, String id) {
+        Map<String, Registration> fewer = new LinkedHashMap<>(map);
+        fewer.remove(id);
         return Collections.unmodifiableMap(fewer);
     }
 }

@@ -5,7 +5,7 @@ import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.spring.listener.IllegalListenerException;
 
-/** Works out the label that a listener has on the bus from the application's label and the listener's selector. */
+/** The label of a listener on its bus: that of the application there, and the names in the listener's selector. */
 final class ListenerLabel {
 
     private ListenerLabel() {}
@@ -25,7 +25,7 @@ final class ListenerLabel {
             expression = LabelExpression.parse(selector);
         } catch (SelectorSyntaxException e) {
             throw new IllegalListenerException(
-                    "The selector of the listener " + where + " cannot be read: " + e.getMessage(),
+                    "The selector of the listener " + where + " is no label expression: " + e.getMessage(),
                     "Write names joined by & | ! and parentheses, for instance \"renderer & !codec\"; other characters go "
                             + "into quotes.",
                     e);
@@ -34,8 +34,9 @@ final class ListenerLabel {
         if (!expression.matches(label)) {
             throw new IllegalListenerException(
                     "The listener " + where + " can never be reached: its label " + label.elements()
-                            + " (ipmb.label plus what the selector names) does not satisfy its selector " + expression,
-                    "Take out of the selector what it excludes and ipmb.label contains, or change ipmb.label.");
+                            + " (ipmb.label plus the names in the selector) does not satisfy its selector "
+                            + expression,
+                    "Do not exclude an element of ipmb.label in the selector, or change ipmb.label.");
         }
         return label;
     }

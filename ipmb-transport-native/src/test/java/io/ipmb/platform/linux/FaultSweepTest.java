@@ -86,7 +86,7 @@ class FaultSweepTest {
             Endpoint endpoint = Endpoint.join(JoinOptions.builder(name)
                     .label(label)
                     .platform(platform)
-                    .timeout(RECOVERY)
+                    .joinTimeout(RECOVERY)
                     .sendTimeout(RECOVERY)
                     .build());
             endpoints.push(endpoint);
@@ -149,7 +149,7 @@ class FaultSweepTest {
             // With calls that do not fail: nobody holds the name any more.
             try (Endpoint next = Endpoint.join(JoinOptions.builder(name)
                     .platform(new LinuxPlatform())
-                    .timeout(RECOVERY)
+                    .joinTimeout(RECOVERY)
                     .build())) {
                 if (!next.isController()) {
                     throw new IllegalStateException("somebody still hosts " + name);

@@ -4,7 +4,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what is wrong with a listener and what to write instead. */
+/** Explains why a listener cannot work, with the remedy. */
 final class IllegalListenerFailureAnalyzer extends AbstractFailureAnalyzer<IllegalListenerException> {
 
     @Override

@@ -3,9 +3,9 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.JoinOptions;
 
 /**
- * Changes how the application's endpoints join the bus. Beans of this type are called in their order, for every endpoint
- * that is joined, after the properties have been applied. Label, message box and event listener are the containers' own:
- * what a customizer sets there is overwritten.
+ * Changes the options that the application's endpoints join the first bus with. Beans of this type are called in order, for
+ * every endpoint, after the properties are applied; any thread that joins calls them. A label, message box or event listener set
+ * here is overwritten. For another bus there is {@link IpmbConnectionBuilder#joinOptions}.
  *
  * @since 0.1.0
  */

@@ -17,15 +17,14 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON that is written as the type that a payload is declared to be, where its class does not say everything: the elements of a
- * {@code List<Animal>} get their type ids. Spring's own converter reads by the declared type and writes by the class. Thread-safe
- * once it is set up.
+ * JSON by the declared type of a payload, in both directions: the elements of a {@code List<Animal>} get their type ids. Spring's
+ * own converter reads by the declared type and writes by the class. Thread-safe once it is set up.
  *
  * @since 0.1.0
  */
 public final class IpmbJsonMessageConverter extends JacksonJsonMessageConverter {
 
-    /** With a mapper of its own, and the modules of Jackson on the class path. */
+    /** A converter with a mapper of its own, which has the modules of Jackson on the class path. */
     public IpmbJsonMessageConverter() {}
 
     /** @param mapper the application's */

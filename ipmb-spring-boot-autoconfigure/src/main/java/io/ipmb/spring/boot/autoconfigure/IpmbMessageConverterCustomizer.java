@@ -3,9 +3,8 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.spring.support.DefaultIpmbMessageConverter;
 
 /**
- * Changes the auto-configured converter, and each that the application sets up with {@link IpmbMessageConverterConfigurer}. Beans
- * of this type are called in their order, once for each, after the properties have been applied; the application's JSON mapper
- * is in it already.
+ * Changes every converter that {@link IpmbMessageConverterConfigurer} sets up: the auto-configured one, and the application's own.
+ * Beans of this type are called in order, once for each converter, after the properties and the JSON mapper are applied.
  *
  * @since 0.1.0
  */

@@ -9,7 +9,7 @@ import io.ipmb.platform.PlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why the bus could not be joined and what to do about it. */
+/** Explains why the bus could not be joined, with the remedy. */
 final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
 
     @Override
@@ -29,17 +29,17 @@ final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
                     + " ipmb.allowed-peers=any-user where other users of this machine are to be trusted.";
         }
         if (isShortage(cause)) {
-            return "Let the process have more open files (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a"
-                    + " container), see that the machine has memory left, or set ipmb.startup-failure-policy=retry where"
+            return "Allow the process more open files (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a"
+                    + " container), check that the machine has free memory, or set ipmb.startup-failure-policy=retry if"
                     + " the shortage will pass.";
         }
         if (cause instanceof JoinTimeoutException) {
-            return "See that the program that hosts the bus runs, let this one host it with"
-                    + " ipmb.controller-affinity=true, or give it more time with ipmb.join-timeout.";
+            return "Check that the program that hosts the bus is running, let this one host it with"
+                    + " ipmb.controller-affinity=true, or raise ipmb.join-timeout.";
         }
-        return "See that the system lets the process make sockets, event descriptors and shared memory (a container's seccomp"
-                + " profile may forbid that), or set ipmb.startup-failure-policy=continue or =retry where the application"
-                + " is to start without the bus. Where neither helps, report it with the whole stack trace.";
+        return "Check that the system lets the process create sockets, event descriptors and shared memory (a container's"
+                + " seccomp profile may forbid that), or set ipmb.startup-failure-policy=continue or =retry to start without"
+                + " the bus. If neither helps, report it with the whole stack trace.";
     }
 
     private static boolean isShortage(JoinException failure) {

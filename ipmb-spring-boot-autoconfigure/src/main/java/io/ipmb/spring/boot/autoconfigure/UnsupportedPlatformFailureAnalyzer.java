@@ -4,7 +4,7 @@ import io.ipmb.UnsupportedPlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to do where the bus does not run: on another operating system, or where JNA cannot load its library. */
+/** The remedy where the bus does not run: on another operating system, or where JNA cannot load its library. */
 final class UnsupportedPlatformFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedPlatformException> {
 
     @Override
@@ -15,9 +15,9 @@ final class UnsupportedPlatformFailureAnalyzer extends AbstractFailureAnalyzer<U
     private static String action(UnsupportedPlatformException cause) {
         String remedy = cause.remedy();
         if (remedy != null) {
-            return remedy + ", or set ipmb.enabled=false where the application has to do without the bus.";
+            return remedy + ", or set ipmb.enabled=false to run without the bus.";
         }
-        return "Run the application on Linux, or set ipmb.enabled=false where it has to do without the bus. Tests can"
+        return "Run the application on Linux, or set ipmb.enabled=false to run without the bus. Tests can"
                 + " use the bus inside the JVM: see @AutoConfigureTestIpmb.";
     }
 }

@@ -3,7 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to do about a Spring Boot that is too old. */
+/** The remedy for a Spring Boot that is too old. */
 final class UnsupportedSpringBootFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedSpringBootException> {
 
     @Override
@@ -11,7 +11,7 @@ final class UnsupportedSpringBootFailureAnalyzer extends AbstractFailureAnalyzer
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
                 "Raise the version of spring-boot-starter-parent, or of the Spring Boot plugin, or set ipmb.enabled=false"
-                        + " where the application has to do without the bus.",
+                        + " to run without the bus.",
                 cause);
     }
 }
