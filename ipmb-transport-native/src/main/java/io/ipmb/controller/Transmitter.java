@@ -114,7 +114,7 @@ final class Transmitter {
     /** Whether this one frame cannot be sent, ever; otherwise the outcome says what the channel's trouble is. */
     private boolean isFrameAtFault(PlatformException e, Peer receiver) {
         switch (e.reason()) {
-            case CLOSED -> outcome = Outcome.GONE;
+            case CLOSED, DAMAGED -> outcome = Outcome.GONE;
             case WOULD_BLOCK -> outcome = Outcome.FULL;
             case NO_RESOURCES, TOO_MANY_OBJECTS -> outcome = Outcome.BACK_OFF;
             default -> {
