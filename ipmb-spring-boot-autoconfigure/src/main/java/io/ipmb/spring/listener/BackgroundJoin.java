@@ -11,8 +11,8 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Attempts to join the bus in the background, with pauses: after a start that failed, or after a session that was lost. A lost
- * session comes to its end first, for the order of messages.
+ * Attempts to join the bus in the background, with pauses: after a start that failed, or after a session that was lost.
+ * A lost session comes to its end first, for the order of messages.
  *
  * <pre>
  *   new ── start ──► the lost session ends ──► pause ◄──► attempt ──► joined | given up

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that start and stop something, done one after the other in the order in which they were made, by any thread. A
- * caller that must not wait, since a call before its own may wait for it, has its call done on another thread, in its turn.
+ * caller that must not wait, since a call before its own may wait for it, has its call done on another thread, in its
+ * turn.
  *
  * <p>Thread-safe. A call that is made while another one is done, by the thread that does it, is part of that one.
  *
@@ -34,7 +35,8 @@ public final class CallsInOrder {
     }
 
     /**
-     * Does it now where no call waits or is being done, else {@link #later}: for callers that must not wait for other calls.
+     * Does it now where no call waits or is being done, else {@link #later}: for callers that must not wait for other
+     * calls.
      *
      * @param threadName of the thread that does it, where it is another one
      */

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state and the counters of a container at one moment; counters go on over restarts. The numbers are read one after the
- * other, so that they may differ by messages that are on their way. Immutable.
+ * The state and the counters of a container at one moment; counters go on over restarts. The numbers are read one after
+ * the other, so that they may differ by messages that are on their way. Immutable.
  *
  * @param label the label that senders address
  * @param state where the container stands

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life cycle of a container: joining, also when that fails at first or has to be done anew, and stopping.
  *
- * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. {@code lifecycle} is held by whoever
- * starts or stops, for as long as that takes, which a listener must not wait for. Attempts in the background
+ * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. {@code lifecycle} is held by
+ * whoever starts or stops, for as long as that takes, which a listener must not wait for. Attempts in the background
  * ({@link BackgroundJoin}) hold it only to enter what they have joined.
  */
 final class ContainerLifecycle implements BackgroundJoin.Joiner {

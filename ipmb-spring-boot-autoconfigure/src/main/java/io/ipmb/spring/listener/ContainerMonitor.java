@@ -12,8 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the sessions of an application's containers now and then: at stuck listeners, reading that has ended, long silence,
- * closed endpoints. All on one daemon thread, which exists while there is a session to look at. Thread-safe.
+ * Looks at the sessions of an application's containers now and then: at stuck listeners, reading that has ended, long
+ * silence, closed endpoints. All on one daemon thread, which exists while there is a session to look at. Thread-safe.
  */
 final class ContainerMonitor {
 

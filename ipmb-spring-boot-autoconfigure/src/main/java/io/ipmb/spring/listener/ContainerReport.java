@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessagingException;
 
 /**
- * The log lines and application events of one container. Failures that can repeat are logged once per incident. Each line
- * begins with {@code bus=… label=[…] listener=… reason=…:} for searches; the rest is for a person. Thread-safe.
+ * The log lines and application events of one container. Failures that can repeat are logged once per incident. Each
+ * line begins with {@code bus=… label=[…] listener=… reason=…:} for searches; the rest is for a person. Thread-safe.
  */
 final class ContainerReport {
 
@@ -47,7 +47,8 @@ final class ContainerReport {
     private final IncidentLog notes = new IncidentLog(LOG::info, System::nanoTime);
 
     /**
-     * @param base whether the application sends through this container's endpoint, which therefore speaks for the application
+     * @param base whether the application sends through this container's endpoint, which therefore speaks for the
+     *     application
      * @param events publishes events
      */
     ContainerReport(ContainerId id, boolean base, Consumer<IpmbEvent> events) {
@@ -137,9 +138,8 @@ final class ContainerReport {
     void thrownOff() {
         IncidentLog.Line line = incidents.line(Kind.THROWN_OFF);
         if (line != null) {
-            line.write(
-                    id
-                            + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the bus anew");
+            line.write(id + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the"
+                    + " bus anew");
         }
     }
 

@@ -15,8 +15,8 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * The parts that all containers of one bus share: the way to join it, the policy for failures, the routing among them, events, and
- * the monitor. It has no threads while no container runs. Thread-safe.
+ * The parts that all containers of one bus share: the way to join it, the policy for failures, the routing among them,
+ * events, and the monitor. It has no threads while no container runs. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -65,8 +65,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * The pauses between attempts to join: under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint that is
-     * refused or was thrown off.
+     * The pauses between attempts to join: under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint
+     * that is refused or was thrown off.
      */
     public BackOff reconnectBackOff() {
         return reconnectBackOff;
@@ -83,8 +83,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets the time without a message until an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and from one to
-     * the next; null, as unless set, for never. Counts for listeners that start from now on.
+     * Sets the time without a message until an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and
+     * from one to the next; null, as unless set, for never. Counts for listeners that start from now on.
      */
     public void setIdleEventInterval(@Nullable Duration interval) {
         if (interval != null && (interval.isNegative() || interval.isZero())) {
@@ -99,9 +99,9 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets the number of messages that may wait for the listeners of a label beyond their queue while these are busy or paused.
-     * Applies where the application has listeners of other labels, whose messages may stand behind. When as many wait, reading
-     * waits as well. {@value #READ_AHEAD} unless set; counts at once.
+     * Sets the number of messages that may wait for the listeners of a label beyond their queue while these are busy or
+     * paused. Applies where the application has listeners of other labels, whose messages may stand behind. When as
+     * many wait, reading waits as well. {@value #READ_AHEAD} unless set; counts at once.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -118,8 +118,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Answers a requester at once when no listener takes its request; unless set, it waits until its time is over. Before the
-     * first container starts.
+     * Answers a requester at once when no listener takes its request; unless set, it waits until its time is over.
+     * Before the first container starts.
      *
      * @param replies asked for when there is a requester
      */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * A container as the other containers of its application see it: the possible destination of a message that has come to one of
- * them. Thread-safe; nothing here waits but {@link #offer}.
+ * A container as the other containers of its application see it: the possible destination of a message that has come to
+ * one of them. Thread-safe; nothing here waits but {@link #offer}.
  *
  * @since 0.1.0
  */

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading thread is the only worker: one message after the other, in order.
  *
- * <p>In an application without other containers, the endpoint's own thread calls the listeners: no queue, no change of threads.
- * Beside others, that thread reads on while a listener is busy or paused, since the next message may be another container's;
- * its own ones wait in a queue, as do messages from other containers. A second thread handles them, from the first of them on.
+ * <p>In an application without other containers, the endpoint's own thread calls the listeners: no queue, no change of
+ * threads. Beside others, that thread reads on while a listener is busy or paused, since the next message may be
+ * another container's; its own ones wait in a queue, as do messages from other containers. A second thread handles
+ * them, from the first of them on.
  *
- * <p>{@code turn} lets both threads together handle one message at a time. It is held while a message is being handled, and
- * never while one is forwarded to another container: a thread that waits there must not keep this queue from getting empty,
- * for which that other container may wait. The reading thread calls listeners only while no message waits, so that none is
- * overtaken.
+ * <p>{@code turn} lets both threads together handle one message at a time. It is held while a message is being handled,
+ * and never while one is forwarded to another container: a thread that waits there must not keep this queue from
+ * getting empty, for which that other container may wait. The reading thread calls listeners only while no message
+ * waits, so that none is overtaken.
  */
 final class DirectIntake extends Intake {
 

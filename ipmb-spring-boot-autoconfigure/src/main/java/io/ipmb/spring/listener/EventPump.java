@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes application events in order on one thread, which exists only while there are events: the thread that brings one,
- * most often one of the bus, goes on at once. Thread-safe.
+ * Publishes application events in order on one thread, which exists only while there are events: the thread that brings
+ * one, most often one of the bus, goes on at once. Thread-safe.
  */
 final class EventPump {
 

@@ -8,22 +8,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards messages that have come to one container and are meant for another one of the application, during one session.
+ * Forwards messages that have come to one container and are meant for another one of the application, during one
+ * session.
  *
  * <pre>
  *   open ── end ──► ended (for good): forwards only where there is room
  * </pre>
  *
- * <p>Called on the thread that reads the endpoint, or, when the container stops, on the one that takes the messages that had
- * arrived; {@code order} puts them one behind the other. From its acceptance on a message is the other container's, and it is
- * forwarded once: who accepts it handles it.
+ * <p>Called on the thread that reads the endpoint, or, when the container stops, on the one that takes the messages
+ * that had arrived; {@code order} puts them one behind the other. From its acceptance on a message is the other
+ * container's, and it is forwarded once: who accepts it handles it.
  *
- * <p>While the other container has no room, the calling thread waits, and with it the bus, for as long as the other one is
- * there. Containers that forward to each other with full queues do not wait in a circle: nothing is held while waiting but
- * {@code order}, which no thread takes that handles messages, and messages that wait in a container are handled by other threads
- * than the reading one. A container with workers has those; one whose reading thread is its worker has a thread for forwarded
- * messages and for those it has read ahead ({@link DirectIntake}), which waits for nothing but the message that is being
- * handled. So there is room again as soon as listeners come to an end, whatever the reading threads wait for.
+ * <p>While the other container has no room, the calling thread waits, and with it the bus, for as long as the other one
+ * is there. Containers that forward to each other with full queues do not wait in a circle: nothing is held while
+ * waiting but {@code order}, which no thread takes that handles messages, and messages that wait in a container are
+ * handled by other threads than the reading one. A container with workers has those; one whose reading thread is its
+ * worker has a thread for forwarded messages and for those it has read ahead ({@link DirectIntake}), which waits for
+ * nothing but the message that is being handled. So there is room again as soon as listeners come to an end, whatever
+ * the reading threads wait for.
  *
  * <p>{@link #end} comes from any thread.
  */
@@ -57,10 +59,11 @@ final class Forwarding {
     }
 
     /**
-     * Forwards the message when it is meant for another container. The only container of an application pays for one look.
+     * Forwards the message when it is meant for another container. The only container of an application pays for one
+     * look.
      *
-     * @return the message for the container's own listeners, or for nobody: the given one, or one that owns its attachments;
-     *     null when it was forwarded, or given up
+     * @return the message for the container's own listeners, or for nobody: the given one, or one that owns its
+     *     attachments; null when it was forwarded, or given up
      */
     @Nullable IncomingMessage ownOf(IncomingMessage message) {
         if (neighbours.isAlone() || message.selector().mode() != Selector.Mode.UNICAST) {

@@ -4,7 +4,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Lets threads pass while it is open, and keeps them waiting while it is shut. Thread-safe; passing an open one is a read. */
+/**
+ * Lets threads pass while it is open, and keeps them waiting while it is shut. Thread-safe; passing an open one is a
+ * read.
+ */
 final class Gate {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -10,15 +10,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of messages from an endpoint to the listeners of a container, during one session: each message is counted, forwarded
- * where it is another container's, and else handled here, on a thread that the subclass chooses.
+ * The way of messages from an endpoint to the listeners of a container, during one session: each message is counted,
+ * forwarded where it is another container's, and else handled here, on a thread that the subclass chooses.
  *
  * <pre>
  *   new ── open ──► open ── finish ──► finished (for good)
  * </pre>
  *
- * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages come on the endpoint's own thread,
- * at the end on the one that finishes, and from other containers on their reading threads ({@link #offer}).
+ * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages come on the endpoint's own
+ * thread, at the end on the one that finishes, and from other containers on their reading threads ({@link #offer}).
  */
 abstract class Intake {
 
@@ -95,8 +95,8 @@ abstract class Intake {
     }
 
     /**
-     * Takes a message that has come to another endpoint. It is handled on another thread than the reading one, whatever that one
-     * waits for.
+     * Takes a message that has come to another endpoint. It is handled on another thread than the reading one, whatever
+     * that one waits for.
      *
      * @param timeoutNanos the time to wait for room; {@code Long.MAX_VALUE} for as long as messages are taken
      * @param noLonger whether to wait no longer; asked anew whenever the waiting thread is interrupted
@@ -117,12 +117,12 @@ abstract class Intake {
     }
 
     /**
-     * Reads no more, handles the messages that were taken, and returns when all of them are, or time is over: then the messages
-     * being handled are interrupted, and those that wait are given up.
+     * Reads no more, handles the messages that were taken, and returns when all of them are, or time is over: then the
+     * messages being handled are interrupted, and those that wait are given up.
      *
      * @param takeArrived whether to take the messages, too, that have arrived at the endpoint, which has retired
-     * @param whenRead runs when reading has come to its end, while messages from other containers are still taken; must end
-     *     before time is over
+     * @param whenRead runs when reading has come to its end, while messages from other containers are still taken; must
+     *     end before time is over
      * @return whether no listener is running any more
      */
     final boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {

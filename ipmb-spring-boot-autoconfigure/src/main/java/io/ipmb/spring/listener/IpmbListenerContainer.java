@@ -13,20 +13,20 @@ import org.springframework.context.SmartLifecycle;
 /**
  * All listeners of one label, on one endpoint of the bus: starting joins, stopping leaves, pausing stops reading.
  *
- * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was sent to
- * one receiver, all of them when it was sent to many. With one worker on a platform thread and no queue the endpoint's own
- * thread calls the listeners, in the order in which messages arrived; else workers take them from a bounded queue, and a
- * full queue makes the bus wait. A failure of a listener is counted, logged once per incident and published, and the next
- * message is handled. A listener that returns a {@code CompletionStage} keeps its worker until that completes, so that never
- * more messages are in the works than there are workers.
+ * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was
+ * sent to one receiver, all of them when it was sent to many. With one worker on a platform thread and no queue the
+ * endpoint's own thread calls the listeners, in the order in which messages arrived; else workers take them from a
+ * bounded queue, and a full queue makes the bus wait. A failure of a listener is counted, logged once per incident and
+ * published, and the next message is handled. A listener that returns a {@code CompletionStage} keeps its worker until
+ * that completes, so that never more messages are in the works than there are workers.
  *
- * <p>Stopping lets the bus give later messages to the next receiver, then reads those that have come, handles them within
- * {@link ListenerSettings#shutdownTimeout()}, interrupts listeners that still run then, and leaves. A message that no listener
- * got is counted as unhandled.
+ * <p>Stopping lets the bus give later messages to the next receiver, then reads those that have come, handles them
+ * within {@link ListenerSettings#shutdownTimeout()}, interrupts listeners that still run then, and leaves. A message
+ * that no listener got is counted as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order of the calls; a stop that
- * one of the container's own listeners asks for, which would wait for itself, happens in the background, and so do the
- * listener's calls behind it.
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order of the calls; a
+ * stop that one of the container's own listeners asks for, which would wait for itself, happens in the background, and
+ * so do the listener's calls behind it.
  *
  * @since 0.1.0
  */
@@ -86,8 +86,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads the bus
-     * is always a platform thread.
+     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads
+     * the bus is always a platform thread.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */
@@ -99,7 +99,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         listeners.setVirtualThreads(virtual);
     }
 
-    /** Sets the beginning of the names of its threads; {@code ipmb-<label>-} unless set. Counts from the next start on. */
+    /**
+     * Sets the beginning of the names of its threads; {@code ipmb-<label>-} unless set. Counts from the next start on.
+     */
     public void setThreadNamePrefix(String prefix) {
         listeners.setThreadNamePrefix(prefix);
     }
@@ -134,8 +136,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus and begins to receive; nothing when it has been started. {@link ContainerRuntime#startupFailurePolicy()}
-     * says whether a failure is thrown.
+     * Joins the bus and begins to receive; nothing when it has been started. {@link
+     * ContainerRuntime#startupFailurePolicy()} says whether a failure is thrown.
      *
      * @throws io.ipmb.JoinException when the bus cannot be joined; the subtypes say why
      */
@@ -150,16 +152,16 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus to send, where it is stopped: messages wait at the endpoint until {@link #start()} or {@link #join()} begins
-     * to read.
+     * Joins the bus to send, where it is stopped: messages wait at the endpoint until {@link #start()} or {@link
+     * #join()} begins to read.
      */
     public void joinToSend() {
         inOrder(life::startToSend);
     }
 
     /**
-     * As {@link #start()} when another container has just failed to join the bus: its failure counts for this one, which does not
-     * try.
+     * As {@link #start()} when another container has just failed to join the bus: its failure counts for this one,
+     * which does not try.
      */
     public void startAfterFailure(Throwable failure) {
         inOrder(() -> life.startAfterFailure(failure));
@@ -177,8 +179,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Stopping
 
     /**
-     * Stops and leaves the bus; see the class comment. Returns when that is done, or at once when one of the container's own
-     * listeners calls.
+     * Stops and leaves the bus; see the class comment. Returns when that is done, or at once when one of the
+     * container's own listeners calls.
      */
     @Override
     public void stop() {
@@ -212,8 +214,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * The first half of stopping: reads no more, handles the messages that have arrived, and stays on the bus, so that listeners
-     * can still send. {@link #stop()} is the second half.
+     * The first half of stopping: reads no more, handles the messages that have arrived, and stays on the bus, so that
+     * listeners can still send. {@link #stop()} is the second half.
      *
      * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
      */
@@ -229,8 +231,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Before several containers stop together: lets the bus give later messages to the next receiver, another application's
-     * endpoint with the same label for instance. Messages that have come are still handled.
+     * Before several containers stop together: lets the bus give later messages to the next receiver, another
+     * application's endpoint with the same label for instance. Messages that have come are still handled.
      */
     public void retire() {
         life.retire();
@@ -245,13 +247,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Pauses the listeners and stays on the bus as a receiver: messages wait for {@link #resume()}, or for {@link #stop()}, which
-     * handles those that have come. A message that is being handled goes on. While reconnecting, takes effect after the rejoin;
-     * ignored if not running.
+     * Pauses the listeners and stays on the bus as a receiver: messages wait for {@link #resume()}, or for {@link
+     * #stop()}, which handles those that have come. A message that is being handled goes on. While reconnecting, takes
+     * effect after the rejoin; ignored if not running.
      *
-     * <p>Messages wait in this process first: beside listeners of other labels up to {@link ContainerRuntime#readAhead()} of
-     * them beyond the queue, else one. Then they wait in the channel, then in the host's queue for this endpoint, where the bus's
-     * policy for slow consumers rules. {@link #figures()} has the number of those that wait here.
+     * <p>Messages wait in this process first: beside listeners of other labels up to {@link
+     * ContainerRuntime#readAhead()} of them beyond the queue, else one. Then they wait in the channel, then in the
+     * host's queue for this endpoint, where the bus's policy for slow consumers rules. {@link #figures()} has the
+     * number of those that wait here.
      */
     public void pause() {
         listeners.pause();
@@ -277,8 +280,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Whether it is in the state that was asked for: false when it could not join, when it was thrown off the bus, and when it
-     * should be reading and is not. A container that was stopped, or not started, is fine.
+     * Whether it is in the state that was asked for: false when it could not join, when it was thrown off the bus, and
+     * when it should be reading and is not. A container that was stopped, or not started, is fine.
      */
     public boolean isInExpectedState() {
         ListenerSession current = listeners.session();
@@ -335,7 +338,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.counts().bus.snapshot();
     }
 
-    /** Messages that its endpoints dropped before they reached a listener, for any reason; part of {@link #counters()}. */
+    /**
+     * Messages that its endpoints dropped before they reached a listener, for any reason; part of {@link #counters()}.
+     */
     public long dropped() {
         Map<Counter, Long> all = counters();
         return Stream.of(

@@ -15,26 +15,28 @@ import org.springframework.core.ResolvableType;
 public interface IpmbMessageListener {
 
     /**
-     * The payload classes that the endpoint's message box must read for this listener; {@link io.ipmb.UnknownPayload} among
-     * them for messages of all other types. Asked when the listener is added.
+     * The payload classes that the endpoint's message box must read for this listener; {@link io.ipmb.UnknownPayload}
+     * among them for messages of all other types. Asked when the listener is added.
      */
     Set<Class<?>> readableTypes();
 
     /**
-     * The payload that this listener takes; {@link ResolvableType#NONE} when it takes any. Two listeners of one label that
-     * take the same one need different orders.
+     * The payload that this listener takes; {@link ResolvableType#NONE} when it takes any. Two listeners of one label
+     * that take the same one need different orders.
      */
     ResolvableType payloadType();
 
-    /** The payloads that this listener takes, where it tells several apart by itself; else {@link #payloadType} alone. */
+    /**
+     * The payloads that this listener takes, where it tells several apart by itself; else {@link #payloadType} alone.
+     */
     default List<ResolvableType> payloadTypes() {
         return List.of(payloadType());
     }
 
     /**
-     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. The payload may be of other
-     * types than {@link #readableTypes}: endpoints read the types of all listeners of the application. Called by
-     * any thread, also while a message is being handled.
+     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. The payload may be
+     * of other types than {@link #readableTypes}: endpoints read the types of all listeners of the application. Called
+     * by any thread, also while a message is being handled.
      */
     boolean takes(IncomingMessage arrived);
 

@@ -13,11 +13,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of one label, the session that reads for them, and the state of both: the part of a container that changes from
- * one moment to the next. {@link ContainerLifecycle} says when.
+ * The listeners of one label, the session that reads for them, and the state of both: the part of a container that
+ * changes from one moment to the next. {@link ContainerLifecycle} says when.
  *
- * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held for moments; it may
- * be taken while the lock of the life cycle is held, never the other way round. Looking things up takes no lock.
+ * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held for
+ * moments; it may be taken while the lock of the life cycle is held, never the other way round. Looking things up takes
+ * no lock.
  */
 final class ListenerGroup extends Destination {
 
@@ -108,7 +109,9 @@ final class ListenerGroup extends Destination {
 
     // Listeners
 
-    /** @throws IllegalListenerException when the listener is in conflict with another one, or with the running session */
+    /**
+     * @throws IllegalListenerException when the listener is in conflict with another one, or with the running session
+     */
     synchronized void add(RegisteredListener listener, ListenerSettings wants) {
         ListenerSet next = listeners.with(listener, wants, id.label());
         runtime.routing().check(listener, next.messageBox(), this);
@@ -251,8 +254,8 @@ final class ListenerGroup extends Destination {
     }
 
     /**
-     * Makes a session the present one. It is there to send through before the first message is read, whose listener may want to
-     * answer. Where this fails, the session is abandoned.
+     * Makes a session the present one. It is there to send through before the first message is read, whose listener may
+     * want to answer. Where this fails, the session is abandoned.
      *
      * @param reads whether it begins to read
      */

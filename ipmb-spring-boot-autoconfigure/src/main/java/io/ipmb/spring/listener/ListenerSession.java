@@ -194,8 +194,8 @@ final class ListenerSession {
     }
 
     /**
-     * Lets the bus give later messages to the next receiver. Messages that have come already are still read, and the endpoint
-     * still sends.
+     * Lets the bus give later messages to the next receiver. Messages that have come already are still read, and the
+     * endpoint still sends.
      */
     void retire() {
         readsNoMore();

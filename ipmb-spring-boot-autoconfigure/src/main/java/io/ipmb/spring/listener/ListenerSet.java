@@ -17,8 +17,9 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * The listeners of one label: which of them takes a message, the types that they read, and the settings that they want. In the
- * order of {@link RegisteredListener#order()}, equal ones in that of registration. Immutable: other listeners are another set.
+ * The listeners of one label: which of them takes a message, the types that they read, and the settings that they want.
+ * In the order of {@link RegisteredListener#order()}, equal ones in that of registration. Immutable: other listeners
+ * are another set.
  */
 final class ListenerSet {
 
@@ -48,8 +49,8 @@ final class ListenerSet {
      *
      * @param settings the settings that it wants
      * @param label of all of them, for the message
-     * @throws IllegalListenerException when settings or types to be read contradict each other, or nothing says which of two
-     *     listeners gets a message to one receiver
+     * @throws IllegalListenerException when settings or types to be read contradict each other, or nothing says which
+     *     of two listeners gets a message to one receiver
      */
     ListenerSet with(RegisteredListener added, ListenerSettings settings, Label label) {
         for (Entry other : entries) {
@@ -199,7 +200,10 @@ final class ListenerSet {
         return payload.equals(ResolvableType.NONE);
     }
 
-    /** Whether it takes objects for which the bus has no form, and so all of them: what is inside is known only when read. */
+    /**
+     * Whether it takes objects for which the bus has no form, and so all of them: what is inside is known only when
+     * read.
+     */
     private static boolean takesContent(RegisteredListener registered) {
         Set<Class<?>> readable = registered.listener().readableTypes();
         return readable.contains(Envelope.class)

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param autoStartup whether the container starts with the application
  * @param concurrency how many messages are handled at the same time, at least 1; more than 1 gives up their order
- * @param queueCapacity messages taken from the bus and not yet handled, at least 0; 0: the endpoint's own thread calls the
- *     listeners, where one worker on a platform thread is enough, else a queue of 256
+ * @param queueCapacity messages taken from the bus and not yet handled, at least 0; 0: the endpoint's own thread calls
+ *     the listeners, where one worker on a platform thread is enough, else a queue of 256
  * @param shutdownTimeout the time for handling messages that were taken from the bus, when it stops
  * @param stuckAfter how long one message may be in the works before the listener counts as stuck; zero for never
  * @since 0.1.0

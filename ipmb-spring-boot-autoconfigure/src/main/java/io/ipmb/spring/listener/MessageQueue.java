@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ── close ──► CLOSED (nothing more comes in, messages come out) ── abandon ──► ABANDONED (empty for ever)
  * </pre>
  *
- * <p>How many it takes may change; who waits for room has to be told so. Thread-safe. Uses locks that virtual threads can wait
- * for.
+ * <p>How many it takes may change; who waits for room has to be told so. Thread-safe. Uses locks that virtual threads
+ * can wait for.
  */
 final class MessageQueue {
 

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives messages to the listeners that take them, on the calling thread, and survives all failures. Thread-safe; the listeners
- * may change at any time, for the next message.
+ * Gives messages to the listeners that take them, on the calling thread, and survives all failures. Thread-safe; the
+ * listeners may change at any time, for the next message.
  */
 final class MessageRunner {
 
@@ -72,7 +72,10 @@ final class MessageRunner {
         }
     }
 
-    /** Sets the context class loader of a thread that is going to call listeners: none keeps that of the thread that started it. */
+    /**
+     * Sets the context class loader of a thread that is going to call listeners: none keeps that of the thread that
+     * started it.
+     */
     void enter() {
         Thread thread = Thread.currentThread();
         if (!Objects.equals(thread.getContextClassLoader(), loader)) {
@@ -136,8 +139,8 @@ final class MessageRunner {
     /**
      * Waits for as long as it takes.
      *
-     * @throws Exception the failure of the result; an {@link InterruptedException} while it is not done means that this thread
-     *     was interrupted
+     * @throws Exception the failure of the result; an {@link InterruptedException} while it is not done means that this
+     *     thread was interrupted
      */
     private static void await(CompletionStage<?> pending, IncomingMessage message) throws Exception {
         CompletableFuture<?> result = future(pending);
@@ -176,7 +179,10 @@ final class MessageRunner {
         return mirror;
     }
 
-    /** The container waits no longer, but the result's maker still works with the attachments: they are closed at its end. */
+    /**
+     * The container waits no longer, but the result's maker still works with the attachments: they are closed at its
+     * end.
+     */
     private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
         IncomingMessage kept = message.detach();
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> kept.close());

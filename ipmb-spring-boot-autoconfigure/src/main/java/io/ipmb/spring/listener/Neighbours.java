@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other containers of the application, as one of them sees them: which of them a message is meant for, and how far this one
- * reads ahead for their sake.
+ * The other containers of the application, as one of them sees them: which of them a message is meant for, and how far
+ * this one reads ahead for their sake.
  *
- * <p>A container that is alone does not read ahead: the bus waits for its listeners. Beside others, a message for one of them
- * may stand behind any message of its own, so that the reading thread must not wait for listeners.
+ * <p>A container that is alone does not read ahead: the bus waits for its listeners. Beside others, a message for one
+ * of them may stand behind any message of its own, so that the reading thread must not wait for listeners.
  *
  * <p>Thread-safe. A search reads fields alone and waits for nobody.
  */
@@ -69,8 +69,8 @@ final class Neighbours {
     }
 
     /**
-     * The container behind this one that the message is meant for when neither those in front of it nor this one take it, or not
-     * now; null when there is none.
+     * The container behind this one that the message is meant for when neither those in front of it nor this one take
+     * it, or not now; null when there is none.
      */
     @Nullable Destination behind(IncomingMessage message, Set<Destination> but) {
         boolean behind = false;
@@ -84,8 +84,8 @@ final class Neighbours {
     }
 
     /**
-     * Any other container that the message is meant for, also one that is paused, or accepts messages not much longer; null when
-     * there is none.
+     * Any other container that the message is meant for, also one that is paused, or accepts messages not much longer;
+     * null when there is none.
      */
     @Nullable Destination anywhere(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {

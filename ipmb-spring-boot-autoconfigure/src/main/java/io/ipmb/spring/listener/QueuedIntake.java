@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the queue and the
- * room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are workers only: a
- * platform thread reads the bus with one wake-up less.
+ * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the
+ * queue and the room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are
+ * workers only: a platform thread reads the bus with one wake-up less.
  */
 final class QueuedIntake extends Intake {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A barrier for containers that stop together: each takes messages that the others forward, until none of them reads any more.
- * From then on no message can come that was meant for another one. Thread-safe.
+ * A barrier for containers that stop together: each takes messages that the others forward, until none of them reads
+ * any more. From then on no message can come that was meant for another one. Thread-safe.
  *
  * @since 0.1.0
  */

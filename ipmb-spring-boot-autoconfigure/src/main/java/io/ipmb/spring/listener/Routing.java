@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a message to its listener among the containers of one application.
  *
- * <p>The bus knows labels alone. A selector that names {@code ipmb.label} is satisfied by every endpoint of the application,
- * and the bus gives a message to one receiver to any of them. So the container that it has come to looks for the one that the
- * message is meant for ({@link Neighbours}): in the order of the containers, the base first, the first that listens, whose label
- * satisfies the selector, and of whose listeners one takes the message. A paused container gets it only when no other takes it.
- * A message to many comes to each endpoint, and stays there.
+ * <p>The bus knows labels alone. A selector that names {@code ipmb.label} is satisfied by every endpoint of the
+ * application, and the bus gives a message to one receiver to any of them. So the container that it has come to looks
+ * for the one that the message is meant for ({@link Neighbours}): in the order of the containers, the base first, the
+ * first that listens, whose label satisfies the selector, and of whose listeners one takes the message. A paused
+ * container gets it only when no other takes it. A message to many comes to each endpoint, and stays there.
  *
  * <p>For that, all endpoints read the payload types of all listeners.
  *
- * <p>Thread-safe. Searches read fields alone and wait for nobody; {@link Forwarding} is the part that waits. {@code changes} is
- * held by whoever changes the containers or the types, for moments; it is the last lock taken, whatever other one is held.
+ * <p>Thread-safe. Searches read fields alone and wait for nobody; {@link Forwarding} is the part that waits. {@code
+ * changes} is held by whoever changes the containers or the types, for moments; it is the last lock taken, whatever
+ * other one is held.
  *
  * @since 0.1.0
  */
@@ -71,19 +72,27 @@ public final class Routing {
         }
     }
 
-    /** Has the endpoint of a container read the types that it must, whether the container is one of these already or not. */
+    /**
+     * Has the endpoint of a container read the types that it must, whether the container is one of these already or
+     * not.
+     */
     void readFor(Destination destination) {
         synchronized (changes) {
             destination.read(messageBoxOf(destination));
         }
     }
 
-    /** The types that the endpoint of a container must read: those of its own listeners, found soonest, and of all others. */
+    /**
+     * The types that the endpoint of a container must read: those of its own listeners, found soonest, and of all
+     * others.
+     */
     MessageBox messageBoxOf(Destination destination) {
         return isAlone(destination) && !envelopes ? destination.messageBox() : together(destination);
     }
 
-    /** Has all endpoints read envelopes as well: a request comes in one, and gets an answer also where nobody takes it. */
+    /**
+     * Has all endpoints read envelopes as well: a request comes in one, and gets an answer also where nobody takes it.
+     */
     void readEnvelopes() {
         envelopes = true;
     }
@@ -109,7 +118,9 @@ public final class Routing {
         more.types().forEach(type -> box.add(type.javaType()));
     }
 
-    /** @throws IllegalListenerException when a new listener reads a type as another class than the other containers' do */
+    /**
+     * @throws IllegalListenerException when a new listener reads a type as another class than the other containers' do
+     */
     void check(RegisteredListener added, MessageBox reads, Destination destination) {
         for (Destination other : destinations) {
             if (other.equals(destination)) {
@@ -143,7 +154,10 @@ public final class Routing {
         return all.length == 0 || (all.length == 1 && all[0].equals(destination));
     }
 
-    /** Whether the container is on the bus, its label satisfies the selector, and one of its listeners takes the message. */
+    /**
+     * Whether the container is on the bus, its label satisfies the selector, and one of its listeners takes the
+     * message.
+     */
     static boolean isMeant(Destination destination, IncomingMessage message) {
         return destination.isPresent()
                 && message.selector().expression().matches(destination.id().label())

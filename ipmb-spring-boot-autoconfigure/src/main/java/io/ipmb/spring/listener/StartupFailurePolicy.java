@@ -7,9 +7,10 @@ import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.VersionRefusedException;
 
 /**
- * What happens when the bus cannot be joined at start. A cause that time does not mend always stops the start: a refused
- * token, another protocol version, a bus of another user, an operating system that is not supported, listeners that are in
- * conflict. Who has been on the bus once tries to come back whatever the policy and the cause: the next host may let it in.
+ * What happens when the bus cannot be joined at start. A cause that time does not mend always stops the start: a
+ * refused token, another protocol version, a bus of another user, an operating system that is not supported, listeners
+ * that are in conflict. Who has been on the bus once tries to come back whatever the policy and the cause: the next
+ * host may let it in.
  *
  * @since 0.1.0
  */
@@ -18,7 +19,9 @@ public enum StartupFailurePolicy {
     STOP,
     /** The application goes on without; the container's state is {@link ContainerState#FAILED}. */
     CONTINUE,
-    /** The application goes on, joining is tried again in the background; the state is {@link ContainerState#RETRYING}. */
+    /**
+     * The application goes on, joining is tried again in the background; the state is {@link ContainerState#RETRYING}.
+     */
     RETRY;
 
     /** Whether trying again cannot help. */

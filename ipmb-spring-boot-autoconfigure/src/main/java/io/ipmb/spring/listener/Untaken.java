@@ -14,8 +14,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ClassUtils;
 
 /**
- * The end of messages that no listener of the application takes: a log line, and an answer for a requester, who does not wait in
- * vain then. Thread-safe.
+ * The end of messages that no listener of the application takes: a log line, and an answer for a requester, who does
+ * not wait in vain then. Thread-safe.
  */
 final class Untaken {
 

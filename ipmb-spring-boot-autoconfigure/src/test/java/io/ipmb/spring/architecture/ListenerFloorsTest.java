@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Holds the floors of the rooms {@code listener} and {@code listener.adapter}, as {@code docs/architecture.md} names them: no
- * arrow points up, and no circle of classes is left.
+ * Holds the floors of the rooms {@code listener} and {@code listener.adapter}, as {@code docs/architecture.md} names
+ * them: no arrow points up, and no circle of classes is left.
  */
 class ListenerFloorsTest {
 

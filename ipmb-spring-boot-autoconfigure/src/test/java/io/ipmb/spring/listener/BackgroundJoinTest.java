@@ -23,7 +23,9 @@ class BackgroundJoinTest {
 
     private static final BackOff SOON = new FixedBackOff(1, FixedBackOff.UNLIMITED_ATTEMPTS);
 
-    /** A container whose attempts fail as often as there are failures, and whose sessions cannot be entered so often. */
+    /**
+     * A container whose attempts fail as often as there are failures, and whose sessions cannot be entered so often.
+     */
     private static final class Container implements BackgroundJoin.Joiner {
 
         final ContainerId id;

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bus of its own for one test, which an application with the label {@code moon} can join. At the end it looks for threads
- * and objects that were left behind.
+ * A bus of its own for one test, which an application with the label {@code moon} can join. At the end it looks for
+ * threads and objects that were left behind.
  */
 public final class BusBench implements EndpointFactory, AutoCloseable {
 

@@ -19,8 +19,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /**
- * Finds the source of each argument of a listener's method, and the payload that the method takes. Parameters without a source
- * are refused before the application starts, by name.
+ * Finds the source of each argument of a listener's method, and the payload that the method takes. Parameters without a
+ * source are refused before the application starts, by name.
  */
 final class ArgumentsFactory {
 
@@ -37,7 +37,8 @@ final class ArgumentsFactory {
 
     /**
      * @param headers resolvers for headers, asked first
-     * @param custom the application's resolvers, asked when nothing else knows the parameter, before it counts as payload
+     * @param custom the application's resolvers, asked when nothing else knows the parameter, before it counts as
+     *     payload
      * @param retained whether the method keeps the argument of a parameter
      */
     ArgumentsFactory(

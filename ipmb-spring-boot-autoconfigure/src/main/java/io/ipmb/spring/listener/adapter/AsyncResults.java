@@ -15,9 +15,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells present results from asynchronous ones, and makes the latter {@link CompletionStage}s: these themselves, and types that
- * {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). Types with many values, or with
- * another way of waiting, are refused: at start where the signature says so, else when the result comes.
+ * Tells present results from asynchronous ones, and makes the latter {@link CompletionStage}s: these themselves, and
+ * types that {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). Types with many
+ * values, or with another way of waiting, are refused: at start where the signature says so, else when the result
+ * comes.
  */
 final class AsyncResults {
 
@@ -96,7 +97,10 @@ final class AsyncResults {
         return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type, value);
     }
 
-    /** The one value of a publisher, or null when it has none. A class of its own, which loads only with Reactive Streams. */
+    /**
+     * The one value of a publisher, or null when it has none. A class of its own, which loads only with Reactive
+     * Streams.
+     */
     private static final class PublishedValue implements Subscriber<Object> {
 
         private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Several methods of one bean that are one listener: each message goes to the method whose type fits its payload best, or else
- * to the default one. Thread-safe.
+ * Several methods of one bean that are one listener: each message goes to the method whose type fits its payload best,
+ * or else to the default one. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -11,8 +11,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The declared return type of a listener's method, for the converter of the result: a list of animals is not written as a list
- * of cats and dogs. Immutable.
+ * The declared return type of a listener's method, for the converter of the result: a list of animals is not written as
+ * a list of cats and dogs. Immutable.
  */
 final class DeclaredResult {
 
@@ -60,7 +60,10 @@ final class DeclaredResult {
         return false;
     }
 
-    /** The result with its type besides it, as a message that is to be sent; the result itself where its class says everything. */
+    /**
+     * The result with its type besides it, as a message that is to be sent; the result itself where its class says
+     * everything.
+     */
     Object told(Object result) {
         if (hint == null || result instanceof String) {
             return result;

@@ -8,8 +8,9 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.util.ClassUtils;
 
 /**
- * The last failure of a listener: the error handler may answer or swallow it, else the recoverer may put the message aside, else
- * the container learns of it. A requester that waits gets the answer or the reason, in each case. Thread-safe.
+ * The last failure of a listener: the error handler may answer or swallow it, else the recoverer may put the message
+ * aside, else the container learns of it. A requester that waits gets the answer or the reason, in each case.
+ * Thread-safe.
  */
 final class FailureHandling {
 

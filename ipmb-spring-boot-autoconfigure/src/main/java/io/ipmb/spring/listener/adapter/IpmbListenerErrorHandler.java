@@ -4,8 +4,8 @@ import io.ipmb.IncomingMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told when a listener failed, after retries if there are any, and before the recoverer. It also sees messages that the
- * listener's parameters could not be made of. Thread-safe when the container has several workers.
+ * Is told when a listener failed, after retries if there are any, and before the recoverer. It also sees messages that
+ * the listener's parameters could not be made of. Thread-safe when the container has several workers.
  *
  * @since 0.1.0
  */

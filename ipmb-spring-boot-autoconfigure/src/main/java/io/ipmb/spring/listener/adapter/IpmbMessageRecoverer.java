@@ -3,8 +3,8 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.IncomingMessage;
 
 /**
- * Gets messages that a listener could not handle: retries are used up, and the error handler, if there is one, gave up as well.
- * Thread-safe when the container has several workers.
+ * Gets messages that a listener could not handle: retries are used up, and the error handler, if there is one, gave up
+ * as well. Thread-safe when the container has several workers.
  *
  * @since 0.1.0
  */
@@ -12,8 +12,8 @@ import io.ipmb.IncomingMessage;
 public interface IpmbMessageRecoverer {
 
     /**
-     * Puts the message aside. When this returns, the message counts as dealt with; a requester that waits is told the reason
-     * of the failure in any case.
+     * Puts the message aside. When this returns, the message counts as dealt with; a requester that waits is told the
+     * reason of the failure in any case.
      *
      * @param arrived the message of the bus; the container closes it afterwards
      * @param failure the listener and, as its cause, the last exception

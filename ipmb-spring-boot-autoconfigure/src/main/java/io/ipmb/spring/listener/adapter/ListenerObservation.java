@@ -1,8 +1,8 @@
 package io.ipmb.spring.listener.adapter;
 
 /**
- * A place for measuring and tracing: is told when the handling of a message begins, and ends. Between the two are the call, all
- * retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
+ * A place for measuring and tracing: is told when the handling of a message begins, and ends. Between the two are the
+ * call, all retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -47,14 +47,14 @@ public interface ListenerObservation {
         };
 
         /**
-         * From here until the scope is closed, the current thread works for this message. Called once for the call itself,
-         * and once more when an asynchronous result is there, on the thread that completed it.
+         * From here until the scope is closed, the current thread works for this message. Called once for the call
+         * itself, and once more when an asynchronous result is there, on the thread that completed it.
          */
         Scope enter();
 
         /**
-         * The listener failed, after retries if there are any; at most once per message. The error handler or the recoverer
-         * may still deal with it.
+         * The listener failed, after retries if there are any; at most once per message. The error handler or the
+         * recoverer may still deal with it.
          *
          * @param failure the exception of the method, or the reason why it could not be called
          */

@@ -9,7 +9,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 
-/** A listener's method as it is declared: parameters with the annotations of interfaces and the generics of the bean's class. */
+/**
+ * A listener's method as it is declared: parameters with the annotations of interfaces and the generics of the bean's
+ * class.
+ */
 final class MethodDescription extends AnnotatedMethod {
 
     private final ResolvableType beanType;

@@ -17,11 +17,11 @@ import org.springframework.core.retry.Retryable;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Calls a listener's method with the arguments that it wants from a message; again when it throws, where a policy says so, on
- * the same thread.
+ * Calls a listener's method with the arguments that it wants from a message; again when it throws, where a policy says
+ * so, on the same thread.
  *
- * <p>Arguments that cannot be made are no reason for another attempt, nor is an {@link Error} or an interruption; interrupting
- * the thread ends the wait between two attempts. Thread-safe.
+ * <p>Arguments that cannot be made are no reason for another attempt, nor is an {@link Error} or an interruption;
+ * interrupting the thread ends the wait between two attempts. Thread-safe.
  */
 final class MethodInvocation {
 

@@ -24,7 +24,8 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Makes listeners of beans' methods. Set up by one thread before the first listener is made; the listeners are thread-safe.
+ * Makes listeners of beans' methods. Set up by one thread before the first listener is made; the listeners are
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -58,7 +59,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * A factory for listeners on another bus, with the settings of this one at this moment. It counts together with this one.
+     * A factory for listeners on another bus, with the settings of this one at this moment. It counts together with
+     * this one.
      *
      * @param identifier the other bus's name
      * @param operations sends what methods return, on that bus
@@ -83,17 +85,26 @@ public class MethodListenerFactory implements BeanFactoryAware {
         this.beanFactory = beanFactory;
     }
 
-    /** Asked for parameters that are nothing that a listener is given otherwise, before they count as payload. Default: none. */
+    /**
+     * Asked for parameters that are nothing that a listener is given otherwise, before they count as payload. Default:
+     * none.
+     */
     public void setCustomArgumentResolvers(List<? extends HandlerMethodArgumentResolver> resolvers) {
         this.customArgumentResolvers = List.copyOf(resolvers);
     }
 
-    /** Converts headers to the types of parameters with {@code @Header}. Default: {@link DefaultFormattingConversionService}. */
+    /**
+     * Converts headers to the types of parameters with {@code @Header}. Default: {@link
+     * DefaultFormattingConversionService}.
+     */
     public void setConversionService(ConversionService conversionService) {
         this.conversionService = conversionService;
     }
 
-    /** Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, such listeners are refused. */
+    /**
+     * Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, such listeners are
+     * refused.
+     */
     public void setValidator(@Nullable Validator validator) {
         this.validator = validator;
     }
@@ -109,8 +120,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * When the method of a listener is called again that asks for it ({@code retry = "on"}), where there is no policy for all
-     * listeners. Default: {@link RetryPolicy#withDefaults()}.
+     * When the method of a listener is called again that asks for it ({@code retry = "on"}), where there is no policy
+     * for all listeners. Default: {@link RetryPolicy#withDefaults()}.
      */
     public void setRetryPolicyOnDemand(RetryPolicy retryPolicy) {
         this.retryPolicyOnDemand = retryPolicy;
@@ -149,8 +160,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
      * @param bean on which the method is called, the proxy where there is one
      * @param method as it is declared, of the bean's class
      * @param invocable the same as the bean has it: of the class or an interface of its proxy
-     * @param type the bean's class, not that of its proxy, with its type arguments where it has some: type variables in the
-     *     method's signature are what it says
+     * @param type the bean's class, not that of its proxy, with its type arguments where it has some: type variables in
+     *     the method's signature are what it says
      * @throws io.ipmb.spring.listener.IllegalListenerException when the method cannot be a listener
      */
     public MethodMessageListener listener(
@@ -183,7 +194,10 @@ public class MethodListenerFactory implements BeanFactoryAware {
                 observation);
     }
 
-    /** As {@link #listener(String, Object, Method, Method, ResolvableType, MethodListenerOptions)}, for a class without type arguments. */
+    /**
+     * As {@link #listener(String, Object, Method, Method, ResolvableType, MethodListenerOptions)}, for a class without
+     * type arguments.
+     */
     public MethodMessageListener listener(
             String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
         return listener(id, bean, method, invocable, ResolvableType.forClass(type), options);

@@ -14,8 +14,8 @@ import org.springframework.core.retry.RetryPolicy;
  * @param errorHandler is told of its failures; null for none
  * @param retryPolicy when its method is called again after it threw; null for never
  * @param sendResults whether the results of its method are sent; false for a method that others call as well
- * @param sendTo where results go whose message has no reply address, each a label expression or one with {@code !{...}}; empty
- *     for nowhere
+ * @param sendTo where results go whose message has no reply address, each a label expression or one with {@code
+ *     !{...}}; empty for nowhere
  * @param retained which parameters keep the attachments they are given, beyond the call
  * @since 0.1.0
  */

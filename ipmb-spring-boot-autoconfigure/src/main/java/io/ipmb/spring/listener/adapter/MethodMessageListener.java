@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends its
- * result, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
+ * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends
+ * its result, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
  *
  * <p>A payload that has the method's type already costs the call and two small objects: no headers, no Spring message.
  *

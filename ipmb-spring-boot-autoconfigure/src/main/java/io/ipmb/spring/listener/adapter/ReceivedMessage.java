@@ -12,8 +12,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.StringUtils;
 
 /**
- * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for, so
- * that a listener without them does not pay. Used by one thread at a time.
+ * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for,
+ * so that a listener without them does not pay. Used by one thread at a time.
  *
  * @since 0.1.0
  */

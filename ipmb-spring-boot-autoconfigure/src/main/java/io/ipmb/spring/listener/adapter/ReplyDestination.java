@@ -22,7 +22,8 @@ interface ReplyDestination {
     @Nullable Selector of(ReceivedMessage received, Object result);
 
     /**
-     * The destination that a text says: a label expression, or one with {@code !{...}} that is evaluated for each result.
+     * The destination that a text says: a label expression, or one with {@code !{...}} that is evaluated for each
+     * result.
      *
      * @param evaluation the context of expressions, besides their root
      * @throws IllegalListenerException when it is neither

@@ -13,8 +13,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Sends what a listener returned to the sender's reply address where the sender asked, else to where {@code @SendTo} says. What
- * has neither is counted, and logged once per incident. Thread-safe.
+ * Sends what a listener returned to the sender's reply address where the sender asked, else to where {@code @SendTo}
+ * says. What has neither is counted, and logged once per incident. Thread-safe.
  */
 final class ResultSender {
 
@@ -73,8 +73,8 @@ final class ResultSender {
     }
 
     /**
-     * Tells a requester that waits that all is done and nothing was returned. Of those that got a request to many, another one may
-     * have an answer.
+     * Tells a requester that waits that all is done and nothing was returned. Of those that got a request to many,
+     * another one may have an answer.
      */
     void nothing(ReceivedMessage received) {
         if (!enabled || received.arrived().selector().mode() != Selector.Mode.UNICAST || !received.hasHeaders()) {

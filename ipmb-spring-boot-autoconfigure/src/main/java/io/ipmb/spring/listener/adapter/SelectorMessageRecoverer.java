@@ -6,7 +6,8 @@ import io.ipmb.Selector;
 import java.util.function.Consumer;
 
 /**
- * Forwards messages that no listener could handle to somebody else, as they came: payload, headers, attachments. Thread-safe.
+ * Forwards messages that no listener could handle to somebody else, as they came: payload, headers, attachments.
+ * Thread-safe.
  *
  * <p>A message that has come by the same selector already is not sent again: it would come back to the same listener.
  *
