@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Areas of control data, one for each packet of a list: the descriptors that ride on it.
+ * Control data of a list of packets: one area per packet, for the descriptors attached to it.
  *
  * <pre>
  *   struct cmsghdr, 16 bytes                      descriptors, 4 bytes each, padded to a multiple of 8
@@ -17,10 +17,10 @@ import java.util.List;
  */
 final class ControlData {
 
-    /** The most descriptors that the kernel lets ride on one packet. */
+    /** The kernel's limit of descriptors on one packet ({@code SCM_MAX_FD}). */
     static final int MAX_DESCRIPTORS = 253;
 
-    /** The room for the most descriptors that can come. */
+    /** Bytes of an area: room for as many descriptors as a packet can have. */
     static final int AREA_BYTES = (16 + 4 * MAX_DESCRIPTORS + 7) & -8;
 
     private static final int HEADER_BYTES = 16;
@@ -43,7 +43,11 @@ final class ControlData {
         return memory.address() + (long) area * AREA_BYTES;
     }
 
-    /** Writes the header of a block with so many descriptors; answers the length of the block. */
+    /**
+     * Writes the header of a block of descriptors.
+     *
+     * @return the length of the block
+     */
     int begin(int area, int descriptors) {
         int start = area * AREA_BYTES;
         int length = HEADER_BYTES + 4 * descriptors;
@@ -59,9 +63,9 @@ final class ControlData {
     }
 
     /**
-     * Takes over all descriptors that came.
+     * Takes over all received descriptors.
      *
-     * @param length how many bytes of control data the kernel has written
+     * @param length of the control data that the kernel has written, in bytes
      */
     List<KernelObject> takeAll(int area, int length) {
         List<KernelObject> taken = new ArrayList<>(Math.max(1, (length - HEADER_BYTES) / 4));

@@ -4,7 +4,7 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 
-/** Finds the descriptor behind a kernel object that came in through the platform's interface. */
+/** Converts the kernel objects of the platform's interface to descriptors. */
 final class Descriptors {
 
     private Descriptors() {}
@@ -18,7 +18,7 @@ final class Descriptors {
     }
 
     /**
-     * The descriptor behind the object, with the caller as a user.
+     * The descriptor behind the object, acquired for the caller.
      *
      * @throws PlatformException {@code CLOSED}, or {@code INVALID_OBJECT} when it is from another platform
      */

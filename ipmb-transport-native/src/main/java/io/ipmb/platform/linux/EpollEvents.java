@@ -3,7 +3,7 @@ package io.ipmb.platform.linux;
 import java.nio.ByteBuffer;
 
 /**
- * An array of struct epoll_event. It is packed on x86-64 and on no other machine:
+ * An array of {@code struct epoll_event}, which is packed on x86-64 alone:
  *
  * <pre>
  *   x86-64:   events 4, token 8                 elsewhere:   events 4, nothing 4, token 8
@@ -17,7 +17,7 @@ final class EpollEvents {
     static final int EPOLLHUP = 0x10;
     static final int EPOLLRDHUP = 0x2000;
 
-    /** Reports once, then not before it is told again. */
+    /** Reports once, then is silent until it is armed again. */
     static final int EPOLLONESHOT = 1 << 30;
 
     private final NativeMemory memory;

@@ -3,7 +3,7 @@ package io.ipmb.platform.linux;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 
-/** The error numbers that this room reacts to; they are the same on x86-64 and ARM64. */
+/** Error numbers, equal on x86-64 and ARM64, with their meaning and their text. */
 final class Errno {
 
     static final int EPERM = 1;
@@ -35,12 +35,12 @@ final class Errno {
 
     private Errno() {}
 
-    /** A failed call for which {@code reason} was found. */
+    /** A failed call whose reason the caller knows. */
     static PlatformException failure(Reason reason, String call, int errno) {
         return new PlatformException(reason, call + ": " + describe(errno));
     }
 
-    /** A failed call whose error number means the same wherever it comes up, or nothing that was foreseen. */
+    /** A failed call; the reason follows from the error number alone. */
     static PlatformException failure(String call, int errno) {
         Reason reason = switch (errno) {
             case EMFILE, ENFILE, ENOMEM, ENOBUFS, ENOSPC -> Reason.NO_RESOURCES;
@@ -51,39 +51,39 @@ final class Errno {
         return failure(reason, call, errno);
     }
 
-    /** Whether the call itself is kept from this process, so that another one may do. */
+    /** Whether a filter or the kernel's age keeps this process from the call, so that another call is worth a try. */
     static boolean isForbidden(long result) {
         return result == -EPERM || result == -ENOSYS;
     }
 
-    /** The number with its symbol and what it says. */
+    /** Symbol and meaning of the number. */
     static String describe(int errno) {
         return switch (errno) {
-            case EPERM -> "EPERM, not permitted (a seccomp filter, as of a container, may forbid the call)";
-            case ENOSYS -> "ENOSYS, no such call (a seccomp filter may hide it, or the kernel is too old)";
-            case ENOENT -> "ENOENT, not there";
+            case EPERM -> "EPERM, not permitted (a seccomp filter, for instance of a container, may forbid the call)";
+            case ENOSYS -> "ENOSYS, no such call (a seccomp filter hides it, or the kernel is too old)";
+            case ENOENT -> "ENOENT, does not exist";
             case EINTR -> "EINTR, interrupted";
-            case EBADF -> "EBADF, the descriptor is closed or of the wrong kind";
-            case EAGAIN -> "EAGAIN, not possible at this moment";
+            case EBADF -> "EBADF, the file descriptor is closed or of the wrong kind";
+            case EAGAIN -> "EAGAIN, impossible at this moment";
             case ENOMEM -> "ENOMEM, the system is out of memory";
             case EACCES -> "EACCES, denied";
-            case EFAULT -> "EFAULT, no memory there";
-            case EEXIST -> "EEXIST, there already";
-            case ENODEV -> "ENODEV, not possible with this kind of file";
+            case EFAULT -> "EFAULT, no memory at this address";
+            case EEXIST -> "EEXIST, exists already";
+            case ENODEV -> "ENODEV, impossible with this kind of file";
             case EINVAL -> "EINVAL, invalid argument";
             case ENFILE -> "ENFILE, the system is out of file descriptors";
             case EMFILE -> "EMFILE, the process is out of file descriptors (ulimit -n)";
             case ENOSPC -> "ENOSPC, a limit of the system is reached";
-            case ESPIPE -> "ESPIPE, not possible with this kind of file";
+            case ESPIPE -> "ESPIPE, impossible with this kind of file";
             case EPIPE -> "EPIPE, the other side is gone";
-            case ENOTSOCK -> "ENOTSOCK, no socket";
-            case EMSGSIZE -> "EMSGSIZE, larger than the channel takes";
+            case ENOTSOCK -> "ENOTSOCK, not a socket";
+            case EMSGSIZE -> "EMSGSIZE, larger than the socket takes";
             case EADDRINUSE -> "EADDRINUSE, the name is taken";
             case ECONNABORTED -> "ECONNABORTED, the connection was given up";
             case ECONNRESET -> "ECONNRESET, the other side is gone";
             case ENOBUFS -> "ENOBUFS, the system is out of buffers";
             case ENOTCONN -> "ENOTCONN, not connected";
-            case ETOOMANYREFS -> "ETOOMANYREFS, too many file descriptors are under way (ulimit -n)";
+            case ETOOMANYREFS -> "ETOOMANYREFS, too many file descriptors in flight (ulimit -n)";
             case ECONNREFUSED -> "ECONNREFUSED, nobody listens";
             default -> "errno " + errno;
         };

@@ -8,17 +8,17 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 
 /**
- * Tells a wait in a system call that its thread is interrupted. The JDK does so only for selectors: to it this is one, with
- * nothing behind it, whose select is whatever is done between {@link #starts()} and {@link #ends()}. For one waiting thread
- * at a time.
+ * Reports the interruption of a thread that waits in a system call. The JDK reports it to selectors alone; therefore
+ * this is a selector without channels, whose selection lasts from {@link #starts()} to {@link #ends()}. One thread
+ * waits at a time.
  */
 final class InterruptibleWait extends AbstractSelector {
 
     private final Runnable interrupted;
 
     /**
-     * @param interrupted is called when a wait begins whose thread is interrupted, or when that happens while it goes on; on
-     *     any thread, and in some releases of Java perhaps after the wait has ended
+     * @param interrupted called when the waiting thread is interrupted, before or during the wait; on any thread, in
+     *     some releases of Java also after the end of the wait
      */
     InterruptibleWait(Runnable interrupted) {
         super(SelectorProvider.provider());

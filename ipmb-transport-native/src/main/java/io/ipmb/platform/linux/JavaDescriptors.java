@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The number inside a {@link FileDescriptor}, which the JDK shows to native code only: read and written as native code
- * does it, through the function table of JNI. No reflection, so that no package of the JDK has to be opened. Stateless.
+ * Access to the number inside a {@link FileDescriptor}. The JDK shows it to native code only, so this reads and writes
+ * it through the function table of JNI. Without reflection, no package of the JDK needs to be opened. Stateless.
  */
 final class JavaDescriptors {
 
-    /** Places in the function table of JNI; they never change. */
+    /** Indices of the function table of JNI, fixed by its specification. */
     private static final int GET_FIELD_ID = 94;
 
     private static final int GET_OBJECT_FIELD = 95;
@@ -29,14 +29,14 @@ final class JavaDescriptors {
 
     private JavaDescriptors() {}
 
-    /** The number, -1 when the file is closed. */
+    /** The number; -1 for a closed file. */
     static int number(FileDescriptor descriptor) {
         Pointer table = functionTable();
         Pointer field = field(table, FileDescriptor.class, "fd", "I");
         return (int) call(table, GET_INT_FIELD, int.class, descriptor, field);
     }
 
-    /** Puts a number into a descriptor that has none. */
+    /** A new descriptor with this number. */
     static FileDescriptor withNumber(int number) {
         FileDescriptor descriptor = new FileDescriptor();
         Pointer table = functionTable();
@@ -53,7 +53,7 @@ final class JavaDescriptors {
     static FileDescriptor descriptor(FileChannel channel) {
         Class<?> type = channel.getClass();
         if (!type.getName().equals("sun.nio.ch.FileChannelImpl")) {
-            throw new IllegalArgumentException("not a channel of the default file system: " + type.getName());
+            throw new IllegalArgumentException("the channel is not one of the default file system: " + type.getName());
         }
         Pointer table = functionTable();
         Pointer field = field(table, type, "fd", "Ljava/io/FileDescriptor;");
@@ -72,7 +72,7 @@ final class JavaDescriptors {
         return function.invoke(result, all, WITH_OBJECTS);
     }
 
-    /** The first word of the thread's JNI environment, copied from there by a function that takes addresses. */
+    /** The first word of the thread's JNI environment, read with {@code memcpy}, which takes addresses. */
     private static Pointer functionTable() {
         try (Memory word = new Memory(Native.POINTER_SIZE)) {
             Function copy = NativeLibrary.getProcess().getFunction("memcpy");

@@ -4,8 +4,8 @@ import io.ipmb.UnsupportedPlatformException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why JNA does not work here, and what to do about it. JNA is tried once in the life of a process: what its classes fail
- * with the first time is remembered, because later it is only said that they could not be initialized. Thread-safe.
+ * Explains a failure of JNA, with the remedy. Keeps the first failure of the process: later ones only say that JNA's
+ * classes could not be initialized. Thread-safe.
  */
 final class JnaFailure {
 
@@ -15,9 +15,8 @@ final class JnaFailure {
 
     private JnaFailure() {}
 
-    /** What to throw when JNA has failed, for the first time or again. */
-    @SuppressWarnings(
-            "StaticAssignmentOfThrowable") // JNA says its cause once, and each later time only that it failed.
+    /** The exception for a failure of JNA, the first or a later one. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // JNA names its cause the first time only
     static UnsupportedPlatformException explained(Throwable failure) {
         Throwable known = first;
         if (known == null) {
@@ -27,7 +26,7 @@ final class JnaFailure {
         return explain(known);
     }
 
-    /** Tells the causes apart. */
+    /** Cause and remedy of a failure. */
     static UnsupportedPlatformException explain(Throwable failure) {
         if (has(failure, IllegalCallerException.class, "")) {
             return new UnsupportedPlatformException(

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The system calls through the C library of this process, mapped directly: one JNI transition per call, arguments in
- * registers, no objects. The C library is bound when the first instance is made.
+ * System calls through the C library, by JNA's direct mapping: one JNI transition per call, arguments in registers, no
+ * objects. The first instance binds the C library.
  */
 final class JnaLinuxCalls implements LinuxCalls {
 
@@ -21,7 +21,7 @@ final class JnaLinuxCalls implements LinuxCalls {
 
     private final long futexNumber;
 
-    /** Under its own name the function is there from glibc 2.33 on. */
+    /** {@code fstat} by its number: the C library has a function of that name from glibc 2.33 on. */
     private final long fstatNumber;
 
     /** @param architecture the machine, as the system property {@code os.arch} names it */
@@ -32,9 +32,9 @@ final class JnaLinuxCalls implements LinuxCalls {
             case "aarch64" -> 98;
             default ->
                 throw new UnsupportedPlatformException(
-                        "the system calls of this machine are not known: os.arch=" + architecture);
+                        "ipmb does not know the system calls of this machine: os.arch=" + architecture);
         };
-        // The first call binds the library: here, where a failure can be explained.
+        // The first call binds the library; here its failure can be explained.
         CLibrary.geteuid();
     }
 
@@ -43,7 +43,7 @@ final class JnaLinuxCalls implements LinuxCalls {
     }
 
     private static long checked(long result) {
-        // mmap answers addresses, but none of them looks negative: user memory lies below 2^56
+        // An address of mmap is never negative: user memory lies below 2^56.
         return result < 0 ? -Native.getLastError() : result;
     }
 

@@ -8,14 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The system calls that this room is built on, named and ordered as in section 2 of the manual. Every method answers
- * the call's result, or {@code -errno} when it failed. Addresses are native addresses, 0 is NULL. Thread-safe.
+ * All system calls of this platform, with the names and arguments of section 2 of the manual. A call returns its
+ * result, or {@code -errno} on failure. Addresses are native addresses, 0 is NULL. Thread-safe.
  */
 interface LinuxCalls {
 
     int socket(int domain, int type, int protocol);
 
-    /** Makes a pair; {@code descriptors} is where the two are written, 8 bytes. */
+    /** The two numbers are written to {@code descriptors}, 8 bytes. */
     int socketpair(int domain, int type, int protocol, long descriptors);
 
     int bind(int descriptor, long address, int length);
@@ -28,15 +28,15 @@ interface LinuxCalls {
 
     int shutdown(int descriptor, int how);
 
-    /** Reads an option; {@code length} is where the length of the value is read and written, 4 bytes. */
+    /** {@code length} points to the length of the value, 4 bytes, read and written. */
     int getsockopt(int descriptor, int level, int option, long value, long length);
 
     int setsockopt(int descriptor, int level, int option, long value, int length);
 
-    /** {@code length} is where the length of the address is read and written, 4 bytes. */
+    /** {@code length} points to the length of the address, 4 bytes, read and written. */
     int getsockname(int descriptor, long address, long length);
 
-    /** {@code length} is where the length of the address is read and written, 4 bytes. */
+    /** {@code length} points to the length of the address, 4 bytes, read and written. */
     int getpeername(int descriptor, long address, long length);
 
     long send(int descriptor, long buffer, long length, int flags);
@@ -49,7 +49,7 @@ interface LinuxCalls {
 
     long recvmsg(int descriptor, long header, int flags);
 
-    /** {@code timeout} is a {@code timespec}, or 0 for no limit. */
+    /** {@code timeout} points to a {@code timespec}; 0 waits without a limit. */
     int ppoll(long descriptors, int count, long timeout);
 
     int poll(long descriptors, int count, int timeoutMillis);
@@ -84,7 +84,7 @@ interface LinuxCalls {
     /** {@code path} is zero-terminated. */
     int statx(int descriptor, long path, int flags, int mask, long result);
 
-    /** {@code result} is where a {@code struct stat} of this machine is written, 144 bytes or less. */
+    /** {@code result} points to room for this machine's {@code struct stat}, at most 144 bytes. */
     int fstat(int descriptor, long result);
 
     /** {@code path} is zero-terminated. */
@@ -108,13 +108,13 @@ interface LinuxCalls {
 
     int munmap(long address, long length);
 
-    /** {@code address} is the first byte of a page. */
+    /** {@code address} is the beginning of a page. */
     int madvise(long address, long length, int advice);
 
-    /** {@code futex} with {@code FUTEX_WAKE_OP}: changes the word at {@code address2} as {@code operation} says. */
+    /** {@code futex} with {@code FUTEX_WAKE_OP}: applies {@code operation} to the word at {@code address2}. */
     long futexWakeOp(long address, int flags, long address2, int operation);
 
-    /** {@code limits} is where a {@code struct rlimit} is written, 16 bytes. */
+    /** {@code limits} points to a {@code struct rlimit}, 16 bytes. */
     int getrlimit(int resource, long limits);
 
     int setrlimit(int resource, long limits);

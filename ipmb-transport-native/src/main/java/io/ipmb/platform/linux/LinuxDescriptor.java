@@ -7,9 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One file descriptor with one owner. Its number is never used after it was closed, when it may be somebody else's
- * already: whoever makes a system call with it counts as a user meanwhile, and the number is closed by
- * {@link #close()} or by the last user, whichever comes last. Thread-safe.
+ * One file descriptor with one owner. A closed number can belong to another file at once, so no system call may use it
+ * any more: a caller counts as a user during its system call, and the number is closed by {@link #close()} or by the
+ * last user, whichever comes last. Thread-safe.
  *
  * <pre>
  *   open, 0 users  &lt;-- acquire, release --&gt;  open, n users
@@ -25,7 +25,7 @@ final class LinuxDescriptor implements KernelObject {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
 
-    /** 0 to 2 mean something to everybody, also to the JDK, which does not close them. */
+    /** 0 to 2 are standard input and output, which the JDK never closes. */
     private static final int FIRST_ORDINARY = 3;
 
     private static final VarHandle STATE;
@@ -41,7 +41,7 @@ final class LinuxDescriptor implements KernelObject {
     private final LinuxCalls calls;
     private final int number;
 
-    /** The users; the sign bit is set when closed. */
+    /** Number of users; the sign bit means closed. */
     private volatile int state;
 
     /** Takes a number over. */
@@ -50,7 +50,7 @@ final class LinuxDescriptor implements KernelObject {
         this.number = number;
     }
 
-    /** The number, for a user. */
+    /** The number; for users. */
     int number() {
         return number;
     }
@@ -67,7 +67,7 @@ final class LinuxDescriptor implements KernelObject {
         return false;
     }
 
-    /** Ends what a successful {@link #acquire()} began. */
+    /** Ends the use that a successful {@link #acquire()} began. */
     void release() {
         if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1) {
             calls.close(number);
@@ -98,10 +98,10 @@ final class LinuxDescriptor implements KernelObject {
         try {
             int copy = calls.fcntl(number, F_DUPFD_CLOEXEC, FIRST_ORDINARY);
             if (copy == -Errno.EBADF) {
-                throw Errno.failure(Reason.INVALID_OBJECT, "duplicate descriptor " + number, -copy);
+                throw Errno.failure(Reason.INVALID_OBJECT, "duplicate file descriptor " + number, -copy);
             }
             if (copy < 0) {
-                throw Errno.failure("duplicate descriptor " + number, -copy);
+                throw Errno.failure("duplicate file descriptor " + number, -copy);
             }
             return copy;
         } finally {
@@ -109,17 +109,17 @@ final class LinuxDescriptor implements KernelObject {
         }
     }
 
-    /** Hands what this owns to a new owner; this one counts as closed afterwards, also when that fails. */
+    /** Moves the descriptor to a new owner; this one is closed afterwards, also after a failure. */
     LinuxDescriptor take() throws PlatformException {
         return new LinuxDescriptor(calls, surrender());
     }
 
-    /** Hands a number for the same object to the caller; this one counts as closed afterwards, also when that fails. */
+    /** Gives the caller a number of the same object; this one is closed afterwards, also after a failure. */
     int surrender() throws PlatformException {
         if (STATE.compareAndSet(this, 0, CLOSED)) {
             return number;
         }
-        // somebody is using the number at this moment, or it is closed
+        // The number is in use at this moment, or closed.
         try {
             return copyOfNumber();
         } finally {

@@ -12,7 +12,7 @@ final class LinuxEvent {
     private final LinuxCalls calls;
     private final LinuxDescriptor descriptor;
 
-    /** 8 bytes with the number 1 to be written, 8 bytes for what is read and not looked at. */
+    /** 8 bytes with the number 1, which is written; 8 bytes for the value read, which nobody needs. */
     private final NativeMemory counters;
 
     LinuxEvent(LinuxCalls calls) throws PlatformException {
@@ -26,12 +26,12 @@ final class LinuxEvent {
         counters.bytes().putLong(0, 1);
     }
 
-    /** What to wait for. */
+    /** The descriptor to wait for. */
     LinuxDescriptor descriptor() {
         return descriptor;
     }
 
-    /** Makes the descriptor readable; nothing happens when it is closed. */
+    /** Makes the descriptor readable; without effect once it is closed. */
     void raise() {
         if (descriptor.acquire()) {
             try {
@@ -45,7 +45,7 @@ final class LinuxEvent {
         }
     }
 
-    /** Makes the descriptor unreadable; nothing happens when it is closed. */
+    /** Makes the descriptor unreadable; without effect once it is closed. */
     void clear() {
         if (descriptor.acquire()) {
             try {

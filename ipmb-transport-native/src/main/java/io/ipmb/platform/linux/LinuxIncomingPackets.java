@@ -6,15 +6,15 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * Room for packets from sockets: a slot for each, large enough for the largest packet of the crate and for as many
- * descriptors as the kernel lets through, so that what does not fit comes from a peer that breaks the rules.
+ * Room for packets from sockets, one slot per packet. A slot takes the largest packet of the crate and as many
+ * descriptors as the kernel allows; a packet that does not fit comes from a peer that breaks the rules.
  */
 final class LinuxIncomingPackets extends IncomingPackets {
 
-    /** More than the largest packet of a peer that keeps to the rules. */
+    /** Larger than any packet that the protocol allows. */
     private static final int SLOT_BYTES = 131_072;
 
-    /** Slots begin on different cache lines of a page, so that small packets do not push each other out. */
+    /** Slots begin on different cache lines of a page, so that small packets do not evict each other from the cache. */
     private static final int SLOT_DISTANCE = SLOT_BYTES + 64;
 
     private static final int MSG_CTRUNC = 0x8;
@@ -39,22 +39,26 @@ final class LinuxIncomingPackets extends IncomingPackets {
         }
     }
 
-    /** Forgets all packets; answers the headers for the next ones, to be used until {@link #finish}. */
+    /**
+     * Forgets all packets.
+     *
+     * @return the address of the headers for the next packets, valid until {@link #finish}
+     */
     long begin() {
         restart(slots);
         return headers.address(0);
     }
 
-    /** Says how long the i-th packet is, where the kernel has said so in another place than the header. */
+    /** Sets the length of the i-th packet, for {@code recvmsg}, which returns it instead of writing it. */
     void length(int i, int length) {
         headers.length(i, length);
     }
 
     /**
-     * Takes in what the kernel has written.
+     * Takes over the packets that the kernel has written.
      *
-     * @param received how many headers it has filled
-     * @return how many of them are packets; the end of the channel is behind the last when it is fewer than received
+     * @param received number of headers that it has filled
+     * @return number of packets; fewer than received when the end of the channel follows the last one
      */
     int finish(int received) {
         int packets = 0;
@@ -66,7 +70,7 @@ final class LinuxIncomingPackets extends IncomingPackets {
                 int length = headers.length(i);
                 ended |= length == 0;
                 if (ended) {
-                    // A peer that sends an empty packet, which nobody can tell from the end, has ended the channel.
+                    // An empty packet looks like the end, so the peer has ended the channel with it.
                     objects.forEach(KernelObject::close);
                 } else {
                     int flags = headers.flags(i);
@@ -75,7 +79,8 @@ final class LinuxIncomingPackets extends IncomingPackets {
                             length,
                             objects,
                             (flags & MSG_TRUNC) != 0,
-                            // The area holds as many as the kernel lets anybody send, so it is not the sender's fault.
+                            // The area takes the kernel's maximum: descriptors are missing because this process has no
+                            // room.
                             (flags & MSG_CTRUNC) != 0);
                     packets++;
                 }

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 
 /**
- * File descriptors as the JDK knows them. Streams and channels made here close their descriptor when they are closed;
- * one that is forgotten keeps it until the process ends.
+ * File descriptors as streams and channels of the JDK. A stream or channel closes its descriptor with itself; a
+ * forgotten one keeps it until the end of the process.
  */
 final class LinuxKernelObjects implements KernelObjects {
 
@@ -112,8 +112,8 @@ final class LinuxKernelObjects implements KernelObjects {
     /**
      * {@inheritDoc}
      *
-     * <p>The channel does what the object was opened for. One that reads and writes has its own position in the file,
-     * which begins where the object's is; it is possible for files and memory only, not for sockets.
+     * <p>The channel has the object's access mode. A channel for both reading and writing has a position of its own,
+     * which starts at the object's; files and memory can have one, sockets cannot.
      */
     @Override
     public FileChannel intoChannel(KernelObject object) throws PlatformException {
@@ -145,7 +145,7 @@ final class LinuxKernelObjects implements KernelObjects {
                 throw shortage;
             }
             PlatformException failure = new PlatformException(
-                    Reason.INVALID_OBJECT, "cannot be opened as a channel for reading and writing: " + e);
+                    Reason.INVALID_OBJECT, "the object cannot become a channel for reading and writing: " + e);
             failure.initCause(e);
             throw failure;
         } finally {
@@ -178,7 +178,7 @@ final class LinuxKernelObjects implements KernelObjects {
                 throw Errno.failure(Reason.INVALID_OBJECT, "fcntl F_GETFL", -flags);
             }
             if ((flags & O_PATH) != 0) {
-                throw new PlatformException(Reason.INVALID_OBJECT, "the object is a path and not an open file");
+                throw new PlatformException(Reason.INVALID_OBJECT, "the object is a path (O_PATH), not an open file");
             }
             return flags & O_ACCMODE;
         } finally {

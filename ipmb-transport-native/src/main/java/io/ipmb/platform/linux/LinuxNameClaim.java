@@ -8,8 +8,9 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket, and a spare descriptor: when the process has used up all descriptors, the spare one makes room to
- * take the waiting connection and refuse it, which would be reported as readable without end otherwise.
+ * A listening socket with a spare descriptor. In a process without free descriptors a waiting connection cannot be
+ * accepted, and the socket would be reported as readable without end; the spare makes room to accept and refuse that
+ * connection.
  */
 final class LinuxNameClaim implements NameClaim, LinuxSource {
 
@@ -31,7 +32,7 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
     @Override
     public @Nullable ReceiveChannel accept() throws PlatformException {
         if (!descriptor.acquire()) {
-            throw new PlatformException(Reason.CLOSED, "the name is not claimed any more");
+            throw new PlatformException(Reason.CLOSED, "the claim is closed");
         }
         try {
             while (true) {
@@ -76,8 +77,10 @@ final class LinuxNameClaim implements NameClaim, LinuxSource {
     }
 
     /**
-     * Refuses the first connection that waits; true when there is none, which the kernel does not say as long as there
-     * is no descriptor for it. Another thread may be faster and take the room; then the connection stays for now.
+     * Refuses the first connection that waits. Without a free descriptor the kernel does not tell whether there is one.
+     * Another thread may take the room first; then the connection stays for now.
+     *
+     * @return true when no connection waits
      */
     private boolean nobodyWaitsToBeRefused() {
         closeSpare();

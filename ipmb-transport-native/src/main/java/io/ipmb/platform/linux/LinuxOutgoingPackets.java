@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets for sockets. The headers for the kernel are written as packets are added; descriptors are looked up only
- * when they are sent, and are held until the call is over.
+ * Packets for sockets. Adding a packet writes its header for the kernel; sending acquires its descriptors and holds
+ * them until the call is over.
  */
 final class LinuxOutgoingPackets implements OutgoingPackets {
 
@@ -24,15 +24,15 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
     private final int[] lengths;
     private final List<? extends KernelObject>[] objects;
 
-    /** Room for the descriptors of each packet, made when the first packet with objects is added. */
+    /** Room for the descriptors of each packet, made for the first packet with objects that is sent. */
     private @Nullable ControlData control;
 
     private int count;
 
-    /** The first packet that needs a closer look before it is sent, {@code count} or more when there is none. */
+    /** The first packet with objects or of excessive size; {@code count} or more when there is none. */
     private int firstSpecial = Integer.MAX_VALUE;
 
-    /** The packets {@code heldFrom} to {@code heldTo} are being sent, their descriptors are held. */
+    /** The packets {@code heldFrom} to {@code heldTo} are being sent; their descriptors are acquired. */
     private int heldFrom;
 
     private int heldTo;
@@ -131,12 +131,12 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         clear();
     }
 
-    /** Where the i-th header is, from which a run begins. */
+    /** Address of the i-th header. */
     long headers(int i) {
         return headers.address(i);
     }
 
-    /** Where the bytes of the i-th packet are. */
+    /** Address of the bytes of the i-th packet. */
     long address(int i) {
         return Objects.requireNonNull(memories[i]).address() + offsets[i];
     }
@@ -146,10 +146,10 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
     }
 
     /**
-     * Makes packets ready for the kernel; {@link #endSending()} must follow.
+     * Prepares packets for the kernel; {@link #endSending()} must follow.
      *
-     * @return how many packets from the {@code from}-th on are ready, at least 1
-     * @throws PlatformException when not even the {@code from}-th can be sent
+     * @return number of prepared packets, beginning with the {@code from}-th; at least 1
+     * @throws PlatformException when the {@code from}-th packet cannot be sent
      */
     int beginSending(int from) throws PlatformException {
         Objects.checkIndex(from, count);
@@ -171,7 +171,7 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         return count - from;
     }
 
-    /** Lets the descriptors go that {@link #beginSending} holds. */
+    /** Releases the descriptors that {@link #beginSending} has acquired. */
     void endSending() {
         if (heldTo > heldFrom) {
             for (int i = heldFrom; i < heldTo; i++) {
@@ -181,12 +181,16 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         }
     }
 
-    /** Writes the control data of one packet and holds its descriptors; answers why the packet cannot be sent. */
+    /**
+     * Writes the control data of one packet and acquires its descriptors.
+     *
+     * @return the reason when the packet cannot be sent, else null
+     */
     private @Nullable PlatformException prepare(int i) {
         if (lengths[i] > LinuxPlatform.MAX_PACKET_SIZE) {
             return new PlatformException(
                     Reason.PACKET_TOO_LARGE,
-                    "a packet of " + lengths[i] + " bytes; the limit is " + LinuxPlatform.MAX_PACKET_SIZE);
+                    "a packet has " + lengths[i] + " bytes; the limit is " + LinuxPlatform.MAX_PACKET_SIZE);
         }
         List<? extends KernelObject> attached = objects[i];
         int size = attached.size();
@@ -196,7 +200,7 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
         if (size > ControlData.MAX_DESCRIPTORS) {
             return new PlatformException(
                     Reason.TOO_MANY_OBJECTS,
-                    size + " objects on one packet; the limit is " + ControlData.MAX_DESCRIPTORS);
+                    "a packet has " + size + " objects; the limit is " + ControlData.MAX_DESCRIPTORS);
         }
         ControlData data = control;
         if (data == null) {
@@ -208,7 +212,7 @@ final class LinuxOutgoingPackets implements OutgoingPackets {
             if (!(attached.get(k) instanceof LinuxDescriptor descriptor) || !descriptor.acquire()) {
                 release(attached, k);
                 return new PlatformException(
-                        Reason.INVALID_OBJECT, "closed, or not an object of this platform: " + attached.get(k));
+                        Reason.INVALID_OBJECT, "the object is closed, or not one of this platform: " + attached.get(k));
             }
             data.put(i, k, descriptor.number());
         }

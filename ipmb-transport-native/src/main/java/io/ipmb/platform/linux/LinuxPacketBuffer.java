@@ -3,7 +3,7 @@ package io.ipmb.platform.linux;
 import io.ipmb.platform.PacketBuffer;
 import java.nio.ByteOrder;
 
-/** Memory for packets, with its address. */
+/** Native memory for packets. */
 final class LinuxPacketBuffer extends PacketBuffer {
 
     private static final int MADV_DONTNEED = 4;
@@ -26,14 +26,16 @@ final class LinuxPacketBuffer extends PacketBuffer {
         return new LinuxPacketBuffer(calls, memory, capacity());
     }
 
-    /** {@code free} alone keeps the pages for the next {@code malloc} of this process: they go back to the kernel before. */
+    /**
+     * Returns the pages to the kernel first: {@code free} alone keeps them for the next {@code malloc} of this process.
+     */
     @Override
     public void free() {
         int page = JnaLinuxCalls.pageSize();
         long first = roundUp(memory.address(), page);
         long end = memory.address() + capacity() & -page;
         if (first < end) {
-            // A failure leaves the pages with the process, as without the call.
+            // After a failure the pages stay with the process.
             calls.madvise(first, end - first, MADV_DONTNEED);
         }
         memory.free();

@@ -18,12 +18,12 @@ import io.ipmb.platform.WaitSet;
 import java.nio.file.Path;
 
 /**
- * The bus on Linux, on x86-64 and ARM64. Needs Linux 4.11, glibc 2.28, and {@code /proc} for mapping shared memory.
+ * The bus on Linux, for x86-64 and ARM64. Needs Linux 4.11, glibc 2.28, and {@code /proc} for mapping shared memory.
  * Thread-safe.
  */
 public final class LinuxPlatform implements Platform {
 
-    /** What fits through a socket with the buffers that the crate sets: 2 times 65,536 bytes less the kernel's 32. */
+    /** The largest packet through a socket with the crate's buffers: 2 times 65,536 bytes less the kernel's 32. */
     static final int MAX_PACKET_SIZE = 131_040;
 
     private static final int BACKLOG = 128;
@@ -38,21 +38,21 @@ public final class LinuxPlatform implements Platform {
     private final PeerIdentity self;
 
     /**
-     * Binds the C library; nothing of that happens before. Raises the number of descriptors that this process may have open
-     * to the highest that the system lets it.
+     * Binds the C library, which nothing does before. Raises the process's limit of open descriptors to the maximum
+     * that the system allows.
      *
-     * @throws UnsupportedPlatformException when that is not possible here
+     * @throws UnsupportedPlatformException when the C library cannot be bound; the message names the remedy
      */
     public LinuxPlatform() {
         this(bindCalls());
     }
 
-    /** @param calls what every system call goes through */
+    /** @param calls for every system call */
     LinuxPlatform(LinuxCalls calls) {
         this(calls, new UserNamespace(Path.of("/proc")));
     }
 
-    /** @param users whom this process can tell apart */
+    /** @param users the users that this process can tell apart */
     LinuxPlatform(LinuxCalls calls, UserNamespace users) {
         this.calls = calls;
         this.architecture = System.getProperty("os.arch");
@@ -73,7 +73,7 @@ public final class LinuxPlatform implements Platform {
         } catch (LinkageError | RuntimeException e) {
             throw JnaFailure.explained(e);
         } catch (Error e) {
-            // JNA says so with an Error of no type of its own when it finds a library of another version.
+            // JNA throws a plain Error for a native library of another version.
             if (e.getClass() == Error.class) {
                 throw JnaFailure.explained(e);
             }

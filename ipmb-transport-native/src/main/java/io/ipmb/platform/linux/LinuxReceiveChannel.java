@@ -9,8 +9,8 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half: an accepted connection, or one end of a socket pair. The reading thread owns the fields that are
- * not final; {@link WakeFlag} and {@link PolledSocket} are what other threads reach.
+ * The receiving half: an accepted connection, or one end of a socket pair. The fields that are not final belong to the
+ * reading thread; other threads reach {@link WakeFlag} and {@link PolledSocket} alone.
  */
 final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
 
@@ -23,10 +23,10 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
     private final @Nullable PeerIdentity peer;
     private final WakeFlag wakeFlag = new WakeFlag();
 
-    /** Whether packets are read one at a time. */
+    /** Whether a call reads one packet, because {@code recvmmsg} is forbidden. */
     private boolean oneByOne;
 
-    /** An end stays one, whatever a peer that sends empty packets sends after it. */
+    /** The end is final, also where a peer sends more after an empty packet. */
     private boolean ended;
 
     LinuxReceiveChannel(
@@ -81,7 +81,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
                     // again
                 }
                 case Errno.ECONNRESET -> {
-                    // Said once, before the packets that are still there: the next call brings those, or the end.
+                    // Reported once, before the packets that remain: the next call returns those, or the end.
                     if (reset) {
                         ended = true;
                         return END;
@@ -93,7 +93,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
         }
     }
 
-    /** As {@code recvmmsg}, or with a call for each packet where that one is kept from this process. */
+    /** {@code recvmmsg}; where that is forbidden, a {@code recvmsg} per packet. */
     private int call(LinuxIncomingPackets packets, long headers, int most) {
         if (!oneByOne) {
             int received = calls.recvmmsg(descriptor.number(), headers, most, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
@@ -140,7 +140,7 @@ final class LinuxReceiveChannel implements ReceiveChannel, LinuxSource {
     public void stopIntake() {
         if (descriptor.acquire()) {
             try {
-                // fails when the other side is gone, and then there is nothing to stop
+                // Fails when the other side is gone: nothing is left to stop.
                 calls.shutdown(descriptor.number(), LinuxSockets.SHUT_RD);
             } finally {
                 descriptor.release();

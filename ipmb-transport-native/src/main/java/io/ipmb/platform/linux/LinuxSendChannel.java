@@ -9,7 +9,7 @@ import io.ipmb.platform.WaitSet;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** The sending half: a connection to a name, or the one end of a socket pair that was handed over. */
+/** The sending half: a connection to a name, or the end of a socket pair that a peer has passed on. */
 final class LinuxSendChannel implements SendChannel, LinuxSource {
 
     private static final int MSG_DONTWAIT = 0x40;
@@ -20,7 +20,10 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
     private final PolledSocket socket;
     private final @Nullable PeerIdentity peer;
 
-    /** Whether packets are sent one at a time. Racy, as the answer is the same for all threads. */
+    /**
+     * Whether a call sends one packet, because {@code sendmmsg} is forbidden. A race is harmless: all threads find the
+     * same.
+     */
     private boolean oneByOne;
 
     LinuxSendChannel(LinuxCalls calls, ParkedThreads parked, LinuxDescriptor descriptor, @Nullable PeerIdentity peer) {
@@ -65,12 +68,12 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
         }
     }
 
-    /** One system call: how many packets it took, or the negative error. */
+    /** One system call: the number of packets sent, or the negative error. */
     private int call(LinuxOutgoingPackets list, int from, int ready) {
         int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
         try {
             if (isPlain(ready, list.hasObjects(from))) {
-                // spares the kernel fetching headers; a packet goes as a whole, whatever its length
+                // Without headers the kernel has less to do; a packet is sent as a whole or not at all.
                 return (int) Math.min(1, calls.send(descriptor.number(), list.address(from), list.length(from), flags));
             }
             return sendAll(list.headers(from), ready, flags);
@@ -79,7 +82,7 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
         }
     }
 
-    /** As {@code sendmmsg}, or with a call for each packet where that one is kept from this process. */
+    /** {@code sendmmsg}; where that is forbidden, a {@code sendmsg} per packet. */
     private int sendAll(long headers, int count, int flags) {
         if (!oneByOne) {
             int sent = calls.sendmmsg(descriptor.number(), headers, count, flags);
@@ -125,7 +128,7 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
         try {
             return socket.trouble() != 0;
         } catch (PlatformException e) {
-            // nothing is known, so the next send has to find out
+            // Unknown; the next send finds out.
             return false;
         }
     }
@@ -147,7 +150,7 @@ final class LinuxSendChannel implements SendChannel, LinuxSource {
 
     @Override
     public int epollEvents(int interest) {
-        // The direction that is not used is shut, so that EPOLLIN and EPOLLRDHUP would come all the time.
+        // The unused direction is shut down: EPOLLIN and EPOLLRDHUP would be reported all the time.
         return (interest & WaitSet.WRITABLE) != 0 ? EpollEvents.EPOLLOUT : 0;
     }
 

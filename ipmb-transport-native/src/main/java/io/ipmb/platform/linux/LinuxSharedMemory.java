@@ -18,10 +18,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Anonymous memory files. What others sent is taken for memory only when it lies in the kernel's own memory file
- * system: a file of any other kind could let a reader wait for ever, or fail in the middle of an access.
+ * Anonymous memory files. A received descriptor counts as memory only if its file lies in the kernel's memory file
+ * system (tmpfs): any other file could block a reader for ever, or fail in the middle of an access.
  *
- * <p>Own files are sealed: nobody can change their size, nor take writing away from the others.
+ * <p>Own files are sealed: nobody can change their size or forbid the others to write.
  */
 final class LinuxSharedMemory implements SharedMemory {
 
@@ -46,13 +46,13 @@ final class LinuxSharedMemory implements SharedMemory {
     private static final int STATX_MODE = 28;
     private static final int STATX_SIZE_AT = 40;
 
-    /** struct stat is another one on each machine, but for the place of the size. */
+    /** The offset of the size in {@code struct stat}, equal on both machines; the rest differs. */
     private static final int STAT_SIZE_AT = 48;
 
     private static final int TYPE_MASK = 0xF000;
     private static final int REGULAR = 0x8000;
 
-    /** What the files are called in /proc. */
+    /** The name of the files in /proc. */
     private static final NativeMemory NAME = text("ipmb");
 
     private static final int O_RDWR = 2;
@@ -69,16 +69,16 @@ final class LinuxSharedMemory implements SharedMemory {
     private final SharedCounter counter;
     private final Reopening reopening;
 
-    /** Where the mode is in struct stat of this machine. */
+    /** The offset of the mode in {@code struct stat} of this machine. */
     private final int statMode;
 
-    /** O_TMPFILE of this machine. */
+    /** {@code O_TMPFILE} of this machine. */
     private final int temporaryFile;
 
     private final IncidentLog incidents =
             new IncidentLog((text, cause) -> LOG.log(Level.WARNING, text, cause), System::nanoTime);
 
-    /** Older kernels, before 6.3, do not know the flag. Racy, as the answer is the same for all threads. */
+    /** Kernels before 6.3 do not know MFD_NOEXEC_SEAL. A race is harmless: all threads find the same. */
     private int creationFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL;
 
     /** @param architecture the machine, as the system property {@code os.arch} names it */
@@ -128,7 +128,7 @@ final class LinuxSharedMemory implements SharedMemory {
         try {
             setSize(memory, bytes);
             ByteBuffer mapped = map(memory.number(), 0, bytes, MapMode.READ_WRITE);
-            // Kernels before 5.1 do not know the seal that leaves the mapping above as the only one for writing.
+            // The seal leaves the mapping above as the only writable one; kernels before 5.1 do not know it.
             if (calls.fcntl(memory.number(), F_ADD_SEALS, SIZE_SEALS | F_SEAL_FUTURE_WRITE) < 0) {
                 seal(memory, SIZE_SEALS);
             }
@@ -154,8 +154,8 @@ final class LinuxSharedMemory implements SharedMemory {
             IncidentLog.Line line = incidents.line("seals");
             if (line != null) {
                 line.write(
-                        "memory regions are not sealed: whoever receives one can cut it, and ends processes that read it"
-                                + " then; receivers copy such memory. The cause: fcntl F_ADD_SEALS: "
+                        "memory regions are not sealed: a receiver can cut one, which ends the processes that read it then;"
+                                + " receivers copy such memory. Cause: fcntl F_ADD_SEALS: "
                                 + Errno.describe(-result));
             }
         } else if (result < 0) {
@@ -170,7 +170,7 @@ final class LinuxSharedMemory implements SharedMemory {
             number = calls.memfdCreate(NAME.address(), creationFlags);
         }
         if (Errno.isForbidden(number)) {
-            // The same file system, where everybody can make files; nobody can seal those.
+            // The same file system, open to everybody; its files cannot be sealed.
             int file = calls.open(FOLDER.address(), O_RDWR | O_CLOEXEC | temporaryFile, OWNER_ALONE);
             if (file < 0) {
                 throw Errno.failure(
@@ -213,7 +213,7 @@ final class LinuxSharedMemory implements SharedMemory {
         }
         ByteBuffer bytes = answer.bytes();
         if ((bytes.getShort(mode) & TYPE_MASK) != REGULAR) {
-            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a directory or device");
+            throw new PlatformException(Reason.INVALID_OBJECT, "not shared memory, but a directory or a device");
         }
         return bytes.getLong(size);
     }
@@ -302,7 +302,7 @@ final class LinuxSharedMemory implements SharedMemory {
                 }
                 if (count == 0) {
                     throw new PlatformException(
-                            Reason.INVALID_OBJECT, "the shared memory ends at " + at + ", its owner may have cut it");
+                            Reason.INVALID_OBJECT, "the shared memory ends at " + at + "; its owner may have cut it");
                 }
                 if (count > 0) {
                     into.position(into.position() + (int) count);

@@ -6,13 +6,13 @@ import io.ipmb.platform.PlatformException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Makes sockets, and asks about them. Thread-safe; borrows the numbers that it is given. */
+/** Makes, configures and checks sockets. Thread-safe; borrows the numbers. */
 final class LinuxSockets {
 
     static final int SHUT_RD = 0;
     static final int SHUT_WR = 1;
 
-    /** The longest name in bytes: the address less its first two bytes, the zero in front, and one that stays zero. */
+    /** The longest name in bytes: the address less its family, the zero in front and the zero at the end. */
     static final int MAX_NAME_BYTES = 106;
 
     private static final int AF_UNIX = 1;
@@ -20,12 +20,12 @@ final class LinuxSockets {
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
 
-    /** Always the whole struct sockaddr_un: the crate's addresses end with as many zeros as it has room for. */
+    /** The whole {@code struct sockaddr_un}: the crate fills its addresses up with zeros, which belong to the name. */
     private static final int ADDRESS_BYTES = 110;
 
     private static final int ADDRESS_NAME = 3;
 
-    /** An address that is no name: the family alone. */
+    /** The length of an unnamed address: the family alone. */
     private static final int UNNAMED_BYTES = 2;
 
     private static final int SOL_SOCKET = 1;
@@ -37,9 +37,9 @@ final class LinuxSockets {
     private static final int SO_DOMAIN = 39;
 
     /**
-     * The more is under way, the less often a process has to be woken in the middle of a stream; beyond this the bytes
-     * fall out of the processor's caches before they are read. The crate asks for 65,536. The kernel takes the most that
-     * is allowed when this is too much (net.core.wmem_max, for long 212,992), and doubles what it takes.
+     * Larger buffers wake a process less often in the middle of a stream; beyond this size the bytes leave the
+     * processor's caches before they are read. The crate asks for 65,536. The kernel caps the value (net.core.wmem_max,
+     * by default 212,992) and doubles it.
      */
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -67,9 +67,8 @@ final class LinuxSockets {
     }
 
     /**
-     * Two sockets that are connected to each other. They are blocking ones, which makes no difference here, where every
-     * call says that it must not wait; but the half that is handed over keeps the flag, and the crate's controller takes
-     * a full channel for a broken one where its send does not wait.
+     * Two connected sockets, in blocking mode. Here that makes no difference: every call has MSG_DONTWAIT. But the half
+     * that a peer gets keeps the mode, and the crate's controller takes a full non-blocking channel for a broken one.
      */
     LinuxDescriptor[] openPair() throws PlatformException {
         NativeMemory numbers = NativeMemory.zeroed(8);
@@ -85,13 +84,13 @@ final class LinuxSockets {
     }
 
     /**
-     * Lets more packets be under way. Only the sender's buffer counts in this kind of socket, and the setting is one
-     * of the socket itself, so that it can be made on a descriptor that was handed over as well.
+     * Makes room for more packets in flight. In this kind of socket only the sender's buffer counts. The setting
+     * belongs to the socket, so it works on a received descriptor too.
      */
     void enlargeBuffers(int number) {
         NativeMemory value = NativeMemory.zeroed(4);
         value.bytes().putInt(0, BUFFER_BYTES);
-        // a failure leaves the buffers as they are, which costs speed and nothing else
+        // A failure costs speed alone.
         calls.setsockopt(number, SOL_SOCKET, SO_SNDBUF, value.address(), 4);
         calls.setsockopt(number, SOL_SOCKET, SO_RCVBUF, value.address(), 4);
         value.keep();
@@ -109,7 +108,7 @@ final class LinuxSockets {
         bytes.putShort(0, (short) AF_UNIX);
         for (int i = 0; i < name.length; i++) {
             if (name[i] == 0) {
-                throw new IllegalArgumentException("the identifier of a bus has no NUL in it: " + identifier);
+                throw new IllegalArgumentException("the identifier of a bus must not contain NUL: " + identifier);
             }
             bytes.put(ADDRESS_NAME + i, name[i]);
         }
@@ -140,8 +139,8 @@ final class LinuxSockets {
     }
 
     /**
-     * Who was on the other side when the connection was made. A process that has no number here (0) is one of another pid
-     * namespace, which vouches for nothing.
+     * The peer at the time of the connection. Process 0 means a peer in another pid namespace, whose user number proves
+     * nothing.
      */
     PeerIdentity peer(int number) throws PlatformException {
         NativeMemory memory = NativeMemory.zeroed(CREDENTIALS_BYTES + 4);
@@ -158,15 +157,15 @@ final class LinuxSockets {
     }
 
     /**
-     * Checks that a descriptor from somewhere else is one end of a socket pair. An end that has a name, or whose other
-     * end has one, belongs to a connection to a bus: what is sent there comes back, again and again.
+     * Checks that a received descriptor is one end of a socket pair. A named end, or one with a named peer, is a
+     * connection to a bus: packets sent there would come back without end.
      */
     void checkPairHalf(int number) throws PlatformException {
         if (option(number, SO_DOMAIN) != AF_UNIX || option(number, SO_TYPE) != SOCK_SEQPACKET) {
-            throw invalid("it is not a SOCK_SEQPACKET socket of AF_UNIX");
+            throw invalid("not a SOCK_SEQPACKET socket of AF_UNIX");
         }
         if (option(number, SO_ACCEPTCONN) != 0) {
-            throw invalid("it is a socket that listens");
+            throw invalid("a listening socket");
         }
         NativeMemory memory = NativeMemory.zeroed(ADDRESS_BYTES + 6);
         int lengthAt = ADDRESS_BYTES + 2;
@@ -176,7 +175,7 @@ final class LinuxSockets {
             throw Errno.failure(Reason.INVALID_OBJECT, "not the sending half of a channel: getpeername", -result);
         }
         if (memory.bytes().getInt(lengthAt) > UNNAMED_BYTES) {
-            throw invalid("it is a connection to a name");
+            throw invalid("a connection to a name");
         }
         memory.bytes().putInt(lengthAt, ADDRESS_BYTES);
         result = calls.getsockname(number, memory.address(), memory.address() + lengthAt);
@@ -184,7 +183,7 @@ final class LinuxSockets {
             throw Errno.failure(Reason.INVALID_OBJECT, "not the sending half of a channel: getsockname", -result);
         }
         if (memory.bytes().getInt(lengthAt) > UNNAMED_BYTES) {
-            throw invalid("it is a connection from a name");
+            throw invalid("a connection from a name");
         }
     }
 

@@ -2,11 +2,11 @@ package io.ipmb.platform.linux;
 
 import io.ipmb.platform.Waitable;
 
-/** What a {@link LinuxWaitSet} can wait for. */
+/** A source for {@link LinuxWaitSet}. */
 interface LinuxSource extends Waitable {
 
     LinuxDescriptor descriptor();
 
-    /** The events of {@code epoll} that stand for an interest, besides EPOLLERR and EPOLLHUP, which always come. */
+    /** The {@code epoll} events of an interest, without EPOLLERR and EPOLLHUP, which are always reported. */
     int epollEvents(int interest);
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An {@code epoll} with an event for wake-ups in it. The kernel's token of a source is the index of its entry.
  *
- * <p>While a source is in the set, the set counts as a user of its descriptor: the number cannot become another file's,
- * and removing works whatever the owner of the source did first.
+ * <p>The set is a user of the descriptor of each of its sources: the number cannot become another file's, and a source
+ * can be removed after its owner has closed it.
  *
- * <p>Sources in memory are looked at before each wait, once the wait counts as begun: what comes after the look raises the
- * event. When nothing was there, they are looked at again after the wait.
+ * <p>Each wait looks at the sources in memory after its beginning is visible, so that a later change raises the event.
+ * If nothing was there, it looks at them again at its end.
  */
 final class LinuxWaitSet implements WaitSet {
 
@@ -36,10 +36,12 @@ final class LinuxWaitSet implements WaitSet {
     private final WakeFlag wakeFlag = new WakeFlag();
     private final PolledSources polled = new PolledSources(this::wakeUp);
 
-    /** What the kernel reports; what it is told lies behind it, in an array of one. */
+    /** The events that the kernel reports. */
     private final EpollEvents reported;
 
+    /** The event of a call that adds or changes a source. */
     private final EpollEvents told;
+
     private final IdentityHashMap<Waitable, Entry> entries = new IdentityHashMap<>();
     private @Nullable Entry[] byToken = new Entry[16];
     private final @Nullable Entry[] ready = new Entry[EVENTS_AT_ONCE];
@@ -160,7 +162,7 @@ final class LinuxWaitSet implements WaitSet {
         }
     }
 
-    /** Lets the kernel report; goes on waiting with the time that is left when a signal arrives. */
+    /** Waits for events; after a signal it waits for the rest of the time. */
     private int waitForEvents(long nanos) throws PlatformException {
         boolean timed = nanos > 0 && nanos != Long.MAX_VALUE;
         long start = timed ? System.nanoTime() : 0;
@@ -187,7 +189,11 @@ final class LinuxWaitSet implements WaitSet {
         return (int) Math.min(Integer.MAX_VALUE, (nanos - 1) / NANOS_PER_MILLI + 1);
     }
 
-    /** Notes who is ready; answers whether the wake-up event was among them. */
+    /**
+     * Collects the ready sources.
+     *
+     * @return whether the wake-up event was among the events
+     */
     private boolean collect(int count) {
         boolean woken = false;
         for (int i = 0; i < count; i++) {

@@ -3,8 +3,8 @@ package io.ipmb.platform.linux;
 import java.nio.ByteBuffer;
 
 /**
- * The headers that {@code sendmmsg} and {@code recvmmsg} work on, one for each packet, with one piece of memory each.
- * For systems with 64-bit pointers.
+ * The headers for {@code sendmmsg} and {@code recvmmsg}: one per packet, each with one piece of memory. For systems
+ * with 64-bit pointers.
  *
  * <pre>
  *   capacity times struct mmsghdr, 64 bytes            capacity times struct iovec, 16 bytes
@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  */
 final class MessageVector {
 
-    /** From one header to the next; each begins with what {@code sendmsg} and {@code recvmsg} take. */
+    /** The size of a header, which begins with the {@code struct msghdr} of {@code sendmsg} and {@code recvmsg}. */
     static final int HEADER_BYTES = 64;
 
     private static final int IOV = 16;
@@ -44,19 +44,19 @@ final class MessageVector {
         }
     }
 
-    /** Where the i-th header is. */
+    /** Address of the i-th header. */
     long address(int i) {
         return memory.address() + (long) i * HEADER_BYTES;
     }
 
-    /** Says where the bytes of the i-th packet are, or go. */
+    /** Sets the memory of the i-th packet. */
     void data(int i, long address, int length) {
         int piece = pieces + i * PIECE_BYTES;
         bytes.putLong(piece, address);
         bytes.putLong(piece + PIECE_LENGTH, length);
     }
 
-    /** Says where the control data of the i-th packet are, or go; 0 and 0 for none. */
+    /** Sets the memory for the control data of the i-th packet; 0 and 0 for none. */
     void control(int i, long address, int length) {
         bytes.putLong(i * HEADER_BYTES + CONTROL, address);
         bytes.putLong(i * HEADER_BYTES + CONTROL_LENGTH, length);

@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory for the kernel to read and write, at an address that does not move. It is given back by the collector once
- * neither this object nor its buffer is reachable, so that nobody can touch memory that is somebody else's by now.
+ * Memory at a fixed address, for the kernel to read and write. The collector frees it once neither this object nor its
+ * buffer is reachable, so that nobody can touch freed memory.
  *
- * <p>It comes from {@code malloc} as it is: pages of a large area that nobody touches cost nothing.
+ * <p>It comes from {@code malloc} without being cleared: untouched pages of a large area cost nothing.
  */
 final class NativeMemory {
 
@@ -26,12 +26,12 @@ final class NativeMemory {
         this.bytes = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
     }
 
-    /** Where a direct buffer begins; its memory stays as long as the buffer is reachable. */
+    /** The address of a direct buffer; valid while the buffer is reachable. */
     static long addressOf(ByteBuffer direct) {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
 
-    /** A small area in which every byte is 0. */
+    /** A small area of zeros. */
     static NativeMemory zeroed(int size) {
         NativeMemory memory = new NativeMemory(size);
         for (int i = 0; i < size; i++) {
@@ -41,25 +41,25 @@ final class NativeMemory {
     }
 
     /**
-     * Keeps the memory from being given back up to here. To be called after a system call with its address, unless the
-     * bytes are looked at then.
+     * Keeps the memory reachable up to this point. To be called after a system call with its address, unless its bytes
+     * are read then.
      */
     @SuppressWarnings("ReachabilityFenceUsage") // the caller's finally, where a call can throw
     void keep() {
         Reference.reachabilityFence(this);
     }
 
-    /** Gives the memory back now. Nobody may touch it any more, through this object or a buffer. */
+    /** Frees the memory now. Neither this object nor a buffer of it may be used any more. */
     void free() {
         memory.close();
     }
 
-    /** Where the memory is. */
+    /** The address of the memory. */
     long address() {
         return address;
     }
 
-    /** The memory itself, in the order of the machine, for absolute access. */
+    /** The bytes, in the order of the machine, for absolute access. */
     ByteBuffer bytes() {
         return bytes;
     }

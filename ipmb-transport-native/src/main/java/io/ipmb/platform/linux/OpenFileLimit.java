@@ -1,15 +1,15 @@
 package io.ipmb.platform.linux;
 
 /**
- * How many descriptors this process may have open ({@code ulimit -n}). A system sets two limits: the one that holds, most
- * often 1,024 for the sake of programs that use {@code select}, and the one up to which a process may raise it itself.
- * The JVM raises it at its start unless it was told not to ({@code -XX:-MaxFDLimit}); a bus needs it either way. Stateless.
+ * The process's limit of open descriptors ({@code ulimit -n}). The soft limit holds; it is often 1,024, for programs
+ * that use {@code select}. A process may raise it up to the hard limit. The JVM does so at its start, unless {@code
+ * -XX:-MaxFDLimit} forbids it; a bus needs it in any case. Stateless.
  */
 final class OpenFileLimit {
 
     private static final int RLIMIT_NOFILE = 7;
 
-    /** struct rlimit: the limit that holds 8, the highest that it may be set to 8; both unsigned. */
+    /** {@code struct rlimit}: soft limit 8, hard limit 8; both unsigned. */
     private static final int LIMITS_BYTES = 16;
 
     private static final int HIGHEST = 8;
@@ -20,7 +20,7 @@ final class OpenFileLimit {
         this.calls = calls;
     }
 
-    /** Raises the limit as far as this process may. A failure leaves it as it is, which {@link #present()} then says. */
+    /** Raises the soft limit to the hard limit. After a failure it stays, and {@link #present()} returns it. */
     void raise() {
         NativeMemory limits = NativeMemory.zeroed(LIMITS_BYTES);
         try {
@@ -37,7 +37,7 @@ final class OpenFileLimit {
         }
     }
 
-    /** The limit that holds at this moment; {@link Long#MAX_VALUE} where there is none, or it cannot be asked for. */
+    /** The soft limit; {@link Long#MAX_VALUE} when there is none or it is unknown. */
     long present() {
         NativeMemory limits = NativeMemory.zeroed(LIMITS_BYTES);
         if (calls.getrlimit(RLIMIT_NOFILE, limits.address()) < 0) {

@@ -15,13 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets virtual threads wait for sockets. One that waits in a system call keeps the thread that carries it, and there are
- * as many of those as processors: here it parks, and one thread of the platform waits in the kernel for all of them.
+ * Lets virtual threads wait for sockets. In a system call a virtual thread would occupy its carrier, of which there is
+ * one per processor. Here it parks, and one platform thread waits in the kernel for all of them.
  *
- * <p>Each socket that a virtual thread has waited for is a {@link Watch} in one {@code epoll}, until it is closed. The kernel
- * reports it once for each time that it is armed, so that one that is ready and that nobody waits for any more costs
- * nothing. Sockets are added and armed by whoever waits; the thread, made with the first watch and never ended, only reads
- * what the kernel reports and unparks. Thread-safe.
+ * <p>A {@link Watch} represents a socket from the first wait of a virtual thread to its closing; all watches share one
+ * {@code epoll}. The kernel reports a watch once each time it is armed, so that a ready socket without waiters costs
+ * nothing. A waiter adds and arms the watch. The platform thread reads the reports and unparks; it begins with the
+ * first watch and never ends. Thread-safe.
  */
 final class ParkedThreads {
 
@@ -34,7 +34,7 @@ final class ParkedThreads {
     private static final int EPOLL_CTL_MOD = 3;
     private static final int FOR_EVER = -1;
 
-    /** How long a thread parks at a time when the kernel reports nothing to this process. */
+    /** The longest park when the kernel does not report to this process. */
     private static final long BLIND_NANOS = 10_000_000;
 
     private final LinuxCalls calls;
@@ -80,14 +80,14 @@ final class ParkedThreads {
         }
 
         /**
-         * Parks the calling thread until the socket is ready, {@link #interrupt()} or {@link #close()} was called, the
-         * thread is interrupted, or the time is over; may return early. The caller is a user of the descriptor meanwhile.
+         * Parks the calling thread until the socket is ready, {@link #interrupt()} or {@link #close()} is called, the
+         * thread is interrupted, or the time is over; may return early. The caller is a user of the descriptor.
          */
         void park(long nanos) {
             Waiter waiter = new Waiter(Thread.currentThread());
             waiters.add(waiter);
             try {
-                // Whoever is reported from now on finds this thread among those who wait.
+                // From now on a report finds this thread among the waiters.
                 boolean armed = reported && arm();
                 long start = System.nanoTime();
                 long left = nanos;
@@ -104,13 +104,13 @@ final class ParkedThreads {
             }
         }
 
-        /** Ends the wait that is going on, or the next one; for a socket that one thread at a time waits for. */
+        /** Ends the present wait, or the next one; for a socket with one waiter at a time. */
         void interrupt() {
             interrupted = true;
             callAll();
         }
 
-        /** Ends all waits. To be called before the socket's own hold on its descriptor ends. */
+        /** Ends all waits. To be called before the socket releases its descriptor. */
         void close() {
             closed = true;
             watches.remove(token);
@@ -155,7 +155,7 @@ final class ParkedThreads {
     }
 
     /**
-     * Begins to watch a socket; the watch is a user of the descriptor until it is closed.
+     * Begins to watch a socket. The watch is a user of the descriptor until its end.
      *
      * @param events of {@code epoll}, besides errors and the end
      * @return null when the descriptor is closed
@@ -173,9 +173,8 @@ final class ParkedThreads {
     private void tell(String call, int errno) {
         IncidentLog.Line line = incidents.line(call);
         if (line != null) {
-            line.write(
-                    "virtual threads that wait for the bus look from time to time, because the system does not report to"
-                            + " them: " + call + ": " + Errno.describe(errno));
+            line.write("virtual threads that wait for the bus poll, because the system reports nothing to them: " + call
+                    + ": " + Errno.describe(errno));
         }
     }
 

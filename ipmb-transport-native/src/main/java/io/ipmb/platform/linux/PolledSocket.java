@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that threads wait for: a virtual thread parks ({@link ParkedThreads}), any other waits in the kernel with
- * {@code ppoll}. Besides the socket the latter wait for an event, made by the first of them, that ends all waits: when the
- * socket is closed, and when the thread of one of them is interrupted. Then the others wait again. Thread-safe.
+ * A socket that threads wait for. A virtual thread parks ({@link ParkedThreads}); a platform thread waits in {@code
+ * ppoll} for the socket and for an event. The event, made by the first wait, ends all waits: when the socket is closed,
+ * and when one of the threads is interrupted; the others wait again then. Thread-safe.
  *
- * <p>Closing does not shut the socket down, because other processes may hold the same socket: a descriptor that was
- * handed over is one of many for the same channel.
+ * <p>Closing does not shut the socket down, because other processes may hold it too: a passed descriptor is one of many
+ * for the same channel.
  */
 final class PolledSocket {
 
@@ -22,7 +22,10 @@ final class PolledSocket {
     static final int POLLHUP = 0x10;
     static final int POLLNVAL = 0x20;
 
-    /** Two times struct pollfd (descriptor 4, events 2, revents 2), then a struct timespec (seconds 8, nanoseconds 8). */
+    /**
+     * Two {@code struct pollfd} (descriptor 4, events 2, revents 2), then a {@code timespec} (seconds 8, nanoseconds
+     * 8).
+     */
     private static final int POLL_BYTES = 32;
 
     private static final int EVENTS = 4;
@@ -36,15 +39,18 @@ final class PolledSocket {
     private final ParkedThreads parkedThreads;
     private final LinuxDescriptor descriptor;
 
-    /** What is waited for; POLLIN and POLLOUT are the same numbers as EPOLLIN and EPOLLOUT. */
+    /** POLLIN or POLLOUT; EPOLLIN and EPOLLOUT are the same numbers. */
     private final int events;
 
     private final AtomicReference<@Nullable Wait> spareWait = new AtomicReference<>();
 
-    /** Waits whose thread is interrupted and that have not ended yet: until then the event stays raised. */
+    /** Number of unfinished waits of interrupted threads; the event stays raised for them. */
     private final AtomicInteger interruptedWaits = new AtomicInteger();
 
-    /** Whether waits are as exact as milliseconds are. Racy, as the answer is the same for all threads. */
+    /**
+     * Whether waits are in milliseconds, because {@code ppoll} is forbidden. A race is harmless: all threads find the
+     * same.
+     */
     private boolean inMillis;
 
     /** Guarded by this. */
@@ -64,7 +70,7 @@ final class PolledSocket {
         this.events = events;
     }
 
-    /** What one thread's wait in the kernel needs; kept for the next one. */
+    /** Memory and state of one wait in the kernel; reused. */
     private final class Wait {
 
         private static final int IDLE = 0;
@@ -88,7 +94,7 @@ final class PolledSocket {
             }
         }
 
-        /** Ends it; the event is lowered by the last of those for whom it was raised. */
+        /** Ends the wait. The last interrupted one clears the event. */
         void end(LinuxEvent event, boolean raised) {
             hook.ends();
             if (state.getAndSet(IDLE) == INTERRUPTED) {
@@ -108,8 +114,8 @@ final class PolledSocket {
     }
 
     /**
-     * Waits until the socket is ready or has an error, {@link #interrupt()} was called, the calling thread is interrupted,
-     * the socket is closed, or the time is over; may return early.
+     * Waits until the socket is ready, broken or closed, {@link #interrupt()} is called, the calling thread is
+     * interrupted, or the time is over; may return early.
      */
     void await(long nanos) throws PlatformException {
         if (VirtualThreads.isCurrent()) {
@@ -166,7 +172,7 @@ final class PolledSocket {
         spareWait.set(wait);
     }
 
-    /** Which of POLLERR, POLLHUP and POLLNVAL hold at this moment; a closed socket counts as hung up. */
+    /** Those of POLLERR, POLLHUP and POLLNVAL that hold at this moment; POLLHUP for a closed socket. */
     int trouble() throws PlatformException {
         if (!descriptor.acquire()) {
             return POLLHUP;
@@ -183,8 +189,8 @@ final class PolledSocket {
     }
 
     /**
-     * Makes sure that {@link #interrupt()} reaches the wait that comes next; whoever lets other threads know that it
-     * waits must call this before.
+     * Makes sure that {@link #interrupt()} reaches the next wait. To be called before other threads can know of that
+     * wait.
      */
     void prepareWait() throws PlatformException {
         if (VirtualThreads.isCurrent()) {
@@ -194,7 +200,7 @@ final class PolledSocket {
         }
     }
 
-    /** Ends the wait that is going on, or the next one. For a socket that one thread at a time waits for. */
+    /** Ends the present wait, or the next one. For a socket with one waiter at a time. */
     void interrupt() {
         LinuxEvent event = interruption;
         if (event != null) {
@@ -227,7 +233,7 @@ final class PolledSocket {
         }
     }
 
-    /** The event, made when there is none yet; null when the socket is closed. */
+    /** The event, made when there is none; null for a closed socket. */
     private @Nullable LinuxEvent interruption() throws PlatformException {
         LinuxEvent event = interruption;
         if (event != null) {
@@ -244,7 +250,7 @@ final class PolledSocket {
         }
     }
 
-    /** The watch for virtual threads, begun when there is none yet; null when the socket is closed. */
+    /** The watch for virtual threads, begun when there is none; null for a closed socket. */
     private ParkedThreads.@Nullable Watch watch() throws PlatformException {
         ParkedThreads.Watch parked = watch;
         if (parked != null) {
@@ -266,7 +272,7 @@ final class PolledSocket {
         return spare != null ? spare : new Wait();
     }
 
-    /** Polls; after a signal nothing counts as having happened. */
+    /** Polls once. A signal ends the poll with nothing ready. */
     private void poll(NativeMemory memory, int wanted, int count, long nanos) throws PlatformException {
         ByteBuffer bytes = memory.bytes();
         bytes.putInt(0, descriptor.number());

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Opens the file behind a descriptor again, as a channel of the JDK. The JDK keeps the error number of a failure to itself;
- * the same call, made once more, tells a shortage from an object that cannot be opened. Thread-safe; borrows the numbers.
+ * Opens the file behind a descriptor again, as a channel of the JDK. The JDK hides the error number of a failure: the
+ * same call, made once more, tells a shortage from an object that cannot be opened. Thread-safe; borrows the numbers.
  */
 final class Reopening {
 
@@ -25,7 +25,7 @@ final class Reopening {
     }
 
     /**
-     * Opens it; the caller closes the channel.
+     * Opens the file; the caller closes the channel.
      *
      * @throws PlatformException {@code DENIED}, {@code NO_RESOURCES}, {@code INVALID_OBJECT}
      */
@@ -33,8 +33,8 @@ final class Reopening {
         try {
             return calls.reopen(number, access);
         } catch (IOException e) {
-            PlatformException failure =
-                    new PlatformException(reason(number, access), "cannot open descriptor " + number + " again: " + e);
+            PlatformException failure = new PlatformException(
+                    reason(number, access), "cannot open file descriptor " + number + " again: " + e);
             failure.initCause(e);
             throw failure;
         }

@@ -4,17 +4,17 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 
 /**
- * The 4-byte counter at the beginning of a memory file. A peer may cut the file off at any moment, and touching a page
- * behind the end kills the process; therefore the kernel reads and adds, which answers with an error instead.
+ * The 4-byte counter at the beginning of a memory file. A peer may cut the file at any moment, and access to a page
+ * behind its end kills the process. Therefore the kernel reads and adds, and returns an error instead.
  *
- * <p>Reading is {@code pread}. Adding is {@code FUTEX_WAKE_OP}, which adds atomically to a word in memory, whoever
- * else does so at the same time, and wakes nobody here. Thread-safe; borrows the numbers that it is given.
+ * <p>Reading is {@code pread}. Adding is {@code FUTEX_WAKE_OP}, an atomic addition in the kernel; nobody waits for the
+ * word, so nobody is woken. Thread-safe; borrows the numbers.
  */
 final class SharedCounter {
 
     private static final int COUNTER_BYTES = 4;
 
-    /** Less than a page or all of it: the kernel maps whole pages. */
+    /** At most a page; the kernel maps whole pages. */
     private static final int MAPPED_BYTES = 4096;
 
     private static final int PROT_READ_WRITE = 3;
@@ -22,7 +22,7 @@ final class SharedCounter {
     private static final int FUTEX_PRIVATE_FLAG = 128;
     private static final int FUTEX_OP_ADD = 1;
 
-    /** The operand is a signed number of 12 bits. */
+    /** The largest operand, a signed number of 12 bits. */
     private static final int LARGEST_STEP = 2047;
 
     private final LinuxCalls calls;
@@ -44,8 +44,8 @@ final class SharedCounter {
     }
 
     /**
-     * Adds, and stops at 0 when it is less than what is to be taken away. The look at the counter and the adding are
-     * two steps: peers that take more than they own can still push it below 0, as they could alone.
+     * Adds, but does not go below 0. Reading and adding are two steps: peers that take away more than their share can
+     * still push the counter below 0, as they can by themselves.
      */
     void add(int number, int delta) throws PlatformException {
         int present = read(number);

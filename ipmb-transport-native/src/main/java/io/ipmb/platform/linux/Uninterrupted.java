@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /**
- * Works with channels of the JDK on a thread that may be interrupted, before or meanwhile: the JDK would close the channel
- * and fail, though nothing here waits. Stateless.
+ * Works with channels of the JDK on a thread that may be interrupted: the JDK closes the channel of an interrupted
+ * thread, though nothing here waits. Stateless.
  */
 final class Uninterrupted {
 
     private Uninterrupted() {}
 
-    /** Opens a channel, works with it, and closes it unless it is the result. */
+    /** Opens a channel, uses it, and closes it unless it is the result. */
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
     }
 
-    /** Does the work, again when an interruption came between; the thread's status is as it was. */
+    /** Does the work, and repeats it after an interruption; the thread's interrupted status is kept. */
     static <T> T call(Work<T> work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

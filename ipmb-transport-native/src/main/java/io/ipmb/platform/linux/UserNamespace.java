@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The users that this process can tell apart. Inside a user namespace the kernel shows each user of the machine that the
- * namespace does not map as one and the same, the <em>overflow</em> user: that number says nothing about whose process it
- * is. Outside of any namespace all users are mapped, and the number is an ordinary user's. Immutable.
+ * The users that this process can tell apart. Inside a user namespace the kernel shows all unmapped users of the
+ * machine as one, the <em>overflow</em> user: its number does not identify a user. Without a namespace all users are
+ * mapped, and the number is an ordinary user's. Immutable.
  */
 final class UserNamespace {
 
     private static final long USUAL_OVERFLOW = 65534;
 
-    /** All numbers there are; the last one, 4,294,967,295, is nobody's. */
+    /** The number of users; 4,294,967,295 itself is no user. */
     private static final long ALL_USERS = 0xFFFF_FFFFL;
 
     private final long overflowUser;
@@ -28,7 +28,7 @@ final class UserNamespace {
     }
 
     private static long overflowUser(Path file) {
-        // At once: the kernel answers the first read alone, and who reads a byte to begin with gets no other.
+        // In one read: the kernel answers the first read alone, however short.
         byte[] text = new byte[32];
         try (InputStream in = Files.newInputStream(file)) {
             int length = Math.max(0, in.read(text));
@@ -38,11 +38,11 @@ final class UserNamespace {
         }
     }
 
-    /** The file has a line for each range: its first number inside, its first number outside, how many they are. */
+    /** The file has a line per range: first number inside, first number outside, length. */
     private static boolean mapsAll(Path self) {
         Path file = self.resolve("uid_map");
         if (Files.exists(self) && Files.notExists(file)) {
-            // a kernel without user namespaces
+            // A kernel without user namespaces.
             return true;
         }
         try {
@@ -57,7 +57,7 @@ final class UserNamespace {
         }
     }
 
-    /** Whether a number that the kernel shows stands for one user. */
+    /** Whether a number from the kernel stands for one user. */
     boolean knows(long userId) {
         return mapsAll || userId != overflowUser;
     }

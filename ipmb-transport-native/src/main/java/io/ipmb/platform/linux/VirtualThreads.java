@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a thread is a virtual one, which Java 17 has none of and no method for. Stateless. */
+/** Recognizes virtual threads, also where this code runs on Java 17, which has no method for that. Stateless. */
 final class VirtualThreads {
 
     /** {@code Thread.isVirtual}, null before Java 21. */

@@ -3,8 +3,8 @@ package io.ipmb.platform.linux;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether a waiting thread must be interrupted, so that a system call is made only when somebody really waits. One
- * thread waits, any thread wakes.
+ * Tells a waker whether the other thread waits, so that only then it makes a system call. One thread waits, any thread
+ * wakes.
  *
  * <pre>
  *   AWAKE    -- beginWait --&gt;  WAITING  -- endWait --&gt;  AWAKE
@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   AWAKE
  * </pre>
  *
- * <p>A waker that was told to interrupt may do so only after the wait has ended for another reason; the next wait is
- * then interrupted without need. No wake-up is ever lost.
+ * <p>A waker may interrupt late, after the wait has ended for another reason; then it interrupts the next wait without
+ * need. No wake-up is lost.
  */
 final class WakeFlag {
 
@@ -27,7 +27,7 @@ final class WakeFlag {
 
     private final AtomicInteger state = new AtomicInteger(AWAKE);
 
-    /** Before waiting; false when the thread was woken already and must not wait. */
+    /** Before a wait; false when the thread was woken already and must not wait. */
     boolean beginWait() {
         if (state.compareAndSet(AWAKE, WAITING)) {
             return true;
@@ -36,12 +36,12 @@ final class WakeFlag {
         return false;
     }
 
-    /** After waiting. */
+    /** After a wait. */
     void endWait() {
         state.set(AWAKE);
     }
 
-    /** Wakes the thread; true when it is waiting and the caller must interrupt it. */
+    /** Wakes the thread; true when it waits and the caller must interrupt the wait. */
     boolean wake() {
         return state.get() != WOKEN && state.getAndSet(WOKEN) == WAITING;
     }
