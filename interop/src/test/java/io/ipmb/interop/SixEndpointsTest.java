@@ -34,7 +34,7 @@ class SixEndpointsTest {
             assertThat(killed).isNotNull();
             killed.process().kill();
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> all.values().stream()
                             .anyMatch(endpoint -> endpoint.process().hosts(bus.name())));
             assertAllHearAll(all);

@@ -174,7 +174,7 @@ class TakeoverTest {
     }
 
     private void awaitHosting(PeerEndpoint heir) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> heir.process().hosts(bus.name()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> heir.process().hosts(bus.name()));
     }
 
     private static void assertAllReachEachOther(Endpoint java, PeerEndpoint rust, PeerEndpoint host, String hostLabel) {

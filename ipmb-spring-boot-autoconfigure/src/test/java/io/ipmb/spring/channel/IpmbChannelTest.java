@@ -235,7 +235,7 @@ final class IpmbChannelTest {
                 earth.send(Selector.unicast("moon"), "for the healthy one");
                 assertThat(healthy.next()).isEqualTo("for the healthy one");
             }
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> context.getBean(IpmbListenerEndpointRegistry.class)
                                     .connection()
                                     .base()
@@ -264,7 +264,7 @@ final class IpmbChannelTest {
             assertThat(channel.getSubscriberCount()).isZero();
             try (Endpoint earth = bus.other("earth", String.class)) {
                 earth.send(Selector.unicast("moon"), "for nobody");
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(20))
                         .until(() -> registry.connection().base().figures().notTaken() == 1);
                 channel.subscribe(inbox);
                 earth.send(Selector.unicast("moon"), "for a subscriber");
@@ -335,7 +335,7 @@ final class IpmbChannelTest {
                 bus.sendRegion(earth, Selector.unicast("moon"), "picture", 42);
                 Message<?> message = inbox.nextMessage();
                 assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(42);
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(20))
                         .until(() -> !regions(message).get(0).isOpen());
             }
         });

@@ -170,7 +170,7 @@ final class GatewayTest {
             assertThat(ask(context, "askingLater", new GenericMessage<>(large)).getPayload())
                     .isEqualTo(large.toUpperCase(Locale.ROOT));
             MemoryRegistry registry = context.getBean(MemoryRegistry.class);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(registry.statistics().inUse()).isZero());
             assertThat(registry.statistics().created()).isPositive();
@@ -238,7 +238,7 @@ final class GatewayTest {
             assertThatThrownBy(() -> ask(context, "failing", "hello"))
                     .isInstanceOf(RequestFailedException.class)
                     .hasMessageContaining("on purpose");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> figures(context, "failingGateway").failed() == 1);
             assertThat(ask(context, "upper", "still here")).isEqualTo("STILL HERE");
         });
@@ -283,7 +283,7 @@ final class GatewayTest {
                             .isEqualTo("number " + i);
                 }
             }
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> figures(context, "tellingGateway").handled() == 3);
             assertThat(figures(context, "tellingGateway").failed()).isZero();
         });

@@ -229,7 +229,7 @@ final class InboundAdapterTest {
                 earth.send(Selector.unicast("thrown"), "bad");
                 earth.send(Selector.unicast("thrown"), "bad");
                 earth.send(Selector.unicast("thrown"), "fine");
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(20))
                         .until(() -> Objects.requireNonNull(context.getBean(IpmbListenerEndpointRegistry.class)
                                                 .container("thrown"))
                                         .figures()
@@ -344,7 +344,7 @@ final class InboundAdapterTest {
                 List<String> before = bus.openObjects();
                 bus.sendRegion(earth, Selector.unicast("borrowed"), "picture", 42);
                 MemoryRegion region = region(next(queue(context, "arrived")));
-                await().atMost(Duration.ofSeconds(10)).until(() -> !region.isOpen());
+                await().atMost(Duration.ofSeconds(20)).until(() -> !region.isOpen());
                 bus.awaitOnly(before);
             }
         });
@@ -376,13 +376,13 @@ final class InboundAdapterTest {
                 List<String> before = bus.openObjects();
                 bus.sendRegion(earth, Selector.unicast("failing"), "picture", 1);
                 MemoryRegion thrown = region(next(queue(context, "arrived")));
-                await().atMost(Duration.ofSeconds(10)).until(() -> !thrown.isOpen());
+                await().atMost(Duration.ofSeconds(20)).until(() -> !thrown.isOpen());
 
                 bus.sendRegion(earth, Selector.unicast("caught"), "picture", 2);
                 MessagingException failure =
                         (MessagingException) next(queue(context, "errors")).getPayload();
                 MemoryRegion caught = region(Objects.requireNonNull(failure.getFailedMessage()));
-                await().atMost(Duration.ofSeconds(10)).until(() -> !caught.isOpen());
+                await().atMost(Duration.ofSeconds(20)).until(() -> !caught.isOpen());
                 bus.awaitOnly(before);
             }
         });
@@ -395,7 +395,7 @@ final class InboundAdapterTest {
                 earth.send(Selector.unicast("refused"), "fills the queue");
                 List<String> before = bus.openObjects();
                 bus.sendRegion(earth, Selector.unicast("refused"), "picture", 1);
-                await().atMost(Duration.ofSeconds(10)).until(() -> failures(context, "refused") == 1);
+                await().atMost(Duration.ofSeconds(20)).until(() -> failures(context, "refused") == 1);
                 bus.awaitOnly(before);
             }
         });

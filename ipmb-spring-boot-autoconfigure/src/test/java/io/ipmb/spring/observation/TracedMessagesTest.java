@@ -178,7 +178,7 @@ final class TracedMessagesTest {
     }
 
     private String tracedBy(int observation) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> tracing.ended("ipmb.template").size() > observation);
         return tracing.ended("ipmb.template").get(observation).getRequired("trace");
     }
@@ -230,7 +230,7 @@ final class TracedMessagesTest {
                     .replyTimeout(Duration.ofMillis(1))
                     .requestAsync(String.class);
             assertThat(unanswered).failsWithin(Duration.ofSeconds(10));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> tracing.ended("ipmb.request").size() == 2);
             assertThat(template.newMessage("x".repeat(131 * 1024))
                             .to("nobody")
@@ -241,7 +241,7 @@ final class TracedMessagesTest {
             CompletableFuture<String> cancelled =
                     template.newMessage("hello?").to("nobody").requestAsync(String.class);
             cancelled.cancel(false);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> tracing.ended("ipmb.request").size() == 4);
             assertThat(tracing.ended("ipmb.request")).allMatch(request -> request.getError() != null);
             assertThat(tracing.ended("ipmb.template")).isEmpty();
@@ -292,7 +292,7 @@ final class TracedMessagesTest {
                     context.getBean(IpmbOperations.class).convertAndSend("fails", planet("pluto"));
                     assertThat(context.getBean(Listening.class).next()).isEqualTo("pluto under " + tracedBy(0));
                     assertThat(handled.poll(10, TimeUnit.SECONDS)).isEqualTo("error handler under " + tracedBy(0));
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(20))
                             .until(() -> !tracing.ended("ipmb.listener").isEmpty());
                     assertThat(tracing.ended("ipmb.listener").get(0).getError()).hasMessage("no orbit");
                 });
@@ -317,7 +317,7 @@ final class TracedMessagesTest {
                             "messaging.system=ipmb");
             assertThat(Tracing.keys(sent.getHighCardinalityKeyValues()))
                     .containsExactly("ipmb.selector=planets & moon");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> !tracing.ended("ipmb.listener").isEmpty());
             Observation.Context heard = tracing.ended("ipmb.listener").get(0);
             assertThat(heard.getContextualName()).isEqualTo("planets process");
@@ -364,7 +364,7 @@ final class TracedMessagesTest {
 
             assertThat(template.newMessage("x".repeat(131 * 1024)).to("texts").sendAsync())
                     .failsWithin(Duration.ofSeconds(10));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> tracing.ended("ipmb.template").size() == 2);
             assertThat(tracing.ended("ipmb.template").get(1).getError()).isInstanceOf(MessageTooLargeException.class);
 
@@ -372,7 +372,7 @@ final class TracedMessagesTest {
                     .succeedsWithin(Duration.ofSeconds(10))
                     .isEqualTo("yes");
             // The reply.
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> tracing.ended("ipmb.template").size() == 3);
             assertThat(tracing.ended("ipmb.request")).hasSize(1);
         });
@@ -397,7 +397,7 @@ final class TracedMessagesTest {
                     context.getBean(IpmbOperations.class).convertAndSend("texts", "hello");
                     assertThat(context.getBean(Listening.class).next()).startsWith("hello");
                     assertThat(tracing.ended("own.sending")).hasSize(1);
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(20))
                             .until(() -> !tracing.ended("own.listening").isEmpty());
                 });
     }

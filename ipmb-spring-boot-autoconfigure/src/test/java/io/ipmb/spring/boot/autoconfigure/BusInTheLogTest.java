@@ -55,7 +55,7 @@ class BusInTheLogTest {
         runner.withPropertyValues("ipmb.label=moon").run(context -> {
             assertThat(output).containsOnlyOnce("label=[moon]: is on the bus;");
             host.close();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(output)
                             .containsOnlyOnce("bus=" + bus + " label=[moon]: has lost the host of the bus (")
                             .containsOnlyOnce(

@@ -170,7 +170,7 @@ final class LargeMessagesTest {
     /** All regions have been given back, and nothing of it waits for somebody to notice. */
     private static void noRegionIsHeld(ApplicationContext context) {
         MemoryRegistry registry = context.getBean(MemoryRegistry.class);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
                 .untilAsserted(() -> assertThat(registry.statistics().inUse()).isZero());
     }
@@ -303,7 +303,7 @@ final class LargeMessagesTest {
             MemoryRegion kept = hearing.kept.take();
             assertThat(kept.isOpen()).isTrue();
             assertThat(kept.size()).isGreaterThanOrEqualTo(100);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(registry.statistics().inUse()).isEqualTo(1));
             kept.close();
@@ -410,7 +410,7 @@ final class LargeMessagesTest {
                     assertThat(failures.get(1)).contains("1000 bytes");
                     assertThat(failures.get(2)).contains("max-body-bytes");
                     // The requester is told before it is counted.
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(20))
                             .untilAsserted(() -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
                                             .container("reports")
                                             .figures()

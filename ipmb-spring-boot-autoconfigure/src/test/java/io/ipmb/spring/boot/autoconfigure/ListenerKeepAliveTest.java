@@ -42,11 +42,11 @@ final class ListenerKeepAliveTest {
             assertThat(newOnes()).hasSize(1);
             ConfigurableApplicationContext stoppable = context.getSourceApplicationContext();
             stoppable.stop();
-            await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> newOnes().isEmpty());
             stoppable.start();
             assertThat(newOnes()).hasSize(1);
         });
-        await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> newOnes().isEmpty());
     }
 
     @Test
@@ -61,7 +61,7 @@ final class ListenerKeepAliveTest {
                         .build());
                 assertThat(newOnes()).hasSize(1);
                 registry.unregister("later");
-                await().atMost(Duration.ofSeconds(10)).until(() -> newOnes().isEmpty());
+                await().atMost(Duration.ofSeconds(20)).until(() -> newOnes().isEmpty());
             }
         });
     }

@@ -52,7 +52,7 @@ final class MemoryRegistryConfigurationTest {
                     MemoryRegistry registry = context.getBean(MemoryRegistry.class);
                     AtomicBoolean free = new AtomicBoolean();
                     registry.allocate(16, null, () -> free.set(true)).close();
-                    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                         assertThat(free).isTrue();
                         assertThat(registry.statistics().regions()).isZero();
                     });
@@ -95,7 +95,7 @@ final class MemoryRegistryConfigurationTest {
         MemoryRegistryMaintenance maintenance = new MemoryRegistryMaintenance(List.of(registry), Duration.ofMillis(1));
         maintenance.start();
         try {
-            await().atMost(Duration.ofSeconds(10)).until(() -> registry.calls > 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> registry.calls > 2);
         } finally {
             maintenance.stop();
         }

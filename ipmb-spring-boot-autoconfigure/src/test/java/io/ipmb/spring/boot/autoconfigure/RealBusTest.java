@@ -250,7 +250,7 @@ final class RealBusTest {
                             assertThat(moon.getBean(Dark.class).next()).isEqualTo("dark 1");
                             // The host goes, the other one hosts now.
                             moon.getSourceApplicationContext().close();
-                            await().atMost(Duration.ofSeconds(10))
+                            await().atMost(Duration.ofSeconds(20))
                                     .until(() -> earth.getBean(IpmbListenerEndpointRegistry.class).containers().stream()
                                             .map(container -> container.endpoint())
                                             .anyMatch(endpoint -> endpoint != null && isHost(endpoint)));

@@ -99,7 +99,7 @@ final class RetrySettingsTest {
                     IpmbListenerContainer container = context.getBean(IpmbListenerEndpointRegistry.class)
                             .connection()
                             .base();
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(20))
                             .untilAsserted(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
                     assertThat(tries).hasValue(3);
                 });

@@ -134,7 +134,7 @@ final class IncidentsTest {
     }
 
     private <T extends IpmbEvent> void published(Class<T> type) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(events).hasAtLeastOneElementOfType(type));
     }
 
@@ -197,7 +197,7 @@ final class IncidentsTest {
                 assertThat(listening.next()).isEqualTo("earth");
 
                 // Messages of two senders have no order between them.
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(meter(
                                         context,
                                         "ipmb.dropped",
@@ -278,7 +278,7 @@ final class IncidentsTest {
             send(context, "texts", "elsewhere");
             assertThat(listening.next()).as("another label").isEqualTo("elsewhere");
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
             assertThat(listeners(context, "moon", "blocking")).containsKey("stuckSince");
             assertThat(health(context).getDetails())
@@ -295,7 +295,7 @@ final class IncidentsTest {
 
             listening.release.countDown();
             assertThat(listening.next()).isEqualTo("block");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(health(context).getStatus()).isEqualTo(Status.UP));
         });
     }
@@ -306,7 +306,7 @@ final class IncidentsTest {
             for (int i = 0; i < 5; i++) {
                 send(context, "narrow", "message " + i);
             }
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(meter(context, "ipmb.listener.queue.full", "ipmb.label", "moon.narrow"))
                                     .isPositive());

@@ -157,7 +157,7 @@ final class IpmbHealthIndicatorTest {
             runner.withPropertyValues("ipmb.controller-affinity=false").run(context -> {
                 assertThat(health(context).getStatus()).isEqualTo(Status.UP);
                 host.close();
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(
                                 () -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
                 assertThat(details(context)).containsEntry("joined", false);
@@ -166,7 +166,7 @@ final class IpmbHealthIndicatorTest {
                         .platform(platform)
                         .build())) {
                     assertThat(next.isController()).isTrue();
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(20))
                             .untilAsserted(() ->
                                     assertThat(health(context).getStatus()).isEqualTo(Status.UP));
                 }
@@ -186,7 +186,7 @@ final class IpmbHealthIndicatorTest {
                         host.close();
                         try (Endpoint stranger = host("another token")) {
                             assertThat(stranger.isController()).isTrue();
-                            await().atMost(Duration.ofSeconds(10))
+                            await().atMost(Duration.ofSeconds(20))
                                     .untilAsserted(() -> assertThat(details(context))
                                             .extractingByKey("problems")
                                             .asString()
@@ -196,7 +196,7 @@ final class IpmbHealthIndicatorTest {
                         }
                         try (Endpoint next = host("")) {
                             assertThat(next.isController()).isTrue();
-                            await().atMost(Duration.ofSeconds(10))
+                            await().atMost(Duration.ofSeconds(20))
                                     .untilAsserted(
                                             () -> assertThat(health(context).getStatus())
                                                     .isEqualTo(Status.UP));

@@ -72,7 +72,7 @@ final class IpmbMetricsTest {
     }
 
     private static void is(ApplicationContext context, double value, String name, String... tags) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(meter(context, name, tags)).isEqualTo(value));
     }
 
@@ -231,7 +231,7 @@ final class IpmbMetricsTest {
     }
 
     private Set<String> tagsOfTheTimer(ApplicationContext context) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> context.getBean(MeterRegistry.class)
                                 .find("ipmb.listener")
                                 .timer()
