@@ -1,10 +1,14 @@
 package io.ipmb.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
@@ -23,6 +27,7 @@ import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.endpoint.BusEndpoint;
 import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.platform.Daemons;
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -185,6 +190,19 @@ class RoomsTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Executors.class)
+                .check(transport);
+    }
+
+    /** A test can make those of {@code LinuxCalls} fail, and no others. */
+    @Test
+    void filesOfTheLinuxPlatformAreOpenedAndMappedThroughItsCallsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ipmb.platform.linux")
+                .and()
+                .doNotHaveSimpleName("JnaLinuxCalls")
+                .should()
+                .callMethodWhere(target(owner(assignableTo(FileChannel.class))).and(target(nameMatching("open|map"))))
                 .check(transport);
     }
 
