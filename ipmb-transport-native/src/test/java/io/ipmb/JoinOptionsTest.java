@@ -15,7 +15,12 @@ class JoinOptionsTest {
 
     private final JoinOptions.Builder builder = JoinOptions.builder("com.solar");
     private final Map<String, Consumer<Duration>> times = Map.of(
-            "joinTimeout", builder::joinTimeout, "sendTimeout", builder::sendTimeout, "closeTimeout", builder::closeTimeout);
+            "joinTimeout",
+            builder::joinTimeout,
+            "sendTimeout",
+            builder::sendTimeout,
+            "closeTimeout",
+            builder::closeTimeout);
 
     @ParameterizedTest
     @ValueSource(strings = {"timeout", "sendTimeout", "closeTimeout"})

@@ -3,6 +3,7 @@ package io.ipmb.spring.channel;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.Label;
 import io.ipmb.SendTimeoutException;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.support.IpmbHeaders;
@@ -56,7 +57,8 @@ public final class BusChannel {
 
     /** What others address the subscribers by. */
     public Label label() {
-        return registry.connection().base().label();
+        IpmbConnection named = settings.connection();
+        return (named == null ? registry.connection() : named).baseLabel();
     }
 
     /** How many have subscribed. */
@@ -109,7 +111,7 @@ public final class BusChannel {
             }
             if (registered == null) {
                 try {
-                    registry.register(listener(id));
+                    registry.register(listener(id), settings.containerFactory());
                 } catch (RuntimeException | Error e) {
                     subscribers.remove(handler);
                     throw e;

@@ -2,6 +2,8 @@ package io.ipmb.spring.channel;
 
 import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
+import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.listener.ListenerSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ public final class ChannelSettings {
     private @Nullable ListenerSettings listener;
     private List<ResolvableType> payloadTypes = List.of(ResolvableType.forClass(Object.class));
     private boolean retainAttachments;
+    private @Nullable IpmbListenerContainerFactory containerFactory;
 
     /** The defaults. */
     public ChannelSettings() {}
@@ -53,6 +56,23 @@ public final class ChannelSettings {
     /** Sets whether each subscriber gets duplicates of the attachments, which it owns and closes; not unless set. */
     public void setRetainAttachments(boolean retain) {
         retainAttachments = retain;
+    }
+
+    /**
+     * Sets the factory of the container; the default one unless set. The subscribers listen on the bus of the factory's
+     * connection.
+     */
+    public void setContainerFactory(@Nullable IpmbListenerContainerFactory factory) {
+        containerFactory = factory;
+    }
+
+    /** The connection of the container factory; null for the application's first one. */
+    public @Nullable IpmbConnection connection() {
+        return containerFactory == null ? null : containerFactory.connection();
+    }
+
+    @Nullable IpmbListenerContainerFactory containerFactory() {
+        return containerFactory;
     }
 
     @Nullable Object defaultSelector() {

@@ -6,6 +6,8 @@ import io.ipmb.spring.channel.ApplicationConverter;
 import io.ipmb.spring.channel.BusChannel;
 import io.ipmb.spring.channel.ChannelSettings;
 import io.ipmb.spring.channel.IpmbChannel;
+import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.listener.ListenerSettings;
@@ -61,6 +63,14 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
         settings.setOrder(order);
     }
 
+    /**
+     * The factory of the container; the default one unless set. The channel is on the bus of the factory's connection, and sends with
+     * that one's template unless it was given another.
+     */
+    public void setContainerFactory(IpmbListenerContainerFactory factory) {
+        settings.setContainerFactory(factory);
+    }
+
     /** How the container of {@code ipmb.label} is to run; the container factory's settings unless set. */
     public void setListenerSettings(ListenerSettings listenerSettings) {
         settings.setListenerSettings(listenerSettings);
@@ -97,8 +107,9 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     protected void onInit() {
         super.onInit();
         if (bus == null) {
+            IpmbConnection named = settings.connection();
             bus = new BusChannel(
-                    getBeanFactory().getBean(IpmbOperations.class),
+                    named == null ? getBeanFactory().getBean(IpmbOperations.class) : named.template(),
                     getBeanFactory().getBean(IpmbListenerEndpointRegistry.class),
                     ApplicationConverter.in(getBeanFactory()),
                     settings);

@@ -1,6 +1,7 @@
 package io.ipmb.spring.integration.dsl;
 
 import io.ipmb.Selector;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.integration.channel.IntegrationIpmbChannel;
 import io.ipmb.spring.listener.ListenerSettings;
 import org.springframework.integration.dsl.MessageChannelSpec;
@@ -39,6 +40,12 @@ public class IpmbChannelSpec extends MessageChannelSpec<IpmbChannelSpec, Integra
     /** See {@link IntegrationIpmbChannel#setPayloadType}. */
     public IpmbChannelSpec payloadType(Class<?>... types) {
         this.channel.setPayloadType(types);
+        return this;
+    }
+
+    /** See {@link IntegrationIpmbChannel#setContainerFactory}. */
+    public IpmbChannelSpec containerFactory(IpmbListenerContainerFactory factory) {
+        this.channel.setContainerFactory(factory);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.ipmb.spring.integration.dsl;
 
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.integration.inbound.IpmbInboundGateway;
 import io.ipmb.spring.listener.ListenerSettings;
 import java.time.Duration;
@@ -36,6 +37,12 @@ public class IpmbInboundGatewaySpec extends MessagingGatewaySpec<IpmbInboundGate
     /** As {@link #payloadType(Class...)}, for a type with type arguments. */
     public IpmbInboundGatewaySpec payloadType(ParameterizedTypeReference<?> type) {
         this.target.setPayloadTypes(ResolvableType.forType(type));
+        return this;
+    }
+
+    /** See {@link IpmbInboundGateway#setContainerFactory}. */
+    public IpmbInboundGatewaySpec containerFactory(IpmbListenerContainerFactory factory) {
+        this.target.setContainerFactory(factory);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.ipmb.spring.integration.dsl;
 
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.integration.inbound.IpmbMessageProducer;
 import io.ipmb.spring.listener.ListenerSettings;
 import org.springframework.core.ParameterizedTypeReference;
@@ -35,6 +36,12 @@ public class IpmbMessageProducerSpec extends MessageProducerSpec<IpmbMessageProd
     /** As {@link #payloadType(Class...)}, for a type with type arguments. */
     public IpmbMessageProducerSpec payloadType(ParameterizedTypeReference<?> type) {
         this.target.setPayloadTypes(ResolvableType.forType(type));
+        return this;
+    }
+
+    /** See {@link IpmbMessageProducer#setContainerFactory}. */
+    public IpmbMessageProducerSpec containerFactory(IpmbListenerContainerFactory factory) {
+        this.target.setContainerFactory(factory);
         return this;
     }
 

@@ -4,6 +4,7 @@ import io.ipmb.spring.channel.ApplicationConverter;
 import io.ipmb.spring.channel.InboundListener;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
@@ -26,6 +27,7 @@ final class InboundRegistration {
 
     private @Nullable IpmbListenerEndpointRegistry registry;
     private @Nullable IpmbMessageConverter converter;
+    private @Nullable IpmbListenerContainerFactory containerFactory;
     private @Nullable ReplyOperations replies;
     private String selector = "";
     private int order = Ordered.LOWEST_PRECEDENCE;
@@ -43,6 +45,10 @@ final class InboundRegistration {
 
     void setReplies(ReplyOperations value) {
         replies = value;
+    }
+
+    void setContainerFactory(IpmbListenerContainerFactory value) {
+        containerFactory = value;
     }
 
     void setSelector(String value) {
@@ -77,6 +83,10 @@ final class InboundRegistration {
         if (converter == null) {
             converter = ApplicationConverter.in(beans);
         }
+        IpmbConnection named = containerFactory == null ? null : containerFactory.connection();
+        if (replies == null && named != null) {
+            replies = named.replies();
+        }
         if (replies == null) {
             replies = beans.getBeanProvider(ReplyOperations.class).getIfUnique(() -> replies(beans));
         }
@@ -105,12 +115,14 @@ final class InboundRegistration {
             throw new IllegalStateException(
                     description + " has not been initialized: make it a bean or part of a flow");
         }
-        into.register(InboundListener.builder(id, description, with)
-                .selector(selector)
-                .order(order)
-                .settings(settings.equals(ListenerSettings.UNSET) ? null : settings)
-                .payloadTypes(payloadTypes)
-                .build(receiver));
+        into.register(
+                InboundListener.builder(id, description, with)
+                        .selector(selector)
+                        .order(order)
+                        .settings(settings.equals(ListenerSettings.UNSET) ? null : settings)
+                        .payloadTypes(payloadTypes)
+                        .build(receiver),
+                containerFactory);
         registered = id;
     }
 

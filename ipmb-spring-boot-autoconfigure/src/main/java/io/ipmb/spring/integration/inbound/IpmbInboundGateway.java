@@ -4,6 +4,7 @@ import io.ipmb.IncomingMessage;
 import io.ipmb.spring.channel.AttachmentHandover;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.channel.IpmbAttachments;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ListenerSettings;
@@ -86,6 +87,13 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     /** As {@link #setPayloadType}, for types with type arguments. */
     public void setPayloadTypes(ResolvableType... types) {
         registration.setPayloadTypes(types);
+    }
+
+    /**
+     * The factory of the container; the default one unless set. The gateway listens on the bus of the factory's connection, and answers there.
+     */
+    public void setContainerFactory(IpmbListenerContainerFactory factory) {
+        registration.setContainerFactory(factory);
     }
 
     /** How the container is to run; equal in all listeners of one label that say something. */

@@ -3,6 +3,7 @@ package io.ipmb.spring.integration.inbound;
 import io.ipmb.IncomingMessage;
 import io.ipmb.spring.channel.AttachmentHandover;
 import io.ipmb.spring.channel.InboundReceiver;
+import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.listener.ListenerSettings;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -70,6 +71,13 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     /** As {@link #setPayloadType}, for types with type arguments. */
     public void setPayloadTypes(ResolvableType... types) {
         registration.setPayloadTypes(types);
+    }
+
+    /**
+     * The factory of the container; the default one unless set. The adapter listens on the bus of the factory's connection.
+     */
+    public void setContainerFactory(IpmbListenerContainerFactory factory) {
+        registration.setContainerFactory(factory);
     }
 
     /** How the container is to run; equal in all listeners of one label that say something. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
+import io.ipmb.Label;
 import io.ipmb.Selector;
 import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.platform.linux.LinuxPlatform;
@@ -22,6 +23,8 @@ import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinedEvent;
 import io.ipmb.spring.event.IpmbLeftEvent;
+import io.ipmb.spring.integration.channel.IntegrationIpmbChannel;
+import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.listener.ContainerState;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import java.time.Duration;
@@ -49,11 +52,14 @@ import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.messaging.support.GenericMessage;
 
 /** One application on two buses of the operating system. */
 @EnabledOnOs(OS.LINUX)
@@ -196,6 +202,60 @@ final class TwoBusesTest {
 
         @Autowired
         @Nullable IpmbListenerContainerFactory factory;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Flows {
+
+        @Bean
+        IntegrationFlow twice(@Qualifier("venusListenerContainerFactory") IpmbListenerContainerFactory onVenus) {
+            return IntegrationFlow.from(Ipmb.inboundGateway("twice")
+                            .containerFactory(onVenus)
+                            .payloadType(Integer.class))
+                    .<Integer, Integer>transform(number -> 2 * number)
+                    .get();
+        }
+
+        @Bean
+        IntegrationFlow hearing(
+                @Qualifier("venusListenerContainerFactory") IpmbListenerContainerFactory onVenus, Listening listening) {
+            return IntegrationFlow.from(Ipmb.inboundChannelAdapter("flow")
+                            .containerFactory(onVenus)
+                            .payloadType(String.class))
+                    .handle(message -> listening.heard.add("flow " + message.getPayload()))
+                    .get();
+        }
+
+        @Bean
+        IntegrationIpmbChannel venusChannel(
+                @Qualifier("venusListenerContainerFactory") IpmbListenerContainerFactory onVenus) {
+            IntegrationIpmbChannel channel = new IntegrationIpmbChannel();
+            channel.setContainerFactory(onVenus);
+            channel.setDefaultSelector("probe");
+            channel.setPayloadType(Long.class);
+            return channel;
+        }
+    }
+
+    @Test
+    void flowsAndChannelsLiveOnBothAsWell() {
+        runner.withConfiguration(AutoConfigurations.of(IntegrationAutoConfiguration.class))
+                .withUserConfiguration(Flows.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    IpmbTemplate venusTemplate = onVenus(context);
+
+                    assertThat(venusTemplate.convertSendAndReceive("twice", 21, Integer.class))
+                            .isEqualTo(42);
+                    venusTemplate.convertAndSend("flow", "on");
+                    assertThat(listening.next()).isEqualTo("flow on");
+
+                    IntegrationIpmbChannel channel = context.getBean("venusChannel", IntegrationIpmbChannel.class);
+                    assertThat(channel.label()).isEqualTo(Label.of("probe"));
+                    channel.subscribe(message -> listening.heard.add("channel " + message.getPayload()));
+                    channel.send(new GenericMessage<>(7L));
+                    assertThat(listening.next()).isEqualTo("channel 7");
+                });
     }
 
     /** Ends its work late, and sends on the other bus then. */
