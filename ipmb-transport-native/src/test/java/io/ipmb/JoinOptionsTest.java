@@ -23,7 +23,7 @@ class JoinOptionsTest {
             builder::closeTimeout);
 
     @ParameterizedTest
-    @ValueSource(strings = {"timeout", "sendTimeout", "closeTimeout"})
+    @ValueSource(strings = {"joinTimeout", "sendTimeout", "closeTimeout"})
     void aTimeIsFromZeroToAYear(String name) {
         Consumer<Duration> setting = times.get(name);
         setting.accept(Duration.ZERO);
