@@ -2,15 +2,17 @@ package io.ipmb.sample.earth;
 
 import io.ipmb.spring.annotation.IpmbListener;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** What comes back to earth. Thread-safe. */
+/** The answers to earth's tour. Thread-safe. */
 @Component
 class Answers {
 
-    /** What there is to come back. */
+    /** The expected answers. */
     enum Part {
         TEXT,
         RECORD,
@@ -18,7 +20,12 @@ class Answers {
         FLOW
     }
 
-    private final Set<Part> missing = EnumSet.allOf(Part.class);
+    private final Set<Part> missing = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch outstanding = new CountDownLatch(Part.values().length);
+
+    Answers() {
+        missing.addAll(Set.of(Part.values()));
+    }
 
     @IpmbListener
     void text(String text) {
@@ -35,13 +42,13 @@ class Answers {
         arrived(Part.FLOW, "flow: " + text);
     }
 
-    /** Shows that a selector can leave somebody out: what earth sends to {@code news & !earth} never comes here. */
+    /** Never called: earth sends to {@code news & !earth}, and so leaves itself out. */
     @IpmbListener(selector = "news")
     void news(String text) {
-        throw new IllegalStateException("earth was to be left out of: " + text);
+        throw new IllegalStateException("earth is excluded from the receivers of: " + text);
     }
 
-    /** What a visitor of moon's page asks. */
+    /** Answers the questions of moon's visitors. */
     @IpmbListener(selector = "earth & questions")
     Answer question(Question question) {
         System.out.println("request: " + question);
@@ -54,24 +61,22 @@ class Answers {
     }
 
     /** Whether moon has answered the first text. */
-    synchronized boolean moonIsThere() {
+    boolean moonIsThere() {
         return !missing.contains(Part.TEXT);
     }
 
-    private synchronized void arrived(Part part, String line) {
+    private void arrived(Part part, String line) {
         System.out.println(line);
-        missing.remove(part);
-        notifyAll();
+        if (missing.remove(part)) {
+            outstanding.countDown();
+        }
     }
 
-    /** Waits until everything has come back; what has not by then. */
-    synchronized Set<Part> await(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        long left = limit.toMillis();
-        while (!missing.isEmpty() && left > 0) {
-            wait(left);
-            left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+    /** Waits for all answers, and returns the missing ones. */
+    Set<Part> await(Duration limit) throws InterruptedException {
+        if (outstanding.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Set.of();
         }
-        return missing.isEmpty() ? EnumSet.noneOf(Part.class) : EnumSet.copyOf(missing);
+        return Set.copyOf(missing);
     }
 }

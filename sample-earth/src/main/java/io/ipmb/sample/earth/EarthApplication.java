@@ -9,14 +9,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Sends to moon whatever can be sent and ends, with exit code 0 when moon has answered everything. With {@code --stay} it
- * goes on until it is stopped.
+ * Sends moon a message of every kind, and ends with exit code 0 once moon has answered them all. With {@code --stay} it goes
+ * on until it is stopped.
  */
 @SpringBootApplication
 @EnableScheduling
 public class EarthApplication {
 
-    /** How long moon may take, which is started at the same time, on a machine that is busy. */
+    /** The time limit for moon, which starts at the same time, on a busy machine. */
     static final Duration WAIT_FOR_MOON = Duration.ofMinutes(2);
 
     public static void main(String[] args) throws InterruptedException {
@@ -26,7 +26,7 @@ public class EarthApplication {
         }
         Set<Answers.Part> missing = context.getBean(Answers.class).await(WAIT_FOR_MOON);
         if (!missing.isEmpty()) {
-            System.out.println("did not come back: " + missing);
+            System.out.println("missing answers: " + missing);
         }
         System.exit(SpringApplication.exit(context, () -> missing.isEmpty() ? 0 : 1));
     }

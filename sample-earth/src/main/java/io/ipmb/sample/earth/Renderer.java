@@ -9,8 +9,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Draws the solar system twenty times a second, each picture straight into a memory region of the registry, which reuses
- * a region as soon as nobody looks at it any more. Begins when moon has answered: before that nobody would look.
+ * Draws the solar system twenty times a second, straight into memory regions. The registry allocates a region again as soon
+ * as nobody holds it. The first picture follows moon's first answer: before that nobody looks.
  */
 @Component
 class Renderer {
@@ -35,7 +35,7 @@ class Renderer {
 
     @Scheduled(fixedRate = 50)
     void render() {
-        // Moon ends when it has seen everything, unless both stay; then nobody would get a second picture.
+        // Without --stay moon ends after the first picture.
         if (!answers.moonIsThere() || (number > 0 && !staying)) {
             return;
         }

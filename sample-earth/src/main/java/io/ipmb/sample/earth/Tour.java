@@ -14,8 +14,8 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends one message of each kind as soon as the application has started. Moon may start later: the messages live for a
- * while. A failure ends the application, as a failure of every {@link ApplicationRunner} does.
+ * Sends one message of each kind after the start. Moon may start later: the bus keeps the messages for their time to live. A
+ * failure ends the application, like that of any {@link ApplicationRunner}.
  */
 @Component
 class Tour implements ApplicationRunner {
@@ -50,17 +50,17 @@ class Tour implements ApplicationRunner {
                 .send();
     }
 
-    /** Waits for the answer as long as the question lives: an answer cannot come before moon is there. */
+    /** Waits for the answer as long as the bus keeps the question for moon. */
     private void ask() {
         Answer answer = template.newMessage(new Question("How far is the moon?"))
                 .to("moon & questions")
                 .timeToLive(EarthApplication.WAIT_FOR_MOON)
                 .replyTimeout(EarthApplication.WAIT_FOR_MOON)
                 .request(Answer.class);
-        answers.reply(Objects.requireNonNull(answer, "moon answers a question with more than nothing"));
+        answers.reply(Objects.requireNonNull(answer, "moon answers every question"));
     }
 
-    /** Moon reads from the very file that is open here; nothing but the open file travels. */
+    /** Moon reads the file that is open here: the open file travels, and not its content. */
     private void sendLogbook() throws IOException {
         Path file = Files.createTempFile("earth", ".log");
         try {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Tells the page who hosts the bus: at the start, and whenever another process takes over. */
+/** Shows the host of the bus on the page: at the start, and after each change. */
 @Component
 class HostWatch {
 
@@ -25,7 +25,7 @@ class HostWatch {
         this.page = page;
     }
 
-    /** Each of moon's endpoints tells of its own; the first one that has a new host is shown. */
+    /** Each of moon's endpoints has its own event; the first with a new host is shown. */
     @EventListener({IpmbJoinedEvent.class, IpmbRejoinedEvent.class, IpmbBecameControllerEvent.class})
     synchronized void joined() {
         ControllerInfo now = controller();

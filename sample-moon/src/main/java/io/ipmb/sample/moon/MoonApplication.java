@@ -14,14 +14,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Listens to earth, shows on a page what arrives, and ends, with exit code 0 when every part of the tour has come. With
+ * Listens to earth, shows its messages on a page, and ends with exit code 0 once every part of the tour has arrived. With
  * {@code --stay} it goes on until it is stopped.
  */
 @SpringBootApplication
 @EnableScheduling
 public class MoonApplication {
 
-    /** How long earth may take, which is started at the same time, on a machine that is busy. */
+    /** The time limit for earth, which starts at the same time, on a busy machine. */
     private static final Duration WAIT_FOR_EARTH = Duration.ofMinutes(2);
 
     private static final int USUAL_PORT = 8642;
@@ -37,12 +37,12 @@ public class MoonApplication {
         }
         Set<Tour.Part> missing = context.getBean(Tour.class).await(WAIT_FOR_EARTH);
         if (!missing.isEmpty()) {
-            System.out.println("did not arrive: " + missing);
+            System.out.println("missing parts: " + missing);
         }
         System.exit(SpringApplication.exit(context, () -> missing.isEmpty() ? 0 : 1));
     }
 
-    /** The page's usual port; any other one, which 0 stands for, where something else has it. */
+    /** The page's usual port, or 0 for any other if that one is taken. */
     private static int freePort() {
         try (ServerSocket probe = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();

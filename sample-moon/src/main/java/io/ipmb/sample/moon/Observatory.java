@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Takes what earth sends, one method for each kind of message. */
+/** Receives earth's messages, one method for each kind. */
 @Component
 class Observatory {
 
@@ -48,14 +48,14 @@ class Observatory {
         tour.seen(Tour.Part.RECORD);
     }
 
-    /** An object as JSON; its label is moon and weather, so that it is not mixed up with other objects. */
+    /** An object as JSON. The listener's label, moon and weather, keeps it apart from other objects. */
     @IpmbListener(selector = "moon & weather")
     void weather(Weather weather) {
         print("JSON object", weather);
         tour.seen(Tour.Part.JSON_OBJECT);
     }
 
-    /** What is returned goes back to whoever asked. */
+    /** The return value is the answer. */
     @IpmbListener(selector = "moon & questions")
     Answer question(Question question) {
         print("request", question);
@@ -63,14 +63,14 @@ class Observatory {
         return new Answer("moon's distance, as of today", 384_400);
     }
 
-    /** Sent to everybody who reads news but earth. */
+    /** A multicast to all readers of news but earth. */
     @IpmbListener(selector = "news")
     void news(String text) {
         print("multicast", text);
         tour.seen(Tour.Part.MULTICAST);
     }
 
-    /** The picture is in memory that both processes share. The gallery keeps it for the page, hence the annotation. */
+    /** The picture is in memory that both processes share. The annotation lets the gallery keep it for the page. */
     @IpmbListener
     void picture(Picture picture, @Retained MemoryRegion region) {
         long sum = 0;
@@ -89,7 +89,7 @@ class Observatory {
         }
     }
 
-    /** An open file of earth's; it is closed when the method returns. */
+    /** An open file of earth; the container closes it after the method. */
     @IpmbListener
     void logbook(Logbook logbook, NativeObject file) throws IOException {
         try (InputStream in = file.toInputStream()) {
@@ -101,7 +101,7 @@ class Observatory {
         }
     }
 
-    /** Numbers, many of them; counted only. */
+    /** Many numbers, only counted. */
     @IpmbListener(selector = "moon & telemetry")
     void telemetry(long value) {
         page.count();

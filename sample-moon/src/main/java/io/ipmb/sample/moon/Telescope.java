@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.dsl.IntegrationFlow;
 
-/** A flow of Spring Integration from the bus to the bus: what is seen, told to earth in capitals. */
+/** A flow of Spring Integration from the bus to the bus: it returns sightings to earth in capitals. */
 @Configuration(proxyBeanMethods = false)
 class Telescope {
 

@@ -1,15 +1,17 @@
 package io.ipmb.sample.moon;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** Remembers which parts of the tour moon has seen. Thread-safe. */
+/** The parts of earth's tour that moon has seen. Thread-safe. */
 @Component
 class Tour {
 
-    /** What there is to see. */
+    /** The parts of the tour. */
     enum Part {
         TEXT,
         RECORD,
@@ -21,21 +23,24 @@ class Tour {
         FLOW
     }
 
-    private final Set<Part> missing = EnumSet.allOf(Part.class);
+    private final Set<Part> missing = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch outstanding = new CountDownLatch(Part.values().length);
 
-    synchronized void seen(Part part) {
-        missing.remove(part);
-        notifyAll();
+    Tour() {
+        missing.addAll(Set.of(Part.values()));
     }
 
-    /** Waits until all parts were seen; those that were not by then. */
-    synchronized Set<Part> await(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        long left = limit.toMillis();
-        while (!missing.isEmpty() && left > 0) {
-            wait(left);
-            left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+    void seen(Part part) {
+        if (missing.remove(part)) {
+            outstanding.countDown();
         }
-        return missing.isEmpty() ? EnumSet.noneOf(Part.class) : EnumSet.copyOf(missing);
+    }
+
+    /** Waits for all parts, and returns the missing ones. */
+    Set<Part> await(Duration limit) throws InterruptedException {
+        if (outstanding.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Set.of();
+        }
+        return Set.copyOf(missing);
     }
 }
