@@ -82,6 +82,57 @@ final class CommandsTest {
     }
 
     @Test
+    void listsTheEndpointsOfABusWithoutJoiningIt() throws InterruptedException {
+        try (Endpoint host = Endpoint.join(bus, "host");
+                Endpoint moon = Endpoint.join(bus, "moon", "night\u001b[31m")) {
+            host.send(Selector.unicast("moon"), "hi");
+            try (IncomingMessage message = moon.receive()) {
+                assertThat(message.payload()).isEqualTo("hi");
+            }
+            CliProcess table = start("ls", bus);
+            assertThat(table.exitCode()).isZero();
+            List<String> lines = table.output();
+            assertThat(lines).hasSize(4);
+            assertThat(lines.get(0)).isEqualTo(bus + ": 2 endpoints");
+            assertThat(lines.get(1)).matches("LABEL +PID +UID +PROGRAM +LANGUAGE +SENT +RECEIVED +DROPPED +QUEUED .*");
+            long pid = ProcessHandle.current().pid();
+            assertThat(lines.get(2)).matches("moon,night \\[31m +" + pid + " .* Java +0 +1 +0 +0 .*");
+            assertThat(lines.get(3)).matches("host +" + pid + " .* Java +1 +0 +0 +0 .* host");
+
+            CliProcess json = start("ls", bus, "--json");
+            assertThat(json.exitCode()).isZero();
+            assertThat(json.output())
+                    .singleElement()
+                    .asString()
+                    .contains("\"bus\":\"" + bus + "\"", "\"label\":[\"moon\",\"night\\u001B[31m\"]", "\"received\":1");
+        }
+    }
+
+    @Test
+    void showsTheRatesOfABus() throws InterruptedException {
+        try (Endpoint host = Endpoint.join(bus, "host");
+                Endpoint moon = Endpoint.join(bus, "moon")) {
+            moon.onMessage(message -> {});
+            CliProcess top = start("top", bus, "--interval", "100ms", "--json");
+            // Some rate is seen as long as somebody sends.
+            while (!top.nextLine().matches(".*\"label\":\\[\"moon\"].*\"receivedPerSecond\":[1-9].*")) {
+                host.send(Selector.unicast("moon"), "hi");
+            }
+            top.terminate();
+            CliProcess once = start("top", bus, "--once", "--interval", "100ms");
+            assertThat(once.exitCode()).isZero();
+            assertThat(once.output()).hasSize(4).element(1).asString().contains("SENT/S", "RECEIVED/S");
+        }
+    }
+
+    @Test
+    void aBusThatNobodyHostsCannotBeListed() throws InterruptedException {
+        CliProcess ls = start("ls", bus);
+        assertThat(ls.exitCode()).isEqualTo(1);
+        assertThat(ls.errors()).containsExactly("ipmb: nobody hosts " + bus);
+    }
+
+    @Test
     void failsWhenItCannotSayThatItHosts() throws InterruptedException {
         CliProcess host = CliProcess.startWithoutRoom("host", bus);
         started.add(host);

@@ -109,8 +109,9 @@ final class Connections {
         if (decision instanceof Admission.Refused refused) {
             door.refuse(peer, refused.why());
         } else if (decision instanceof Admission.Inspects inspects) {
-            inspection.answer(peer, inspects.reply());
+            // It is no part of the answer.
             door.letGo(peer);
+            inspection.answer(peer, inspects.reply());
         } else if (decision instanceof Admission.Asked) {
             // The answer is the end of the connection, and its program is to go on asking.
             peer.excuse();

@@ -65,6 +65,7 @@ class InquiryTest {
             HostedBus seen = inspect(bus);
             HostedBus own = Objects.requireNonNull(host.hostedBus());
             assertThat(seen.identifier()).isEqualTo(bus.identifier());
+            assertThat(seen.pendingConnections()).as("without the one who asks").isZero();
             assertThat(seen.members())
                     .usingRecursiveFieldByFieldElementComparatorIgnoringFields("joinedFor")
                     .isEqualTo(own.members());

@@ -1,0 +1,69 @@
+package io.ipmb.cli;
+
+import io.ipmb.HostedBus;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists the endpoints of a bus. */
+@Command(
+        name = "ls",
+        description = {
+            "Lists the endpoints of a bus, in the order in which a message to one looks for its receiver.",
+            "",
+            "Sent, received and dropped are numbers of messages since the present host took the bus; queued ones wait at the"
+                    + " host for a receiver that is slow. A host written with the crate ipmb 0.8 does not answer."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  ipmb ls com.solar", "  ipmb ls com.solar --json"})
+final class LsCommand implements Callable<Integer> {
+
+    @Mixin
+    private InspectedBus bus = new InspectedBus();
+
+    @Option(names = "--json", description = "Print one line of JSON instead of a table")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        HostedBus seen = bus.look();
+        Programs programs = new Programs();
+        if (json) {
+            Output.say(new BusJson(programs, Clock.systemUTC()).line(seen));
+            return 0;
+        }
+        Table table = new Table(
+                "LABEL",
+                "PID",
+                "UID",
+                "PROGRAM",
+                "LANGUAGE",
+                "SENT",
+                "RECEIVED",
+                "DROPPED",
+                "QUEUED",
+                "ON BUS",
+                "STATE");
+        for (HostedBus.Member member : seen.members()) {
+            table.add(
+                    MemberText.label(member),
+                    Long.toString(member.processId()),
+                    Long.toString(member.userId()),
+                    programs.name(member.processId()),
+                    MemberText.language(member),
+                    member.sent(),
+                    member.received(),
+                    member.dropped(),
+                    (long) member.queuedMessages(),
+                    MemberText.time(member.joinedFor()),
+                    MemberText.state(member));
+        }
+        Output.say(MemberText.summary(seen));
+        table.lines().forEach(Output::say);
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package io.ipmb.cli;
+
+import io.ipmb.HostedBus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Facts on an endpoint in a person's words. */
+final class MemberText {
+
+    private MemberText() {}
+
+    /** The label's elements with commas, or a dash. */
+    static String label(HostedBus.Member member) {
+        return member.label().isEmpty() ? "-" : String.join(",", member.label());
+    }
+
+    /** The implementation, as far as the bus tells it. */
+    static String language(HostedBus.Member member) {
+        return member.usesCrate() ? "other" : "Java";
+    }
+
+    /** All that is not as usual. */
+    static String state(HostedBus.Member member) {
+        List<String> state = new ArrayList<>();
+        if (member.own()) {
+            state.add("host");
+        }
+        if (!member.receives()) {
+            state.add("retired");
+        }
+        if (member.paused()) {
+            state.add("paused");
+        }
+        if (member.stalled()) {
+            state.add("stalled");
+        }
+        return String.join(",", state);
+    }
+
+    /** A length of time with its two largest units. */
+    static String time(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m " + seconds % 60 + "s";
+        }
+        return seconds < 86_400
+                ? seconds / 3600 + "h " + seconds % 3600 / 60 + "m"
+                : seconds / 86_400 + "d " + seconds % 86_400 / 3600 + "h";
+    }
+
+    /** The line above the table. */
+    static String summary(HostedBus bus) {
+        int count = bus.members().size();
+        return bus.identifier() + ": " + count + (count == 1 ? " endpoint" : " endpoints")
+                + (bus.keptMessages() == 0 ? "" : ", " + Messages.counted(bus.keptMessages()) + " kept for later")
+                + (bus.pendingConnections() == 0 ? "" : ", " + bus.pendingConnections() + " not introduced yet");
+    }
+}

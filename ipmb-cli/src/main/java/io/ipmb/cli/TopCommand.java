@@ -1,0 +1,141 @@
+package io.ipmb.cli;
+
+import io.ipmb.HostedBus;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows the endpoints of a bus at work, the busiest first. */
+@Command(
+        name = "top",
+        description = {
+            "Shows the rates of the endpoints of a bus, the busiest first, until it is interrupted.",
+            "",
+            "Rates are messages per second in the last interval, seen by the host. On a terminal each interval replaces the"
+                    + " one before."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  ipmb top com.solar", "  ipmb top com.solar --interval 5s --json", "  ipmb top com.solar --once"})
+final class TopCommand implements Callable<Integer> {
+
+    private static final String CLEAR = "\033[H\033[2J";
+
+    @Mixin
+    private InspectedBus bus = new InspectedBus();
+
+    @Option(names = "--interval", paramLabel = "D", description = "Time between two looks, 100ms to 1h; 1s unless set")
+    private TimeSpan interval = TimeSpan.ofSeconds(1);
+
+    @Option(names = "--once", description = "End after the first interval")
+    private boolean once;
+
+    @Option(names = "--json", description = "Print a line of JSON for each interval instead of a table")
+    private boolean json;
+
+    private final Programs programs = new Programs();
+    private final BusJson lines = new BusJson(programs, Clock.systemUTC());
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long millis = interval.value().toMillis();
+        if (millis < 100 || millis > 3_600_000) {
+            throw bus.usage("--interval " + interval + " is not between 100ms and 1h");
+        }
+        HostedBus before = bus.look();
+        long since = System.nanoTime();
+        do {
+            Thread.sleep(millis);
+            @Nullable HostedBus now = look();
+            if (now != null) {
+                double seconds = (System.nanoTime() - since) / 1e9;
+                since = System.nanoTime();
+                show(Rates.since(before, seconds), now);
+                before = now;
+            }
+        } while (!once);
+        return 0;
+    }
+
+    /** Null while the bus changes its host. */
+    private @Nullable HostedBus look() {
+        try {
+            return bus.look();
+        } catch (CommandFailedException e) {
+            if (once) {
+                throw e;
+            }
+            bus.warn(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private void show(Rates rates, HostedBus now) {
+        if (json) {
+            Output.say(lines.line(now, (member, node) -> {
+                node.put("sentPerSecond", rates.sent(member));
+                node.put("receivedPerSecond", rates.received(member));
+                node.put("droppedPerSecond", rates.dropped(member));
+            }));
+            return;
+        }
+        Table table = new Table(
+                "LABEL", "PID", "PROGRAM", "SENT/S", "RECEIVED/S", "DROPPED/S", "QUEUED", "SENT", "RECEIVED", "STATE");
+        for (HostedBus.Member member : rates.busiestFirst(now)) {
+            table.add(
+                    MemberText.label(member),
+                    Long.toString(member.processId()),
+                    programs.name(member.processId()),
+                    Math.round(rates.sent(member)),
+                    Math.round(rates.received(member)),
+                    Math.round(rates.dropped(member)),
+                    (long) member.queuedMessages(),
+                    member.sent(),
+                    member.received(),
+                    MemberText.state(member));
+        }
+        // One write, so that a terminal shows no half of it.
+        String text = table.lines().stream().collect(Collectors.joining("\n", MemberText.summary(now) + "\n", ""));
+        Output.say(!once && System.console() != null ? CLEAR + text : text);
+    }
+
+    /** What has changed between two looks, per second; nothing for an endpoint that was not there at the first. */
+    private record Rates(Map<UUID, HostedBus.Member> before, double seconds) {
+
+        static Rates since(HostedBus before, double seconds) {
+            Map<UUID, HostedBus.Member> known = new HashMap<>();
+            before.members().forEach(member -> known.put(member.id(), member));
+            return new Rates(known, seconds);
+        }
+
+        double sent(HostedBus.Member now) {
+            HostedBus.Member then = before.get(now.id());
+            return then == null ? 0 : (now.sent() - then.sent()) / seconds;
+        }
+
+        double received(HostedBus.Member now) {
+            HostedBus.Member then = before.get(now.id());
+            return then == null ? 0 : (now.received() - then.received()) / seconds;
+        }
+
+        double dropped(HostedBus.Member now) {
+            HostedBus.Member then = before.get(now.id());
+            return then == null ? 0 : (now.dropped() - then.dropped()) / seconds;
+        }
+
+        List<HostedBus.Member> busiestFirst(HostedBus bus) {
+            Comparator<HostedBus.Member> byRate = Comparator.comparingDouble(each -> sent(each) + received(each));
+            return bus.members().stream().sorted(byRate.reversed()).toList();
+        }
+    }
+}
