@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public interface Endpoint extends AutoCloseable {
 
     /**
-     * Joins a bus, waiting up to {@link JoinOptions#timeout()}. Joining an empty bus succeeds where this process may
+     * Joins a bus, waiting up to {@link JoinOptions#joinTimeout()}. Joining an empty bus succeeds where this process may
      * host it.
      *
      * @throws JoinException when joining is not possible; the subtypes say why

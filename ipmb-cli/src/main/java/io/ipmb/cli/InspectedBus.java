@@ -49,7 +49,7 @@ final class InspectedBus {
         try {
             options = JoinOptions.builder(identifier)
                     .allowedPeers(allowedPeers)
-                    .timeout(timeout.value())
+                    .joinTimeout(timeout.value())
                     .build();
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
