@@ -78,8 +78,7 @@ final class Containers {
         IpmbConnection connection = changed.place().connection();
         connection
                 .runtime()
-                .routing()
-                .become(on(connection).stream()
+                .setDestinations(on(connection).stream()
                         .map(IpmbListenerContainer::destination)
                         .toList());
     }

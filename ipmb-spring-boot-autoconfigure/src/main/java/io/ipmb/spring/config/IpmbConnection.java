@@ -223,7 +223,7 @@ public final class IpmbConnection
             IpmbListenerContainer known = base;
             if (known == null) {
                 known = factory.create(runtime, baseLabel());
-                runtime.routing().become(List.of(known.destination()));
+                runtime.setDestinations(List.of(known.destination()));
                 base = known;
             }
             return known;
@@ -311,12 +311,12 @@ public final class IpmbConnection
 
     @Override
     public void onMessageBox(Consumer<? super MessageBox> observer) {
-        runtime.routing().onMessageBox(observer);
+        runtime.onMessageBox(observer);
     }
 
     @Override
     public boolean offer(IncomingMessage message) {
-        return runtime.routing().offer(message);
+        return runtime.offer(message);
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the bus gives
  * it to: of the containers on that bus in their order, the base first, the first that listens, whose label satisfies the selector
- * and of whose listeners one takes the message. {@link io.ipmb.spring.listener.Routing} says how. For that, all endpoints read
+ * and of whose listeners one takes the message. For that, all endpoints read
  * what any listener on that bus reads, and a type id stands for one class in all of them.
  *
  * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register} returns, and the

@@ -1,13 +1,17 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.BusEvent;
+import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
+import io.ipmb.MessageBox;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -158,8 +162,26 @@ public final class ContainerRuntime {
         events.flush(timeout);
     }
 
-    /** The way of messages among the containers. */
-    public Routing routing() {
+    /**
+     * Sets the containers among which messages are routed.
+     *
+     * @param inOrder in the order in which they are asked, the base first
+     */
+    public void setDestinations(List<Destination> inOrder) {
+        routing.become(inOrder);
+    }
+
+    /** As {@link io.ipmb.spring.core.ApplicationListeners#onMessageBox}, for the listeners of all containers. */
+    public void onMessageBox(Consumer<? super MessageBox> observer) {
+        routing.onMessageBox(observer);
+    }
+
+    /** As {@link io.ipmb.spring.core.ApplicationListeners#offer}, to the listeners of all containers. */
+    public boolean offer(IncomingMessage message) {
+        return routing.offer(message);
+    }
+
+    Routing routing() {
         return routing;
     }
 

@@ -352,7 +352,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 .sum();
     }
 
-    /** The container as the others of the application see it, for {@link Routing}. */
+    /** The container as the others of the application see it, for {@link ContainerRuntime#setDestinations}. */
     public Destination destination() {
         return listeners;
     }

@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Searches read fields alone and wait for nobody; {@link Forwarding} is the part that waits. {@code
  * changes} is held by whoever changes the containers or the types, for moments; it is the last lock taken, whatever
  * other one is held.
- *
- * @since 0.1.0
  */
-public final class Routing {
+final class Routing {
 
     private static final Destination[] NONE = {};
 
@@ -36,10 +34,8 @@ public final class Routing {
     private volatile boolean envelopes;
     private volatile MessageBox messageBox = MessageBox.builder().build();
 
-    Routing() {}
-
     /** Sets the containers, in the order in which they are asked. */
-    public void become(List<Destination> inOrder) {
+    void become(List<Destination> inOrder) {
         synchronized (changes) {
             destinations = inOrder.toArray(Destination[]::new);
             listenersHaveChanged();
@@ -48,13 +44,8 @@ public final class Routing {
 
     // The types that endpoints read
 
-    /** The payload types of all listeners. */
-    public MessageBox messageBox() {
-        return messageBox;
-    }
-
     /** As {@link io.ipmb.spring.core.ApplicationListeners#onMessageBox}. */
-    public void onMessageBox(Consumer<? super MessageBox> observer) {
+    void onMessageBox(Consumer<? super MessageBox> observer) {
         synchronized (changes) {
             observers.add(observer);
             observer.accept(messageBox);
@@ -165,7 +156,7 @@ public final class Routing {
     }
 
     /** As {@link io.ipmb.spring.core.ApplicationListeners#offer}. */
-    public boolean offer(IncomingMessage message) {
+    boolean offer(IncomingMessage message) {
         for (Destination destination : destinations) {
             if (destination.state() == ContainerState.RUNNING && isMeant(destination, message)) {
                 return destination.offer(message, 0, () -> false);

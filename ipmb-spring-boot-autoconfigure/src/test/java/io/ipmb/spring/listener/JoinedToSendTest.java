@@ -48,7 +48,7 @@ class JoinedToSendTest {
         IpmbListenerContainer container = new IpmbListenerContainer(runtime, bus.baseLabel());
         container.setDefaults(new ListenerSettings(null, null, queueCapacity, null, null));
         container.add(TestListener.named("text", String.class, arrived::add), null);
-        runtime.routing().become(List.of(container.destination()));
+        runtime.setDestinations(List.of(container.destination()));
         bus.atEnd(container::stop);
         container.joinToSend();
         assertThat(container.state()).isEqualTo(ContainerState.JOINED);
@@ -58,9 +58,9 @@ class JoinedToSendTest {
     /** Offers a message, as the endpoint for replies does, as soon as the container listens. */
     private static AtomicReference<String> offering(IpmbListenerContainer container, ContainerRuntime runtime) {
         AtomicReference<String> offered = new AtomicReference<>("not yet");
-        runtime.routing().onMessageBox(box -> {
+        runtime.onMessageBox(box -> {
             if (container.state() == ContainerState.RUNNING && offered.get().equals("not yet")) {
-                offered.set(runtime.routing().offer(text("offered")) ? "taken" : "refused");
+                offered.set(runtime.offer(text("offered")) ? "taken" : "refused");
             }
         });
         return offered;
