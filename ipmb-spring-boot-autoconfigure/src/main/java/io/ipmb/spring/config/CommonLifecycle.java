@@ -94,7 +94,7 @@ final class CommonLifecycle {
     }
 
     private void startOthers(IpmbConnection connection, IpmbListenerContainer base) {
-        Throwable failure = base.figures().failure();
+        Throwable failure = base.statistics().failure();
         for (IpmbListenerContainer container : containers.on(connection)) {
             if (container == base || !container.isAutoStartup()) {
                 continue;

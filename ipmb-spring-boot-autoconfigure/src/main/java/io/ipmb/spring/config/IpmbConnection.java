@@ -10,8 +10,8 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
-import io.ipmb.spring.listener.ContainerFigures;
 import io.ipmb.spring.listener.ContainerRuntime;
+import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.support.BodyRegions;
@@ -283,17 +283,17 @@ public final class IpmbConnection
                 endpoint = sends.endpoint();
             }
             if (endpoint == null) {
-                throw notOnTheBus(sends.figures());
+                throw notOnTheBus(sends.statistics());
             }
         }
         return endpoint;
     }
 
-    private IllegalStateException notOnTheBus(ContainerFigures figures) {
-        Throwable failure = figures.failure();
+    private IllegalStateException notOnTheBus(ContainerStatistics statistics) {
+        Throwable failure = statistics.failure();
         return new IllegalStateException(
                 "The application is not on the bus " + identifier() + ": "
-                        + switch (figures.state()) {
+                        + switch (statistics.state()) {
                             case RETRYING -> "it could not join, is refused, or was disconnected, and tries again";
                             case FAILED -> "it could not join, and tries no more";
                             default -> "it has not been started yet, or was stopped";

@@ -8,4 +8,5 @@ package io.ipmb.spring.listener;
  * @param neighbours the other containers of the application
  * @param runner gives messages to its listeners
  */
-record ContainerContext(ContainerCounts counts, ContainerReport report, Neighbours neighbours, MessageRunner runner) {}
+record ContainerContext(
+        ContainerCounters counts, ContainerReport report, Neighbours neighbours, MessageRunner runner) {}

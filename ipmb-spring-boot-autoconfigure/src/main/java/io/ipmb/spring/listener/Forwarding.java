@@ -43,14 +43,14 @@ final class Forwarding {
     private final Search before;
     private final Search behind;
     private final Search anywhere;
-    private final ContainerCounts counts;
+    private final ContainerCounters counts;
     private final ReentrantLock order = new ReentrantLock();
     private volatile boolean ended;
 
     /** The thread that waits for room; guarded by this. */
     private @Nullable Thread waiting;
 
-    Forwarding(Neighbours neighbours, ContainerCounts counts) {
+    Forwarding(Neighbours neighbours, ContainerCounters counts) {
         this.neighbours = neighbours;
         this.before = neighbours::before;
         this.behind = neighbours::behind;

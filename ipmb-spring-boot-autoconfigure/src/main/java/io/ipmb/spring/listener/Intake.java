@@ -35,7 +35,7 @@ abstract class Intake {
     /** Messages that wait for a thread that handles them. */
     final MessageQueue queue;
 
-    private final ContainerCounts counts;
+    private final ContainerCounters counts;
     private final Forwarding forwarding;
     private volatile boolean givenUp;
     private volatile @Nullable Endpoint endpoint;

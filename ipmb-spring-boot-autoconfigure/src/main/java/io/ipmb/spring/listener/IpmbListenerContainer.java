@@ -253,7 +253,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      *
      * <p>Messages wait in this process first: beside listeners of other labels up to {@link
      * ContainerRuntime#readAhead()} of them beyond the queue, else one. Then they wait in the channel, then in the
-     * host's queue for this endpoint, where the bus's policy for slow consumers rules. {@link #figures()} has the
+     * host's queue for this endpoint, where the bus's policy for slow consumers rules. {@link #statistics()} has the
      * number of those that wait here.
      */
     public void pause() {
@@ -309,17 +309,17 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** A snapshot of its state and counters. Cheap, and waits for nothing. */
-    public ContainerFigures figures() {
+    public ContainerStatistics statistics() {
         ListenerSession current = listeners.session();
         ListenerGroup.Standing standing = listeners.standing();
-        ContainerCounts counts = listeners.counts();
-        return new ContainerFigures(
+        ContainerCounters counts = listeners.counts();
+        return new ContainerStatistics(
                 id.label(),
                 standing.state(),
                 standing.since(),
                 isInExpectedState(),
                 standing.failure(),
-                listeners().stream().map(RegisteredListener::figures).toList(),
+                listeners().stream().map(RegisteredListener::statistics).toList(),
                 counts.received.sum(),
                 counts.handled.sum(),
                 counts.failed.sum(),

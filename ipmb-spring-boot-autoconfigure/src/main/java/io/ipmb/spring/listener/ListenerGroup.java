@@ -58,7 +58,7 @@ final class ListenerGroup extends Destination {
         this.runtime = runtime;
         this.whenClosed = whenClosed;
         this.threadNamePrefix = "ipmb-" + String.join(".", id.label().elements()) + "-";
-        ContainerCounts counts = new ContainerCounts();
+        ContainerCounters counts = new ContainerCounters();
         boolean base = id.label().equals(runtime.endpointFactory().baseLabel());
         ContainerReport report = new ContainerReport(id, base, runtime::publish);
         Neighbours neighbours = new Neighbours(runtime.routing(), this, runtime::readAhead);
@@ -76,7 +76,7 @@ final class ListenerGroup extends Destination {
         return context.report();
     }
 
-    ContainerCounts counts() {
+    ContainerCounters counts() {
         return context.counts();
     }
 

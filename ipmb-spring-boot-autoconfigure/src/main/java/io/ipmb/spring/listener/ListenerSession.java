@@ -28,7 +28,7 @@ final class ListenerSession {
 
     private final Endpoint endpoint;
     private final ContainerContext context;
-    private final ContainerCounts counts;
+    private final ContainerCounters counts;
     private final ContainerReport report;
     private final Gate gate = new Gate();
 

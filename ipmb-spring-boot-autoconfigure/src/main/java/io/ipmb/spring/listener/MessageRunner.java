@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageRunner {
 
-    private final ContainerCounts counts;
+    private final ContainerCounters counts;
     private final ContainerReport report;
     private final Neighbours neighbours;
     private final Untaken untaken;
@@ -30,7 +30,7 @@ final class MessageRunner {
      * @param loader finds the classes of the listeners
      */
     MessageRunner(
-            ContainerCounts counts,
+            ContainerCounters counts,
             ContainerReport report,
             Neighbours neighbours,
             Untaken untaken,

@@ -11,7 +11,7 @@ public final class RegisteredListener {
     private final String description;
     private final int order;
     private final IpmbMessageListener listener;
-    private final ListenerCounts counts = new ListenerCounts();
+    private final ListenerCounters counts = new ListenerCounters();
 
     /**
      * @param id its name in the application
@@ -47,12 +47,12 @@ public final class RegisteredListener {
     }
 
     /** A snapshot of its counters since it was registered. */
-    public ListenerFigures figures() {
-        return new ListenerFigures(id, description, order, counts.handled(), counts.failed());
+    public ListenerStatistics statistics() {
+        return new ListenerStatistics(id, description, order, counts.handled(), counts.failed());
     }
 
     /** Its counters, which go on. */
-    public ListenerCounts counts() {
+    public ListenerCounters counts() {
         return counts;
     }
 

@@ -233,7 +233,7 @@ final class ListenerAttributesTest {
             assertThat(seen).containsExactly("QUIET");
             assertThat(application.registry().container("failing.factory"))
                     .isNotNull()
-                    .satisfies(container -> assertThat(container.figures()).isNotNull());
+                    .satisfies(container -> assertThat(container.statistics()).isNotNull());
         }
     }
 

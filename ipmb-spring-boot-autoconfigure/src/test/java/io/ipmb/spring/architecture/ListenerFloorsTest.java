@@ -63,8 +63,8 @@ class ListenerFloorsTest {
                             new Floor(
                                     "container's values",
                                     Set.of(
-                                            "ContainerCounts",
-                                            "ContainerFigures",
+                                            "ContainerCounters",
+                                            "ContainerStatistics",
                                             "ContainerId",
                                             "ContainerReport",
                                             "ContainerSettings",
@@ -76,8 +76,8 @@ class ListenerFloorsTest {
                                             "ListenerSet",
                                             "IllegalListenerException",
                                             "IpmbMessageListener",
-                                            "ListenerCounts",
-                                            "ListenerFigures",
+                                            "ListenerCounters",
+                                            "ListenerStatistics",
                                             "ListenerSettings",
                                             "RegisteredListener")))),
             entry(

@@ -239,7 +239,7 @@ final class IpmbChannelTest {
                     .until(() -> context.getBean(IpmbListenerEndpointRegistry.class)
                                     .connection()
                                     .base()
-                                    .figures()
+                                    .statistics()
                                     .failed()
                             == 2);
         });
@@ -265,7 +265,7 @@ final class IpmbChannelTest {
             try (Endpoint earth = bus.other("earth", String.class)) {
                 earth.send(Selector.unicast("moon"), "for nobody");
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> registry.connection().base().figures().notTaken() == 1);
+                        .until(() -> registry.connection().base().statistics().notTaken() == 1);
                 channel.subscribe(inbox);
                 earth.send(Selector.unicast("moon"), "for a subscriber");
                 assertThat(inbox.next()).isEqualTo("for a subscriber");

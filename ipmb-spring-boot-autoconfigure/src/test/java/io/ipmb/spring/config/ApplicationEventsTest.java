@@ -37,8 +37,9 @@ class ApplicationEventsTest extends RegistryTest {
             registry.start();
             registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
             registry.connection().endpoint().send(Selector.unicast("moon"), "hello");
-            eventually(() ->
-                    assertThat(registry.connection().base().figures().failed()).isEqualTo(2));
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().failed())
+                            .isEqualTo(2));
             registry.connection().endpoint().send(Selector.unicast("moon"), new Orbit(3));
             eventually(() -> assertThat(events).hasAtLeastOneElementOfType(IpmbMessageDroppedEvent.class));
             registry.stop();

@@ -163,8 +163,9 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
             registry.connection().base().pause();
             // It waits at the thread that reads.
             earth.send(Selector.unicast("moon"), "one");
-            eventually(() -> assertThat(registry.connection().base().figures().received())
-                    .isEqualTo(1));
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().received())
+                            .isEqualTo(1));
 
             registry.register(listener("orbit", Orbit.class, payload -> arrived.add(payload))
                     .selector("far")
@@ -194,11 +195,13 @@ class ListenersOfOtherLabelsTest extends RegistryTest {
 
             // One is being handled, two may wait, ten are read ahead, and one waits for room.
             eventually(() -> {
-                assertThat(registry.connection().base().figures().received()).isEqualTo(14);
-                assertThat(registry.connection().base().figures().queueDepth()).isEqualTo(12);
-                assertThat(registry.connection().base().figures().queueCapacity())
+                assertThat(registry.connection().base().statistics().received()).isEqualTo(14);
+                assertThat(registry.connection().base().statistics().queueDepth())
                         .isEqualTo(12);
-                assertThat(registry.connection().base().figures().queueFull()).isPositive();
+                assertThat(registry.connection().base().statistics().queueCapacity())
+                        .isEqualTo(12);
+                assertThat(registry.connection().base().statistics().queueFull())
+                        .isPositive();
             });
             base.end(registry);
             eventually(() -> assertThat(base.begun).hasValue(20));

@@ -167,7 +167,8 @@ class RegistrationTest extends RegistryTest {
             ListenerSettings three = new ListenerSettings(null, 3, null, null, null);
 
             registry.register(listener("two").settings(two).build());
-            assertThat(registry.connection().base().figures().queueCapacity()).isEqualTo(256);
+            assertThat(registry.connection().base().statistics().queueCapacity())
+                    .isEqualTo(256);
             bus.other("earth").send(Selector.unicast("moon"), "hello");
             assertThat(next()).isEqualTo("two hello");
 

@@ -80,7 +80,7 @@ class RollingRestartTest extends RegistryTest {
             }
             for (IpmbListenerEndpointRegistry one : two) {
                 assertThat(one.containers())
-                        .allMatch(container -> container.figures().unhandled() == 0);
+                        .allMatch(container -> container.statistics().unhandled() == 0);
             }
         }
     }
@@ -119,7 +119,7 @@ class RollingRestartTest extends RegistryTest {
 
             assertThat(arrived).contains("first one").containsOnlyOnce("first one");
             assertThat(earth.receive(Duration.ofSeconds(20)).payload()).isEqualTo("answer to one");
-            assertThat(first.connection().base().figures().unhandled()).isZero();
+            assertThat(first.connection().base().statistics().unhandled()).isZero();
         }
     }
 
@@ -145,8 +145,8 @@ class RollingRestartTest extends RegistryTest {
 
             registry.stop();
 
-            assertThat(registry.connection().base().figures().failed()).isEqualTo(1);
-            assertThat(registry.connection().base().figures().unhandled()).isEqualTo(count - 1);
+            assertThat(registry.connection().base().statistics().failed()).isEqualTo(1);
+            assertThat(registry.connection().base().statistics().unhandled()).isEqualTo(count - 1);
         }
     }
 }

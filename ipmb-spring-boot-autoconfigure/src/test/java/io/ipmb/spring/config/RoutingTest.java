@@ -18,7 +18,7 @@ import io.ipmb.platform.DescriptorLeakCheck;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.BusBench;
-import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.ListenerSettings;
@@ -96,13 +96,13 @@ class RoutingTest {
 
     private static long elsewhere(IpmbListenerEndpointRegistry registry) {
         return registry.containers().stream()
-                .mapToLong(container -> container.figures().elsewhere())
+                .mapToLong(container -> container.statistics().elsewhere())
                 .sum();
     }
 
     private static long notTaken(IpmbListenerEndpointRegistry registry) {
         return registry.containers().stream()
-                .mapToLong(container -> container.figures().notTaken())
+                .mapToLong(container -> container.statistics().notTaken())
                 .sum();
     }
 
@@ -148,8 +148,9 @@ class RoutingTest {
             }
 
             counting.assertHasCounted(count);
-            eventually(() ->
-                    assertThat(registry.connection().base().figures().handled()).isEqualTo(count));
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().handled())
+                            .isEqualTo(count));
             assertThat(elsewhere(registry)).as("came to another endpoint").isPositive();
             assertThat(notTaken(registry)).isZero();
             assertThat(registry.containers()).allMatch(container -> container.dropped() == 0);
@@ -367,17 +368,17 @@ class RoutingTest {
                 earth.send(OutgoingMessage.of(Selector.unicast("gate_a | b"), "text " + i), null);
             }
             for (String id : List.of("a", "b")) {
-                eventually(() -> assertThat(container(registry, id).figures())
-                        .returns(room, ContainerFigures::queueDepth)
-                        .matches(figures -> figures.queueFull() > 0));
+                eventually(() -> assertThat(container(registry, id).statistics())
+                        .returns(room, ContainerStatistics::queueDepth)
+                        .matches(statistics -> statistics.queueFull() > 0));
             }
 
             go.countDown();
 
             numbers.assertHasCounted(count);
             for (String id : List.of("a", "b")) {
-                eventually(() ->
-                        assertThat(container(registry, id).figures().handled()).isEqualTo(count));
+                eventually(() -> assertThat(container(registry, id).statistics().handled())
+                        .isEqualTo(count));
             }
             assertThat(texts).isEqualTo(sent);
             sending.get(10, TimeUnit.SECONDS);
@@ -408,17 +409,19 @@ class RoutingTest {
                 earth.send(OutgoingMessage.of(Selector.unicast("gate_far | moon"), "p")
                         .withRegion(region));
             }
-            eventually(() -> assertThat(registry.connection().base().figures().queueFull())
-                    .isPositive());
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().queueFull())
+                            .isPositive());
 
             far.stop();
 
             assertThat(far.isRunning()).isFalse();
-            assertThat(far.figures().elsewhere()).isEqualTo(3);
-            assertThat(far.figures().unhandled()).isEqualTo(2);
+            assertThat(far.statistics().elsewhere()).isEqualTo(3);
+            assertThat(far.statistics().unhandled()).isEqualTo(2);
             go.countDown();
-            eventually(() ->
-                    assertThat(registry.connection().base().figures().handled()).isEqualTo(3));
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().handled())
+                            .isEqualTo(3));
         }
     }
 
@@ -438,16 +441,17 @@ class RoutingTest {
             for (int i = 0; i < 5; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), "p" + i);
             }
-            eventually(() -> assertThat(registry.connection().base().figures().queueFull())
-                    .isPositive());
+            eventually(
+                    () -> assertThat(registry.connection().base().statistics().queueFull())
+                            .isPositive());
 
             registry.connection().base().stop();
 
             assertThat(next()).isEqualTo("far p3");
             assertThat(next()).isEqualTo("far p4");
-            assertThat(registry.connection().base().figures())
-                    .returns(1L, ContainerFigures::failed)
-                    .returns(2L, ContainerFigures::unhandled);
+            assertThat(registry.connection().base().statistics())
+                    .returns(1L, ContainerStatistics::failed)
+                    .returns(2L, ContainerStatistics::unhandled);
         }
     }
 

@@ -20,7 +20,7 @@ import io.ipmb.spring.core.RequestFailedException;
 import io.ipmb.spring.core.TwoTemplates;
 import io.ipmb.spring.integration.dsl.Ipmb;
 import io.ipmb.spring.integration.inbound.IpmbInboundGateway;
-import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
@@ -147,10 +147,10 @@ final class GatewayTest {
                 template.sendAndReceive(context.getBean(flow + ".input", MessageChannel.class), request));
     }
 
-    private static ContainerFigures figures(ApplicationContext context, String gateway) {
+    private static ContainerStatistics statistics(ApplicationContext context, String gateway) {
         return Objects.requireNonNull(
                         context.getBean(IpmbListenerEndpointRegistry.class).container(gateway))
-                .figures();
+                .statistics();
     }
 
     @Test
@@ -239,7 +239,7 @@ final class GatewayTest {
                     .isInstanceOf(RequestFailedException.class)
                     .hasMessageContaining("on purpose");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> figures(context, "failingGateway").failed() == 1);
+                    .until(() -> statistics(context, "failingGateway").failed() == 1);
             assertThat(ask(context, "upper", "still here")).isEqualTo("STILL HERE");
         });
     }
@@ -248,7 +248,7 @@ final class GatewayTest {
     void theErrorChannelMayHaveAnAnswer() {
         FlowRunner.run(bus, Flows.class, context -> {
             assertThat(ask(context, "mended", "hello")).isEqualTo("mended: hello");
-            assertThat(figures(context, "mendedGateway").failed()).isZero();
+            assertThat(statistics(context, "mendedGateway").failed()).isZero();
         });
     }
 
@@ -284,8 +284,8 @@ final class GatewayTest {
                 }
             }
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> figures(context, "tellingGateway").handled() == 3);
-            assertThat(figures(context, "tellingGateway").failed()).isZero();
+                    .until(() -> statistics(context, "tellingGateway").handled() == 3);
+            assertThat(statistics(context, "tellingGateway").failed()).isZero();
         });
     }
 
@@ -364,8 +364,8 @@ final class GatewayTest {
                         .isEqualTo(2);
             }
             assertThat(context.getBean(QueueChannel.class).receive(10_000)).isNotNull();
-            assertThat(figures(context, "numbersGateway").failed()).isEqualTo(1);
-            assertThat(figures(context, "toldGateway").failed()).isZero();
+            assertThat(statistics(context, "numbersGateway").failed()).isEqualTo(1);
+            assertThat(statistics(context, "toldGateway").failed()).isZero();
         });
     }
 

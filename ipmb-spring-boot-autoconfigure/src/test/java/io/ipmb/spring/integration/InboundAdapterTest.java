@@ -64,7 +64,7 @@ final class InboundAdapterTest {
     private static long failures(ApplicationContext context, String listener) {
         return Objects.requireNonNull(
                         context.getBean(IpmbListenerEndpointRegistry.class).container(listener))
-                .figures()
+                .statistics()
                 .failed();
     }
 
@@ -232,7 +232,7 @@ final class InboundAdapterTest {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> Objects.requireNonNull(context.getBean(IpmbListenerEndpointRegistry.class)
                                                 .container("thrown"))
-                                        .figures()
+                                        .statistics()
                                         .handled()
                                 == 1);
                 assertThat(failures(context, "thrown")).isEqualTo(2);

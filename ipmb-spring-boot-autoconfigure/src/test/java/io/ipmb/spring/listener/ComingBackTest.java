@@ -75,7 +75,7 @@ class ComingBackTest {
             assertThat(container.isInExpectedState()).isFalse();
             assertThat(container.endpoint()).isNull();
             eventually(() -> assertThat(bus.tries).hasValueGreaterThan(4));
-            assertThat(container.figures().failure()).isInstanceOf(TokenRefusedException.class);
+            assertThat(container.statistics().failure()).isInstanceOf(TokenRefusedException.class);
             assertThat(container.state()).isEqualTo(ContainerState.RETRYING);
             eventually(() -> assertThat(bus.joined().get(0).state()).isEqualTo(EndpointState.CLOSED));
             assertThat(events).hasAtLeastOneElementOfType(IpmbRejoinRefusedEvent.class);
@@ -84,7 +84,7 @@ class ComingBackTest {
             Endpoint own = bus.host(OURS);
 
             eventually(() -> assertThat(container.isInExpectedState()).isTrue());
-            assertThat(container.figures().failure()).isNull();
+            assertThat(container.statistics().failure()).isNull();
             own.send(MOON, "hello again");
             assertThat(next()).isEqualTo("hello again");
         }
@@ -122,7 +122,7 @@ class ComingBackTest {
 
             eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
             assertThat(bus.tries).hasValue(3);
-            assertThat(container.figures().failure()).isInstanceOf(TokenRefusedException.class);
+            assertThat(container.statistics().failure()).isInstanceOf(TokenRefusedException.class);
             assertThat(container.isInExpectedState()).isFalse();
             eventually(() -> assertThat(events).hasAtLeastOneElementOfType(IpmbJoinFailedEvent.class));
         }
@@ -148,7 +148,7 @@ class ComingBackTest {
             eventually(() -> assertThat(bus.tries).hasValueGreaterThan(3));
             assertThat(container.state()).isEqualTo(ContainerState.RETRYING);
             // What is said is the reason of the last try.
-            eventually(() -> assertThat(container.figures().failure()).isInstanceOf(TokenRefusedException.class));
+            eventually(() -> assertThat(container.statistics().failure()).isInstanceOf(TokenRefusedException.class));
             bus.failure = () -> null;
             eventually(() -> assertThat(container.isRunning()).isTrue());
         }
@@ -181,7 +181,7 @@ class ComingBackTest {
             eventually(() -> assertThat(container.isInExpectedState()).isTrue());
             own.send(MOON, "third");
             assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
-            assertThat(container.figures().unhandled()).isZero();
+            assertThat(container.statistics().unhandled()).isZero();
         }
     }
 

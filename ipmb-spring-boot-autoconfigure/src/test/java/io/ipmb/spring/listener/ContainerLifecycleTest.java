@@ -91,7 +91,7 @@ class ContainerLifecycleTest {
                 earth.send(MOON, "message " + i);
             }
             assertThat(arrived.poll(100, TimeUnit.MILLISECONDS)).isNull();
-            assertThat(container.figures().received()).isLessThanOrEqualTo(1);
+            assertThat(container.statistics().received()).isLessThanOrEqualTo(1);
 
             container.resume();
             assertThat(container.isPaused()).isFalse();
@@ -116,14 +116,14 @@ class ContainerLifecycleTest {
                 earth.send(MOON, "message " + i);
             }
             assertThat(next()).isEqualTo("message 0");
-            eventually(() -> assertThat(container.figures().queueDepth()).isEqualTo(3));
+            eventually(() -> assertThat(container.statistics().queueDepth()).isEqualTo(3));
             container.pause();
             go.countDown();
 
             container.stop();
 
             assertThat(arrived).containsExactly("message 1", "message 2", "message 3");
-            assertThat(container.figures().unhandled()).isZero();
+            assertThat(container.statistics().unhandled()).isZero();
         }
     }
 
@@ -156,8 +156,8 @@ class ContainerLifecycleTest {
             stopping.get(20, TimeUnit.SECONDS);
 
             assertThat(arrived).hasSize(50);
-            assertThat(container.figures().handled()).isEqualTo(50);
-            assertThat(container.figures().unhandled()).isZero();
+            assertThat(container.statistics().handled()).isEqualTo(50);
+            assertThat(container.statistics().unhandled()).isZero();
         }
     }
 
@@ -184,7 +184,7 @@ class ContainerLifecycleTest {
             container.stop();
 
             assertThat(arrived).containsExactly("interrupted");
-            assertThat(container.figures().failed()).isEqualTo(1);
+            assertThat(container.statistics().failed()).isEqualTo(1);
             assertThat(container.state()).isEqualTo(ContainerState.STOPPED);
         }
     }
@@ -253,7 +253,7 @@ class ContainerLifecycleTest {
             result.complete("done");
 
             stopping.get(20, TimeUnit.SECONDS);
-            assertThat(container.figures().handled()).isEqualTo(1);
+            assertThat(container.statistics().handled()).isEqualTo(1);
         }
     }
 
@@ -273,9 +273,9 @@ class ContainerLifecycleTest {
 
             container.stop();
 
-            assertThat(container.figures())
-                    .returns(1L, ContainerFigures::failed)
-                    .returns(0, ContainerFigures::inFlight);
+            assertThat(container.statistics())
+                    .returns(1L, ContainerStatistics::failed)
+                    .returns(0, ContainerStatistics::inFlight);
         }
     }
 
@@ -299,7 +299,7 @@ class ContainerLifecycleTest {
             assertThat(next()).isEqualTo(true);
             assertThat(next()).isEqualTo("stops");
             eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.STOPPED));
-            assertThat(container.figures().handled()).isEqualTo(1);
+            assertThat(container.statistics().handled()).isEqualTo(1);
         }
     }
 
@@ -328,16 +328,16 @@ class ContainerLifecycleTest {
             container.add(TestListener.named("stuck", String.class, payload -> go.await()), null);
             bus.atEnd(container::stop);
             container.start();
-            assertThat(container.figures().stuckSince()).isNull();
+            assertThat(container.statistics().stuckSince()).isNull();
 
             Instant before = Instant.now();
             bus.other("earth").send(MOON, "hello");
 
             eventually(() -> assertThat(events).hasAtLeastOneElementOfType(IpmbListenerStuckEvent.class));
-            assertThat(container.figures().stuckSince()).isBetween(before, Instant.now());
-            assertThat(container.figures().inFlight()).isEqualTo(1);
+            assertThat(container.statistics().stuckSince()).isBetween(before, Instant.now());
+            assertThat(container.statistics().inFlight()).isEqualTo(1);
             go.countDown();
-            eventually(() -> assertThat(container.figures().stuckSince()).isNull());
+            eventually(() -> assertThat(container.statistics().stuckSince()).isNull());
             assertThat(events.stream().filter(IpmbListenerStuckEvent.class::isInstance))
                     .singleElement()
                     .asString()
@@ -401,7 +401,7 @@ class ContainerLifecycleTest {
             assertThat(container.isInExpectedState()).isTrue();
             assertThat(container.endpoint()).isNotNull();
             earth.send(MOON, "too early");
-            eventually(() -> assertThat(container.figures().notTaken()).isEqualTo(1));
+            eventually(() -> assertThat(container.statistics().notTaken()).isEqualTo(1));
 
             container.start();
             earth.send(MOON, "hello");

@@ -65,8 +65,8 @@ class DirectContainerTest {
 
             assertThat(all.await(50, TimeUnit.SECONDS)).isTrue();
             assertThat(outOfOrder).hasValue(0);
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(count));
-            assertThat(container.figures().received()).isEqualTo(count);
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(count));
+            assertThat(container.statistics().received()).isEqualTo(count);
         }
     }
 
@@ -110,9 +110,9 @@ class DirectContainerTest {
                 assertThat(next()).isEqualTo("after " + what + " false");
             }
 
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(bad.size() + 1));
-            assertThat(container.figures().failed()).isEqualTo(bad.size() - 1);
-            assertThat(container.figures().listeners().get(0).failed()).isEqualTo(bad.size() - 1);
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(bad.size() + 1));
+            assertThat(container.statistics().failed()).isEqualTo(bad.size() - 1);
+            assertThat(container.statistics().listeners().get(0).failed()).isEqualTo(bad.size() - 1);
             assertThat(container.isInExpectedState()).isTrue();
         }
     }
@@ -140,9 +140,9 @@ class DirectContainerTest {
 
             assertThat(List.of(next(), next(), next(), next(), next()))
                     .containsExactly("first one", "first many", "second many", "first more", "second more");
-            eventually(() -> assertThat(container.figures().failed()).isEqualTo(3));
-            assertThat(container.figures().listeners())
-                    .extracting(ListenerFigures::id, ListenerFigures::handled)
+            eventually(() -> assertThat(container.statistics().failed()).isEqualTo(3));
+            assertThat(container.statistics().listeners())
+                    .extracting(ListenerStatistics::id, ListenerStatistics::handled)
                     .containsExactly(tuple("first", 0L), tuple("second", 2L));
         }
     }
@@ -180,8 +180,8 @@ class DirectContainerTest {
             earth.send(MOON, "not for me");
             earth.send(Selector.multicast("moon"), "nor this");
 
-            eventually(() -> assertThat(container.figures().notTaken()).isEqualTo(2));
-            assertThat(container.figures().handled()).isZero();
+            eventually(() -> assertThat(container.statistics().notTaken()).isEqualTo(2));
+            assertThat(container.statistics().handled()).isZero();
         }
     }
 
@@ -225,8 +225,8 @@ class DirectContainerTest {
             }
 
             assertThat(next()).isEqualTo("a");
-            assertThat(container.figures().inFlight()).isEqualTo(1);
-            assertThat(container.figures().handled()).isZero();
+            assertThat(container.statistics().inFlight()).isEqualTo(1);
+            assertThat(container.statistics().handled()).isZero();
             assertThat(arrived).isEmpty();
             pending.take().complete("done");
             assertThat(next()).isEqualTo("b");
@@ -234,8 +234,8 @@ class DirectContainerTest {
             assertThat(next()).isEqualTo("c");
             pending.take().complete("done");
 
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(2));
-            assertThat(container.figures().failed()).isEqualTo(1);
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(2));
+            assertThat(container.statistics().failed()).isEqualTo(1);
         }
     }
 
@@ -258,12 +258,12 @@ class DirectContainerTest {
             assertThat(container.destination().offer(text("by hand too"), 0, () -> false))
                     .isTrue();
             assertThat(arrived).isEmpty();
-            assertThat(container.figures().queueDepth()).isPositive();
+            assertThat(container.statistics().queueDepth()).isPositive();
             go.countDown();
 
             assertThat(next()).isEqualTo("by hand 1");
             assertThat(next()).isEqualTo("by hand too 1");
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(3));
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(3));
 
             container.stop();
             assertThat(container.destination().offer(text("too late"), 0, () -> false))

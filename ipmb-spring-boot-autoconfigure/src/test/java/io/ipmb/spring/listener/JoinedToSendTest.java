@@ -78,7 +78,7 @@ class JoinedToSendTest {
 
             assertThat(offered).hasValue("taken");
             assertThat(next()).isEqualTo("offered");
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(1));
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(1));
         }
     }
 
@@ -144,7 +144,7 @@ class JoinedToSendTest {
 
             assertThat(offered).hasValue("taken");
             assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
-            assertThat(container.figures().unhandled()).isEqualTo(1);
+            assertThat(container.statistics().unhandled()).isEqualTo(1);
             assertThat(arrived).isEmpty();
         }
     }

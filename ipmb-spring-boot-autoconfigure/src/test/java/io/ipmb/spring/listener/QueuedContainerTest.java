@@ -66,8 +66,8 @@ class QueuedContainerTest {
 
             assertThat(all.await(40, TimeUnit.SECONDS)).isTrue();
             assertThat(threads).containsExactlyInAnyOrder("ipmb-moon-1", "ipmb-moon-2", "ipmb-moon-3", "ipmb-moon-4");
-            assertThat(container.figures().queueCapacity()).isEqualTo(256);
-            assertThat(container.figures().failed()).isZero();
+            assertThat(container.statistics().queueCapacity()).isEqualTo(256);
+            assertThat(container.statistics().failed()).isZero();
         }
     }
 
@@ -102,18 +102,18 @@ class QueuedContainerTest {
             }
 
             // Two are being handled, three wait in the queue, one waits for room in it.
-            eventually(() -> assertThat(container.figures())
-                    .returns(6L, ContainerFigures::received)
-                    .returns(2, ContainerFigures::inFlight)
-                    .returns(3, ContainerFigures::queueDepth)
-                    .returns(3, ContainerFigures::queueCapacity));
-            assertThat(container.figures().queueFull()).isPositive();
+            eventually(() -> assertThat(container.statistics())
+                    .returns(6L, ContainerStatistics::received)
+                    .returns(2, ContainerStatistics::inFlight)
+                    .returns(3, ContainerStatistics::queueDepth)
+                    .returns(3, ContainerStatistics::queueCapacity));
+            assertThat(container.statistics().queueFull()).isPositive();
 
             go.countDown();
             for (int i = 0; i < 100; i++) {
                 assertThat(next()).isNotEqualTo("nothing");
             }
-            eventually(() -> assertThat(container.figures().handled()).isEqualTo(100));
+            eventually(() -> assertThat(container.statistics().handled()).isEqualTo(100));
         }
     }
 
@@ -154,14 +154,14 @@ class QueuedContainerTest {
                 earth.send(OutgoingMessage.of(MOON, "p" + i).withRegion(region));
             }
             assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
-            eventually(() -> assertThat(container.figures().queueDepth()).isEqualTo(4));
+            eventually(() -> assertThat(container.statistics().queueDepth()).isEqualTo(4));
 
             container.stop();
 
-            assertThat(container.figures())
-                    .returns(4L, ContainerFigures::unhandled)
-                    .returns(1L, ContainerFigures::failed)
-                    .returns(ContainerState.STOPPED, ContainerFigures::state);
+            assertThat(container.statistics())
+                    .returns(4L, ContainerStatistics::unhandled)
+                    .returns(1L, ContainerStatistics::failed)
+                    .returns(ContainerState.STOPPED, ContainerStatistics::state);
         }
     }
 
@@ -179,7 +179,7 @@ class QueuedContainerTest {
             bus.other("earth").send(MOON, "who are you");
 
             assertThat((String) next()).startsWith("VirtualThread").contains("ipmb-moon-1");
-            assertThat(container.figures().queueCapacity()).isEqualTo(256);
+            assertThat(container.statistics().queueCapacity()).isEqualTo(256);
         }
     }
 
@@ -211,7 +211,7 @@ class QueuedContainerTest {
                 assertThat(next()).isEqualTo("ipmb-moon-1");
                 container.stop();
             }
-            assertThat(container.figures().handled()).isEqualTo(3);
+            assertThat(container.statistics().handled()).isEqualTo(3);
             assertThat(List.copyOf(bus.joined())).hasSize(3);
         }
     }

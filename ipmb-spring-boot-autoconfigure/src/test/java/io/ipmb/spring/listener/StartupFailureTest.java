@@ -72,8 +72,8 @@ class StartupFailureTest {
 
             container.start();
 
-            assertThat(container.figures().state()).isEqualTo(ContainerState.FAILED);
-            assertThat(container.figures().failure()).isInstanceOf(JoinTimeoutException.class);
+            assertThat(container.statistics().state()).isEqualTo(ContainerState.FAILED);
+            assertThat(container.statistics().failure()).isInstanceOf(JoinTimeoutException.class);
             assertThat(container.isInExpectedState()).isFalse();
             assertThat(container.endpoint()).isNull();
             eventually(() -> assertThat(events).singleElement().isInstanceOf(IpmbJoinFailedEvent.class));
@@ -94,11 +94,11 @@ class StartupFailureTest {
             assertThat(container.state()).isEqualTo(ContainerState.RETRYING);
             assertThat(container.isRunning()).isFalse();
             assertThat(container.isInExpectedState()).isFalse();
-            assertThat(container.figures().failure()).isInstanceOf(JoinTimeoutException.class);
+            assertThat(container.statistics().failure()).isInstanceOf(JoinTimeoutException.class);
             eventually(() -> assertThat(bus.tries).hasValueGreaterThan(3));
             bus.failure = StartupFailureTest::none;
             eventually(() -> assertThat(container.isRunning()).isTrue());
-            assertThat(container.figures().failure()).isNull();
+            assertThat(container.statistics().failure()).isNull();
             bus.other("earth").send(Selector.unicast("moon"), "hello");
             assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");
         }
@@ -186,7 +186,7 @@ class StartupFailureTest {
             bus.failure = () -> new TokenRefusedException("token");
 
             eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
-            assertThat(container.figures().failure()).isInstanceOf(TokenRefusedException.class);
+            assertThat(container.statistics().failure()).isInstanceOf(TokenRefusedException.class);
         }
     }
 }

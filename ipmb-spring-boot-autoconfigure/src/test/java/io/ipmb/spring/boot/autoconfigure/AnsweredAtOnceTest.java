@@ -191,7 +191,7 @@ final class AnsweredAtOnceTest {
                     template.newMessage("text").to("later").requestAsync(String.class);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> context.getBean(IpmbListenerEndpointRegistry.class).containers().stream()
-                            .anyMatch(container -> container.figures().inFlight() == 1));
+                            .anyMatch(container -> container.statistics().inFlight() == 1));
             assertThat(later).isNotDone();
             listeners.go.countDown();
             assertThat(later.get(20, TimeUnit.SECONDS)).isNull();

@@ -65,7 +65,7 @@ final class EndpointPrecedenceTest {
         earth.send(Selector.unicast("pictures"), turn);
         assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo("picture " + turn);
         assertThat(registry.containers())
-                .allMatch(container -> container.figures().elsewhere() == 0);
+                .allMatch(container -> container.statistics().elsewhere() == 0);
     }
 
     @Test

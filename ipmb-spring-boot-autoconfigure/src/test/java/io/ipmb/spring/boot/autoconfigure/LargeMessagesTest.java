@@ -413,7 +413,7 @@ final class LargeMessagesTest {
                     await().atMost(Duration.ofSeconds(20))
                             .untilAsserted(() -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
                                             .container("reports")
-                                            .figures()
+                                            .statistics()
                                             .failed())
                                     .isEqualTo(3));
                     template(context).convertAndSend("reports", Report.of(MEGABYTE));

@@ -159,9 +159,9 @@ final class SendingEarlyAndLateTest {
                         assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING);
                         assertThat(registry.connection().base().isInExpectedState())
                                 .isTrue();
-                        assertThat(registry.connection().base().figures().queueCapacity())
+                        assertThat(registry.connection().base().statistics().queueCapacity())
                                 .isEqualTo(7);
-                        assertThat(registry.connection().base().figures().notTaken())
+                        assertThat(registry.connection().base().statistics().notTaken())
                                 .isZero();
                         earth.send(Selector.unicast("moon"), "hello");
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");

@@ -93,9 +93,9 @@ final class FastPathTest {
                         Measuring.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader figures = measuring.inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader statistics = measuring.inputReader(StandardCharsets.UTF_8)) {
             assertThat(measuring.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(figures.lines())
+            assertThat(statistics.lines())
                     .hasSize(2)
                     .allSatisfy(figure -> assertThat(Double.parseDouble(figure)).isLessThan(MOST_BYTES_PER_CALL));
         } finally {

@@ -7,7 +7,7 @@ import io.ipmb.spring.config.ApplicationEndpoints;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.ContainerFigures;
+import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -156,16 +156,16 @@ public final class IpmbEndpoint {
     }
 
     private static BusDescriptor.Container container(IpmbListenerContainer container) {
-        ContainerFigures figures = container.figures();
-        Throwable failure = figures.failure();
+        ContainerStatistics statistics = container.statistics();
+        Throwable failure = statistics.failure();
         return new BusDescriptor.Container(
-                List.copyOf(figures.label().elements()),
-                figures.state().name(),
-                figures.since(),
-                figures.inExpectedState(),
+                List.copyOf(statistics.label().elements()),
+                statistics.state().name(),
+                statistics.since(),
+                statistics.inExpectedState(),
                 failure == null ? null : failure.getMessage(),
-                figures.stuckSince(),
-                figures.listeners().stream()
+                statistics.stuckSince(),
+                statistics.listeners().stream()
                         .map(listener -> new BusDescriptor.Listener(
                                 listener.id(),
                                 listener.description(),
@@ -173,16 +173,16 @@ public final class IpmbEndpoint {
                                 listener.handled(),
                                 listener.failed()))
                         .toList(),
-                figures.received(),
-                figures.handled(),
-                figures.failed(),
-                figures.notTaken(),
-                figures.elsewhere(),
+                statistics.received(),
+                statistics.handled(),
+                statistics.failed(),
+                statistics.notTaken(),
+                statistics.elsewhere(),
                 container.dropped(),
-                figures.unhandled(),
-                figures.inFlight(),
-                figures.queueDepth(),
-                figures.queueCapacity(),
-                figures.queueFull());
+                statistics.unhandled(),
+                statistics.inFlight(),
+                statistics.queueDepth(),
+                statistics.queueCapacity(),
+                statistics.queueFull());
     }
 }

@@ -7,10 +7,10 @@ import io.ipmb.spring.config.ApplicationEndpoints;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
-import io.ipmb.spring.listener.ContainerFigures;
 import io.ipmb.spring.listener.ContainerState;
+import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IpmbListenerContainer;
-import io.ipmb.spring.listener.ListenerFigures;
+import io.ipmb.spring.listener.ListenerStatistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether the application is on its bus and its listeners are as they should be. Reads figures that are there already: no
+ * Whether the application is on its bus and its listeners are as they should be. Reads statistics that are there already: no
  * system call, no question to the bus.
  *
  * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; the controller does
@@ -62,9 +62,9 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         findSilence(endpoint, problems);
         Map<String, Object> listeners = new LinkedHashMap<>();
         for (IpmbListenerContainer container : registry.containers(connection)) {
-            ContainerFigures figures = container.figures();
-            listeners.put(container.label().toString(), listeners(container, figures));
-            findProblem(container, figures, problems);
+            ContainerStatistics statistics = container.statistics();
+            listeners.put(container.label().toString(), listeners(container, statistics));
+            findProblem(container, statistics, problems);
         }
         builder.withDetail("listeners", listeners);
         IpmbTemplate template = connection.templateOrNull();
@@ -96,25 +96,27 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         return details;
     }
 
-    private static Map<String, Object> listeners(IpmbListenerContainer container, ContainerFigures figures) {
+    private static Map<String, Object> listeners(IpmbListenerContainer container, ContainerStatistics statistics) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("state", figures.state().name());
-        details.put("since", figures.since());
-        details.put("asExpected", figures.inExpectedState());
-        if (figures.stuckSince() != null) {
-            details.put("stuckSince", figures.stuckSince());
+        details.put("state", statistics.state().name());
+        details.put("since", statistics.since());
+        details.put("asExpected", statistics.inExpectedState());
+        if (statistics.stuckSince() != null) {
+            details.put("stuckSince", statistics.stuckSince());
         }
-        details.put("ids", figures.listeners().stream().map(ListenerFigures::id).toList());
-        details.put("received", figures.received());
-        details.put("handled", figures.handled());
-        details.put("failed", figures.failed());
-        details.put("notTaken", figures.notTaken());
-        details.put("elsewhere", figures.elsewhere());
+        details.put(
+                "ids",
+                statistics.listeners().stream().map(ListenerStatistics::id).toList());
+        details.put("received", statistics.received());
+        details.put("handled", statistics.handled());
+        details.put("failed", statistics.failed());
+        details.put("notTaken", statistics.notTaken());
+        details.put("elsewhere", statistics.elsewhere());
         details.put("dropped", container.dropped());
-        details.put("inFlight", figures.inFlight());
-        details.put("queueDepth", figures.queueDepth());
-        details.put("queueCapacity", figures.queueCapacity());
-        details.put("queueFull", figures.queueFull());
+        details.put("inFlight", statistics.inFlight());
+        details.put("queueDepth", statistics.queueDepth());
+        details.put("queueCapacity", statistics.queueCapacity());
+        details.put("queueFull", statistics.queueFull());
         return details;
     }
 
@@ -127,22 +129,23 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
         }
     }
 
-    private static void findProblem(IpmbListenerContainer container, ContainerFigures figures, List<String> problems) {
+    private static void findProblem(
+            IpmbListenerContainer container, ContainerStatistics statistics, List<String> problems) {
         String where = container.label() + ": ";
-        if (!figures.inExpectedState()) {
-            Throwable failure = figures.failure();
+        if (!statistics.inExpectedState()) {
+            Throwable failure = statistics.failure();
             problems.add(where
-                    + switch (figures.state()) {
+                    + switch (statistics.state()) {
                         case RETRYING -> "is not on the bus, tries to join it again";
                         case FAILED -> "could not join the bus";
                         default -> "does not read the bus any more";
                     }
                     + (failure == null ? "" : ": " + failure.getMessage()));
-        } else if (isExpectedOnTheBus(figures.state()) && isRejoining(container)) {
+        } else if (isExpectedOnTheBus(statistics.state()) && isRejoining(container)) {
             problems.add(where + "the controller has gone, joining the bus again");
         }
-        if (figures.stuckSince() != null) {
-            problems.add(where + "a listener has been busy with one message since " + figures.stuckSince());
+        if (statistics.stuckSince() != null) {
+            problems.add(where + "a listener has been busy with one message since " + statistics.stuckSince());
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 final class LabelTotals {
 
     private final Map<Counter, Long> pastCounters = new EnumMap<>(Counter.class);
-    private final Map<ContainerMeter, Long> pastFigures = new EnumMap<>(ContainerMeter.class);
+    private final Map<ContainerMeter, Long> past = new EnumMap<>(ContainerMeter.class);
 
     /** Those that the registry has; the newest one last. */
     private final List<IpmbListenerContainer> present = new ArrayList<>();
@@ -52,7 +52,7 @@ final class LabelTotals {
             container.counters().forEach((counter, value) -> pastCounters.merge(counter, value, Long::sum));
             for (ContainerMeter meter : ContainerMeter.values()) {
                 if (meter.isCounting()) {
-                    pastFigures.merge(meter, meter.of(container.figures()), Long::sum);
+                    past.merge(meter, meter.of(container.statistics()), Long::sum);
                 }
             }
             return true;
@@ -76,14 +76,14 @@ final class LabelTotals {
         if (!meter.isCounting()) {
             return present.isEmpty()
                     ? 0
-                    : meter.of(present.get(present.size() - 1).figures());
+                    : meter.of(present.get(present.size() - 1).statistics());
         }
-        long sum = pastFigures.getOrDefault(meter, 0L);
+        long sum = past.getOrDefault(meter, 0L);
         for (IpmbListenerContainer container : present) {
-            sum += meter.of(container.figures());
+            sum += meter.of(container.statistics());
         }
         for (IpmbListenerContainer container : leaving) {
-            sum += meter.of(container.figures());
+            sum += meter.of(container.statistics());
         }
         return sum;
     }

@@ -1,6 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure.metrics;
 
-import io.ipmb.spring.listener.ListenerCounts;
+import io.ipmb.spring.listener.ListenerCounters;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -33,13 +33,13 @@ final class ListenerMeters {
         private final List<Runnable> removals = new ArrayList<>();
         private long pastHandled;
         private long pastFailed;
-        private ListenerCounts present;
+        private ListenerCounters present;
 
-        Total(ListenerCounts present) {
+        Total(ListenerCounters present) {
             this.present = present;
         }
 
-        synchronized void goOnWith(ListenerCounts next) {
+        synchronized void goOnWith(ListenerCounters next) {
             if (next != present) {
                 pastHandled += present.handled();
                 pastFailed += present.failed();

@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  *     {@link ListenerSettings#stuckAfter()}; null when no listener is stuck
  * @since 0.1.0
  */
-public record ContainerFigures(
+public record ContainerStatistics(
         Label label,
         ContainerState state,
         Instant since,
         boolean inExpectedState,
         @Nullable Throwable failure,
-        List<ListenerFigures> listeners,
+        List<ListenerStatistics> listeners,
         long received,
         long handled,
         long failed,
@@ -50,7 +50,7 @@ public record ContainerFigures(
         @Nullable Instant stuckSince) {
 
     /** Copies the list. */
-    public ContainerFigures {
+    public ContainerStatistics {
         listeners = List.copyOf(listeners);
     }
 }

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * @since 0.1.0
  */
-public final class ListenerCounts {
+public final class ListenerCounters {
 
     private final LongAdder handled = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    ListenerCounts() {}
+    ListenerCounters() {}
 
     /** Messages that it handled. */
     public long handled() {

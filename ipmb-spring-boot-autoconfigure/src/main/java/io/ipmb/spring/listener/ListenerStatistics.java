@@ -10,4 +10,4 @@ package io.ipmb.spring.listener;
  * @param failed messages that it failed on
  * @since 0.1.0
  */
-public record ListenerFigures(String id, String description, int order, long handled, long failed) {}
+public record ListenerStatistics(String id, String description, int order, long handled, long failed) {}

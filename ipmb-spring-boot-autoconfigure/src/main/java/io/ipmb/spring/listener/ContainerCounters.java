@@ -4,8 +4,8 @@ import io.ipmb.IncomingMessage;
 import io.ipmb.spring.core.CounterTotals;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The counters of a container; {@link ContainerFigures} gives the meaning of each. Thread-safe. */
-final class ContainerCounts {
+/** The counters of a container; {@link ContainerStatistics} gives the meaning of each. Thread-safe. */
+final class ContainerCounters {
     final LongAdder received = new LongAdder();
     final LongAdder handled = new LongAdder();
     final LongAdder failed = new LongAdder();
