@@ -1,7 +1,7 @@
 package io.ipmb;
 
 /**
- * Why an endpoint dropped a message that had reached it.
+ * Why a message was dropped: one that had reached this endpoint, or one that it had sent.
  *
  * @since 0.1.0
  */
@@ -13,5 +13,7 @@ public enum DropReason {
     /** Its payload or its attachments cannot be read. */
     MALFORMED,
     /** Nobody took it before the endpoint was closed. */
-    UNREAD
+    UNREAD,
+    /** This endpoint had sent it, and the host of the bus could not deliver it. */
+    LOST_ON_THE_WAY
 }

@@ -13,6 +13,7 @@ import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.TooManyAttachmentsException;
 import io.ipmb.counter.Counter;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -112,6 +113,28 @@ class LimitsTest {
             if (host == Host.JAVA) {
                 assertThat(pairing.java().counters()).containsEntry(Counter.DROPPED_UNDELIVERABLE, 1L);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JAVA", "JAVA_APART"})
+    void aJavaHostTellsALossToAJavaSenderAndNothingToARustOne(Host host) {
+        try (Pairing pairing = Pairing.under(host);
+                NativeObject file = TextFile.containing("x")) {
+            Sending six = Sending.to("rust").text("six");
+            for (int i = 0; i < 6; i++) {
+                six.object("file " + i);
+            }
+
+            pairing.rust().send(six);
+            pairing.java().send(withObjects(OutgoingMessage.of(TO_RUST, "five"), file, 5));
+
+            await().untilAsserted(() -> {
+                assertThat(pairing.java().receive(Duration.ZERO)).isNull();
+                assertThat(pairing.java().counters()).containsEntry(Counter.SENT_LOST, 1L);
+            });
+            // Its next message would be the notice: it reports whatever type comes.
+            assertAllIsWell(pairing);
         }
     }
 

@@ -140,7 +140,7 @@ final class Admission {
         Extension asked = admitted.message().extension();
         int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
         Extension extension =
-                Extension.OURS.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS);
+                Extension.OURS.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS | Extension.LOSSES);
         return write(new ConnectAck.Accepted(admitted.id(), extension), roster);
     }
 

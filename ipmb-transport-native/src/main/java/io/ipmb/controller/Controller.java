@@ -54,6 +54,7 @@ public final class Controller {
     private final Accounts accounts;
     private final HeldObjects held;
     private final SharedRoster roster;
+    private final LossNotices notices;
     private final Transmitter transmitter;
     private final KeptMessages kept;
     private final Grace grace;
@@ -89,7 +90,8 @@ public final class Controller {
         PacketBuffer scratch = platform.packetBuffer(platform.maxPacketSize());
         Deque<Runnable> made = new ArrayDeque<>();
         try {
-            Undeliverable undeliverable = new Undeliverable(context);
+            this.notices = new LossNotices(context);
+            Undeliverable undeliverable = new Undeliverable(context, notices);
             Unmatched unmatched = new Unmatched(context);
             this.transmitter = new Transmitter(context, PACKETS_PER_CALL, undeliverable);
             made.push(transmitter::close);
@@ -303,6 +305,7 @@ public final class Controller {
         long nanos = Math.min(kept.nanosToNextExpiry(), connections.nanosToNextTimer(now));
         nanos = Math.min(nanos, grace.nanosToNextTimer(now));
         nanos = Math.min(nanos, handOver.nanosToNextTimer(now));
+        nanos = Math.min(nanos, notices.nanosToNextTimer(now));
         return Math.max(0, nanos);
     }
 
@@ -311,6 +314,7 @@ public final class Controller {
         long now = context.now();
         grace.runTimers(now);
         connections.runTimers(now);
+        notices.runTimers(now);
     }
 
     /** Whether nothing that was handed in is still inside. */

@@ -82,7 +82,7 @@ final class Delivery {
             }
             if (!receiver.takes(run.objects(0))) {
                 if (route.multicast()) {
-                    refuse(receiver, run);
+                    refuse(sender, receiver, run);
                 }
                 unable = unable == null ? receiver : unable;
             } else if (route.multicast()) {
@@ -105,9 +105,9 @@ final class Delivery {
         return dealtWith;
     }
 
-    private void refuse(Peer receiver, Frames run) {
+    private void refuse(@Nullable Peer sender, Peer receiver, Frames run) {
         for (int i = 0; i < run.count(); i++) {
-            undeliverable.tooManyObjects(receiver, run.objects(i));
+            undeliverable.tooManyObjects(sender, wrap(run, i), receiver, run.objects(i));
         }
     }
 
@@ -121,7 +121,7 @@ final class Delivery {
         int dropped = 0;
         for (int i = reached; i < run.count(); i++) {
             if (!isKept(payer, route, run, i)) {
-                drop(payer, route, run.objects(i), unable);
+                drop(sender, payer, route, run, i, unable);
                 dropped++;
             }
         }
@@ -159,11 +159,12 @@ final class Delivery {
         return wrap(run, index).timeToLiveNanos();
     }
 
-    private void drop(Peer payer, Route route, int objects, @Nullable Peer unable) {
+    private void drop(
+            @Nullable Peer sender, Peer payer, Route route, Frames run, int index, @Nullable Peer unable) {
         if (unable == null) {
             unmatched.dropped(payer.name(), route.program());
         } else if (!route.multicast()) {
-            undeliverable.tooManyObjects(unable, objects);
+            undeliverable.tooManyObjects(sender, wrap(run, index), unable, run.objects(index));
         }
     }
 

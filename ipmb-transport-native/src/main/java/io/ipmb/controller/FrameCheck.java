@@ -4,6 +4,7 @@ import io.ipmb.platform.IncomingPackets;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 
 /** The rules that each frame of a member has to keep. Belongs to the controller's thread. */
@@ -37,6 +38,9 @@ final class FrameCheck {
         }
         if (view.regionCount() > objects) {
             throw new ProtocolViolation(view.regionCount() + " memory regions announced, " + objects + " objects came");
+        }
+        if (LossNotice.is(view)) {
+            throw new ProtocolViolation("a frame that only controllers send");
         }
         if (isHandshake(view)) {
             throw new ProtocolViolation("a second handshake on the same connection");

@@ -160,6 +160,21 @@ final class Outbox {
         return next - from;
     }
 
+    /**
+     * Sends a frame of the controller's own where nothing waits and the channel takes it at this moment; it is never queued.
+     *
+     * @return whether it was sent
+     */
+    boolean tell(Frames single) {
+        if (!open || !queue.isEmpty()) {
+            return false;
+        }
+        int sent = shared.transmitter().transmit(channel, receiver, single, 0);
+        react(shared.transmitter().outcome());
+        waitWhereNeeded();
+        return sent > 0;
+    }
+
     /** Sends what waits, as much as the channel takes. */
     void flush() {
         backingOff = false;

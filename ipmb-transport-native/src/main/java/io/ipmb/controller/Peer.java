@@ -172,6 +172,11 @@ final class Peer {
         return extension == null;
     }
 
+    /** Whether it has told of this ability. */
+    boolean has(long ability) {
+        return extension != null && extension.has(ability);
+    }
+
     /** Whether it takes a message with so many objects. */
     boolean takes(int objects) {
         return areForAnybody(objects) || !usesCrate();

@@ -3,18 +3,29 @@ package io.ipmb.controller;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.CrateLimits;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.LossNotice;
+import io.ipmb.protocol.MalformedFrameException;
+import org.jspecify.annotations.Nullable;
 
-/** Messages that cannot be delivered, ever: counted, with their receiver too, and one line in the log for each peer. */
+/**
+ * Messages that cannot be delivered, ever: counted, with their receiver too, one line in the log for each peer, and told to
+ * their sender where it is known.
+ */
 final class Undeliverable {
 
     private final Counters counters;
     private final IncidentLog incidents;
+    private final LossNotices notices;
+    private final FrameView view = new FrameView();
 
-    Undeliverable(ControllerContext context) {
+    Undeliverable(ControllerContext context, LossNotices notices) {
         this.counters = context.counters();
         this.incidents = context.incidents();
+        this.notices = notices;
     }
 
     /** A message that the receiver's channel will never take. */
@@ -26,22 +37,40 @@ final class Undeliverable {
         }
     }
 
-    /** A message with more objects than a receiver of the crate takes; others may have got it. */
-    void tooManyObjects(Peer receiver, int objects) {
+    /**
+     * A message with more objects than a receiver of the crate takes; others may have got it.
+     *
+     * @param sender null where it is not known any more
+     */
+    void tooManyObjects(@Nullable Peer sender, FrameView frame, Peer receiver, int objects) {
         count(receiver);
+        if (sender != null) {
+            notices.lost(sender, LossNotice.Reason.TOO_MANY_OBJECTS, frame);
+        }
         IncidentLog.Line line = incidents.line(BusIncident.UNDELIVERABLE, receiver.name());
         if (line != null) {
             write(line, receiver, objects + " objects, but this endpoint takes " + CrateLimits.MOST_OBJECTS);
         }
     }
 
-    /** A message whose objects could not come into this process. */
-    void objectsLost(Peer sender) {
+    /** The i-th packet is a message whose objects could not come into this process. */
+    void objectsLost(Peer sender, IncomingPackets packets, int i) {
         counters.increment(Counter.DROPPED_UNDELIVERABLE);
+        notices.lost(sender, LossNotice.Reason.OBJECTS_LOST, readable(packets, i));
         IncidentLog.Line line = incidents.line(BusIncident.OBJECTS_LOST, sender.name());
         if (line != null) {
             line.write(sender.name() + ": a message was dropped because its objects could not come in: this process may"
                     + " have too many open files (ulimit -n)");
+        }
+    }
+
+    /** Null where the frame cannot be read. */
+    private @Nullable FrameView readable(IncomingPackets packets, int i) {
+        try {
+            view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+            return view;
+        } catch (MalformedFrameException e) {
+            return null;
         }
     }
 

@@ -69,7 +69,7 @@ final class UplinkReader {
         try {
             for (int i = 0; i < count; i++) {
                 if (packets.objectsLost(i)) {
-                    undeliverable.objectsLost(peer);
+                    undeliverable.objectsLost(peer, packets, i);
                 } else {
                     router.route(peer, check.check(packets, i), packets, i);
                 }

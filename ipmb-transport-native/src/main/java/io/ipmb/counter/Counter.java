@@ -18,6 +18,8 @@ public enum Counter {
     DROPPED_MALFORMED("ipmb.dropped.malformed", "dropped: cannot be decoded"),
     /** Received messages that nobody took before the endpoint was closed. */
     DROPPED_UNREAD("ipmb.dropped.unread", "dropped: unread when the endpoint closed"),
+    /** Messages sent of which the host has told that they were lost on their way. */
+    SENT_LOST("ipmb.messages.lost", "messages sent that the host says are lost"),
     /** Push-style handlers that ended with an exception. */
     HANDLER_FAILURES("ipmb.handler.failures", "failures of message handlers"),
     /** How often this endpoint has joined the bus again. */
@@ -47,6 +49,8 @@ public enum Counter {
      * Frames that a receiver's channel cannot take (too large, too many objects), or whose objects could not come in.
      */
     DROPPED_UNDELIVERABLE("ipmb.controller.dropped.undeliverable", "dropped: receiver cannot take it"),
+    /** Notices of lost messages that a sender's channel had no room for. */
+    NOTICES_DROPPED("ipmb.controller.notices.lost", "notices of a loss that their sender had no room for"),
     /** Connections closed because of a malformed or forbidden frame. */
     PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),
     /** Connections refused: wrong token, wrong version, another user, a limit. */

@@ -67,7 +67,7 @@ public final class BusEndpoint implements Endpoint {
                 counters);
         this.hidden = new PlaceholderObject(platform);
         this.decoder =
-                new FrameDecoder(platform, options.label(), options.messageBox(), hidden, options.mapUnsealedRegions());
+                new FrameDecoder(platform, options.label(), options.messageBox(), hidden, new ControlFrames(events), options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath =

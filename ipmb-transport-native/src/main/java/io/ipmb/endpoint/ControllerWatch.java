@@ -47,6 +47,7 @@ final class ControllerWatch {
     private final WaitSet waits;
     private final NanoClock clock;
     private final Events events;
+    private final Runnable nobodyReads;
 
     /** {@link Long#MAX_VALUE} where nothing is asked. */
     private final long limitNanos;
@@ -63,12 +64,20 @@ final class ControllerWatch {
     private long heardAt;
     private long deliveriesSeen;
 
-    ControllerWatch(JoinOptions options, Platform platform, WaitSet waits, NanoClock clock, Events events) {
+    /** @param nobodyReads is called when nothing was read of the downlink for half of the limit */
+    ControllerWatch(
+            JoinOptions options,
+            Platform platform,
+            WaitSet waits,
+            NanoClock clock,
+            Events events,
+            Runnable nobodyReads) {
         this.identifier = options.identifier();
         this.platform = platform;
         this.waits = waits;
         this.clock = clock;
         this.events = events;
+        this.nobodyReads = nobodyReads;
         Duration limit = options.livenessLimit();
         this.limitNanos = limit == null ? Long.MAX_VALUE : limit.toNanos();
     }
@@ -157,6 +166,7 @@ final class ControllerWatch {
         if (!wanted.getAndSet(false) && untilDue > 0) {
             return untilDue;
         }
+        nobodyReads.run();
         openSince = now | 1;
         connect(session, now);
         return openSince == 0 ? limitNanos / 2 : question == null ? NO_ROOM_PAUSE_NANOS : limitNanos;

@@ -51,8 +51,8 @@ final class Downlink implements Source {
     }
 
     @Override
-    public int receive(IncomingPackets into) throws PlatformException {
-        int count = channel.receive(into);
+    public int receive(IncomingPackets into, int limit) throws PlatformException {
+        int count = channel.receive(into, limit);
         if (count > 0) {
             deliveries++;
             if (lost) {

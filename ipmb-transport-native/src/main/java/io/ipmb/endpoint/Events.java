@@ -79,7 +79,12 @@ final class Events {
      * @return to be given to {@link #tellDropped}; null when the same was said a short while ago
      */
     IncidentLog.@Nullable Line dropped(DropReason reason, long typeHigh, long typeLow) {
-        counters.increment(counterOf(reason));
+        return dropped(reason, 1, typeHigh, typeLow);
+    }
+
+    /** As {@link #dropped(DropReason, long, long)}, for as many messages. */
+    IncidentLog.@Nullable Line dropped(DropReason reason, long messages, long typeHigh, long typeLow) {
+        counters.add(counterOf(reason), messages);
         return incidents.line(reason, typeHigh, typeLow);
     }
 
@@ -107,6 +112,7 @@ final class Events {
             case NOT_ADDRESSED -> Counter.DROPPED_NOT_ADDRESSED;
             case MALFORMED -> Counter.DROPPED_MALFORMED;
             case UNREAD -> Counter.DROPPED_UNREAD;
+            case LOST_ON_THE_WAY -> Counter.SENT_LOST;
         };
     }
 

@@ -38,11 +38,14 @@ final class FrameDecoder {
         NOT_ADDRESSED,
         UNKNOWN_TYPE,
         REGIONS_MISSING,
-        UNREADABLE
+        UNREADABLE,
+        /** It was no message at all. */
+        CONTROL_FRAME
     }
 
     private final Platform platform;
     private final PlaceholderObject hidden;
+    private final ControlFrames control;
     private final boolean mapsUnsealedRegions;
     private final SelectorCache selectors;
     private final FrameView view = new FrameView();
@@ -64,11 +67,13 @@ final class FrameDecoder {
             Label label,
             MessageBox messageBox,
             PlaceholderObject hidden,
+            ControlFrames control,
             boolean mapsUnsealedRegions) {
         this.platform = platform;
         this.mapsUnsealedRegions = mapsUnsealedRegions;
         this.messageBox = messageBox;
         this.hidden = hidden;
+        this.control = control;
         this.selectors = new SelectorCache(label);
     }
 
@@ -98,6 +103,9 @@ final class FrameDecoder {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
             if (!view.isVersionCompatible()) {
                 return drop(Fault.OTHER_VERSION, DropReason.MALFORMED);
+            }
+            if (trust == Source.Trust.CONTROLLER && control.take(view)) {
+                return drop(Fault.CONTROL_FRAME, DropReason.MALFORMED);
             }
             SelectorCache.Entry selector = selectors.find(view);
             lastSelector = selector;
@@ -133,6 +141,28 @@ final class FrameDecoder {
         }
     }
 
+    /**
+     * Takes the i-th packet in if it is a control frame, and leaves any other one to {@link #decode}.
+     *
+     * @return whether it was one, and is done
+     */
+    boolean takeControlFrame(IncomingPackets packets, int i, Source.Trust trust) {
+        if (trust != Source.Trust.CONTROLLER || packets.truncated(i)) {
+            return false;
+        }
+        try {
+            view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
+            return view.isVersionCompatible() && control.take(view);
+        } catch (MalformedFrameException e) {
+            return false;
+        }
+    }
+
+    /** Whether the last {@link #decode} gave nothing because the packet was a control frame, of which nothing is dropped. */
+    boolean wasControlFrame() {
+        return fault == Fault.CONTROL_FRAME;
+    }
+
     DropReason dropReason() {
         return dropReason;
     }
@@ -159,6 +189,7 @@ final class FrameDecoder {
             case UNKNOWN_TYPE -> "the message box reads " + messageBox;
             case REGIONS_MISSING ->
                 view.regionCount() + " memory regions announced, " + objectsThatCame + " objects came";
+            case CONTROL_FRAME -> "a control frame";
             case UNREADABLE -> unreadable == null ? "" : String.valueOf(unreadable.getMessage());
         };
     }

@@ -68,7 +68,7 @@ final class Handshake {
 
     /** What an endpoint with these options tells of itself; as short as it can be. */
     static Extension extension(JoinOptions options, Past past) {
-        Extension extension = Extension.OURS.withMember(past.member());
+        Extension extension = Extension.OURS.withMember(past.member()).with(Extension.LOSSES);
         return options.precedence() == Extension.DEFAULT_PRECEDENCE
                 ? extension
                 : extension.withPrecedence(options.precedence());

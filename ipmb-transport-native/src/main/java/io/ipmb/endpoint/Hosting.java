@@ -92,7 +92,8 @@ final class Hosting {
             past.joined(own.joined(), controller.lendRoster(), self);
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            return new Session(up.sender(), down.receiver(), own.id(), Extension.OURS, self, thread, clock);
+            Extension controllerSays = Extension.OURS.with(Extension.LOSSES);
+            return new Session(up.sender(), down.receiver(), own.id(), controllerSays, self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
             if (controller != null) {
                 controller.abandon();

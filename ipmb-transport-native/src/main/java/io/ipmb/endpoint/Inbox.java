@@ -147,7 +147,7 @@ final class Inbox {
                     return null;
                 }
                 Source source = sources.first();
-                if (source != null && fill(source)) {
+                if (source != null && fill(source, PACKETS_PER_CALL)) {
                     continue;
                 }
                 if (source == null && retired) {
@@ -164,6 +164,35 @@ final class Inbox {
             }
         } catch (PlatformException e) {
             throw new PlatformFailureException("Receiving failed", e.isShortage(), e);
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    /**
+     * Takes in the control frames that nobody has read because nobody receives: a program that only sends learns of
+     * losses by that. Stops at the first message, which waits in the batch for whoever receives; waits for nothing.
+     */
+    void takeControlFrames() {
+        if (!reader.tryLock()) {
+            // Somebody reads.
+            return;
+        }
+        try {
+            Source source = closed ? null : sources.first();
+            if (source == null || source.trust() != Source.Trust.CONTROLLER) {
+                return;
+            }
+            // One at a time, so that no more than one message, with its objects, is in this process too early.
+            while (next >= packets.count() && fill(source, 1) && packets.count() == 1) {
+                if (decoder.takeControlFrame(packets, 0, source.trust())) {
+                    decoder.discard(packets, 0);
+                    next = 1;
+                }
+            }
+        } catch (PlatformException e) {
+            // Whoever receives finds the same, and is told.
+            return;
         } finally {
             reader.unlock();
         }
@@ -267,7 +296,9 @@ final class Inbox {
             }
             skipped++;
             decoder.discard(packets, i);
-            tellDropped();
+            if (!decoder.wasControlFrame()) {
+                tellDropped();
+            }
         }
         return null;
     }
@@ -281,10 +312,10 @@ final class Inbox {
     }
 
     /** Reads the next batch; false when there is nothing to read at this moment. */
-    private boolean fill(Source source) throws PlatformException {
+    private boolean fill(Source source, int most) throws PlatformException {
         // Asked before reading: what is not there by then will never come.
         boolean over = source.nanosToLastDelivery() == 0;
-        int count = source.receive(packets);
+        int count = source.receive(packets, most);
         // Not before: when that fails, the batch may still be the one that was handed out already.
         next = 0;
         batchSource = source;
@@ -329,13 +360,13 @@ final class Inbox {
     private int discardAll(Source source) {
         int discarded = 0;
         try {
-            int count = source.receive(packets);
+            int count = source.receive(packets, PACKETS_PER_CALL);
             while (count > 0) {
                 for (int i = 0; i < count; i++) {
                     decoder.discard(packets, i);
                 }
                 discarded += count;
-                count = source.receive(packets);
+                count = source.receive(packets, PACKETS_PER_CALL);
             }
         } catch (PlatformException e) {
             // The source is broken; what is in it goes with it.

@@ -40,12 +40,18 @@ final class Session {
             NanoClock clock) {
         this.uplink = uplink;
         this.crateController = controller == null;
-        this.downlink = new Downlink(
-                downlink, crateController ? Source.Trust.CRATE_CONTROLLER : Source.Trust.CONTROLLER, clock);
+        this.downlink = new Downlink(downlink, trust(controller), clock);
         this.id = id;
         this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
+    }
+
+    private static Source.Trust trust(@Nullable Extension controller) {
+        if (controller == null) {
+            return Source.Trust.CRATE_CONTROLLER;
+        }
+        return controller.has(Extension.LOSSES) ? Source.Trust.CONTROLLER : Source.Trust.OLDER_CONTROLLER;
     }
 
     SendChannel uplink() {

@@ -81,7 +81,7 @@ final class SessionLoop {
         this.events = events;
         this.counters = counters;
         this.waits = platform.waitSet();
-        this.watch = new ControllerWatch(options, platform, waits, clock, events);
+        this.watch = new ControllerWatch(options, platform, waits, clock, events, inbox::takeControlFrames);
         this.joiner = new Joiner(
                 options,
                 platform,

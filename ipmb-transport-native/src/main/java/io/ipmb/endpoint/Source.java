@@ -15,12 +15,14 @@ interface Source {
     enum Trust {
         /** A controller of this library sends them: control frames of its own are among them. */
         CONTROLLER,
+        /** An older one of this library sends them: nothing is a control frame. */
+        OLDER_CONTROLLER,
         /** A controller of the crate sends them: plain messages may carry a placeholder, and nothing is a control frame. */
         CRATE_CONTROLLER
     }
 
-    /** Reads what is there without waiting, see {@link ReceiveChannel#receive}; {@link ReceiveChannel#END} at the end. */
-    int receive(IncomingPackets into) throws PlatformException;
+    /** Reads at most so many packets without waiting, see {@link ReceiveChannel#receive(IncomingPackets, int)}. */
+    int receive(IncomingPackets into, int limit) throws PlatformException;
 
     /** How long something may still come though nothing is there and the end has not come; 0 when nothing will. */
     long nanosToLastDelivery();

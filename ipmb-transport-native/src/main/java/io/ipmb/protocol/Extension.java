@@ -75,6 +75,9 @@ public final class Extension {
     /** The bit that says, in an ack: this controller answers a {@link LivenessQuestion}. */
     public static final long LIVENESS = 1L << 8;
 
+    /** The bit that says: this endpoint understands a {@link LossNotice}; in an ack: this controller sends it. */
+    public static final long LOSSES = 1L << 9;
+
     /** The precedence of an endpoint that asks for none. */
     public static final int DEFAULT_PRECEDENCE = 128;
 

@@ -6,10 +6,12 @@ import io.ipmb.HostedBus;
 import io.ipmb.SlowConsumerPolicy;
 import io.ipmb.counter.Counters;
 import io.ipmb.endpoint.RawPeer;
+import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
@@ -54,6 +56,9 @@ final class ControllerBench implements AutoCloseable {
     private long now;
 
     private boolean ended;
+
+    /** Whether the host's process has no room for the objects of what it reads. */
+    boolean losesObjects;
 
     ControllerBench() {
         this(HostLimits.DEFAULT);
@@ -134,6 +139,11 @@ final class ControllerBench implements AutoCloseable {
     /** A member of the bus of this library's kind that has read its ack. */
     RawPeer joinAsOurs(String... label) {
         return join(connect(), Extension.OURS, label);
+    }
+
+    /** The same, of the present version, which understands notices of losses. */
+    RawPeer joinAsHearingLosses(String... label) {
+        return join(connect(), Extension.OURS.with(Extension.LOSSES), label);
     }
 
     /** A member of the bus of this library's kind that says who it is, and has read its ack. */
@@ -236,6 +246,9 @@ final class ControllerBench implements AutoCloseable {
         }
 
         private static Waitable unwrap(Waitable source) {
+            if (source instanceof Uplink uplink) {
+                return (Waitable) uplink.delegate;
+            }
             return source instanceof Claim claim ? claim.delegate : source;
         }
 
@@ -283,8 +296,68 @@ final class ControllerBench implements AutoCloseable {
         }
     }
 
+    /** Loses objects when the bench says so, as a system does whose process has too many open. */
+    private final class Uplink implements ReceiveChannel {
+
+        private final ReceiveChannel delegate;
+
+        Uplink(ReceiveChannel delegate) {
+            this.delegate = delegate;
+        }
+
+        @Override
+        public int receive(IncomingPackets into) throws PlatformException {
+            return receive(into, into.capacity());
+        }
+
+        @Override
+        public int receive(IncomingPackets into, int limit) throws PlatformException {
+            int count = delegate.receive(into, limit);
+            if (losesObjects && count > 0) {
+                int[] offsets = new int[count];
+                int[] lengths = new int[count];
+                boolean[] lost = new boolean[count];
+                for (int i = 0; i < count; i++) {
+                    offsets[i] = into.offset(i);
+                    lengths[i] = into.length(i);
+                    lost[i] = into.objectCount(i) > 0;
+                }
+                into.restart(into.memory());
+                for (int i = 0; i < count; i++) {
+                    into.append(offsets[i], lengths[i], List.of(), false, lost[i]);
+                }
+            }
+            return count;
+        }
+
+        @Override
+        public void await(long nanos) throws PlatformException {
+            delegate.await(nanos);
+        }
+
+        @Override
+        public void wakeReader() {
+            delegate.wakeReader();
+        }
+
+        @Override
+        public void stopIntake() {
+            delegate.stopIntake();
+        }
+
+        @Override
+        public @Nullable PeerIdentity peer() {
+            return delegate.peer();
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+
     /** Fails when it is told to. */
-    private static final class Claim implements NameClaim {
+    private final class Claim implements NameClaim {
 
         private final NameClaim delegate;
         private boolean fails;
@@ -299,7 +372,8 @@ final class ControllerBench implements AutoCloseable {
                 fails = false;
                 throw new PlatformException(PlatformException.Reason.NO_RESOURCES, "no descriptor, says a test");
             }
-            return delegate.accept();
+            ReceiveChannel accepted = delegate.accept();
+            return accepted == null ? null : new Uplink(accepted);
         }
 
         @Override

@@ -80,7 +80,7 @@ final class Parts implements AutoCloseable {
         this.context = ControllerContext.of(settings, world, counters, () -> now);
         this.accounts = new Accounts(context.clock());
         this.held = new HeldObjects(world, membership, context.clock());
-        this.undeliverable = new Undeliverable(context);
+        this.undeliverable = new Undeliverable(context, new LossNotices(context));
         this.unmatched = new Unmatched(context);
         this.transmitter = new Transmitter(context, 64, undeliverable);
         ChunkPool pool = new ChunkPool(world, limits.queueBytesInAll(), limits.queueBytesPerUser());

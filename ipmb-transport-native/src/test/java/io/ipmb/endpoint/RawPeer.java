@@ -22,6 +22,7 @@ import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.LivenessQuestion;
+import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.region.OwnedObject;
@@ -158,6 +159,9 @@ public final class RawPeer implements AutoCloseable {
         if (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH) {
             return ConnectAck.read(view).getClass().getSimpleName();
         }
+        if (LossNotice.is(view)) {
+            return LossNotice.read(view).toString();
+        }
         BincodeReader reader = new BincodeReader();
         reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
         return String.valueOf(PayloadTypes.of(String.class).codec().read(reader));
@@ -232,7 +236,7 @@ public final class RawPeer implements AutoCloseable {
     }
 
     /** Sends the first bytes of the buffer; what the controller does then is for the test to see. */
-    void transmit(int length, List<? extends KernelObject> objects) {
+    public void transmit(int length, List<? extends KernelObject> objects) {
         Deadline deadline = Deadline.after(BusBench.LIMIT, NanoClock.SYSTEM);
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {
             packets.add(buffer, 0, length, objects);

@@ -26,7 +26,7 @@ class SourcesTest {
     /** A source that never brings anything. */
     private final class Silent implements Source {
         @Override
-        public int receive(IncomingPackets into) {
+        public int receive(IncomingPackets into, int limit) {
             return 0;
         }
 

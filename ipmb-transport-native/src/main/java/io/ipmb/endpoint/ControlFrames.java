@@ -1,0 +1,73 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.DropReason;
+import io.ipmb.incident.IncidentLog;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.LossNotice;
+import io.ipmb.protocol.MalformedFrameException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * What a controller of this library says to this endpoint, beside the messages. Only such a controller sends these frames;
+ * what looks like one and comes from elsewhere is a message of a type that nobody reads. For one reader at a time.
+ */
+final class ControlFrames {
+
+    private final Events events;
+
+    ControlFrames(Events events) {
+        this.events = events;
+    }
+
+    /**
+     * Takes a frame in if it is a control frame.
+     *
+     * @return whether it was one
+     * @throws MalformedFrameException when it is one that cannot be read
+     */
+    boolean take(FrameView frame) throws MalformedFrameException {
+        if (!LossNotice.is(frame)) {
+            return false;
+        }
+        lost(LossNotice.read(frame));
+        return true;
+    }
+
+    private void lost(LossNotice notice) {
+        UUID typeId = notice.typeId();
+        IncidentLog.Line line = events.dropped(
+                DropReason.LOST_ON_THE_WAY,
+                notice.messages(),
+                typeId.getMostSignificantBits(),
+                typeId.getLeastSignificantBits());
+        if (line != null) {
+            events.tellDropped(line, DropReason.LOST_ON_THE_WAY, typeId, detail(notice));
+        }
+    }
+
+    private static String detail(LossNotice notice) {
+        String messages =
+                notice.messages() == 1 ? "a message that was sent" : notice.messages() + " messages that were sent";
+        String to = notice.expression().length == 0
+                ? ""
+                : (notice.multicast() ? " to all that match " : " to one that matches ") + expression(notice);
+        String why =
+                switch (notice.reason()) {
+                    case OBJECTS_LOST ->
+                        "its attachments could not come into the host, which may have too many open files (ulimit -n)";
+                    case TOO_MANY_OBJECTS -> "its receiver, a program on the crate ipmb 0.8, takes fewer attachments";
+                    case OTHER -> "this version does not know the reason that the host gives";
+                };
+        return "the host lost " + messages + to + ": " + why;
+    }
+
+    private static String expression(LossNotice notice) {
+        byte[] bytes = notice.expression();
+        try {
+            return WireSelectors.expression(ByteBuffer.wrap(bytes), 0, bytes.length).toString();
+        } catch (MalformedFrameException e) {
+            return "an expression that cannot be read";
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller tells an endpoint that messages of its own are lost. Only controllers with the ability {@link
+ * Extension#LOSSES} send it, only to endpoints with that ability, and they forward it for nobody. The selector is {@code
+ * True}, unicast, without a time to live. The payload in bincode:
+ *
+ * <pre>
+ *   reason: u8, messages: u64, type id: u8[16], multicast: bool, label expression: bytes | later versions' own
+ * </pre>
+ *
+ * @param reason why the first of them is lost
+ * @param messages how many are lost since the last notice
+ * @param typeId the payload's type id of the first of them; all zeros where it is not known
+ * @param multicast whether the first of them was for all that match
+ * @param expression the label expression of the first of them as it is in a frame; empty where it is not known, or longer
+ *     than {@link #MOST_EXPRESSION_BYTES}
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by content below; nobody keeps it
+public record LossNotice(Reason reason, long messages, UUID typeId, boolean multicast, byte[] expression) {
+
+    /** The first half of the type id 0f5a1c8e-6b0d-4e52-8d0c-3c2f9a7e41b6. */
+    public static final long TYPE_ID_HIGH = 0x0f5a1c8e6b0d4e52L;
+
+    /** The second half of the type id. */
+    public static final long TYPE_ID_LOW = 0x8d0c3c2f9a7e41b6L;
+
+    /** The longest label expression that a notice repeats. */
+    public static final int MOST_EXPRESSION_BYTES = 1024;
+
+    /** The longest notice, in a frame. */
+    public static final int MOST_BYTES = MOST_EXPRESSION_BYTES + 256;
+
+    /** Why a message is lost; the place in this list is the number on the wire. */
+    public enum Reason {
+        /** A reason of a later version. */
+        OTHER,
+        /** The host could not take the kernel objects in. */
+        OBJECTS_LOST,
+        /** The message has more kernel objects than its receiver takes. */
+        TOO_MANY_OBJECTS
+    }
+
+    private static final Reason[] REASONS = Reason.values();
+    private static final UUID UNKNOWN_TYPE = new UUID(0, 0);
+    private static final EncodedSelector EVERYONE = EncodedSelector.of(new byte[] {0}, false, 0, 0);
+
+    /**
+     * A notice of one lost message.
+     *
+     * @param lost its frame; null where that cannot be read
+     */
+    public static LossNotice of(Reason reason, @Nullable FrameView lost) {
+        if (lost == null) {
+            return new LossNotice(reason, 1, UNKNOWN_TYPE, false, new byte[0]);
+        }
+        byte[] expression = new byte[lost.expressionLength() > MOST_EXPRESSION_BYTES ? 0 : lost.expressionLength()];
+        lost.memory().get(lost.expressionOffset(), expression);
+        return new LossNotice(reason, 1, new UUID(lost.typeIdHigh(), lost.typeIdLow()), lost.isMulticast(), expression);
+    }
+
+    /** The same, with as many messages more. */
+    public LossNotice plus(long more) {
+        return new LossNotice(reason, messages + more, typeId, multicast, expression);
+    }
+
+    /**
+     * Writes the frame to the beginning of a memory of at least {@link #MOST_BYTES}.
+     *
+     * @return its length
+     */
+    public int write(ByteBuffer into) {
+        FrameWriter writer = new FrameWriter();
+        BincodeWriter payload = writer.begin(into, 0, EVERYONE, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
+        payload.writeU8(reason.ordinal());
+        payload.writeU64(messages);
+        payload.writeRaw(Long.reverseBytes(typeId.getMostSignificantBits()), Long.BYTES);
+        payload.writeRaw(Long.reverseBytes(typeId.getLeastSignificantBits()), Long.BYTES);
+        payload.writeBool(multicast);
+        payload.writeBytes(expression);
+        return Math.toIntExact(writer.end());
+    }
+
+    /** Whether this frame is one. */
+    public static boolean is(FrameView frame) {
+        return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
+    }
+
+    /**
+     * Reads the payload of a frame.
+     *
+     * @throws MalformedFrameException when the frame holds no notice
+     */
+    public static LossNotice read(FrameView frame) throws MalformedFrameException {
+        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "LossNotice", LossNotice::readFields);
+    }
+
+    private static LossNotice readFields(BincodeReader reader) {
+        int reason = reader.readU8();
+        long messages = reader.readU64();
+        if (messages < 1) {
+            throw reader.fail("no message or more than 2^63 are lost");
+        }
+        byte[] id = new byte[FrameLayout.UUID_BYTES];
+        reader.readRawBytes(id);
+        return new LossNotice(
+                reason < REASONS.length ? REASONS[reason] : Reason.OTHER,
+                messages,
+                new UUID(FrameLayout.uuidHalf(id, 0), FrameLayout.uuidHalf(id, Long.BYTES)),
+                reader.readBool(),
+                reader.readBytes());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LossNotice that
+                && reason == that.reason
+                && messages == that.messages
+                && typeId.equals(that.typeId)
+                && multicast == that.multicast
+                && Arrays.equals(expression, that.expression);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * typeId.hashCode() + Arrays.hashCode(expression)) + Long.hashCode(messages);
+    }
+
+    @Override
+    public String toString() {
+        return "LossNotice[" + reason + ", " + messages + " messages, type " + typeId + "]";
+    }
+}
