@@ -1,22 +1,19 @@
 package io.ipmb.spring.observation;
 
-import io.ipmb.Selector;
-import io.ipmb.spring.observation.IpmbTemplateObservation.HighCardinalityKeys;
-import io.ipmb.spring.observation.IpmbTemplateObservation.LowCardinalityKeys;
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
-/** The keys of {@link IpmbTemplateObservation}. Thread-safe. */
+/**
+ * The keys of {@link IpmbTemplateObservation#TEMPLATE}. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public class DefaultIpmbTemplateObservationConvention implements IpmbTemplateObservationConvention {
 
-    /** The one that is used unless there is another. */
+    /** The default convention. */
     public static final DefaultIpmbTemplateObservationConvention INSTANCE =
             new DefaultIpmbTemplateObservationConvention();
 
-    private static final KeyValue SYSTEM = LowCardinalityKeys.SYSTEM.withValue("ipmb");
-    private static final KeyValue OPERATION = LowCardinalityKeys.OPERATION.withValue("publish");
-    private static final KeyValue UNICAST = LowCardinalityKeys.MODE.withValue("unicast");
-    private static final KeyValue MULTICAST = LowCardinalityKeys.MODE.withValue("multicast");
+    private static final OutgoingKeys KEYS = new OutgoingKeys("publish");
 
     @Override
     public String getContextualName(IpmbMessageSenderContext context) {
@@ -25,16 +22,11 @@ public class DefaultIpmbTemplateObservationConvention implements IpmbTemplateObs
 
     @Override
     public KeyValues getLowCardinalityKeyValues(IpmbMessageSenderContext context) {
-        return KeyValues.of(
-                LowCardinalityKeys.BUS.withValue(context.getBus()),
-                context.getSelector().mode() == Selector.Mode.MULTICAST ? MULTICAST : UNICAST,
-                OPERATION,
-                SYSTEM);
+        return KEYS.lowCardinality(context);
     }
 
     @Override
     public KeyValues getHighCardinalityKeyValues(IpmbMessageSenderContext context) {
-        return KeyValues.of(HighCardinalityKeys.SELECTOR.withValue(
-                context.getSelector().expression().toString()));
+        return OutgoingKeys.highCardinality(context);
     }
 }

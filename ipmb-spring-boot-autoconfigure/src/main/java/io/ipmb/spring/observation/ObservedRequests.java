@@ -6,13 +6,15 @@ import io.ipmb.spring.core.SendObservation.Sending;
 import io.ipmb.spring.core.SendObservation.Unobserved;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.support.MessageBuilder;
 
-/** Observes with {@link IpmbTemplateObservation#REQUEST} what a template asks, and lets the trace travel. Thread-safe. */
+/**
+ * Observes the requests of a template with {@link IpmbTemplateObservation#REQUEST}, and lets the trace travel. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class ObservedRequests implements RequestObservation {
 
     private final ObservationRegistry registry;
@@ -45,34 +47,6 @@ public final class ObservedRequests implements RequestObservation {
         IpmbRequestContext context = new IpmbRequestContext(bus.get(), selector, request);
         Observation observation = IpmbTemplateObservation.REQUEST.observation(
                 convention, DefaultIpmbRequestObservationConvention.INSTANCE, () -> context, registry);
-        observation.start();
-        return new Observed(observation, travelling(context));
-    }
-
-    @Override
-    public RequestObservation onBus(String identifier) {
-        return new ObservedRequests(registry, convention, () -> identifier, propagation);
-    }
-
-    private Message<?> travelling(IpmbRequestContext context) {
-        Message<?> request = context.getRequest();
-        Map<String, String> trace = context.getCarrier();
-        if (trace == null || trace.isEmpty() || propagation == TracePropagation.NEVER) {
-            return request;
-        }
-        return MessageBuilder.fromMessage(request).copyHeaders(trace).build();
-    }
-
-    private record Observed(Observation observation, Message<?> message) implements Sending {
-
-        @Override
-        public void error(Throwable failure) {
-            observation.error(failure);
-        }
-
-        @Override
-        public void end() {
-            observation.stop();
-        }
+        return ObservedMessage.start(observation, context, message -> propagation != TracePropagation.NEVER);
     }
 }

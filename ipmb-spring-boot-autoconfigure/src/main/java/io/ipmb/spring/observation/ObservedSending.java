@@ -5,13 +5,15 @@ import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.support.MessageBuilder;
 
-/** Observes with {@link IpmbTemplateObservation} what a template sends, and lets the trace travel. Thread-safe. */
+/**
+ * Observes the messages of a template with {@link IpmbTemplateObservation#TEMPLATE}, and lets the trace travel. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class ObservedSending implements SendObservation {
 
     private final ObservationRegistry registry;
@@ -48,28 +50,7 @@ public final class ObservedSending implements SendObservation {
         IpmbMessageSenderContext context = new IpmbMessageSenderContext(bus.get(), selector, message);
         Observation observation = IpmbTemplateObservation.TEMPLATE.observation(
                 convention, DefaultIpmbTemplateObservationConvention.INSTANCE, () -> context, registry);
-        observation.start();
-        try {
-            return new Observed(observation, travelling(context));
-        } catch (RuntimeException | Error e) {
-            observation.error(e);
-            observation.stop();
-            throw e;
-        }
-    }
-
-    @Override
-    public SendObservation onBus(String identifier) {
-        return new ObservedSending(registry, convention, () -> identifier, converter, propagation);
-    }
-
-    private Message<?> travelling(IpmbMessageSenderContext context) {
-        Message<?> message = context.getMessage();
-        Map<String, String> trace = context.getCarrier();
-        if (trace == null || trace.isEmpty() || !carries(message)) {
-            return message;
-        }
-        return MessageBuilder.fromMessage(message).copyHeaders(trace).build();
+        return ObservedMessage.start(observation, context, this::carries);
     }
 
     private boolean carries(Message<?> message) {
@@ -78,18 +59,5 @@ public final class ObservedSending implements SendObservation {
             case ALWAYS -> true;
             case NEVER -> false;
         };
-    }
-
-    private record Observed(Observation observation, Message<?> message) implements Sending {
-
-        @Override
-        public void error(Throwable failure) {
-            observation.error(failure);
-        }
-
-        @Override
-        public void end() {
-            observation.stop();
-        }
     }
 }
