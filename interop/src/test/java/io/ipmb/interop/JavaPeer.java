@@ -20,9 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Java counterpart of {@code ipmb-peer drive}, for what this suite asks of either kind: {@code join}, {@code leave},
- * {@code send} (text), {@code await}, {@code stats}, {@code hosting}. Commands to one endpoint are carried out in order,
- * those to different ones side by side. When the input ends, it leaves all buses and exits.
+ * The Java counterpart of {@code ipmb-peer drive}, for what this suite asks of either kind: {@code join}, {@code
+ * leave}, {@code send} (text), {@code await}, {@code stats}, {@code hosting}. Commands to one endpoint are carried out
+ * in order, those to different ones side by side. When the input ends, it leaves all buses and exits.
  */
 final class JavaPeer {
 

@@ -17,7 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How the Rust peer names and writes each payload. It is what serde makes of the Rust value, not what our codecs make. */
+/**
+ * How the Rust peer names and writes each payload. It is what serde makes of the Rust value, not what our codecs make.
+ */
 final class PeerJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -26,8 +26,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A process with endpoints in it that a test drives: commands in, answers and events out, one JSON object a line, as the
- * README of the Rust peer describes it. May be used by several threads.
+ * A process with endpoints in it that a test drives: commands in, answers and events out, one JSON object a line, as
+ * the README of the Rust peer describes it. May be used by several threads.
  */
 final class PeerProcess implements AutoCloseable {
 

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who gets a message: the two of the pair, and one more of each kind, {@code rust & second} and {@code java & second}. */
+/**
+ * Who gets a message: the two of the pair, and one more of each kind, {@code rust & second} and {@code java & second}.
+ */
 @Interop
 @ParameterizedClass
 @EnumSource(Host.class)
@@ -62,7 +64,10 @@ record RoutingTest(Host host) {
         }
     }
 
-    /** Tells who of the four has got something. What a sender sends later comes later: so its last message ends each look. */
+    /**
+     * Tells who of the four has got something. What a sender sends later comes later: so its last message ends each
+     * look.
+     */
     private static final class Four {
 
         private static final String LAST = "the last one";

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Processes that end by SIGKILL. On the bus there are always two guests as well, {@code java} in this process and {@code
- * rust}, which never host. Messages have a time to live, as nobody knows when a Rust guest has come back.
+ * Processes that end by SIGKILL. On the bus there are always two guests as well, {@code java} in this process and
+ * {@code rust}, which never host. Messages have a time to live, as nobody knows when a Rust guest has come back.
  */
 @Interop
 class TakeoverTest {

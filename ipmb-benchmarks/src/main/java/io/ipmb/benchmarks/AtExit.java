@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What must be gone when this JVM ends, however it ends short of a SIGKILL: processes, temporary folders. What was added last
- * is closed first. May be used from any thread.
+ * What must be gone when this JVM ends, however it ends short of a SIGKILL: processes, temporary folders. What was
+ * added last is closed first. May be used from any thread.
  */
 public final class AtExit {
 

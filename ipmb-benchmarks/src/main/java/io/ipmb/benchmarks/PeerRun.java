@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of a measurement. Closing asks it to end, and sees to it, its own children included; so does the end of this
- * JVM. One thread uses it.
+ * One process of a measurement. Closing asks it to end, and sees to it, its own children included; so does the end of
+ * this JVM. One thread uses it.
  */
 public final class PeerRun implements AutoCloseable {
 

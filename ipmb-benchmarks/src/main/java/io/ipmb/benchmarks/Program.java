@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program with ipmb's command line, or a part of it: the Java one, the Rust peer, the bare sockets. Each can play any role
- * in a measurement of rates.
+ * A program with ipmb's command line, or a part of it: the Java one, the Rust peer, the bare sockets. Each can play any
+ * role in a measurement of rates.
  *
  * @param name as it stands in reports
  * @param prefix the words before the arguments

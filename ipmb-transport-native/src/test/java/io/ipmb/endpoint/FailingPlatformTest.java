@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is left of an endpoint whose platform or JVM fails in the middle: nothing, and whoever waits for it gets to know. */
+/**
+ * What is left of an endpoint whose platform or JVM fails in the middle: nothing, and whoever waits for it gets to
+ * know.
+ */
 @Timeout(60)
 class FailingPlatformTest {
 

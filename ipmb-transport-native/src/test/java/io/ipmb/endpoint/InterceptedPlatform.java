@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A platform that counts its calls by name, and fails one of them where a test asks for that; those of its wait sets are called
- * {@code waitSet.add} and so on. Thread-safe.
+ * A platform that counts its calls by name, and fails one of them where a test asks for that; those of its wait sets
+ * are called {@code waitSet.add} and so on. Thread-safe.
  */
 final class InterceptedPlatform {
 

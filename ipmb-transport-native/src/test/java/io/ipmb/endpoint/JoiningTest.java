@@ -177,7 +177,9 @@ class JoiningTest {
         }
     }
 
-    /** The pauses between tries double from 1 ms to 100 ms, and jitter halves them at most: so many tries take so long. */
+    /**
+     * The pauses between tries double from 1 ms to 100 ms, and jitter halves them at most: so many tries take so long.
+     */
     private static void assertPausesBetween(int tries, long start) {
         long elapsed = System.nanoTime() - start;
         double shortest = 0;

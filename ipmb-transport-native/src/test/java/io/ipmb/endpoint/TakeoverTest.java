@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A change of the host with many idle endpoints, and the work behind joining. How long both take is a figure of the machine:
- * the command {@code takeover} of the benchmarks measures it.
+ * A change of the host with many idle endpoints, and the work behind joining. How long both take is a figure of the
+ * machine: the command {@code takeover} of the benchmarks measures it.
  */
 @ExtendWith(DescriptorLeakCheck.class)
 class TakeoverTest {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Getting a thread out of its wait. Whether the other thread waits already cannot be seen from outside; a wake-up counts
- * before and during a wait, so that the tests that repeat themselves must come through whatever they hit.
+ * Getting a thread out of its wait. Whether the other thread waits already cannot be seen from outside; a wake-up
+ * counts before and during a wait, so that the tests that repeat themselves must come through whatever they hit.
  */
 abstract class WakeUpsConformance extends ConformanceGroup {
 

@@ -7,7 +7,10 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 
-/** Sending and receiving that waits, by the channel's own means. The clock is read only when there is something to wait for. */
+/**
+ * Sending and receiving that waits, by the channel's own means. The clock is read only when there is something to wait
+ * for.
+ */
 final class Blocking {
 
     private Blocking() {}

@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name at which two stations get a channel between them, the way a bus does it: what a sender sends to the holder of the name
- * goes over its connection; a receiver makes a channel of its own and gives the holder its sending half. All give up
- * at the same deadline. Immutable.
+ * A name at which two stations get a channel between them, the way a bus does it: what a sender sends to the holder of
+ * the name goes over its connection; a receiver makes a channel of its own and gives the holder its sending half. All
+ * give up at the same deadline. Immutable.
  */
 final class MeetingPlace {
 

@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 final class Figures {
 
     /**
-     * How much more of the heap may be in use after a round than before: what the JVM and the libraries keep of what they
-     * have learned. A million of the messages would be more than a hundred times as much.
+     * How much more of the heap may be in use after a round than before: what the JVM and the libraries keep of what
+     * they have learned. A million of the messages would be more than a hundred times as much.
      */
     static final long MOST_GROWTH = 1 << 20;
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** RabbitMQ as Debian packs it, with a node name, ports, an epmd and a folder of its own, so that it disturbs no other. */
+/**
+ * RabbitMQ as Debian packs it, with a node name, ports, an epmd and a folder of its own, so that it disturbs no other.
+ */
 final class RabbitMqBroker implements Broker {
 
     /** Debian's command on the PATH changes to a user of its own and to fixed folders; this is what it then runs. */

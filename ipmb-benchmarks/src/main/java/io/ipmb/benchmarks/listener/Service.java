@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that listens on a port and writes to a log. A shell stands between it and this process and ends it when this
- * process is gone, however that happens.
+ * A process that listens on a port and writes to a log. A shell stands between it and this process and ends it when
+ * this process is gone, however that happens.
  */
 final class Service implements AutoCloseable {
 

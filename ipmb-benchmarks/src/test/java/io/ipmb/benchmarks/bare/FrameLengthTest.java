@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 final class FrameLengthTest {
 
     /**
-     * Magic, version and the selector's size 8, expression 3, mode 1, type 16, regions 1, time to live 2, padding 1, the
-     * payload's size 4; then the payload with its length in front and padding up to a multiple of 4.
+     * Magic, version and the selector's size 8, expression 3, mode 1, type 16, regions 1, time to live 2, padding 1,
+     * the payload's size 4; then the payload with its length in front and padding up to a multiple of 4.
      */
     @Test
     void isThatOfTheFramesOnTheWire() {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each engine for a moment, between two real processes. The stations check that nothing is lost and the order is kept. */
+/**
+ * Each engine for a moment, between two real processes. The stations check that nothing is lost and the order is kept.
+ */
 final class EngineCandidateTest {
 
     @ParameterizedTest

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real system calls, of which a test lets chosen ones fail: those that come next by that name, in the order in which
- * they were planned, or the n-th of a kind. Thread-safe.
+ * The real system calls, of which a test lets chosen ones fail: those that come next by that name, in the order in
+ * which they were planned, or the n-th of a kind. Thread-safe.
  *
  * <p>A kind is the name of a call; for {@code fcntl} and {@code epollControl} with its command behind a blank.
  */

@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scenarios once for each system call that they make and each error that this call can give, with that one call failing.
- * After each run the scenario has come to its end, as many descriptors are open as before, no thread has died of an exception
- * that nobody caught, and what came out is nothing or an exception that is expected.
+ * Runs scenarios once for each system call that they make and each error that this call can give, with that one call
+ * failing. After each run the scenario has come to its end, as many descriptors are open as before, no thread has died
+ * of an exception that nobody caught, and what came out is nothing or an exception that is expected.
  *
  * <p>A run of the tests takes as many cases as fit into some seconds, chosen by a seed; all of them with {@code
  * -Dipmb.faults=all}, those of another choice with {@code -Dipmb.faults.seed}, and those with a text in their name with
@@ -121,8 +121,8 @@ final class FaultSweep {
     }
 
     /**
-     * In an order that depends on the seed, each error of each kind of call in each scenario before the second of any, and
-     * among those each error of each kind before the second.
+     * In an order that depends on the seed, each error of each kind of call in each scenario before the second of any,
+     * and among those each error of each kind before the second.
      */
     private List<Case> chosen(long seed) {
         List<Case> shuffled = new ArrayList<>(cases);

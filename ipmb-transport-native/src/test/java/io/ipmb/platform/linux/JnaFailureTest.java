@@ -23,7 +23,10 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever keeps JNA out is said with its own remedy. Each in a process of its own, since JNA is tried once in a process. */
+/**
+ * Whatever keeps JNA out is said with its own remedy. Each in a process of its own, since JNA is tried once in a
+ * process.
+ */
 class JnaFailureTest {
 
     @TempDir

@@ -3,9 +3,9 @@ package io.ipmb.platform.linux;
 import java.util.Map;
 
 /**
- * The errors that each system call can give while the program does nothing wrong: shortages, signals, peers that leave. EAGAIN
- * of sending, receiving and accepting is none of them: it says that a channel is full or empty, and one that is not would keep
- * a thread waiting that nobody wakes.
+ * The errors that each system call can give while the program does nothing wrong: shortages, signals, peers that leave.
+ * EAGAIN of sending, receiving and accepting is none of them: it says that a channel is full or empty, and one that is
+ * not would keep a thread waiting that nobody wakes.
  */
 final class LikelyErrors {
 

@@ -10,7 +10,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** {@code RabbitTemplate.convertAndSend} to the default exchange, without publisher confirms, which are off by default. */
+/**
+ * {@code RabbitTemplate.convertAndSend} to the default exchange, without publisher confirms, which are off by default.
+ */
 @SpringBootConfiguration
 @EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, KafkaAutoConfiguration.class})
 public class RabbitSending {

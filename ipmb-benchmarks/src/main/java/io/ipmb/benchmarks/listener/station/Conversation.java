@@ -12,8 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A station's talk with the process that started it. Whatever else this process prints goes to its standard error. A thread
- * reads the commands, so that this process ends as soon as the other one is gone, whatever it is waiting for.
+ * A station's talk with the process that started it. Whatever else this process prints goes to its standard error. A
+ * thread reads the commands, so that this process ends as soon as the other one is gone, whatever it is waiting for.
  */
 public final class Conversation {
 

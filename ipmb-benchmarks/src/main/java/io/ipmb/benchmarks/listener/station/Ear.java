@@ -1,8 +1,8 @@
 package io.ipmb.benchmarks.listener.station;
 
 /**
- * Where every message ends up, whoever delivers it: reads its number, counts it, checks the order. {@link #hear} comes from
- * one thread at a time, {@link #expect} from another while nothing is under way.
+ * Where every message ends up, whoever delivers it: reads its number, counts it, checks the order. {@link #hear} comes
+ * from one thread at a time, {@link #expect} from another while nothing is under way.
  */
 public final class Ear {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts messages numbered from zero on, and takes the time from the first to the last one. The plain fields belong to the
- * thread that hears; others read them once the last message has come, or when nothing moves any more.
+ * Counts messages numbered from zero on, and takes the time from the first to the last one. The plain fields belong to
+ * the thread that hears; others read them once the last message has come, or when nothing moves any more.
  */
 final class Hearing {
 
