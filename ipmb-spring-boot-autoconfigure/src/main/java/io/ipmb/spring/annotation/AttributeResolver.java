@@ -14,8 +14,8 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns the texts of a listener's attributes into what they stand for: placeholders, expressions, beans. What goes wrong is
- * told with the attribute, its text and the listener.
+ * Turns the texts of a listener's attributes into what they stand for: placeholders, expressions, beans. What goes
+ * wrong is told with the attribute, its text and the listener.
  */
 final class AttributeResolver {
 

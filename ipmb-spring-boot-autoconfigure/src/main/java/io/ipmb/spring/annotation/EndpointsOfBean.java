@@ -151,7 +151,10 @@ final class EndpointsOfBean {
                 id, bean, method, invocable(method), beanType(), options.withSendTo(sendTo(method, attributes)));
     }
 
-    /** The class with the type arguments that the bean's definition has: two beans of one class may take different payloads. */
+    /**
+     * The class with the type arguments that the bean's definition has: two beans of one class may take different
+     * payloads.
+     */
     private ResolvableType beanType() {
         if (type.getTypeParameters().length > 0
                 && beanFactory instanceof ConfigurableListableBeanFactory factory

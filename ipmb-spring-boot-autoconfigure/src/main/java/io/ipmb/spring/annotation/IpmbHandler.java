@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Makes a method handle one kind of payload in a class that is an {@link IpmbListener}. Parameters and results are the same
- * as there. Of several methods that take a message, the one with the more exact payload type gets it.
+ * Makes a method handle one kind of payload in a class that is an {@link IpmbListener}. Parameters and results are the
+ * same as there. Of several methods that take a message, the one with the more exact payload type gets it.
  *
  * @since 0.1.0
  */

@@ -26,12 +26,12 @@ import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds {@link IpmbListener}s on beans and hands them to the registry: those of the application's start when all singletons
- * are there, so that what their attributes name may come in any order; those of beans that are made later at once. Before
- * that, it lets {@link IpmbListenerConfigurer}s add theirs.
+ * Finds {@link IpmbListener}s on beans and hands them to the registry: those of the application's start when all
+ * singletons are there, so that what their attributes name may come in any order; those of beans that are made later at
+ * once. Before that, it lets {@link IpmbListenerConfigurer}s add theirs.
  *
- * <p>A bean is called through its proxy. One in a scope of its own is called through the scope's proxy, which is made for
- * that if nobody else needed it. Thread-safe.
+ * <p>A bean is called through its proxy. One in a scope of its own is called through the scope's proxy, which is made
+ * for that if nobody else needed it. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * What a class says about listeners: those of the class as a whole with the methods that handle their messages, and those of
- * single methods. In an order that is the same in each run.
+ * What a class says about listeners: those of the class as a whole with the methods that handle their messages, and
+ * those of single methods. In an order that is the same in each run.
  *
  * @param onClass the listeners that the class is
  * @param handlers the methods that handle what {@code onClass} gets, the default one included

@@ -11,9 +11,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * Hints that do not depend on the application: JNA, the codec's method handles, the library's own payload types. The payload
- * types of listeners are found by {@link ListenerHintsProcessor}; those that an application only sends, it names itself with
- * {@code @RegisterReflectionForBinding}.
+ * Hints that do not depend on the application: JNA, the codec's method handles, the library's own payload types. The
+ * payload types of listeners are found by {@link ListenerHintsProcessor}; those that an application only sends, it
+ * names itself with {@code @RegisterReflectionForBinding}.
  */
 final class IpmbRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -7,9 +7,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What JNA's native library looks up by name when it is loaded, what its direct mapping needs of the class that declares the
- * functions, and the library itself. By name throughout: the classes are not public, and an application that excludes the
- * transport's operating-system part has none of them.
+ * What JNA's native library looks up by name when it is loaded, what its direct mapping needs of the class that
+ * declares the functions, and the library itself. By name throughout: the classes are not public, and an application
+ * that excludes the transport's operating-system part has none of them.
  */
 final class JnaHints {
 

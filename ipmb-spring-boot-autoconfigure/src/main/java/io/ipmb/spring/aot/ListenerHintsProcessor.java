@@ -20,8 +20,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Finds the payload types of the listeners of a bean: what their methods take and what they return. Asked for every bean
- * while an application is processed ahead of time.
+ * Finds the payload types of the listeners of a bean: what their methods take and what they return. Asked for every
+ * bean while an application is processed ahead of time.
  */
 final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
 

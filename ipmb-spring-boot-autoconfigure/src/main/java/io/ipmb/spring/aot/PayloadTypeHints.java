@@ -11,8 +11,8 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 
 /**
- * Hints for the types that the bus encodes by their shape: records, enums and sealed interfaces, and all such types that
- * they are made of. Spring's own hints for messages leave the variants of a sealed interface out.
+ * Hints for the types that the bus encodes by their shape: records, enums and sealed interfaces, and all such types
+ * that they are made of. Spring's own hints for messages leave the variants of a sealed interface out.
  */
 final class PayloadTypeHints {
 

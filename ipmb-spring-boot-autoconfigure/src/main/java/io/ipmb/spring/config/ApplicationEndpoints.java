@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All endpoints that an application has on one bus: those of its listeners, and the one for replies. Any of them may host the
- * bus. Thread-safe.
+ * All endpoints that an application has on one bus: those of its listeners, and the one for replies. Any of them may
+ * host the bus. Thread-safe.
  *
  * @since 0.1.0
  */

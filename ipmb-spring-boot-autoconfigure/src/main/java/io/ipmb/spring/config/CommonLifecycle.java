@@ -13,12 +13,13 @@ import java.util.concurrent.locks.Lock;
 /**
  * Starts and stops the containers of an application together.
  *
- * <p>Starting joins each bus with the containers that start by themselves, the base first. Stopping ends the listeners of all
- * labels and buses at the same time. Only then do the bases leave: listeners can send on every bus until their end, and all that
- * waits to be sent is sent. Both can be done any number of times.
+ * <p>Starting joins each bus with the containers that start by themselves, the base first. Stopping ends the listeners
+ * of all labels and buses at the same time. Only then do the bases leave: listeners can send on every bus until their
+ * end, and all that waits to be sent is sent. Both can be done any number of times.
  *
- * <p>Thread-safe. Starting and stopping follow the order of the calls, also where one of the application's own listeners calls,
- * which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from coming and going while all start.
+ * <p>Thread-safe. Starting and stopping follow the order of the calls, also where one of the application's own
+ * listeners calls, which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from coming and
+ * going while all start.
  */
 final class CommonLifecycle {
 
@@ -107,7 +108,9 @@ final class CommonLifecycle {
         }
     }
 
-    /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
+    /**
+     * Stops all containers; returns when that is done, or at once when one of the application's own listeners calls.
+     */
     void stop() {
         Runnable stop = () -> {
             changes.lock();

@@ -34,13 +34,13 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * The connection of an application to one bus. It owns the base: the container of the application's own label, whose endpoint
- * joins first, leaves last, and is the one that the application sends through. The listeners on this bus share the settings made
- * here.
+ * The connection of an application to one bus. It owns the base: the container of the application's own label, whose
+ * endpoint joins first, leaves last, and is the one that the application sends through. The listeners on this bus share
+ * the settings made here.
  *
- * <p>In an application context, the base can send from the first bean, before anything is started, to the last one, when all is
- * stopped and destroyed: it joins with the first use, and stays until this bean is destroyed. Whoever sends, a template for
- * instance, depends on this bean and is thus destroyed before it.
+ * <p>In an application context, the base can send from the first bean, before anything is started, to the last one,
+ * when all is stopped and destroyed: it joins with the first use, and stays until this bean is destroyed. Whoever
+ * sends, a template for instance, depends on this bean and is thus destroyed before it.
  *
  * <pre>
  *   joins with the first use ── the context starts ──► joined ── the context closes ──► sends only ── destroyed ──► left
@@ -48,8 +48,8 @@ import org.springframework.util.backoff.BackOff;
  *      └────────── is started again ◄── is stopped (leaves at once)
  * </pre>
  *
- * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application context the
- * base joins with that start, and leaves with that stop.
+ * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application
+ * context the base joins with that start, and leaves with that stop.
  *
  * <p>Thread-safe. Settings are made before the registry is started.
  *
@@ -91,8 +91,8 @@ public final class IpmbConnection
      * A connection with default settings, which has not joined.
      *
      * @param endpointFactory joins the bus for each container
-     * @param containerFactory makes the base, and the containers of listeners on this bus that name no other factory; asked
-     *     for when the first container is needed
+     * @param containerFactory makes the base, and the containers of listeners on this bus that name no other factory;
+     *     asked for when the first container is needed
      */
     public IpmbConnection(
             EndpointFactory endpointFactory, Supplier<? extends IpmbListenerContainerFactory> containerFactory) {
@@ -113,8 +113,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and when an endpoint was refused
-     * by the next host or disconnected; 1 s, doubling up to 30 s, without an end unless set.
+     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and when an endpoint
+     * was refused by the next host or disconnected; 1 s, doubling up to 30 s, without an end unless set.
      */
     public void setReconnectBackOff(BackOff backOff) {
         runtime.setReconnectBackOff(backOff);
@@ -126,8 +126,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the listeners
-     * of a label, and how long after it the next one; null, as unless set, for never.
+     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the
+     * listeners of a label, and how long after it the next one; null, as unless set, for never.
      *
      * @throws IllegalArgumentException when the interval is not positive
      */
@@ -136,8 +136,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets what the listeners on this bus answer through, and what tells a requester at once that none of them takes its request;
-     * unless set, the requester waits for its timeout.
+     * Sets what the listeners on this bus answer through, and what tells a requester at once that none of them takes
+     * its request; unless set, the requester waits for its timeout.
      *
      * @param operations asked for when the first answer is to be sent
      */
@@ -147,8 +147,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the application's template on this bus, for health, meters and the like; null, as unless set, where the application has
-     * none, or none of several that is the main one.
+     * Sets the application's template on this bus, for health, meters and the like; null, as unless set, where the
+     * application has none, or none of several that is the main one.
      *
      * @param operations asked for with each look at it
      */
@@ -157,9 +157,9 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused, so that the
-     * listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See {@link
-     * ContainerRuntime#setReadAhead}.
+     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused,
+     * so that the listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See
+     * {@link ContainerRuntime#setReadAhead}.
      *
      * @throws IllegalArgumentException when the number is negative
      */

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the containers that run listeners, one for each label. Listeners that name no factory are run by that of the first
- * {@linkplain IpmbConnection connection}. Those that name one are on the bus of its connection.
+ * Makes the containers that run listeners, one for each label. Listeners that name no factory are run by that of the
+ * first {@linkplain IpmbConnection connection}. Those that name one are on the bus of its connection.
  *
  * <p>Set up by one thread, before the first container is made; thread-safe from then on.
  *
@@ -51,8 +51,8 @@ public class IpmbListenerContainerFactory {
     }
 
     /**
-     * Sets whether listeners run on virtual threads; false unless set. Messages go through a queue then, since reading the bus
-     * is left to a platform thread, which waits in the kernel itself.
+     * Sets whether listeners run on virtual threads; false unless set. Messages go through a queue then, since reading
+     * the bus is left to a platform thread, which waits in the kernel itself.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */
@@ -64,7 +64,9 @@ public class IpmbListenerContainerFactory {
         virtualThreads = value;
     }
 
-    /** Sets what comes before the label in the names of threads, as in {@code ipmb-moon-1}; {@code ipmb-} unless set. */
+    /**
+     * Sets what comes before the label in the names of threads, as in {@code ipmb-moon-1}; {@code ipmb-} unless set.
+     */
     public void setThreadNamePrefix(String value) {
         threadNamePrefix = value;
     }

@@ -5,8 +5,8 @@ import io.ipmb.spring.listener.ListenerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of one listener: its address, its settings, its code. Listeners of one label on one bus share a container.
- * Immutable, thus safe for use by several threads.
+ * The declaration of one listener: its address, its settings, its code. Listeners of one label on one bus share a
+ * container. Immutable, thus safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,8 @@ public interface IpmbListenerEndpoint {
     int order();
 
     /**
-     * The differences from the container factory's settings; null for none. Equal in all listeners of one label that have some.
+     * The differences from the container factory's settings; null for none. Equal in all listeners of one label that
+     * have some.
      */
     @Nullable ListenerSettings settings();
 

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects listeners while the application context is built, and registers them when it is complete: the beans that a listener
- * needs, its container factory for instance, may come after the bean that declares it.
+ * Collects listeners while the application context is built, and registers them when it is complete: the beans that a
+ * listener needs, its container factory for instance, may come after the bean that declares it.
  *
  * <p>Not thread-safe.
  *
@@ -33,7 +33,8 @@ public class IpmbListenerEndpointRegistrar {
     /**
      * Registers a listener on the first bus, with that bus's container factory.
      *
-     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot work
+     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot
+     *     work
      */
     public void registerEndpoint(IpmbListenerEndpoint endpoint) {
         registerEndpoint(() -> endpoint, () -> null);
@@ -43,13 +44,17 @@ public class IpmbListenerEndpointRegistrar {
      * Registers a listener.
      *
      * @param factory makes its container, and names its bus; null for the first bus and its factory
-     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot work
+     * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot
+     *     work
      */
     public void registerEndpoint(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
         registerEndpoint(() -> endpoint, () -> factory);
     }
 
-    /** As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}, with both asked for when all singletons exist. */
+    /**
+     * As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}, with both asked for when all
+     * singletons exist.
+     */
     public void registerEndpoint(
             Supplier<? extends IpmbListenerEndpoint> endpoint,
             Supplier<? extends @Nullable IpmbListenerContainerFactory> factory) {

@@ -21,17 +21,17 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The listeners of an application and the containers that run them, one for each label on each bus, with their common start and
- * stop. A listener is on the bus of its container factory ({@link IpmbListenerContainerFactory#connection()}), else on the
- * first.
+ * The listeners of an application and the containers that run them, one for each label on each bus, with their common
+ * start and stop. A listener is on the bus of its container factory
+ * ({@link IpmbListenerContainerFactory#connection()}), else on the first.
  *
- * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the bus gives
- * it to: of the containers on that bus in their order, the base first, the first that listens, whose label satisfies the selector
- * and of whose listeners one takes the message. For that, all endpoints read
- * what any listener on that bus reads, and a type id stands for one class in all of them.
+ * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the
+ * bus gives it to: of the containers on that bus in their order, the base first, the first that listens, whose label
+ * satisfies the selector and of whose listeners one takes the message. For that, all endpoints read what any listener
+ * on that bus reads, and a type id stands for one class in all of them.
  *
- * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register} returns, and the
- * application leaves a label with its last listener. Ids may be used again.
+ * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register}
+ * returns, and the application leaves a label with its last listener. Ids may be used again.
  *
  * <p>{@link CommonLifecycle} says how they start and stop together.
  *
@@ -112,13 +112,15 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Registers a listener. While the registry runs, the listener is on its bus when this returns, unless it is not to start by
-     * itself; when the bus cannot be joined for it, it is not registered.
+     * Registers a listener. While the registry runs, the listener is on its bus when this returns, unless it is not to
+     * start by itself; when the bus cannot be joined for it, it is not registered.
      *
-     * @param factory makes its container, and names its bus; null for the factory that the other listeners of its label on the
-     *     first bus name, else the first bus's own
-     * @throws IllegalListenerException when its id is taken, it cannot be reached, or it conflicts with another listener
-     * @throws io.ipmb.JoinException when the bus cannot be joined and {@link StartupFailurePolicy} does not say to go on
+     * @param factory makes its container, and names its bus; null for the factory that the other listeners of its label
+     *     on the first bus name, else the first bus's own
+     * @throws IllegalListenerException when its id is taken, it cannot be reached, or it conflicts with another
+     *     listener
+     * @throws io.ipmb.JoinException when the bus cannot be joined and {@link StartupFailurePolicy} does not say to go
+     *     on
      */
     public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
         IpmbConnection connection = connection(endpoint, factory);
@@ -194,8 +196,9 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Removes a listener; the application leaves the label when this was its last listener there. What the listener is handling
-     * at this moment it still handles: this waits for it where it was the last one, unless the listener itself calls.
+     * Removes a listener; the application leaves the label when this was its last listener there. What the listener is
+     * handling at this moment it still handles: this waits for it where it was the last one, unless the listener itself
+     * calls.
      *
      * @return false when no listener has this id
      */
@@ -259,8 +262,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls for each container that there is, and from now on for each new one, before it is started; for metrics and the
-     * like. Must not register listeners.
+     * Calls for each container that there is, and from now on for each new one, before it is started; for metrics and
+     * the like. Must not register listeners.
      */
     public void onContainer(Consumer<? super IpmbListenerContainer> observer) {
         changes.lock();
@@ -273,8 +276,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls for each listener that there is, and from now on for each new one, before it gets a message; for metrics and the
-     * like. Must not register listeners.
+     * Calls for each listener that there is, and from now on for each new one, before it gets a message; for metrics
+     * and the like. Must not register listeners.
      */
     public void onListener(Consumer<? super RegisteredListener> observer) {
         changes.lock();
@@ -307,16 +310,18 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         life.start();
     }
 
-    /** Stops all containers; returns when that is done, or at once when one of the application's own listeners calls. */
+    /**
+     * Stops all containers; returns when that is done, or at once when one of the application's own listeners calls.
+     */
     @Override
     public void stop() {
         life.stop();
     }
 
     /**
-     * As {@link #stop()}, on the caller's thread. Spring's lifecycle goes on as soon as as many beans have called back as this
-     * phase has, and counts among them those that depend on the registry, whatever their phase: a call from another thread could
-     * come too late. A listener that ends the application does not wait for its own end.
+     * As {@link #stop()}, on the caller's thread. Spring's lifecycle goes on as soon as as many beans have called back
+     * as this phase has, and counts among them those that depend on the registry, whatever their phase: a call from
+     * another thread could come too late. A listener that ends the application does not wait for its own end.
      */
     @Override
     public void stop(Runnable callback) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived at an endpoint and was not awaited yet. Everything is guarded by this object's monitor, which a waiting
- * thread holds: those who wait do so one after the other.
+ * What has arrived at an endpoint and was not awaited yet. Everything is guarded by this object's monitor, which a
+ * waiting thread holds: those who wait do so one after the other.
  */
 final class Arrivals {
 
@@ -39,8 +39,8 @@ final class Arrivals {
     }
 
     /**
-     * The first message that the reader takes; others stay. One that the reader fails on is taken as well, and closed at
-     * the end, so that those behind it can be awaited.
+     * The first message that the reader takes; others stay. One that the reader fails on is taken as well, and closed
+     * at the end, so that those behind it can be awaited.
      *
      * @param wanted what is awaited, for a person
      * @param reader answers the message as it is to be handed out, null when it does not take it

@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side of an application under test: endpoints on the application's bus, which send to it and await what it sends.
- * Thread-safe.
+ * The other side of an application under test: endpoints on the application's bus, which send to it and await what it
+ * sends. Thread-safe.
  *
- * <p>With {@code @AutoConfigureTestIpmb} there is a bean of this type in the test's context, and the endpoints leave the bus
- * after the test method that asked for them, so that no message of one test is seen by another. Test methods that run at the
- * same time in one context share its bus: an endpoint that several of them asked for leaves with the last one, and what is
- * sent to its label is for whichever awaits it first, so give each method labels of its own.
+ * <p>With {@code @AutoConfigureTestIpmb} there is a bean of this type in the test's context, and the endpoints leave
+ * the bus after the test method that asked for them, so that no message of one test is seen by another. Test methods
+ * that run at the same time in one context share its bus: an endpoint that several of them asked for leaves with the
+ * last one, and what is sent to its label is for whichever awaits it first, so give each method labels of its own.
  *
  * @since 0.1.0
  */
@@ -52,8 +52,8 @@ public final class IpmbTestBus implements AutoCloseable {
     }
 
     /**
-     * The endpoint that the application reaches under this label. It joins the bus when it is first asked for; what is sent
-     * before that does not reach it.
+     * The endpoint that the application reaches under this label. It joins the bus when it is first asked for; what is
+     * sent before that does not reach it.
      *
      * @param label the elements of the label, in any order
      * @throws io.ipmb.IllegalLabelException when they are none

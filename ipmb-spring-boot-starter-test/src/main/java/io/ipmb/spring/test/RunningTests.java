@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
 /**
- * Which test methods run, so that one that ends takes its own endpoints off the bus and not those of another that runs beside
- * it in the same context. A test is known by the thread that it runs on, and by the threads that this one makes.
+ * Which test methods run, so that one that ends takes its own endpoints off the bus and not those of another that runs
+ * beside it in the same context. A test is known by the thread that it runs on, and by the threads that this one makes.
  */
 final class RunningTests {
 

@@ -22,8 +22,8 @@ import org.springframework.util.ClassUtils;
  * One endpoint of a test. It takes every message that reaches it, of whatever type, and keeps it until it is awaited.
  *
  * <p>Payloads are converted as the application converts them: what may be given to a template may be sent, and what may
- * stand in a listener's signature may be awaited. The attachments of awaited messages stay open until the endpoint leaves
- * the bus. All methods may be called from any thread; waiting ones wait for each other.
+ * stand in a listener's signature may be awaited. The attachments of awaited messages stay open until the endpoint
+ * leaves the bus. All methods may be called from any thread; waiting ones wait for each other.
  *
  * @since 0.1.0
  */
@@ -53,7 +53,9 @@ public final class TestEndpoint {
         return new TestEndpoint(endpoint, own, converter);
     }
 
-    /** The endpoint itself, for what is not offered here. What is received from it directly cannot be awaited any more. */
+    /**
+     * The endpoint itself, for what is not offered here. What is received from it directly cannot be awaited any more.
+     */
     public Endpoint endpoint() {
         return endpoint;
     }
@@ -79,8 +81,8 @@ public final class TestEndpoint {
     }
 
     /**
-     * Awaits a payload for up to {@link #LIMIT}: the first that has arrived, or arrives, and can become this type. Others
-     * stay for later.
+     * Awaits a payload for up to {@link #LIMIT}: the first that has arrived, or arrives, and can become this type.
+     * Others stay for later.
      *
      * @throws AssertionError when there was none in time; the message says what arrived instead
      */
@@ -103,7 +105,9 @@ public final class TestEndpoint {
         return awaitMessage(type, limit).getPayload();
     }
 
-    /** As {@link #await(Class, Duration)}, with the headers; {@link IpmbHeaders#REGIONS} and the like are among them. */
+    /**
+     * As {@link #await(Class, Duration)}, with the headers; {@link IpmbHeaders#REGIONS} and the like are among them.
+     */
     public <T> org.springframework.messaging.Message<T> awaitMessage(Class<T> type, Duration limit) {
         return awaitMessage(ResolvableType.forClass(type), limit);
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * The properties that every connection of the application has, whatever its bus. They are checked when this is made. Immutable.
+ * The properties that every connection of the application has, whatever its bus. They are checked when this is made.
+ * Immutable.
  */
 final class ConnectionSettings {
 
@@ -50,7 +51,10 @@ final class ConnectionSettings {
         connection.setIdleEventInterval(idleEventInterval);
     }
 
-    /** What answers where the application has nothing of its own for that: a template that only answers never joins the bus. */
+    /**
+     * What answers where the application has nothing of its own for that: a template that only answers never joins the
+     * bus.
+     */
     IpmbTemplate replyingTemplate(IpmbConnection connection) {
         IpmbTemplate own = new IpmbTemplate(connection, connection.endpointFactory(), converter);
         own.setBodyRegions(bodyRegions);

@@ -88,8 +88,8 @@ public final class IpmbAutoConfiguration {
     }
 
     /**
-     * The container factory, the template and whoever answers are asked for with the first use: all of them may depend on beans
-     * that send, and those on this one.
+     * The container factory, the template and whoever answers are asked for with the first use: all of them may depend
+     * on beans that send, and those on this one.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbConnection.class)
@@ -122,8 +122,8 @@ public final class IpmbAutoConfiguration {
     }
 
     /**
-     * It depends on the connection, which stops last, and not on the registry: a template that did would stop before the listeners,
-     * and these could not ask any more when they end their work.
+     * It depends on the connection, which stops last, and not on the registry: a template that did would stop before
+     * the listeners, and these could not ask any more when they end their work.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)

@@ -14,11 +14,12 @@ import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.util.ClassUtils;
 
 /**
- * Builds the connection of an application to another bus than that of the properties {@code ipmb.identifier}, {@code ipmb.label}
- * and {@code ipmb.token}. All other properties count for it as well, but for {@code ipmb.template.default-selector}.
+ * Builds the connection of an application to another bus than that of the properties {@code ipmb.identifier},
+ * {@code ipmb.label} and {@code ipmb.token}. All other properties count for it as well, but for
+ * {@code ipmb.template.default-selector}.
  *
- * <p>Inject the builder, and declare the connection, its template and its container factory as beans that are no default
- * candidates, so that those of the first bus stay what is injected by type:
+ * <p>Inject the builder, and declare the connection, its template and its container factory as beans that are no
+ * default candidates, so that those of the first bus stay what is injected by type:
  *
  * <pre>
  * &#64;Bean(defaultCandidate = false)
@@ -37,8 +38,8 @@ import org.springframework.util.ClassUtils;
  * }
  * </pre>
  *
- * <p>Customizers of join options and templates among the beans are for the first bus alone. Those of container factories and
- * containers are for all.
+ * <p>Customizers of join options and templates among the beans are for the first bus alone. Those of container
+ * factories and containers are for all.
  *
  * <p>Not thread-safe; each injection gets a builder of its own.
  *
@@ -116,8 +117,8 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
     }
 
     /**
-     * The connection, with a container factory and a template of its own. It joins with the start of the application, or with the
-     * first use.
+     * The connection, with a container factory and a template of its own. It joins with the start of the application,
+     * or with the first use.
      *
      * @throws IllegalStateException when no identifier was set
      */

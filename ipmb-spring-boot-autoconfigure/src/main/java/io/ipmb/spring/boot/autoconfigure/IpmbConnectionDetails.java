@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * The application's first bus, and its label there. A bean of this type replaces the properties {@code ipmb.identifier}, {@code
- * ipmb.label} and {@code ipmb.token}; all other properties still count. Read once, at the start.
+ * The application's first bus, and its label there. A bean of this type replaces the properties
+ * {@code ipmb.identifier}, {@code ipmb.label} and {@code ipmb.token}; all other properties still count. Read once, at
+ * the start.
  *
  * @since 0.1.0
  */

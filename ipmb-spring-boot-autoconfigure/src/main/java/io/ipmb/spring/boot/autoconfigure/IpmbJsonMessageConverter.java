@@ -17,8 +17,8 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON by the declared type of a payload, in both directions: the elements of a {@code List<Animal>} get their type ids. Spring's
- * own converter reads by the declared type and writes by the class. Thread-safe once it is set up.
+ * JSON by the declared type of a payload, in both directions: the elements of a {@code List<Animal>} get their type
+ * ids. Spring's own converter reads by the declared type and writes by the class. Thread-safe once it is set up.
  *
  * @since 0.1.0
  */
@@ -63,8 +63,8 @@ public final class IpmbJsonMessageConverter extends JacksonJsonMessageConverter 
     }
 
     /**
-     * The type to write; null where the class of the payload is as good. Never a mere super class, whose fields alone would be
-     * written.
+     * The type to write; null where the class of the payload is as good. Never a mere super class, whose fields alone
+     * would be written.
      */
     private @Nullable JavaType declaredType(Object payload, MethodParameter declared) {
         Type type = DeclaredTypes.concrete(ResolvableType.forMethodParameter(declared));

@@ -6,9 +6,9 @@ import io.ipmb.spring.listener.ListenerSettings;
 import java.util.List;
 
 /**
- * Sets a container factory up as the auto-configured one is: by the properties {@code ipmb.listener.*}, with virtual threads
- * where the application asks for them, and with the customizers. Inject it to declare a second factory that differs in a few
- * things. Thread-safe.
+ * Sets a container factory up as the auto-configured one is: by the properties {@code ipmb.listener.*}, with virtual
+ * threads where the application asks for them, and with the customizers. Inject it to declare a second factory that
+ * differs in a few things. Thread-safe.
  *
  * @since 0.1.0
  */

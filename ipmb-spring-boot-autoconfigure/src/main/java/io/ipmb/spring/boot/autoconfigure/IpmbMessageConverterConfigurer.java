@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Sets a converter up as the auto-configured one is: by the properties {@code ipmb.template.mapped-headers},
- * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-bytes}, and with the customizers. Inject it to declare a
- * converter of your own; one that is set up without it does not know these properties. Thread-safe.
+ * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-bytes}, and with the customizers. Inject it to
+ * declare a converter of your own; one that is set up without it does not know these properties. Thread-safe.
  *
  * @since 0.1.0
  */

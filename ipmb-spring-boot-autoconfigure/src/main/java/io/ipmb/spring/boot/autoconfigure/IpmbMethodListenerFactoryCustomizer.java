@@ -3,8 +3,8 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 
 /**
- * Changes the auto-configured factory of listener methods: arguments, error handling, retries. Beans of this type are called in
- * order, once, after the properties are applied. Listeners on further buses have the same settings.
+ * Changes the auto-configured factory of listener methods: arguments, error handling, retries. Beans of this type are
+ * called in order, once, after the properties are applied. Listeners on further buses have the same settings.
  *
  * @since 0.1.0
  */

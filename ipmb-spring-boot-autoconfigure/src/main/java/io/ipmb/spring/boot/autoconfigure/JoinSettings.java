@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * The transport's options for the endpoints of this application. Properties and connection details are checked when this is
- * made, so that a wrong one ends the start before anything was joined.
+ * The transport's options for the endpoints of this application. Properties and connection details are checked when
+ * this is made, so that a wrong one ends the start before anything was joined.
  */
 final class JoinSettings {
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps the virtual machine running while there are listeners. Every thread of the bus is a daemon, so that programs which
- * only send can end; one that only listens would end as soon as it has started.
+ * Keeps the virtual machine running while there are listeners. Every thread of the bus is a daemon, so that programs
+ * which only send can end; one that only listens would end as soon as it has started.
  *
  * <p>States: stopped; running, and then with a thread that is no daemon as long as any listener starts by itself, those
  * included that come later. The context starts it after everything that may register listeners, and stops it first: the

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs {@link MemoryRegistry#maintain()} at a fixed distance, so that regions that nobody uses any more are given up although
- * nobody asks for one. It has one daemon thread of its own between {@link #start()} and {@link #stop()}; those two are
- * called by the context, on one thread at a time.
+ * Runs {@link MemoryRegistry#maintain()} at a fixed distance, so that regions that nobody uses any more are given up
+ * although nobody asks for one. It has one daemon thread of its own between {@link #start()} and {@link #stop()}; those
+ * two are called by the context, on one thread at a time.
  */
 final class MemoryRegistryMaintenance implements SmartLifecycle {
 

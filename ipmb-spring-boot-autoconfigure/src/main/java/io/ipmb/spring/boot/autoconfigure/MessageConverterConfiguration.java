@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The one converter of template, listeners and channels. It is of a type of its own: with Spring Integration there are
- * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the application
- * may have others besides, for listeners that name them. Who wants it injects the type under the bean's name as the
- * parameter's, so that one that is {@code @Primary} wins, and else the name decides.
+ * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the
+ * application may have others besides, for listeners that name them. Who wants it injects the type under the bean's
+ * name as the parameter's, so that one that is {@code @Primary} wins, and else the name decides.
  *
  * <p>Objects are left to the bean {@link IpmbMessageConverter#OBJECTS_BEAN_NAME}, for the same reason by name.
  */

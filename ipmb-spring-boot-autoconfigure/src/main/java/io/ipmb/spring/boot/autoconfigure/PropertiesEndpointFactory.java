@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 
 /**
- * Joins the bus that properties or connection details describe. The application's base comes before its other endpoints in the
- * walk for the receiver of a message, so that what names {@code ipmb.label} alone comes to the base, whoever hosts the bus.
- * Thread-safe as far as the customizers are.
+ * Joins the bus that properties or connection details describe. The application's base comes before its other endpoints
+ * in the walk for the receiver of a message, so that what names {@code ipmb.label} alone comes to the base, whoever
+ * hosts the bus. Thread-safe as far as the customizers are.
  */
 final class PropertiesEndpointFactory implements EndpointFactory, BeanClassLoaderAware {
 

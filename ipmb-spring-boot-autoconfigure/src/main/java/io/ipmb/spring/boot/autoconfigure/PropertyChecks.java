@@ -70,7 +70,10 @@ final class PropertyChecks {
         return value;
     }
 
-    /** A time that Spring counts in milliseconds; less than one would be none, and a pause of none a loop that never rests. */
+    /**
+     * A time that Spring counts in milliseconds; less than one would be none, and a pause of none a loop that never
+     * rests.
+     */
     static Duration milliseconds(String property, Duration value) {
         if (value.compareTo(ONE_MILLISECOND) < 0 || value.compareTo(LONGEST) > 0) {
             throw refused(property, value, "Write a time from 1ms to " + LONGEST.toDays() + "d, for instance 10s.");

@@ -6,8 +6,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Refuses a Spring Boot that this library is not made for, before anything of it is missed in a way that nobody understands.
- * Knows nothing but what every Spring Boot has.
+ * Refuses a Spring Boot that this library is not made for, before anything of it is missed in a way that nobody
+ * understands. Knows nothing but what every Spring Boot has.
  */
 final class SpringBootVersionCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the actuator endpoint tells; never a token, nor anything of a message. Its JSON has the names that stand here, whatever
- * the application names its own by, and leaves out what is null. Immutable.
+ * What the actuator endpoint tells; never a token, nor anything of a message. Its JSON has the names that stand here,
+ * whatever the application names its own by, and leaves out what is null. Immutable.
  *
  * @param bus the bus's name
  * @param label the elements of {@code ipmb.label}
@@ -101,7 +101,8 @@ public record BusDescriptor(
      * @param failed messages that a listener failed on
      * @param notTaken messages that no listener takes
      * @param elsewhere messages that were for listeners of another label of the application
-     * @param dropped messages that the endpoint could not read, that were not for it, or that it had not read when it left
+     * @param dropped messages that the endpoint could not read, that were not for it, or that it had not read when it
+     *     left
      * @param unhandled messages given up when the listeners stopped
      * @param inFlight messages being handled
      * @param queueDepth messages that wait for a worker

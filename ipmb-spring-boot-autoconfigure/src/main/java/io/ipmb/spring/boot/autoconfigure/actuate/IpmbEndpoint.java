@@ -17,9 +17,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus where this application hosts it.
- * Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is {@code unrestricted}.
- * Thread-safe.
+ * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus where this application
+ * hosts it. Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is
+ * {@code unrestricted}. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -10,7 +10,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * What {@link IpmbEndpoint} tells the web about listeners: those that there are, and 404 with a text for others. Thread-safe.
+ * What {@link IpmbEndpoint} tells the web about listeners: those that there are, and 404 with a text for others.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

@@ -23,9 +23,13 @@ import org.springframework.boot.health.contributor.Health;
  * Whether the application is on its bus and its listeners are as they should be. Reads statistics that are there already: no
  * system call, no question to the bus.
  *
- * <p>Down: an endpoint could not join, was thrown off or is on its way back to a bus whose controller has gone; the controller does
- * not answer; reading has ended; a listener is stuck. A container that was stopped, paused or never started is as it should be. Unknown: the whole
- * application is not on the bus, as asked for. A failed message changes counts only.
+ * <ul>
+ *   <li>Down: an endpoint could not join, was disconnected, or is on its way back to a bus whose host is gone; the host
+ *       does not answer; reading has ended; a listener is stuck.
+ *   <li>Unknown: the whole application is off the bus on purpose.
+ *   <li>Up: everything else. A stopped or paused container, and one that never started, is as expected; a failed message
+ *       changes counts only.
+ * </ul>
  *
  * @since 0.1.0
  */

@@ -16,10 +16,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of an application's buses. They are made of what is counted anyway, read when somebody looks, so that messages pay
- * nothing. Counts go on when containers stop, start, join the bus anew or are made anew for a label. Gauges of a label go when
- * it is left, and its counts when many others have been left after it. What belongs to no bus has the tag of the first one.
- * Thread-safe.
+ * Meters of an application's buses. They are made of what is counted anyway, read when somebody looks, so that messages
+ * pay nothing. Counts go on when containers stop, start, join the bus anew or are made anew for a label. Gauges of a
+ * label go when it is left, and its counts when many others have been left after it. What belongs to no bus has the tag
+ * of the first one. Thread-safe.
  *
  * @since 0.1.0
  */

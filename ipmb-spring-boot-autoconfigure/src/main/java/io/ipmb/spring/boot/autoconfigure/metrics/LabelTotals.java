@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened under one label, over all containers that there were for it: they go when their last listener is unregistered,
- * and a new one begins at 0. Counts never go back; a container that has gone and stopped leaves its counts and is let go of.
- * Thread-safe.
+ * What happened under one label, over all containers that there were for it: they go when their last listener is
+ * unregistered, and a new one begins at 0. Counts never go back; a container that has gone and stopped leaves its
+ * counts and is let go of. Thread-safe.
  */
 final class LabelTotals {
 

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is measured of each label: of those that somebody listens under, and of the last ones that were left, whose counts go
- * on should they be listened to again. An application that listens under ever new labels must not fill the memory, so the
- * first that was left is forgotten, with its meters, when there are too many of them.
+ * What is measured of each label: of those that somebody listens under, and of the last ones that were left, whose
+ * counts go on should they be listened to again. An application that listens under ever new labels must not fill the
+ * memory, so the first that was left is forgotten, with its meters, when there are too many of them.
  *
- * <p>Thread-safe; everything is guarded by this object's monitor. The registry calls while it holds its own lock, so nothing
- * here calls the registry.
+ * <p>Thread-safe; everything is guarded by this object's monitor. The registry calls while it holds its own lock, so
+ * nothing here calls the registry.
  */
 final class Labels {
 

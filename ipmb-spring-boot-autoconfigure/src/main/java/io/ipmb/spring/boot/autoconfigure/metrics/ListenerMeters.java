@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What each listener has handled and failed on. Counts of an id go on when another listener takes it over. An application whose
- * listeners have ever new ids must not fill the memory, so the ids that were given up first are forgotten, with their meters,
- * when there are too many. Thread-safe.
+ * What each listener has handled and failed on. Counts of an id go on when another listener takes it over. An
+ * application whose listeners have ever new ids must not fill the memory, so the ids that were given up first are
+ * forgotten, with their meters, when there are too many. Thread-safe.
  */
 final class ListenerMeters {
 

@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timer of listeners where they are not observed; of the same name and with the same tags as the one that their observation
- * makes, at a fraction of its cost. Timers of listeners that have gone are removed when there are many. Thread-safe.
+ * The timer of listeners where they are not observed; of the same name and with the same tags as the one that their
+ * observation makes, at a fraction of its cost. Timers of listeners that have gone are removed when there are many.
+ * Thread-safe.
  */
 final class TimedListening implements ListenerObservation {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * The timer of requests where they are not observed; of the same name and with the same tags as the one that their observation
- * makes. Thread-safe.
+ * The timer of requests where they are not observed; of the same name and with the same tags as the one that their
+ * observation makes. Thread-safe.
  */
 final class TimedRequests implements RequestObservation {
 

@@ -1,4 +1,7 @@
-/** Meters of the bus, and their auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener, support and core. */
+/**
+ * Meters of the bus, and their auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener, support and
+ * core.
+ */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.metrics;
 

@@ -1,5 +1,6 @@
 /**
- * Auto-configuration of observations. Knows {@code IpmbAutoConfiguration} and its properties, and the room of observations.
+ * Auto-configuration of observations. Knows {@code IpmbAutoConfiguration} and its properties, and the room of
+ * observations.
  */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.observation;

@@ -11,8 +11,8 @@ import org.springframework.boot.test.context.PropertyMapping;
 
 /**
  * On a test class: the test's context gets a bus of its own, whatever {@code ipmb.identifier} says, and a bean
- * {@link io.ipmb.spring.test.IpmbTestBus} whose endpoints send to the application and await what it sends. Label and token
- * are the application's; nothing has to run besides the test.
+ * {@link io.ipmb.spring.test.IpmbTestBus} whose endpoints send to the application and await what it sends. Label and
+ * token are the application's; nothing has to run besides the test.
  *
  * <pre>{@code
  * @SpringBootTest
