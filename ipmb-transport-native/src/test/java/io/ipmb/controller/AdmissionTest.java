@@ -143,7 +143,7 @@ class AdmissionTest {
         try (Newcomer newcomer = new Newcomer()) {
             assertThatExceptionOfType(ProtocolViolation.class)
                     .isThrownBy(() -> newcomer.introduce(message("secret", ProtocolVersion.OURS), 0, List.of()))
-                    .withMessage("a ConnectMessage without a reply channel");
+                    .withMessage("a first frame without a reply channel");
         }
     }
 
@@ -153,7 +153,7 @@ class AdmissionTest {
             KernelObject memory = newcomer.parts.world.sharedMemory().create(16);
             assertThatExceptionOfType(ProtocolViolation.class)
                     .isThrownBy(() -> newcomer.introduce(message("secret", ProtocolVersion.OURS), 0, List.of(memory)))
-                    .withMessageStartingWith("a ConnectMessage whose reply channel is none");
+                    .withMessageStartingWith("a first frame whose reply channel is none");
             memory.close();
         }
     }
