@@ -21,6 +21,7 @@ class ApiTest {
     private static final Set<String> EXPORTED = Set.of("io.ipmb", "io.ipmb.codec", "io.ipmb.counter");
 
     /** Has one of each kind of member. */
+    @SuppressWarnings("try") // close() of any AutoCloseable may throw InterruptedException; nobody calls it here
     public abstract static class Sample<T extends Comparable<T>> implements AutoCloseable {
         /** A constant. */
         public static final int CONSTANT = 7;

@@ -70,6 +70,10 @@ final class SampleProcess implements AutoCloseable {
         return line;
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** Waits for the end of the process, and returns its exit code. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

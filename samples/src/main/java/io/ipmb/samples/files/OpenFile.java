@@ -18,8 +18,6 @@ import java.nio.file.Path;
  */
 public final class OpenFile {
 
-    private OpenFile() {}
-
     public static void main(String[] args) throws IOException {
         String bus = args.length == 0 ? "com.solar" : args[0];
         Path file = Files.writeString(Files.createTempFile("logbook", ".txt"), "all is well on earth");

@@ -16,8 +16,6 @@ public final class SharedMemory {
 
     private static final int SIZE = 8 << 20;
 
-    private SharedMemory() {}
-
     public static void main(String[] args) {
         String bus = args.length == 0 ? "com.solar" : args[0];
         try (Endpoint moon = Endpoint.join(bus, "moon");

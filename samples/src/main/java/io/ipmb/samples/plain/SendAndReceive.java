@@ -10,8 +10,6 @@ import io.ipmb.Selector;
  */
 public final class SendAndReceive {
 
-    private SendAndReceive() {}
-
     public static void main(String[] args) {
         String bus = args.length == 0 ? "com.solar" : args[0];
         try (Endpoint moon = Endpoint.join(bus, "moon");

@@ -8,6 +8,7 @@ import io.ipmb.JoinOptions;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.SlowConsumerPolicy;
+import io.ipmb.counter.Counter;
 import java.time.Duration;
 
 /**
@@ -17,8 +18,6 @@ import java.time.Duration;
 public final class SlowConsumer {
 
     private static final int MESSAGES = 1_000;
-
-    private SlowConsumer() {}
 
     public static void main(String[] args) {
         String bus = args.length == 0 ? "com.solar.slow" : args[0];
@@ -43,7 +42,8 @@ public final class SlowConsumer {
             } catch (SendTimeoutException e) {
                 System.out.println(policy + ": " + e.getMessage());
             }
-            System.out.println(policy + ": sent " + sent + ", received " + received(slow));
+            System.out.println(policy + ": sent " + sent + ", received " + received(slow) + ", dropped by the host "
+                    + host.counters().getOrDefault(Counter.DROPPED_SLOW_CONSUMER, 0L));
         }
     }
 
