@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener calls the method
  * @since 0.1.0
  */
-public record MethodIpmbListenerEndpoint(
+record MethodIpmbListenerEndpoint(
         String id, String selector, int order, @Nullable ListenerSettings settings, IpmbMessageListener listener)
         implements IpmbListenerEndpoint {
 

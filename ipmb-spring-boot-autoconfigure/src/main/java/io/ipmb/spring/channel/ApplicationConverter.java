@@ -1,9 +1,11 @@
 package io.ipmb.spring.channel;
 
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Which of several converters among the beans is the application's, where nobody injects one. */
+@Internal
 public final class ApplicationConverter {
 
     private ApplicationConverter() {}

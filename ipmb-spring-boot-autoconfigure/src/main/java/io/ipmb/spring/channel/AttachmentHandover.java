@@ -1,5 +1,6 @@
 package io.ipmb.spring.channel;
 
+import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
@@ -9,6 +10,7 @@ import org.springframework.messaging.Message;
  *
  * @since 0.1.0
  */
+@Internal
 public final class AttachmentHandover {
 
     private final ThreadLocal<Boolean> failed = new ThreadLocal<>();

@@ -6,6 +6,7 @@ import io.ipmb.SendTimeoutException;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbOperations;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.springframework.messaging.support.MessageBuilder;
  *
  * <p>Thread-safe: registering and closing are done under a lock, messages pass without one.
  */
+@Internal
 public final class BusChannel {
 
     /** Longer than any process lives, and not too long for a clock of nanoseconds. */

@@ -5,6 +5,7 @@ import io.ipmb.Selector;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.Internal;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /** Settings of a channel. Made by one thread before the channel is used, and not changed afterwards. */
+@Internal
 public final class ChannelSettings {
 
     private @Nullable Object defaultSelector;

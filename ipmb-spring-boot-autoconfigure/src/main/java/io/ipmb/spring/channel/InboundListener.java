@@ -3,6 +3,7 @@ package io.ipmb.spring.channel;
 import io.ipmb.spring.config.IpmbListenerEndpoint;
 import io.ipmb.spring.listener.IpmbMessageListener;
 import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ import org.springframework.messaging.converter.MessageConversionException;
  * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made by
  * {@link #builder}; as thread-safe as its receiver.
  */
+@Internal
 public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageListener {
 
     private static final ResolvableType ANY = ResolvableType.forClass(Object.class);

@@ -1,9 +1,11 @@
 package io.ipmb.spring.channel;
 
+import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /** What gets the messages of an {@link InboundListener}. Thread-safe when its container has several workers. */
+@Internal
 public interface InboundReceiver {
 
     /**

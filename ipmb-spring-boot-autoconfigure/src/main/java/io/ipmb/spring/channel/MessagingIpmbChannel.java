@@ -1,6 +1,7 @@
 package io.ipmb.spring.channel;
 
 import io.ipmb.Label;
+import io.ipmb.spring.support.Internal;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
@@ -12,6 +13,7 @@ public class MessagingIpmbChannel extends AbstractMessageChannel implements Ipmb
     private final BusChannel bus;
 
     /** A channel on the bus. */
+    @Internal
     public MessagingIpmbChannel(BusChannel bus) {
         this.bus = bus;
     }

@@ -3,6 +3,7 @@ package io.ipmb.spring.config;
 import io.ipmb.Endpoint;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.IpmbListenerContainer;
+import io.ipmb.spring.support.Internal;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ApplicationEndpoints {
 
     private final IpmbListenerEndpointRegistry registry;

@@ -4,6 +4,7 @@ import io.ipmb.Label;
 import io.ipmb.spring.listener.ContainerRuntime;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.ListenerSettings;
+import io.ipmb.spring.support.Internal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,7 @@ public class IpmbListenerContainerFactory {
      * @param runtime what it shares with the others of the application
      * @param label what senders address
      */
+    @Internal
     public IpmbListenerContainer create(ContainerRuntime runtime, Label label) {
         IpmbListenerContainer container = new IpmbListenerContainer(runtime, label);
         container.setDefaults(settings);

@@ -6,6 +6,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.RegisteredListener;
 import io.ipmb.spring.listener.StartupFailurePolicy;
+import io.ipmb.spring.support.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -279,6 +280,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
      * Calls for each listener that there is, and from now on for each new one, before it gets a message; for metrics
      * and the like. Must not register listeners.
      */
+    @Internal
     public void onListener(Consumer<? super RegisteredListener> observer) {
         changes.lock();
         try {

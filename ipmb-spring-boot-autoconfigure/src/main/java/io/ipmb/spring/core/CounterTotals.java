@@ -2,6 +2,7 @@ package io.ipmb.spring.core;
 
 import io.ipmb.Endpoint;
 import io.ipmb.counter.Counter;
+import io.ipmb.spring.support.Internal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
  * What the endpoints of one place have counted, over all stays on the bus: an endpoint begins at 0 each time that it joins, the
  * totals never go back. Thread-safe.
  */
+@Internal
 public final class CounterTotals {
 
     private final Map<Counter, Long> past = new EnumMap<>(Counter.class);

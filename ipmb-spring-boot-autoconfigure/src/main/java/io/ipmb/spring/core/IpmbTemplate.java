@@ -6,6 +6,7 @@ import io.ipmb.Selector;
 import io.ipmb.counter.Counter;
 import io.ipmb.spring.core.Requests.Request;
 import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessage;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
@@ -147,11 +148,13 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /** Sets what measures and traces requests, from sending to the reply; what sending is observed by unless set. */
+    @Internal
     public void setRequestObservation(RequestObservation observation) {
         sender.setRequestObservation(observation);
     }
 
     /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
+    @Internal
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);
     }

@@ -1,6 +1,7 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.Selector;
+import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
@@ -8,6 +9,7 @@ import org.springframework.messaging.Message;
  * there. It may add headers. A request that is observed here is not told to {@link SendObservation} as well. Thread-safe.
  */
 @FunctionalInterface
+@Internal
 public interface RequestObservation {
 
     /**

@@ -1,6 +1,7 @@
 package io.ipmb.spring.core;
 
 import io.ipmb.Selector;
+import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
@@ -10,6 +11,7 @@ import org.springframework.messaging.Message;
  * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no headers.
  */
 @FunctionalInterface
+@Internal
 public interface SendObservation {
 
     /** Observes nothing, and leaves the short way to payloads that travel as they are. */

@@ -1,6 +1,7 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.platform.Daemons;
+import io.ipmb.spring.support.Internal;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Internal
 public final class CallsInOrder {
 
     private final ReentrantLock lock = new ReentrantLock();

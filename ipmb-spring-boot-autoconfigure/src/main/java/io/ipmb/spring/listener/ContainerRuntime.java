@@ -8,6 +8,7 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.support.BodyRegions;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ContainerRuntime {
 
     /** The number of messages that are read ahead unless set. */

@@ -2,6 +2,7 @@ package io.ipmb.spring.listener;
 
 import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
+import io.ipmb.spring.support.Internal;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -11,6 +12,7 @@ import java.util.function.BooleanSupplier;
  *
  * @since 0.1.0
  */
+@Internal
 public abstract class Destination {
 
     Destination() {}

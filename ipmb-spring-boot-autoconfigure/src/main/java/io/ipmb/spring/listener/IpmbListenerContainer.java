@@ -4,6 +4,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.counter.Counter;
+import io.ipmb.spring.support.Internal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @param runtime the parts that it shares with the other containers of the application
      * @param label the label that senders address
      */
+    @Internal
     public IpmbListenerContainer(ContainerRuntime runtime, Label label) {
         this.id = new ContainerId(runtime.endpointFactory().identifier(), label, this);
         this.listeners = new ListenerGroup(id, runtime, this::joinAnewIfThrownOff);
@@ -66,6 +68,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** The listeners, by order. */
+    @Internal
     public List<RegisteredListener> listeners() {
         return listeners.listeners();
     }
@@ -114,6 +117,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * @param settings the settings that differ from the defaults; null for none
      * @throws IllegalListenerException when it is in conflict with another listener, or with how the container runs
      */
+    @Internal
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
         listeners.add(listener, settings == null ? ListenerSettings.UNSET : settings);
     }
@@ -196,6 +200,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      *
      * @throws IllegalStateException when one of the container's own listeners calls, which would wait for itself
      */
+    @Internal
     public void stop(ReadBarrier barrier) {
         refuseOwnThread();
         calls.now(() -> life.stop(barrier));
@@ -225,6 +230,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** As {@link #quiesce()}, together with others. */
+    @Internal
     public void quiesce(ReadBarrier barrier) {
         refuseOwnThread();
         calls.now(() -> life.quiesce(barrier));
@@ -353,6 +359,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /** The container as the others of the application see it, for {@link ContainerRuntime#setDestinations}. */
+    @Internal
     public Destination destination() {
         return listeners;
     }

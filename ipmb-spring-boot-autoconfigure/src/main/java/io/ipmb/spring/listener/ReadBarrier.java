@@ -1,5 +1,6 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.spring.support.Internal;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ReadBarrier {
 
     private final Set<Object> reading = ConcurrentHashMap.newKeySet();

@@ -1,10 +1,13 @@
 package io.ipmb.spring.listener;
 
+import io.ipmb.spring.support.Internal;
+
 /**
  * A listener in its container, with its counters. Thread-safe.
  *
  * @since 0.1.0
  */
+@Internal
 public final class RegisteredListener {
 
     private final String id;

@@ -2,6 +2,7 @@ package io.ipmb.spring.observation;
 
 import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.ReceivedMessage;
+import io.ipmb.spring.support.Internal;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current one for
  * the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
  */
+@Internal
 public final class ObservedListening implements ListenerObservation {
 
     private final ObservationRegistry registry;

@@ -4,6 +4,7 @@ import io.ipmb.Selector;
 import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation.Sending;
 import io.ipmb.spring.core.SendObservation.Unobserved;
+import io.ipmb.spring.support.Internal;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import org.springframework.messaging.Message;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ObservedRequests implements RequestObservation {
 
     private final ObservationRegistry registry;

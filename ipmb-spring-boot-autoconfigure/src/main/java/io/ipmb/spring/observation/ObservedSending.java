@@ -2,6 +2,7 @@ package io.ipmb.spring.observation;
 
 import io.ipmb.Selector;
 import io.ipmb.spring.core.SendObservation;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -14,6 +15,7 @@ import org.springframework.messaging.Message;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ObservedSending implements SendObservation {
 
     private final ObservationRegistry registry;

@@ -12,6 +12,7 @@ import org.springframework.core.ResolvableType;
  * Types as a signature has them, with what their type variables stand for where they are used: the {@code T} of a generic super
  * class is what the bean's class says. Whoever reads a declared type reads it through this class.
  */
+@Internal
 public final class DeclaredTypes {
 
     private DeclaredTypes() {}

@@ -3,6 +3,7 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.IncomingMessage;
 import io.ipmb.spring.listener.IllegalListenerException;
 import io.ipmb.spring.listener.IpmbMessageListener;
+import io.ipmb.spring.support.Internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ import org.springframework.core.ResolvableType;
  *
  * @since 0.1.0
  */
+@Internal
 public final class ClassMessageListener implements IpmbMessageListener {
 
     private final Class<?> type;

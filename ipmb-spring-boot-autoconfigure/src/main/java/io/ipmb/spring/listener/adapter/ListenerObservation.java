@@ -1,5 +1,7 @@
 package io.ipmb.spring.listener.adapter;
 
+import io.ipmb.spring.support.Internal;
+
 /**
  * A place for measuring and tracing: is told when the handling of a message begins, and ends. Between the two are the
  * call, all retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
@@ -7,6 +9,7 @@ package io.ipmb.spring.listener.adapter;
  * @since 0.1.0
  */
 @FunctionalInterface
+@Internal
 public interface ListenerObservation {
 
     /** Observes nothing. */

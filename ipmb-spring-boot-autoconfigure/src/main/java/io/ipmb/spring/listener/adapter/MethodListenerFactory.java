@@ -2,6 +2,7 @@ package io.ipmb.spring.listener.adapter;
 
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.adapter.ArgumentsFactory.Arguments;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -139,6 +140,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /** Measures and traces. Default: {@link ListenerObservation#NONE}. */
+    @Internal
     public void setObservation(ListenerObservation observation) {
         this.observation = observation;
     }
@@ -164,6 +166,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
      *     the method's signature are what it says
      * @throws io.ipmb.spring.listener.IllegalListenerException when the method cannot be a listener
      */
+    @Internal
     public MethodMessageListener listener(
             String id,
             Object bean,
@@ -198,6 +201,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
      * As {@link #listener(String, Object, Method, Method, ResolvableType, MethodListenerOptions)}, for a class without
      * type arguments.
      */
+    @Internal
     public MethodMessageListener listener(
             String id, Object bean, Method method, Method invocable, Class<?> type, MethodListenerOptions options) {
         return listener(id, bean, method, invocable, ResolvableType.forClass(type), options);

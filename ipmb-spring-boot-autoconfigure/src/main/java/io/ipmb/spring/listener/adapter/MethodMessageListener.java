@@ -6,6 +6,7 @@ import io.ipmb.codec.Unit;
 import io.ipmb.spring.listener.IpmbMessageListener;
 import io.ipmb.spring.listener.adapter.ListenerObservation.Handling;
 import io.ipmb.spring.listener.adapter.ListenerObservation.Scope;
+import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ import org.springframework.core.ResolvableType;
  *
  * @since 0.1.0
  */
+@Internal
 public final class MethodMessageListener implements IpmbMessageListener {
 
     private final String id;

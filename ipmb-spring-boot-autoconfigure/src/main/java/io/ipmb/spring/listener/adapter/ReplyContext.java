@@ -7,7 +7,7 @@ import io.ipmb.IncomingMessage;
  *
  * @since 0.1.0
  */
-public final class ReplyContext {
+final class ReplyContext {
 
     private final ReceivedMessage received;
     private final Object result;

@@ -3,12 +3,8 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 import java.util.Collection;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
-/**
- * A listener was named that the application does not have. The message says which there are.
- *
- * @since 0.1.0
- */
-public final class NoSuchListenerException extends InvalidEndpointRequestException {
+/** A listener was named that the application does not have. The message says which there are. */
+final class NoSuchListenerException extends InvalidEndpointRequestException {
 
     private static final long serialVersionUID = 1L;
 
