@@ -22,19 +22,20 @@ public final class ApiFile {
     /**
      * Compares the module that {@code anyOfThem} belongs to with its file.
      *
+     * @param api decides about types and members
      * @param file in the folder of the module
      * @param packages the names of the packages whose public types are API
      * @param test the test that asks, for the command that updates the file
      */
-    public static void check(Path file, Class<?> anyOfThem, Predicate<String> packages, Class<?> test)
+    public static void check(PublicApi api, Path file, Class<?> anyOfThem, Predicate<String> packages, Class<?> test)
             throws IOException {
-        List<Class<?>> types = PublicApi.types(anyOfThem, packages);
+        List<Class<?>> types = api.types(anyOfThem, packages);
         assertThat(types).contains(anyOfThem);
         String module = Path.of("").toAbsolutePath().getFileName().toString();
         String update = "./mvnw -pl " + module + " -am test -Dtest=" + test.getSimpleName()
                 + " -Dsurefire.failIfNoSpecifiedTests=false -D" + UPDATE;
         String text = "# What programs can see of this module. To update this file after a change that is meant:\n# "
-                + update + "\n\n" + PublicApi.text(types);
+                + update + "\n\n" + api.text(types);
         if (System.getProperty(UPDATE) != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text);

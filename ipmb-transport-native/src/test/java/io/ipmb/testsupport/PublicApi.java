@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.AnnotatedTypeVariable;
@@ -37,14 +38,19 @@ public final class PublicApi {
 
     private static final int SEEN = Modifier.PUBLIC | Modifier.PROTECTED;
 
-    private PublicApi() {}
+    private final Predicate<AnnotatedElement> internal;
+
+    /** @param internal types and members that are public and no API */
+    public PublicApi(Predicate<AnnotatedElement> internal) {
+        this.internal = internal;
+    }
 
     /**
      * The public types in the place that {@code anyOfThem} comes from, in the order of their names.
      *
      * @param packages the names of packages whose types count
      */
-    public static List<Class<?>> types(Class<?> anyOfThem, Predicate<String> packages) {
+    public List<Class<?>> types(Class<?> anyOfThem, Predicate<String> packages) {
         Path root;
         try {
             root = Path.of(anyOfThem
@@ -63,7 +69,7 @@ public final class PublicApi {
                     .filter(name -> packages.test(name.substring(0, name.lastIndexOf('.'))))
                     .sorted()
                     .<Class<?>>map(name -> load(name, anyOfThem.getClassLoader()))
-                    .filter(PublicApi::isSeen)
+                    .filter(this::isSeen)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,8 +77,8 @@ public final class PublicApi {
     }
 
     /** The text of these types. */
-    public static String text(List<Class<?>> types) {
-        return types.stream().map(PublicApi::text).collect(Collectors.joining("\n"));
+    public String text(List<Class<?>> types) {
+        return types.stream().map(this::text).collect(Collectors.joining("\n"));
     }
 
     private static Class<?> load(String name, ClassLoader loader) {
@@ -83,15 +89,18 @@ public final class PublicApi {
         }
     }
 
-    private static boolean isSeen(Class<?> type) {
-        if (type.isAnonymousClass() || type.isLocalClass() || (type.getModifiers() & SEEN) == 0) {
+    private boolean isSeen(Class<?> type) {
+        if (internal.test(type)
+                || type.isAnonymousClass()
+                || type.isLocalClass()
+                || (type.getModifiers() & SEEN) == 0) {
             return false;
         }
         Class<?> around = type.getEnclosingClass();
         return around == null || isSeen(around);
     }
 
-    private static String text(Class<?> type) {
+    private String text(Class<?> type) {
         List<String> members = new ArrayList<>();
         for (Field field : type.getDeclaredFields()) {
             if (isSeen(field, type) && !field.isEnumConstant()) {
@@ -125,7 +134,7 @@ public final class PublicApi {
         return text.toString();
     }
 
-    private static List<Method> methods(Class<?> type) {
+    private List<Method> methods(Class<?> type) {
         List<Method> methods = new ArrayList<>();
         for (Method method : type.getDeclaredMethods()) {
             if (isSeen(method, type) && !isOfEveryEnum(type, method) && !isOfEveryObject(method)) {
@@ -154,10 +163,12 @@ public final class PublicApi {
                 || signature.equals("equals[class java.lang.Object]");
     }
 
-    private static boolean isSeen(Member member, Class<?> type) {
+    private boolean isSeen(Member member, Class<?> type) {
         int modifiers = member.getModifiers();
         boolean open = !Modifier.isFinal(type.getModifiers()) && !type.isSealed();
-        return !member.isSynthetic() && (Modifier.isPublic(modifiers) || (Modifier.isProtected(modifiers) && open));
+        return !member.isSynthetic()
+                && !internal.test((AnnotatedElement) member)
+                && (Modifier.isPublic(modifiers) || (Modifier.isProtected(modifiers) && open));
     }
 
     private static String head(Class<?> type) {
