@@ -20,8 +20,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether the application is on its bus and its listeners are as they should be. Reads statistics that are there already: no
- * system call, no question to the bus.
+ * The health of one bus of the application: its endpoints and its listeners. Reads existing statistics: no system call,
+ * no question to the bus. Thread-safe.
  *
  * <ul>
  *   <li>Down: an endpoint could not join, was disconnected, or is on its way back to a bus whose host is gone; the host
