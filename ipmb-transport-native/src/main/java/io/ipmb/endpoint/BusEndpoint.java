@@ -71,7 +71,7 @@ public final class BusEndpoint implements Endpoint {
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath =
-                new SendPath(platform, keeper, hidden, options.plainMessagesUnderCrateController(), counters, clock);
+                new SendPath(platform, keeper.presence(), hidden, options.plainMessagesUnderCrateController(), counters, clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -109,7 +109,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public UUID id() {
-        Session session = keeper.current();
+        Session session = keeper.presence().current();
         if (session != null) {
             lastId = session.id();
         }
@@ -118,18 +118,18 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public EndpointState state() {
-        return keeper.state();
+        return keeper.presence().state();
     }
 
     @Override
     public boolean isController() {
-        Session session = keeper.current();
+        Session session = keeper.presence().current();
         return session != null && session.hosted() != null;
     }
 
     @Override
     public @Nullable ControllerInfo controller() {
-        Session session = keeper.current();
+        Session session = keeper.presence().current();
         if (session == null) {
             return null;
         }
@@ -200,7 +200,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public Subscription onMessage(IncomingMessageHandler handler, Executor executor) {
-        if (keeper.state() == EndpointState.CLOSED) {
+        if (keeper.presence().state() == EndpointState.CLOSED) {
             throw new EndpointClosedException("The endpoint is closed");
         }
         String name = String.join(",", options.label().elements());
@@ -218,7 +218,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public boolean flush(Duration timeout) {
-        Session session = keeper.current();
+        Session session = keeper.presence().current();
         if (session == null || session.hosted() == null) {
             return true;
         }
@@ -261,7 +261,7 @@ public final class BusEndpoint implements Endpoint {
 
     /** Asks the controller, where this endpoint hosts the bus; null when it does not, or there is no answer soon. */
     private <T> @Nullable T ask(Function<ControllerThread, CompletableFuture<@Nullable T>> question) {
-        Session session = keeper.current();
+        Session session = keeper.presence().current();
         if (session == null || session.hosted() == null) {
             return null;
         }
@@ -328,6 +328,6 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public String toString() {
-        return "Endpoint[" + options.identifier() + ", " + options.label() + ", " + keeper.state() + "]";
+        return "Endpoint[" + options.identifier() + ", " + options.label() + ", " + keeper.presence().state() + "]";
     }
 }

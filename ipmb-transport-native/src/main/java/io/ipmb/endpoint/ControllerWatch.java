@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>QUIET, ASKED and UNRESPONSIVE are for the keeper's thread, which owns the question and waits with {@code waits}; other
  * threads wish for a question and read {@link #unansweredNanos()}.
  */
-final class ControllerWatch {
+final class ControllerWatch implements StarLane.Liveness {
 
     /** Pause after a question that found no room in the queue of connections; it counts as asked. */
     private static final long NO_ROOM_PAUSE_NANOS = 1_000_000_000L;
@@ -83,14 +83,16 @@ final class ControllerWatch {
     }
 
     /** Has the controller asked soon, unless a question is open. Any thread. */
-    void ask() {
+    @Override
+    public void ask() {
         if (openSince == 0 && limitNanos != Long.MAX_VALUE && wanted.compareAndSet(false, true)) {
             waits.wakeUp();
         }
     }
 
     /** For how long the controller has left a question unanswered; 0 while none is open. Any thread. */
-    long unansweredNanos() {
+    @Override
+    public long unansweredNanos() {
         long since = openSince;
         return since == 0 ? 0 : Math.max(1, clock.nanoTime() - since);
     }

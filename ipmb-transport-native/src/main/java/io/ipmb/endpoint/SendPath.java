@@ -9,7 +9,6 @@ import io.ipmb.OutgoingMessage;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
-import io.ipmb.TooManyAttachmentsException;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadType;
@@ -21,10 +20,8 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.protocol.CrateLimits;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -38,8 +35,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending path, used by every sending thread. {@code lock} guards buffer, writer and packet list; it is held while a
- * frame is encoded and offered to the channel, which does not wait, and never while waiting for the channel or the bus.
+ * The sending path, used by every sending thread: asks the {@link Route} for a message's {@link Lane}, writes the frame and
+ * offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
+ * frame is encoded and offered to the lane, which does not wait, and never while waiting for the lane or the bus.
  * Sending a message without attachments allocates nothing.
  */
 final class SendPath {
@@ -47,14 +45,8 @@ final class SendPath {
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
-    /** A wait for room as long as this makes it worth asking whether the controller is at work. */
-    private static final long LONG_WAIT_NANOS = 1_000_000_000;
-
-    /** No controller that is at work takes so long for an answer, unless the machine is very busy. */
-    private static final long TELLING_SILENCE_NANOS = 500_000_000;
-
     private final Platform platform;
-    private final SessionLoop keeper;
+    private final Route route;
     private final PlaceholderObject hidden;
     private final boolean hidesDescriptors;
     private final Counters counters;
@@ -71,18 +63,18 @@ final class SendPath {
         SENT,
         FULL,
         SHORTAGE,
-        CONTROLLER_GONE
+        LANE_GONE
     }
 
     SendPath(
             Platform platform,
-            SessionLoop keeper,
+            Route route,
             PlaceholderObject hidden,
             boolean hidesDescriptors,
             Counters counters,
             NanoClock clock) {
         this.platform = platform;
-        this.keeper = keeper;
+        this.route = route;
         this.hidden = hidden;
         this.hidesDescriptors = hidesDescriptors;
         this.counters = counters;
@@ -161,27 +153,27 @@ final class SendPath {
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
         while (true) {
-            Session session = keeper.current();
-            if (session == null) {
+            Lane lane = route.lane(selector);
+            if (lane == null) {
                 deadline = begun(deadline, timeout);
-                session = keeper.await(deadline);
+                lane = route.await(selector, deadline);
             }
-            if (session == null) {
+            if (lane == null) {
                 throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
             }
-            switch (attempt(session, selector, type, payload, objects, regionCount)) {
+            switch (attempt(lane, selector, type, payload, objects, regionCount)) {
                 case SENT -> {
                     counters.increment(Counter.SENT);
                     return;
                 }
-                case CONTROLLER_GONE -> keeper.lost(session);
+                case LANE_GONE -> route.lost(lane);
                 case FULL -> {
                     deadline = begun(deadline, timeout);
                     if (deadline.isOver()) {
-                        throw full(session);
+                        throw lane.full();
                     }
                     checkInterruption("for room on the bus");
-                    awaitWritable(session, deadline);
+                    awaitRoom(lane, deadline);
                 }
                 case SHORTAGE -> {
                     deadline = begun(deadline, timeout);
@@ -203,7 +195,7 @@ final class SendPath {
     }
 
     private Attempt attempt(
-            Session session,
+            Lane lane,
             Selector selector,
             PayloadType<?> type,
             Object payload,
@@ -219,8 +211,8 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            int at = session.uplink().lend(platform.maxPacketSize());
-            PacketBuffer memory = at < 0 ? null : session.uplink().lentMemory();
+            int at = lane.lend(platform.maxPacketSize());
+            PacketBuffer memory = at < 0 ? null : lane.lentMemory();
             if (memory == null) {
                 memory = buffer;
                 at = 0;
@@ -228,17 +220,17 @@ final class SendPath {
             int length = encode(memory, at, selector, type, payload, regionCount);
             packets.clear();
             if (!objects.isEmpty()) {
-                checkCount(objects.size(), session);
+                lane.checkObjects(objects.size());
                 packets.add(memory, at, length, objects);
-            } else if (session.isUnderCrateController() && hidesDescriptors) {
+            } else if (lane.needsPlaceholder() && hidesDescriptors) {
                 packets.add(memory, at, length, List.of(hidden.object()));
             } else {
                 packets.add(memory, at, length);
             }
-            return session.uplink().send(packets, 0) == 1 ? Attempt.SENT : Attempt.FULL;
+            return lane.send(packets) ? Attempt.SENT : Attempt.FULL;
         } catch (PlatformException e) {
             return switch (e.reason()) {
-                case CLOSED -> Attempt.CONTROLLER_GONE;
+                case CLOSED -> Attempt.LANE_GONE;
                 case WOULD_BLOCK -> Attempt.FULL;
                 case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
                 default -> throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
@@ -265,16 +257,6 @@ final class SendPath {
         return (int) length;
     }
 
-    private void checkCount(int count, Session session) {
-        if (session.isUnderCrateController() && count > CrateLimits.MOST_OBJECTS) {
-            throw new TooManyAttachmentsException(
-                    count, CrateLimits.MOST_OBJECTS, "the bus's controller, a program on the crate ipmb 0.8,");
-        }
-        if (count > platform.maxObjects()) {
-            throw new TooManyAttachmentsException(count, platform.maxObjects(), "the bus");
-        }
-    }
-
     private static void checkTime(Deadline deadline, String why) {
         if (deadline.isOver()) {
             throw new SendTimeoutException("The message was not sent in time: " + why);
@@ -288,33 +270,12 @@ final class SendPath {
         }
     }
 
-    private SendTimeoutException full(Session session) {
-        long silence = keeper.watch().unansweredNanos();
-        // For the next one that gives up, where this one had no time to find out.
-        keeper.watch().ask();
-        PeerIdentity host = session.controllerIdentity();
-        return new SendTimeoutException(
-                silence < TELLING_SILENCE_NANOS
-                        ? "The message was not sent in time: the bus does not take it; a receiver may be slow"
-                        : "The message was not sent in time: the host of the bus"
-                                + (host == null ? "" : ", process " + host.pid() + ",")
-                                + " has not answered for "
-                                + Duration.ofNanos(silence).toMillis() / 1000.0
-                                + " s; it is stopped or hangs. Let it go on, or end it, and another one takes over");
-    }
-
-    /** Waits for room; while there is none for long, has the controller asked whether it is at work at all. */
-    private void awaitWritable(Session session, Deadline deadline) {
+    private void awaitRoom(Lane lane, Deadline deadline) {
         try {
-            long nanos = Math.min(deadline.remainingNanos(), LONG_WAIT_NANOS);
-            long begun = clock.nanoTime();
-            session.uplink().awaitWritable(nanos);
-            if (clock.nanoTime() - begun >= LONG_WAIT_NANOS) {
-                keeper.watch().ask();
-            }
+            lane.awaitRoom(deadline.remainingNanos());
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
-                keeper.lost(session);
+                route.lost(lane);
             } else {
                 throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
             }

@@ -2,7 +2,6 @@ package io.ipmb.endpoint;
 
 import io.ipmb.BusEvent;
 import io.ipmb.EndpointClosedException;
-import io.ipmb.EndpointState;
 import io.ipmb.IpmbException;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
@@ -20,8 +19,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
- * and without anybody sending. {@code lock} guards state and current session; it is never held over a system call.
+ * and without anybody sending. {@link Presence} has the state and the present stay, for everybody; the loop makes stays and
+ * ends them.
  */
 final class SessionLoop {
 
@@ -66,12 +64,7 @@ final class SessionLoop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Session> firstJoin = new CompletableFuture<>();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private EndpointState state = EndpointState.REJOINING;
-    private volatile @Nullable Session current;
-    private @Nullable Session leaving;
-    private boolean retired;
+    private final Presence presence;
 
     SessionLoop(JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
             throws PlatformException {
@@ -82,13 +75,22 @@ final class SessionLoop {
         this.counters = counters;
         this.waits = platform.waitSet();
         this.watch = new ControllerWatch(options, platform, waits, clock, events, inbox::takeControlFrames);
+        this.presence = new Presence(
+                session -> new StarLane(
+                        session.uplink(),
+                        session.isUnderCrateController(),
+                        platform.maxObjects(),
+                        session.controllerIdentity(),
+                        watch,
+                        clock),
+                waits::wakeUp);
         this.joiner = new Joiner(
                 options,
                 platform,
                 clock,
                 counters,
                 (messages, why) -> events.tell(new BusEvent.MessagesLost(messages, why)),
-                this::sleep,
+                presence::sleep,
                 waits::wakeUp);
         this.thread = Daemons.thread(
                 "ipmb-endpoint-" + options.identifier(),
@@ -109,7 +111,7 @@ final class SessionLoop {
             firstJoin.get();
         } catch (InterruptedException e) {
             // Not waited for: it may be in a handshake with a host that does not answer, and ends by itself.
-            beginClosing();
+            presence.beginClosing();
             Thread.currentThread().interrupt();
             throw new IpmbInterruptedException(
                     "The bus was not joined: the thread was interrupted while it waited for that", e);
@@ -122,13 +124,9 @@ final class SessionLoop {
         }
     }
 
-    EndpointState state() {
-        lock.lock();
-        try {
-            return state;
-        } finally {
-            lock.unlock();
-        }
+    /** The state and the present stay; the way for what is sent. */
+    Presence presence() {
+        return presence;
     }
 
     /** What is known of whether the present controller is at work. */
@@ -136,66 +134,9 @@ final class SessionLoop {
         return watch;
     }
 
-    /** The present stay on the bus; null while rejoining. */
-    @Nullable Session current() {
-        return current;
-    }
-
-    /**
-     * The present stay on the bus for a message to be sent, waiting for the next one while rejoining.
-     *
-     * @return null when the time is over first
-     * @throws EndpointClosedException when the endpoint is closed
-     * @throws IpmbInterruptedException when the thread is interrupted
-     */
-    @Nullable Session await(Deadline deadline) {
-        lock.lock();
-        try {
-            while (current == null) {
-                if (state == EndpointState.CLOSED) {
-                    throw new EndpointClosedException("The endpoint is closed");
-                }
-                if (deadline.isOver()) {
-                    return null;
-                }
-                changed.awaitNanos(deadline.remainingNanos());
-            }
-            return current;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IpmbInterruptedException(
-                    "The message was not sent: its thread was interrupted while it waited for a new controller");
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A sender has seen that this session's controller is gone. */
-    void lost(Session session) {
-        lock.lock();
-        try {
-            if (current != session) {
-                return;
-            }
-            current = null;
-            state = EndpointState.REJOINING;
-        } finally {
-            lock.unlock();
-        }
-        session.downlink().markLost();
-        waits.wakeUp();
-    }
-
     /** Takes nothing any more on this stay and those to come; what has come is still read, and sending goes on. */
     void retire() {
-        Session present;
-        lock.lock();
-        try {
-            retired = true;
-            present = current;
-        } finally {
-            lock.unlock();
-        }
+        Session present = presence.retire();
         joiner.retire();
         if (present != null) {
             present.retire();
@@ -208,27 +149,9 @@ final class SessionLoop {
      * session, since it may be waiting for its channels at this moment; it does so later when it is the caller.
      */
     void close() {
-        if (beginClosing() && Thread.currentThread() != thread) {
+        if (presence.beginClosing() && Thread.currentThread() != thread) {
             awaitEnd();
         }
-    }
-
-    /** False when that was done before. */
-    private boolean beginClosing() {
-        lock.lock();
-        try {
-            if (state == EndpointState.CLOSED) {
-                return false;
-            }
-            state = EndpointState.CLOSED;
-            leaving = current;
-            current = null;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        waits.wakeUp();
-        return true;
     }
 
     private void leave(Session session) {
@@ -279,10 +202,10 @@ final class SessionLoop {
                 }
                 if (clock.nanoTime() - joinedAt >= SHORT_STAY_NANOS) {
                     pause = FIRST_PAUSE_NANOS;
-                } else if (!sleep(pause)) {
+                } else if (!presence.sleep(pause)) {
                     pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
                 }
-                session = state() == EndpointState.CLOSED ? null : rejoin();
+                session = presence.isClosed() ? null : rejoin();
             }
         } catch (JoinException e) {
             firstJoin.completeExceptionally(e);
@@ -294,7 +217,7 @@ final class SessionLoop {
             LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
         } finally {
             firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
-            Session last = takeLeaving();
+            Session last = presence.takeLeaving();
             if (last != null) {
                 leave(last);
             }
@@ -304,47 +227,21 @@ final class SessionLoop {
         }
     }
 
-    private @Nullable Session takeLeaving() {
-        lock.lock();
-        try {
-            Session last = leaving;
-            leaving = null;
-            return last;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Makes a new session the current one; false when the endpoint was closed meanwhile. */
     private boolean publish(Session session) {
-        Source tooOld = null;
-        boolean published = false;
-        boolean retires;
-        lock.lock();
-        try {
-            retires = retired;
-            if (state != EndpointState.CLOSED) {
-                current = session;
-                state = EndpointState.JOINED;
-                // Under the lock, so that whoever closes the endpoint from now on finds it there.
-                tooOld = inbox.add(session.downlink());
-                changed.signalAll();
-                published = true;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (retires) {
-            session.retire();
-        }
-        if (tooOld != null) {
-            inbox.forget(tooOld);
-        }
-        if (!published) {
+        Presence.Published published = presence.publish(session, inbox::add);
+        if (published == null) {
             leave(session);
             session.downlink().channel().close();
+            return false;
         }
-        return published;
+        if (published.retires()) {
+            session.retire();
+        }
+        if (published.tooOld() != null) {
+            inbox.forget(published.tooOld());
+        }
+        return true;
     }
 
     private void announce(Session session) {
@@ -364,32 +261,20 @@ final class SessionLoop {
     private void awaitLoss(Session session) throws PlatformException {
         String cause = "the controller in this process has ended";
         if (session.hosted() != null) {
-            while (!session.hosted().hasEnded() && current() == session) {
+            while (!session.hosted().hasEnded() && presence.current() == session) {
                 waits.await(Long.MAX_VALUE);
             }
         } else {
-            String end = awaitEndOfController(session);
-            cause = end == null ? "sending to the controller failed" : end;
+            String seen = awaitEndOfController(session);
+            cause = seen == null ? "sending to the controller failed" : seen;
         }
         session.downlink().markLost();
-        boolean closing;
-        boolean leaves;
-        lock.lock();
-        try {
-            closing = state == EndpointState.CLOSED;
-            leaves = leaving == session;
-            if (!closing) {
-                current = null;
-                state = EndpointState.REJOINING;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (!leaves) {
+        Presence.End end = presence.ended(session);
+        if (end != Presence.End.LEAVING) {
             // Nobody else closes it: who closed the endpoint meanwhile found that a sender had given the session up.
             session.uplink().close();
         }
-        if (!closing) {
+        if (end == Presence.End.LOST) {
             events.tell(new BusEvent.ControllerLost(cause));
         }
     }
@@ -398,13 +283,13 @@ final class SessionLoop {
     private @Nullable String awaitEndOfController(Session session) throws PlatformException {
         while (true) {
             try {
-                return watch.awaitEnd(session, () -> current() == session);
+                return watch.awaitEnd(session, () -> presence.current() == session);
             } catch (PlatformException e) {
                 if (e.reason() != PlatformException.Reason.NO_RESOURCES) {
                     throw e;
                 }
                 events.watchingFailed(e);
-                if (sleep(SHORTAGE_PAUSE_NANOS) || current() != session) {
+                if (presence.sleep(SHORTAGE_PAUSE_NANOS) || presence.current() != session) {
                     return null;
                 }
             }
@@ -423,25 +308,10 @@ final class SessionLoop {
                     told = why;
                     events.tell(new BusEvent.RejoinRefused(e));
                 }
-                if (sleep(REFUSED_PAUSE_NANOS)) {
+                if (presence.sleep(REFUSED_PAUSE_NANOS)) {
                     return null;
                 }
             }
-        }
-    }
-
-    private boolean sleep(long nanos) {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (left > 0 && state != EndpointState.CLOSED) {
-                left = changed.awaitNanos(left);
-            }
-            return state == EndpointState.CLOSED;
-        } catch (InterruptedException e) {
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -1,0 +1,230 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.EndpointClosedException;
+import io.ipmb.EndpointState;
+import io.ipmb.IpmbInterruptedException;
+import io.ipmb.Selector;
+import io.ipmb.platform.Deadline;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the endpoint is on the bus, and the present stay. Senders wait here for the next one.
+ *
+ * <pre>
+ *   REJOINING ── publish ──► JOINED ── lost, ended ──► REJOINING …
+ *       └── beginClosing ──► CLOSED ◄── beginClosing ──┘
+ * </pre>
+ *
+ * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes stays and ends them. A stay
+ * that was the present one when the endpoint was closed is left by the loop ({@link #takeLeaving()}).
+ */
+final class Presence implements Route {
+
+    private final Function<Session, Lane> lanes;
+    private final Runnable wakeLoop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private EndpointState state = EndpointState.REJOINING;
+    private volatile @Nullable Session current;
+    private volatile @Nullable Lane star;
+    private @Nullable Session leaving;
+    private boolean retired;
+
+    /**
+     * @param lanes makes the lane of a stay
+     * @param wakeLoop is called when the session loop has to look again; without the lock
+     */
+    Presence(Function<Session, Lane> lanes, Runnable wakeLoop) {
+        this.lanes = lanes;
+        this.wakeLoop = wakeLoop;
+    }
+
+    EndpointState state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        return state() == EndpointState.CLOSED;
+    }
+
+    /** The present stay on the bus; null while rejoining. */
+    @Nullable Session current() {
+        return current;
+    }
+
+    @Override
+    public @Nullable Lane lane(Selector to) {
+        return star;
+    }
+
+    @Override
+    public @Nullable Lane await(Selector to, Deadline deadline) {
+        lock.lock();
+        try {
+            while (star == null) {
+                if (state == EndpointState.CLOSED) {
+                    throw new EndpointClosedException("The endpoint is closed");
+                }
+                if (deadline.isOver()) {
+                    return null;
+                }
+                changed.awaitNanos(deadline.remainingNanos());
+            }
+            return star;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IpmbInterruptedException(
+                    "The message was not sent: its thread was interrupted while it waited for a new controller", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a lane equals itself alone
+    public void lost(Lane lane) {
+        Session session;
+        lock.lock();
+        try {
+            session = current;
+            if (session == null || star != lane) {
+                return;
+            }
+            forget();
+        } finally {
+            lock.unlock();
+        }
+        session.downlink().markLost();
+        wakeLoop.run();
+    }
+
+    private void forget() {
+        current = null;
+        star = null;
+        state = EndpointState.REJOINING;
+    }
+
+    /**
+     * Makes a new stay the present one.
+     *
+     * @param whilePublishing is told of its downlink under the lock, so that whoever closes the endpoint from now on finds it
+     *     there; its answer becomes this one's
+     * @return null when the endpoint was closed meanwhile
+     */
+    @Nullable Published publish(Session session, Function<Source, @Nullable Source> whilePublishing) {
+        lock.lock();
+        try {
+            if (state == EndpointState.CLOSED) {
+                return null;
+            }
+            current = session;
+            star = lanes.apply(session);
+            state = EndpointState.JOINED;
+            Source tooOld = whilePublishing.apply(session.downlink());
+            changed.signalAll();
+            return new Published(tooOld, retired);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What came with a new stay.
+     *
+     * @param tooOld a source that gives way to the new one
+     * @param retires whether the endpoint has retired before
+     */
+    record Published(@Nullable Source tooOld, boolean retires) {}
+
+    /** The endpoint takes nothing any more on this stay and those to come; answers the present one. */
+    @Nullable Session retire() {
+        lock.lock();
+        try {
+            retired = true;
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False when that was done before. */
+    boolean beginClosing() {
+        lock.lock();
+        try {
+            if (state == EndpointState.CLOSED) {
+                return false;
+            }
+            leaving = current;
+            forget();
+            state = EndpointState.CLOSED;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        wakeLoop.run();
+        return true;
+    }
+
+    /** The stay that was the present one when the endpoint was closed, once. */
+    @Nullable Session takeLeaving() {
+        lock.lock();
+        try {
+            Session last = leaving;
+            leaving = null;
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How a stay ended. */
+    enum End {
+        /** Its controller is gone; the endpoint joins again. */
+        LOST,
+        /** A sender or the loop has given it up, and the endpoint was closed then. */
+        LOST_BEFORE_CLOSING,
+        /** The endpoint was closed, and it is {@link #takeLeaving()}'s. */
+        LEAVING
+    }
+
+    /** The session loop has seen the end of this stay. */
+    End ended(Session session) {
+        lock.lock();
+        try {
+            if (leaving == session) {
+                return End.LEAVING;
+            }
+            if (state == EndpointState.CLOSED) {
+                return End.LOST_BEFORE_CLOSING;
+            }
+            forget();
+            return End.LOST;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the time is over; true when the endpoint is closed, or the thread is interrupted. */
+    boolean sleep(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && state != EndpointState.CLOSED) {
+                left = changed.awaitNanos(left);
+            }
+            return state == EndpointState.CLOSED;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.ipmb.endpoint;
+
+import io.ipmb.SendTimeoutException;
+import io.ipmb.TooManyAttachmentsException;
+import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.CrateLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The way through the controller of one stay on the bus. */
+final class StarLane implements Lane {
+
+    /** A wait for room as long as this makes it worth asking whether the controller is at work. */
+    static final long LONG_WAIT_NANOS = 1_000_000_000;
+
+    /** No controller that is at work takes so long for an answer, unless the machine is very busy. */
+    private static final long TELLING_SILENCE_NANOS = 500_000_000;
+
+    private final SendChannel uplink;
+    private final boolean toCrate;
+    private final int mostObjects;
+    private final @Nullable PeerIdentity host;
+    private final Liveness liveness;
+    private final NanoClock clock;
+
+    /** Whether the controller is at work, as a sender asks. */
+    interface Liveness {
+
+        /** Has the controller asked soon. */
+        void ask();
+
+        /** For how long it has left a question unanswered; 0 while none is open. */
+        long unansweredNanos();
+    }
+
+    /**
+     * @param toCrate whether a program on the crate hosts the bus
+     * @param mostObjects how many objects a message can have on this platform
+     * @param host who hosts the bus, where that is known
+     */
+    StarLane(
+            SendChannel uplink,
+            boolean toCrate,
+            int mostObjects,
+            @Nullable PeerIdentity host,
+            Liveness liveness,
+            NanoClock clock) {
+        this.uplink = uplink;
+        this.toCrate = toCrate;
+        this.mostObjects = mostObjects;
+        this.host = host;
+        this.liveness = liveness;
+        this.clock = clock;
+    }
+
+    @Override
+    public int lend(int most) {
+        return uplink.lend(most);
+    }
+
+    @Override
+    public @Nullable PacketBuffer lentMemory() {
+        return uplink.lentMemory();
+    }
+
+    @Override
+    public void checkObjects(int count) {
+        if (toCrate && count > CrateLimits.MOST_OBJECTS) {
+            throw new TooManyAttachmentsException(
+                    count, CrateLimits.MOST_OBJECTS, "the bus's controller, a program on the crate ipmb 0.8,");
+        }
+        if (count > mostObjects) {
+            throw new TooManyAttachmentsException(count, mostObjects, "the bus");
+        }
+    }
+
+    @Override
+    public boolean needsPlaceholder() {
+        return toCrate;
+    }
+
+    @Override
+    public boolean send(OutgoingPackets packet) throws PlatformException {
+        return uplink.send(packet, 0) == 1;
+    }
+
+    /** {@inheritDoc} Where that takes long, the controller is asked whether it is at work at all. */
+    @Override
+    public void awaitRoom(long nanos) throws PlatformException {
+        long begun = clock.nanoTime();
+        uplink.awaitWritable(Math.min(nanos, LONG_WAIT_NANOS));
+        if (clock.nanoTime() - begun >= LONG_WAIT_NANOS) {
+            liveness.ask();
+        }
+    }
+
+    @Override
+    public SendTimeoutException full() {
+        long silence = liveness.unansweredNanos();
+        // For the next one that gives up, where this one had no time to find out.
+        liveness.ask();
+        return new SendTimeoutException(
+                silence < TELLING_SILENCE_NANOS
+                        ? "The message was not sent in time: the bus does not take it; a receiver may be slow"
+                        : "The message was not sent in time: the host of the bus"
+                                + (host == null ? "" : ", process " + host.pid() + ",")
+                                + " has not answered for "
+                                + Duration.ofNanos(silence).toMillis() / 1000.0
+                                + " s; it is stopped or hangs. Let it go on, or end it, and another one takes over");
+    }
+}

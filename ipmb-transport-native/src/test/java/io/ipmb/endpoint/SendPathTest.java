@@ -1,0 +1,270 @@
+package io.ipmb.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ipmb.EndpointClosedException;
+import io.ipmb.IpmbInterruptedException;
+import io.ipmb.MemoryRegion;
+import io.ipmb.MemoryRegistry;
+import io.ipmb.MessageTooLargeException;
+import io.ipmb.OutgoingMessage;
+import io.ipmb.PlatformFailureException;
+import io.ipmb.Selector;
+import io.ipmb.SendTimeoutException;
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.PayloadTypes;
+import io.ipmb.counter.Counter;
+import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.PlatformException.Reason;
+import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.MalformedFrameException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The sending path on lanes that the test plays, under a clock that it moves. */
+class SendPathTest {
+
+    private static final Selector MOON = Selector.unicast("moon");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final MemoryPlatform world = new MemoryPlatform();
+    private final AtomicLong now = new AtomicLong();
+    private final Counters counters = new Counters();
+    private final PlaceholderObject placeholder = new PlaceholderObject(world);
+    private final List<Lane> lost = new ArrayList<>();
+    private final Queue<Played> lanes = new ArrayDeque<>();
+    private final SendPath path = new SendPath(world, new Way(), placeholder, true, counters, now::get);
+
+    /** The first lane that is there. */
+    private final class Way implements Route {
+        @Override
+        public @Nullable Lane lane(Selector to) {
+            return lanes.peek();
+        }
+
+        @Override
+        public @Nullable Lane await(Selector to, Deadline deadline) {
+            return null;
+        }
+
+        @Override
+        public void lost(Lane lane) {
+            lost.add(lane);
+            lanes.remove();
+        }
+    }
+
+    /** Answers as it is told, then takes everything. */
+    private final class Played implements Lane {
+        private final Queue<Object> answers = new ArrayDeque<>();
+        private final List<String> taken = new ArrayList<>();
+        private int objects;
+        private boolean crate;
+        private @Nullable PacketBuffer lends;
+        private int waits;
+
+        Played(Object... answers) {
+            this.answers.addAll(List.of(answers));
+            lanes.add(this);
+        }
+
+        @Override
+        public int lend(int most) {
+            return lends == null ? -1 : 16;
+        }
+
+        @Override
+        public @Nullable PacketBuffer lentMemory() {
+            return lends;
+        }
+
+        @Override
+        public void checkObjects(int count) {
+            assertThat(count).isPositive();
+        }
+
+        @Override
+        public boolean needsPlaceholder() {
+            return crate;
+        }
+
+        @Override
+        public boolean send(OutgoingPackets packet) throws PlatformException {
+            Object answer = answers.poll();
+            if (answer instanceof Reason reason) {
+                throw new PlatformException(reason, "says a test");
+            }
+            if (answer != null) {
+                return false;
+            }
+            taken.add(text(packet));
+            objects = packet.objects(0).size();
+            return true;
+        }
+
+        private String text(OutgoingPackets packet) {
+            try {
+                FrameView view = new FrameView();
+                view.wrap(packet.memory(0).bytes().clear(), packet.offset(0), packet.length(0));
+                BincodeReader reader = new BincodeReader();
+                reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
+                return (lends == packet.memory(0) ? "lent " : "")
+                        + PayloadTypes.of(String.class).codec().read(reader);
+            } catch (MalformedFrameException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void awaitRoom(long nanos) {
+            waits++;
+            now.addAndGet(SECOND.toNanos() / 2);
+        }
+
+        @Override
+        public SendTimeoutException full() {
+            return new SendTimeoutException("this lane is full");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        path.close();
+        placeholder.close();
+        assertThat(world.openObjects()).isEmpty();
+    }
+
+    @Test
+    void aMessageGoesOutOnItsLaneAndCounts() {
+        Played lane = new Played();
+        path.send(MOON, "hello", SECOND);
+        assertThat(lane.taken).containsExactly("hello");
+        assertThat(lane.objects).isZero();
+        assertThat(counters.get(Counter.SENT)).isEqualTo(1);
+    }
+
+    @Test
+    void aFrameIsWrittenWhereTheLaneLends() {
+        Played lane = new Played();
+        lane.lends = world.packetBuffer(world.maxPacketSize() + 16);
+        path.send(MOON, "hello", SECOND);
+        assertThat(lane.taken).containsExactly("lent hello");
+    }
+
+    @Test
+    void aPlainMessageHasAPlaceholderWhereTheLaneNeedsOne() {
+        Played lane = new Played();
+        lane.crate = true;
+        path.send(MOON, "hello", SECOND);
+        assertThat(lane.objects).isEqualTo(1);
+    }
+
+    @Test
+    void aFullLaneIsWaitedForAndTriedAgain() {
+        Played lane = new Played("full", "full");
+        path.send(MOON, "hello", Duration.ofSeconds(10));
+        assertThat(lane.taken).containsExactly("hello");
+        assertThat(lane.waits).isEqualTo(2);
+    }
+
+    @Test
+    void aLaneThatStaysFullSaysWhyWhenTheTimeIsOver() {
+        Played lane = new Played("full", "full", "full", "full");
+        assertThatExceptionOfType(SendTimeoutException.class)
+                .isThrownBy(() -> path.send(MOON, "hello", SECOND))
+                .withMessage("this lane is full");
+        assertThat(lane.waits).isEqualTo(2);
+        assertThat(counters.get(Counter.SENT)).isZero();
+    }
+
+    @Test
+    void aMessageGoesToTheNextLaneWhenItsOwnIsGone() {
+        Played gone = new Played(Reason.CLOSED);
+        Played next = new Played();
+        path.send(MOON, "hello", SECOND);
+        assertThat(lost).containsExactly(gone);
+        assertThat(next.taken).containsExactly("hello");
+        assertThat(counters.get(Counter.SENT)).isEqualTo(1);
+    }
+
+    @Test
+    void withoutALaneTheTimeEndsTheWait() {
+        assertThatExceptionOfType(SendTimeoutException.class)
+                .isThrownBy(() -> path.send(MOON, "hello", SECOND))
+                .withMessageContaining("no controller");
+    }
+
+    @Test
+    void aShortageOfTheSystemIsTriedAgain() {
+        Played lane = new Played(Reason.NO_RESOURCES, Reason.TOO_MANY_OBJECTS);
+        path.send(MOON, "hello", SECOND);
+        assertThat(lane.taken).containsExactly("hello");
+    }
+
+    @Test
+    void anyOtherFailureIsToldWithItsCause() {
+        new Played(Reason.UNEXPECTED);
+        assertThatExceptionOfType(PlatformFailureException.class)
+                .isThrownBy(() -> path.send(MOON, "hello", SECOND))
+                .withCauseInstanceOf(PlatformException.class);
+    }
+
+    @Test
+    void whoIsInterruptedWaitsForNothingAndSendsWhatNeedsNoWait() {
+        Played lane = new Played();
+        Thread.currentThread().interrupt();
+        path.send(MOON, "hello", SECOND);
+        lane.answers.add("full");
+        assertThatExceptionOfType(IpmbInterruptedException.class)
+                .isThrownBy(() -> path.send(MOON, "again", SECOND))
+                .withMessageContaining("for room on the bus");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lane.taken).containsExactly("hello");
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedBeforeTheLaneSeesIt() {
+        Played lane = new Played();
+        assertThatExceptionOfType(MessageTooLargeException.class)
+                .isThrownBy(() -> path.send(MOON, "x".repeat(200_000), SECOND));
+        assertThat(lane.taken).isEmpty();
+    }
+
+    @Test
+    void theCountOfARegionGoesWithItAndComesBackWhenItWasNotSent() {
+        Played lane = new Played(Reason.UNEXPECTED);
+        try (MemoryRegistry registry = MemoryRegistry.builder().platform(world).build();
+                MemoryRegion region = registry.allocate(16)) {
+            long before = region.referenceCount();
+            OutgoingMessage message = OutgoingMessage.of(MOON, "with a region").withRegion(region);
+            assertThatExceptionOfType(PlatformFailureException.class).isThrownBy(() -> path.send(message, SECOND));
+            assertThat(region.referenceCount()).isEqualTo(before);
+
+            path.send(message, SECOND);
+
+            assertThat(lane.objects).isEqualTo(1);
+            assertThat(region.referenceCount()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void aClosedPathSendsNothing() {
+        Played lane = new Played();
+        path.close();
+        assertThatExceptionOfType(EndpointClosedException.class).isThrownBy(() -> path.send(MOON, "hello", SECOND));
+        assertThat(lane.taken).isEmpty();
+    }
+}
