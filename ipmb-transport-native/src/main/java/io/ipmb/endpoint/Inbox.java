@@ -338,16 +338,20 @@ final class Inbox {
 
     private void await(@Nullable Source source, Deadline deadline, int wakeUpsBefore) throws PlatformException {
         if (source != null) {
-            source.await(Math.min(deadline.remainingNanos(), source.nanosToLastDelivery()));
-            // What has come meanwhile stays in the source, for whoever receives next.
-            if (Thread.currentThread().isInterrupted()) {
-                throw interrupted();
-            }
+            awaitPacket(source, Math.min(deadline.remainingNanos(), source.nanosToLastDelivery()));
             return;
         }
         try {
             sources.awaitFirst(deadline, () -> !closed && wakeUps.get() == wakeUpsBefore);
         } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static void awaitPacket(Source source, long nanos) throws PlatformException {
+        source.await(nanos);
+        // What has come meanwhile stays in the source, for whoever receives next.
+        if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
     }
