@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class FaultSweepTest {
 
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(25);
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** A test of the suite that makes more calls repeats itself, to fill a channel or to find a race. */
     private static final int MOST_CALLS = 150;
