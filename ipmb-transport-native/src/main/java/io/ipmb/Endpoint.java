@@ -195,6 +195,18 @@ public interface Endpoint extends AutoCloseable {
     @Nullable HostedBus hostedBus();
 
     /**
+     * Asks the host of this bus, this process or another one, as {@link #inspect(JoinOptions)} does.
+     *
+     * @param limit the longest wait for the answer
+     * @throws BusNotHostedException when nobody hosts the bus at this moment
+     * @throws JoinTimeoutException when the host does not answer in time
+     * @throws JoinException when the host does not answer such questions, as those of the crate ipmb 0.8
+     * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
+     * @since 0.1.0
+     */
+    HostedBus inspect(Duration limit);
+
+    /**
      * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, where
      * this endpoint hosts the bus. Before a message gets there, endpoints may leave and join. Costs as much as {@link
      * #hostedBus()}.

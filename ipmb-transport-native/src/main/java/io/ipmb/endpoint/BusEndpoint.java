@@ -47,6 +47,7 @@ public final class BusEndpoint implements Endpoint {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
     private final JoinOptions options;
+    private final Platform platform;
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Counters counters = new Counters();
     private final Events events;
@@ -61,6 +62,7 @@ public final class BusEndpoint implements Endpoint {
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
         this.options = options;
+        this.platform = platform;
         this.events = new Events(
                 "bus=" + options.identifier() + " label=" + options.label().elements(),
                 options.eventListener(),
@@ -250,6 +252,12 @@ public final class BusEndpoint implements Endpoint {
     @Override
     public @Nullable HostedBus hostedBus() {
         return ask(ControllerThread::view);
+    }
+
+    @Override
+    public HostedBus inspect(Duration limit) {
+        HostedBus own = hostedBus();
+        return own == null ? new Inquiry(options, platform, Deadline.after(limit, clock)).run() : own;
     }
 
     @Override

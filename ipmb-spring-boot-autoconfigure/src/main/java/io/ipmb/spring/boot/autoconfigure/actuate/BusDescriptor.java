@@ -15,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param label the elements of {@code ipmb.label}
  * @param role {@code controller} or {@code member}; null while the application is not on the bus
  * @param controller null while the application is not on the bus
- * @param hosted what the controller sees; null where another process hosts the bus, or the controller does not answer
+ * @param view the whole bus; null while the application is not on it, and where the host does not answer, as one on the crate
  * @param containers the listeners by label, those of {@code ipmb.label} alone first
  * @param sending null where the application has another way to send
  * @param others the application's other buses; null where it has none
@@ -26,7 +26,7 @@ public record BusDescriptor(
         List<String> label,
         @Nullable String role,
         @Nullable Controller controller,
-        @Nullable Hosted hosted,
+        @Nullable View view,
         List<Container> containers,
         @Nullable Sending sending,
         @Nullable List<BusDescriptor> others)
@@ -43,14 +43,14 @@ public record BusDescriptor(
     public record Controller(@Nullable Long pid, @Nullable Long uid, String protocol, String implementation) {}
 
     /**
-     * The bus, as its controller in this process sees it.
+     * The bus, as its host sees it, in whichever process that is.
      *
      * @param endpoints in the order in which a message to one looks for its receiver
      * @param pendingConnections connections that have not introduced themselves yet
      * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
      * @param keptBytes their sizes together
      */
-    public record Hosted(List<Member> endpoints, int pendingConnections, int keptMessages, long keptBytes) {}
+    public record View(List<Member> endpoints, int pendingConnections, int keptMessages, long keptBytes) {}
 
     /**
      * An endpoint of the bus.
@@ -61,6 +61,8 @@ public record BusDescriptor(
      * @param uid of the user of that process
      * @param own whether it is the hosting endpoint itself
      * @param implementation which kind of program it is
+     * @param sent messages that the host took from it
+     * @param received messages that the host gave to it
      * @param queuedMessages messages that wait for it because its channel is full
      * @param queuedBytes their sizes together
      * @param dropped messages for it that were not delivered
@@ -77,6 +79,8 @@ public record BusDescriptor(
             long uid,
             boolean own,
             String implementation,
+            long sent,
+            long received,
             int queuedMessages,
             long queuedBytes,
             long dropped,

@@ -3,12 +3,14 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.HostedBus;
+import io.ipmb.IpmbException;
 import io.ipmb.spring.config.ApplicationEndpoints;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IpmbListenerContainer;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -17,8 +19,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus where this application
- * hosts it. Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is
+ * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus as its host sees it.
+ * Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is
  * {@code unrestricted}. Thread-safe.
  *
  * @since 0.1.0
@@ -37,6 +39,9 @@ public final class IpmbEndpoint {
         /** Joins the bus. */
         START
     }
+
+    /** The host's answer takes milliseconds; one that hangs must not hold up who looks for the reason. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
 
     private final IpmbListenerEndpointRegistry registry;
 
@@ -62,13 +67,13 @@ public final class IpmbEndpoint {
         Endpoint endpoint = base.endpoint();
         ControllerInfo controller = endpoint == null ? null : endpoint.controller();
         Endpoint hosting = endpoints.hosting();
-        HostedBus hosted = hosting == null ? null : hosting.hostedBus();
+        HostedBus view = endpoint == null || controller == null ? null : ofHost(hosting == null ? endpoint : hosting);
         return new BusDescriptor(
                 connection.identifier(),
                 List.copyOf(base.label().elements()),
                 controller == null ? null : hosting == null ? "member" : "controller",
                 controller == null ? null : controller(controller),
-                hosted == null ? null : hosted(hosted),
+                view == null ? null : view(view),
                 registry.containers(connection).stream()
                         .map(IpmbEndpoint::container)
                         .toList(),
@@ -129,8 +134,17 @@ public final class IpmbEndpoint {
         return usesCrate ? "ipmb crate" : "ipmb for Java";
     }
 
-    private static BusDescriptor.Hosted hosted(HostedBus bus) {
-        return new BusDescriptor.Hosted(
+    /** The bus as its host sees it; null when that does not answer, as one on the crate. */
+    private static @Nullable HostedBus ofHost(Endpoint endpoint) {
+        try {
+            return endpoint.inspect(LONGEST_ANSWER);
+        } catch (IpmbException e) {
+            return null;
+        }
+    }
+
+    private static BusDescriptor.View view(HostedBus bus) {
+        return new BusDescriptor.View(
                 bus.members().stream().map(IpmbEndpoint::member).toList(),
                 bus.pendingConnections(),
                 bus.keptMessages(),
@@ -145,6 +159,8 @@ public final class IpmbEndpoint {
                 member.userId(),
                 member.own(),
                 implementation(member.usesCrate()),
+                member.sent(),
+                member.received(),
                 member.queuedMessages(),
                 member.queuedBytes(),
                 member.dropped(),

@@ -54,10 +54,10 @@ final class IpmbEndpointTest {
                 BusDescriptor seen = context.getBean(IpmbEndpoint.class).bus();
                 assertThat(seen.bus()).isEqualTo(bus);
                 assertThat(seen.role()).isEqualTo("controller");
-                assertThat(Objects.requireNonNull(seen.hosted()).endpoints())
+                assertThat(Objects.requireNonNull(seen.view()).endpoints())
                         .extracting(Member::label)
                         .containsExactlyInAnyOrder(List.of("moon"), List.of("moon", "texts"), List.of("other"));
-                assertThat(seen.hosted().endpoints())
+                assertThat(seen.view().endpoints())
                         .allSatisfy(member -> assertThat(member.pid()).isEqualTo(here))
                         .filteredOn(Member::own)
                         .hasSize(1);
@@ -67,13 +67,15 @@ final class IpmbEndpointTest {
     }
 
     @Test
-    void showsItsOwnPlaceWhereAnotherProcessHostsTheBus() {
+    void showsTheWholeBusAndItsOwnPlaceWhereAnotherProcessHostsIt() {
         try (Endpoint host = join("host")) {
             runner.run(context -> {
                 BusDescriptor seen = context.getBean(IpmbEndpoint.class).bus();
                 assertThat(host.isController()).isTrue();
                 assertThat(seen.role()).isEqualTo("member");
-                assertThat(seen.hosted()).isNull();
+                assertThat(Objects.requireNonNull(seen.view()).endpoints())
+                        .extracting(Member::label)
+                        .contains(List.of("moon"), List.of("moon", "texts"), List.of("host"));
                 assertThat(seen.controller()).isNotNull();
                 assertThat(seen.containers())
                         .extracting(BusDescriptor.Container::label)
