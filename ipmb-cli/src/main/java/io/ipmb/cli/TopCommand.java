@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,7 +107,7 @@ final class TopCommand implements Callable<Integer> {
         }
         // One write, so that a terminal shows no half of it.
         String text = table.lines().stream().collect(Collectors.joining("\n", MemberText.summary(now) + "\n", ""));
-        Output.say(!once && System.console() != null ? CLEAR + text : text);
+        Output.say(!once && CommandLine.Help.Ansi.AUTO.enabled() ? CLEAR + text : text);
     }
 
     /** What has changed between two looks, per second; nothing for an endpoint that was not there at the first. */
