@@ -159,8 +159,7 @@ final class Delivery {
         return wrap(run, index).timeToLiveNanos();
     }
 
-    private void drop(
-            @Nullable Peer sender, Peer payer, Route route, Frames run, int index, @Nullable Peer unable) {
+    private void drop(@Nullable Peer sender, Peer payer, Route route, Frames run, int index, @Nullable Peer unable) {
         if (unable == null) {
             unmatched.dropped(payer.name(), route.program());
         } else if (!route.multicast()) {

@@ -68,8 +68,13 @@ public final class BusEndpoint implements Endpoint {
                 options.eventListener(),
                 counters);
         this.hidden = new PlaceholderObject(platform);
-        this.decoder =
-                new FrameDecoder(platform, options.label(), options.messageBox(), hidden, new ControlFrames(events), options.mapUnsealedRegions());
+        this.decoder = new FrameDecoder(
+                platform,
+                options.label(),
+                options.messageBox(),
+                hidden,
+                new ControlFrames(events),
+                options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath =

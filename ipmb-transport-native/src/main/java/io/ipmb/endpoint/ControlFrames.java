@@ -52,20 +52,20 @@ final class ControlFrames {
         String to = notice.expression().length == 0
                 ? ""
                 : (notice.multicast() ? " to all that match " : " to one that matches ") + expression(notice);
-        String why =
-                switch (notice.reason()) {
-                    case OBJECTS_LOST ->
-                        "its attachments could not come into the host, which may have too many open files (ulimit -n)";
-                    case TOO_MANY_OBJECTS -> "its receiver, a program on the crate ipmb 0.8, takes fewer attachments";
-                    case OTHER -> "this version does not know the reason that the host gives";
-                };
+        String why = switch (notice.reason()) {
+            case OBJECTS_LOST ->
+                "its attachments could not come into the host, which may have too many open files (ulimit -n)";
+            case TOO_MANY_OBJECTS -> "its receiver, a program on the crate ipmb 0.8, takes fewer attachments";
+            case OTHER -> "this version does not know the reason that the host gives";
+        };
         return "the host lost " + messages + to + ": " + why;
     }
 
     private static String expression(LossNotice notice) {
         byte[] bytes = notice.expression();
         try {
-            return WireSelectors.expression(ByteBuffer.wrap(bytes), 0, bytes.length).toString();
+            return WireSelectors.expression(ByteBuffer.wrap(bytes), 0, bytes.length)
+                    .toString();
         } catch (MalformedFrameException e) {
             return "an expression that cannot be read";
         }

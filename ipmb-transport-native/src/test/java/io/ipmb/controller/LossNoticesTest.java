@@ -64,7 +64,9 @@ class LossNoticesTest {
             bench.advance(SECOND);
             assertThat(sender.readAll()).containsExactly(notice(Reason.OBJECTS_LOST, 5));
 
-            assertThat(bench.advance(SECOND)).as("there is nothing to be told any more").isEqualTo(Long.MAX_VALUE);
+            assertThat(bench.advance(SECOND))
+                    .as("there is nothing to be told any more")
+                    .isEqualTo(Long.MAX_VALUE);
             assertThat(sender.readAll()).isEmpty();
             lose(sender, 1);
             assertThat(sender.readAll()).as("at once again").containsExactly(notice(Reason.OBJECTS_LOST, 1));
@@ -125,7 +127,8 @@ class LossNoticesTest {
     void nobodyElseMaySendOne() {
         try (RawPeer liar = bench.joinAsHearingLosses("liar");
                 RawPeer victim = bench.joinAsHearingLosses("victim")) {
-            int length = LossNotice.of(Reason.OBJECTS_LOST, null).write(liar.buffer().bytes());
+            int length =
+                    LossNotice.of(Reason.OBJECTS_LOST, null).write(liar.buffer().bytes());
             liar.transmit(length, List.of());
             bench.settle();
             assertThat(victim.readAll()).isEmpty();

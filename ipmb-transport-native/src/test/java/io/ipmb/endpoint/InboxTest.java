@@ -52,7 +52,13 @@ class InboxTest {
     private final Events events = new Events("inbox", told::add, counters);
     private final Inbox inbox = new Inbox(
             world,
-            new FrameDecoder(world, Label.of("a"), MessageBox.of(String.class), new PlaceholderObject(world), new ControlFrames(events), false),
+            new FrameDecoder(
+                    world,
+                    Label.of("a"),
+                    MessageBox.of(String.class),
+                    new PlaceholderObject(world),
+                    new ControlFrames(events),
+                    false),
             counters,
             events);
     private final List<Stay> stays = new ArrayList<>();

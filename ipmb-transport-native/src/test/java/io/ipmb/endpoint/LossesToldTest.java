@@ -151,7 +151,8 @@ class LossesToldTest {
             for (int i = 0; i < 3; i++) {
                 host.send(Selector.unicast("sender"), "message " + i);
             }
-            eventually(() -> assertThat(sender.counters().get(Counter.SENT_LOST)).isPositive());
+            eventually(
+                    () -> assertThat(sender.counters().get(Counter.SENT_LOST)).isPositive());
             for (int i = 0; i < 3; i++) {
                 assertThat(payloadOf(sender)).isEqualTo("message " + i);
             }

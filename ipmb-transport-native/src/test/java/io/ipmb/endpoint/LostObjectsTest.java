@@ -38,7 +38,9 @@ class LostObjectsTest {
                 peer.sendString(toHost, "with one", Collections.nCopies(1, object));
                 object.close();
                 assertThat(payloadOf(host)).isEqualTo("with one");
-                assertThat(peer.readAll()).as("one of the crate is told nothing").isEmpty();
+                assertThat(peer.readAll())
+                        .as("one of the crate is told nothing")
+                        .isEmpty();
             }
             assertThat(log.with(bus.identifier()))
                     .singleElement()

@@ -15,8 +15,7 @@ class LossNoticeTest {
 
     private static final UUID TYPE = UUID.fromString("7edbc10a-2147-499c-af9a-498723c7b35f");
 
-    private final ByteBuffer memory =
-            ByteBuffer.allocate(LossNotice.MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer memory = ByteBuffer.allocate(LossNotice.MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private FrameView frame(LossNotice notice) throws MalformedFrameException {
         int length = notice.write(memory.clear());

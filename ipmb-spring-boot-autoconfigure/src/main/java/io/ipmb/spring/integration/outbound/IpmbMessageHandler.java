@@ -5,11 +5,7 @@ import io.ipmb.Selector;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.core.IpmbOperations;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
-import org.springframework.integration.expression.ExpressionUtils;
 import org.springframework.integration.expression.ValueExpression;
 import org.springframework.integration.handler.AbstractMessageHandler;
 import org.springframework.messaging.Message;
@@ -27,9 +23,7 @@ import org.springframework.messaging.Message;
  */
 public class IpmbMessageHandler extends AbstractMessageHandler {
 
-    private final OutboundAddress address = new OutboundAddress();
-    private @Nullable IpmbOperations operations;
-    private @Nullable EvaluationContext context;
+    private final OutboundSender sender = new OutboundSender();
     private boolean closeAttachments;
 
     /** An adapter that finds the template among the application's beans. */
@@ -37,7 +31,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
 
     /** An adapter that sends with this template. */
     public IpmbMessageHandler(IpmbOperations operations) {
-        this.operations = operations;
+        sender.setOperations(operations);
     }
 
     /** Whom all messages go to: the text of a label expression. */
@@ -62,7 +56,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
      *     message's header says
      */
     public void setSelectorExpression(Expression expression) {
-        address.setSelector(expression);
+        sender.setSelector(expression);
     }
 
     /** Whether all get the messages whom the selector names, or one of them. */
@@ -72,7 +66,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
 
     /** As {@link #setMulticast}, for each message. */
     public void setMulticastExpression(Expression expression) {
-        address.setMulticast(expression);
+        sender.setMulticast(expression);
     }
 
     /** How long the bus keeps messages while there is nobody; not negative. */
@@ -86,7 +80,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
      * @param expression gives a {@link Duration}, a text like {@code 5s}, or a number of milliseconds
      */
     public void setTimeToLiveExpression(Expression expression) {
-        address.setTimeToLive(expression);
+        sender.setTimeToLive(expression);
     }
 
     /**
@@ -105,16 +99,12 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
     @Override
     protected void onInit() {
         super.onInit();
-        context = ExpressionUtils.createStandardEvaluationContext(getBeanFactory());
-        if (operations == null) {
-            operations = getBeanFactory().getBean(IpmbOperations.class);
-        }
+        sender.init(getBeanFactory());
     }
 
     @Override
     protected void handleMessageInternal(Message<?> message) {
-        EvaluationContext evaluation = Objects.requireNonNull(context, "not initialized");
-        Objects.requireNonNull(operations, "operations").send(address.addressed(message, evaluation));
+        sender.operations().send(sender.addressed(message));
         if (closeAttachments) {
             IpmbAttachments.close(message);
         }

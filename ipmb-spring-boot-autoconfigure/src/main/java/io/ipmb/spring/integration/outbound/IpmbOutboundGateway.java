@@ -5,12 +5,9 @@ import io.ipmb.Selector;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.support.IpmbMessage;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
-import org.springframework.integration.expression.ExpressionUtils;
 import org.springframework.integration.expression.ValueExpression;
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
 import org.springframework.messaging.Message;
@@ -32,9 +29,7 @@ import org.springframework.messaging.Message;
  */
 public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
-    private final OutboundAddress address = new OutboundAddress();
-    private @Nullable IpmbOperations operations;
-    private @Nullable EvaluationContext context;
+    private final OutboundSender sender = new OutboundSender();
     private @Nullable Expression replyTimeout;
     private ParameterizedTypeReference<?> replyType = ParameterizedTypeReference.forType(Object.class);
     private boolean retainAttachments;
@@ -44,7 +39,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /** A gateway that asks with this template. */
     public IpmbOutboundGateway(IpmbOperations operations) {
-        this.operations = operations;
+        sender.setOperations(operations);
     }
 
     /** Whom all requests go to: the text of a label expression. */
@@ -64,7 +59,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /** As {@link IpmbMessageHandler#setSelectorExpression}. */
     public void setSelectorExpression(Expression expression) {
-        address.setSelector(expression);
+        sender.setSelector(expression);
     }
 
     /** Whether all get the requests whom the selector names; the first answer counts then. */
@@ -74,7 +69,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /** As {@link #setMulticast}, for each request. */
     public void setMulticastExpression(Expression expression) {
-        address.setMulticast(expression);
+        sender.setMulticast(expression);
     }
 
     /** How long the bus keeps requests while there is nobody; not negative. */
@@ -84,7 +79,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /** As {@link IpmbMessageHandler#setTimeToLiveExpression}. */
     public void setTimeToLiveExpression(Expression expression) {
-        address.setTimeToLive(expression);
+        sender.setTimeToLive(expression);
     }
 
     /** How long to wait for an answer; the template's reply time-out unless set. */
@@ -128,20 +123,13 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     @Override
     protected void doInit() {
-        context = ExpressionUtils.createStandardEvaluationContext(getBeanFactory());
-        if (operations == null) {
-            operations = getBeanFactory().getBean(IpmbOperations.class);
-        }
+        sender.init(getBeanFactory());
     }
 
     @Override
     protected @Nullable Object handleRequestMessage(Message<?> message) {
-        EvaluationContext evaluation = Objects.requireNonNull(context, "not initialized");
-        Message<?> addressed = address.addressed(message, evaluation);
-        Duration timeout =
-                OutboundAddress.duration("replyTimeout", OutboundAddress.evaluate(replyTimeout, message, evaluation));
-        IpmbOperations.SendSpec request =
-                Objects.requireNonNull(operations, "operations").newMessage(addressed);
+        Duration timeout = OutboundSender.duration("replyTimeout", sender.evaluate(replyTimeout, message));
+        IpmbOperations.SendSpec request = sender.operations().newMessage(sender.addressed(message));
         if (timeout != null) {
             request.replyTimeout(timeout);
         }

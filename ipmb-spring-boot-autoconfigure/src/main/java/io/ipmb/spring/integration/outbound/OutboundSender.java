@@ -2,25 +2,47 @@ package io.ipmb.spring.integration.outbound;
 
 import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
+import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.support.IpmbHeaders;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.integration.expression.ExpressionUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Whom an adapter sends to: what its expressions say about a message becomes the message's headers. Set up by one thread
- * before the first message; thread-safe afterwards.
+ * The part of an outbound adapter that sends: its template, and the expressions that name the receivers of a message, whose
+ * values become headers. Set up by one thread before the first message; thread-safe afterwards.
  */
-final class OutboundAddress {
+final class OutboundSender {
 
+    private @Nullable IpmbOperations operations;
+    private @Nullable EvaluationContext context;
     private @Nullable Expression selector;
     private @Nullable Expression multicast;
     private @Nullable Expression timeToLive;
+
+    void setOperations(IpmbOperations value) {
+        operations = value;
+    }
+
+    /** Finds the template among the application's beans, unless it was given. */
+    void init(BeanFactory beans) {
+        context = ExpressionUtils.createStandardEvaluationContext(beans);
+        if (operations == null) {
+            operations = beans.getBean(IpmbOperations.class);
+        }
+    }
+
+    IpmbOperations operations() {
+        return Objects.requireNonNull(operations, "not initialized");
+    }
 
     void setSelector(@Nullable Expression expression) {
         selector = expression;
@@ -35,18 +57,18 @@ final class OutboundAddress {
     }
 
     /**
-     * The message with the headers that say whom it is for. What the adapter's settings leave open is as the message's own
-     * headers have it, and then as the template's defaults have it.
+     * The message with the headers that name its receivers. The message's own headers, and then the template's defaults, fill
+     * in what the adapter's settings leave open.
      *
      * @throws IllegalArgumentException when an expression gives something that is no selector, boolean or duration
      */
-    Message<?> addressed(Message<?> message, EvaluationContext context) {
-        Object to = evaluate(selector, message, context);
+    Message<?> addressed(Message<?> message) {
+        Object to = evaluate(selector, message);
         if (to == null) {
             to = message.getHeaders().get(IpmbHeaders.SELECTOR);
         }
-        Boolean many = bool("multicast", evaluate(multicast, message, context));
-        Duration kept = duration("timeToLive", evaluate(timeToLive, message, context));
+        Boolean many = bool("multicast", evaluate(multicast, message));
+        Duration kept = duration("timeToLive", evaluate(timeToLive, message));
         MessageBuilder<?> builder =
                 MessageBuilder.fromMessage(message).setHeader(IpmbHeaders.SELECTOR, combined(to, many, kept));
         if (many != null) {
@@ -58,7 +80,7 @@ final class OutboundAddress {
         return builder.build();
     }
 
-    /** A text or an expression is left as it is, for the template to make a selector of; a selector takes on what is said about it here. */
+    /** The template makes a selector of a text or an expression later; a selector takes on the settings here. */
     private static @Nullable Object combined(@Nullable Object to, @Nullable Boolean many, @Nullable Duration kept) {
         if (to == null || to instanceof String || to instanceof LabelExpression) {
             return to;
@@ -76,8 +98,10 @@ final class OutboundAddress {
                 + to.getClass().getName() + "; give the text of a label expression, a LabelExpression or a Selector");
     }
 
-    static @Nullable Object evaluate(@Nullable Expression expression, Message<?> message, EvaluationContext context) {
-        return expression == null ? null : expression.getValue(context, message);
+    @Nullable Object evaluate(@Nullable Expression expression, Message<?> message) {
+        return expression == null
+                ? null
+                : expression.getValue(Objects.requireNonNull(context, "not initialized"), message);
     }
 
     static @Nullable Boolean bool(String name, @Nullable Object value) {
