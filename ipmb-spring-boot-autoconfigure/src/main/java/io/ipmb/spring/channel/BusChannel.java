@@ -23,6 +23,8 @@ import org.springframework.messaging.support.MessageBuilder;
  * listener that is registered when the first of them comes and stays until the channel is closed.
  *
  * <p>Thread-safe: registering and closing are done under a lock, messages pass without one.
+ *
+ * @since 0.1.0
  */
 @Internal
 public final class BusChannel {

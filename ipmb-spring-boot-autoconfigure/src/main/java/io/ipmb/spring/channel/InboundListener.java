@@ -20,6 +20,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 /**
  * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made by
  * {@link #builder}; as thread-safe as its receiver.
+ *
+ * @since 0.1.0
  */
 @Internal
 public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageListener {

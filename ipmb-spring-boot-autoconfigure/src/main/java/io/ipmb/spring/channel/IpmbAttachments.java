@@ -12,7 +12,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Ownership of the memory regions and kernel objects in the headers of a message. Thread-safe. */
+/**
+ * Ownership of the memory regions and kernel objects in the headers of a message. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbAttachments {
 
     private IpmbAttachments() {}

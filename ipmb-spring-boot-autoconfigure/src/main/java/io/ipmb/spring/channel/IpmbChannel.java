@@ -20,6 +20,8 @@ import org.springframework.messaging.SubscribableChannel;
  * closed afterwards unless the channel is set to retain them.
  *
  * <p>Thread-safe. Subscribers run on the threads of the listener container of {@code ipmb.label}.
+ *
+ * @since 0.1.0
  */
 public interface IpmbChannel extends SubscribableChannel {
 

@@ -7,7 +7,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.support.AbstractMessageChannel;
 
-/** The bus as a channel, with nothing but spring-messaging; interceptors see what is sent. Thread-safe. */
+/**
+ * The bus as a channel, with nothing but spring-messaging; interceptors see what is sent. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public class MessagingIpmbChannel extends AbstractMessageChannel implements IpmbChannel, DisposableBean {
 
     private final BusChannel bus;

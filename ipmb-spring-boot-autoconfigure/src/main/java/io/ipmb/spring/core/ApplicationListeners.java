@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 /**
  * The listeners of the application, for whoever has an endpoint of its own on the bus and gets messages there that are meant
  * for them. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface ApplicationListeners {
 

@@ -11,6 +11,8 @@ import java.util.Map;
 /**
  * What the endpoints of one place have counted, over all stays on the bus: an endpoint begins at 0 each time that it joins, the
  * totals never go back. Thread-safe.
+ *
+ * @since 0.1.0
  */
 @Internal
 public final class CounterTotals {

@@ -6,7 +6,11 @@ import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import java.util.function.Consumer;
 
-/** Joins the application's bus. Thread-safe. */
+/**
+ * Joins the application's bus. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface EndpointFactory {
 
     /** The label that all endpoints of the application have ({@code ipmb.label}). */

@@ -2,7 +2,11 @@ package io.ipmb.spring.core;
 
 import io.ipmb.Endpoint;
 
-/** Gives the endpoint that the application sends through. */
+/**
+ * Gives the endpoint that the application sends through.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface EndpointSupplier {
 

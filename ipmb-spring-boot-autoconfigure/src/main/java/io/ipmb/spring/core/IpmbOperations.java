@@ -16,25 +16,46 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * Sending to the bus, and asking. Thread-safe.
+ * Sends messages to the bus, and asks. Thread-safe.
  *
- * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. With one
- * of the last two the headers {@code ipmb_multicast} and {@code ipmb_timeToLive} of the message count, and the template's
- * default time to live; a {@link Selector} says these itself. Methods without a selector go by the header {@code ipmb_selector}, else to the
- * template's default one.
+ * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. One of the
+ * last two gets multicast and time to live from the message's headers {@code ipmb_multicast} and {@code ipmb_timeToLive}, else
+ * the template's default time to live; a {@link Selector} brings its own. Methods without a selector take the header {@code
+ * ipmb_selector}, else the template's default selector.
  *
- * <p>What sending throws: {@link io.ipmb.IpmbException} when the message could not be handed to the bus, its subtypes say
- * why; {@link org.springframework.messaging.converter.MessageConversionException} when it cannot travel;
- * {@link io.ipmb.SelectorSyntaxException} when a text is no label expression; {@link IllegalStateException} when the
- * application is not on the bus, or there is no selector.
+ * <p>Every method that sends throws
  *
- * <p>What asking throws besides: {@link ReplyTimeoutException}, {@link RequestFailedException}, and
- * {@link io.ipmb.EndpointClosedException} when the application stops meanwhile. A request to many gets the first reply; the
- * others count as late.
+ * <ul>
+ *   <li>{@link IllegalArgumentException} when the payload is null, or an attachment belongs to another platform than the
+ *       endpoint's;
+ *   <li>{@link io.ipmb.SelectorSyntaxException} when a text is no label expression;
+ *   <li>{@link IllegalStateException} when the application is not on the bus, there is no selector, an attachment is closed, or
+ *       a payload sends while it is encoded, as in an accessor of a record;
+ *   <li>{@link org.springframework.messaging.converter.MessageConversionException} when the payload or a header cannot travel;
+ *   <li>{@link io.ipmb.codec.EncodeException} when a value of a payload type has no form on the bus, as half of a surrogate pair
+ *       in a text;
+ *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; its subtypes say why, for instance {@link
+ *       io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link io.ipmb.EndpointClosedException}.
+ * </ul>
  *
- * <p>Not one of the general operations of Spring's messaging module: these have {@code convertAndSend(payload, headers)}
- * besides {@code convertAndSend(destination, payload)}, so that nothing tells the two apart where a selector is a text and a
- * payload is a map.
+ * <p>Every method that asks throws besides
+ *
+ * <ul>
+ *   <li>{@link ReplyTimeoutException} when no reply came in time;
+ *   <li>{@link RequestFailedException} when the other side refuses the request;
+ *   <li>{@link io.ipmb.JoinException} when the endpoint for replies cannot join the bus;
+ *   <li>{@link org.springframework.messaging.MessageDeliveryException} when too many requests wait already;
+ *   <li>{@link io.ipmb.EndpointClosedException} when the application leaves the bus meanwhile;
+ *   <li>{@link io.ipmb.IpmbInterruptedException} when the thread is interrupted while it waits.
+ * </ul>
+ *
+ * <p>A request to many gets the first reply; the others count as late.
+ *
+ * <p>These are not the general operations of Spring's messaging module, which have {@code convertAndSend(payload, headers)}
+ * besides {@code convertAndSend(destination, payload)}: where a selector is a text and a payload is a map, the two could not be
+ * told apart.
+ *
+ * @since 0.1.0
  */
 public interface IpmbOperations {
 

@@ -35,6 +35,8 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * at most {@link #setAsyncQueueCapacity(int)} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
  * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
  * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
+ *
+ * @since 0.1.0
  */
 public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
 

@@ -3,7 +3,11 @@ package io.ipmb.spring.core;
 import io.ipmb.Selector;
 import org.springframework.messaging.MessageHeaders;
 
-/** Answering requests, for listeners and gateways. Thread-safe. */
+/**
+ * Answering requests, for listeners and gateways. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface ReplyOperations {
 
     /** Whether whoever sent a message with these headers waits for an answer. */

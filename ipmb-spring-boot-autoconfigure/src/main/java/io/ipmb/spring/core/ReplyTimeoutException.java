@@ -5,7 +5,11 @@ import java.time.Duration;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 
-/** No reply came in time. The request may have been handled all the same; a reply that comes later is dropped. */
+/**
+ * No reply came in time. The request may have been handled all the same; a reply that comes later is dropped.
+ *
+ * @since 0.1.0
+ */
 public final class ReplyTimeoutException extends MessagingException {
 
     private static final long serialVersionUID = 1L;

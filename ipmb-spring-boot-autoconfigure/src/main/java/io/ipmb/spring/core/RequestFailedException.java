@@ -4,7 +4,11 @@ import io.ipmb.Selector;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 
-/** The other side could not read or handle a request, and said so. */
+/**
+ * The other side could not read or handle a request, and said so.
+ *
+ * @since 0.1.0
+ */
 public final class RequestFailedException extends MessagingException {
 
     private static final long serialVersionUID = 1L;

@@ -9,6 +9,8 @@ import org.springframework.messaging.Message;
  * headers, a trace context for instance. Thread-safe.
  *
  * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no headers.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 @Internal

@@ -2,7 +2,11 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** This process hosts the bus from now on. */
+/**
+ * This process hosts the bus from now on.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbBecameControllerEvent extends IpmbEvent {
 
     /**

@@ -2,7 +2,11 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** The controller of the bus is gone; the endpoint joins again by itself. */
+/**
+ * The controller of the bus is gone; the endpoint joins again by itself.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbControllerLostEvent extends IpmbEvent {
 
     private final String cause;

@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.time.Duration;
 
-/** The program that hosts the bus answers again, after an {@link IpmbControllerUnresponsiveEvent}. */
+/**
+ * The program that hosts the bus answers again, after an {@link IpmbControllerUnresponsiveEvent}.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbControllerResponsiveEvent extends IpmbEvent {
 
     private final Duration after;

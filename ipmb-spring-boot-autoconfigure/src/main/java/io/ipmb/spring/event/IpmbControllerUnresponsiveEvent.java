@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The program that hosts the bus is there and does not answer: it is stopped or hangs. The endpoint stays with it; an {@link
  * IpmbControllerResponsiveEvent} or an {@link IpmbControllerLostEvent} follows.
+ *
+ * @since 0.1.0
  */
 public final class IpmbControllerUnresponsiveEvent extends IpmbEvent {
 

@@ -2,7 +2,11 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** A container could not join the bus, at start or on its way back, and the application goes on without. */
+/**
+ * A container could not join the bus, at start or on its way back, and the application goes on without.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbJoinFailedEvent extends IpmbEvent {
 
     private final Throwable cause;

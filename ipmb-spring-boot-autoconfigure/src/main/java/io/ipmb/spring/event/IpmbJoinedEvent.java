@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.util.UUID;
 
-/** An endpoint is on the bus, for the first time since its container was started. */
+/**
+ * An endpoint is on the bus, for the first time since its container was started.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbJoinedEvent extends IpmbEvent {
 
     private final UUID endpointId;

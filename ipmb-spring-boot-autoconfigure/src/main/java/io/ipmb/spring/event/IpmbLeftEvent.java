@@ -2,7 +2,11 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** An endpoint has left the bus, because its container was stopped. */
+/**
+ * An endpoint has left the bus, because its container was stopped.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbLeftEvent extends IpmbEvent {
 
     /**

@@ -2,7 +2,11 @@ package io.ipmb.spring.event;
 
 import io.ipmb.Label;
 
-/** A listener failed on a message; the next one is handled. Published once per incident, counted always. */
+/**
+ * A listener failed on a message; the next one is handled. Published once per incident, counted always.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbListenerFailedEvent extends IpmbEvent {
 
     private final String listenerId;

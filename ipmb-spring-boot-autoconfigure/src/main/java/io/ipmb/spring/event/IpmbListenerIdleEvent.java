@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.time.Duration;
 
-/** The listeners of a label have had nothing to do for a while; published again and again while that goes on. */
+/**
+ * The listeners of a label have had nothing to do for a while; published again and again while that goes on.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbListenerIdleEvent extends IpmbEvent {
 
     private final Duration idleFor;

@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.time.Duration;
 
-/** A listener has been busy with one message for longer than allowed; published once for that message. */
+/**
+ * A listener has been busy with one message for longer than allowed; published once for that message.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbListenerStuckEvent extends IpmbEvent {
 
     private final String listenerId;

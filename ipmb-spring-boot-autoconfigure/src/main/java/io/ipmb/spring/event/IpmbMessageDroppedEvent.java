@@ -4,7 +4,11 @@ import io.ipmb.DropReason;
 import io.ipmb.Label;
 import java.util.UUID;
 
-/** An endpoint gave a message to nobody; published once per incident, counted always. */
+/**
+ * An endpoint gave a message to nobody; published once per incident, counted always.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbMessageDroppedEvent extends IpmbEvent {
 
     private final DropReason reason;

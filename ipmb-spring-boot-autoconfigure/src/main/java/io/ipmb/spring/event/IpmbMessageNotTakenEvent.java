@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.util.UUID;
 
-/** A message arrived that no listener of the label takes; published once per type, counted always. */
+/**
+ * A message arrived that no listener of the label takes; published once per type, counted always.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbMessageNotTakenEvent extends IpmbEvent {
 
     private final UUID typeId;

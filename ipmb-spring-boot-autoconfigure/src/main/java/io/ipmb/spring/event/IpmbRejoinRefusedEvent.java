@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.JoinException;
 import io.ipmb.Label;
 
-/** Joining again is refused (another token, another version, another user); it is tried again after a pause. */
+/**
+ * Joining again is refused (another token, another version, another user); it is tried again after a pause.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbRejoinRefusedEvent extends IpmbEvent {
 
     private final JoinException cause;

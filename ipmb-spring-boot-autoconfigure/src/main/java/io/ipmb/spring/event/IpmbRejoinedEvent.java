@@ -3,7 +3,11 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 import java.util.UUID;
 
-/** An endpoint is on the bus again, after its controller was lost: there is another controller now. */
+/**
+ * An endpoint is on the bus again, after its controller was lost: there is another controller now.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbRejoinedEvent extends IpmbEvent {
 
     private final UUID endpointId;

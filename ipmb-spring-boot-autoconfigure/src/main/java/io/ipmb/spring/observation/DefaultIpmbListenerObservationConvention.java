@@ -6,7 +6,11 @@ import io.ipmb.spring.observation.IpmbListenerObservation.LowCardinalityKeys;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
-/** The keys of {@link IpmbListenerObservation}. Thread-safe. */
+/**
+ * The keys of {@link IpmbListenerObservation}. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public class DefaultIpmbListenerObservationConvention implements IpmbListenerObservationConvention {
 
     /** The one that is used unless there is another. */

@@ -3,7 +3,11 @@ package io.ipmb.spring.observation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
-/** Names and keys of the observation of a request; a bean of this type takes the place of the default one. */
+/**
+ * Names and keys of the observation of a request; a bean of this type takes the place of the default one.
+ *
+ * @since 0.1.0
+ */
 public interface IpmbRequestObservationConvention extends ObservationConvention<IpmbRequestContext> {
 
     @Override

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current one for
  * the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
+ *
+ * @since 0.1.0
  */
 @Internal
 public final class ObservedListening implements ListenerObservation {

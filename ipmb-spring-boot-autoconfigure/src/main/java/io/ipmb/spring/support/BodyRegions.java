@@ -20,6 +20,8 @@ import org.springframework.messaging.converter.MessageConversionException;
  *
  * <p>What comes is copied to the heap once, before anybody looks at it: whoever has the region can write to it still.
  * Immutable, and as thread-safe as the registry.
+ *
+ * @since 0.1.0
  */
 public final class BodyRegions {
 

@@ -11,6 +11,8 @@ import org.springframework.core.ResolvableType;
 /**
  * Types as a signature has them, with what their type variables stand for where they are used: the {@code T} of a generic super
  * class is what the bean's class says. Whoever reads a declared type reads it through this class.
+ *
+ * @since 0.1.0
  */
 @Internal
 public final class DeclaredTypes {

@@ -32,6 +32,8 @@ import org.springframework.messaging.converter.MessageConverter;
  * is counted, and logged once a minute per name.
  *
  * <p>Thread-safe once it is set up.
+ *
+ * @since 0.1.0
  */
 public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
 

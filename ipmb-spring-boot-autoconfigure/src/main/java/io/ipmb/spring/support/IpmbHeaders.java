@@ -2,7 +2,11 @@ package io.ipmb.spring.support;
 
 import io.ipmb.envelope.EnvelopeHeaders;
 
-/** Names of the headers that have a meaning for the bus. */
+/**
+ * Names of the headers that have a meaning for the bus.
+ *
+ * @since 0.1.0
+ */
 public final class IpmbHeaders {
 
     /** What all names here begin with; headers with this prefix do not travel as they are. */

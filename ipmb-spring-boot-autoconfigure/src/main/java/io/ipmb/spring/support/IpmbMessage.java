@@ -20,6 +20,8 @@ import org.springframework.messaging.MessageHeaders;
  * <p>Thread-safe as far as payload and attachments are. The headers are made when somebody asks for them.
  *
  * @param <T> the payload's type
+ *
+ * @since 0.1.0
  */
 public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
 

@@ -7,7 +7,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** Between messages of Spring and payloads of the bus; one for templates, listeners and channels. Thread-safe. */
+/**
+ * Between messages of Spring and payloads of the bus; one for templates, listeners and channels. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface IpmbMessageConverter {
 
     /** The name of the application's own; beans with other names are for whoever names them, unless one is primary. */

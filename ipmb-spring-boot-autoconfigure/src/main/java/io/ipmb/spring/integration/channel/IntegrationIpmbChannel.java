@@ -26,6 +26,8 @@ import org.springframework.messaging.MessageHandler;
  * history and a place in the graph. All of these see what is sent; subscribers are part of the flows behind it.
  *
  * <p>Thread-safe once it is initialized.
+ *
+ * @since 0.1.0
  */
 public class IntegrationIpmbChannel extends AbstractMessageChannel
         implements IpmbChannel, SubscribableChannelManagement {

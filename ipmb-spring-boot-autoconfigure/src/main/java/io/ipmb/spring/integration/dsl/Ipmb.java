@@ -7,6 +7,8 @@ import io.ipmb.spring.core.IpmbOperations;
  * The bus for the Java DSL of Spring Integration.
  *
  * <p>What is made here finds template, listener registry and converter among the application's beans, unless they are given.
+ *
+ * @since 0.1.0
  */
 public final class Ipmb {
 

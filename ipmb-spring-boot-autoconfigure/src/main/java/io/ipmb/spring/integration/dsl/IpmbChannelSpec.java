@@ -6,7 +6,11 @@ import io.ipmb.spring.integration.channel.IntegrationIpmbChannel;
 import io.ipmb.spring.listener.ListenerSettings;
 import org.springframework.integration.dsl.MessageChannelSpec;
 
-/** Describes an {@link IntegrationIpmbChannel}; its methods are that one's setters. */
+/**
+ * Describes an {@link IntegrationIpmbChannel}; its methods are that one's setters.
+ *
+ * @since 0.1.0
+ */
 public class IpmbChannelSpec extends MessageChannelSpec<IpmbChannelSpec, IntegrationIpmbChannel> {
 
     /** A channel with default settings. */

@@ -8,7 +8,11 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.integration.dsl.MessagingGatewaySpec;
 
-/** Describes an {@link IpmbInboundGateway}; its methods are that one's setters. */
+/**
+ * Describes an {@link IpmbInboundGateway}; its methods are that one's setters.
+ *
+ * @since 0.1.0
+ */
 public class IpmbInboundGatewaySpec extends MessagingGatewaySpec<IpmbInboundGatewaySpec, IpmbInboundGateway> {
 
     /** A gateway with default settings. */

@@ -3,7 +3,11 @@ package io.ipmb.spring.integration.dsl;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.integration.outbound.IpmbMessageHandler;
 
-/** Describes an {@link IpmbMessageHandler}; its methods are that one's setters. */
+/**
+ * Describes an {@link IpmbMessageHandler}; its methods are that one's setters.
+ *
+ * @since 0.1.0
+ */
 public class IpmbMessageHandlerSpec extends OutboundSpec<IpmbMessageHandlerSpec, IpmbMessageHandler> {
 
     /** An adapter that uses the application's template. */

@@ -7,7 +7,11 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.integration.dsl.MessageProducerSpec;
 
-/** Describes an {@link IpmbMessageProducer}; its methods are that one's setters. */
+/**
+ * Describes an {@link IpmbMessageProducer}; its methods are that one's setters.
+ *
+ * @since 0.1.0
+ */
 public class IpmbMessageProducerSpec extends MessageProducerSpec<IpmbMessageProducerSpec, IpmbMessageProducer> {
 
     /** An adapter with default settings. */

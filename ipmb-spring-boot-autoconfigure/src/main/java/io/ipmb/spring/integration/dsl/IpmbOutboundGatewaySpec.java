@@ -9,7 +9,11 @@ import org.springframework.expression.Expression;
 import org.springframework.integration.expression.FunctionExpression;
 import org.springframework.messaging.Message;
 
-/** Describes an {@link IpmbOutboundGateway}; its methods are that one's setters. */
+/**
+ * Describes an {@link IpmbOutboundGateway}; its methods are that one's setters.
+ *
+ * @since 0.1.0
+ */
 public class IpmbOutboundGatewaySpec extends OutboundSpec<IpmbOutboundGatewaySpec, IpmbOutboundGateway> {
 
     /** A gateway that uses the application's template. */

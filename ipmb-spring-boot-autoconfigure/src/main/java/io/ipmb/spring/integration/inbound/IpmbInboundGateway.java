@@ -39,6 +39,8 @@ import org.springframework.messaging.support.MessageBuilder;
  * or could not be sent; headers that the answer has merely taken over from the request are not sent back.
  *
  * <p>Settings are made before it starts. Thread-safe otherwise.
+ *
+ * @since 0.1.0
  */
 public class IpmbInboundGateway extends MessagingGatewaySupport {
 

@@ -30,6 +30,8 @@ import org.springframework.messaging.converter.MessageConversionException;
  * another thread has none of them; see {@link #setRetainAttachments}.
  *
  * <p>Settings are made before it starts. Thread-safe otherwise.
+ *
+ * @since 0.1.0
  */
 public class IpmbMessageProducer extends MessageProducerSupport {
 

@@ -20,6 +20,8 @@ import org.springframework.messaging.Message;
  * <p>The attachments in its headers stay the flow's own to close, unless {@link #setCloseAttachments} is set.
  *
  * <p>Settings are made before the first message. Thread-safe otherwise.
+ *
+ * @since 0.1.0
  */
 public class IpmbMessageHandler extends AbstractMessageHandler {
 

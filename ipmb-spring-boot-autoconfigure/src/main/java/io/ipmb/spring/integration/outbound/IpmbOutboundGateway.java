@@ -26,6 +26,8 @@ import org.springframework.messaging.Message;
  * answer comes into the flow on a thread of the template's, without its attachments.
  *
  * <p>Settings are made before the first message. Thread-safe otherwise.
+ *
+ * @since 0.1.0
  */
 public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
