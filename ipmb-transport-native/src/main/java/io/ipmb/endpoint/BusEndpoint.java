@@ -77,8 +77,8 @@ public final class BusEndpoint implements Endpoint {
                 options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
-        this.sendPath =
-                new SendPath(platform, keeper.presence(), hidden, options.plainMessagesUnderCrateController(), counters, clock);
+        this.sendPath = new SendPath(
+                platform, keeper.presence(), hidden, options.plainMessagesUnderCrateController(), counters, clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -341,6 +341,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public String toString() {
-        return "Endpoint[" + options.identifier() + ", " + options.label() + ", " + keeper.presence().state() + "]";
+        return "Endpoint[" + options.identifier() + ", " + options.label() + ", "
+                + keeper.presence().state() + "]";
     }
 }

@@ -48,7 +48,7 @@ public final class AttachmentHandover {
             return taken;
         } finally {
             failed.remove();
-            if (!taken && given != message) {
+            if (!taken && retaining) {
                 IpmbAttachments.close(given);
             }
         }

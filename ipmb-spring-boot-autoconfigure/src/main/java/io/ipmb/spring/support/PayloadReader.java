@@ -50,7 +50,7 @@ final class PayloadReader {
         bodies = regions;
     }
 
-    /** @see IpmbMessageConverter#readableAs */
+    /** See {@link IpmbMessageConverter#readableAs}. */
     Set<Class<?>> readableAs(ResolvableType type) {
         PayloadTarget target = target(type);
         Set<Class<?>> readable = new LinkedHashSet<>();
@@ -76,7 +76,7 @@ final class PayloadReader {
         return readable;
     }
 
-    /** @see IpmbMessageConverter#canConvert */
+    /** See {@link IpmbMessageConverter#canConvert}. */
     boolean canConvert(IncomingMessage arrived, ResolvableType type) {
         PayloadTarget target = target(type);
         Object payload = arrived.payload();
@@ -117,7 +117,7 @@ final class PayloadReader {
         return variant == null || target.raw().isAssignableFrom(variant);
     }
 
-    /** @see IpmbMessageConverter#describe */
+    /** See {@link IpmbMessageConverter#describe}. */
     static String describe(IncomingMessage arrived) {
         Object payload = arrived.payload();
         if (payload instanceof UnknownPayload unknown) {
@@ -139,7 +139,7 @@ final class PayloadReader {
         }
     }
 
-    /** @see IpmbMessageConverter#headers */
+    /** See {@link IpmbMessageConverter#headers}. */
     static MessageHeaders headers(IncomingMessage arrived) {
         if (arrived.payload() instanceof Envelope envelope) {
             EnvelopeFront front = Envelopes.readFront(envelope);
@@ -148,7 +148,7 @@ final class PayloadReader {
         return IpmbMessage.headers(arrived, Map.of());
     }
 
-    /** @see IpmbMessageConverter#toMessage */
+    /** See {@link IpmbMessageConverter#toMessage}. */
     IpmbMessage<?> read(IncomingMessage arrived, ResolvableType type) {
         PayloadTarget target = target(type);
         Object payload = arrived.payload();

@@ -67,19 +67,19 @@ final class PayloadWriter {
         return headerMapper.left();
     }
 
-    /** @see IpmbMessageConverter#travelsAsItIs */
+    /** See {@link IpmbMessageConverter#travelsAsItIs}. */
     static boolean travelsAsItIs(Object payload) {
         return payload instanceof String || wireType(payload.getClass()) != null;
     }
 
-    /** @see IpmbMessageConverter#isEnveloped */
+    /** See {@link IpmbMessageConverter#isEnveloped}. */
     boolean isEnveloped(Message<?> message) {
         MessageHeaders headers = message.getHeaders();
         return headerMapper.anyTravels(headers)
                 || form(message.getPayload(), headers).isEnvelope();
     }
 
-    /** @see IpmbMessageConverter#toPayload */
+    /** See {@link IpmbMessageConverter#toPayload}. */
     Object write(Message<?> message) {
         MessageHeaders headers = message.getHeaders();
         List<Header> travelling = headerMapper.outgoing(headers);
