@@ -61,8 +61,8 @@ public sealed interface BusEvent {
     record ControllerResponsive(Duration after) implements BusEvent {}
 
     /**
-     * An arrived message was dropped, or a sent one was lost on its way ({@link DropReason#LOST_ON_THE_WAY}). Told once a
-     * minute for each incident, counted always.
+     * An arrived message was dropped, or a sent one was lost on its way ({@link DropReason#LOST_ON_THE_WAY}). Told once
+     * a minute for each incident, counted always.
      *
      * @param reason why
      * @param typeId the payload's type id

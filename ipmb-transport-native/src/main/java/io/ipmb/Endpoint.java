@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public interface Endpoint extends AutoCloseable {
 
     /**
-     * Joins a bus, waiting up to {@link JoinOptions#joinTimeout()}. Joining an empty bus succeeds where this process may
-     * host it.
+     * Joins a bus, waiting up to {@link JoinOptions#joinTimeout()}. Joining an empty bus succeeds where this process
+     * may host it.
      *
      * @throws JoinException when joining is not possible; the subtypes say why
      * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
@@ -43,8 +43,8 @@ public interface Endpoint extends AutoCloseable {
      * Asks the host of a bus, without joining it. The host must be of this library.
      *
      * @param options the bus, and how long the answer may take; a bus of another platform than the system's is found by
-     *     {@link JoinOptions.Builder#platform}. Label and token mean nothing: the host answers every program whose user may
-     *     join
+     *     {@link JoinOptions.Builder#platform}. Label and token mean nothing: the host answers every program whose user
+     *     may join
      * @throws BusNotHostedException when nobody hosts it
      * @throws JoinDeniedException when its host may not be talked to, or is of a user that these options do not allow
      * @throws JoinTimeoutException when the host does not answer in time

@@ -15,7 +15,9 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Random expressions and labels: all that evaluates, prints, parses, encodes and decodes must agree with plain logic. */
+/**
+ * Random expressions and labels: all that evaluates, prints, parses, encodes and decodes must agree with plain logic.
+ */
 class LabelAgreementTest {
 
     private static final List<String> NAMES =

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Whether what a page shows would be found by Spring: a listener or an injected bean in a class that is a bean itself. */
+/**
+ * Whether what a page shows would be found by Spring: a listener or an injected bean in a class that is a bean itself.
+ */
 final class Beans {
 
     /** What makes a class a bean. */

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Follows the pages with whole projects to the letter: writes the files that the page shows into a folder outside of this
- * tree, builds them with the repository that the build has filled, and runs what came out.
+ * Follows the pages with whole projects to the letter: writes the files that the page shows into a folder outside of
+ * this tree, builds them with the repository that the build has filled, and runs what came out.
  */
 @EnabledOnOs(OS.LINUX)
 final class NewUserIT {

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A block of Java in a page. It is a whole file, or members of a class (types, methods), or statements of a method, whichever
- * compiles. Nothing is imported but what the block shows: lines with {@code import}, or one at its top that lists the names,
- * {@code // imports: java.time.Duration, java.util.*}.
+ * A block of Java in a page. It is a whole file, or members of a class (types, methods), or statements of a method,
+ * whichever compiles. Nothing is imported but what the block shows: lines with {@code import}, or one at its top that
+ * lists the names, {@code // imports: java.time.Duration, java.util.*}.
  *
  * @param page the file's name
  * @param line where the block begins

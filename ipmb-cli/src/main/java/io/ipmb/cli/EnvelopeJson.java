@@ -44,8 +44,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The content of envelopes as JSON: the type or the content type, the headers, the payload. It comes from another program:
- * content that does not match its type is shown as bytes. Thread-safe.
+ * The content of envelopes as JSON: the type or the content type, the headers, the payload. It comes from another
+ * program: content that does not match its type is shown as bytes. Thread-safe.
  */
 final class EnvelopeJson {
 

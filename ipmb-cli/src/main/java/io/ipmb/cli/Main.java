@@ -11,7 +11,9 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code ipmb}. Exit code 0: done; 1: failed, with the reason in one line; 2: wrong usage; 3: no receiver. */
+/**
+ * The command {@code ipmb}. Exit code 0: done; 1: failed, with the reason in one line; 2: wrong usage; 3: no receiver.
+ */
 @Command(
         name = "ipmb",
         description = "Talks to the message buses of this machine.",

@@ -23,9 +23,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A message as one line of JSON: {@code time}, {@code selector}, {@code mode}, {@code type}, {@code uuid}, {@code payload},
- * {@code objects}, {@code regions}, and of an envelope {@code headers} and {@code contentType} before its payload. Used by
- * one thread.
+ * A message as one line of JSON: {@code time}, {@code selector}, {@code mode}, {@code type}, {@code uuid}, {@code
+ * payload}, {@code objects}, {@code regions}, and of an envelope {@code headers} and {@code contentType} before its
+ * payload. Used by one thread.
  */
 final class MessageJson {
 

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message of the command line, ready for one or many sends: plain without headers, otherwise in an envelope, whose data
- * travel in a memory region if they are large. Owns its attachments.
+ * A message of the command line, ready for one or many sends: plain without headers, otherwise in an envelope, whose
+ * data travel in a memory region if they are large. Owns its attachments.
  */
 final class Parcel implements AutoCloseable {
 

@@ -27,7 +27,10 @@ final class Programs {
 
     private final Map<Long, String> known = new HashMap<>();
 
-    /** The jar or the main class of a Java program, the file's name of another one; a question mark where that is hidden. */
+    /**
+     * The jar or the main class of a Java program, the file's name of another one; a question mark where that is
+     * hidden.
+     */
     String name(long processId) {
         return known.computeIfAbsent(processId, Programs::find);
     }

@@ -12,7 +12,10 @@ import java.util.logging.Logger;
 /** The endpoint of a sending command, excluded from the receivers of its own messages. Owns the endpoint. */
 final class Sender implements AutoCloseable {
 
-    /** Held so that its level stays. The controller of a host that only sends has nothing to add to the command's own output. */
+    /**
+     * Held so that its level stays. The controller of a host that only sends has nothing to add to the command's own
+     * output.
+     */
     private static final Logger CONTROLLER = Logger.getLogger("io.ipmb.controller");
 
     private final String name;
@@ -49,8 +52,8 @@ final class Sender implements AutoCloseable {
     }
 
     /**
-     * The bus counts a sender among the receivers, which nobody at a terminal means. So this one excludes itself by its name
-     * from a selector that holds for it.
+     * The bus counts a sender among the receivers, which nobody at a terminal means. So this one excludes itself by its
+     * name from a selector that holds for it.
      */
     private static LabelExpression without(String name, Label own, LabelExpression receivers) {
         return receivers.matches(own) ? receivers.and(LabelExpression.of(name).not()) : receivers;

@@ -3,8 +3,8 @@ package io.ipmb.cli;
 import picocli.CommandLine.Option;
 
 /**
- * Joining for a command that sends and leaves. A bus that it hosted would have no other program and end with it, so it waits
- * for a host unless {@code --host} is given.
+ * Joining for a command that sends and leaves. A bus that it hosted would have no other program and end with it, so it
+ * waits for a host unless {@code --host} is given.
  */
 final class VisitingOptions extends BusOptions {
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom this bus waits for after a change of host: those of the old host's roster who have not come back, in the order of the
- * walk. Belongs to the controller's thread.
+ * Whom this bus waits for after a change of host: those of the old host's roster who have not come back, in the order
+ * of the walk. Belongs to the controller's thread.
  */
 final class Absentees {
 
@@ -65,7 +65,9 @@ final class Absentees {
         return List.copyOf(matching);
     }
 
-    /** Somebody has joined who calls itself so; who it was, no longer missing from now on. Null when nobody knows it. */
+    /**
+     * Somebody has joined who calls itself so; who it was, no longer missing from now on. Null when nobody knows it.
+     */
     @Nullable Absentee welcome(UUID instance) {
         return take(absentee ->
                 absentee.member().namesItself() && absentee.member().instance().equals(instance));

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * What one program has of the controller: one process of one user, with all its connections, those that it had before
- * among them. Joining again is therefore no way out of a limit. Fields are charged by the class that they are named after;
- * all of it belongs to the controller's thread.
+ * among them. Joining again is therefore no way out of a limit. Fields are charged by the class that they are named
+ * after; all of it belongs to the controller's thread.
  */
 final class Account {
 
@@ -30,7 +30,10 @@ final class Account {
     /** About how much of the heap the labels of its endpoints take. Charged by {@link Connections}. */
     long labelBytes;
 
-    /** Those of its connections that have not introduced themselves, the oldest first. Kept by {@link PendingConnections}. */
+    /**
+     * Those of its connections that have not introduced themselves, the oldest first. Kept by {@link
+     * PendingConnections}.
+     */
     final Set<Peer> pending = new LinkedHashSet<>();
 
     int heldBack;

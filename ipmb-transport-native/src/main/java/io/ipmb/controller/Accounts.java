@@ -19,7 +19,9 @@ final class Accounts {
     private final NanoClock clock;
     private final Map<PeerIdentity, Account> accounts = new HashMap<>();
 
-    /** Without holders since they were added, in that order; an account that was held again meanwhile may be among them. */
+    /**
+     * Without holders since they were added, in that order; an account that was held again meanwhile may be among them.
+     */
     private final Deque<Account> idle = new ArrayDeque<>();
 
     Accounts(NanoClock clock) {
@@ -41,7 +43,10 @@ final class Accounts {
         forgetIdle();
     }
 
-    /** What a program has done is remembered for a moment: those that come and go without pause have no connection between. */
+    /**
+     * What a program has done is remembered for a moment: those that come and go without pause have no connection
+     * between.
+     */
     private void forgetIdle() {
         long now = clock.nanoTime();
         Account oldest = idle.peekFirst();

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Memory for queues, reused among all of them so that a busy bus allocates nothing, and bounded: for all queues together, and
- * for those of one user's endpoints. Memory beyond what is kept for reuse is given back at the end of the controller's turn.
+ * Memory for queues, reused among all of them so that a busy bus allocates nothing, and bounded: for all queues
+ * together, and for those of one user's endpoints. Memory beyond what is kept for reuse is given back at the end of the
+ * controller's turn.
  *
- * <p>A queue's first frames go into a small chunk, which is there beyond the limits: what waits for a moment only is nobody's
- * trouble, however much waits for others.
+ * <p>A queue's first frames go into a small chunk, which is there beyond the limits: what waits for a moment only is
+ * nobody's trouble, however much waits for others.
  */
 final class ChunkPool {
 

@@ -24,8 +24,8 @@ import java.util.function.Predicate;
  *                └── refused, silent for too long, a broken rule ──────────────────────────► LEFT
  * </pre>
  *
- * <p>PENDING: at the {@link Door}. ADMITTED: a member, with an {@link Outbox} for what it gets. LEFT: registered nowhere,
- * everything of it is closed, and what waited for it was passed on.
+ * <p>PENDING: at the {@link Door}. ADMITTED: a member, with an {@link Outbox} for what it gets. LEFT: registered
+ * nowhere, everything of it is closed, and what waited for it was passed on.
  *
  * <p>Owns the door, all outboxes, and what these have in common. Belongs to the controller's thread.
  */

@@ -32,19 +32,20 @@ import org.jspecify.annotations.Nullable;
  *       └────────────────────────── abandon ──────────────────────────────────────────────────────────►
  * </pre>
  *
- * <p>The way of a frame has no way back: {@link UplinkReader} reads and checks it, {@link Router} finds its route, {@link
- * Delivery} gives it to each receiver's {@link Outbox}, which transmits or queues it. ENDED: everything is closed.
+ * <p>The way of a frame has no way back: {@link UplinkReader} reads and checks it, {@link Router} finds its route,
+ * {@link Delivery} gives it to each receiver's {@link Outbox}, which transmits or queues it. ENDED: everything is
+ * closed.
  *
- * <p>Owners: this class owns the wait set, the roster and the transmitter; {@link Connections} owns the door and the outboxes,
- * each {@link Peer} its uplink.
+ * <p>Owners: this class owns the wait set, the roster and the transmitter; {@link Connections} owns the door and the
+ * outboxes, each {@link Peer} its uplink.
  */
 public final class Controller {
 
     private static final int PACKETS_PER_CALL = 64;
 
     /**
-     * How often a controller that has just had something to do gives way and looks again before it sleeps: a sender that
-     * is in the middle of it need not wake it for every few packets, which costs both more than the packets do.
+     * How often a controller that has just had something to do gives way and looks again before it sleeps: a sender
+     * that is in the middle of it need not wake it for every few packets, which costs both more than the packets do.
      */
     private static final int LOOKS_BEFORE_SLEEP = 2;
 
@@ -145,8 +146,8 @@ public final class Controller {
     }
 
     /**
-     * What the hosting endpoint knows of the bus that it was on before. To be called before anything else, where there was
-     * one: those who are not back yet are waited for.
+     * What the hosting endpoint knows of the bus that it was on before. To be called before anything else, where there
+     * was one: those who are not back yet are waited for.
      *
      * @param roster who was on it; null when that is not known
      * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
@@ -165,8 +166,8 @@ public final class Controller {
     public record Own(UUID id, long joined) {}
 
     /**
-     * Gives the hosting process's own endpoint its place: the one that it had on the bus before, or, where it founds the bus,
-     * the last one among those of its precedence. To be called once, before the first turn.
+     * Gives the hosting process's own endpoint its place: the one that it had on the bus before, or, where it founds
+     * the bus, the last one among those of its precedence. To be called once, before the first turn.
      *
      * @param extension what it tells of itself
      * @param uplink what it sends; can be waited for
@@ -179,7 +180,10 @@ public final class Controller {
                 id, connections.addHost(id, label, extension, uplink, inbox).joined());
     }
 
-    /** Leads to the roster of this bus, owned by the caller; null when there is none. To be called before the first turn. */
+    /**
+     * Leads to the roster of this bus, owned by the caller; null when there is none. To be called before the first
+     * turn.
+     */
     public @Nullable KernelObject lendRoster() {
         return roster.lend();
     }

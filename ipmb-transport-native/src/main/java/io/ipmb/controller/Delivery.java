@@ -10,15 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a run of frames to those whom it is for: each receiver's {@link Outbox} transmits or queues it. What nobody takes is
- * held for those who are expected back after a change of host ({@link Grace}), kept for its time to live ({@link
- * KeptMessages}), or dropped.
+ * Brings a run of frames to those whom it is for: each receiver's {@link Outbox} transmits or queues it. What nobody
+ * takes is held for those who are expected back after a change of host ({@link Grace}), kept for its time to live
+ * ({@link KeptMessages}), or dropped.
  *
- * <p>What waits for a receiver that takes nothing any more is passed on: a message to one goes to the next match, or is kept for
- * its time to live, or is dropped as one to nobody; a copy of a message to many is dropped. It is done on the spot, so that
- * these messages come before newer ones wherever they go. Nobody is paused for them, since their senders are not known here any
- * more; so a queue that they come to exceeds its limit by as much as waited. What is kept is charged to the receiver that went
- * away.
+ * <p>What waits for a receiver that takes nothing any more is passed on: a message to one goes to the next match, or is
+ * kept for its time to live, or is dropped as one to nobody; a copy of a message to many is dropped. It is done on the
+ * spot, so that these messages come before newer ones wherever they go. Nobody is paused for them, since their senders
+ * are not known here any more; so a queue that they come to exceeds its limit by as much as waited. What is kept is
+ * charged to the receiver that went away.
  *
  * <p>Belongs to the controller's thread.
  */
@@ -129,8 +129,8 @@ final class Delivery {
     }
 
     /**
-     * Lets the run wait for those who are expected back after a change of host, where it is, or may be, for one of them. Of a
-     * unicast run that is the rest; of a multicast one it is all.
+     * Lets the run wait for those who are expected back after a change of host, where it is, or may be, for one of
+     * them. Of a unicast run that is the rest; of a multicast one it is all.
      */
     private boolean isHeld(
             @Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {

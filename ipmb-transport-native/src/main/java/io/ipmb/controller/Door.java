@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     └─ out of descriptors, too many pending ─┘
  * </pre>
  *
- * <p>OPEN: the claim is waited for. CLOSED: there is no descriptor or no room for another connection; those that want one
- * wait in the kernel. SHUT: nobody is accepted any more.
+ * <p>OPEN: the claim is waited for. CLOSED: there is no descriptor or no room for another connection; those that want
+ * one wait in the kernel. SHUT: nobody is accepted any more.
  *
  * <p>Owns the claim with its registration in the wait set, and who is pending. Belongs to the controller's thread.
  */

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes members of those who are admitted: each gets its place, stands in the roster before anybody can learn of it, and gets
- * its ack, then what waits for it, then everything newer. Notes who leaves.
+ * Makes members of those who are admitted: each gets its place, stands in the roster before anybody can learn of it,
+ * and gets its ack, then what waits for it, then everything newer. Notes who leaves.
  *
  * <p>Belongs to the controller's thread.
  */

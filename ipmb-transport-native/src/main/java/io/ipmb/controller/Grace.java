@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  *       └── the time is over ──────────────────────────────────────────────────────────────────────────► OVER
  * </pre>
  *
- * <p>POSSIBLE: this controller knows of no bus before, and is so young that somebody who has been on one would show that
- * there was. RUNNING: a message to one whose first match in the walk is expected back waits for it; a message to many goes to
- * those who are there, and waits for each of the others. Who comes back gets what waits for it before anything newer. Where
- * there is no roster, everybody may be expected, and whoever joins and has been on the bus before has come back. OVER: what is
- * left went to its next match, or is kept for its time to live, or was dropped and told.
+ * <p>POSSIBLE: this controller knows of no bus before, and is so young that somebody who has been on one would show
+ * that there was. RUNNING: a message to one whose first match in the walk is expected back waits for it; a message to
+ * many goes to those who are there, and waits for each of the others. Who comes back gets what waits for it before
+ * anything newer. Where there is no roster, everybody may be expected, and whoever joins and has been on the bus before
+ * has come back. OVER: what is left went to its next match, or is kept for its time to live, or was dropped and told.
  *
  * <p>Belongs to the controller's thread.
  */

@@ -12,9 +12,9 @@ import io.ipmb.incident.IncidentLog;
  * </pre>
  *
  * <p>LEAVING: everything goes on as ever, since those who are not back yet can only get here what waits for them here.
- * DRAINING: no connection is accepted and no uplink takes anything new, so that every sender notices at once and keeps what it
- * has; what was already handed in is read to its end and delivered. Then the name is free, and each endpoint is let go as soon
- * as it has got everything, so that only a slow one keeps the old controller.
+ * DRAINING: no connection is accepted and no uplink takes anything new, so that every sender notices at once and keeps
+ * what it has; what was already handed in is read to its end and delivered. Then the name is free, and each endpoint is
+ * let go as soon as it has got everything, so that only a slow one keeps the old controller.
  *
  * <p>Belongs to the controller's thread.
  */

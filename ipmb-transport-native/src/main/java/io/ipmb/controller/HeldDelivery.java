@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where held frames go: to whoever comes back, to whom they are for without those who do not, to the messages that are kept for
- * their time to live, or nowhere. Belongs to the controller's thread.
+ * Where held frames go: to whoever comes back, to whom they are for without those who do not, to the messages that are
+ * kept for their time to live, or nowhere. Belongs to the controller's thread.
  */
 final class HeldDelivery {
 

@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for somebody to come back after a change of host, in the order in which they came. Each is charged to the
- * {@link Account} of its sender's program, with its cost here; the limits are those of messages that are kept for their time to
- * live. Frames with the same selector are a group, so that whoever joins costs a look at each selector, and at the frames of
- * those alone that concern it.
+ * Frames that wait for somebody to come back after a change of host, in the order in which they came. Each is charged
+ * to the {@link Account} of its sender's program, with its cost here; the limits are those of messages that are kept
+ * for their time to live. Frames with the same selector are a group, so that whoever joins costs a look at each
+ * selector, and at the frames of those alone that concern it.
  *
- * <p>A sender whose program is at its limit can be made to wait, until half of what its program has here is gone. Belongs to the
- * controller's thread; holds the frames' objects.
+ * <p>A sender whose program is at its limit can be made to wait, until half of what its program has here is gone.
+ * Belongs to the controller's thread; holds the frames' objects.
  */
 final class HeldFrames {
 

@@ -4,9 +4,9 @@ import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
 
 /**
- * The kernel objects of all messages that are inside the controller, against what the process may have open: half of what
- * its connections leave is for messages that wait, the rest for newcomers, for messages that only pass through, and for the
- * program around. Belongs to the controller's thread.
+ * The kernel objects of all messages that are inside the controller, against what the process may have open: half of
+ * what its connections leave is for messages that wait, the rest for newcomers, for messages that only pass through,
+ * and for the program around. Belongs to the controller's thread.
  */
 final class HeldObjects {
 
@@ -66,7 +66,9 @@ final class HeldObjects {
         return Math.min(limit, Math.max(1, most() / 4));
     }
 
-    /** How many may be kept for all programs; as many may wait for those who are expected back after a change of host. */
+    /**
+     * How many may be kept for all programs; as many may wait for those who are expected back after a change of host.
+     */
     int mostKept() {
         return most() / 2;
     }

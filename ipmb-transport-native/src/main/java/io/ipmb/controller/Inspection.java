@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Answers the programs that ask what is on the bus, each once: with one packet, which leads to the report in a memory of
- * its own. Nobody is waited for: the channel of one who asks is fresh, and has room unless the asker has filled it.
+ * Answers the programs that ask what is on the bus, each once: with one packet, which leads to the report in a memory
+ * of its own. Nobody is waited for: the channel of one who asks is fresh, and has room unless the asker has filled it.
  *
  * <p>Belongs to the controller's thread.
  */

@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages that nobody matched yet and that have time left to live, in the order in which they came.
  *
- * <p>Each is charged to its sender's {@link Account}. A program that keeps too much loses its own oldest ones, never anybody
- * else's; when all programs together keep too much, the one that adds gives way. Each program's are in a queue of their own,
- * so that making room costs nobody a walk over what others keep. What is charged is what a message costs here, with the
- * objects of the heap around its bytes: the smallest ones would cost ten times what they weigh otherwise.
+ * <p>Each is charged to its sender's {@link Account}. A program that keeps too much loses its own oldest ones, never
+ * anybody else's; when all programs together keep too much, the one that adds gives way. Each program's are in a queue
+ * of their own, so that making room costs nobody a walk over what others keep. What is charged is what a message costs
+ * here, with the objects of the heap around its bytes: the smallest ones would cost ten times what they weigh
+ * otherwise.
  */
 final class KeptMessages {
 
     /**
-     * What keeping costs besides the frame's bytes and the program: an entry of each of the three sets, the {@code Kept}, the
-     * array's header; on a machine with compressed references a little more than that.
+     * What keeping costs besides the frame's bytes and the program: an entry of each of the three sets, the {@code
+     * Kept}, the array's header; on a machine with compressed references a little more than that.
      */
     private static final int OVERHEAD = 256;
 

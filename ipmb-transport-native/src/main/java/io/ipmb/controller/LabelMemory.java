@@ -3,8 +3,8 @@ package io.ipmb.controller;
 import java.util.Collection;
 
 /**
- * How much of the heap the labels of all endpoints take. The protocol has no limit there: a frame has room for some forty
- * thousand elements, which are megabytes once they are in a set. Belongs to the controller's thread.
+ * How much of the heap the labels of all endpoints take. The protocol has no limit there: a frame has room for some
+ * forty thousand elements, which are megabytes once they are in a set. Belongs to the controller's thread.
  */
 final class LabelMemory {
 

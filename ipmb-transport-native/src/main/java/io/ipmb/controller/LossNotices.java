@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Tells senders of this library which of their messages are lost before a receiver had them, see {@link LossNotice}.
  *
  * <pre>
- *   (nothing lost) ── a loss ──► PENDING ── told, at most once in a second ──► SILENT ── a loss ──► PENDING
- *                                                                                └── a second without one ──► (nothing lost)
+ *   QUIET ── a loss ──► PENDING ── told, at most once in a second ──► SILENT ── a loss ──► PENDING
+ *                                                                        └── a second without one ──► QUIET
  * </pre>
  *
  * <p>A loss is only noted where it is seen, in the middle of routing; notices go out between batches. One that finds no
- * room in the sender's channel is dropped and counted, so that nothing is queued for a sender that does not read. Belongs to
- * the controller's thread.
+ * room in the sender's channel is dropped and counted, so that nothing is queued for a sender that does not read.
+ * Belongs to the controller's thread.
  */
 final class LossNotices {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is on the bus, in the order of the walk ({@link Place}), and after a change of host who is expected back. Every change
- * begins a new epoch.
+ * Who is on the bus, in the order of the walk ({@link Place}), and after a change of host who is expected back. Every
+ * change begins a new epoch.
  */
 final class Membership {
 

@@ -11,8 +11,8 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames on their way to one receiver. They go out at once while the channel takes them and nothing waits; otherwise they wait
- * in the queue, in order, until the channel is writable again.
+ * Frames on their way to one receiver. They go out at once while the channel takes them and nothing waits; otherwise
+ * they wait in the queue, in order, until the channel is writable again.
  *
  * <pre>
  *   OPEN, empty ── channel full ──► OPEN, waiting ── written to the end ──► OPEN, empty
@@ -142,8 +142,8 @@ final class Outbox {
     /**
      * Takes frames for this receiver.
      *
-     * @param sender who is paused when the queue is full; null for what comes from inside the controller, for which nobody
-     *     is paused or disconnected
+     * @param sender who is paused when the queue is full; null for what comes from inside the controller, for which
+     *     nobody is paused or disconnected
      * @return how many frames from {@code from} on were dealt with; fewer than all only when the receiver is gone
      */
     int offer(Frames frames, int from, @Nullable Peer sender) {
@@ -161,7 +161,8 @@ final class Outbox {
     }
 
     /**
-     * Sends a frame of the controller's own where nothing waits and the channel takes it at this moment; it is never queued.
+     * Sends a frame of the controller's own where nothing waits and the channel takes it at this moment; it is never
+     * queued.
      *
      * @return whether it was sent
      */

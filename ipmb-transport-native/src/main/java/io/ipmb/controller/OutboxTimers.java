@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The outboxes that want to be looked at again though nothing is reported about their channel: those that the system was
- * short of something for, those whose senders have begun to wait, and those that something waits in. An outbox that was closed meanwhile is forgotten at
- * the next look. Asking for the next timer, as the controller does whenever it goes to sleep, makes no garbage. Belongs to
- * the controller's thread.
+ * The outboxes that want to be looked at again though nothing is reported about their channel: those that the system
+ * was short of something for, those whose senders have begun to wait, and those that something waits in. An outbox that
+ * was closed meanwhile is forgotten at the next look. Asking for the next timer, as the controller does whenever it
+ * goes to sleep, makes no garbage. Belongs to the controller's thread.
  */
 final class OutboxTimers {
 
     /**
-     * A channel without room for so long is worth a word. The kernel says that there is room only when much of what is in it
-     * was read, so that a slow reader of small messages comes here too.
+     * A channel without room for so long is worth a word. The kernel says that there is room only when much of what is
+     * in it was read, so that a slow reader of small messages comes here too.
      */
     private static final long UNREAD_NANOS = 10_000_000_000L;
 

@@ -227,7 +227,10 @@ final class Peer {
         return undeliverable;
     }
 
-    /** Who this is, for the log: the same text for the same label of the same process, and the same object while it stays. */
+    /**
+     * Who this is, for the log: the same text for the same label of the same process, and the same object while it
+     * stays.
+     */
     String name() {
         String known = name;
         if (known == null) {

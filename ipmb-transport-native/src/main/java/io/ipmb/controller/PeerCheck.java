@@ -7,12 +7,12 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may share a bus with this process. Both sides ask: the controller about each program that joins, an endpoint about the
- * program that hosts the bus.
+ * Who may share a bus with this process. Both sides ask: the controller about each program that joins, an endpoint
+ * about the program that hosts the bus.
  *
- * <p>The operating system vouches for a peer's user. A user whom it does not name, as one of another user namespace, is no
- * user of this machine and passes only where {@link AllowedPeers#ANY_USER} does. The token is compared in constant time.
- * Immutable.
+ * <p>The operating system vouches for a peer's user. A user whom it does not name, as one of another user namespace, is
+ * no user of this machine and passes only where {@link AllowedPeers#ANY_USER} does. The token is compared in constant
+ * time. Immutable.
  */
 public final class PeerCheck {
 

@@ -8,12 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not introduced themselves, the oldest first. Where there is no room for one more, the one that has
- * been silent for longest gives way, of the program that has most of them: so one program with many silent connections keeps
- * nobody out but itself. One that has just come is not called silent yet; its introduction may be on its way.
+ * Connections that have not introduced themselves, the oldest first. Where there is no room for one more, the one that
+ * has been silent for longest gives way, of the program that has most of them: so one program with many silent
+ * connections keeps nobody out but itself. One that has just come is not called silent yet; its introduction may be on
+ * its way.
  *
- * <p>Those of a program that comes and goes without pause are held back: nothing is read from them until it is their turn.
- * Belongs to the controller's thread.
+ * <p>Those of a program that comes and goes without pause are held back: nothing is read from them until it is their
+ * turn. Belongs to the controller's thread.
  */
 final class PendingConnections {
 

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who has joined: whether somebody has come back, and since when it is on the bus, so that the order of joining is the
- * same under every controller. Belongs to the controller's thread.
+ * Says who has joined: whether somebody has come back, and since when it is on the bus, so that the order of joining is
+ * the same under every controller. Belongs to the controller's thread.
  */
 final class Registry {
 
@@ -41,8 +41,8 @@ final class Registry {
     }
 
     /**
-     * The hosting process's own endpoint joins. It keeps its place where it has one already; where it founds the bus, it
-     * stands behind its equals.
+     * The hosting process's own endpoint joins. It keeps its place where it has one already; where it founds the bus,
+     * it stands behind its equals.
      */
     Entry enrollOwn(UUID id, Extension extension, Set<String> label, PeerIdentity self) {
         RosterMember member = describe(id, extension, label, self, true);

@@ -1,10 +1,10 @@
 package io.ipmb.controller;
 
 /**
- * How often a program has come and gone in a short time. Some programs join again at once whenever their connection ends,
- * and do again what it ended for, such as sending a message that is too large: without a pause that is all that both sides
- * do. A program may come and go {@value #BURST} times at once, and 100 times in a second for good; beyond that it waits, a
- * few seconds at most.
+ * How often a program has come and gone in a short time. Some programs join again at once whenever their connection
+ * ends, and do again what it ended for, such as sending a message that is too large: without a pause that is all that
+ * both sides do. A program may come and go {@value #BURST} times at once, and 100 times in a second for good; beyond
+ * that it waits, a few seconds at most.
  */
 final class Restlessness {
 

@@ -9,11 +9,11 @@ import io.ipmb.protocol.MalformedFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of each frame of a batch. Consecutive frames with the same route that the same receivers can take are one
- * run, so that a receiver gets all of them with one system call.
+ * Finds the route of each frame of a batch. Consecutive frames with the same route that the same receivers can take are
+ * one run, so that a receiver gets all of them with one system call.
  *
- * <p>For each batch {@link #route} for each frame in order, then {@link #finish}. Holds the objects of the batch's frames until
- * it is finished. Belongs to the controller's thread.
+ * <p>For each batch {@link #route} for each frame in order, then {@link #finish}. Holds the objects of the batch's
+ * frames until it is finished. Belongs to the controller's thread.
  */
 final class Router {
 
@@ -40,7 +40,10 @@ final class Router {
         this.attached = new AttachedObjects[run.capacity()];
     }
 
-    /** Adds the i-th packet of a batch, which is this frame, to the run, or delivers the run and begins another one with it. */
+    /**
+     * Adds the i-th packet of a batch, which is this frame, to the run, or delivers the run and begins another one with
+     * it.
+     */
     void route(Peer sender, FrameView frame, IncomingPackets packets, int i) throws MalformedFrameException {
         int objects = packets.objectCount(i);
         Route next = sender.routes().find(frame, membership);

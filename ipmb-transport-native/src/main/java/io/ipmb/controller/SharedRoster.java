@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *   WRITTEN ── freeze ──► FROZEN      either ── close ──► given back here; whoever holds the memory goes on reading it
  * </pre>
  *
- * <p>WRITTEN: every change of the membership is in it before anybody can learn of it. FROZEN: this controller lets the bus
- * go, and who loses its connection from now on has not left. Where the system has no memory for it, it is FROZEN from the
- * beginning, and there is nothing to lend.
+ * <p>WRITTEN: every change of the membership is in it before anybody can learn of it. FROZEN: this controller lets the
+ * bus go, and who loses its connection from now on has not left. Where the system has no memory for it, it is FROZEN
+ * from the beginning, and there is nothing to lend.
  *
  * <p>Owns its reference to the memory. Belongs to the controller's thread.
  */

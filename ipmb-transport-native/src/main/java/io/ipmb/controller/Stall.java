@@ -15,8 +15,8 @@ import java.util.Set;
  *      └◄──── the receiver has caught up, from any of them ─────────────────────────────────────────────┘
  * </pre>
  *
- * <p>GIVEN UP: senders have others to send to, so nobody waits any more, and frames that do not fit are dropped. Belongs to the
- * controller's thread.
+ * <p>GIVEN UP: senders have others to send to, so nobody waits any more, and frames that do not fit are dropped.
+ * Belongs to the controller's thread.
  */
 final class Stall {
 

@@ -12,8 +12,8 @@ import io.ipmb.protocol.MalformedFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that cannot be delivered, ever: counted, with their receiver too, one line in the log for each peer, and told to
- * their sender where it is known.
+ * Messages that cannot be delivered, ever: counted, with their receiver too, one line in the log for each peer, and
+ * told to their sender where it is known.
  */
 final class Undeliverable {
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   any ── close ──► CLOSED
  * </pre>
  *
- * <p>SILENT: nothing is read yet. READ: packets are waited for. PAUSED: packets stay in the channel, so that the sender feels
- * it. CUT: paused, and waited for no longer, since a wait set reports an end again and again. ENDED: read to its end; the peer
- * may still receive. Once the bus is handed over ({@link #drain}) no receiver pauses an uplink any more.
+ * <p>SILENT: nothing is read yet. READ: packets are waited for. PAUSED: packets stay in the channel, so that the sender
+ * feels it. CUT: paused, and waited for no longer, since a wait set reports an end again and again. ENDED: read to its
+ * end; the peer may still receive. Once the bus is handed over ({@link #drain}) no receiver pauses an uplink any more.
  *
  * <p>Owns the channel and its registration in the wait set. Belongs to the controller's thread.
  */

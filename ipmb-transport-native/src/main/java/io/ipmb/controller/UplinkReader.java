@@ -6,8 +6,8 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.MalformedFrameException;
 
 /**
- * Reads what peers send, a batch at a time, checks every frame and gives it to the {@link Router}. A newcomer's first packet is
- * its introduction. A peer that breaks the rules is disconnected; the frames before the bad one are routed.
+ * Reads what peers send, a batch at a time, checks every frame and gives it to the {@link Router}. A newcomer's first
+ * packet is its introduction. A peer that breaks the rules is disconnected; the frames before the bad one are routed.
  *
  * <p>Owns the packet list of the batch. Belongs to the controller's thread.
  */

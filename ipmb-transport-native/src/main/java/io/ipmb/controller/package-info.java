@@ -16,13 +16,14 @@
  *                                              └──► Grace (held), KeptMessages (kept), Unmatched (dropped)
  * </pre>
  *
- * <p>Nothing on that way calls back. An outbox that is full lets the sender's uplink wait ({@code Stall}), one that ends leaves
- * its queue to whoever gave it the frame, and a connection that has to end is noted ({@code Departures}) until the delivery is
- * over. Kernel objects are owned by {@code AttachedObjects}, counted over all queues that they wait in.
+ * <p>Nothing on that way calls back. An outbox that is full lets the sender's uplink wait ({@code Stall}), one that
+ * ends leaves its queue to whoever gave it the frame, and a connection that has to end is noted ({@code Departures})
+ * until the delivery is over. Kernel objects are owned by {@code AttachedObjects}, counted over all queues that they
+ * wait in.
  *
- * <p>A connection comes in at the {@code Door}, becomes a member at the {@code Entrance}, and ends in {@code Connections}, which
- * owns the outboxes. What happens when nothing is reported is in the timers of {@code Door}, {@code Grace}, {@code KeptMessages}
- * and {@code OutboxTimers}.
+ * <p>A connection comes in at the {@code Door}, becomes a member at the {@code Entrance}, and ends in {@code
+ * Connections}, which owns the outboxes. What happens when nothing is reported is in the timers of {@code Door}, {@code
+ * Grace}, {@code KeptMessages} and {@code OutboxTimers}.
  */
 @NullMarked
 package io.ipmb.controller;

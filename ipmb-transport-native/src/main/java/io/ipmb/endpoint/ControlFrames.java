@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * What a controller of this library says to this endpoint, beside the messages. Only such a controller sends these frames;
- * what looks like one and comes from elsewhere is a message of a type that nobody reads. For one reader at a time.
+ * What a controller of this library says to this endpoint, beside the messages. Only such a controller sends these
+ * frames; what looks like one and comes from elsewhere is a message of a type that nobody reads. For one reader at a
+ * time.
  */
 final class ControlFrames {
 

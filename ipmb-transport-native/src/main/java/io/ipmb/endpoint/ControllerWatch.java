@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  *     └─────────────────────────────────────────────────┴────────────────────────────────────┘
  * </pre>
  *
- * <p>A question is a connection of its own, which the controller closes: it needs nobody who reads this endpoint, and it is
- * answered while the endpoint's own connections are full, which is when the answer is wanted most. One question is open at
- * a time, for as long as it takes, so that a controller that hangs finds no more than one of each endpoint when it goes on.
- * Nobody is disconnected because of an answer.
+ * <p>A question is a connection of its own, which the controller closes: it needs nobody who reads this endpoint, and
+ * it is answered while the endpoint's own connections are full, which is when the answer is wanted most. One question
+ * is open at a time, for as long as it takes, so that a controller that hangs finds no more than one of each endpoint
+ * when it goes on. Nobody is disconnected because of an answer.
  *
- * <p>QUIET, ASKED and UNRESPONSIVE are for the keeper's thread, which owns the question and waits with {@code waits}; other
- * threads wish for a question and read {@link #unansweredNanos()}.
+ * <p>QUIET, ASKED and UNRESPONSIVE are for the keeper's thread, which owns the question and waits with {@code waits};
+ * other threads wish for a question and read {@link #unansweredNanos()}.
  */
 final class ControllerWatch implements StarLane.Liveness {
 

@@ -22,9 +22,10 @@ final class Downlink implements Source {
 
     /**
      * How long nothing may come after the loss until nothing will: a controller of this library takes nothing any more
-     * while it hands the bus over, but goes on sending to those who have not got everything, for as long as its own setting
-     * says, which nobody else knows. Whoever reads makes room, and what waits for room comes at once; so a silence as long
-     * as this means that the old controller hangs, not that it is slow. One of the crate never sends after the loss.
+     * while it hands the bus over, but goes on sending to those who have not got everything, for as long as its own
+     * setting says, which nobody else knows. Whoever reads makes room, and what waits for room comes at once; so a
+     * silence as long as this means that the old controller hangs, not that it is slow. One of the crate never sends
+     * after the loss.
      */
     private static final long LAST_SILENCE_NANOS = 5_000_000_000L;
 

@@ -145,7 +145,9 @@ final class Events {
         }
     }
 
-    /** A log may need what there is none of at this moment, as descriptors; who reads or keeps the bus goes on without. */
+    /**
+     * A log may need what there is none of at this moment, as descriptors; who reads or keeps the bus goes on without.
+     */
     static void log(Runnable line) {
         try {
             line.run();

@@ -158,7 +158,10 @@ final class FrameDecoder {
         }
     }
 
-    /** Whether the last {@link #decode} gave nothing because the packet was a control frame, of which nothing is dropped. */
+    /**
+     * Whether the last {@link #decode} gave nothing because the packet was a control frame, of which nothing is
+     * dropped.
+     */
     boolean wasControlFrame() {
         return fault == Fault.CONTROL_FRAME;
     }

@@ -165,7 +165,10 @@ final class Handshake {
         }
     }
 
-    /** It is made on the keeper's thread, which nobody has a reason to interrupt; a wait would end at once, again and again. */
+    /**
+     * It is made on the keeper's thread, which nobody has a reason to interrupt; a wait would end at once, again and
+     * again.
+     */
     private static void ignoreInterruption() {
         boolean unused = Thread.interrupted();
     }

@@ -34,9 +34,9 @@ final class Inbox {
     private static final int PACKETS_PER_CALL = 64;
 
     /**
-     * How often a reader that has just had something gives way before it sleeps. Whoever sends is most often in the middle
-     * of it, on the same processor perhaps: being woken for every few packets costs both sides more than the packets do.
-     * An idle endpoint sleeps.
+     * How often a reader that has just had something gives way before it sleeps. Whoever sends is most often in the
+     * middle of it, on the same processor perhaps: being woken for every few packets costs both sides more than the
+     * packets do. An idle endpoint sleeps.
      */
     private static final int YIELDS_BEFORE_SLEEP = 8;
 
@@ -70,7 +70,8 @@ final class Inbox {
     }
 
     /**
-     * Adds a source that is read when those before it are done. Makes no system call, so that the caller may hold a lock.
+     * Adds a source that is read when those before it are done. Makes no system call, so that the caller may hold a
+     * lock.
      *
      * @return the source that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
      */

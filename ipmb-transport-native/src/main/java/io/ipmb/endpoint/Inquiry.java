@@ -31,8 +31,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Asks the host of a bus what is on it, on a connection of its own. The host is looked at before anything is sent to it, and
- * nothing that it answers is believed. For one thread, once.
+ * Asks the host of a bus what is on it, on a connection of its own. The host is looked at before anything is sent to
+ * it, and nothing that it answers is believed. For one thread, once.
  */
 final class Inquiry {
 

@@ -168,8 +168,8 @@ final class Joiner {
     }
 
     /**
-     * Who is of another user and let go without an answer was refused by the controller, which closes such connections before
-     * it has read anything. Unless it has just ended, which another try shows.
+     * Who is of another user and let go without an answer was refused by the controller, which closes such connections
+     * before it has read anything. Unless it has just ended, which another try shows.
      */
     private PlatformException refusal(PlatformException failure, @Nullable PeerIdentity controller) {
         if (failure.reason() != PlatformException.Reason.CLOSED

@@ -9,8 +9,8 @@ import io.ipmb.platform.SendChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way for messages out of this endpoint. Sending and lending belong to whoever holds the send path; waiting is for any
- * thread.
+ * One way for messages out of this endpoint. Sending and lending belong to whoever holds the send path; waiting is for
+ * any thread.
  */
 interface Lane {
 

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code lock} guards the thread's place, {@code inFlight} and {@code stopped}; it is held neither while taking nor
- * while handing over. TAKING ends soon after a stop, since that wakes the inbox; HANDING_OVER lasts as long as the handler
- * where the executor runs it on the spot, which nobody can end. A message that was taken and not handed over when the
- * stop came goes back to the inbox.
+ * while handing over. TAKING ends soon after a stop, since that wakes the inbox; HANDING_OVER lasts as long as the
+ * handler where the executor runs it on the spot, which nobody can end. A message that was taken and not handed over
+ * when the stop came goes back to the inbox.
  */
 final class MessagePump implements Subscription {
 

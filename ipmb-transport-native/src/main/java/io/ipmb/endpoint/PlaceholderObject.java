@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The harmless object that plain messages carry under a controller of the crate, which loses messages without one.
  *
- * <p>It is a few bytes of shared memory, so that a receiver that reads whatever it is given has little to read. A receiver
- * of this library knows it by its size and its first word and takes it off again; others see one object more.
+ * <p>It is a few bytes of shared memory, so that a receiver that reads whatever it is given has little to read. A
+ * receiver of this library knows it by its size and its first word and takes it off again; others see one object more.
  */
 final class PlaceholderObject implements AutoCloseable {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       └── beginClosing ──► CLOSED ◄── beginClosing ──┘
  * </pre>
  *
- * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes stays and ends them. A stay
- * that was the present one when the endpoint was closed is left by the loop ({@link #takeLeaving()}).
+ * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes stays and ends them. A
+ * stay that was the present one when the endpoint was closed is left by the loop ({@link #takeLeaving()}).
  */
 final class Presence implements Route {
 
@@ -115,8 +115,8 @@ final class Presence implements Route {
     /**
      * Makes a new stay the present one.
      *
-     * @param whilePublishing is told of its downlink under the lock, so that whoever closes the endpoint from now on finds it
-     *     there; its answer becomes this one's
+     * @param whilePublishing is told of its downlink under the lock, so that whoever closes the endpoint from now on
+     *     finds it there; its answer becomes this one's
      * @return null when the endpoint was closed meanwhile
      */
     @Nullable Published publish(Session session, Function<Source, @Nullable Source> whilePublishing) {

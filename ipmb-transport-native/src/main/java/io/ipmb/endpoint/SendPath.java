@@ -35,8 +35,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending path, used by every sending thread: asks the {@link Route} for a message's {@link Lane}, writes the frame and
- * offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
+ * The sending path, used by every sending thread: asks the {@link Route} for a message's {@link Lane}, writes the frame
+ * and offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
  * frame is encoded and offered to the lane, which does not wait, and never while waiting for the lane or the bus.
  * Sending a message without attachments allocates nothing.
  */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stay on the bus, from an accepted handshake (or from becoming the controller) until the controller goes.
  *
- * <p>Owners: {@link SessionLoop} closes the uplink when the stay ends; {@link Downlink} says who has the other channel. A
- * stay is lost once and for ever.
+ * <p>Owners: {@link SessionLoop} closes the uplink when the stay ends; {@link Downlink} says who has the other channel.
+ * A stay is lost once and for ever.
  */
 final class Session {
 
@@ -84,8 +84,8 @@ final class Session {
     }
 
     /**
-     * Takes nothing any more; what has come is read to its end, and the uplink is open still. A controller of any kind finds
-     * the channel broken with its next message, which goes elsewhere then.
+     * Takes nothing any more; what has come is read to its end, and the uplink is open still. A controller of any kind
+     * finds the channel broken with its next message, which goes elsewhere then.
      */
     void retire() {
         retired = true;

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
- * and without anybody sending. {@link Presence} has the state and the present stay, for everybody; the loop makes stays and
- * ends them.
+ * and without anybody sending. {@link Presence} has the state and the present stay, for everybody; the loop makes stays
+ * and ends them.
  */
 final class SessionLoop {
 
@@ -41,8 +41,8 @@ final class SessionLoop {
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
 
     /**
-     * A stay shorter than this is followed by a pause that doubles each time: a controller of the crate throws a receiver
-     * out again and again while it keeps a plain message for it.
+     * A stay shorter than this is followed by a pause that doubles each time: a controller of the crate throws a
+     * receiver out again and again while it keeps a plain message for it.
      */
     private static final long SHORT_STAY_NANOS = 200_000_000L;
 
@@ -168,8 +168,8 @@ final class SessionLoop {
     }
 
     /**
-     * Whoever is interrupted waits all the same: a process that goes on, or ends, before the bus was handed over would take
-     * with it what it still has.
+     * Whoever is interrupted waits all the same: a process that goes on, or ends, before the bus was handed over would
+     * take with it what it still has.
      */
     private void awaitEnd() {
         boolean interrupted = false;

@@ -17,7 +17,9 @@ interface Source {
         CONTROLLER,
         /** An older one of this library sends them: nothing is a control frame. */
         OLDER_CONTROLLER,
-        /** A controller of the crate sends them: plain messages may carry a placeholder, and nothing is a control frame. */
+        /**
+         * A controller of the crate sends them: plain messages may carry a placeholder, and nothing is a control frame.
+         */
         CRATE_CONTROLLER
     }
 

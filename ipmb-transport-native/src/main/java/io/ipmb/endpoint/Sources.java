@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an inbox reads from, in the order of reading: each source to its end before the next, so that nothing that had
- * arrived is lost, or overtaken, when the controller changes. Owns the sources in it. Thread-safe; {@code lock} is never
- * held over a system call.
+ * arrived is lost, or overtaken, when the controller changes. Owns the sources in it. Thread-safe; {@code lock} is
+ * never held over a system call.
  */
 final class Sources {
 

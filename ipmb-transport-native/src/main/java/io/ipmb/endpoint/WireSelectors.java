@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way between the user's selectors and their wire form, which programs do not see: this room is not exported. {@link
- * Selector} installs it when it is initialized, by whichever thread uses it first.
+ * The way between the user's selectors and their wire form, which programs do not see: this room is not exported.
+ * {@link Selector} installs it when it is initialized, by whichever thread uses it first.
  */
 public abstract class WireSelectors {
 
@@ -41,8 +41,8 @@ public abstract class WireSelectors {
     }
 
     /**
-     * Reads a label expression. Names are taken as the sender wrote them, even those that no label can contain; of these
-     * the text form cannot be parsed.
+     * Reads a label expression. Names are taken as the sender wrote them, even those that no label can contain; of
+     * these the text form cannot be parsed.
      *
      * @param memory unchanged, its position too
      * @throws MalformedFrameException when the {@code length} bytes from {@code offset} on are no expression

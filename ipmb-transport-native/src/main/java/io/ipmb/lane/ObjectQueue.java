@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel objects of packets under way inside one JVM: a list for each packet that has some, in the order of the
- * packets. The queue owns the objects until they are taken. The sender adds and withdraws at the tail, the receiver takes at
- * the head; each list leaves the queue once, whoever takes it.
+ * packets. The queue owns the objects until they are taken. The sender adds and withdraws at the tail, the receiver
+ * takes at the head; each list leaves the queue once, whoever takes it.
  */
 final class ObjectQueue {
 

@@ -7,42 +7,43 @@ import io.ipmb.platform.PacketBuffer;
  * No system call, no lock, and no allocation for a packet without objects.
  *
  * <p><b>Memory.</b> All that both sides share is in one piece of memory: the records ({@link RecordLayout}) and, behind
- * them, the numbers ({@link RingLayout}). What only one side needs are its fields. So the two sides need nothing of each
- * other but the memory, the {@link Signal}s, and the queue of kernel objects, which is there inside one JVM.
+ * them, the numbers ({@link RingLayout}). What only one side needs are its fields. So the two sides need nothing of
+ * each other but the memory, the {@link Signal}s, and the queue of kernel objects, which is there inside one JVM.
  *
- * <p><b>Positions.</b> They count the bytes of all records since the beginning. {@code published} belongs to the sender:
- * everything before it can be read. {@code consumed} belongs to the receiver: everything before it may be written over.
- * Each side has its own position and looks at the other's number only when it must. Always
+ * <p><b>Positions.</b> They count the bytes of all records since the beginning. {@code published} belongs to the
+ * sender: everything before it can be read. {@code consumed} belongs to the receiver: everything before it may be
+ * written over. Each side has its own position and looks at the other's number only when it must. Always
  *
  * <pre>
  *   consumed &lt;= position of the receiver &lt;= published &lt;= consumed + capacity
  * </pre>
  *
- * <p><b>States.</b> Positions are multiples of 8, so the lowest bits of {@code published} are free to say how the channel
- * ends:
+ * <p><b>States.</b> Positions are multiples of 8, so the lowest bits of {@code published} are free to say how the
+ * channel ends:
  *
  * <pre>
  *   open ---- sender closes ------------------&gt; ENDED      what was published can be read to its end
  *   open ---- receiver stops -----------------&gt; STOPPED    likewise; sending fails
  *   any ----- receiver closes ----------------&gt; STOPPED and closed: nothing can be read any more
- *   any ----- a side finds the ring damaged --&gt; ENDED (by the sender), STOPPED (by the receiver): it fails once, then
- *                                               this is the end for it
+ *   any ----- a side finds the ring damaged --&gt; ENDED (by the sender), STOPPED (by the receiver): it fails once,
+ *                                               then this is the end for it
  * </pre>
  *
- * <p><b>Memory order.</b> The sender writes records plainly and publishes with compare-and-set, which makes them visible
- * first. It fails once a bit is set, so that a packet was either taken before the end, and will be read, or {@code send}
- * says that it was not. The receiver reads {@code published} with acquire, then the records; it gives space back with a
- * volatile store, which comes after its last read of that space for a sender that reads {@code consumed} with acquire. How
- * the two sides wake each other without losing a wake-up is with {@link SleepFlag}.
+ * <p><b>Memory order.</b> The sender writes records plainly and publishes with compare-and-set, which makes them
+ * visible first. It fails once a bit is set, so that a packet was either taken before the end, and will be read, or
+ * {@code send} says that it was not. The receiver reads {@code published} with acquire, then the records; it gives
+ * space back with a volatile store, which comes after its last read of that space for a sender that reads {@code
+ * consumed} with acquire. How the two sides wake each other without losing a wake-up is with {@link SleepFlag}.
  *
  * <p><b>Trust.</b> The other side may be a process that writes anything. The receiver checks {@code published} (it only
- * grows, never beyond what the ring holds) and each header (it is read once; the packet lies inside of what was published).
- * The sender checks {@code consumed} (it only grows, never beyond {@code published}). A side that finds a lie ends the channel
- * with {@code DAMAGED}. The bytes of a packet can change while they are read, which is the decoder's to endure.
+ * grows, never beyond what the ring holds) and each header (it is read once; the packet lies inside of what was
+ * published). The sender checks {@code consumed} (it only grows, never beyond {@code published}). A side that finds a
+ * lie ends the channel with {@code DAMAGED}. The bytes of a packet can change while they are read, which is the
+ * decoder's to endure.
  *
- * <p><b>Space.</b> {@link RingReceiver#receive} copies nothing: the packets that it shows lie in the ring, which gets their
- * space back with the next {@code receive} on this channel, whatever list that fills. They must not be used beyond it. A
- * receiver that waits while it still holds such space is woken also when the sender needs it.
+ * <p><b>Space.</b> {@link RingReceiver#receive} copies nothing: the packets that it shows lie in the ring, which gets
+ * their space back with the next {@code receive} on this channel, whatever list that fills. They must not be used
+ * beyond it. A receiver that waits while it still holds such space is woken also when the sender needs it.
  *
  * <p><b>Threads.</b> One thread sends at a time, one receives at a time. Both halves can be waited for in a {@link
  * io.ipmb.platform.WaitSet} of any platform, and closed from any thread.
@@ -75,8 +76,8 @@ public final class Ring {
     /**
      * A ring inside one JVM.
      *
-     * @param memory for records and trailer, see {@link #memoryBytes}; used by this ring alone; must hold two records of the
-     *     largest packet, or the channel could get stuck
+     * @param memory for records and trailer, see {@link #memoryBytes}; used by this ring alone; must hold two records
+     *     of the largest packet, or the channel could get stuck
      * @param maxPacketSize the largest packet in bytes, at least 1
      * @param maxObjects the most objects on one packet
      */

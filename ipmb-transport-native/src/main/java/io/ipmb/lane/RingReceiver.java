@@ -161,8 +161,8 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     }
 
     /**
-     * {@inheritDoc} Readable when {@code receive} would bring a packet or the end, or give space back that the sender waits
-     * for. For the receiving thread.
+     * {@inheritDoc} Readable when {@code receive} would bring a packet or the end, or give space back that the sender
+     * waits for. For the receiving thread.
      */
     @Override
     public int readiness(int interest) {

@@ -247,7 +247,8 @@ public final class RingSender extends CacheLinePadding implements SendChannel, P
     }
 
     /**
-     * {@inheritDoc} Writable when nothing was refused, or there is space again, or sending would fail at once. Any thread.
+     * {@inheritDoc} Writable when nothing was refused, or there is space again, or sending would fail at once. Any
+     * thread.
      */
     @Override
     public int readiness(int interest) {
@@ -260,9 +261,9 @@ public final class RingSender extends CacheLinePadding implements SendChannel, P
     }
 
     /**
-     * {@inheritDoc} The bell is called once by whoever ends a wait of the sender, which waits since {@code send} did not
-     * take everything or {@link #readiness} found nothing: at least a quarter of the ring is free then, or all that the
-     * receiver had to give back, and the refused packet fits; and when the receiver stops or closes.
+     * {@inheritDoc} The bell is called once by whoever ends a wait of the sender, which waits since {@code send} did
+     * not take everything or {@link #readiness} found nothing: at least a quarter of the ring is free then, or all that
+     * the receiver had to give back, and the refused packet fits; and when the receiver stops or closes.
      */
     @Override
     public void watch(Runnable bell) {

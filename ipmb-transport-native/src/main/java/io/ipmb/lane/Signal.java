@@ -6,20 +6,20 @@ import java.util.function.BooleanSupplier;
  * How the threads on one side of a ring sleep, and how they are woken. {@link ParkingSignal} does so inside one JVM.
  * Thread-safe.
  *
- * <p>Whether anybody sleeps is no part of it: that is in the {@link SleepFlag}, where the other side looks before it calls
- * {@link #wake()}.
+ * <p>Whether anybody sleeps is no part of it: that is in the {@link SleepFlag}, where the other side looks before it
+ * calls {@link #wake()}.
  */
 public interface Signal {
 
     /**
-     * Lets those who sleep look again, also those who were about to, and calls the bells. Runs on the thread of the other
-     * side; quick, and never fails.
+     * Lets those who sleep look again, also those who were about to, and calls the bells. Runs on the thread of the
+     * other side; quick, and never fails.
      */
     void wake();
 
     /**
-     * Sleeps until there is something to do, the calling thread is interrupted, which it then still is, or the time is over;
-     * may return early without a reason.
+     * Sleeps until there is something to do, the calling thread is interrupted, which it then still is, or the time is
+     * over; may return early without a reason.
      *
      * <p>Before each sleep, and once the thread can be woken, {@link SleepFlag#armUnless} must have said that there is
      * nothing: then the other side knows of the sleep.
@@ -29,7 +29,10 @@ public interface Signal {
      */
     void await(SleepFlag flag, BooleanSupplier ready, long nanos);
 
-    /** From now on {@link #wake()} calls the bell as well, which must be quick, must not throw and must not call the ring. */
+    /**
+     * From now on {@link #wake()} calls the bell as well, which must be quick, must not throw and must not call the
+     * ring.
+     */
     void watch(Runnable bell);
 
     /** Ends {@link #watch}. */

@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>No wake-up is lost, because both sides do two steps in opposite order, all with volatile order: the one arms, then
- * looks whether there is something to do after all; the other makes something to do, then looks whether the flag is armed.
- * One of the two sees what the other did. Several threads may sleep on one side: they share the arming, a wake-up lets all of
- * them look, and those who find nothing arm again. An arming that turned out to be needless stays, because others may rely
- * on it: the next wake-up is one too many. Thread-safe.
+ * looks whether there is something to do after all; the other makes something to do, then looks whether the flag is
+ * armed. One of the two sees what the other did. Several threads may sleep on one side: they share the arming, a
+ * wake-up lets all of them look, and those who find nothing arm again. An arming that turned out to be needless stays,
+ * because others may rely on it: the next wake-up is one too many. Thread-safe.
  *
  * <p>A side that writes nonsense here harms itself alone: it is not woken, or too often.
  */

@@ -3,9 +3,9 @@ package io.ipmb.platform;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the threads of the bus. Each is a daemon, so that a program that only sends can end, and takes nothing over from
- * the thread that happens to need it first: neither inheritable thread-locals nor a context class loader, which would keep
- * the classes of a web application that is long gone.
+ * Makes the threads of the bus. Each is a daemon, so that a program that only sends can end, and takes nothing over
+ * from the thread that happens to need it first: neither inheritable thread-locals nor a context class loader, which
+ * would keep the classes of a web application that is long gone.
  */
 public final class Daemons {
 

@@ -75,16 +75,16 @@ public abstract class IncomingPackets implements AutoCloseable {
     }
 
     /**
-     * Whether the i-th packet lost bytes on its way in, because it was larger than any packet may be. Its sender does not
-     * keep to the rules.
+     * Whether the i-th packet lost bytes on its way in, because it was larger than any packet may be. Its sender does
+     * not keep to the rules.
      */
     public final boolean truncated(int i) {
         return truncated[i];
     }
 
     /**
-     * Whether objects of the i-th packet could not come into this process, which may have too many open. No fault of the
-     * sender.
+     * Whether objects of the i-th packet could not come into this process, which may have too many open. No fault of
+     * the sender.
      */
     public final boolean objectsLost(int i) {
         return objectsLost[i];
@@ -96,7 +96,9 @@ public abstract class IncomingPackets implements AutoCloseable {
         closeObjects();
     }
 
-    /** For whoever fills the list: forgets all packets, closes untaken objects, names the memory of the next packets. */
+    /**
+     * For whoever fills the list: forgets all packets, closes untaken objects, names the memory of the next packets.
+     */
     public final void restart(PacketBuffer in) {
         closeObjects();
         memory = in;

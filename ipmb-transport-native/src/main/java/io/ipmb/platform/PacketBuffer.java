@@ -31,9 +31,9 @@ public abstract class PacketBuffer {
     public abstract PacketBuffer view();
 
     /**
-     * Gives the memory back at once, where that is possible; otherwise, and without this call, the collector does. Only for
-     * whoever knows that nobody has a view of it or a packet in it: what is read from it afterwards may be anything, or end
-     * the process.
+     * Gives the memory back at once, where that is possible; otherwise, and without this call, the collector does. Only
+     * for whoever knows that nobody has a view of it or a packet in it: what is read from it afterwards may be
+     * anything, or end the process.
      */
     public void free() {}
 

@@ -18,8 +18,9 @@ public interface Platform extends BusPlatform {
     int maxObjects();
 
     /**
-     * The most kernel objects of all kinds (descriptors, handles) that this process can have open at this moment, those of
-     * the rest of the program included; {@link Long#MAX_VALUE} where the system sets no limit. Asks the system each time.
+     * The most kernel objects of all kinds (descriptors, handles) that this process can have open at this moment, those
+     * of the rest of the program included; {@link Long#MAX_VALUE} where the system sets no limit. Asks the system each
+     * time.
      */
     long maxOpenObjects();
 

@@ -15,7 +15,10 @@ public final class PlatformException extends IOException {
         NAME_TAKEN,
         /** The system refuses this user. */
         DENIED,
-        /** The system keeps this process from making the call at all, as a filter of a container does; nothing mends that. */
+        /**
+         * The system keeps this process from making the call at all, as a filter of a container does; nothing mends
+         * that.
+         */
         FORBIDDEN,
         /** Nothing can be taken at this moment; the same call may succeed once the other side has gone on. */
         WOULD_BLOCK,

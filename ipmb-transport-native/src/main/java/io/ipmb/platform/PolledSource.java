@@ -7,8 +7,8 @@ package io.ipmb.platform;
 public interface PolledSource extends Waitable {
 
     /**
-     * What the source is ready for, of the given interest, and always {@link WaitSet#CLOSED}. Whatever it is not ready for
-     * rings the bells that watch it once it is. For the thread that waits.
+     * What the source is ready for, of the given interest, and always {@link WaitSet#CLOSED}. Whatever it is not ready
+     * for rings the bells that watch it once it is. For the thread that waits.
      */
     int readiness(int interest);
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The {@link PolledSource}s of one wait set. Looking at all of them every time is what makes the set level-triggered.
  * Belongs to the thread that uses the set; allocates nothing while it looks.
  *
- * <p>The set sleeps only when {@link #look()} has found nothing since the last ring of the bell: a change during the look
- * rings, and is seen by the next look.
+ * <p>The set sleeps only when {@link #look()} has found nothing since the last ring of the bell: a change during the
+ * look rings, and is seen by the next look.
  */
 public final class PolledSources {
 

@@ -24,8 +24,9 @@ public interface ReceiveChannel extends Waitable, AutoCloseable {
     int receive(IncomingPackets into, int limit) throws PlatformException;
 
     /**
-     * Waits until a packet or the end is there, {@link #wakeReader()} or {@link #close()} was called, the calling thread is
-     * interrupted, which it then still is, or the time is over; may return early without a reason. A virtual thread parks.
+     * Waits until a packet or the end is there, {@link #wakeReader()} or {@link #close()} was called, the calling
+     * thread is interrupted, which it then still is, or the time is over; may return early without a reason. A virtual
+     * thread parks.
      *
      * @param nanos the longest time to wait
      */

@@ -13,8 +13,8 @@ public interface SendChannel extends Waitable, AutoCloseable {
      * {@link #send} or {@code lend}; there is no need to use it.
      *
      * @param most how long the packet is at most, in bytes
-     * @return where in {@link #lentMemory()} the packet may be written; -1 when the channel lends none, or not so much at
-     *     this moment
+     * @return where in {@link #lentMemory()} the packet may be written; -1 when the channel lends none, or not so much
+     *     at this moment
      */
     default int lend(int most) {
         return -1;
@@ -36,8 +36,8 @@ public interface SendChannel extends Waitable, AutoCloseable {
     int send(OutgoingPackets packets, int from) throws PlatformException;
 
     /**
-     * Waits until a packet can be sent, the channel's end or {@link #close()}, the calling thread is interrupted, which it
-     * then still is, or the time is over; may return early without a reason. A virtual thread parks.
+     * Waits until a packet can be sent, the channel's end or {@link #close()}, the calling thread is interrupted, which
+     * it then still is, or the time is over; may return early without a reason. A virtual thread parks.
      *
      * @param nanos the longest time to wait
      */

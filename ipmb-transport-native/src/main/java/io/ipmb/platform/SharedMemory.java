@@ -21,8 +21,8 @@ public interface SharedMemory {
     record Publication(KernelObject object, ByteBuffer bytes) {}
 
     /**
-     * Makes zeroed shared memory of a fixed size that others can read and nobody but the caller can write, where the system
-     * can promise that.
+     * Makes zeroed shared memory of a fixed size that others can read and nobody but the caller can write, where the
+     * system can promise that.
      *
      * @param bytes its size, at least 1
      */
@@ -47,8 +47,8 @@ public interface SharedMemory {
     ByteBuffer map(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
-     * Maps a part of the memory for reading, also where it must not be written. The mapping lives as long as the buffer does;
-     * the buffer is direct, little-endian and read-only.
+     * Maps a part of the memory for reading, also where it must not be written. The mapping lives as long as the buffer
+     * does; the buffer is direct, little-endian and read-only.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the part is not inside the memory
      */

@@ -32,8 +32,8 @@ public interface WaitSet extends AutoCloseable {
     void remove(Waitable source);
 
     /**
-     * Waits until a source is ready, {@link #wakeUp()} was called, or the time is over. An interruption of the thread does
-     * not end it. For threads that may be kept: a virtual one keeps the thread that carries it.
+     * Waits until a source is ready, {@link #wakeUp()} was called, or the time is over. An interruption of the thread
+     * does not end it. For threads that may be kept: a virtual one keeps the thread that carries it.
      *
      * @param nanos the longest time to wait; 0 looks without waiting, {@link Long#MAX_VALUE} waits for ever
      * @return how many sources are ready, described by {@link #attachment(int)} and {@link #readiness(int)} until the

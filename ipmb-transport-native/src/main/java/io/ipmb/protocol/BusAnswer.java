@@ -5,8 +5,8 @@ import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a {@link BusQuestion}: one frame that says how long the {@link BusReport} is. The report itself is in a shared
- * memory of at least that size, which rides on the frame: a report of a large bus is longer than a frame may be.
+ * The answer to a {@link BusQuestion}: one frame that says how long the {@link BusReport} is. The report itself is in a
+ * shared memory of at least that size, which rides on the frame: a report of a large bus is longer than a frame may be.
  */
 public final class BusAnswer {
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The first and only frame of a connection that asks a controller for a {@link BusReport}, in place of a {@link
- * ConnectMessage}. It has no content; the sending half of a channel for the answer rides on it. The answer is one {@link
- * BusAnswer}; then the controller closes the connection. A controller without this question closes it at once.
+ * ConnectMessage}. It has no content; the sending half of a channel for the answer rides on it. The answer is one
+ * {@link BusAnswer}; then the controller closes the connection. A controller without this question closes it at once.
  */
 public final class BusQuestion {
 

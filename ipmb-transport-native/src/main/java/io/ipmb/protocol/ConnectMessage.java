@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version what the joining endpoint speaks
  * @param token what it says to be let in
- * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the crate has no
- *     limits there. Those that this library has for labels of its own are none of the protocol's.
+ * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the crate
+ *     has no limits there. Those that this library has for labels of its own are none of the protocol's.
  * @param extension what it tells beyond the protocol; null from other implementations
  */
 public record ConnectMessage(

@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  *  "ipmb4j" 0 1 | u16 length of what follows | u8 version | u64 abilities | fields | later versions' own
  * </pre>
  *
- * <p>All little-endian. What is not like that is no extension: the peer then counts as one that has none. A {@link Field}
- * belongs to an ability: where the bit is set, the field follows, in the order of the bits. A reader ignores bits and bytes
- * that it does not know, and takes a field that the end cuts off as not given. Immutable.
+ * <p>All little-endian. What is not like that is no extension: the peer then counts as one that has none. A {@link
+ * Field} belongs to an ability: where the bit is set, the field follows, in the order of the bits. A reader ignores
+ * bits and bytes that it does not know, and takes a field that the end cuts off as not given. Immutable.
  */
 public final class Extension {
 
     /** A value that follows the abilities where its bit is among them. */
     public enum Field {
         /**
-         * u8: the place in the walk of a unicast message before the order of joining; 0 first. In a ConnectMessage the one
-         * that is asked for, in the ack the one that the controller honours.
+         * u8: the place in the walk of a unicast message before the order of joining; 0 first. In a ConnectMessage the
+         * one that is asked for, in the ack the one that the controller honours.
          */
         PRECEDENCE(1L << 6, Byte.BYTES),
 
         /**
          * {@link Member}: u8[16] an instance in textual order, u64 the time of joining. In a ConnectMessage the
-         * endpoint's own, in the ack the controller's instance and the endpoint's time of joining. A controller that sends it
-         * may attach the roster of the bus ({@link Roster}) to the ack.
+         * endpoint's own, in the ack the controller's instance and the endpoint's time of joining. A controller that
+         * sends it may attach the roster of the bus ({@link Roster}) to the ack.
          */
         MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES);
 
@@ -64,8 +64,8 @@ public final class Extension {
      *
      * @param instance a random number that an endpoint makes once and tells in every handshake; its id changes with the
      *     controller
-     * @param joined when the endpoint first joined this bus, as the machine's monotonic clock reads, unsigned; 0 where it
-     *     has not been on it
+     * @param joined when the endpoint first joined this bus, as the machine's monotonic clock reads, unsigned; 0 where
+     *     it has not been on it
      */
     public record Member(UUID instance, long joined) {}
 

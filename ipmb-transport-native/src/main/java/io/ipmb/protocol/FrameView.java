@@ -8,8 +8,8 @@ import java.util.Objects;
 
 /**
  * A received frame, read where it lies; {@link FrameLayout} draws it. One view is wrapped around one frame after the
- * other, and its values hold until the next {@link #wrap} and while the memory keeps its bytes. For one thread; wrapping
- * allocates nothing.
+ * other, and its values hold until the next {@link #wrap} and while the memory keeps its bytes. For one thread;
+ * wrapping allocates nothing.
  */
 public final class FrameView {
 
@@ -181,7 +181,9 @@ public final class FrameView {
         return FrameLayout.uuidHalf(typeId, Long.BYTES);
     }
 
-    /** How many of the attached objects are memory regions, counted from the last; 0 to 65,535, not compared with them. */
+    /**
+     * How many of the attached objects are memory regions, counted from the last; 0 to 65,535, not compared with them.
+     */
     public int regionCount() {
         return regionCount;
     }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Writes frames into memory that the caller lends, header first, then by the caller the payload, in place. Reusable, for
- * one thread; allocates nothing.
+ * Writes frames into memory that the caller lends, header first, then by the caller the payload, in place. Reusable,
+ * for one thread; allocates nothing.
  *
  * <p>A frame that does not fit is no error here: it is counted to its end, so that the caller can say how large it is.
  */

@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * A label expression, checked and compiled for matching. Immutable.
  *
- * <p>The compiled form is one test per name, each with the test that comes next when the label contains the name and the
- * one when it does not; below zero are the two ends. Every jump goes to a lower index or to an end, so that matching
- * takes at most as many tests as there are names, needs no stack and allocates nothing.
+ * <p>The compiled form is one test per name, each with the test that comes next when the label contains the name and
+ * the one when it does not; below zero are the two ends. Every jump goes to a lower index or to an end, so that
+ * matching takes at most as many tests as there are names, needs no stack and allocates nothing.
  */
 public final class LabelProgram {
 

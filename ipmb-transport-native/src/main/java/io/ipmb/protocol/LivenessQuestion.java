@@ -3,10 +3,10 @@ package io.ipmb.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The first and only frame of a connection that asks a controller whether it is at work, in place of a
- * {@link ConnectMessage}. It has no content. The controller answers by closing the connection, which it does as soon as it
- * looks at its connections at all; so whatever else it thinks of this one is an answer too. Only for controllers with the
- * ability {@link Extension#LIVENESS}.
+ * The first and only frame of a connection that asks a controller whether it is at work, in place of a {@link
+ * ConnectMessage}. It has no content. The controller answers by closing the connection, which it does as soon as it
+ * looks at its connections at all; so whatever else it thinks of this one is an answer too. Only for controllers with
+ * the ability {@link Extension#LIVENESS}.
  */
 public final class LivenessQuestion {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A controller tells an endpoint that messages of its own are lost. Only controllers with the ability {@link
- * Extension#LOSSES} send it, only to endpoints with that ability, and they forward it for nobody. The selector is {@code
- * True}, unicast, without a time to live. The payload in bincode:
+ * Extension#LOSSES} send it, only to endpoints with that ability, and they forward it for nobody. The selector is
+ * {@code True}, unicast, without a time to live. The payload in bincode:
  *
  * <pre>
  *   reason: u8, messages: u64, type id: u8[16], multicast: bool, label expression: bytes | later versions' own
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages how many are lost since the last notice
  * @param typeId the payload's type id of the first of them; all zeros where it is not known
  * @param multicast whether the first of them was for all that match
- * @param expression the label expression of the first of them as it is in a frame; empty where it is not known, or longer
- *     than {@link #MOST_EXPRESSION_BYTES}
+ * @param expression the label expression of the first of them as it is in a frame; empty where it is not known, or
+ *     longer than {@link #MOST_EXPRESSION_BYTES}
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below; nobody keeps it
 public record LossNotice(Reason reason, long messages, UUID typeId, boolean multicast, byte[] expression) {

@@ -29,7 +29,10 @@ public record ProtocolVersion(int major, int minor, int patch) {
         return major == otherMajor && (major != 0 || minor == otherMinor);
     }
 
-    /** The part that two sides must share, see {@link #isCompatibleWith}: {@code 0.8} of {@code 0.8.5}, {@code 1} of {@code 1.2.3}. */
+    /**
+     * The part that two sides must share, see {@link #isCompatibleWith}: {@code 0.8} of {@code 0.8.5}, {@code 1} of
+     * {@code 1.2.3}.
+     */
     public String compatibleVersions() {
         return major == 0 ? major + "." + minor : String.valueOf(major);
     }

@@ -21,8 +21,8 @@ import java.nio.ByteOrder;
  *  flags:   1 the endpoint names itself by the instance, 2 it is the controller's own
  * </pre>
  *
- * <p>All little-endian. Records are only appended. When the area is full, those who are there are written into the other
- * one, and the next generation begins: a reader that is in the first one at that time still finds it whole.
+ * <p>All little-endian. Records are only appended. When the area is full, those who are there are written into the
+ * other one, and the next generation begins: a reader that is in the first one at that time still finds it whole.
  */
 final class RosterLayout {
 

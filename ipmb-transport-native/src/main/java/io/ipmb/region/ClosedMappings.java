@@ -6,19 +6,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Memory of regions that this process has closed and still has mapped. A mapping ends when the collector finds its buffer
- * and not before, since a program may go on reading a buffer of a region that it has closed. For the collector such a buffer
- * is a small object: as long as the heap has room it may not come, whatever hangs on it. Thread-safe.
+ * Memory of regions that this process has closed and still has mapped. A mapping ends when the collector finds its
+ * buffer and not before, since a program may go on reading a buffer of a region that it has closed. For the collector
+ * such a buffer is a small object: as long as the heap has room it may not come, whatever hangs on it. Thread-safe.
  *
  * <p>What runs out meanwhile:
  *
  * <ul>
  *   <li>Memory. The pages of a memory file stay as long as anybody has it mapped, and count against the machine or the
- *       container. Nothing fails that one could react to: the kernel ends some process. So beyond a limit a collection is
- *       asked for before the next region is mapped, as the JDK does for direct buffers.
- *   <li>Mappings, of which Linux allows a process 65,530 (vm.max_map_count). When a file cannot be mapped any more the JDK
- *       asks for a collection and tries again by itself, but by then it may be the JVM that needs one. So each of them
- *       counts for a part of the limit.
+ *       container. Nothing fails that one could react to: the kernel ends some process. So beyond a limit a collection
+ *       is asked for before the next region is mapped, as the JDK does for direct buffers.
+ *   <li>Mappings, of which Linux allows a process 65,530 (vm.max_map_count). When a file cannot be mapped any more the
+ *       JDK asks for a collection and tries again by itself, but by then it may be the JVM that needs one. So each of
+ *       them counts for a part of the limit.
  *   <li>Address space, 128 TiB, does not run out before these two.
  * </ul>
  *
@@ -35,7 +35,9 @@ final class ClosedMappings {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LAST_PAUSE_NANOS = 64_000_000;
 
-    /** Those of this process. A heap's size says what is much memory here, a quarter of it what may lie around besides. */
+    /**
+     * Those of this process. A heap's size says what is much memory here, a quarter of it what may lie around besides.
+     */
     static final ClosedMappings OF_PROCESS =
             new ClosedMappings(Math.max(SMALLEST_LIMIT, Runtime.getRuntime().maxMemory() / 4), System::gc);
 

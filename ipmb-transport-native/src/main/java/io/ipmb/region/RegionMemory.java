@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As in "Memory region" in docs/protocol.md.
  *
- * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. What is the size is said by
- * the object itself: the header can be written by everybody who has had the region, also for an earlier message.
+ * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. What is the size is
+ * said by the object itself: the header can be written by everybody who has had the region, also for an earlier
+ * message.
  *
- * <p>Memory that somebody else made and can still shrink is not touched: the page could go in the middle of an access, and
- * code of the JVM that reads without looking (checksums, comparisons, compression) would end this process. The kernel copies
- * from it and counts in it instead, and answers an error. It is mapped only where the user wants that.
+ * <p>Memory that somebody else made and can still shrink is not touched: the page could go in the middle of an access,
+ * and code of the JVM that reads without looking (checksums, comparisons, compression) would end this process. The
+ * kernel copies from it and counts in it instead, and answers an error. It is mapped only where the user wants that.
  */
 final class RegionMemory {
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a hold on every region that it has handed out, and hands a region out again once that hold is the only one.
  *
- * <p>All state is guarded by {@code lock}; callbacks run after it was let go. A region that is still in use is given
- * up only when nobody waits for its end: the callback of one in use stays until that one is free, however long that takes.
+ * <p>All state is guarded by {@code lock}; callbacks run after it was let go. A region that is still in use is given up
+ * only when nobody waits for its end: the callback of one in use stays until that one is free, however long that takes.
  */
 public final class RegionRegistry implements MemoryRegistry {
 

@@ -10,11 +10,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Closes what a program has lost without having closed it, once the collector finds it, and reports it. Who closes what he
- * holds pays one entry in a list for each hold; a message without attachments costs nothing. Thread-safe.
+ * Closes what a program has lost without having closed it, once the collector finds it, and reports it. Who closes what
+ * he holds pays one entry in a list for each hold; a message without attachments costs nothing. Thread-safe.
  *
- * <p>It is a net and no plan: until the collector comes, which may be never, a lost descriptor stays open and a lost region
- * stays in use.
+ * <p>It is a net and no plan: until the collector comes, which may be never, a lost descriptor stays open and a lost
+ * region stays in use.
  */
 final class SafetyNet {
 
@@ -36,8 +36,8 @@ final class SafetyNet {
      * Watches a holder.
      *
      * @param holder whoever loses it has lost the hold
-     * @param giveUp gives up the hold and says whether it was still there; must not know the holder. Runs once: when the
-     *     holder is lost, or {@link Cleaner.Cleanable#clean()} is called by one who has given up the hold himself.
+     * @param giveUp gives up the hold and says whether it was still there; must not know the holder. Runs once: when
+     *     the holder is lost, or {@link Cleaner.Cleanable#clean()} is called by one who has given up the hold himself.
      * @param what names the hold in the log
      */
     static Cleaner.Cleanable watch(Object holder, BooleanSupplier giveUp, Supplier<String> what) {

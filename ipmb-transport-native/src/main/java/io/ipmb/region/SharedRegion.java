@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A hold on a memory region: counts 1 in its header from the beginning until it is closed, or lost and found by the {@link
- * SafetyNet}. So that this does not happen in the middle of a call, each keeps the hold reachable to its end.
+ * A hold on a memory region: counts 1 in its header from the beginning until it is closed, or lost and found by the
+ * {@link SafetyNet}. So that this does not happen in the middle of a call, each keeps the hold reachable to its end.
  */
 public final class SharedRegion implements MemoryRegion {
 
@@ -93,7 +93,9 @@ public final class SharedRegion implements MemoryRegion {
                 "not a region of this library: " + region.getClass().getName());
     }
 
-    /** Before it is used for something else; false when it is of no further use. See {@link RegionMemory#renewHeader()}. */
+    /**
+     * Before it is used for something else; false when it is of no further use. See {@link RegionMemory#renewHeader()}.
+     */
     boolean renewHeader() {
         return hold.memory.renewHeader();
     }

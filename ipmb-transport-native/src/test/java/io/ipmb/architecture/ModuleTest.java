@@ -70,7 +70,9 @@ class ModuleTest {
     @TempDir
     private Path program;
 
-    /** The module's classes, with the descriptor of the build, or one that is compiled here where the build left it out. */
+    /**
+     * The module's classes, with the descriptor of the build, or one that is compiled here where the build left it out.
+     */
     @BeforeAll
     static void copyTransport() throws IOException {
         Path classes = locationOf(Endpoint.class);

@@ -96,8 +96,9 @@ class RoomsTest {
     private static final Set<String> ROOMS = KNOWN.keySet();
 
     /**
-     * Types of the user that also say something to the rooms below: settings, what a host shows, a failure, a marker. They
-     * are in {@code io.ipmb}, since users look there, and know no room below but for a factory of {@code BusPlatform}.
+     * Types of the user that also say something to the rooms below: settings, what a host shows, a failure, a marker.
+     * They are in {@code io.ipmb}, since users look there, and know no room below but for a factory of {@code
+     * BusPlatform}.
      */
     private static final DescribedPredicate<JavaClass> VALUES_OF_THE_USER = belongToAnyOf(
                     AllowedPeers.class,

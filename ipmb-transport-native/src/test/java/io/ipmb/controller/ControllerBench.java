@@ -28,8 +28,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A controller on the in-process platform that the test turns by hand, with a clock that stands still unless it is moved.
- * Nothing in it waits: where the controller would sleep, the bench notes for how long.
+ * A controller on the in-process platform that the test turns by hand, with a clock that stands still unless it is
+ * moved. Nothing in it waits: where the controller would sleep, the bench notes for how long.
  */
 final class ControllerBench implements AutoCloseable {
 

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When the state machine sleeps and ends, under a clock that the test moves, where a nanosecond more or less makes a difference. */
+/**
+ * When the state machine sleeps and ends, under a clock that the test moves, where a nanosecond more or less makes a
+ * difference.
+ */
 @Timeout(60)
 class ControllerTest {
 

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Endpoints join, leave, stay away and come back, send to one and to many, and the host changes, orderly and not, in an order
- * that a seed has drawn. A model without any of the controller's means says who must have got what, in which order.
+ * Endpoints join, leave, stay away and come back, send to one and to many, and the host changes, orderly and not, in an
+ * order that a seed has drawn. A model without any of the controller's means says who must have got what, in which
+ * order.
  */
 @Timeout(60)
 class HostChangesModelTest {

@@ -32,8 +32,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a controller on the in-process platform, each for itself: with a clock that stands still unless it is moved,
- * and with members whose channels a test reads by hand.
+ * The parts of a controller on the in-process platform, each for itself: with a clock that stands still unless it is
+ * moved, and with members whose channels a test reads by hand.
  */
 final class Parts implements AutoCloseable {
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What waits inside the controller for one that goes: to whom it goes instead, in which order, and how it is counted. */
+/**
+ * What waits inside the controller for one that goes: to whom it goes instead, in which order, and how it is counted.
+ */
 @Timeout(60)
 class ReroutingTest {
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * On the steady path neither sending a payload again and again nor routing it makes garbage. The build runs this without
- * escape analysis, so that an object counts whether or not a compiler would have removed it: the steady path passes even
- * where everything is interpreted.
+ * On the steady path neither sending a payload again and again nor routing it makes garbage. The build runs this
+ * without escape analysis, so that an object counts whether or not a compiler would have removed it: the steady path
+ * passes even where everything is interpreted.
  */
 @ExtendWith(DescriptorLeakCheck.class)
 class GarbageTest {

@@ -55,7 +55,9 @@ class IdleTest {
         }
     }
 
-    /** Every wake-up of a thread counts as a voluntary switch, whatever it does then, and however busy the machine is. */
+    /**
+     * Every wake-up of a thread counts as a voluntary switch, whatever it does then, and however busy the machine is.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void idleEndpointsSleepWithoutEverWakingUp(String platform) throws InterruptedException {

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes of other users, as the kernel shows them. Those that need a right of the tests' user are skipped without it. */
+/**
+ * Processes of other users, as the kernel shows them. Those that need a right of the tests' user are skipped without
+ * it.
+ */
 @ExtendWith(DescriptorLeakCheck.class)
 class OtherUsersTest {
 

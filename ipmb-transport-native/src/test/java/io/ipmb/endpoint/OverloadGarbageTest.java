@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What is dropped or not read makes no garbage where it is dropped, and what is received no more than the message and its
- * payload: an overloaded bus must not get slower by saying so. Runs without escape analysis, as {@link GarbageTest}.
+ * What is dropped or not read makes no garbage where it is dropped, and what is received no more than the message and
+ * its payload: an overloaded bus must not get slower by saying so. Runs without escape analysis, as {@link
+ * GarbageTest}.
  */
 @ExtendWith(DescriptorLeakCheck.class)
 class OverloadGarbageTest {

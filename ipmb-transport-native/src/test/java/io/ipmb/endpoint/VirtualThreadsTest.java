@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A virtual thread that waits for the bus lets the thread that carries it go. Each test has a JVM of its own with a single
- * carrier: if one wait kept it, nothing else would ever run.
+ * A virtual thread that waits for the bus lets the thread that carries it go. Each test has a JVM of its own with a
+ * single carrier: if one wait kept it, nothing else would ever run.
  */
 @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads before Java 21")
 class VirtualThreadsTest {

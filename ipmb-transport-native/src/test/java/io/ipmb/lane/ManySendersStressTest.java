@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Several threads that send through one channel, in turns, and wait for room in it at the same time. Each round they find
- * it full, send one packet each and are done, so that nobody's later packet makes up for a wake-up that was lost.
+ * Several threads that send through one channel, in turns, and wait for room in it at the same time. Each round they
+ * find it full, send one packet each and are done, so that nobody's later packet makes up for a wake-up that was lost.
  */
 @Timeout(60)
 @ExtendWith(DescriptorLeakCheck.class)

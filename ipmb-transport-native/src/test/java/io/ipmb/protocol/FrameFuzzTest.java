@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Damaged packets, the same in every run: whatever they hold, they are read or refused, as a whole, with bounded memory.
+ * Damaged packets, the same in every run: whatever they hold, they are read or refused, as a whole, with bounded
+ * memory.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class FrameFuzzTest {

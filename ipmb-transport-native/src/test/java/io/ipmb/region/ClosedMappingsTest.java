@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Closed regions stay mapped until the collector comes: when it is asked to, and that this keeps the memory in bounds. */
+/**
+ * Closed regions stay mapped until the collector comes: when it is asked to, and that this keeps the memory in bounds.
+ */
 @ExtendWith(DescriptorLeakCheck.class)
 @Timeout(60)
 class ClosedMappingsTest {
@@ -28,8 +30,9 @@ class ClosedMappingsTest {
     private static final long LIMIT = 32_768_000;
 
     /**
-     * Of 48 regions of an eighth of the limit each: 8 or 9 as a rule. In some runs beside other tests a collection was asked
-     * for and discharged nothing in the time that is waited for it; why is not known, and the bound leaves room for that.
+     * Of 48 regions of an eighth of the limit each: 8 or 9 as a rule. In some runs beside other tests a collection was
+     * asked for and discharged nothing in the time that is waited for it; why is not known, and the bound leaves room
+     * for that.
      */
     private static final int MOST_AT_ONCE = 32;
 

@@ -79,8 +79,8 @@ class SafetyNetTest {
     }
 
     /**
-     * The net counts for the whole process, and what earlier tests have lost may be found at any moment. That comes to an
-     * end; something that is reported whenever it is closed would not.
+     * The net counts for the whole process, and what earlier tests have lost may be found at any moment. That comes to
+     * an end; something that is reported whenever it is closed would not.
      */
     @Test
     void whatWasClosedIsNotReported() {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A module's API as it was agreed on: a text file beside the sources, so that a change of the API shows in the change that
- * makes it.
+ * A module's API as it was agreed on: a text file beside the sources, so that a change of the API shows in the change
+ * that makes it.
  */
 public final class ApiFile {
 

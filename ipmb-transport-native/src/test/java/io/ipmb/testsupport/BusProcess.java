@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another JVM that runs {@link BusChild} with this one's class path: a member of a bus that can be killed. Closing kills
- * it.
+ * Another JVM that runs {@link BusChild} with this one's class path: a member of a bus that can be killed. Closing
+ * kills it.
  */
 public final class BusProcess implements AutoCloseable {
 

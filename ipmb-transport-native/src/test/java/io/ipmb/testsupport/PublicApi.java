@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a program can see of the classes of one module, as text to be compared: public and protected types and members,
- * with type arguments, nullness, exceptions, and the values of constants, which compilers copy into the program. One line
- * for each member, sorted, the same on every JDK.
+ * All that a program can see of the classes of one module, as text to be compared: public and protected types and
+ * members, with type arguments, nullness, exceptions, and the values of constants, which compilers copy into the
+ * program. One line for each member, sorted, the same on every JDK.
  */
 public final class PublicApi {
 

@@ -4,9 +4,9 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * The owner of the attachments of arriving messages: the container, which closes them when the receiver has returned, or the
- * receiver, which gets duplicates. A receiver that fails owns nothing: its duplicates are closed here. Thread-safe; a thread
- * gives one message at a time.
+ * The owner of the attachments of arriving messages: the container, which closes them when the receiver has returned,
+ * or the receiver, which gets duplicates. A receiver that fails owns nothing: its duplicates are closed here.
+ * Thread-safe; a thread gives one message at a time.
  *
  * @since 0.1.0
  */

@@ -26,7 +26,9 @@ public final class ChannelSettings {
     /** The defaults. */
     public ChannelSettings() {}
 
-    /** Sets whom messages go to that name nobody, as the text of a label expression; the template's default unless set. */
+    /**
+     * Sets whom messages go to that name nobody, as the text of a label expression; the template's default unless set.
+     */
     public void setDefaultSelector(String selector) {
         LabelExpression.parse(selector);
         defaultSelector = selector;
@@ -37,7 +39,10 @@ public final class ChannelSettings {
         defaultSelector = selector;
     }
 
-    /** Sets which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last unless set. */
+    /**
+     * Sets which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last
+     * unless set.
+     */
     public void setOrder(int value) {
         order = value;
     }

@@ -10,8 +10,8 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * Who has subscribed to a channel, and which of them gets what. Thread-safe: subscribing and unsubscribing may come from any
- * thread, messages from the container's workers; a message goes to those who were subscribed when it came.
+ * Who has subscribed to a channel, and which of them gets what. Thread-safe: subscribing and unsubscribing may come
+ * from any thread, messages from the container's workers; a message goes to those who were subscribed when it came.
  */
 final class ChannelSubscribers {
 

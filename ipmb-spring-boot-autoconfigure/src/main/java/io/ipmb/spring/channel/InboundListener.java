@@ -18,8 +18,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made by
- * {@link #builder}; as thread-safe as its receiver.
+ * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made
+ * by {@link #builder}; as thread-safe as its receiver.
  *
  * @since 0.1.0
  */

@@ -40,8 +40,8 @@ public final class IpmbAttachments {
     }
 
     /**
-     * The same message with duplicates of its attachments, which belong to the caller; the message itself where there are
-     * none. When one cannot be duplicated, those that could are closed.
+     * The same message with duplicates of its attachments, which belong to the caller; the message itself where there
+     * are none. When one cannot be duplicated, those that could are closed.
      */
     public static Message<?> duplicate(Message<?> message) {
         if (!present(message)) {

@@ -43,7 +43,7 @@ import org.springframework.util.backoff.BackOff;
  * sends, a template for instance, depends on this bean and is thus destroyed before it.
  *
  * <pre>
- *   joins with the first use ── the context starts ──► joined ── the context closes ──► sends only ── destroyed ──► left
+ *   joins with the first use ── the context starts ──► joined ── the context closes ──► sends only ── destroyed ─► left
  *      ▲                                                 │
  *      └────────── is started again ◄── is stopped (leaves at once)
  * </pre>

@@ -9,8 +9,9 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * The receivers of a message: makes a selector of a text, of the headers of a message, or takes the default one. A text or a
- * label expression gets multicast and time to live from the headers, else the default time to live; a selector brings its own.
+ * The receivers of a message: makes a selector of a text, of the headers of a message, or takes the default one. A text
+ * or a label expression gets multicast and time to live from the headers, else the default time to live; a selector
+ * brings its own.
  *
  * <p>Thread-safe once it is set up; the selector of a text that was used before is found without garbage.
  */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the endpoints of one place have counted, over all stays on the bus: an endpoint begins at 0 each time that it joins, the
- * totals never go back. Thread-safe.
+ * What the endpoints of one place have counted, over all stays on the bus: an endpoint begins at 0 each time that it
+ * joins, the totals never go back. Thread-safe.
  *
  * @since 0.1.0
  */

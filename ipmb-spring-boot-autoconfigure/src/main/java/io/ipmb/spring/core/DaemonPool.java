@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskRejectedException;
 
 /**
- * A few daemon threads with a bounded queue, there while there is work and a few seconds longer. Platform threads, since
- * sending can wait inside of a system call. Can be used again after {@link #close()}. Thread-safe.
+ * A few daemon threads with a bounded queue, there while there is work and a few seconds longer. Platform threads,
+ * since sending can wait inside of a system call. Can be used again after {@link #close()}. Thread-safe.
  *
- * <p>A full queue refuses, or has the caller wait for room. One of the threads themselves never waits: it would wait for
- * itself.
+ * <p>A full queue refuses, or has the caller wait for room. One of the threads themselves never waits: it would wait
+ * for itself.
  */
 final class DaemonPool implements Executor {
 
@@ -103,7 +103,10 @@ final class DaemonPool implements Executor {
         close(Duration.ZERO);
     }
 
-    /** As {@link #close()}, and waits for it up to a limit or until interrupted, also where it was closed before. New tasks run on new threads meanwhile. */
+    /**
+     * As {@link #close()}, and waits for it up to a limit or until interrupted, also where it was closed before. New
+     * tasks run on new threads meanwhile.
+     */
     void close(Duration limit) {
         ThreadPoolExecutor executor;
         synchronized (this) {

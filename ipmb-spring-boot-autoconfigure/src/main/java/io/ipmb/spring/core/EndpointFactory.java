@@ -20,8 +20,8 @@ public interface EndpointFactory {
     String identifier();
 
     /**
-     * Finds the application's classes: the context class loader of all threads that run code of the application. The one
-     * that has this library unless the application has another.
+     * Finds the application's classes: the context class loader of all threads that run code of the application. The
+     * one that has this library unless the application has another.
      */
     default ClassLoader classLoader() {
         return EndpointFactory.class.getClassLoader();

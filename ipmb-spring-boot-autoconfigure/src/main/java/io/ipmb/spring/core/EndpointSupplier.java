@@ -18,8 +18,8 @@ public interface EndpointSupplier {
     Endpoint endpoint();
 
     /**
-     * Has something done each time before the endpoint leaves the bus, for what is still to be sent; the endpoint is there
-     * until that has returned. An endpoint whose life this supplier does not rule leaves without.
+     * Has something done each time before the endpoint leaves the bus, for what is still to be sent; the endpoint is
+     * there until that has returned. An endpoint whose life this supplier does not rule leaves without.
      */
     default void beforeLeaving(Runnable lastWork) {}
 }

@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
-/** A sending that is not over when the bus has the message but when its reply is there, or there will be none. Thread-safe. */
+/**
+ * A sending that is not over when the bus has the message but when its reply is there, or there will be none.
+ * Thread-safe.
+ */
 final class Exchange implements Sending {
 
     private final Sending sending;

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's listeners, looked up at the first request, since they know the template that knows them; until then,
- * and where the application has none, an empty set of listeners. Thread-safe once the supplier is set.
+ * The application's listeners, looked up at the first request, since they know the template that knows them; until
+ * then, and where the application has none, an empty set of listeners. Thread-safe once the supplier is set.
  */
 final class FoundListeners {
 

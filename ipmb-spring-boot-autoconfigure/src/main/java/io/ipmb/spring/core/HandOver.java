@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as soon as
- * the endpoint has the message, or has refused it. Thread-safe once it is set up.
+ * Hands encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as
+ * soon as the endpoint has the message, or has refused it. Thread-safe once it is set up.
  */
 final class HandOver {
 

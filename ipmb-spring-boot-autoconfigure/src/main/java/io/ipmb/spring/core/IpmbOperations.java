@@ -18,24 +18,26 @@ import org.springframework.messaging.core.MessagePostProcessor;
 /**
  * Sends messages to the bus, and asks. Thread-safe.
  *
- * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. One of the
- * last two gets multicast and time to live from the message's headers {@code ipmb_multicast} and {@code ipmb_timeToLive}, else
- * the template's default time to live; a {@link Selector} brings its own. Methods without a selector take the header {@code
- * ipmb_selector}, else the template's default selector.
+ * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. One
+ * of the last two gets multicast and time to live from the message's headers {@code ipmb_multicast} and {@code
+ * ipmb_timeToLive}, else the template's default time to live; a {@link Selector} brings its own. Methods without a
+ * selector take the header {@code ipmb_selector}, else the template's default selector.
  *
  * <p>Every method that sends throws
  *
  * <ul>
- *   <li>{@link IllegalArgumentException} when the payload is null, or an attachment belongs to another platform than the
- *       endpoint's;
+ *   <li>{@link IllegalArgumentException} when the payload is null, or an attachment belongs to another platform than
+ *       the endpoint's;
  *   <li>{@link io.ipmb.SelectorSyntaxException} when a text is no label expression;
- *   <li>{@link IllegalStateException} when the application is not on the bus, there is no selector, an attachment is closed, or
- *       a payload sends while it is encoded, as in an accessor of a record;
- *   <li>{@link org.springframework.messaging.converter.MessageConversionException} when the payload or a header cannot travel;
- *   <li>{@link io.ipmb.codec.EncodeException} when a value of a payload type has no form on the bus, as half of a surrogate pair
- *       in a text;
+ *   <li>{@link IllegalStateException} when the application is not on the bus, there is no selector, an attachment is
+ *       closed, or a payload sends while it is encoded, as in an accessor of a record;
+ *   <li>{@link org.springframework.messaging.converter.MessageConversionException} when the payload or a header cannot
+ *   travel;
+ *   <li>{@link io.ipmb.codec.EncodeException} when a value of a payload type has no form on the bus, as half of a
+ *       surrogate pair in a text;
  *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; its subtypes say why, for instance {@link
- *       io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link io.ipmb.EndpointClosedException}.
+ *       io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link
+ *       io.ipmb.EndpointClosedException}.
  * </ul>
  *
  * <p>Every method that asks throws besides
@@ -51,9 +53,9 @@ import org.springframework.messaging.core.MessagePostProcessor;
  *
  * <p>A request to many gets the first reply; the others count as late.
  *
- * <p>These are not the general operations of Spring's messaging module, which have {@code convertAndSend(payload, headers)}
- * besides {@code convertAndSend(destination, payload)}: where a selector is a text and a payload is a map, the two could not be
- * told apart.
+ * <p>These are not the general operations of Spring's messaging module, which have {@code convertAndSend(payload,
+ * headers)} besides {@code convertAndSend(destination, payload)}: where a selector is a text and a payload is a map,
+ * the two could not be told apart.
  *
  * @since 0.1.0
  */
@@ -89,8 +91,8 @@ public interface IpmbOperations {
      * Sends a payload to whoever the selector names.
      *
      * @param payload what the message converter can convert: a plain type, a record, enum or sealed interface with
-     *     {@code @MessageType}, bytes; with Jackson any object. A message of Spring is sent as the message that it is, with its
-     *     headers
+     *     {@code @MessageType}, bytes; with Jackson any object. A message of Spring is sent as the message that it is,
+     *     with its headers
      * @throws IllegalArgumentException when the payload is null
      */
     default void convertAndSend(String selector, Object payload) {
@@ -137,8 +139,8 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /**
-     * As {@link #convertAndSend(String, Object)}, as the type that is named rather than as the payload's class: the elements of
-     * a {@code List<Animal>} travel with their type ids where {@code Animal} has them.
+     * As {@link #convertAndSend(String, Object)}, as the type that is named rather than as the payload's class: the
+     * elements of a {@code List<Animal>} travel with their type ids where {@code Animal} has them.
      */
     default <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
         convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
@@ -150,8 +152,9 @@ public interface IpmbOperations {
     }
 
     /**
-     * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload is
-     * what it is on the bus; {@link io.ipmb.codec.Unit} when the listener has returned nothing. The caller closes the reply, with its attachments.
+     * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload
+     * is what it is on the bus; {@link io.ipmb.codec.Unit} when the listener has returned nothing. The caller closes
+     * the reply, with its attachments.
      */
     IpmbMessage<?> sendAndReceive(Message<?> request);
 
@@ -164,7 +167,9 @@ public interface IpmbOperations {
     /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector. */
     <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType);
 
-    /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for types with arguments. */
+    /**
+     * As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for types with arguments.
+     */
     <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
 
     /**
@@ -274,8 +279,9 @@ public interface IpmbOperations {
         SendOutcome sendForOutcome();
 
         /**
-         * Sends on another thread. Headers and payload are converted before this returns; whatever goes wrong completes the
-         * future. Messages are sent in the order of these calls unless the template was given an executor of its own.
+         * Sends on another thread. Headers and payload are converted before this returns; whatever goes wrong completes
+         * the future. Messages are sent in the order of these calls unless the template was given an executor of its
+         * own.
          *
          * <p>When too many wait to be sent already, the future fails with a {@link
          * org.springframework.core.task.TaskRejectedException}, or this call waits for room, as the template was told.
@@ -285,7 +291,10 @@ public interface IpmbOperations {
         /** As {@link #sendAsync()}, with what became of the message, as {@link #sendForOutcome()} says it. */
         CompletableFuture<SendOutcome> sendForOutcomeAsync();
 
-        /** Sends and waits for the reply; attachments of the reply are closed. Null when the listener has returned nothing. */
+        /**
+         * Sends and waits for the reply; attachments of the reply are closed. Null when the listener has returned
+         * nothing.
+         */
         <T> @Nullable T request(Class<T> replyType);
 
         /** As {@link #request(Class)}, for types with arguments. */
@@ -298,9 +307,9 @@ public interface IpmbOperations {
         <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
 
         /**
-         * As {@link #request(Class)} without waiting for the reply; a template's first request joins the bus with the endpoint
-         * for replies, on this thread. The future is completed on a thread of the template's, where nobody
-         * may wait for another such future. Cancelling it gives the request up.
+         * As {@link #request(Class)} without waiting for the reply; a template's first request joins the bus with the
+         * endpoint for replies, on this thread. The future is completed on a thread of the template's, where nobody may
+         * wait for another such future. Cancelling it gives the request up.
          */
         <T> CompletableFuture<@Nullable T> requestAsync(Class<T> replyType);
 

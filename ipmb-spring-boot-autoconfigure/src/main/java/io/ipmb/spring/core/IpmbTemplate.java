@@ -23,18 +23,19 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * Sends through the application's endpoint, and asks and answers. Thread-safe once it is set up; settings are made before
- * it is used.
+ * Sends through the application's endpoint, and asks and answers. Thread-safe once it is set up; settings are made
+ * before it is used.
  *
  * <p>Asking needs an endpoint of its own for the replies. It joins the bus at the first request, leaves it when the
  * template is stopped, and joins again at the first request after a restart. Nothing has to be started: a template is
  * running from the moment it is made until it is stopped, and stopped it still sends where there is an endpoint to send
  * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
  *
- * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls, with
- * at most {@link #setAsyncQueueCapacity(int)} waiting; the application leaves the bus when these are sent, or after 5 s. Futures of
- * requests are completed by up to four threads. All of these are daemon threads that end when there is nothing to do. {@link
- * #setAsyncExecutor} puts another executor in their place, which the application does not wait for.
+ * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls,
+ * with at most {@link #setAsyncQueueCapacity(int)} waiting; the application leaves the bus when these are sent, or
+ * after 5 s. Futures of requests are completed by up to four threads. All of these are daemon threads that end when
+ * there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place, which the application does
+ * not wait for.
  *
  * @since 0.1.0
  */
@@ -102,7 +103,10 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         sender.setSendTimeout(timeout);
     }
 
-    /** Sets what changes each message before it is encoded, requests and replies included, in this order; nothing unless set. */
+    /**
+     * Sets what changes each message before it is encoded, requests and replies included, in this order; nothing unless
+     * set.
+     */
     public void setBeforeSendPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
         sender.setPostProcessors(inOrder);
     }
@@ -131,17 +135,17 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets what sends later and completes the futures of requests; null, as unless set, for threads of the template's own.
-     * Messages keep their order only if it runs one task at a time. Virtual threads are no good choice: waiting for a full
-     * bus blocks their carrier.
+     * Sets what sends later and completes the futures of requests; null, as unless set, for threads of the template's
+     * own. Messages keep their order only if it runs one task at a time. Virtual threads are no good choice: waiting
+     * for a full bus blocks their carrier.
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
         later.setExecutor(executor);
     }
 
     /**
-     * Sets who gets what comes to the endpoint for replies and is none, because it was sent to anybody; nobody unless set: then
-     * it goes back to the bus.
+     * Sets who gets what comes to the endpoint for replies and is none, because it was sent to anybody; nobody unless
+     * set: then it goes back to the bus.
      *
      * @param listeners asked for at the first request
      */
@@ -162,8 +166,8 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets what moves large bodies of envelopes into memory regions, and those of replies out of them; unless set, regions
-     * are read and none are written.
+     * Sets what moves large bodies of envelopes into memory regions, and those of replies out of them; unless set,
+     * regions are read and none are written.
      */
     public void setBodyRegions(BodyRegions bodies) {
         sender.setBodyRegions(bodies);

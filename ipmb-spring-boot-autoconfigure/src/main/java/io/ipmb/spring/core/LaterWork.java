@@ -9,9 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does what a template does later: one thread sends, in the order of the calls, a few complete the futures of requests; or
- * all of it is an executor's of the application. What waits to be sent gets its time when the application leaves the bus.
- * Thread-safe once it is set up.
+ * Who does what a template does later: one thread sends, in the order of the calls, a few complete the futures of
+ * requests; or all of it is an executor's of the application. What waits to be sent gets its time when the application
+ * leaves the bus. Thread-safe once it is set up.
  */
 final class LaterWork {
 

@@ -19,7 +19,10 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
-/** The way of a Spring message to the bus: last changes, conversion, attachments, the endpoint. Thread-safe once it is set up. */
+/**
+ * The way of a Spring message to the bus: last changes, conversion, attachments, the endpoint. Thread-safe once it is
+ * set up.
+ */
 final class MessageSender {
 
     private final EndpointSupplier endpoint;

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one session that wait for a reply, by correlation id. A request leaves in one of three ways, and the first
- * one wins: its reply, its requester giving up, or the end of the session.
+ * The requests of one session that wait for a reply, by correlation id. A request leaves in one of three ways, and the
+ * first one wins: its reply, its requester giving up, or the end of the session.
  *
  * <p>States: <em>open</em>, then <em>ended</em> for good. Thread-safe.
  */

@@ -13,13 +13,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint for replies, with a reading thread of its own, so that a request may wait for its reply on any other thread, a
- * listener's as well.
+ * The endpoint for replies, with a reading thread of its own, so that a request may wait for its reply on any other
+ * thread, a listener's as well.
  *
- * <p>States: <em>apart</em> (nothing is joined, nothing runs), <em>joined</em> (from the first request on, with a {@link
- * ReplySession}), <em>stopped</em> (requests are refused). {@link #stop()} comes from any state and any thread, {@link #start()}
- * leads from stopped to apart. A session that has failed is followed by a new one at the next request. Thread-safe once it is
- * set up.
+ * <p>States: <em>apart</em> (nothing is joined, nothing runs), <em>joined</em> (from the first request on, with a
+ * {@link ReplySession}), <em>stopped</em> (requests are refused). {@link #stop()} comes from any state and any thread,
+ * {@link #start()} leads from stopped to apart. A session that has failed is followed by a new one at the next request.
+ * Thread-safe once it is set up.
  */
 final class ReplyEndpoint {
 

@@ -27,8 +27,8 @@ public interface ReplyOperations {
     void replyTo(Selector destination, MessageHeaders request, Object payload);
 
     /**
-     * Tells the requester at once that there will be no answer; does nothing when nobody waits for one. Does not throw: what
-     * cannot be told is logged, once per incident.
+     * Tells the requester at once that there will be no answer; does nothing when nobody waits for one. Does not throw:
+     * what cannot be told is logged, once per incident.
      *
      * @param why for the requester to read
      */

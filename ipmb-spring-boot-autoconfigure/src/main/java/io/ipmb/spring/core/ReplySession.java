@@ -23,14 +23,14 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * One session of the endpoint for replies on the bus, from joining to leaving: its address, which no other session has, its
- * endpoint, and the requests that name the address.
+ * One session of the endpoint for replies on the bus, from joining to leaving: its address, which no other session has,
+ * its endpoint, and the requests that name the address.
  *
- * <p>States: <em>new</em>, <em>joined</em> after {@link #begin}, <em>ended</em> for good by {@link #end()}, in any state and on
- * any thread. The endpoint's thread reads replies; it must not wait for anything that waits for a reply.
+ * <p>States: <em>new</em>, <em>joined</em> after {@link #begin}, <em>ended</em> for good by {@link #end()}, in any
+ * state and on any thread. The endpoint's thread reads replies; it must not wait for anything that waits for a reply.
  *
- * <p>The address is the whole label, without {@code ipmb.label} besides it: with that, each message to the application could
- * come here instead of to its listeners.
+ * <p>The address is the whole label, without {@code ipmb.label} besides it: with that, each message to the application
+ * could come here instead of to its listeners.
  */
 final class ReplySession implements IncomingMessageHandler {
 

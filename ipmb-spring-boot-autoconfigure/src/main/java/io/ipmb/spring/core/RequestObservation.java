@@ -5,8 +5,9 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * A place for measuring and tracing requests: is told when a request is about to be encoded and sent, and when its reply is
- * there. It may add headers. A request that is observed here is not told to {@link SendObservation} as well. Thread-safe.
+ * A place for measuring and tracing requests: is told when a request is about to be encoded and sent, and when its
+ * reply is there. It may add headers. A request that is observed here is not told to {@link SendObservation} as well.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

@@ -86,7 +86,10 @@ final class Requests {
         return replyType.cast(ask(request, replyType.type()));
     }
 
-    /** Sends and waits. The caller closes the reply, which is never null: without a type, one without content is a reply too. */
+    /**
+     * Sends and waits. The caller closes the reply, which is never null: without a type, one without content is a reply
+     * too.
+     */
     IpmbMessage<?> askForMessage(Request request) {
         return Objects.requireNonNull(ask(request, ResolvableType.NONE));
     }

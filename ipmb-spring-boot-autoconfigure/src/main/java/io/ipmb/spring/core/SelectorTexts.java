@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Selectors made of texts, each once: parsing costs more than sending. Thread-safe. */
 final class SelectorTexts {
 
-    /** Texts are few and come again; a program, or a peer with its reply address, that makes them up must not fill the memory. */
+    /**
+     * Texts are few and come again; a program, or a peer with its reply address, that makes them up must not fill the
+     * memory.
+     */
     private static final int MOST_REMEMBERED = 1024;
 
     private record Key(String text, boolean multicast, Duration timeToLive) {}

@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Messages that could not be sent: counted, and logged once per incident besides the exception that the sender gets, since
- * many a sender swallows it. Thread-safe.
+ * Messages that could not be sent: counted, and logged once per incident besides the exception that the sender gets,
+ * since many a sender swallows it. Thread-safe.
  */
 final class SendFailures {
 

@@ -5,10 +5,11 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * A place for measuring and tracing: is told when a message is about to be encoded and sent, and what became of it. It may add
- * headers, a trace context for instance. Thread-safe.
+ * A place for measuring and tracing: is told when a message is about to be encoded and sent, and what became of it. It
+ * may add headers, a trace context for instance. Thread-safe.
  *
- * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no headers.
+ * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no
+ * headers.
  *
  * @since 0.1.0
  */

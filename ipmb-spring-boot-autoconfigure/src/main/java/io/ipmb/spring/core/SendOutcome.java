@@ -1,9 +1,9 @@
 package io.ipmb.spring.core;
 
 /**
- * What became of a message that was sent, as far as it can be known: where this process hosts the bus, from a look at the
- * bus just before; elsewhere it is always {@link #HANDED_OVER}. Sending again helps in none of these cases; what failed is
- * an exception.
+ * What became of a message that was sent, as far as it can be known: where this process hosts the bus, from a look at
+ * the bus just before; elsewhere it is always {@link #HANDED_OVER}. Sending again helps in none of these cases; what
+ * failed is an exception.
  *
  * @since 0.1.0
  */

@@ -16,11 +16,12 @@ import org.apache.commons.logging.LogFactory;
  *
  * <ul>
  *   <li>One to many is dropped, since the application's other endpoints get theirs.
- *   <li>One to a single receiver goes to the application's own listener that its selector names, where there is one and it
- *       has room. Else it goes back to the bus, to any endpoint that the selector names but this one.
+ *   <li>One to a single receiver goes to the application's own listener that its selector names, where there is one and
+ *       it has room. Else it goes back to the bus, to any endpoint that the selector names but this one.
  * </ul>
  *
- * <p>The replies behind a stray message never wait for a listener, since that listener may wait for one of them. Thread-safe.
+ * <p>The replies behind a stray message never wait for a listener, since that listener may wait for one of them.
+ * Thread-safe.
  */
 final class StrayMessages {
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program that hosts the bus is there and does not answer: it is stopped or hangs. The endpoint stays with it; an {@link
- * IpmbControllerResponsiveEvent} or an {@link IpmbControllerLostEvent} follows.
+ * The program that hosts the bus is there and does not answer: it is stopped or hangs. The endpoint stays with it; an
+ * {@link IpmbControllerResponsiveEvent} or an {@link IpmbControllerLostEvent} follows.
  *
  * @since 0.1.0
  */

@@ -6,8 +6,9 @@ import java.util.UUID;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something that happened to one of the application's endpoints, or to the listeners behind it. Events of one application
- * are published in the order in which they happened, on a thread of their own, so that they may come a moment later.
+ * Something that happened to one of the application's endpoints, or to the listeners behind it. Events of one
+ * application are published in the order in which they happened, on a thread of their own, so that they may come a
+ * moment later.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,9 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 
 /**
- * Messages that this application, hosting the bus, had taken in are lost: those whom they were for did not come back after a
- * change of host, or the application ended before all was delivered. Published once per incident, counted always.
+ * Messages that this application, hosting the bus, had taken in are lost: those whom they were for did not come back
+ * after a change of host, or the application ended before all was delivered. Published once per incident, counted
+ * always.
  *
  * @since 0.1.0
  */

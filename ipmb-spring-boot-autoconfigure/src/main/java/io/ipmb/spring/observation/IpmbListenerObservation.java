@@ -6,8 +6,8 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of the
- * answer, and an asynchronous result until it is there.
+ * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of
+ * the answer, and an asynchronous result until it is there.
  *
  * @since 0.1.0
  */

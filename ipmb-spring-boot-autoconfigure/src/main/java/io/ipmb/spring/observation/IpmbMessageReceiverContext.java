@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * A message in a listener, as its observation sees it. The carrier is the message, whose headers are read only if tracing asks
- * for them. For one thread at a time.
+ * A message in a listener, as its observation sees it. The carrier is the message, whose headers are read only if
+ * tracing asks for them. For one thread at a time.
  *
  * @since 0.1.0
  */

@@ -6,8 +6,8 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of a template: of a message that is sent, from its encoding until the bus has it, and of a request, from its
- * encoding until the reply is there.
+ * The observations of a template: of a message that is sent, from its encoding until the bus has it, and of a request,
+ * from its encoding until the reply is there.
  *
  * @since 0.1.0
  */

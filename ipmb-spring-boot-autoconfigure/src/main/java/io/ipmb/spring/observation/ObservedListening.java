@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current one for
- * the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
+ * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current
+ * one for the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * Observes the requests of a template with {@link IpmbTemplateObservation#REQUEST}, and lets the trace travel. Thread-safe.
+ * Observes the requests of a template with {@link IpmbTemplateObservation#REQUEST}, and lets the trace travel.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

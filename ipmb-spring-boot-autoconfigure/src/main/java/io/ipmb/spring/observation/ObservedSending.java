@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * Observes the messages of a template with {@link IpmbTemplateObservation#TEMPLATE}, and lets the trace travel. Thread-safe.
+ * Observes the messages of a template with {@link IpmbTemplateObservation#TEMPLATE}, and lets the trace travel.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

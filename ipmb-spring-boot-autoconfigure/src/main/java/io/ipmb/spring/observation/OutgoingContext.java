@@ -8,8 +8,8 @@ import java.util.Map;
 import org.springframework.messaging.Message;
 
 /**
- * An outgoing message, as its observation sees it. The carrier is a map of the headers that tracing adds; they become the
- * message's own where {@link TracePropagation} says so. For one thread at a time.
+ * An outgoing message, as its observation sees it. The carrier is a map of the headers that tracing adds; they become
+ * the message's own where {@link TracePropagation} says so. For one thread at a time.
  */
 abstract class OutgoingContext extends SenderContext<Map<String, String>> {
 

@@ -1,8 +1,8 @@
 package io.ipmb.spring.observation;
 
 /**
- * Which messages carry a trace context. It travels as headers, and headers need an envelope, which only programs with this
- * library read: a Rust, C or Node.js program that waits for a text gets none then.
+ * Which messages carry a trace context. It travels as headers, and headers need an envelope, which only programs with
+ * this library read: a Rust, C or Node.js program that waits for a text gets none then.
  *
  * @since 0.1.0
  */

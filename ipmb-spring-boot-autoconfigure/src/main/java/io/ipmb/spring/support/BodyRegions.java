@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Moves the bodies of envelopes that are too large for a frame into memory regions, and out of them again. On both sides the
- * application sees the same envelope of version 1 or 3, with its data inside; one of version 2 or 4 and its region are on the bus
- * only.
+ * Moves the bodies of envelopes that are too large for a frame into memory regions, and out of them again. On both
+ * sides the application sees the same envelope of version 1 or 3, with its data inside; one of version 2 or 4 and its
+ * region are on the bus only.
  *
  * <p>What comes is copied to the heap once, before anybody looks at it: whoever has the region can write to it still.
  * Immutable, and as thread-safe as the registry.
@@ -155,9 +155,9 @@ public final class BodyRegions {
     }
 
     /**
-     * The message with its body inside, whose region is given up at once. Takes over the attachments of the one that arrived,
-     * and is closed in its place. The same message where its body is inside already, and where what came is broken: that is what
-     * converting it says, and whoever puts it aside gets it as it came.
+     * The message with its body inside, whose region is given up at once. Takes over the attachments of the one that
+     * arrived, and is closed in its place. The same message where its body is inside already, and where what came is
+     * broken: that is what converting it says, and whoever puts it aside gets it as it came.
      */
     public IncomingMessage takeIn(IncomingMessage arrived) {
         if (!(arrived.payload() instanceof Envelope envelope) || !isInRegion(arrived)) {
@@ -178,8 +178,8 @@ public final class BodyRegions {
     /**
      * The envelope with its data inside; the same where they are.
      *
-     * @throws MessageConversionException when there is no such region, it is too small, or the body too large, also for the
-     *     memory that there is
+     * @throws MessageConversionException when there is no such region, it is too small, or the body too large, also for
+     *     the memory that there is
      */
     Envelope whole(Envelope envelope, List<MemoryRegion> regions) {
         if (!EnvelopeCodec.isInRegion(envelope)) {

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** The format numbers of {@link BytesMessage}s, and the content types that they stand for. Thread-safe once it is set up. */
+/**
+ * The format numbers of {@link BytesMessage}s, and the content types that they stand for. Thread-safe once it is set
+ * up.
+ */
 final class BytesFormats {
 
     private static final int HIGHEST = 0xffff;

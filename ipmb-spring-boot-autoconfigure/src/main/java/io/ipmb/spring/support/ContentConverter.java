@@ -20,7 +20,10 @@ import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
-/** Between objects and bytes of a content type; whatever goes wrong is a {@link MessageConversionException}. Thread-safe. */
+/**
+ * Between objects and bytes of a content type; whatever goes wrong is a {@link MessageConversionException}.
+ * Thread-safe.
+ */
 final class ContentConverter {
 
     /** Of a text about which nothing more is said. */
@@ -156,8 +159,8 @@ final class ContentConverter {
     }
 
     /**
-     * Whether it is certain that no object of an abstract type can be made of JSON: there is nothing that says of which class.
-     * Only the converter knows, so that it is tried.
+     * Whether it is certain that no object of an abstract type can be made of JSON: there is nothing that says of which
+     * class. Only the converter knows, so that it is tried.
      */
     boolean cannotMake(PayloadTarget target) {
         MessageConverter converter = objects;

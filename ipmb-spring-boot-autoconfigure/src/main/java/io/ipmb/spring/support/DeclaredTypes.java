@@ -9,8 +9,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * Types as a signature has them, with what their type variables stand for where they are used: the {@code T} of a generic super
- * class is what the bean's class says. Whoever reads a declared type reads it through this class.
+ * Types as a signature has them, with what their type variables stand for where they are used: the {@code T} of a
+ * generic super class is what the bean's class says. Whoever reads a declared type reads it through this class.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,8 @@ public final class DeclaredTypes {
     }
 
     /**
-     * The same type, {@linkplain #concrete concrete}, for converters that take it from a parameter with its annotations.
+     * The same type, {@linkplain #concrete concrete}, for converters that take it from a parameter with its
+     * annotations.
      *
      * @param type a part of the declared type, for instance the payload's of a message
      * @param declared the parameter, or the return value, that has the annotations

@@ -15,21 +15,21 @@ import org.springframework.messaging.converter.MessageConverter;
  * Converts as the project's guide has it under payloads.
  *
  * <ul>
- *   <li>What the bus knows (text, numbers, times, records with {@code @MessageType} …) travels as it is, where no header
- *       has to travel; else in an {@link Envelope}.
+ *   <li>What the bus knows (text, numbers, times, records with {@code @MessageType} …) travels as it is, where no
+ *       header has to travel; else in an {@link Envelope}.
  *   <li>{@code byte[]} becomes a {@link BytesMessage}, of the format in {@link IpmbHeaders#FORMAT} or the default one.
- *   <li>Text and bytes with a content type that says more than that they are text or bytes travel in an envelope, with the
- *       content type; so do those of {@code text/plain} and {@code application/octet-stream} that have more than 120,000
- *       bytes; so does any other object, as what the given converter makes of it.
+ *   <li>Text and bytes with a content type that says more than that they are text or bytes travel in an envelope, with
+ *       the content type; so do those of {@code text/plain} and {@code application/octet-stream} that have more than
+ *       120,000 bytes; so does any other object, as what the given converter makes of it.
  *   <li>With {@link IpmbHeaders#FORMAT} any payload becomes a {@link BytesMessage} of that format, an object by the
  *       content type that the format stands for.
  * </ul>
  *
  * <p>These headers travel: {@link IpmbHeaders#CORRELATION_ID}, {@link IpmbHeaders#REPLY_TO}, {@link IpmbHeaders#ERROR},
  * {@code contentType} as above, and those of the user that match {@link #setMappedHeaders} and whose value is a text, a
- * number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code java.util.Date}, a
- * character or an enum (both come as text), or a list, set, map or array of these. A header with another value stays here; that
- * is counted, and logged once a minute per name.
+ * number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code
+ * java.util.Date}, a character or an enum (both come as text), or a list, set, map or array of these. A header with
+ * another value stays here; that is counted, and logged once a minute per name.
  *
  * <p>Thread-safe once it is set up.
  *
@@ -68,7 +68,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets what the format numbers of {@link BytesMessage}s stand for, so that one can become an object; none unless set.
+     * Sets what the format numbers of {@link BytesMessage}s stand for, so that one can become an object; none unless
+     * set.
      *
      * @param contentTypes for instance 1 and {@code application/json}
      * @throws IllegalArgumentException when a number is not in 0 to 65,535, or a text is no content type
@@ -89,8 +90,9 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets how large a body may be that is read out of a memory region; {@link BodyRegions#READ_ONLY} unless set. Sending and
-     * receiving move bodies by themselves, so that this counts only for messages that were received in another way.
+     * Sets how large a body may be that is read out of a memory region; {@link BodyRegions#READ_ONLY} unless set.
+     * Sending and receiving move bodies by themselves, so that this counts only for messages that were received in
+     * another way.
      */
     public void setBodyRegions(BodyRegions bodies) {
         reader.setBodyRegions(bodies);

@@ -24,7 +24,9 @@ final class HeaderMapper {
     private final LongAdder left = new LongAdder();
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
-    /** @param patterns of the user's headers that travel; the first that matches decides, {@code !} in front means no */
+    /**
+     * @param patterns of the user's headers that travel; the first that matches decides, {@code !} in front means no
+     */
     HeaderMapper(String... patterns) {
         this.patterns = patterns.clone();
     }

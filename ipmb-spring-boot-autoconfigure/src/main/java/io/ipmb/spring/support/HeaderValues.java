@@ -195,8 +195,8 @@ final class HeaderValues {
     }
 
     /**
-     * Collections as keys have no order, so that equal hashes make a map compare each with each: a sender could choose them
-     * so. A few of them cost nothing.
+     * Collections as keys have no order, so that equal hashes make a map compare each with each: a sender could choose
+     * them so. A few of them cost nothing.
      */
     private static void checkKeys(String name, List<Value> keys) {
         if (keys.size() > MOST_COLLECTIONS_AS_KEYS && keys.stream().anyMatch(HeaderValues::isCollection)) {

@@ -12,19 +12,27 @@ public final class IpmbHeaders {
     /** What all names here begin with; headers with this prefix do not travel as they are. */
     public static final String PREFIX = EnvelopeHeaders.PREFIX;
 
-    /** Whom a message that is sent is for: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}. */
+    /**
+     * Whom a message that is sent is for: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}.
+     */
     public static final String SELECTOR = PREFIX + "selector";
 
     /**
-     * {@link io.ipmb.Selector} that a message which has arrived was sent with. A name of its own, so that a message that is
-     * passed on does not go where it came from.
+     * {@link io.ipmb.Selector} that a message which has arrived was sent with. A name of its own, so that a message
+     * that is passed on does not go where it came from.
      */
     public static final String RECEIVED_SELECTOR = PREFIX + "receivedSelector";
 
-    /** {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text or a {@code LabelExpression}. */
+    /**
+     * {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text or a {@code
+     * LabelExpression}.
+     */
     public static final String MULTICAST = PREFIX + "multicast";
 
-    /** {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text or a {@code LabelExpression}. */
+    /**
+     * {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text or a {@code
+     * LabelExpression}.
+     */
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
     /** Label expression, as text, that a reply is to be sent to. */
@@ -49,10 +57,10 @@ public final class IpmbHeaders {
     public static final String FORMAT = PREFIX + "format";
 
     /**
-     * What the payload of a message that is sent is declared to be, where its class does not say everything: a
-     * {@link org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a
-     * {@link org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose annotations
-     * count as well. An object is written as this type; the header itself does not travel.
+     * What the payload of a message that is sent is declared to be, where its class does not say everything: a {@link
+     * org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a {@link
+     * org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose
+     * annotations count as well. An object is written as this type; the header itself does not travel.
      */
     public static final String PAYLOAD_TYPE = PREFIX + "payloadType";
 

@@ -13,9 +13,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A message that has arrived from the bus, as Spring has it: payload and headers, and besides them what the bus knows of
- * it. Attachments belong to the {@linkplain #raw() message of the bus} and live as long as that: in a listener until it
- * returns; of a reply, until whoever asked calls {@link #close()}.
+ * A message that has arrived from the bus, as Spring has it: payload and headers, and besides them what the bus knows
+ * of it. Attachments belong to the {@linkplain #raw() message of the bus} and live as long as that: in a listener until
+ * it returns; of a reply, until whoever asked calls {@link #close()}.
  *
  * <p>Thread-safe as far as payload and attachments are. The headers are made when somebody asks for them.
  *

@@ -24,7 +24,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** Makes messages of Spring out of payloads of the bus, by the type that a receiver wants. Thread-safe once it is set up. */
+/**
+ * Makes messages of Spring out of payloads of the bus, by the type that a receiver wants. Thread-safe once it is set
+ * up.
+ */
 final class PayloadReader {
 
     /** A program that makes up types must not fill the memory. */

@@ -46,14 +46,16 @@ record PayloadTarget(
     }
 
     /**
-     * Whether it takes what comes with a content type: text, bytes, and what has no form of its own on the bus. What has one
-     * comes in that form; that a JSON text could be read as it as well does not say that it was meant so.
+     * Whether it takes what comes with a content type: text, bytes, and what has no form of its own on the bus. What
+     * has one comes in that form; that a JSON text could be read as it as well does not say that it was meant so.
      */
     boolean takesContent() {
         return isAny() || isText() || isBytes() || wireTypes.isEmpty();
     }
 
-    /** Whether a payload that has come as it is, is one of those that the target is read from, whoever else reads more. */
+    /**
+     * Whether a payload that has come as it is, is one of those that the target is read from, whoever else reads more.
+     */
     boolean isReadFrom(Object payload) {
         return isAny()
                 || raw == payload.getClass()

@@ -9,8 +9,9 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells a converter the whole type, its arguments included, which the converters of Spring take from a {@link MethodParameter}
- * only. The type is concrete; the annotations are those of the parameter, or the method, that declares it. Immutable.
+ * Tells a converter the whole type, its arguments included, which the converters of Spring take from a {@link
+ * MethodParameter} only. The type is concrete; the annotations are those of the parameter, or the method, that declares
+ * it. Immutable.
  */
 final class TypeHint extends MethodParameter {
 

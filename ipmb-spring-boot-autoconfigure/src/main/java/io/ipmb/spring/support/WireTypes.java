@@ -54,8 +54,8 @@ final class WireTypes {
     }
 
     /**
-     * What a receiver of a class reads: its permitted types where it is a sealed interface, the plain types that it is a
-     * supertype of, as {@code Number}; empty when there is nothing.
+     * What a receiver of a class reads: its permitted types where it is a sealed interface, the plain types that it is
+     * a supertype of, as {@code Number}; empty when there is nothing.
      *
      * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
      */
@@ -77,7 +77,9 @@ final class WireTypes {
                 .toList();
     }
 
-    /** Such a class is not quietly sent as something else when its mapping fails: its readers in Rust would not see it. */
+    /**
+     * Such a class is not quietly sent as something else when its mapping fails: its readers in Rust would not see it.
+     */
     private static boolean wantsToBeOne(Class<?> type) {
         if (type.isAnnotationPresent(MessageType.class)) {
             return true;

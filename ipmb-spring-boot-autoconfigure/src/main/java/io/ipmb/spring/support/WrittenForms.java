@@ -46,7 +46,8 @@ final class WrittenForms {
 
     /**
      * The value as text. Some classes write a text that they do not read ({@code YearMonth} after the year 9999, {@code
-     * BigDecimal} of an extreme scale), and the other side would refuse the whole message for it: so each text is read back.
+     * BigDecimal} of an extreme scale), and the other side would refuse the whole message for it: so each text is read
+     * back.
      *
      * @return null when the value is of another kind, or its text is too long or cannot be read
      */

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The API of the Spring module does not change by the way. The module has no {@code module-info}: Spring's jars have none,
- * many of them are optional here, and Spring Boot runs on the class path. {@link Internal} marks the types that are public
- * for other packages of the module alone.
+ * The API of the Spring module does not change by the way. The module has no {@code module-info}: Spring's jars have
+ * none, many of them are optional here, and Spring Boot runs on the class path. {@link Internal} marks the types that
+ * are public for other packages of the module alone.
  */
 class ApiTest {
 

@@ -28,9 +28,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * A class of an application imports {@code io.ipmb.*} beside Spring's packages. {@code Endpoint} and {@code Selector} have
- * namesakes in Spring Boot's {@code actuate.endpoint.annotation}, {@code Subscription} one in Reactive Streams: whoever
- * writes such an endpoint or publisher seldom joins a bus in the same class, and the words are the bus's own.
+ * A class of an application imports {@code io.ipmb.*} beside Spring's packages. {@code Endpoint} and {@code Selector}
+ * have namesakes in Spring Boot's {@code actuate.endpoint.annotation}, {@code Subscription} one in Reactive Streams:
+ * whoever writes such an endpoint or publisher seldom joins a bus in the same class, and the words are the bus's own.
  */
 class ImportsTest {
 

@@ -174,8 +174,8 @@ class SpringRoomsTest {
     }
 
     /**
-     * One that is made in any other way takes over what the thread has that makes it. What makes the workers has no other way
-     * to virtual threads; those set the loader first of all.
+     * One that is made in any other way takes over what the thread has that makes it. What makes the workers has no
+     * other way to virtual threads; those set the loader first of all.
      */
     @Test
     void threadsAreMadeInOnePlaceAlone() {

@@ -9,8 +9,9 @@ import io.ipmb.spring.listener.BusBench;
 import java.util.function.Consumer;
 
 /**
- * Lets a test choose at which endpoint of the application a message arrives: the endpoint of the label {@code moon, dark} is
- * on the bus under {@code gate_dark} alone, so that {@code gate_dark | moon} arrives there, and is meant for the base.
+ * Lets a test choose at which endpoint of the application a message arrives: the endpoint of the label {@code moon,
+ * dark} is on the bus under {@code gate_dark} alone, so that {@code gate_dark | moon} arrives there, and is meant for
+ * the base.
  */
 record Gates(BusBench bus) implements EndpointFactory {
 

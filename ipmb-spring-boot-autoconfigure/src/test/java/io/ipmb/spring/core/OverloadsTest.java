@@ -23,8 +23,8 @@ import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Every overload with a text, a map, null and a message as its payload: that this class compiles says that none of them is
- * ambiguous, at the interface and at the class that applications inject.
+ * Every overload with a text, a map, null and a message as its payload: that this class compiles says that none of them
+ * is ambiguous, at the interface and at the class that applications inject.
  */
 final class OverloadsTest {
 

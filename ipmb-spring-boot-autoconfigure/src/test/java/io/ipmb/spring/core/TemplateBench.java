@@ -34,8 +34,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 
 /**
- * A bus of its own for one test, with templates on it and endpoints that answer. Closes what joined, last first, and looks
- * for what was left open.
+ * A bus of its own for one test, with templates on it and endpoints that answer. Closes what joined, last first, and
+ * looks for what was left open.
  */
 final class TemplateBench implements AutoCloseable {
 

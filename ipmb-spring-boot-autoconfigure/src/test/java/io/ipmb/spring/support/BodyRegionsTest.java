@@ -44,7 +44,10 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Bodies that are too large for a frame: into a memory region, out of it again, and what others may send in their place. */
+/**
+ * Bodies that are too large for a frame: into a memory region, out of it again, and what others may send in their
+ * place.
+ */
 final class BodyRegionsTest {
 
     private static final int LARGE = 300_000;

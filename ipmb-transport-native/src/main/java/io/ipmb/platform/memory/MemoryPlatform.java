@@ -28,8 +28,8 @@ import java.util.List;
  * <p>Files are where it differs from an operating system: {@link KernelObjects#duplicateOf(FileChannel)} cannot make a
  * second descriptor, so that its object only counts references to the caller's channel. What was sent works until the
  * caller closes that channel, and not beyond; closing the object never closes the caller's channel. {@link
- * #openFile(FileChannel)} gives a channel away instead, and the last reference closes it. All objects of a file share one
- * position, as duplicates of a descriptor do. The number of an object is its place in the census, not a descriptor.
+ * #openFile(FileChannel)} gives a channel away instead, and the last reference closes it. All objects of a file share
+ * one position, as duplicates of a descriptor do. The number of an object is its place in the census, not a descriptor.
  *
  * <p>It is stricter than an operating system where the contract allows: a wait set fails with {@link
  * IllegalStateException} when one of its sources was closed without being removed.

@@ -9,8 +9,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Sends moon a message of every kind, and ends with exit code 0 once moon has answered them all. With {@code --stay} it goes
- * on until it is stopped.
+ * Sends moon a message of every kind, and ends with exit code 0 once moon has answered them all. With {@code --stay} it
+ * goes on until it is stopped.
  */
 @SpringBootApplication
 @EnableScheduling

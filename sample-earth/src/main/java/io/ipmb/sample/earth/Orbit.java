@@ -4,7 +4,8 @@ import io.ipmb.codec.MessageType;
 import java.time.Duration;
 
 /**
- * A typed message. Moon has its own record with the same id: the two programs share the bytes on the wire, not the class.
+ * A typed message. Moon has its own record with the same id: the two programs share the bytes on the wire, not the
+ * class.
  *
  * @param body the body in orbit
  * @param kilometres its mean distance

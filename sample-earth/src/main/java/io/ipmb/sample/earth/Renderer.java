@@ -9,8 +9,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Draws the solar system twenty times a second, straight into memory regions. The registry allocates a region again as soon
- * as nobody holds it. The first picture follows moon's first answer: before that nobody looks.
+ * Draws the solar system twenty times a second, straight into memory regions. The registry allocates a region again as
+ * soon as nobody holds it. The first picture follows moon's first answer: before that nobody looks.
  */
 @Component
 class Renderer {

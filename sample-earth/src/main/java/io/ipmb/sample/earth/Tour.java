@@ -14,8 +14,8 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends one message of each kind after the start. Moon may start later: the bus keeps the messages for their time to live. A
- * failure ends the application, like that of any {@link ApplicationRunner}.
+ * Sends one message of each kind after the start. Moon may start later: the bus keeps the messages for their time to
+ * live. A failure ends the application, like that of any {@link ApplicationRunner}.
  */
 @Component
 class Tour implements ApplicationRunner {

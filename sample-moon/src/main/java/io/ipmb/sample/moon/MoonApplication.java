@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Listens to earth, shows its messages on a page, and ends with exit code 0 once every part of the tour has arrived. With
- * {@code --stay} it goes on until it is stopped.
+ * Listens to earth, shows its messages on a page, and ends with exit code 0 once every part of the tour has arrived.
+ * With {@code --stay} it goes on until it is stopped.
  */
 @SpringBootApplication
 @EnableScheduling

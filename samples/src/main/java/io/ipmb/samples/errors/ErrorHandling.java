@@ -11,8 +11,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 
 /**
- * A listener that fails: the container calls it again, then the recoverer puts the message aside, and the next message is
- * handled. The bus itself never delivers a message twice.
+ * A listener that fails: the container calls it again, then the recoverer puts the message aside, and the next message
+ * is handled. The bus itself never delivers a message twice.
  */
 @SpringBootApplication
 public class ErrorHandling {

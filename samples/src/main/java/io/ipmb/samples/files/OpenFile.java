@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An open file that travels with a message: moon reads a file that it could not open itself, since its name is gone. Any
- * kernel object of the sender travels in this way, such as a pipe or a socket.
+ * An open file that travels with a message: moon reads a file that it could not open itself, since its name is gone.
+ * Any kernel object of the sender travels in this way, such as a pipe or a socket.
  */
 public final class OpenFile {
 

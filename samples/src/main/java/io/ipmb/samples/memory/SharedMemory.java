@@ -9,8 +9,8 @@ import io.ipmb.Selector;
 import java.nio.ByteBuffer;
 
 /**
- * Shared memory that travels with a message: earth draws into a region, moon reads the same memory, and nobody copies it. The
- * registry allocates the region again for the next picture once moon has closed its message.
+ * Shared memory that travels with a message: earth draws into a region, moon reads the same memory, and nobody copies
+ * it. The registry allocates the region again for the next picture once moon has closed its message.
  */
 public final class SharedMemory {
 

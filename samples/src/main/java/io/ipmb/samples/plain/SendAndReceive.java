@@ -5,8 +5,8 @@ import io.ipmb.IncomingMessage;
 import io.ipmb.Selector;
 
 /**
- * Two endpoints on one bus, in plain Java: earth sends to moon. Nothing runs beforehand, since the first endpoint to join
- * hosts the bus. In real life the endpoints are in two programs; the code of each stays the same.
+ * Two endpoints on one bus, in plain Java: earth sends to moon. Nothing runs beforehand, since the first endpoint to
+ * join hosts the bus. In real life the endpoints are in two programs; the code of each stays the same.
  */
 public final class SendAndReceive {
 

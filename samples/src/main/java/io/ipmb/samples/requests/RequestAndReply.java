@@ -32,7 +32,9 @@ public class RequestAndReply {
         return new Distance(planet, 384_400);
     }
 
-    /** The question waits for the other program, too. Without an answer in time, or after a failure there, it throws. */
+    /**
+     * The question waits for the other program, too. Without an answer in time, or after a failure there, it throws.
+     */
     @Bean
     @ConditionalOnProperty("ask")
     ApplicationRunner ask(IpmbOperations bus) {

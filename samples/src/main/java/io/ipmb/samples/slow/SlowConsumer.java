@@ -12,8 +12,8 @@ import io.ipmb.counter.Counter;
 import java.time.Duration;
 
 /**
- * A receiver that does not read, under two policies of the host. Under WAIT its senders wait, and a send that has waited for
- * its time limit fails. Under DROP_OLDEST every send succeeds, and the receiver misses messages.
+ * A receiver that does not read, under two policies of the host. Under WAIT its senders wait, and a send that has
+ * waited for its time limit fails. Under DROP_OLDEST every send succeeds, and the receiver misses messages.
  */
 public final class SlowConsumer {
 

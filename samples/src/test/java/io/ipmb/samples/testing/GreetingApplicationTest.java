@@ -10,8 +10,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
 /**
- * A test of an application: {@code @AutoConfigureTestIpmb} gives it a bus of its own inside the JVM, and the test plays the
- * other programs. No broker, no second process, no waiting by the clock.
+ * A test of an application: {@code @AutoConfigureTestIpmb} gives it a bus of its own inside the JVM, and the test plays
+ * the other programs. No broker, no second process, no waiting by the clock.
  */
 @SpringBootTest(properties = "ipmb.label=moon")
 @AutoConfigureTestIpmb

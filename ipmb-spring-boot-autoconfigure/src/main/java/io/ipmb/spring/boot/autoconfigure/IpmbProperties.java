@@ -14,19 +14,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the application's bus. Immutable; the metadata shows the defaults. The user of a setting checks its range, so
- * that a failure names the one wrong property.
+ * Settings of the application's bus. Immutable; the metadata shows the defaults. The user of a setting checks its
+ * range, so that a failure names the one wrong property.
  *
  * @param identifier Name of the bus, the same in all programs that share it.
- * @param label Comma-separated elements of the application's label, by which others address it. Without a label only the selector "*" reaches the application.
+ * @param label Comma-separated elements of the application's label, by which others address it. Without a label only
+ *     the selector "*" reaches the application.
  * @param token Secret that all programs on the bus know. At most 64000 bytes.
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
  * @param joinTimeout Time limit for joining the bus.
  * @param sendTimeout Time limit of a send that waits because the bus cannot take the message.
- * @param livenessLimit Time limit for the host's answer to a liveness question. Health is DOWN after it. 0 asks no questions.
+ * @param livenessLimit Time limit for the host's answer to a liveness question. Health is DOWN after it. 0 asks no
+ *     questions.
  * @param allowedPeers Users of this machine who may share the bus.
- * @param plainMessagesUnderCrateController Whether a plain message carries a placeholder object while a program on the Rust crate ipmb 0.8 hosts the bus. Such a host loses plain messages without one.
- * @param mapUnsealedRegions Whether a memory region that its sender can still shrink is mapped instead of copied. Regions of Rust programs are of this kind. A sender that shrinks a mapped region ends this application.
+ * @param plainMessagesUnderCrateController Whether a plain message carries a placeholder object while a program on the
+ *     Rust crate ipmb 0.8 hosts the bus. Such a host loses plain messages without one.
+ * @param mapUnsealedRegions Whether a memory region that its sender can still shrink is mapped instead of copied.
+ *     Regions of Rust programs are of this kind. A sender that shrinks a mapped region ends this application.
  * @param startupFailurePolicy Reaction to a failure to join at start that time may mend.
  * @param reconnect Pauses between attempts to join the bus.
  * @param host Limits while this application hosts the bus.
@@ -69,9 +73,11 @@ public record IpmbProperties(
     }
 
     /**
-     * Pauses between attempts to join the bus: at start under the policy to retry, and again after a refusal or a disconnect.
+     * Pauses between attempts to join the bus: at start under the policy to retry, and again after a refusal or a
+     * disconnect.
      *
-     * @param initialInterval First pause before another attempt: after a failed start, a refusal by the next host, or a disconnect by the host. The loss of the host needs no pause: the endpoint joins the next one at once.
+     * @param initialInterval First pause before another attempt: after a failed start, a refusal by the next host, or a
+     *     disconnect by the host. The loss of the host needs no pause: the endpoint joins the next one at once.
      * @param multiplier Factor from one pause to the next.
      * @param maxInterval Longest pause between two attempts.
      * @param maxRetries Number of attempts before the endpoint gives up. No limit unless set.
@@ -94,11 +100,14 @@ public record IpmbProperties(
      * @param handshakeTimeout Time limit for the first message of a new connection.
      * @param queueBytes Size of one endpoint's queue. When it is full, the slow-consumer policy acts.
      * @param queueObjects Number of kernel objects in one endpoint's queue. Beyond it, the slow-consumer policy acts.
-     * @param queueBytesPerUser Memory for all queues of one user's endpoints. When it is used up, the slow-consumer policy acts for each of them that does not read.
+     * @param queueBytesPerUser Memory for all queues of one user's endpoints. When it is used up, the slow-consumer
+     *     policy acts for each of them that does not read.
      * @param queueBytesInAll Memory for the queues of all endpoints.
-     * @param stallTimeout Longest time that senders wait for an endpoint whose queue is full, under the policy "wait". After it, the newest messages for the endpoint are dropped until it has caught up. Zero sets no limit.
+     * @param stallTimeout Longest time that senders wait for an endpoint whose queue is full, under the policy "wait".
+     *     After it, the newest messages for the endpoint are dropped until it has caught up. Zero sets no limit.
      * @param keptBytes Size of all messages kept for their time to live. At most an eighth of the largest heap.
-     * @param keptBytesPerSender Size of one program's messages kept for their time to live. At most a 32nd of the largest heap.
+     * @param keptBytesPerSender Size of one program's messages kept for their time to live. At most a 32nd of the
+     *     largest heap.
      * @param keptObjectsPerSender Number of kernel objects in one program's kept messages.
      * @param maxObjectsPerMessage Largest number of kernel objects and memory regions of one message.
      * @param turnPackets Number of packets read from one endpoint before the next endpoint has its turn.
@@ -128,7 +137,8 @@ public record IpmbProperties(
      * @param defaultSelector Receivers of messages that name none, as a label expression.
      * @param defaultTimeToLive Time that the bus keeps a message while nobody matches, for a selector given as text.
      * @param replyTimeout Time limit of a request for its reply.
-     * @param mappedHeaders Comma-separated names of the headers that travel. An asterisk stands for any characters, an exclamation mark in front of a name keeps that header here, the first match decides.
+     * @param mappedHeaders Comma-separated names of the headers that travel. An asterisk stands for any characters, an
+     *     exclamation mark in front of a name keeps that header here, the first match decides.
      * @param observationEnabled Whether sending is observed when the application has an observation registry.
      * @param tracePropagation Messages that carry the trace context of an observation.
      * @param async Sending on a thread of the template.
@@ -157,11 +167,14 @@ public record IpmbProperties(
      *
      * @param autoStartup Whether the listeners start with the application.
      * @param concurrency Number of messages of one label handled at the same time. More than one gives up their order.
-     * @param queueCapacity Number of messages read from the bus that may wait for a worker. With zero, a single worker takes each message without a queue.
-     * @param readAhead Number of messages that may wait beyond the queue for busy or paused listeners, so that the listeners of other labels get theirs.
+     * @param queueCapacity Number of messages read from the bus that may wait for a worker. With zero, a single worker
+     *     takes each message without a queue.
+     * @param readAhead Number of messages that may wait beyond the queue for busy or paused listeners, so that the
+     *     listeners of other labels get theirs.
      * @param shutdownTimeout Time limit for handling the received messages when a listener stops.
      * @param stuckAfter Time with one message after which a listener counts as stuck. Zero switches the check off.
-     * @param idleEventInterval Time without a message after which an idle event is published for the listeners of a label, and published again. No events unless set.
+     * @param idleEventInterval Time without a message after which an idle event is published for the listeners of a
+     *     label, and published again. No events unless set.
      * @param observationEnabled Whether listeners are observed when the application has an observation registry.
      * @param retry Retries of listeners that throw.
      */

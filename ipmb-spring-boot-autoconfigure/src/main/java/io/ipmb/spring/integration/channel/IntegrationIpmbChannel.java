@@ -22,8 +22,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * The bus as a channel of Spring Integration: with global interceptors, wire taps, data types, meters, observations, message
- * history and a place in the graph. All of these see what is sent; subscribers are part of the flows behind it.
+ * The bus as a channel of Spring Integration: with global interceptors, wire taps, data types, meters, observations,
+ * message history and a place in the graph. All of these see what is sent; subscribers are part of the flows behind it.
  *
  * <p>Thread-safe once it is initialized.
  *
@@ -60,14 +60,17 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
         settings.setDefaultSelector(selector);
     }
 
-    /** Which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last unless set. */
+    /**
+     * Which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last unless
+     * set.
+     */
     public void setOrder(int order) {
         settings.setOrder(order);
     }
 
     /**
-     * The factory of the container; the default one unless set. The channel is on the bus of the factory's connection, and sends with
-     * that one's template unless it was given another.
+     * The factory of the container; the default one unless set. The channel is on the bus of the factory's connection,
+     * and sends with that one's template unless it was given another.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         settings.setContainerFactory(factory);
@@ -79,8 +82,8 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     }
 
     /**
-     * What payloads become for the subscribers: the first of these types that a message can become. {@code Object} unless
-     * set. Messages that fit none of them are left to other listeners.
+     * What payloads become for the subscribers: the first of these types that a message can become. {@code Object}
+     * unless set. Messages that fit none of them are left to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -93,8 +96,8 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
 
     /**
      * Whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}. Those of a subscriber that fails are closed by the channel. Not unless
-     * set.
+     * io.ipmb.spring.channel.IpmbAttachments#close}. Those of a subscriber that fails are closed by the channel. Not
+     * unless set.
      */
     public void setRetainAttachments(boolean retain) {
         settings.setRetainAttachments(retain);

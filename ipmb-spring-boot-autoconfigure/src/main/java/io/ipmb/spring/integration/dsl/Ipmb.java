@@ -6,7 +6,8 @@ import io.ipmb.spring.core.IpmbOperations;
 /**
  * The bus for the Java DSL of Spring Integration.
  *
- * <p>What is made here finds template, listener registry and converter among the application's beans, unless they are given.
+ * <p>What is made here finds template, listener registry and converter among the application's beans, unless they are
+ * given.
  *
  * @since 0.1.0
  */
@@ -66,7 +67,10 @@ public final class Ipmb {
         return new IpmbInboundGatewaySpec().selector(selector);
     }
 
-    /** Requests from a flow to the bus, and the answers back: to whom the headers name, or the template's default selector. */
+    /**
+     * Requests from a flow to the bus, and the answers back: to whom the headers name, or the template's default
+     * selector.
+     */
     public static IpmbOutboundGatewaySpec outboundGateway() {
         return new IpmbOutboundGatewaySpec();
     }

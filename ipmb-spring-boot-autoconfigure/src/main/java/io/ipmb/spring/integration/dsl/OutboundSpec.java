@@ -13,8 +13,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * The receivers of an outbound adapter or gateway: a value, an expression or a function each for selector, multicast and time
- * to live.
+ * The receivers of an outbound adapter or gateway: a value, an expression or a function each for selector, multicast
+ * and time to live.
  *
  * @param <S> the spec itself
  * @param <H> the adapter
@@ -54,7 +54,10 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
         return selectorExpression(PARSER.parseExpression(expression));
     }
 
-    /** An expression for the receivers of a message; its value is a text, a {@link LabelExpression} or a {@link Selector}. */
+    /**
+     * An expression for the receivers of a message; its value is a text, a {@link LabelExpression} or a {@link
+     * Selector}.
+     */
     public S selectorExpression(Expression expression) {
         selector.accept(expression);
         return _this();
@@ -96,7 +99,10 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
         return timeToLiveExpression(PARSER.parseExpression(expression));
     }
 
-    /** As {@link #timeToLive}, for each message; the value is a {@link Duration}, a text like {@code 5s}, or milliseconds. */
+    /**
+     * As {@link #timeToLive}, for each message; the value is a {@link Duration}, a text like {@code 5s}, or
+     * milliseconds.
+     */
     public S timeToLiveExpression(Expression expression) {
         timeToLive.accept(expression);
         return _this();

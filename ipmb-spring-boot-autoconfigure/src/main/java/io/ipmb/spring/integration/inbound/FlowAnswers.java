@@ -15,8 +15,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * What the requester of a message that came into a flow is told: an answer, that there is none, or why there will be none.
- * Where no requester waits, all of these do nothing. Thread-safe.
+ * What the requester of a message that came into a flow is told: an answer, that there is none, or why there will be
+ * none. Where no requester waits, all of these do nothing. Thread-safe.
  */
 final class FlowAnswers {
 
@@ -45,7 +45,9 @@ final class FlowAnswers {
         }
     }
 
-    /** The flow has the request and returns nothing. Of many receivers of one request, another one may have an answer. */
+    /**
+     * The flow has the request and returns nothing. Of many receivers of one request, another one may have an answer.
+     */
     void nothing(Message<?> request) {
         MessageHeaders headers = request.getHeaders();
         if (!replies.isRequest(headers) || isMulticast(headers)) {

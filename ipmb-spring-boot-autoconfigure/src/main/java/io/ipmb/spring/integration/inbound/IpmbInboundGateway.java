@@ -26,17 +26,17 @@ import org.springframework.messaging.support.MessageBuilder;
 /**
  * Inbound gateway: requests from the bus go into a flow, and what the flow answers goes back to the requester.
  *
- * <p>A requester never waits in vain: a request that cannot be read, a flow that fails without an error channel that has
- * an answer, and a flow that has none within the reply time-out are told at once. A message whose sender does not wait for
- * an answer goes through the flow as well; what the flow answers is dropped.
+ * <p>A requester never waits in vain: a request that cannot be read, a flow that fails without an error channel that
+ * has an answer, and a flow that has none within the reply time-out are told at once. A message whose sender does not
+ * wait for an answer goes through the flow as well; what the flow answers is dropped.
  *
  * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. A thread of the listener
- * container waits for each answer, so that slow flows want a higher concurrency. What goes wrong goes to the error channel
- * where there is one, else it is the container's to count and to log; the next request is handled either way.
+ * container waits for each answer, so that slow flows want a higher concurrency. What goes wrong goes to the error
+ * channel where there is one, else it is the container's to count and to log; the next request is handled either way.
  *
  * <p>Attachments of a request are as in {@link IpmbMessageProducer}. Those of an answer, in its headers {@link
- * IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, belong to the gateway, which closes them when the answer was sent
- * or could not be sent; headers that the answer has merely taken over from the request are not sent back.
+ * IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, belong to the gateway, which closes them when the answer was
+ * sent or could not be sent; headers that the answer has merely taken over from the request are not sent back.
  *
  * <p>Settings are made before it starts. Thread-safe otherwise.
  *
@@ -79,8 +79,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     }
 
     /**
-     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages that
-     * fit none of them are left to other listeners.
+     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages
+     * that fit none of them are left to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -92,7 +92,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     }
 
     /**
-     * The factory of the container; the default one unless set. The gateway listens on the bus of the factory's connection, and answers there.
+     * The factory of the container; the default one unless set. The gateway listens on the bus of the factory's
+     * connection, and answers there.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);

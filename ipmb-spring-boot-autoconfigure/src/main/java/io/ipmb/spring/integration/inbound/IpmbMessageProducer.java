@@ -18,16 +18,16 @@ import org.springframework.messaging.converter.MessageConversionException;
 /**
  * Inbound channel adapter: messages from the bus go into a flow.
  *
- * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. The flow runs on the threads
- * of the listener container. A failure of the flow, a payload that cannot be read included, goes to the error channel where
- * there is one, else the container counts and logs it; the next message is handled either way.
+ * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. The flow runs on the
+ * threads of the listener container. A failure of the flow, a payload that cannot be read included, goes to the error
+ * channel where there is one, else the container counts and logs it; the next message is handled either way.
  *
- * <p>The flow has no answers, and a requester never waits for one: it is told that there is none when the flow has returned,
- * and why where the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
+ * <p>The flow has no answers, and a requester never waits for one: it is told that there is none when the flow has
+ * returned, and why where the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
  *
  * <p>Attachments are in the headers {@link io.ipmb.spring.support.IpmbHeaders#REGIONS} and {@link
- * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned, so that whatever the flow gives to
- * another thread has none of them; see {@link #setRetainAttachments}.
+ * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned, so that whatever the flow
+ * gives to another thread has none of them; see {@link #setRetainAttachments}.
  *
  * <p>Settings are made before it starts. Thread-safe otherwise.
  *
@@ -63,8 +63,8 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     }
 
     /**
-     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages that
-     * fit none of them are left to other listeners.
+     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages
+     * that fit none of them are left to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -76,7 +76,8 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     }
 
     /**
-     * The factory of the container; the default one unless set. The adapter listens on the bus of the factory's connection.
+     * The factory of the container; the default one unless set. The adapter listens on the bus of the factory's
+     * connection.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);
@@ -99,9 +100,9 @@ public class IpmbMessageProducer extends MessageProducerSupport {
 
     /**
      * Whether the flow gets duplicates of the attachments, which it owns and closes, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. Where the flow ends
-     * with an exception before the adapter's own thread gets out of it, or does not take the message at all, the adapter
-     * closes them. Not unless set.
+     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. Where the flow
+     * ends with an exception before the adapter's own thread gets out of it, or does not take the message at all, the
+     * adapter closes them. Not unless set.
      */
     public void setRetainAttachments(boolean retain) {
         attachments.setRetaining(retain);

@@ -16,8 +16,8 @@ import org.springframework.messaging.Message;
  * Outbound gateway: messages of a flow go to the bus as requests, and the answers come back into the flow.
  *
  * <p>Whom a request is for is found out as in {@link IpmbMessageHandler}. There is an answer or an exception: {@link
- * io.ipmb.spring.core.ReplyTimeoutException} when none came in time, {@link io.ipmb.spring.core.RequestFailedException} when
- * the other side says that there will be none.
+ * io.ipmb.spring.core.ReplyTimeoutException} when none came in time, {@link io.ipmb.spring.core.RequestFailedException}
+ * when the other side says that there will be none.
  *
  * <p>The attachments of an answer are in its headers and are closed when the flow behind has returned; see {@link
  * #setRetainAttachments}. Those of a request stay the flow's own to close.
@@ -111,8 +111,8 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
 
     /**
      * Whether the flow behind owns the attachments of answers and closes them, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. When it ends with an
-     * exception before this gateway's thread gets out of it, the gateway closes them. Not unless set.
+     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. When it ends with
+     * an exception before this gateway's thread gets out of it, the gateway closes them. Not unless set.
      */
     public void setRetainAttachments(boolean retain) {
         retainAttachments = retain;

@@ -17,8 +17,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The part of an outbound adapter that sends: its template, and the expressions that name the receivers of a message, whose
- * values become headers. Set up by one thread before the first message; thread-safe afterwards.
+ * The part of an outbound adapter that sends: its template, and the expressions that name the receivers of a message,
+ * whose values become headers. Set up by one thread before the first message; thread-safe afterwards.
  */
 final class OutboundSender {
 
@@ -57,8 +57,8 @@ final class OutboundSender {
     }
 
     /**
-     * The message with the headers that name its receivers. The message's own headers, and then the template's defaults, fill
-     * in what the adapter's settings leave open.
+     * The message with the headers that name its receivers. The message's own headers, and then the template's
+     * defaults, fill in what the adapter's settings leave open.
      *
      * @throws IllegalArgumentException when an expression gives something that is no selector, boolean or duration
      */

@@ -17,8 +17,8 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * What a message costs the thread that hands it to a listener, in bytes: a bound for each kind, so that nobody adds an object
- * for each message without noticing. Where nothing is written to the log, nothing is made for it.
+ * What a message costs the thread that hands it to a listener, in bytes: a bound for each kind, so that nobody adds an
+ * object for each message without noticing. Where nothing is written to the log, nothing is made for it.
  */
 class ListenerPathGarbageTest {
 

@@ -33,7 +33,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** A listener for a supertype gets what it says, alone and beside others, plain and in an envelope; or it ends the start. */
+/**
+ * A listener for a supertype gets what it says, alone and beside others, plain and in an envelope; or it ends the
+ * start.
+ */
 final class SupertypeListenersTest {
 
     private static final BlockingQueue<Object> ARRIVED = new LinkedBlockingQueue<>();

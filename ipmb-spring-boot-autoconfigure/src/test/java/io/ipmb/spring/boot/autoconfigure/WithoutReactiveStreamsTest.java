@@ -21,8 +21,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * An application without Reactor and Reactive Streams. Whether they are there is asked of the library's own class loader, so
- * that all of it is loaded anew by one that does not have them.
+ * An application without Reactor and Reactive Streams. Whether they are there is asked of the library's own class
+ * loader, so that all of it is loaded anew by one that does not have them.
  */
 final class WithoutReactiveStreamsTest {
 

@@ -7,8 +7,8 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the latest picture for the browsers. It owns that one region: earth's registry can use the memory again as soon as
- * the next picture has taken its place.
+ * Holds the latest picture for the browsers. It owns that one region: earth's registry can use the memory again as soon
+ * as the next picture has taken its place.
  */
 @Component
 public class Gallery implements DisposableBean {

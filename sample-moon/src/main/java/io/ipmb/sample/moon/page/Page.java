@@ -19,8 +19,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells all open pages what happens. Listeners only put events into a bounded queue; one thread takes them out and writes
- * them to the browsers, so that a slow browser never slows the bus down: what the queue cannot take is not shown.
+ * Tells all open pages what happens. Listeners only put events into a bounded queue; one thread takes them out and
+ * writes them to the browsers, so that a slow browser never slows the bus down: what the queue cannot take is not
+ * shown.
  */
 @Component
 public class Page implements SmartLifecycle {

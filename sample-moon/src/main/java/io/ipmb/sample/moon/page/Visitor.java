@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What a visitor of the page does on the bus: sends a text to whoever a selector names, and asks earth. Takes JSON alone,
- * which a page of another origin cannot send.
+ * What a visitor of the page does on the bus: sends a text to whoever a selector names, and asks earth. Takes JSON
+ * alone, which a page of another origin cannot send.
  */
 @RestController
 class Visitor {

@@ -15,7 +15,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param label the elements of {@code ipmb.label}
  * @param role {@code controller} or {@code member}; null while the application is not on the bus
  * @param controller null while the application is not on the bus
- * @param view the whole bus; null while the application is not on it, and where the host does not answer, as one on the crate
+ * @param view the whole bus; null while the application is not on it, and where the host does not answer, as one on the
+ *     crate
  * @param containers the listeners by label, those of {@code ipmb.label} alone first
  * @param sending null where the application has another way to send
  * @param others the application's other buses; null where it has none

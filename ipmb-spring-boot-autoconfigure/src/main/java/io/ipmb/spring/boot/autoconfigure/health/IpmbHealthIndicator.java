@@ -27,8 +27,8 @@ import org.springframework.boot.health.contributor.Health;
  *   <li>Down: an endpoint could not join, was disconnected, or is on its way back to a bus whose host is gone; the host
  *       does not answer; reading has ended; a listener is stuck.
  *   <li>Unknown: the whole application is off the bus on purpose.
- *   <li>Up: everything else. A stopped or paused container, and one that never started, is as expected; a failed message
- *       changes counts only.
+ *   <li>Up: everything else. A stopped or paused container, and one that never started, is as expected; a failed
+ *       message changes counts only.
  * </ul>
  *
  * @since 0.1.0

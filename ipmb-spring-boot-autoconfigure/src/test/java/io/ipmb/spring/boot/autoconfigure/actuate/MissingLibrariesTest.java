@@ -22,7 +22,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
-/** An application starts without each of the libraries that only operating it needs; what needs the library is not there. */
+/**
+ * An application starts without each of the libraries that only operating it needs; what needs the library is not
+ * there.
+ */
 final class MissingLibrariesTest {
 
     /** Each of our beans, and the libraries without which it is missing. */
@@ -43,7 +46,9 @@ final class MissingLibrariesTest {
                     "ipmb.label=moon",
                     "management.endpoints.web.exposure.include=*");
 
-    /** Ours alone, since those of Spring Boot need each other; filtered before they are loaded, as in an application. */
+    /**
+     * Ours alone, since those of Spring Boot need each other; filtered before they are loaded, as in an application.
+     */
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         IpmbAutoConfiguration.class,
