@@ -8,30 +8,30 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A bus as one line of JSON, for scripts. Used by one thread. */
+/** A bus as a line of JSON, for scripts. For one thread. */
 final class BusJson {
 
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final Programs programs;
     private final Clock clock;
 
-    /** @param clock tells the time of the line */
+    /** @param clock for the time in each line */
     BusJson(Programs programs, Clock clock) {
         this.programs = programs;
         this.clock = clock;
     }
 
-    /** The bus, as it is. */
+    /** The line of a bus. */
     String line(HostedBus bus) {
         return line(bus, (member, node) -> {});
     }
 
-    /** Adds to what is said of an endpoint. */
+    /** Adds fields to those of an endpoint. */
     interface More {
         void add(HostedBus.Member member, ObjectNode to);
     }
 
-    /** The bus, with more on each endpoint. */
+    /** The line of a bus, with more fields for each endpoint. */
     String line(HostedBus bus, More more) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());

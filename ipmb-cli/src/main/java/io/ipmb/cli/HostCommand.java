@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  ipmb host com.solar",
             "  IPMB_TOKEN=secret ipmb host com.solar",
-            "  ipmb host com.solar --slow-consumer-policy drop-oldest --queue-size 16MB"
+            "  ipmb host com.solar --slow-consumer-policy drop-oldest --queue-bytes 16MB"
         })
 final class HostCommand implements Callable<Integer> {
 

@@ -25,36 +25,36 @@ final class HostingOptions {
     private @Nullable TimeSpan stallTimeout;
 
     @Option(
-            names = "--queue-size",
+            names = "--queue-bytes",
             paramLabel = "SIZE",
             description = "Size of each endpoint's queue, 1B to 2047MB; 4MB unless set")
-    private @Nullable ByteSize queueSize;
+    private @Nullable ByteSize queueBytes;
 
     @Option(
-            names = "--queue-size-per-user",
+            names = "--queue-bytes-per-user",
             paramLabel = "SIZE",
             description = "Memory for all queues of one user's endpoints, from 1B; 192MB unless set")
-    private @Nullable ByteSize queueSizePerUser;
+    private @Nullable ByteSize queueBytesPerUser;
 
     @Option(
-            names = "--queue-size-in-all",
+            names = "--queue-bytes-in-all",
             paramLabel = "SIZE",
             description = "Memory for all queues, from 1B; 256MB unless set")
-    private @Nullable ByteSize queueSizeInAll;
+    private @Nullable ByteSize queueBytesInAll;
 
     @Option(
-            names = "--kept-size",
+            names = "--kept-bytes",
             paramLabel = "SIZE",
             description = "Memory for all messages kept for their time to live, from 1B; 64MB unless set,"
                     + " at most an eighth of the heap")
-    private @Nullable ByteSize keptSize;
+    private @Nullable ByteSize keptBytes;
 
     @Option(
-            names = "--kept-size-per-sender",
+            names = "--kept-bytes-per-sender",
             paramLabel = "SIZE",
             description =
                     "Memory for one program's kept messages, from 1B; 16MB unless set, at most a 32nd of the heap")
-    private @Nullable ByteSize keptSizePerSender;
+    private @Nullable ByteSize keptBytesPerSender;
 
     @Option(
             names = "--max-connections",
@@ -99,23 +99,23 @@ final class HostingOptions {
         if (stallTimeout != null) {
             limits.stallTimeout(upTo(bus, "--stall-timeout", stallTimeout, HostLimits.LONGEST_TIME));
         }
-        if (queueSize != null) {
-            if (queueSize.bytes() > Integer.MAX_VALUE) {
-                throw bus.usage("--queue-size " + queueSize + " is too large; write at most 2047MB");
+        if (queueBytes != null) {
+            if (queueBytes.bytes() > Integer.MAX_VALUE) {
+                throw bus.usage("--queue-bytes " + queueBytes + " is too large; write at most 2047MB");
             }
-            limits.queueBytes((int) atLeastOne(bus, "--queue-size", queueSize));
+            limits.queueBytes((int) atLeastOne(bus, "--queue-bytes", queueBytes));
         }
-        if (queueSizePerUser != null) {
-            limits.queueBytesPerUser(atLeastOne(bus, "--queue-size-per-user", queueSizePerUser));
+        if (queueBytesPerUser != null) {
+            limits.queueBytesPerUser(atLeastOne(bus, "--queue-bytes-per-user", queueBytesPerUser));
         }
-        if (queueSizeInAll != null) {
-            limits.queueBytesInAll(atLeastOne(bus, "--queue-size-in-all", queueSizeInAll));
+        if (queueBytesInAll != null) {
+            limits.queueBytesInAll(atLeastOne(bus, "--queue-bytes-in-all", queueBytesInAll));
         }
-        if (keptSize != null) {
-            limits.keptBytes(atLeastOne(bus, "--kept-size", keptSize));
+        if (keptBytes != null) {
+            limits.keptBytes(atLeastOne(bus, "--kept-bytes", keptBytes));
         }
-        if (keptSizePerSender != null) {
-            limits.keptBytesPerSender(atLeastOne(bus, "--kept-size-per-sender", keptSizePerSender));
+        if (keptBytesPerSender != null) {
+            limits.keptBytesPerSender(atLeastOne(bus, "--kept-bytes-per-sender", keptBytesPerSender));
         }
         if (maxConnections != null) {
             if (maxConnections < 1) {

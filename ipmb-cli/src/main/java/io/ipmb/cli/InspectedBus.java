@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The bus of a command that looks at it and does not join. */
+/** The bus of a command that inspects it without joining. */
 final class InspectedBus {
 
     @Spec(Spec.Target.MIXEE)
@@ -26,13 +26,10 @@ final class InspectedBus {
     @Option(
             names = "--allowed-peers",
             paramLabel = "WHO",
-            description = "The users whose answer is believed: same-user-or-root, which is the default, or any-user")
+            description = "Users whose answer is trusted: same-user-or-root, unless set, or any-user")
     private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "D",
-            description = "The longest wait for the host's answer; 5s unless set")
+    @Option(names = "--timeout", paramLabel = "D", description = "Longest wait for the host's answer; 5s unless set")
     private TimeSpan timeout = TimeSpan.ofSeconds(5);
 
     String identifier() {
@@ -40,9 +37,9 @@ final class InspectedBus {
     }
 
     /**
-     * The bus at this moment.
+     * Asks the host for the present state of the bus.
      *
-     * @throws CommandFailedException when nobody hosts it, or its host does not answer
+     * @throws CommandFailedException when nobody hosts the bus, or its host does not answer
      */
     HostedBus look() {
         JoinOptions options;
@@ -63,14 +60,14 @@ final class InspectedBus {
         }
     }
 
-    /** One line on stderr that does not end the command. */
+    /** Prints a line on stderr; the command goes on. */
     void warn(String line) {
         CommandSpec spec = command;
         CommandLine at = spec == null ? Main.commandLine() : spec.commandLine();
         at.getErr().println("ipmb: " + line);
     }
 
-    /** Options that do not go together. */
+    /** The failure of a command with a wrong option. */
     ParameterException usage(String problem) {
         CommandSpec spec = command;
         if (spec == null) {

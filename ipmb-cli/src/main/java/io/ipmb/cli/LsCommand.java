@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ls",
         description = {
-            "Lists the endpoints of a bus, in the order in which a message to one looks for its receiver.",
+            "Lists the endpoints of a bus, in the order of the search for the receiver of a unicast.",
             "",
-            "Sent, received and dropped are numbers of messages since the present host took the bus; queued ones wait at the"
-                    + " host for a receiver that is slow. A host written with the crate ipmb 0.8 does not answer."
+            "SENT, RECEIVED and DROPPED count messages since the present host took the bus. QUEUED counts messages that"
+                    + " wait at the host for a slow receiver. A host on the Rust crate ipmb 0.8 does not answer."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -25,7 +25,7 @@ final class LsCommand implements Callable<Integer> {
     @Mixin
     private InspectedBus bus = new InspectedBus();
 
-    @Option(names = "--json", description = "Print one line of JSON instead of a table")
+    @Option(names = "--json", description = "Print a line of JSON instead of a table")
     private boolean json;
 
     @Override

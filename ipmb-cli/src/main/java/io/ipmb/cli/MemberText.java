@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Facts on an endpoint in a person's words. */
+/** The texts of a table about a bus and its endpoints. */
 final class MemberText {
 
     private MemberText() {}
 
-    /** The label's elements with commas, or a dash. */
+    /** The label's elements, separated by commas; a dash for an empty label. */
     static String label(HostedBus.Member member) {
         return member.label().isEmpty() ? "-" : String.join(",", member.label());
     }
 
-    /** The implementation, as far as the bus tells it. */
+    /** {@code Java} for this library, {@code other} for the crate and programs without this library's extension. */
     static String language(HostedBus.Member member) {
         return member.usesCrate() ? "other" : "Java";
     }
 
-    /** All that is not as usual. */
+    /** The unusual states, separated by commas; empty for an ordinary endpoint. */
     static String state(HostedBus.Member member) {
         List<String> state = new ArrayList<>();
         if (member.own()) {
@@ -38,7 +38,7 @@ final class MemberText {
         return String.join(",", state);
     }
 
-    /** A length of time with its two largest units. */
+    /** A duration in its two largest units. */
     static String time(Duration time) {
         long seconds = Math.max(0, time.toSeconds());
         if (seconds < 60) {

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The names of running programs by their process ids, as the system tells them to this user. Used by one thread. */
+/** Names of running programs by process id, as far as the system shows them to this user. For one thread. */
 final class Programs {
 
     private static final String UNKNOWN = "?";
 
-    /** Options of {@code java} that have their value in the next word. */
+    /** Options of {@code java} with their value in the next word. */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
             "-classpath",
@@ -27,10 +27,7 @@ final class Programs {
 
     private final Map<Long, String> known = new HashMap<>();
 
-    /**
-     * The jar or the main class of a Java program, the file's name of another one; a question mark where that is
-     * hidden.
-     */
+    /** The jar or the main class of a Java program, the file of another one; {@code ?} if the system hides it. */
     String name(long processId) {
         return known.computeIfAbsent(processId, Programs::find);
     }

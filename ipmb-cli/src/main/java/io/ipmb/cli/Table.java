@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines of columns, each as wide as its widest cell, for a person at a terminal. Numbers are aligned to the right. */
+/** A table for a terminal: each column is as wide as its widest cell, numbers are aligned to the right. */
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
@@ -13,7 +13,7 @@ final class Table {
         rows.add(List.of(titles));
     }
 
-    /** Adds a row; cells with control characters, which are strangers' texts, are made harmless. */
+    /** Adds a row. Texts come from other programs, so blanks replace their control characters. */
     void add(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {

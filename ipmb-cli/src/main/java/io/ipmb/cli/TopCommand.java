@@ -15,14 +15,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the endpoints of a bus at work, the busiest first. */
+/** Shows the rates of the endpoints of a bus, the busiest first. */
 @Command(
         name = "top",
         description = {
-            "Shows the rates of the endpoints of a bus, the busiest first, until it is interrupted.",
+            "Shows the rates of the endpoints of a bus, the busiest first, until SIGINT or SIGTERM.",
             "",
-            "Rates are messages per second in the last interval, seen by the host. On a terminal each interval replaces the"
-                    + " one before."
+            "Rates are messages per second in the last interval, counted by the host. On a terminal each interval"
+                    + " replaces the previous one."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -35,13 +35,13 @@ final class TopCommand implements Callable<Integer> {
     @Mixin
     private InspectedBus bus = new InspectedBus();
 
-    @Option(names = "--interval", paramLabel = "D", description = "Time between two looks, 100ms to 1h; 1s unless set")
+    @Option(names = "--interval", paramLabel = "D", description = "Length of an interval, 100ms to 1h; 1s unless set")
     private TimeSpan interval = TimeSpan.ofSeconds(1);
 
     @Option(names = "--once", description = "End after the first interval")
     private boolean once;
 
-    @Option(names = "--json", description = "Print a line of JSON for each interval instead of a table")
+    @Option(names = "--json", description = "Print a line of JSON per interval instead of a table")
     private boolean json;
 
     private final Programs programs = new Programs();
@@ -68,7 +68,7 @@ final class TopCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Null while the bus changes its host. */
+    /** The bus, or null after a failure, as during a change of host; with {@code --once} a failure ends the command. */
     private @Nullable HostedBus look() {
         try {
             return bus.look();
@@ -105,12 +105,12 @@ final class TopCommand implements Callable<Integer> {
                     member.received(),
                     MemberText.state(member));
         }
-        // One write, so that a terminal shows no half of it.
+        // A single write keeps a terminal from showing half a table.
         String text = table.lines().stream().collect(Collectors.joining("\n", MemberText.summary(now) + "\n", ""));
         Output.say(!once && CommandLine.Help.Ansi.AUTO.enabled() ? CLEAR + text : text);
     }
 
-    /** What has changed between two looks, per second; nothing for an endpoint that was not there at the first. */
+    /** Rates per second between two looks; zero for an endpoint that joined after the first. */
     private record Rates(Map<UUID, HostedBus.Member> before, double seconds) {
 
         static Rates since(HostedBus before, double seconds) {

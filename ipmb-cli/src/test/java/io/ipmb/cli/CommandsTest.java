@@ -53,7 +53,7 @@ final class CommandsTest {
 
     @Test
     void hostsWithTheGivenPolicyAndQueue() throws InterruptedException {
-        CliProcess host = start("host", bus, "--slow-consumer-policy", "drop-newest", "--queue-size", "64KB");
+        CliProcess host = start("host", bus, "--slow-consumer-policy", "drop-newest", "--queue-bytes", "64KB");
         assertThat(host.nextLine()).isEqualTo("hosting " + bus);
         JoinOptions.Builder sender = JoinOptions.builder(bus).sendTimeout(Duration.ofSeconds(5));
         try (Endpoint moon = Endpoint.join(bus, "moon");
