@@ -8,7 +8,6 @@ import io.ipmb.HostedBus;
 import io.ipmb.IncomingMessage;
 import io.ipmb.IncomingMessageHandler;
 import io.ipmb.IpmbInterruptedException;
-import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
@@ -40,7 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoint that users hold: puts keeper, sending path and inbox together. */
+/** The endpoint that users hold: combines session loop, sending path and inbox. */
 public final class BusEndpoint implements Endpoint {
 
     /** How long a question to the controller in this process may take; it never blocks, so that it is much less. */
@@ -51,13 +50,13 @@ public final class BusEndpoint implements Endpoint {
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Counters counters = new Counters();
     private final Events events;
-    private final PlaceholderObject hidden;
+    private final PlaceholderObject placeholder;
     private final FrameDecoder decoder;
     private final Inbox inbox;
-    private final SessionLoop keeper;
+    private final SessionLoop loop;
     private final SendPath sendPath;
-    private final AtomicReference<@Nullable MessagePump> pusher = new AtomicReference<>();
-    private volatile @Nullable MessagePump lastPusher;
+    private final AtomicReference<@Nullable MessagePump> pump = new AtomicReference<>();
+    private volatile @Nullable MessagePump lastPump;
     private volatile UUID lastId = new UUID(0, 0);
 
     private BusEndpoint(JoinOptions options, Platform platform) throws PlatformException {
@@ -67,18 +66,18 @@ public final class BusEndpoint implements Endpoint {
                 "bus=" + options.identifier() + " label=" + options.label().elements(),
                 options.eventListener(),
                 counters);
-        this.hidden = new PlaceholderObject(platform);
+        this.placeholder = new PlaceholderObject(platform);
         this.decoder = new FrameDecoder(
                 platform,
                 options.label(),
                 options.messageBox(),
-                hidden,
+                placeholder,
                 new ControlFrames(events),
                 options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
-        this.keeper = new SessionLoop(options, platform, clock, inbox, events, counters);
+        this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.sendPath = new SendPath(
-                platform, keeper.presence(), hidden, options.plainMessagesUnderCrateController(), counters, clock);
+                platform, loop.presence(), placeholder, options.plainMessagesUnderCrateController(), counters, clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -87,14 +86,14 @@ public final class BusEndpoint implements Endpoint {
         try {
             BusEndpoint endpoint = new BusEndpoint(options, platform);
             try {
-                endpoint.keeper.start();
+                endpoint.loop.start();
             } catch (RuntimeException e) {
                 endpoint.close();
                 throw e;
             }
             return endpoint;
         } catch (PlatformException e) {
-            throw new JoinException("The bus '" + options.identifier() + "' cannot be joined: " + e.getMessage(), e);
+            throw Joiner.failed(options, e);
         }
     }
 
@@ -116,7 +115,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public UUID id() {
-        Session session = keeper.presence().current();
+        Session session = loop.presence().current();
         if (session != null) {
             lastId = session.id();
         }
@@ -125,18 +124,18 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public EndpointState state() {
-        return keeper.presence().state();
+        return loop.presence().state();
     }
 
     @Override
     public boolean isController() {
-        Session session = keeper.presence().current();
+        Session session = loop.presence().current();
         return session != null && session.hosted() != null;
     }
 
     @Override
     public @Nullable ControllerInfo controller() {
-        Session session = keeper.presence().current();
+        Session session = loop.presence().current();
         if (session == null) {
             return null;
         }
@@ -146,7 +145,7 @@ public final class BusEndpoint implements Endpoint {
                 identity == null || !identity.isUserKnown() ? null : identity.userId(),
                 session.isUnderCrateController(),
                 ProtocolVersion.OURS.compatibleVersions(),
-                !keeper.watch().isUnresponsive());
+                !loop.watch().isUnresponsive());
     }
 
     @Override
@@ -194,7 +193,7 @@ public final class BusEndpoint implements Endpoint {
     }
 
     private void checkPull() {
-        if (pusher.get() != null) {
+        if (pump.get() != null) {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint; close its subscription before receiving directly");
         }
@@ -207,17 +206,17 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public Subscription onMessage(IncomingMessageHandler handler, Executor executor) {
-        if (keeper.presence().state() == EndpointState.CLOSED) {
+        if (loop.presence().state() == EndpointState.CLOSED) {
             throw new EndpointClosedException("The endpoint is closed");
         }
         String name = String.join(",", options.label().elements());
         MessagePump subscribed =
-                new MessagePump(name, inbox, handler, executor, events, options.closeTimeout(), () -> pusher.set(null));
-        if (!pusher.compareAndSet(null, subscribed)) {
+                new MessagePump(name, inbox, handler, executor, events, options.closeTimeout(), () -> pump.set(null));
+        if (!pump.compareAndSet(null, subscribed)) {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint already, or still runs; close its subscription first");
         }
-        lastPusher = subscribed;
+        lastPump = subscribed;
         inbox.wakeUp();
         subscribed.start();
         return subscribed;
@@ -225,7 +224,7 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public boolean flush(Duration timeout) {
-        Session session = keeper.presence().current();
+        Session session = loop.presence().current();
         if (session == null || session.hosted() == null) {
             return true;
         }
@@ -274,7 +273,7 @@ public final class BusEndpoint implements Endpoint {
 
     /** Asks the controller, where this endpoint hosts the bus; null when it does not, or there is no answer soon. */
     private <T> @Nullable T ask(Function<ControllerThread, CompletableFuture<@Nullable T>> question) {
-        Session session = keeper.presence().current();
+        Session session = loop.presence().current();
         if (session == null || session.hosted() == null) {
             return null;
         }
@@ -309,10 +308,10 @@ public final class BusEndpoint implements Endpoint {
     @Override
     public boolean retire(Duration timeout) {
         Deadline deadline = Deadline.after(timeout, clock);
-        keeper.retire();
+        loop.retire();
         inbox.retire();
         // The last one, since it is no longer the present one as soon as it has read all.
-        MessagePump handling = lastPusher;
+        MessagePump handling = lastPump;
         try {
             if (handling != null && handling.isHandlingHere()) {
                 return false;
@@ -326,14 +325,14 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public void close() {
-        MessagePump subscribed = pusher.get();
+        MessagePump subscribed = pump.get();
         Deadline deadline = Deadline.after(options.closeTimeout(), clock);
         // Whoever pulls has stopped doing so, or does it at the same time: nothing to wait for.
         retire(subscribed == null ? Duration.ZERO : options.closeTimeout());
-        keeper.close();
+        loop.close();
         inbox.close();
         sendPath.close();
-        hidden.close();
+        placeholder.close();
         if (subscribed != null) {
             subscribed.close(deadline);
         }
@@ -342,6 +341,6 @@ public final class BusEndpoint implements Endpoint {
     @Override
     public String toString() {
         return "Endpoint[" + options.identifier() + ", " + options.label() + ", "
-                + keeper.presence().state() + "]";
+                + loop.presence().state() + "]";
     }
 }

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * is open at a time, for as long as it takes, so that a controller that hangs finds no more than one of each endpoint
  * when it goes on. Nobody is disconnected because of an answer.
  *
- * <p>QUIET, ASKED and UNRESPONSIVE are for the keeper's thread, which owns the question and waits with {@code waits};
- * other threads wish for a question and read {@link #unansweredNanos()}.
+ * <p>QUIET, ASKED and UNRESPONSIVE are for the session loop's thread, which owns the question and waits with {@code
+ * waits}; other threads wish for a question and read {@link #unansweredNanos()}.
  */
 final class ControllerWatch implements StarLane.Liveness {
 

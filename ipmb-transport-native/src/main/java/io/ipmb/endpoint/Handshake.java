@@ -51,7 +51,7 @@ final class Handshake {
         }
     }
 
-    /** Room for the longest token and the longest label of ours. */
+    /** Enough for the longest token with the longest label of this library. */
     private static final int CONNECT_BYTES = 128 << 10;
 
     private final JoinOptions options;
@@ -66,7 +66,7 @@ final class Handshake {
         this.clock = clock;
     }
 
-    /** What an endpoint with these options tells of itself; as short as it can be. */
+    /** The endpoint's description of itself, as short as possible. */
     static Extension extension(JoinOptions options, Past past) {
         Extension extension = Extension.OURS.withMember(past.member()).with(Extension.LOSSES);
         return options.precedence() == Extension.DEFAULT_PRECEDENCE
@@ -74,7 +74,7 @@ final class Handshake {
                 : extension.withPrecedence(options.precedence());
     }
 
-    /** Takes the uplink over when it succeeds; the caller closes it otherwise. */
+    /** On success the session owns the uplink; otherwise the caller closes it. */
     Session perform(SendChannel uplink, Label label, Deadline deadline) throws PlatformException {
         Deadline answer = Deadline.after(Duration.ofNanos(Joiner.handshakeNanos(deadline)), clock);
         ChannelPair pair = platform.channelPair();
@@ -146,7 +146,7 @@ final class Handshake {
             FrameView view = new FrameView();
             view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
             if (!view.isVersionCompatible()) {
-                // Whatever it answers: what the rest of the frame means is for that version to say.
+                // Only that version defines the rest of the frame.
                 throw new VersionRefused(view.version());
             }
             if (view.typeIdHigh() != ConnectAck.TYPE_ID_HIGH || view.typeIdLow() != ConnectAck.TYPE_ID_LOW) {
@@ -161,13 +161,14 @@ final class Handshake {
         } catch (MalformedFrameException e) {
             throw new PlatformException(
                     PlatformException.Reason.UNEXPECTED,
-                    "its controller answered with a broken frame: " + e.getMessage());
+                    "its controller answered with a broken frame: " + e.getMessage(),
+                    e);
         }
     }
 
     /**
-     * It is made on the keeper's thread, which nobody has a reason to interrupt; a wait would end at once, again and
-     * again.
+     * Nobody has a reason to interrupt the session loop's thread, which makes the handshake. An interruption that stays
+     * set would end each wait at once.
      */
     private static void ignoreInterruption() {
         boolean unused = Thread.interrupted();

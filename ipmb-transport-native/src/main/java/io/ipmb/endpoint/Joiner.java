@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a place on the bus: connects to its controller, or becomes it. Tries until that has worked, a reason is found
- * that another try cannot change, or the time is over. Used by the keeper's thread alone.
+ * that another try cannot change, or the time is over. Used by the session loop's thread alone.
  */
 final class Joiner {
 
@@ -177,14 +177,13 @@ final class Joiner {
                 || !peers.isRefusedByDefaultOf(controller)) {
             return failure;
         }
-        PlatformException refusal = new PlatformException(
+        return new PlatformException(
                 PlatformException.Reason.DENIED,
                 "its controller (" + describe(controller) + ") closes the connection of this process, of user "
                         + platform.self().userId()
                         + ", without an answer; run the programs as the same user, or let the controller's program admit others with"
-                        + " AllowedPeers.ANY_USER");
-        refusal.initCause(failure);
-        return refusal;
+                        + " AllowedPeers.ANY_USER",
+                failure);
     }
 
     private static String describe(@Nullable PeerIdentity peer) {
@@ -194,7 +193,16 @@ final class Joiner {
         return "user " + peer.userId() + ", process " + peer.pid();
     }
 
+    /** The answer to whoever joins, for a failure that no other answer of this class describes. */
+    static JoinException failed(JoinOptions options, Throwable cause) {
+        return new JoinException(text(options, "cannot be joined: " + cause.getMessage()), cause);
+    }
+
     private String text(String what) {
+        return text(options, what);
+    }
+
+    private static String text(JoinOptions options, String what) {
         return "The bus '" + options.identifier() + "' " + what;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an endpoint takes along from one stay on the bus to the next: what it calls itself, when it first joined, and
  * the roster of its last controller, by which it knows whom to wait for should it become the next one.
  *
- * <p>Owns the roster's memory. Used by the keeper's thread alone.
+ * <p>Owns the roster's memory. Used by the session loop's thread alone.
  */
 final class Past implements AutoCloseable {
 

@@ -30,23 +30,23 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
- * and without anybody sending. {@link Presence} has the state and the present stay, for everybody; the loop makes stays
- * and ends them.
+ * and without anybody sending. {@link Presence} shows the state and the present session to all threads; the loop makes
+ * sessions and ends them.
  */
 final class SessionLoop {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
-    /** Pause between tries when the bus refuses this endpoint, which only a person can change. */
+    /** Pause between attempts while the bus refuses this endpoint; only a person can change that. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
 
     /**
-     * A stay shorter than this is followed by a pause that doubles each time: a controller of the crate throws a
-     * receiver out again and again while it keeps a plain message for it.
+     * After a shorter stay the loop pauses, twice as long each time: a controller of the crate disconnects a receiver
+     * again and again while it keeps a plain message for it.
      */
     private static final long SHORT_STAY_NANOS = 200_000_000L;
 
-    /** Pause before the controller is watched again when the system was short of something. */
+    /** Pause before watching the controller again after a shortage of resources. */
     private static final long SHORTAGE_PAUSE_NANOS = 100_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000L;
@@ -62,7 +62,9 @@ final class SessionLoop {
     private final ControllerWatch watch;
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final CompletableFuture<Session> firstJoin = new CompletableFuture<>();
+
+    /** The end of the first join: null for success, otherwise the failure to throw from {@link #start}. */
+    private final CompletableFuture<@Nullable IpmbException> firstJoin = new CompletableFuture<>();
 
     private final Presence presence;
 
@@ -98,7 +100,7 @@ final class SessionLoop {
                 options.eventListener().getClass().getClassLoader());
     }
 
-    /** Joins; returns when that has succeeded. */
+    /** Joins the bus and returns once this endpoint is on it. */
     void start() {
         try {
             thread.start();
@@ -107,34 +109,37 @@ final class SessionLoop {
             ended.countDown();
             throw e;
         }
+        IpmbException failure;
         try {
-            firstJoin.get();
+            failure = firstJoin.get();
         } catch (InterruptedException e) {
-            // Not waited for: it may be in a handshake with a host that does not answer, and ends by itself.
+            // The thread may be in a handshake with a host that does not answer; it ends by itself.
             presence.beginClosing();
             Thread.currentThread().interrupt();
             throw new IpmbInterruptedException(
                     "The bus was not joined: the thread was interrupted while it waited for that", e);
         } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        if (failure != null) {
             close();
-            if (e.getCause() instanceof IpmbException cause) {
-                throw cause;
-            }
-            throw new JoinException("Joining failed: " + e.getMessage(), e);
+            throw failure;
         }
     }
 
-    /** The state and the present stay; the way for what is sent. */
+    /** The state, the present session and the route of outgoing messages. */
     Presence presence() {
         return presence;
     }
 
-    /** What is known of whether the present controller is at work. */
+    /** The watch that tells whether the present controller responds. */
     ControllerWatch watch() {
         return watch;
     }
 
-    /** Takes nothing any more on this stay and those to come; what has come is still read, and sending goes on. */
+    /**
+     * Ends receiving, on this session and all later ones. Messages that have arrived are still read; sending goes on.
+     */
     void retire() {
         Session present = presence.retire();
         joiner.retire();
@@ -145,8 +150,8 @@ final class SessionLoop {
     }
 
     /**
-     * Leaves the bus, handing it over when this process hosts it, and ends the thread. The thread itself closes the
-     * session, since it may be waiting for its channels at this moment; it does so later when it is the caller.
+     * Leaves the bus, hands it over when this process hosts it, and ends the thread. The thread itself closes the
+     * session, since it may be waiting for the session's channels. When the thread is the caller, it does so later.
      */
     void close() {
         if (presence.beginClosing() && Thread.currentThread() != thread) {
@@ -168,8 +173,8 @@ final class SessionLoop {
     }
 
     /**
-     * Whoever is interrupted waits all the same: a process that goes on, or ends, before the bus was handed over would
-     * take with it what it still has.
+     * An interrupted caller waits all the same: a process that ended before the bus was handed over would lose the
+     * messages that it still holds.
      */
     private void awaitEnd() {
         boolean interrupted = false;
@@ -186,7 +191,7 @@ final class SessionLoop {
         }
     }
 
-    // On the keeper's thread
+    // On the loop's thread
 
     private void run() {
         try {
@@ -208,15 +213,15 @@ final class SessionLoop {
                 session = presence.isClosed() ? null : rejoin();
             }
         } catch (JoinException e) {
-            firstJoin.completeExceptionally(e);
+            firstJoin.complete(e);
         } catch (PlatformException | RuntimeException | Error e) {
-            firstJoin.completeExceptionally(new JoinException("Joining failed: " + e.getMessage(), e));
+            firstJoin.complete(Joiner.failed(options, e));
             close();
-            // Whoever waits for a message would wait for ever.
+            // Otherwise receivers would wait for ever.
             inbox.close();
             LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
         } finally {
-            firstJoin.completeExceptionally(new EndpointClosedException("The endpoint was closed while joining"));
+            firstJoin.complete(new EndpointClosedException("The endpoint was closed while joining"));
             Session last = presence.takeLeaving();
             if (last != null) {
                 leave(last);
@@ -254,7 +259,7 @@ final class SessionLoop {
         if (session.hosted() != null) {
             events.tell(new BusEvent.BecameController());
         }
-        firstJoin.complete(session);
+        firstJoin.complete(null);
     }
 
     /** Returns when the session's controller is gone or the endpoint was closed. */
@@ -271,7 +276,7 @@ final class SessionLoop {
         session.downlink().markLost();
         Presence.End end = presence.ended(session);
         if (end != Presence.End.LEAVING) {
-            // Nobody else closes it: who closed the endpoint meanwhile found that a sender had given the session up.
+            // No other owner: a close of the endpoint in the meantime found the session given up by a sender.
             session.uplink().close();
         }
         if (end == Presence.End.LOST) {
@@ -279,7 +284,7 @@ final class SessionLoop {
         }
     }
 
-    /** Watches the controller. While the system is short of something, the end shows only when somebody sends. */
+    /** Watches the controller. During a shortage of resources only sending reveals its end. */
     private @Nullable String awaitEndOfController(Session session) throws PlatformException {
         while (true) {
             try {

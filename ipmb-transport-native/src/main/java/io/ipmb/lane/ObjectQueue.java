@@ -42,11 +42,8 @@ final class ObjectQueue {
             if (e.reason() != Reason.CLOSED) {
                 throw e;
             }
-            // To the caller CLOSED would mean that the channel is.
-            PlatformException invalid =
-                    new PlatformException(Reason.INVALID_OBJECT, "an object to send is closed: " + object);
-            invalid.initCause(e);
-            throw invalid;
+            // CLOSED would tell the caller that the channel is closed.
+            throw new PlatformException(Reason.INVALID_OBJECT, "an object to send is closed: " + object, e);
         }
     }
 

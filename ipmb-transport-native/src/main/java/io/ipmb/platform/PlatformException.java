@@ -1,6 +1,7 @@
 package io.ipmb.platform;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** An operating-system call failed; {@link #reason()} says what that means, whatever the system calls it. */
 public final class PlatformException extends IOException {
@@ -45,7 +46,12 @@ public final class PlatformException extends IOException {
      * @param detail which call failed on what, with the system's own error, for a person to read
      */
     public PlatformException(Reason reason, String detail) {
-        super(detail);
+        this(reason, detail, null);
+    }
+
+    /** As {@link #PlatformException(Reason, String)}, with the failure underneath. */
+    public PlatformException(Reason reason, String detail, @Nullable Throwable cause) {
+        super(detail, cause);
         this.reason = reason;
     }
 

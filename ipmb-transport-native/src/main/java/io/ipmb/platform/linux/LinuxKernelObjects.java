@@ -144,10 +144,8 @@ final class LinuxKernelObjects implements KernelObjects {
             if (e instanceof PlatformException shortage && shortage.reason() == Reason.NO_RESOURCES) {
                 throw shortage;
             }
-            PlatformException failure = new PlatformException(
-                    Reason.INVALID_OBJECT, "the object cannot become a channel for reading and writing: " + e);
-            failure.initCause(e);
-            throw failure;
+            throw new PlatformException(
+                    Reason.INVALID_OBJECT, "the object cannot become a channel for reading and writing: " + e, e);
         } finally {
             descriptor.release();
         }

@@ -278,14 +278,9 @@ final class LinuxSharedMemory implements SharedMemory {
         } catch (PlatformException e) {
             throw e;
         } catch (IOException e) {
-            throw failure(e.getCause() instanceof OutOfMemoryError ? Reason.NO_RESOURCES : Reason.UNEXPECTED, e);
+            Reason reason = e.getCause() instanceof OutOfMemoryError ? Reason.NO_RESOURCES : Reason.UNEXPECTED;
+            throw new PlatformException(reason, "cannot map shared memory: " + e, e);
         }
-    }
-
-    private static PlatformException failure(Reason reason, IOException cause) {
-        PlatformException failure = new PlatformException(reason, "cannot map shared memory: " + cause);
-        failure.initCause(cause);
-        return failure;
     }
 
     @Override

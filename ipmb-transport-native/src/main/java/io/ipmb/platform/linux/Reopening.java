@@ -33,10 +33,8 @@ final class Reopening {
         try {
             return calls.reopen(number, access);
         } catch (IOException e) {
-            PlatformException failure = new PlatformException(
-                    reason(number, access), "cannot open file descriptor " + number + " again: " + e);
-            failure.initCause(e);
-            throw failure;
+            throw new PlatformException(
+                    reason(number, access), "cannot open file descriptor " + number + " again: " + e, e);
         }
     }
 

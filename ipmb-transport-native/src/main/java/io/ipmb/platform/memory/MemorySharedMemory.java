@@ -47,10 +47,8 @@ final class MemorySharedMemory implements SharedMemory {
         try {
             return new MemoryBlock(ByteBuffer.allocateDirect((int) bytes), writable);
         } catch (OutOfMemoryError e) {
-            PlatformException failure = new PlatformException(
-                    Reason.NO_RESOURCES, "this JVM has no " + bytes + " bytes left outside its heap");
-            failure.initCause(e);
-            throw failure;
+            throw new PlatformException(
+                    Reason.NO_RESOURCES, "this JVM has no " + bytes + " bytes left outside its heap", e);
         }
     }
 

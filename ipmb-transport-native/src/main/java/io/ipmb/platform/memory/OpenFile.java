@@ -72,10 +72,9 @@ final class OpenFile extends Counted {
     }
 
     static PlatformException failure(IOException cause) {
-        PlatformException failure = new PlatformException(
+        return new PlatformException(
                 cause instanceof ClosedChannelException ? Reason.INVALID_OBJECT : Reason.UNEXPECTED,
-                "the file behind the object: " + cause);
-        failure.initCause(cause);
-        return failure;
+                "the file behind the object: " + cause,
+                cause);
     }
 }
