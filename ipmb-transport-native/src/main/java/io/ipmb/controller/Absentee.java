@@ -3,7 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.RosterMember;
 
-/** Somebody who was on the bus under the controller before and is not back yet. Compared by identity. */
+/** A member of the bus under the previous controller that is not back yet. Compared by identity. */
 final class Absentee {
 
     private final RosterMember member;
@@ -18,7 +18,7 @@ final class Absentee {
         return member;
     }
 
-    /** Where it stood in the walk, and will again. */
+    /** Its place in the walk, before and after its return. */
     Place place() {
         return place;
     }
@@ -27,7 +27,7 @@ final class Absentee {
         return program.matches(member.label());
     }
 
-    /** Whether it takes a message with so many objects. */
+    /** Whether it takes a message with this number of objects. */
     boolean takes(int objects) {
         return Peer.areForAnybody(objects) || member.namesItself();
     }

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom this bus waits for after a change of host: those of the old host's roster who have not come back, in the order
- * of the walk. Belongs to the controller's thread.
+ * The absentees after a change of host: the members of the old host's roster that have not come back, in the order of
+ * the walk. Belongs to the controller's thread.
  */
 final class Absentees {
 
@@ -21,10 +21,10 @@ final class Absentees {
     private boolean processIdsAreComparable;
 
     /**
-     * Waits for everybody of a roster.
+     * Waits for all members of a roster.
      *
-     * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
-     * @param now nobody has joined later than that
+     * @param processIdsAreComparable whether its writer and this process are in the same pid namespace
+     * @param now the latest possible time of joining
      */
     void expect(Roster roster, boolean processIdsAreComparable, long now) {
         known = true;
@@ -33,11 +33,11 @@ final class Absentees {
             long joined = Long.compareUnsigned(member.joined(), now) > 0 ? now : member.joined();
             missing.add(new Absentee(member, new Place(member.precedence(), joined)));
         }
-        // Keeps the roster's order among those with the same place.
+        // A stable sort: members with the same place keep the roster's order.
         missing.sort(Comparator.comparing(Absentee::place));
     }
 
-    /** Whether there was a roster, so that those who are missing are known. */
+    /** Whether the absentees are known, that is, whether there was a roster. */
     boolean areKnown() {
         return known;
     }
@@ -46,12 +46,12 @@ final class Absentees {
         return missing.isEmpty();
     }
 
-    /** In the order of the walk. */
+    /** All absentees, in the order of the walk. */
     List<Absentee> all() {
         return missing;
     }
 
-    /** Those who satisfy the expression, in the order of the walk. */
+    /** The absentees that satisfy the expression, in the order of the walk. */
     List<Absentee> matching(LabelProgram program) {
         if (missing.isEmpty()) {
             return List.of();
@@ -65,15 +65,13 @@ final class Absentees {
         return List.copyOf(matching);
     }
 
-    /**
-     * Somebody has joined who calls itself so; who it was, no longer missing from now on. Null when nobody knows it.
-     */
+    /** Takes out the absentee with this name, which has just joined; null when it was not missing. */
     @Nullable Absentee welcome(UUID instance) {
         return take(absentee ->
                 absentee.member().namesItself() && absentee.member().instance().equals(instance));
     }
 
-    /** Somebody has joined who does not name itself: who of those it can be who did not either. */
+    /** Takes out the first nameless absentee that a newcomer without a name can be; null when there is none. */
     @Nullable Absentee welcome(RosterMember nameless) {
         return take(absentee -> !absentee.member().namesItself()
                 && absentee.member().label().equals(nameless.label())
@@ -89,7 +87,7 @@ final class Absentees {
         return null;
     }
 
-    /** Waits no more for those whose process is gone; who they are. */
+    /** Takes out the absentees whose process is gone. */
     List<Absentee> removeGone(Predicate<Long> isGone) {
         if (!processIdsAreComparable || missing.isEmpty()) {
             return List.of();
@@ -99,7 +97,7 @@ final class Absentees {
         return gone;
     }
 
-    /** Waits for nobody any more; whom it waited for. */
+    /** Takes out all absentees. */
     List<Absentee> removeAll() {
         List<Absentee> all = List.copyOf(missing);
         missing.clear();

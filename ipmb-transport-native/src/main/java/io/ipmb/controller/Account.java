@@ -5,15 +5,15 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What one program has of the controller: one process of one user, with all its connections, those that it had before
- * among them. Joining again is therefore no way out of a limit. Fields are charged by the class that they are named
- * after; all of it belongs to the controller's thread.
+ * A program's share of the controller. A program is one process of one user with all its connections, earlier ones
+ * included, so that joining again evades no limit. The class named at a field charges it. Belongs to the controller's
+ * thread.
  */
 final class Account {
 
     private final PeerIdentity identity;
 
-    /** Connections and kept messages; without any there is nothing to remember. */
+    /** The number of connections and kept messages; an account without any may be forgotten. */
     private int holders;
 
     /** Its kept messages, oldest first. Charged by {@link KeptMessages}. */
@@ -22,23 +22,20 @@ final class Account {
     long keptCharge;
     int keptObjects;
 
-    /** What waits for somebody to come back after a change of host. Charged by {@link HeldFrames}. */
+    /** Messages that wait for an absentee after a change of host. Charged by {@link HeldFrames}. */
     long heldCharge;
 
     int heldObjects;
 
-    /** About how much of the heap the labels of its endpoints take. Charged by {@link Connections}. */
+    /** The approximate heap for the labels of its endpoints. Charged by {@link LabelMemory}. */
     long labelBytes;
 
-    /**
-     * Those of its connections that have not introduced themselves, the oldest first. Kept by {@link
-     * PendingConnections}.
-     */
+    /** Its connections without an introduction, the oldest first. Kept by {@link PendingConnections}. */
     final Set<Peer> pending = new LinkedHashSet<>();
 
     int heldBack;
 
-    /** How restless it is. Charged by {@link Connections}. */
+    /** The rate at which it comes and goes. Charged by {@link Connections}. */
     final Restlessness restlessness = new Restlessness();
 
     Account(PeerIdentity identity) {
@@ -57,7 +54,7 @@ final class Account {
         holders++;
     }
 
-    /** True when nothing is left. */
+    /** True for the last holder. */
     boolean release() {
         holders--;
         return holders == 0;

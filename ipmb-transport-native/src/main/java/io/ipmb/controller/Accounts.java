@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts of all programs that have something of the controller. Belongs to the controller's thread. */
+/** The accounts of all programs with a share of the controller. Belongs to the controller's thread. */
 final class Accounts {
 
-    /** Those that nobody vouches for count as one program. */
+    /** All peers without a known identity count as one program. */
     private static final PeerIdentity UNKNOWN = new PeerIdentity(0, -1);
 
     private static final int MOST_IDLE = 1024;
@@ -19,23 +19,21 @@ final class Accounts {
     private final NanoClock clock;
     private final Map<PeerIdentity, Account> accounts = new HashMap<>();
 
-    /**
-     * Without holders since they were added, in that order; an account that was held again meanwhile may be among them.
-     */
+    /** Accounts in the order in which they lost their last holder; some may have a new holder since. */
     private final Deque<Account> idle = new ArrayDeque<>();
 
     Accounts(NanoClock clock) {
         this.clock = clock;
     }
 
-    /** The account of a program; the caller is a holder of it. */
+    /** The account of a program; the caller becomes one of its holders. */
     Account hold(@Nullable PeerIdentity identity) {
         Account account = accounts.computeIfAbsent(identity == null ? UNKNOWN : identity, Account::new);
         account.hold();
         return account;
     }
 
-    /** One of its holders has no more use of it. */
+    /** Takes one holder off an account. */
     void release(Account account) {
         if (account.release()) {
             idle.add(account);
@@ -43,10 +41,7 @@ final class Accounts {
         forgetIdle();
     }
 
-    /**
-     * What a program has done is remembered for a moment: those that come and go without pause have no connection
-     * between.
-     */
+    /** An account outlives its last holder for a moment: a program that comes and goes has gaps between connections. */
     private void forgetIdle() {
         long now = clock.nanoTime();
         Account oldest = idle.peekFirst();

@@ -4,15 +4,15 @@ import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
 
 /**
- * The kernel objects of all messages that are inside the controller, against what the process may have open: half of
- * what its connections leave is for messages that wait, the rest for newcomers, for messages that only pass through,
- * and for the program around. Belongs to the controller's thread.
+ * The budget of kernel objects of all messages inside the controller. Of the process's limit less its connections, half
+ * is for waiting messages; the rest is for newcomers, for messages that pass through, and for the rest of the program.
+ * Belongs to the controller's thread.
  */
 final class HeldObjects {
 
     private static final int LEAST = 16;
 
-    /** Somebody may change the limit of a process while it runs; asking costs a system call. */
+    /** The limit of a running process may change, but asking for it costs a system call. */
     private static final long ASK_AGAIN_NANOS = 1_000_000_000;
 
     private final Platform platform;
@@ -42,7 +42,7 @@ final class HeldObjects {
         return held;
     }
 
-    /** How many messages that wait may hold together. */
+    /** The most objects of all waiting messages. */
     private int most() {
         if (clock.nanoTime() - limitAskedAt > ASK_AGAIN_NANOS) {
             limit = platform.maxOpenObjects();
@@ -56,34 +56,34 @@ final class HeldObjects {
         return (int) Math.max(LEAST, Math.min(Integer.MAX_VALUE, left / 2));
     }
 
-    /** Whether there are more than may wait. */
+    /** Whether the objects exceed the budget of waiting messages. */
     boolean areTooMany() {
         return held > most();
     }
 
-    /** How many may wait for one receiver, or be kept for one program, where {@code limit} is set. */
+    /**
+     * The most objects that wait for one receiver or are kept for one program, {@code limit} being the configured one.
+     */
     int mostOfOne(int limit) {
         return Math.min(limit, Math.max(1, most() / 4));
     }
 
-    /**
-     * How many may be kept for all programs; as many may wait for those who are expected back after a change of host.
-     */
+    /** The most objects of all kept messages; the same number may wait for absentees after a change of host. */
     int mostKept() {
         return most() / 2;
     }
 
     /**
-     * How many packets may be read at once from one whose messages have objects, so that all of these can come in.
+     * The number of packets to read at once from a sender, so that all their objects can come in.
      *
-     * @param perPacket objects of its messages, as far as known
-     * @param batch how many packets may be read of one without
+     * @param perPacket objects in each of its messages, as far as known
+     * @param batch the number for a sender without objects
      */
     int packetsAtOnce(int perPacket, int batch) {
         if (perPacket == 0) {
             return batch;
         }
-        // With too many there already, each sender adds one before it has to wait.
+        // Over budget, each sender adds one packet before it has to wait.
         return areTooMany() ? 1 : Math.max(1, Math.min(batch, most() / 2 / perPacket));
     }
 }

@@ -17,35 +17,34 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that nobody matched yet and that have time left to live, in the order in which they came.
+ * Messages without a match so far and with time left to live, in the order of their arrival.
  *
- * <p>Each is charged to its sender's {@link Account}. A program that keeps too much loses its own oldest ones, never
- * anybody else's; when all programs together keep too much, the one that adds gives way. Each program's are in a queue
- * of their own, so that making room costs nobody a walk over what others keep. What is charged is what a message costs
- * here, with the objects of the heap around its bytes: the smallest ones would cost ten times what they weigh
- * otherwise.
+ * <p>Each message is charged to its sender's {@link Account}. A program at its limit loses its own oldest messages,
+ * never those of others; at the limit of the bus the program that adds gives way. Each program has a queue of its own,
+ * so that making room walks over its messages alone. The charge is the cost in the heap, objects around the bytes
+ * included: the smallest messages cost ten times their bytes.
  */
 final class KeptMessages {
 
     /**
-     * What keeping costs besides the frame's bytes and the program: an entry of each of the three sets, the {@code
-     * Kept}, the array's header; on a machine with compressed references a little more than that.
+     * The heap for a kept message besides the frame's bytes and the label program: an entry in each of the three sets,
+     * the {@code Kept}, the array's header. With compressed references it is a little more than that.
      */
     private static final int OVERHEAD = 256;
 
-    /** What an attached object costs in the heap. */
+    /** The heap for an attached object. */
     private static final int OBJECT_OVERHEAD = 64;
 
-    /** Kept messages lie in the heap: the parts of it that all of them, and those of one program, may fill. */
+    /** Kept messages may fill this fraction of the heap: an eighth in all, a 32nd for one program. */
     private static final int HEAP_PARTS = 8;
 
     private static final int HEAP_PARTS_PER_SENDER = 32;
 
-    /** One message that waits for somebody to join. */
+    /** A message that waits for a receiver to join. */
     static final class Kept {
         final Account account;
 
-        /** Rather than the sender itself, which may be gone long before. */
+        /** The name alone, since the sender itself may be long gone. */
         final String senderName;
 
         final LabelProgram program;
@@ -53,7 +52,7 @@ final class KeptMessages {
         final @Nullable AttachedObjects attached;
         final long expiresAt;
 
-        /** Tells apart those that expire together. */
+        /** Distinguishes messages that expire at the same moment. */
         final long number;
 
         final long charge;
@@ -98,9 +97,9 @@ final class KeptMessages {
     private long lastNumber;
 
     /**
-     * The limits, lowered where a heap of this size could not hold what they allow.
+     * The limits, lowered to the capacity of the heap.
      *
-     * @param maxHeapBytes how large the heap can get
+     * @param maxHeapBytes the largest size of the heap
      */
     static HostLimits withinHeap(HostLimits limits, long maxHeapBytes) {
         return limits.toBuilder()
@@ -111,7 +110,7 @@ final class KeptMessages {
                 .build();
     }
 
-    /** @param scratch memory for one frame of the largest size, used while delivering */
+    /** @param scratch memory for a frame of the largest size, used during delivery */
     KeptMessages(
             ControllerContext context, Accounts accounts, HeldObjects held, Unmatched unmatched, PacketBuffer scratch) {
         this.limits = context.limits();
@@ -135,7 +134,7 @@ final class KeptMessages {
         return inOrder.size();
     }
 
-    /** The frames' sizes together, without what is charged besides. */
+    /** The sum of the frames' sizes, without the other parts of the charge. */
     long bytes() {
         return bytes;
     }
@@ -145,7 +144,7 @@ final class KeptMessages {
         keep(sender.account().identity(), sender.name(), route.program(), frames, index, timeToLiveNanos);
     }
 
-    /** The same for one who may have left. */
+    /** As the other {@code keep}, for a sender that may have left. */
     void keep(
             PeerIdentity payer,
             String senderName,
@@ -165,7 +164,7 @@ final class KeptMessages {
         }
         while (!fits(account, charge, objects)) {
             if (account.kept.isEmpty()) {
-                // What may be held has become less meanwhile.
+                // The limit of held objects has fallen in the meantime.
                 accounts.release(account);
                 tooMuch(senderName);
                 return;
@@ -175,7 +174,7 @@ final class KeptMessages {
         }
         byte[] copy = new byte[length];
         frames.memory().bytes().get(frames.offset(index), copy);
-        // The clock wraps; a time to live beyond a quarter of its range is for ever as far as anybody can tell.
+        // The clock wraps; a time to live beyond a quarter of its range, 73 years, is as good as for ever.
         long expiresAt = clock.nanoTime() + Math.min(timeToLiveNanos, Long.MAX_VALUE / 4);
         Kept kept = new Kept(account, senderName, program, copy, attached, expiresAt, ++lastNumber, charge);
         if (attached != null) {
@@ -191,7 +190,7 @@ final class KeptMessages {
         objectsKept += objects;
     }
 
-    /** Delivers to a peer that has just joined what waits for it. */
+    /** Delivers the matching messages to a peer that has just joined. */
     void deliverTo(Peer joined, Outbox outbox) {
         if (inOrder.isEmpty()) {
             return;
@@ -213,7 +212,7 @@ final class KeptMessages {
         }
     }
 
-    /** Drops what has outlived its time. */
+    /** Drops the messages whose time to live has ended. */
     void expire() {
         long now = clock.nanoTime();
         Kept oldest = oldest();
@@ -224,7 +223,7 @@ final class KeptMessages {
         }
     }
 
-    /** Nanoseconds until the next one expires; {@link Long#MAX_VALUE} when nothing is kept. */
+    /** Nanoseconds until the next message expires; {@link Long#MAX_VALUE} without kept messages. */
     long nanosToNextExpiry() {
         Kept oldest = oldest();
         return oldest == null ? Long.MAX_VALUE : Math.max(0, oldest.expiresAt - clock.nanoTime());
@@ -241,7 +240,7 @@ final class KeptMessages {
         inOrder.clear();
     }
 
-    /** Whether it fits when nothing else of its program is kept; otherwise dropping the others would be for nothing. */
+    /** Whether it fits with all other messages of its program dropped; otherwise dropping them would be in vain. */
     private boolean canFit(Account account, long charge, int objects) {
         return charge <= limits.keptBytesPerSender()
                 && (objects == 0 || canHold(account, objects))
@@ -277,7 +276,7 @@ final class KeptMessages {
         forget(kept);
     }
 
-    /** Forgets what is no longer among those in order. */
+    /** Forgets a message that is already out of {@code inOrder}. */
     private void forget(Kept kept) {
         byExpiry.remove(kept);
         bytes -= kept.frame.length;

@@ -3,12 +3,12 @@ package io.ipmb.controller;
 import java.util.Collection;
 
 /**
- * How much of the heap the labels of all endpoints take. The protocol has no limit there: a frame has room for some
- * forty thousand elements, which are megabytes once they are in a set. Belongs to the controller's thread.
+ * The heap for the labels of all endpoints, and its limit. The protocol sets none: a frame has room for some forty
+ * thousand elements, which take megabytes in a set. Belongs to the controller's thread.
  */
 final class LabelMemory {
 
-    /** What an element costs besides its characters: a String, an array, an entry of a set. */
+    /** The heap for an element besides its characters: a String, an array, an entry of a set. */
     private static final int ELEMENT_OVERHEAD = 112;
 
     private static final int HEAP_PARTS = 16;
@@ -18,13 +18,13 @@ final class LabelMemory {
     private final long mostPerProgram;
     private long bytes;
 
-    /** @param maxHeapBytes how large the heap can get */
+    /** @param maxHeapBytes the largest size of the heap */
     LabelMemory(long maxHeapBytes) {
         most = maxHeapBytes / HEAP_PARTS;
         mostPerProgram = maxHeapBytes / HEAP_PARTS_PER_PROGRAM;
     }
 
-    /** Charges a label to its program; false when that has too much, or all together have. */
+    /** Charges a label to its program; false, uncharged, beyond the limit of the program or of all together. */
     boolean admit(Peer peer, Collection<String> label) {
         long size = size(label);
         if (bytes + size > most || peer.account().labelBytes + size > mostPerProgram) {
@@ -34,7 +34,7 @@ final class LabelMemory {
         return true;
     }
 
-    /** A peer that was admitted has left. */
+    /** Refunds the label of a peer that was admitted and has left. */
     void forget(Peer peer) {
         charge(peer, -size(peer.label()));
     }

@@ -8,30 +8,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not introduced themselves, the oldest first. Where there is no room for one more, the one that
- * has been silent for longest gives way, of the program that has most of them: so one program with many silent
- * connections keeps nobody out but itself. One that has just come is not called silent yet; its introduction may be on
- * its way.
+ * Connections without an introduction so far, the oldest first. Without room for another one, the program with the most
+ * pending connections gives up its longest silent one: a program with many silent connections keeps out itself alone. A
+ * new connection does not count as silent yet; its introduction may be on its way.
  *
- * <p>Those of a program that comes and goes without pause are held back: nothing is read from them until it is their
- * turn. Belongs to the controller's thread.
+ * <p>The connections of a program that comes and goes without pause are held back: unread until their turn. Belongs to
+ * the controller's thread.
  */
 final class PendingConnections {
 
-    /** How long a connection may say nothing before it gives way to others. */
+    /** The silence after which a connection gives way to others. */
     static final long PATIENCE_NANOS = 1_000_000_000;
 
-    /** Where the oldest is silent, but of a program that has fewer than others. */
+    /** The pause while the oldest connection is silent but its program has fewer than another one. */
     private static final long SHORTEST_PATIENCE_NANOS = 10_000_000;
 
-    /** More than these of one program are refused while it is held back. */
+    /** The most connections of one program that are held back at a time; further ones are refused. */
     static final int MOST_HELD_BACK = 32;
 
     private final int most;
     private final int mostPerProgram;
     private final Set<Peer> pending = new LinkedHashSet<>();
 
-    /** In the order of their turn for each program; few programs are held back at a time. */
+    /** For each program in the order of their turns; few programs are held back at a time. */
     private final Deque<Peer> heldBack = new ArrayDeque<>();
 
     PendingConnections(int most, int mostPerProgram) {
@@ -64,7 +63,7 @@ final class PendingConnections {
         peer.account().pending.add(peer);
     }
 
-    /** Holds a connection back that was added. */
+    /** Holds back a connection that was added before. */
     void holdBack(Peer peer) {
         heldBack.add(peer);
         peer.account().heldBack++;
@@ -78,7 +77,7 @@ final class PendingConnections {
         }
     }
 
-    /** The one that has been there for longest; not to be called while there is none. */
+    /** The oldest connection; there must be one. */
     Peer oldest() {
         return pending.iterator().next();
     }
@@ -87,7 +86,7 @@ final class PendingConnections {
         return List.copyOf(pending);
     }
 
-    /** Those whose turn has come; they are held back no longer. */
+    /** Releases and returns the connections whose turn has come. */
     List<Peer> due(long now) {
         List<Peer> due =
                 heldBack.stream().filter(peer -> peer.turnAt() - now <= 0).toList();
@@ -109,12 +108,12 @@ final class PendingConnections {
         return nanos;
     }
 
-    /** How long it takes at least until somebody can be called silent; not to be called while there is nobody. */
+    /** The least time until a connection counts as silent; there must be a connection. */
     long nanosOfPatience(long now) {
         return Math.max(SHORTEST_PATIENCE_NANOS, PATIENCE_NANOS - (now - oldest().connectedAt()));
     }
 
-    /** Who gives way to a newcomer; null when nobody has been silent for long enough. */
+    /** The connection that gives way to a newcomer; null when none has been silent for long enough. */
     @Nullable Peer silentOfTheMost(long now) {
         Account greatest = null;
         for (Peer peer : pending) {
@@ -125,7 +124,7 @@ final class PendingConnections {
         return greatest == null ? null : silentOf(greatest, now);
     }
 
-    /** Who gives way to another connection of the same program; null when nobody has been silent for long enough. */
+    /** The one that gives way to another connection of its program; null when none has been silent for long enough. */
     @Nullable Peer silentOf(Account account, long now) {
         for (Peer peer : account.pending) {
             if (now - peer.connectedAt() < PATIENCE_NANOS) {

@@ -9,18 +9,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who has joined: whether somebody has come back, and since when it is on the bus, so that the order of joining is
- * the same under every controller. Belongs to the controller's thread.
+ * Identifies newcomers: recognises those that come back, and finds the time of their first join, so that the order of
+ * joining is the same under every controller. Belongs to the controller's thread.
  */
 final class Registry {
 
     /**
-     * Somebody who joins.
+     * A newcomer.
      *
-     * @param member what the roster says of it
+     * @param member its entry for the roster
      * @param place its place in the walk
-     * @param returned who was waited for until now; null when it was not
-     * @param wasThere whether it says that it has been on this bus before
+     * @param returned the absentee that it was; null when it was none
+     * @param wasThere whether it claims to have been on this bus before
      */
     record Entry(RosterMember member, Place place, @Nullable Absentee returned, boolean wasThere) {}
 
@@ -33,7 +33,7 @@ final class Registry {
         this.clock = clock;
     }
 
-    /** Somebody joins over a connection. */
+    /** Enrols an endpoint that joins over a connection. */
     Entry enroll(UUID id, @Nullable Extension extension, Set<String> label, @Nullable PeerIdentity identity) {
         RosterMember member = describe(id, extension, label, identity, false);
         Absentee returned = member.namesItself() ? absentees.welcome(member.instance()) : absentees.welcome(member);
@@ -41,8 +41,8 @@ final class Registry {
     }
 
     /**
-     * The hosting process's own endpoint joins. It keeps its place where it has one already; where it founds the bus,
-     * it stands behind its equals.
+     * Enrols the host's own endpoint. It keeps a place that it already has; as the founder of the bus it stands behind
+     * its equals.
      */
     Entry enrollOwn(UUID id, Extension extension, Set<String> label, PeerIdentity self) {
         RosterMember member = describe(id, extension, label, self, true);
@@ -69,7 +69,7 @@ final class Registry {
         boolean wasThere = member.joined() != 0;
         long joined;
         if (returned != null && returned.place().joined() != 0) {
-            // The roster knows it better than the endpoint, who may say anything.
+            // The roster is trustworthy; the endpoint may claim anything.
             joined = returned.place().joined();
         } else {
             joined = wasThere ? earlier(member.joined(), clock.nanoTime()) : now();
@@ -85,7 +85,7 @@ final class Registry {
         return new Entry(known, new Place(known.precedence(), joined), returned, wasThere);
     }
 
-    /** Later than everybody who has joined for the first time here, and never 0, which means never. */
+    /** Later than all first joins under this controller, and never 0, which stands for "never joined". */
     private long now() {
         long now = clock.nanoTime();
         if (lastJoined != 0 && Long.compareUnsigned(now, lastJoined) <= 0) {

@@ -14,8 +14,8 @@ import java.lang.ref.Reference;
 import java.nio.channels.FileChannel;
 
 /**
- * A user's hold on a kernel object, until it is closed, turned into something else, or lost and found by the {@link
- * SafetyNet}. So that the last does not happen in the middle of a call, each keeps the hold reachable to its end.
+ * A user's hold on a kernel object. It ends when it is closed, converted, or lost and found by the {@link SafetyNet};
+ * each call keeps the hold reachable to the call's end, so that the last cannot happen during it.
  */
 public final class OwnedObject implements NativeObject {
 
@@ -35,7 +35,7 @@ public final class OwnedObject implements NativeObject {
         return there;
     }
 
-    /** What the platform does for an object; its failures come out as unchecked ones. */
+    /** A call of the platform; {@link #call} makes its failures unchecked. */
     @FunctionalInterface
     private interface Call<T> {
         T run() throws PlatformException;
@@ -57,7 +57,7 @@ public final class OwnedObject implements NativeObject {
         }
     }
 
-    /** Takes over an object that came with a message. */
+    /** Takes ownership of an object from a received message. */
     public static OwnedObject received(KernelObject object, Platform platform) {
         return new OwnedObject(object, platform);
     }
@@ -80,7 +80,7 @@ public final class OwnedObject implements NativeObject {
         return call(() -> new OwnedObject(platform.kernelObjects().duplicateOf(descriptor), platform));
     }
 
-    /** The one implementation of the user's interface. */
+    /** Casts to the only implementation. */
     public static OwnedObject of(NativeObject object) {
         if (object instanceof OwnedObject owned) {
             return owned;
@@ -89,7 +89,7 @@ public final class OwnedObject implements NativeObject {
                 "not an object of this library: " + object.getClass().getName());
     }
 
-    /** The object itself, borrowed for as long as the caller keeps this hold reachable and open. */
+    /** The object itself, borrowed while the caller keeps this hold reachable and open. */
     public KernelObject object() {
         return object;
     }

@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>  0: u32 reference count, atomic    4: u64 size, unaligned    12: the user's bytes</pre>
  *
- * <p>As in "Memory region" in docs/protocol.md.
+ * <p>See "Memory region" in docs/protocol.md.
  *
- * <p>{@code holds} counts the holds of this process; the one that lets go last closes the object. What is the size is
- * said by the object itself: the header can be written by everybody who has had the region, also for an earlier
- * message.
+ * <p>{@code holds} counts the holds of this process; the last one to be released closes the object. The object itself
+ * tells the size: every present or former holder of the region can write the header.
  *
- * <p>Memory that somebody else made and can still shrink is not touched: the page could go in the middle of an access,
- * and code of the JVM that reads without looking (checksums, comparisons, compression) would end this process. The
- * kernel copies from it and counts in it instead, and answers an error. It is mapped only where the user wants that.
+ * <p>This class never accesses memory that another process made and can still shrink: a page could vanish during an
+ * access, and JVM code without a check (checksums, comparisons, compression) would crash this process. Instead the
+ * kernel copies from it and counts in it, and reports an error. Such memory is mapped only on the user's demand.
  */
 final class RegionMemory {
 
@@ -41,7 +40,7 @@ final class RegionMemory {
     private final boolean sizeIsFixed;
     private final boolean madeHere;
 
-    /** The mapping of the first 2 GiB; null where nothing is mapped. */
+    /** The mapping of the first 2 GiB; null for unmapped memory. */
     private final @Nullable ByteBuffer beginning;
 
     private final ClosedMappings.@Nullable Mapping mapping;
@@ -63,7 +62,7 @@ final class RegionMemory {
         this.mapping = beginning == null ? null : ClosedMappings.OF_PROCESS.watch(beginning, SafetyNet.CLEANER);
     }
 
-    /** Makes memory with a count of 1, which is the caller's. */
+    /** Makes memory with a count of 1, the caller's. */
     static RegionMemory create(long size, Platform platform) throws PlatformException {
         if (size < 1 || size > Long.MAX_VALUE - HEADER) {
             throw new IllegalArgumentException("size=" + size + " bytes; a region has at least 1");
@@ -82,9 +81,9 @@ final class RegionMemory {
     }
 
     /**
-     * Takes over memory that came with a message, after checking it; the count that travelled is the caller's.
+     * Takes ownership of memory from a received message, after checking it; the count that travelled is the caller's.
      *
-     * @param mapsUnsealed whether it is mapped also where its sender can still shrink it
+     * @param mapsUnsealed whether to map even memory that its sender can still shrink
      */
     static RegionMemory received(KernelObject object, Platform platform, boolean mapsUnsealed) {
         try {
@@ -104,12 +103,12 @@ final class RegionMemory {
         }
     }
 
-    /** Closes memory that came with a message and is not taken; the count that travelled is given back. */
+    /** Closes unwanted memory from a received message, and gives back the count that travelled. */
     static void refuse(KernelObject object, Platform platform) {
         try {
             platform.sharedMemory().addToCounter(object, -1);
         } catch (PlatformException e) {
-            // There is no header to count in; whoever sent that does not count on a count.
+            // There is no header to count in, so the sender cannot expect a count.
         } finally {
             object.close();
         }
@@ -130,9 +129,9 @@ final class RegionMemory {
     }
 
     /**
-     * Writes the size in the header anew, which whoever had the region before may have changed. For memory made here.
+     * Writes the size into the header again, since an earlier holder may have changed it. For memory made here.
      *
-     * @return false where somebody could take the header away meanwhile, so that the memory is of no further use
+     * @return false for memory that another process can shrink, so that it is of no further use
      */
     boolean renewHeader() {
         ByteBuffer header = beginning;
@@ -154,7 +153,7 @@ final class RegionMemory {
         }
     }
 
-    /** Adds to the count in the header; a header that is gone counts nothing any more. */
+    /** Adds to the count in the header, if the header is still there. */
     void addToCount(int delta) {
         if (beginning != null && sizeIsFixed) {
             COUNT.getAndAdd(beginning, 0, delta);
@@ -163,12 +162,12 @@ final class RegionMemory {
         try {
             platform.sharedMemory().addToCounter(object, delta);
         } catch (PlatformException e) {
-            // A peer has cut the memory: then there is no count to keep right.
+            // A peer has truncated the memory: there is no count left.
             return;
         }
     }
 
-    /** A part of the user's bytes; from the mapping that is there, or from a new one beyond its reach. */
+    /** A part of the user's bytes: a view of the existing mapping or, beyond its reach, a new mapping. */
     ByteBuffer map(long offset, long length) {
         if (offset < 0 || length < 0 || offset > size - length) {
             throw new IndexOutOfBoundsException(
@@ -194,7 +193,7 @@ final class RegionMemory {
         }
     }
 
-    /** The bytes as they are at this moment; read-only, so that nobody believes to write to the others. */
+    /** A copy of the present bytes; read-only, since a write would not reach the other holders. */
     private ByteBuffer copy(long offset, int length) {
         try {
             ByteBuffer copy = ByteBuffer.allocateDirect(length);
@@ -205,7 +204,8 @@ final class RegionMemory {
         } catch (OutOfMemoryError e) {
             PlatformException shortage = new PlatformException(
                     PlatformException.Reason.NO_RESOURCES,
-                    "there is no memory for a copy of " + length + " bytes: " + e);
+                    "there is no memory for a copy of " + length + " bytes: " + e,
+                    e);
             throw new PlatformFailureException("The memory region cannot be read", shortage.isShortage(), shortage);
         }
     }
@@ -218,8 +218,8 @@ final class RegionMemory {
         if (holds.decrementAndGet() > 0) {
             return;
         }
-        // A region that others still hold costs nothing in addition here. What was made here may be mapped by nobody
-        // else; whoever it was sent to counts it too, when that one is the last.
+        // A region with other holders costs nothing extra here. A region made here may be mapped here alone; a
+        // receiver counts it as well once it is the last holder.
         long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
         try {
             object.close();

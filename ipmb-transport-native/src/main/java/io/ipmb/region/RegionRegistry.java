@@ -17,16 +17,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a hold on every region that it has handed out, and hands a region out again once that hold is the only one.
+ * Keeps a hold on every region that it provides, and provides a region again once that hold is the only one.
  *
- * <p>All state is guarded by {@code lock}; callbacks run after it was let go. A region that is still in use is given up
- * only when nobody waits for its end: the callback of one in use stays until that one is free, however long that takes.
+ * <p>{@code lock} guards all state; callbacks run after its release. The registry gives up a region in use only without
+ * a callback: a callback keeps its region in the registry until the region is free, however long that takes.
  */
 public final class RegionRegistry implements MemoryRegistry {
 
     private static final Logger LOG = System.getLogger("io.ipmb.region");
 
-    /** One region with the registry's own hold on it. */
+    /** A region with the registry's own hold on it. */
     private static final class Entry {
         final SharedRegion region;
         final @Nullable String tag;
@@ -58,8 +58,8 @@ public final class RegionRegistry implements MemoryRegistry {
     private boolean closed;
 
     /**
-     * @param platform asked when the first region is made
-     * @param idleTime how long a region is kept after it was handed out last
+     * @param platform asked for when the first region is made
+     * @param idleTime how long a region is kept after its last allocation
      */
     public RegionRegistry(Supplier<Platform> platform, NanoClock clock, Duration idleTime, long maximumBytes) {
         this.platform = platform;
@@ -175,7 +175,7 @@ public final class RegionRegistry implements MemoryRegistry {
         return entry;
     }
 
-    /** Makes room: what is free is of no use when it is of another size or tag. */
+    /** Makes room: gives up the free regions, none of which has a fitting size and tag. */
     private void giveUpFree() {
         for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
             Entry entry = all.next();

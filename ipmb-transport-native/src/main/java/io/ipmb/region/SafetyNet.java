@@ -10,15 +10,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Closes what a program has lost without having closed it, once the collector finds it, and reports it. Who closes what
- * he holds pays one entry in a list for each hold; a message without attachments costs nothing. Thread-safe.
+ * Closes and reports holds that a program has lost without closing them, once the garbage collector finds them. A hold
+ * costs one entry in a list; a message without attachments costs nothing. Thread-safe.
  *
- * <p>It is a net and no plan: until the collector comes, which may be never, a lost descriptor stays open and a lost
- * region stays in use.
+ * <p>No program should rely on it: until the next collection, which may never come, a lost kernel object stays open and
+ * a lost region stays in use.
  */
 final class SafetyNet {
 
-    /** One for the process, there from the first hold on. */
+    /** The cleaner of the whole process, made for the first hold. */
     static final Cleaner CLEANER = Cleaner.create(task -> Daemons.thread("ipmb-safety-net", task));
 
     private static final Logger LOG = System.getLogger("io.ipmb.region");
@@ -35,10 +35,10 @@ final class SafetyNet {
     /**
      * Watches a holder.
      *
-     * @param holder whoever loses it has lost the hold
-     * @param giveUp gives up the hold and says whether it was still there; must not know the holder. Runs once: when
-     *     the holder is lost, or {@link Cleaner.Cleanable#clean()} is called by one who has given up the hold himself.
-     * @param what names the hold in the log
+     * @param holder the object whose loss is the loss of the hold
+     * @param giveUp gives up the hold and returns whether it was still there; must not refer to the holder. Runs once:
+     *     after the loss of the holder, or in {@link Cleaner.Cleanable#clean()} after the hold was given up properly.
+     * @param what the hold's name in the log
      */
     static Cleaner.Cleanable watch(Object holder, BooleanSupplier giveUp, Supplier<String> what) {
         return CLEANER.register(holder, () -> {
@@ -58,7 +58,7 @@ final class SafetyNet {
         }
     }
 
-    /** What was lost and found so far. */
+    /** The number of lost holds found so far. */
     static long losses() {
         return LOSSES.sum();
     }

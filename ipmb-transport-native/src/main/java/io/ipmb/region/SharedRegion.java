@@ -12,12 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A hold on a memory region: counts 1 in its header from the beginning until it is closed, or lost and found by the
- * {@link SafetyNet}. So that this does not happen in the middle of a call, each keeps the hold reachable to its end.
+ * A hold on a memory region. It counts 1 in the region's header until it is closed, or lost and found by the {@link
+ * SafetyNet}; each call keeps the hold reachable to the call's end, so that the latter cannot happen during it.
  */
 public final class SharedRegion implements MemoryRegion {
 
-    /** What is to be given up, apart from the object that users have. */
+    /** The part that the safety net gives up, separate from the object that users lose. */
     private static final class Hold {
         final RegionMemory memory;
         private final AtomicBoolean open = new AtomicBoolean(true);
@@ -30,7 +30,7 @@ public final class SharedRegion implements MemoryRegion {
             return open.get();
         }
 
-        /** True when it was still there. */
+        /** True for the first call. */
         boolean giveUp() {
             if (!open.compareAndSet(true, false)) {
                 return false;
@@ -48,7 +48,7 @@ public final class SharedRegion implements MemoryRegion {
     private final Hold hold;
     private final Cleaner.Cleanable net;
 
-    /** Takes over a count in the header and a hold on the memory. */
+    /** Takes ownership of a count in the header and of a hold on the memory. */
     private SharedRegion(RegionMemory memory) {
         Hold taken = new Hold(memory);
         hold = taken;
@@ -66,25 +66,25 @@ public final class SharedRegion implements MemoryRegion {
     }
 
     /**
-     * Takes over an object that came with a message, and the count that travelled with it.
+     * Takes ownership of an object from a received message, and of the count that travelled with it.
      *
-     * @param mapsUnsealed whether it is mapped also where its sender can still shrink it
-     * @throws BrokenRegionException when it is no region, or cannot be mapped; the object is then closed, and the count
-     *     given back where there is one
+     * @param mapsUnsealed whether to map even memory that its sender can still shrink
+     * @throws BrokenRegionException when it is no region or cannot be mapped; then the object is closed and the count,
+     *     if there is one, given back
      */
     public static SharedRegion received(KernelObject object, Platform platform, boolean mapsUnsealed) {
         return new SharedRegion(RegionMemory.received(object, platform, mapsUnsealed));
     }
 
     /**
-     * Takes over an object that came with a message as a region and that nobody will read: gives back the count that
-     * travelled with it, without mapping it, and closes it.
+     * Refuses an object that came with a message as a region: without mapping it, gives back the count that travelled
+     * with it, and closes it.
      */
     public static void refuse(KernelObject object, Platform platform) {
         RegionMemory.refuse(object, platform);
     }
 
-    /** The one implementation of the user's interface. */
+    /** Casts to the only implementation. */
     public static SharedRegion of(MemoryRegion region) {
         if (region instanceof SharedRegion shared) {
             return shared;
@@ -93,19 +93,17 @@ public final class SharedRegion implements MemoryRegion {
                 "not a region of this library: " + region.getClass().getName());
     }
 
-    /**
-     * Before it is used for something else; false when it is of no further use. See {@link RegionMemory#renewHeader()}.
-     */
+    /** Prepares the region for another use; see {@link RegionMemory#renewHeader()}. */
     boolean renewHeader() {
         return hold.memory.renewHeader();
     }
 
-    /** The object behind it, borrowed for as long as the caller keeps this hold reachable and open. */
+    /** The object behind it, borrowed while the caller keeps this hold reachable and open. */
     public KernelObject object() {
         return hold.memory.object();
     }
 
-    /** Before it is sent: one count goes with the message. */
+    /** Adds the count that travels with a message; to be called before sending. */
     public void retainForTransfer() {
         try {
             requireOpen();
@@ -115,7 +113,7 @@ public final class SharedRegion implements MemoryRegion {
         }
     }
 
-    /** After it was not sent. */
+    /** Takes back the count of a message that was not sent. */
     public void undoTransfer() {
         try {
             hold.memory.addToCount(-1);

@@ -1,6 +1,6 @@
 /**
- * Kernel objects and memory regions as users hold them: who counts, who maps, who closes. Knows the types of the root
- * room that it implements, and platform.
+ * Kernel objects and memory regions in users' hands: counting, mapping, closing. Knows the types of the root room that
+ * it implements, and platform.
  */
 @NullMarked
 package io.ipmb.region;
