@@ -19,6 +19,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +63,25 @@ public final class PublicApi {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+        List<Class<?>> types;
+        try {
+            if (Files.isDirectory(root)) {
+                types = types(root, anyOfThem, packages);
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(root)) {
+                    types = types(jar.getPath("/"), anyOfThem, packages);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (types.isEmpty()) {
+            throw new IllegalStateException("no public type of these packages is in " + root);
+        }
+        return types;
+    }
+
+    private List<Class<?>> types(Path root, Class<?> anyOfThem, Predicate<String> packages) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
@@ -71,8 +92,6 @@ public final class PublicApi {
                     .<Class<?>>map(name -> load(name, anyOfThem.getClassLoader()))
                     .filter(this::isSeen)
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -148,7 +167,25 @@ public final class PublicApi {
                 methods.add(method);
             }
         }
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isBridge()) {
+                hidden(method, type.getSuperclass(), methods);
+            }
+        }
         return methods;
+    }
+
+    /** The method of a class that programs do not see, which compilers repeat as a bridge in its public subclass. */
+    private void hidden(Method bridge, @Nullable Class<?> above, List<Method> to) {
+        for (Class<?> from = above; from != null && !isSeen(from); from = from.getSuperclass()) {
+            for (Method method : from.getDeclaredMethods()) {
+                if (method.getName().equals(bridge.getName())
+                        && Arrays.equals(method.getParameterTypes(), bridge.getParameterTypes())
+                        && isSeen(method, bridge.getDeclaringClass())) {
+                    to.add(method);
+                }
+            }
+        }
     }
 
     private static boolean isOfEveryEnum(Class<?> type, Method method) {

@@ -150,13 +150,22 @@ final class HeadersTest {
         assertThat(converter.headersNotSent()).isEqualTo(5);
     }
 
-    /** Their classes write a text that they do not read. */
+    /** Their classes write a text that they do not read, those of the numbers before JDK 25. */
     static Stream<Object> unreadableValues() {
-        return Stream.of(
-                YearMonth.of(10_000, 1),
-                YearMonth.of(Year.MAX_VALUE, 12),
-                new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE),
-                new BigDecimal(BigInteger.TEN.pow(20), Integer.MIN_VALUE));
+        return Stream.concat(
+                Stream.of(YearMonth.of(10_000, 1), YearMonth.of(Year.MAX_VALUE, 12)),
+                Stream.of(
+                                new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE),
+                                new BigDecimal(BigInteger.TEN.pow(20), Integer.MIN_VALUE))
+                        .filter(HeadersTest::isUnreadable));
+    }
+
+    private static boolean isUnreadable(BigDecimal value) {
+        try {
+            return !new BigDecimal(value.toString()).equals(value);
+        } catch (NumberFormatException e) {
+            return true;
+        }
     }
 
     @ParameterizedTest
