@@ -11,13 +11,13 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * Hints that do not depend on the application: JNA, the codec's method handles, the library's own payload types. The
- * payload types of listeners are found by {@link ListenerHintsProcessor}; those that an application only sends, it
- * names itself with {@code @RegisterReflectionForBinding}.
+ * Hints that are the same for all applications: JNA, the codec's method handles, the library's own payload types.
+ * {@link ListenerHintsProcessor} finds the payload types of listeners; an application itself names the types that it
+ * only sends, with {@code @RegisterReflectionForBinding}.
  */
 final class IpmbRuntimeHints implements RuntimeHintsRegistrar {
 
-    /** Whose static methods the codec looks up under names that it puts together. */
+    /** Classes with static methods that the codec looks up under composed names. */
     static final String PRIMITIVES = "io.ipmb.codec.Primitives";
 
     @Override

@@ -7,9 +7,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What JNA's native library looks up by name when it is loaded, what its direct mapping needs of the class that
- * declares the functions, and the library itself. By name throughout: the classes are not public, and an application
- * that excludes the transport's operating-system part has none of them.
+ * Hints for JNA: the names that its native library looks up when it is loaded, the class that declares the functions
+ * for direct mapping, and the library itself. Classes are named by text: they are not public, and an application that
+ * excludes the transport's operating-system part has none of them.
  */
 final class JnaHints {
 
@@ -19,13 +19,13 @@ final class JnaHints {
         MemberCategory.INVOKE_DECLARED_METHODS
     };
 
-    /** Whose native methods JNA binds to the functions of the C library. */
+    /** The class with native methods that JNA binds to the functions of the C library. */
     static final String FUNCTIONS = "io.ipmb.platform.linux.JnaLinuxCalls$CLibrary";
 
     static final List<String> LIBRARIES =
             List.of("com/sun/jna/linux-x86-64/libjnidispatch.so", "com/sun/jna/linux-aarch64/libjnidispatch.so");
 
-    /** JNA's own types that its native library uses. */
+    /** The types of JNA that its native library uses. */
     private static final List<String> JNA_TYPES = List.of(
             "com.sun.jna.Callback",
             "com.sun.jna.CallbackReference",
@@ -44,7 +44,7 @@ final class JnaHints {
             "com.sun.jna.Structure$FFIType$FFITypes",
             "com.sun.jna.WString");
 
-    /** Boxes: their field {@code TYPE}, their value, their constructor. */
+    /** The boxes, for their field {@code TYPE}, their value and their constructor. */
     private static final List<Class<?>> BOXES = List.of(
             Boolean.class,
             Byte.class,
@@ -79,7 +79,7 @@ final class JnaHints {
         LIBRARIES.forEach(library -> hints.resources().registerPattern(library));
     }
 
-    /** The fields that hold the number of an open file, which JNI reads and writes. */
+    /** Registers the fields with the number of an open file, which JNI reads and writes. */
     private static void registerDescriptors(RuntimeHints hints) {
         hints.reflection()
                 .registerType(TypeReference.of("java.io.FileDescriptor"), hint -> hint.withField("fd"))

@@ -20,8 +20,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Finds the payload types of the listeners of a bean: what their methods take and what they return. Asked for every
- * bean while an application is processed ahead of time.
+ * Finds the payload types of a bean's listeners: the parameters and results of their methods. Called for every bean
+ * during the ahead-of-time processing of an application.
  */
 final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
 
@@ -37,7 +37,7 @@ final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
         return (context, code) -> register(context, registeredBean.getBeanType(), methods);
     }
 
-    /** Both annotations of listener methods are mappings of messages. */
+    /** The common meta-annotation of both annotations of listener methods. */
     private boolean isListener(Method method) {
         return AnnotatedElementUtils.hasAnnotation(method, MessageMapping.class);
     }
@@ -53,7 +53,7 @@ final class ListenerHintsProcessor implements BeanRegistrationAotProcessor {
                         ResolvableType.forMethodParameter(new MethodParameter(method, i), beanType));
                 payloads.register(concrete);
                 if (!concrete.equals(declared)) {
-                    // Spring's own hints for messages see the type variable and nothing behind it.
+                    // Spring's own hints for messages see the type variable alone.
                     BINDING.registerReflectionHints(hints, element(concrete));
                 }
             }

@@ -11,8 +11,8 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 
 /**
- * Hints for the types that the bus encodes by their shape: records, enums and sealed interfaces, and all such types
- * that they are made of. Spring's own hints for messages leave the variants of a sealed interface out.
+ * Hints for the types that the bus encodes by their shape: records, enums, sealed interfaces, and all such types within
+ * them. Spring's own hints for messages leave the variants of a sealed interface out.
  */
 final class PayloadTypeHints {
 
@@ -23,7 +23,7 @@ final class PayloadTypeHints {
         this.hints = hints;
     }
 
-    /** Registers what is to be known of a type; nothing, where it is none of those. */
+    /** Registers the hints of a type; none for a type of another kind. */
     void register(Type type) {
         if (type instanceof Class<?> raw) {
             registerClass(raw);

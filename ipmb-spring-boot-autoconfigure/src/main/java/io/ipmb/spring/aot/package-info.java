@@ -1,6 +1,6 @@
 /**
- * What a native image has to know beforehand: reflection on payload types, JNA, the native library. Knows annotation
- * and support; registered through {@code META-INF/spring/aot.factories}.
+ * Hints for a native image: reflection on payload types, JNA, the native library. Knows annotation, core and support;
+ * registered through {@code META-INF/spring/aot.factories}.
  */
 @NullMarked
 package io.ipmb.spring.aot;

@@ -3,16 +3,16 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 
 /**
- * This process hosts the bus from now on.
+ * This process has become the host of the bus.
  *
  * @since 0.1.0
  */
 public final class IpmbBecameControllerEvent extends IpmbEvent {
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      */
     public IpmbBecameControllerEvent(Object source, String identifier, Label label) {
         super(source, identifier, label);

@@ -12,17 +12,17 @@ public final class IpmbControllerLostEvent extends IpmbEvent {
     private final String cause;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param cause what was seen
+     * @param label the endpoint's label
+     * @param cause the observation that shows it
      */
     public IpmbControllerLostEvent(Object source, String identifier, Label label, String cause) {
         super(source, identifier, label);
         this.cause = cause;
     }
 
-    /** What was seen. */
+    /** The observation that shows it. */
     public String cause() {
         return cause;
     }

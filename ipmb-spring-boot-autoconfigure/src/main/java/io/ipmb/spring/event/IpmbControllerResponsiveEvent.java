@@ -13,17 +13,17 @@ public final class IpmbControllerResponsiveEvent extends IpmbEvent {
     private final Duration after;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param after for how long it had not answered
+     * @param label the endpoint's label
+     * @param after length of the silence
      */
     public IpmbControllerResponsiveEvent(Object source, String identifier, Label label, Duration after) {
         super(source, identifier, label);
         this.after = after;
     }
 
-    /** For how long it had not answered. */
+    /** Length of the silence. */
     public Duration after() {
         return after;
     }

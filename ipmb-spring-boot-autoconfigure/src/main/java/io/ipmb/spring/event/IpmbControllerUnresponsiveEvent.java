@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program that hosts the bus is there and does not answer: it is stopped or hangs. The endpoint stays with it; an
+ * The program that hosts the bus exists but does not answer: it is stopped or hangs. The endpoint stays with it; an
  * {@link IpmbControllerResponsiveEvent} or an {@link IpmbControllerLostEvent} follows.
  *
  * @since 0.1.0
@@ -16,11 +16,11 @@ public final class IpmbControllerUnresponsiveEvent extends IpmbEvent {
     private final Duration limit;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param processId of the process that hosts the bus; null where the system does not tell
-     * @param limit for how long it has not answered
+     * @param label the endpoint's label
+     * @param processId the process that hosts the bus; null where the system does not tell
+     * @param limit length of the silence
      */
     public IpmbControllerUnresponsiveEvent(
             Object source, String identifier, Label label, @Nullable Long processId, Duration limit) {
@@ -34,7 +34,7 @@ public final class IpmbControllerUnresponsiveEvent extends IpmbEvent {
         return processId;
     }
 
-    /** For how long it has not answered, {@code ipmb.liveness-limit}. */
+    /** Length of the silence, {@code ipmb.liveness-limit}. */
     public Duration limit() {
         return limit;
     }

@@ -6,9 +6,8 @@ import java.util.UUID;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something that happened to one of the application's endpoints, or to the listeners behind it. Events of one
- * application are published in the order in which they happened, on a thread of their own, so that they may come a
- * moment later.
+ * An event of one of the application's endpoints, or of the listeners behind it. A thread of its own publishes the
+ * events of an application, in their order and a moment later.
  *
  * @since 0.1.0
  */
@@ -18,9 +17,9 @@ public abstract class IpmbEvent extends ApplicationEvent {
     private final String identifier;
 
     /**
-     * @param source whose endpoint it is, for instance a listener container
+     * @param source the endpoint's owner, for instance a listener container
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      */
     protected IpmbEvent(Object source, String identifier, Label label) {
         super(source);
@@ -33,15 +32,15 @@ public abstract class IpmbEvent extends ApplicationEvent {
         return identifier;
     }
 
-    /** What the endpoint is addressed by. */
+    /** The endpoint's label. */
     public Label label() {
         return label;
     }
 
-    /** For a person to read: what happened, without where. */
+    /** The event in words, without bus and label. */
     protected abstract String what();
 
-    /** For a person to read: the name of a payload type where this process knows it, else its id. */
+    /** The name of a payload type, or its id if this process does not know the type. */
     static String nameOf(UUID typeId) {
         String name = PayloadTypes.nameOf(typeId);
         return name == null ? typeId.toString() : name;

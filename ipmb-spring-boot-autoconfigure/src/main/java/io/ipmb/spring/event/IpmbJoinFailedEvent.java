@@ -3,7 +3,7 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 
 /**
- * A container could not join the bus, at start or on its way back, and the application goes on without.
+ * A container could not join the bus, at start or on its way back; the application goes on without it.
  *
  * @since 0.1.0
  */
@@ -13,11 +13,11 @@ public final class IpmbJoinFailedEvent extends IpmbEvent {
     private final boolean retrying;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param cause why
-     * @param retrying whether joining is tried again in the background
+     * @param label the endpoint's label
+     * @param cause the failure
+     * @param retrying whether further attempts follow in the background
      */
     public IpmbJoinFailedEvent(Object source, String identifier, Label label, Throwable cause, boolean retrying) {
         super(source, identifier, label);
@@ -25,12 +25,12 @@ public final class IpmbJoinFailedEvent extends IpmbEvent {
         this.retrying = retrying;
     }
 
-    /** Why. */
+    /** The failure. */
     public Throwable cause() {
         return cause;
     }
 
-    /** Whether joining is tried again in the background. */
+    /** Whether further attempts follow in the background. */
     public boolean retrying() {
         return retrying;
     }

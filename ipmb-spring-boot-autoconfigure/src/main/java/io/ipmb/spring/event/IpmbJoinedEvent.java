@@ -13,9 +13,9 @@ public final class IpmbJoinedEvent extends IpmbEvent {
     private final UUID endpointId;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      * @param endpointId the id that the controller gave the endpoint
      */
     public IpmbJoinedEvent(Object source, String identifier, Label label, UUID endpointId) {

@@ -10,9 +10,9 @@ import io.ipmb.Label;
 public final class IpmbLeftEvent extends IpmbEvent {
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      */
     public IpmbLeftEvent(Object source, String identifier, Label label) {
         super(source, identifier, label);

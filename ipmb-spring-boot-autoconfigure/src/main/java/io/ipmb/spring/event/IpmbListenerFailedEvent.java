@@ -3,7 +3,7 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 
 /**
- * A listener failed on a message; the next one is handled. Published once per incident, counted always.
+ * A listener failed on a message and goes on with the next. Published once per incident, counted always.
  *
  * @since 0.1.0
  */
@@ -13,11 +13,11 @@ public final class IpmbListenerFailedEvent extends IpmbEvent {
     private final Throwable cause;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      * @param listenerId the id of the listener
-     * @param cause what it threw
+     * @param cause the listener's exception
      */
     public IpmbListenerFailedEvent(Object source, String identifier, Label label, String listenerId, Throwable cause) {
         super(source, identifier, label);
@@ -30,7 +30,7 @@ public final class IpmbListenerFailedEvent extends IpmbEvent {
         return listenerId;
     }
 
-    /** What it threw. */
+    /** The listener's exception. */
     public Throwable cause() {
         return cause;
     }

@@ -4,7 +4,7 @@ import io.ipmb.Label;
 import java.time.Duration;
 
 /**
- * The listeners of a label have had nothing to do for a while; published again and again while that goes on.
+ * The listeners of a label have been idle for a while; published repeatedly while they are.
  *
  * @since 0.1.0
  */
@@ -13,17 +13,17 @@ public final class IpmbListenerIdleEvent extends IpmbEvent {
     private final Duration idleFor;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param idleFor for how long already, to within the time between two looks
+     * @param label the endpoint's label
+     * @param idleFor time without a message, as precise as the interval of the checks
      */
     public IpmbListenerIdleEvent(Object source, String identifier, Label label, Duration idleFor) {
         super(source, identifier, label);
         this.idleFor = idleFor;
     }
 
-    /** For how long already. */
+    /** Time without a message. */
     public Duration idleFor() {
         return idleFor;
     }

@@ -14,11 +14,11 @@ public final class IpmbListenerStuckEvent extends IpmbEvent {
     private final Duration busyFor;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      * @param listenerId the id of the listener
-     * @param busyFor for how long already
+     * @param busyFor time with the message
      */
     public IpmbListenerStuckEvent(Object source, String identifier, Label label, String listenerId, Duration busyFor) {
         super(source, identifier, label);
@@ -31,7 +31,7 @@ public final class IpmbListenerStuckEvent extends IpmbEvent {
         return listenerId;
     }
 
-    /** For how long already. */
+    /** Time with the message. */
     public Duration busyFor() {
         return busyFor;
     }

@@ -5,7 +5,7 @@ import io.ipmb.Label;
 import java.util.UUID;
 
 /**
- * An endpoint gave a message to nobody; published once per incident, counted always.
+ * An endpoint dropped a message. Published once per incident, counted always.
  *
  * @since 0.1.0
  */
@@ -16,12 +16,12 @@ public final class IpmbMessageDroppedEvent extends IpmbEvent {
     private final String detail;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param reason why
+     * @param label the endpoint's label
+     * @param reason the kind of cause
      * @param typeId the type id of the payload
-     * @param detail what was seen, for a person to read
+     * @param detail the cause in words
      */
     public IpmbMessageDroppedEvent(
             Object source, String identifier, Label label, DropReason reason, UUID typeId, String detail) {
@@ -31,7 +31,7 @@ public final class IpmbMessageDroppedEvent extends IpmbEvent {
         this.detail = detail;
     }
 
-    /** Why. */
+    /** The kind of cause. */
     public DropReason reason() {
         return reason;
     }
@@ -41,7 +41,7 @@ public final class IpmbMessageDroppedEvent extends IpmbEvent {
         return typeId;
     }
 
-    /** What was seen, for a person to read. */
+    /** The cause in words. */
     public String detail() {
         return detail;
     }

@@ -4,7 +4,7 @@ import io.ipmb.Label;
 import java.util.UUID;
 
 /**
- * A message arrived that no listener of the label takes; published once per type, counted always.
+ * No listener of the label takes a message that arrived; published once per type, counted always.
  *
  * @since 0.1.0
  */
@@ -13,9 +13,9 @@ public final class IpmbMessageNotTakenEvent extends IpmbEvent {
     private final UUID typeId;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      * @param typeId the type id of the payload
      */
     public IpmbMessageNotTakenEvent(Object source, String identifier, Label label, UUID typeId) {

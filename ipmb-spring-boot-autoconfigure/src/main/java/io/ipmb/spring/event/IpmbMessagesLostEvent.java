@@ -3,9 +3,8 @@ package io.ipmb.spring.event;
 import io.ipmb.Label;
 
 /**
- * Messages that this application, hosting the bus, had taken in are lost: those whom they were for did not come back
- * after a change of host, or the application ended before all was delivered. Published once per incident, counted
- * always.
+ * This application, as the host of the bus, has lost messages: their receivers did not come back after a change of
+ * host, or the application ended before their delivery. Published once per incident, counted always.
  *
  * @since 0.1.0
  */
@@ -15,11 +14,11 @@ public final class IpmbMessagesLostEvent extends IpmbEvent {
     private final String detail;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param messages how many
-     * @param detail why, for a person to read
+     * @param label the endpoint's label
+     * @param messages number of lost messages
+     * @param detail the cause in words
      */
     public IpmbMessagesLostEvent(Object source, String identifier, Label label, long messages, String detail) {
         super(source, identifier, label);
@@ -27,12 +26,12 @@ public final class IpmbMessagesLostEvent extends IpmbEvent {
         this.detail = detail;
     }
 
-    /** How many; a message to many counts once for each that does not get it. */
+    /** Number of lost messages; a message to many counts once for each receiver that does not get it. */
     public long messages() {
         return messages;
     }
 
-    /** Why, for a person to read. */
+    /** The cause in words. */
     public String detail() {
         return detail;
     }

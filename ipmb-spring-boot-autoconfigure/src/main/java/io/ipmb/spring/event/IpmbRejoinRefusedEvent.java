@@ -4,7 +4,7 @@ import io.ipmb.JoinException;
 import io.ipmb.Label;
 
 /**
- * Joining again is refused (another token, another version, another user); it is tried again after a pause.
+ * The bus refuses an endpoint that joins again (another token, version or user); the next attempt follows a pause.
  *
  * @since 0.1.0
  */
@@ -13,17 +13,17 @@ public final class IpmbRejoinRefusedEvent extends IpmbEvent {
     private final JoinException cause;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
-     * @param cause what the controller or the system said
+     * @param label the endpoint's label
+     * @param cause the answer of the controller or the system
      */
     public IpmbRejoinRefusedEvent(Object source, String identifier, Label label, JoinException cause) {
         super(source, identifier, label);
         this.cause = cause;
     }
 
-    /** What the controller or the system said. */
+    /** The answer of the controller or the system. */
     public JoinException cause() {
         return cause;
     }

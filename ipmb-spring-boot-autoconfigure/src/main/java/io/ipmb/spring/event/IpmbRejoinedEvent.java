@@ -4,7 +4,7 @@ import io.ipmb.Label;
 import java.util.UUID;
 
 /**
- * An endpoint is on the bus again, after its controller was lost: there is another controller now.
+ * An endpoint is on the bus again, with another controller, after the loss of the previous one.
  *
  * @since 0.1.0
  */
@@ -13,9 +13,9 @@ public final class IpmbRejoinedEvent extends IpmbEvent {
     private final UUID endpointId;
 
     /**
-     * @param source whose endpoint it is
+     * @param source the endpoint's owner
      * @param identifier the bus's name
-     * @param label what the endpoint is addressed by
+     * @param label the endpoint's label
      * @param endpointId the new id of the endpoint
      */
     public IpmbRejoinedEvent(Object source, String identifier, Label label, UUID endpointId) {

@@ -14,30 +14,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Moves the bodies of envelopes that are too large for a frame into memory regions, and out of them again. On both
- * sides the application sees the same envelope of version 1 or 3, with its data inside; one of version 2 or 4 and its
- * region are on the bus only.
+ * Moves large bodies of envelopes into memory regions, and out of them again. On both sides the application sees the
+ * same envelope of version 1 or 3, with its data inside; an envelope of version 2 or 4 with a region exists on the bus
+ * only.
  *
- * <p>What comes is copied to the heap once, before anybody looks at it: whoever has the region can write to it still.
+ * <p>A received body is copied to the heap once, before anybody reads it, since others may still write to the region.
  * Immutable, and as thread-safe as the registry.
  *
  * @since 0.1.0
  */
 public final class BodyRegions {
 
-    /** The largest body that is read unless something else is said. */
+    /** The default for the largest body that is read. */
     public static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
 
-    /** The largest that can be allowed: body and headers become one array. */
+    /** The highest limit that can be set: body and headers become one array. */
     public static final int HIGHEST_MAX_BODY_BYTES = 1 << 30;
 
     /** Reads bodies of up to {@link #DEFAULT_MAX_BODY_BYTES}, and writes none. */
     public static final BodyRegions READ_ONLY = new BodyRegions(null, 0, DEFAULT_MAX_BODY_BYTES);
 
-    /** Regions of messages are shared with messages only. */
+    /** The tag of the regions: messages share regions with messages only. */
     private static final String TAG = "ipmb.envelope";
 
-    /** Bodies differ by a few bytes; so that the region of one does for the next, it is asked for in steps. */
+    /** Region sizes are multiples of this, so that a region fits the next body, too, if it differs by a few bytes. */
     private static final long STEP = 64 << 10;
 
     private final @Nullable MemoryRegistry registry;
@@ -45,11 +45,11 @@ public final class BodyRegions {
     private final int maxBodyBytes;
 
     /**
-     * Where bodies go.
+     * Moves bodies through the regions of a registry.
      *
-     * @param registry hands the regions out; null to write none
-     * @param threshold a body of more bytes goes in a region; 0 for none
-     * @param maxBodyBytes the largest body that is read out of a region, 1 to {@link #HIGHEST_MAX_BODY_BYTES}
+     * @param registry the source of regions; null to write none
+     * @param threshold size above which a body travels in a region; 0 for no region
+     * @param maxBodyBytes the largest body that is read from a region, 1 to {@link #HIGHEST_MAX_BODY_BYTES}
      */
     public BodyRegions(@Nullable MemoryRegistry registry, long threshold, int maxBodyBytes) {
         if (threshold < 0) {
@@ -66,16 +66,16 @@ public final class BodyRegions {
 
     // Sending
 
-    /** Whether the message has a body that is to travel in a region. */
+    /** Whether the message's body is to travel in a region. */
     public boolean isLarge(OutgoingMessage message) {
         return writes()
                 && message.payload() instanceof Envelope envelope
-                // First what costs nothing: most messages are small.
+                // The cheapest question first: most messages are small.
                 && envelope.content().length > threshold
                 && bodySize(envelope) > threshold;
     }
 
-    /** Whether the message has a body that could travel in a region. */
+    /** Whether the message's body could travel in a region. */
     public boolean isMovable(OutgoingMessage message) {
         return writes() && message.payload() instanceof Envelope envelope && bodySize(envelope) > 0;
     }
@@ -84,7 +84,10 @@ public final class BodyRegions {
         return registry != null && threshold > 0;
     }
 
-    /** 0 where it is not inside, or the envelope is broken: such a one was received, and is passed on as it came. */
+    /**
+     * The size of the data inside the envelope; 0 if they are elsewhere or the envelope is broken. A broken one was
+     * received, and is passed on unchanged.
+     */
     private static int bodySize(Envelope envelope) {
         if (!EnvelopeCodec.isInline(envelope)) {
             return 0;
@@ -97,9 +100,9 @@ public final class BodyRegions {
     }
 
     /**
-     * A message whose body is in a region; to be closed when it was sent, or could not be.
+     * A message with its body in a region. The caller closes it after the attempt to send.
      *
-     * @param message to be sent
+     * @param message the message to send
      */
     public record Moved(OutgoingMessage message, MemoryRegion region) implements AutoCloseable {
 
@@ -110,9 +113,9 @@ public final class BodyRegions {
     }
 
     /**
-     * The same message with its body in a region, which is the last one attached.
+     * The same message with its body in a region, which becomes the last attached one.
      *
-     * @param message {@link #isMovable} says yes to
+     * @param message one that is {@linkplain #isMovable movable}
      * @throws io.ipmb.RegistryFullException when the registry's limit is reached
      * @throws io.ipmb.PlatformFailureException when the system is out of memory
      * @throws IllegalStateException when the registry is closed
@@ -120,7 +123,7 @@ public final class BodyRegions {
     public Moved move(OutgoingMessage message) {
         MemoryRegistry from = registry;
         if (from == null || !(message.payload() instanceof Envelope envelope)) {
-            throw new IllegalArgumentException("nothing to move: " + message.payload());
+            throw new IllegalArgumentException("no body to move: " + message.payload());
         }
         int front = Envelopes.sizeOfFront(envelope);
         int size = envelope.content().length - front;
@@ -148,16 +151,16 @@ public final class BodyRegions {
         return arrived.payload() instanceof Envelope envelope && EnvelopeCodec.isInRegion(envelope);
     }
 
-    /** The regions that the sender's application has attached. */
+    /** The regions that the sending application attached, without the body. */
     static List<MemoryRegion> attached(IncomingMessage arrived) {
         List<MemoryRegion> all = arrived.regions();
         return isInRegion(arrived) && !all.isEmpty() ? all.subList(0, all.size() - 1) : all;
     }
 
     /**
-     * The message with its body inside, whose region is given up at once. Takes over the attachments of the one that
-     * arrived, and is closed in its place. The same message where its body is inside already, and where what came is
-     * broken: that is what converting it says, and whoever puts it aside gets it as it came.
+     * The message with its body inside; the body's region is closed at once. The result owns the attachments of the
+     * received message, and is closed in its place. A message with its body inside already is returned itself; so is a
+     * broken one, which fails in the conversion and stays as it came for whoever puts it aside.
      */
     public IncomingMessage takeIn(IncomingMessage arrived) {
         if (!(arrived.payload() instanceof Envelope envelope) || !isInRegion(arrived)) {
@@ -176,10 +179,10 @@ public final class BodyRegions {
     }
 
     /**
-     * The envelope with its data inside; the same where they are.
+     * The envelope with its data inside; the same envelope if they are there already.
      *
-     * @throws MessageConversionException when there is no such region, it is too small, or the body too large, also for
-     *     the memory that there is
+     * @throws MessageConversionException when the region is missing or too small, or the body too large for the limit
+     *     or the heap
      */
     Envelope whole(Envelope envelope, List<MemoryRegion> regions) {
         if (!EnvelopeCodec.isInRegion(envelope)) {
@@ -190,10 +193,10 @@ public final class BodyRegions {
         try {
             return EnvelopeCodec.withData(envelope, region.map(0, size));
         } catch (OutOfMemoryError e) {
-            // One large array that cannot be had; the rest of the program has its memory still.
+            // Only this large array does not fit; the rest of the program still has its memory.
             throw new MessageConversionException(
-                    "The envelope's data have " + size + " bytes, for which there is no memory: " + e.getMessage()
-                            + "; lower ipmb.memory-region.max-body-bytes, or give the program more",
+                    "The heap has no room for the " + size + " bytes of the envelope's data: " + e.getMessage()
+                            + "; lower ipmb.memory-region.max-body-bytes, or raise the limit of the heap",
                     e);
         } catch (RuntimeException | InternalError e) {
             throw unreadable(e);
@@ -201,9 +204,9 @@ public final class BodyRegions {
     }
 
     /**
-     * The first bytes of the data, wherever these are.
+     * The first bytes of the data, inside the envelope or in the region.
      *
-     * @param most as many, or less where there are no more
+     * @param most the largest number of bytes
      * @throws MessageConversionException as with {@link #whole}, and when the envelope is broken
      */
     byte[] beginning(Envelope envelope, List<MemoryRegion> regions, int most) {
@@ -223,27 +226,26 @@ public final class BodyRegions {
         return beginning;
     }
 
-    /** The region that has the data. */
+    /** The region with the data. */
     private MemoryRegion holding(long size, List<MemoryRegion> regions) {
         if (Long.compareUnsigned(size, maxBodyBytes) > 0) {
             throw broken("its data have " + Long.toUnsignedString(size) + " bytes, at most " + maxBodyBytes
-                    + " are read out of a memory region; raise ipmb.memory-region.max-body-bytes");
+                    + " are read from a memory region; raise ipmb.memory-region.max-body-bytes");
         }
         if (regions.isEmpty()) {
-            throw broken("its data are to be in the last memory region of the message, which has none");
+            throw broken("its data belong in the last memory region of the message, which has none");
         }
         MemoryRegion region = regions.get(regions.size() - 1);
         if (region.size() < size) {
-            throw broken("its data have " + size + " bytes, but the memory region that is to hold them only "
-                    + region.size());
+            throw broken("its data have " + size + " bytes, but their memory region only " + region.size());
         }
         return region;
     }
 
-    /** The memory was cut while it was read, or cannot be mapped. */
+    /** The failure of a region that was cut during the read, or cannot be mapped. */
     private static MessageConversionException unreadable(Throwable why) {
         return new MessageConversionException(
-                "The envelope is broken: its data cannot be read out of their memory region: " + why.getMessage(), why);
+                "The envelope is broken: its data cannot be read from their memory region: " + why.getMessage(), why);
     }
 
     private static MessageConversionException broken(String why) {

@@ -21,12 +21,12 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Between objects and bytes of a content type; whatever goes wrong is a {@link MessageConversionException}.
+ * Converts between objects and bytes of a content type. Every failure is a {@link MessageConversionException}.
  * Thread-safe.
  */
 final class ContentConverter {
 
-    /** Of a text about which nothing more is said. */
+    /** The content type of a text without one of its own. */
     static final String TEXT = "text/plain";
 
     /** A JSON object without fields. */
@@ -37,7 +37,7 @@ final class ContentConverter {
     private final @Nullable MessageConverter objects;
 
     /**
-     * Bytes, and what they are.
+     * Bytes and their content type.
      *
      * @param contentType as in the header
      */
@@ -52,7 +52,7 @@ final class ContentConverter {
         return objects != null;
     }
 
-    /** The content type among the headers; null when there is none. */
+    /** The content type in the headers, or null. */
     static @Nullable String contentType(MessageHeaders headers) {
         Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
         if (contentType == null) {
@@ -69,17 +69,17 @@ final class ContentConverter {
                 "The header contentType is a " + contentType.getClass().getName() + ", expected a text or a MimeType");
     }
 
-    /** @throws IllegalArgumentException when the text is no content type */
+    /** @throws IllegalArgumentException when the text is not a content type */
     static void check(String contentType) {
         MimeTypeUtils.parseMimeType(contentType);
     }
 
-    /** Whether the content type says of a text nothing but that it is one. */
+    /** Whether the content type of a text is the plain one, which the payload's type implies. */
     static boolean saysText(String contentType) {
         return MimeTypeUtils.TEXT_PLAIN.equalsTypeAndSubtype(parse(contentType));
     }
 
-    /** Whether the content type says of bytes nothing but that they are bytes. */
+    /** Whether the content type of bytes is the plain one, which the payload's type implies. */
     static boolean saysBytes(String contentType) {
         return MimeTypeUtils.APPLICATION_OCTET_STREAM.equalsTypeAndSubtype(parse(contentType));
     }
@@ -94,17 +94,17 @@ final class ContentConverter {
     }
 
     /**
-     * @param contentType null to leave it to the converter
-     * @param declared which type the object is to be written as; null for its class
+     * @param contentType null for the converter's choice
+     * @param declared the type to write the object as; null for its class
      */
     Content ofObject(Object object, @Nullable String contentType, @Nullable MethodParameter declared) {
         refuseMessages(object);
         MessageConverter converter = objects;
         if (converter == null) {
             throw new MessageConversionException("A " + object.getClass().getName()
-                    + " cannot travel: the bus has no form for it, and there is no converter for objects; send a plain "
-                    + "type, or a record, enum or sealed interface with @MessageType, or put Jackson on the class path, "
-                    + "or give the message converter a delegate");
+                    + " cannot travel: the bus has no form for it, and there is no converter for objects; send a plain"
+                    + " type, or a record, enum or sealed interface with @MessageType, or put Jackson on the class"
+                    + " path, or give the message converter a delegate");
         }
         Map<String, Object> headers = contentType == null ? Map.of() : Map.of(MessageHeaders.CONTENT_TYPE, contentType);
         Message<?> converted;
@@ -120,7 +120,7 @@ final class ContentConverter {
         }
         if (converted == null) {
             throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
-                    + " makes nothing of it" + (contentType == null ? "" : " of the content type " + contentType));
+                    + " does not convert it" + (contentType == null ? "" : " to the content type " + contentType));
         }
         String type = contentType(converted.getHeaders());
         if (type == null) {
@@ -128,7 +128,7 @@ final class ContentConverter {
         }
         if (type == null) {
             throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
-                    + " does not say what content type it made");
+                    + " names no content type for it");
         }
         if (converted.getPayload() instanceof byte[] bytes) {
             return new Content(type, bytes);
@@ -136,15 +136,15 @@ final class ContentConverter {
             return ofText(text, type);
         }
         throw new MessageConversionException("A " + object.getClass().getName() + " cannot travel: " + converter
-                + " made a " + converted.getPayload().getClass().getName() + " of it, expected bytes or text");
+                + " converted it to a " + converted.getPayload().getClass().getName() + ", expected bytes or text");
     }
 
-    /** As an object, a message would travel with its own fields, and be no message any more. */
+    /** Refuses messages inside of messages: they would travel as ordinary objects and arrive as such. */
     private static void refuseMessages(Object object) {
         if (object instanceof io.ipmb.IncomingMessage || object instanceof OutgoingMessage) {
-            throw new MessageConversionException(
-                    "A " + object.getClass().getName()
-                            + " cannot travel inside of a message; send it with IpmbOperations.send(OutgoingMessage), or send its payload");
+            throw new MessageConversionException("A " + object.getClass().getName()
+                    + " cannot travel inside a message; send it with IpmbOperations.send(OutgoingMessage), or"
+                    + " send its payload");
         }
         boolean inside = object instanceof Message<?>
                 || (object instanceof Collection<?> many && many.stream().anyMatch(Message.class::isInstance))
@@ -153,14 +153,14 @@ final class ContentConverter {
                 || (object instanceof Optional<?> one && one.orElse(null) instanceof Message<?>);
         if (inside) {
             throw new MessageConversionException("A " + object.getClass().getName()
-                    + " cannot travel: messages of Spring inside of it would be no messages any more; send them one by one, or"
-                    + " send their payloads");
+                    + " cannot travel: Spring messages inside it would arrive as ordinary objects; send them one by"
+                    + " one, or send their payloads");
         }
     }
 
     /**
-     * Whether it is certain that no object of an abstract type can be made of JSON: there is nothing that says of which
-     * class. Only the converter knows, so that it is tried.
+     * Whether JSON can certainly not become an abstract type, because nothing names the class. Only the converter
+     * knows, so this method tries it.
      */
     boolean cannotMake(PayloadTarget target) {
         MessageConverter converter = objects;
@@ -177,7 +177,7 @@ final class ContentConverter {
         }
     }
 
-    /** By its name, which is the same in all versions of Jackson, and without which there would be none. */
+    /** Compares by name: it is the same in all versions of Jackson, and the class may be absent. */
     private static boolean isUndefined(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass().getSimpleName().equals("InvalidDefinitionException")) {
@@ -187,7 +187,7 @@ final class ContentConverter {
         return false;
     }
 
-    /** Makes of bytes what a listener takes. */
+    /** Converts bytes to the type that a listener takes. */
     Object convert(String contentType, byte[] data, PayloadTarget target) {
         MimeType type = parse(contentType);
         if (target.isBytes()) {
@@ -201,8 +201,8 @@ final class ContentConverter {
         }
         MessageConverter converter = objects;
         if (converter == null) {
-            throw new MessageConversionException("What came is of the content type " + contentType
-                    + ", which cannot become "
+            throw new MessageConversionException("Content of the type " + contentType
+                    + " cannot become "
                     + target + " without a converter for objects; put Jackson on the class path, or give the message "
                     + "converter a delegate, or take a String or byte[]");
         }
@@ -218,16 +218,13 @@ final class ContentConverter {
                     : converter.fromMessage(message, target.raw());
         } catch (RuntimeException | StackOverflowError e) {
             throw new MessageConversionException(
-                    "What came is of the content type " + contentType + " and cannot become " + target + ": "
-                            + e.getMessage(),
-                    e);
+                    "Content of the type " + contentType + " cannot become " + target + ": " + e.getMessage(), e);
         }
         if (!target.raw().isInstance(converted)) {
-            throw new MessageConversionException("What came is of the content type " + contentType
+            throw new MessageConversionException(converter + " converts content of the type " + contentType + " to "
                     + (converted == null
-                            ? ", of which " + converter + " makes nothing"
-                            : ", of which " + converter + " makes a "
-                                    + converted.getClass().getName())
+                            ? "nothing"
+                            : "a " + converted.getClass().getName())
                     + ", expected " + target);
         }
         return converted;
@@ -250,7 +247,7 @@ final class ContentConverter {
         try {
             return MimeTypeUtils.parseMimeType(contentType);
         } catch (InvalidMimeTypeException e) {
-            throw new MessageConversionException("'" + contentType + "' is no content type: " + e.getMessage(), e);
+            throw new MessageConversionException("'" + contentType + "' is not a content type: " + e.getMessage(), e);
         }
     }
 

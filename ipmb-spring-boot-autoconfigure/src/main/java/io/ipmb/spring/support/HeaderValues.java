@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.MimeType;
 
-/** Between the values of headers and what stands for them in an envelope. */
+/** Converts between the values of headers and their form in an envelope. */
 final class HeaderValues {
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
-    /** The most elements of a set, or keys of a map, where one of them is a collection itself. */
+    /** Largest number of elements of a set, or keys of a map, if one of them is a collection. */
     private static final int MOST_COLLECTIONS_AS_KEYS = 256;
 
     private HeaderValues() {}
 
-    /** What stands for a header's value; null when the bus does not carry it. */
+    /** The form of a header's value; null if the bus does not carry it. */
     static @Nullable Value value(Object value) {
         return value(value, 0);
     }
@@ -70,7 +70,7 @@ final class HeaderValues {
             return new Nothing();
         }
         Written written = WrittenForms.write(value);
-        // A collection may be inside of itself.
+        // A collection may contain itself.
         return written != null || level >= EnvelopeContent.MOST_LEVELS ? written : many(value, level + 1);
     }
 
@@ -139,15 +139,15 @@ final class HeaderValues {
         } else if (component == long.class) {
             return Element.I64;
         }
-        // Characters one by one are passwords more often than anything else.
+        // No char[]: it is a password more often than anything else.
         return component == double.class || component == float.class ? Element.F64 : null;
     }
 
     /**
-     * The value of a header that came.
+     * The value of a received header.
      *
      * @param name of the header, checked
-     * @throws MessageConversionException when it is none
+     * @throws MessageConversionException when the form stands for no value
      */
     static Object object(String name, Value value) {
         Object object = object(name, value, 1);
@@ -195,8 +195,8 @@ final class HeaderValues {
     }
 
     /**
-     * Collections as keys have no order, so that equal hashes make a map compare each with each: a sender could choose
-     * them so. A few of them cost nothing.
+     * Limits collections as keys. They have no order, so a map of many with equal hashes, which a sender can choose,
+     * compares each with each. A few cost nothing.
      */
     private static void checkKeys(String name, List<Value> keys) {
         if (keys.size() > MOST_COLLECTIONS_AS_KEYS && keys.stream().anyMatch(HeaderValues::isCollection)) {

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** The values of headers that travel as text of a form: numbers of any size, dates and times, URIs. */
+/** Header values that travel as text in a named form: numbers of any size, dates and times, URIs. */
 final class WrittenForms {
 
     private static final Map<Class<?>, Form> FORMS = Map.ofEntries(
@@ -45,11 +45,11 @@ final class WrittenForms {
     private WrittenForms() {}
 
     /**
-     * The value as text. Some classes write a text that they do not read ({@code YearMonth} after the year 9999, {@code
-     * BigDecimal} of an extreme scale), and the other side would refuse the whole message for it: so each text is read
-     * back.
+     * The value as text. Some classes cannot read all texts that they write ({@code YearMonth} after the year 9999,
+     * {@code BigDecimal} of an extreme scale), and the other side would refuse the whole message for such a text.
+     * Therefore each text is read back.
      *
-     * @return null when the value is of another kind, or its text is too long or cannot be read
+     * @return null for a value of another kind, and for a text that is too long or cannot be read back
      */
     static @Nullable Written write(Object value) {
         Form form = FORMS.get(value.getClass());
@@ -75,11 +75,11 @@ final class WrittenForms {
     /**
      * The value of a header, from its text.
      *
-     * @throws MessageConversionException when the text is no such value
+     * @throws MessageConversionException when the text stands for no value of the form
      */
     static Object read(String name, Written written) {
         String text = written.text();
-        // A number of many digits takes the square of their time to read.
+        // The time to read a number grows with the square of its digits.
         if (text.length() > EnvelopeContent.MOST_CHARACTERS_OF_A_FORM) {
             throw HeaderValues.broken(
                     name,

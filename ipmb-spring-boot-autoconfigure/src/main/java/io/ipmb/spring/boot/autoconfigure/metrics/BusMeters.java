@@ -45,7 +45,7 @@ final class BusMeters {
         };
     }
 
-    /** The tag that all meters of this bus have. */
+    /** The tag of all meters of this bus. */
     Tags tags() {
         return tags;
     }
@@ -87,12 +87,12 @@ final class BusMeters {
                     from -> from.replyCounters().getOrDefault(counter, 0L));
         }
         FunctionCounter.builder("ipmb.template.failed", template, IpmbTemplate::failedSends)
-                .description("Messages that could not be encoded or handed to the bus")
+                .description("Messages that could not be encoded or passed to the bus")
                 .baseUnit(CounterMeters.MESSAGES)
                 .tags(tags)
                 .register(registry);
         FunctionCounter.builder("ipmb.template.replies.late", template, IpmbTemplate::lateReplies)
-                .description("Replies that nobody waited for any more")
+                .description("Replies that nobody waits for any more")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("ipmb.template.requests.pending", template, IpmbTemplate::pendingRequests)

@@ -4,7 +4,7 @@ import io.ipmb.spring.listener.ContainerStatistics;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of the listeners of one label. */
+/** The meters of the listeners of one label. */
 enum ContainerMeter {
     NOT_TAKEN(
             "ipmb.listener.not.taken",
@@ -16,7 +16,7 @@ enum ContainerMeter {
             "ipmb.listener.elsewhere",
             "messages",
             true,
-            "Messages that were for listeners of another label of the application, and went to those",
+            "Messages forwarded to listeners of another label of the application",
             ContainerStatistics::elsewhere),
     UNHANDLED(
             "ipmb.listener.unhandled",
@@ -28,13 +28,13 @@ enum ContainerMeter {
             "ipmb.listener.queue.full",
             "messages",
             true,
-            "Messages that found the queue full, so that the bus had to wait",
+            "Messages that found the queue full and made the bus wait",
             ContainerStatistics::queueFull),
     QUEUE_DEPTH(
             "ipmb.listener.queue.depth",
             "messages",
             false,
-            "Messages taken from the bus that wait for a worker",
+            "Messages read from the bus that wait for a worker",
             ContainerStatistics::queueDepth),
     QUEUE_CAPACITY(
             "ipmb.listener.queue.capacity",
@@ -42,12 +42,7 @@ enum ContainerMeter {
             false,
             "Messages that may wait for a worker; 0 without a queue",
             ContainerStatistics::queueCapacity),
-    IN_FLIGHT(
-            "ipmb.listener.in.flight",
-            "messages",
-            false,
-            "Messages that are being handled",
-            ContainerStatistics::inFlight),
+    IN_FLIGHT("ipmb.listener.in.flight", "messages", false, "Messages in progress", ContainerStatistics::inFlight),
     STUCK(
             "ipmb.listener.stuck",
             null,
@@ -58,7 +53,7 @@ enum ContainerMeter {
             "ipmb.listener.as.expected",
             null,
             false,
-            "1 while the listeners are where they are meant to be",
+            "1 while the listeners are in the state that was asked for",
             statistics -> statistics.inExpectedState() ? 1 : 0);
 
     private final String id;
@@ -66,7 +61,7 @@ enum ContainerMeter {
     private final boolean counting;
     private final String meaning;
 
-    @SuppressWarnings("ImmutableEnumChecker") // all of them are references to methods
+    @SuppressWarnings("ImmutableEnumChecker") // method references only
     private final ToLongFunction<ContainerStatistics> figure;
 
     ContainerMeter(
@@ -90,7 +85,7 @@ enum ContainerMeter {
         return baseUnit;
     }
 
-    /** Whether it only grows. */
+    /** Whether the value only grows, so that the meter is a counter. */
     boolean isCounting() {
         return counting;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Makes meters of what the bus counts. */
+/** Makes meters of the bus's counters. */
 final class CounterMeters {
 
     static final String MESSAGES = "messages";
@@ -18,14 +18,14 @@ final class CounterMeters {
 
     private CounterMeters() {}
 
-    /** Those of the bus that the application hosts. */
+    /** The counters of a bus that the application hosts. */
     static List<Counter> ofControllers() {
         return Arrays.stream(Counter.values())
                 .filter(CounterMeters::isControllers)
                 .toList();
     }
 
-    /** Those that each endpoint has of its own. */
+    /** The counters of each endpoint. */
     static List<Counter> ofEndpoints() {
         return Arrays.stream(Counter.values())
                 .filter(counter -> !isControllers(counter))
@@ -36,7 +36,7 @@ final class CounterMeters {
         return counter.id().startsWith(CONTROLLER);
     }
 
-    /** Those that drop are one meter each for endpoints and for the controller, told apart by their reason. */
+    /** Registers a counter. Counters of dropped messages share one meter per side; the reason is a tag. */
     static <T> FunctionCounter register(
             MeterRegistry registry, Counter counter, Tags tags, T source, ToLongFunction<T> value) {
         int reason = counter.id().indexOf(DROPPED);

@@ -16,10 +16,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of an application's buses. They are made of what is counted anyway, read when somebody looks, so that messages
- * pay nothing. Counts go on when containers stop, start, join the bus anew or are made anew for a label. Gauges of a
- * label go when it is left, and its counts when many others have been left after it. What belongs to no bus has the tag
- * of the first one. Thread-safe.
+ * Meters of an application's buses. They read existing statistics when a registry asks, so messages pay nothing. Counts
+ * survive a stop, a start, a rejoin and a new container for the label. The gauges of a label end with its last
+ * listener, its counts after many later labels have ended. Meters that belong to no bus have the tag of the first one.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -31,9 +31,9 @@ public final class IpmbMetrics implements MeterBinder {
     private final @Nullable MethodListenerFactory methods;
 
     /**
-     * @param converter the application's; null for no meter of it
-     * @param methods makes listeners of methods; null for no meter of it
-     * @param memoryRegistries by name of the bean
+     * @param converter the application's converter; null for none of its meters
+     * @param methods the factory of method listeners; null for none of its meters
+     * @param memoryRegistries by bean name
      */
     public IpmbMetrics(
             IpmbListenerEndpointRegistry listeners,
@@ -60,13 +60,13 @@ public final class IpmbMetrics implements MeterBinder {
         if (methods != null) {
             FunctionCounter.builder(
                             "ipmb.listener.results.unaddressed", methods, MethodListenerFactory::unaddressedResults)
-                    .description("Results dropped because nothing says where to send them")
+                    .description("Results dropped for lack of a destination")
                     .tags(bus)
                     .register(registry);
         }
         if (converter instanceof DefaultIpmbMessageConverter counting) {
             FunctionCounter.builder("ipmb.headers.not.sent", counting, DefaultIpmbMessageConverter::headersNotSent)
-                    .description("Headers that stayed behind because the bus does not carry values of their type")
+                    .description("Headers left behind because the bus does not carry their type")
                     .tags(bus)
                     .register(registry);
         }
@@ -78,11 +78,11 @@ public final class IpmbMetrics implements MeterBinder {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("ipmb.regions.used", memory, from -> from.statistics().inUse())
-                .description("Memory regions that somebody else holds")
+                .description("Memory regions held by others")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("ipmb.regions.size", memory, from -> from.statistics().bytes())
-                .description("Sizes of the memory regions that the registry holds")
+                .description("Sum of the sizes of the registry's memory regions")
                 .baseUnit("bytes")
                 .tags(tags)
                 .register(registry);
@@ -90,7 +90,7 @@ public final class IpmbMetrics implements MeterBinder {
                         "ipmb.regions.used.size",
                         memory,
                         from -> from.statistics().bytesInUse())
-                .description("Sizes of the memory regions that somebody else holds")
+                .description("Sum of the sizes of the memory regions held by others")
                 .baseUnit("bytes")
                 .tags(tags)
                 .register(registry);

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Auto-configuration of {@link IpmbMetrics}, and of the listeners' timer where they are not observed.
+ * Auto-configuration of {@link IpmbMetrics}, and of the timers for listeners and requests without observations.
  *
  * @since 0.1.0
  */

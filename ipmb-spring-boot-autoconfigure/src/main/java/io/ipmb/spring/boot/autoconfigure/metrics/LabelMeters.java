@@ -36,7 +36,7 @@ final class LabelMeters {
         }
     }
 
-    /** Somebody listens under the label. */
+    /** Adds the gauges: the label has a listener. */
     void addGauges() {
         if (!gauges.isEmpty()) {
             return;
@@ -52,13 +52,13 @@ final class LabelMeters {
         }
     }
 
-    /** Nobody listens under the label any more; its counts stay. */
+    /** Removes the gauges and keeps the counts: the label's last listener has gone. */
     void removeGauges() {
         gauges.forEach(registry::remove);
         gauges.clear();
     }
 
-    /** The label is forgotten. */
+    /** Removes all meters of the label. */
     void remove() {
         removeGauges();
         counters.forEach(registry::remove);

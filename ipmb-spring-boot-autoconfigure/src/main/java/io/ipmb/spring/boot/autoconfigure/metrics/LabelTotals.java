@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened under one label, over all containers that there were for it: they go when their last listener is
- * unregistered, and a new one begins at 0. Counts never go back; a container that has gone and stopped leaves its
- * counts and is let go of. Thread-safe.
+ * The counts of one label, over all its containers. A container ends with its last listener, and a new one begins at 0,
+ * but the totals never decrease: a container that has ended and stopped adds its counts to them and is released.
+ * Thread-safe.
  */
 final class LabelTotals {
 
     private final Map<Counter, Long> pastCounters = new EnumMap<>(Counter.class);
     private final Map<ContainerMeter, Long> past = new EnumMap<>(ContainerMeter.class);
 
-    /** Those that the registry has; the newest one last. */
+    /** The registered containers, the newest last. */
     private final List<IpmbListenerContainer> present = new ArrayList<>();
 
-    /** Those that the registry has no more and that still stop. */
+    /** The unregistered containers that have not stopped yet. */
     private final List<IpmbListenerContainer> leaving = new ArrayList<>();
 
-    /** A container that takes the place of those before it. */
+    /** Adds a container; the gauges show the newest one. */
     synchronized void add(IpmbListenerContainer container) {
         if (!present.contains(container)) {
             present.add(container);
@@ -32,9 +32,9 @@ final class LabelTotals {
     }
 
     /**
-     * The registry has it no more.
+     * Takes note of an unregistered container.
      *
-     * @return whether nobody listens under the label now
+     * @return whether the label has no listener any more
      */
     synchronized boolean remove(IpmbListenerContainer container) {
         if (present.remove(container)) {
@@ -88,7 +88,7 @@ final class LabelTotals {
         return sum;
     }
 
-    /** Whether no container is held any more. */
+    /** Whether all containers have been released. */
     synchronized boolean holdsNothing() {
         settle();
         return present.isEmpty() && leaving.isEmpty();

@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is measured of each label: of those that somebody listens under, and of the last ones that were left, whose
- * counts go on should they be listened to again. An application that listens under ever new labels must not fill the
- * memory, so the first that was left is forgotten, with its meters, when there are too many of them.
+ * The totals and meters of the labels: of those with listeners, and of the last ones without, whose counts go on if
+ * they get a listener again. An application with ever new labels must not fill the memory; beyond a limit, the label
+ * that has been without listeners the longest is forgotten, with its meters.
  *
  * <p>Thread-safe; everything is guarded by this object's monitor. The registry calls while it holds its own lock, so
  * nothing here calls the registry.
  */
 final class Labels {
 
-    /** How many labels that were left are remembered. */
+    /** Largest number of remembered labels without listeners. */
     static final int MOST_LEFT = 256;
 
-    /** Where meters are, and the tags that all of them have. */
+    /** A meter registry, and the tags of all meters in it. */
     private record Binding(MeterRegistry registry, Tags bus) {}
 
     private static final class Known {
@@ -39,10 +39,10 @@ final class Labels {
     private final Set<Label> left = new LinkedHashSet<>();
     private final List<Binding> bindings = new ArrayList<>();
 
-    /** What labels that are forgotten have counted for the bus as a whole. */
+    /** The counts of forgotten labels, for the totals of the bus. */
     private final Map<Counter, Long> forgotten = new EnumMap<>(Counter.class);
 
-    /** Puts the meters of all labels into the registry, those of labels to come included. */
+    /** Registers the meters of all labels, present and future. */
     synchronized void bind(MeterRegistry registry, Tags bus) {
         Binding binding = new Binding(registry, bus);
         bindings.add(binding);
@@ -90,7 +90,7 @@ final class Labels {
         while (left.size() > MOST_LEFT && first.hasNext()) {
             Label label = first.next();
             Known known = labels.get(label);
-            // One that still stops goes on counting.
+            // A stopping container still counts.
             if (known != null && known.totals.holdsNothing()) {
                 first.remove();
                 labels.remove(label);
@@ -102,7 +102,7 @@ final class Labels {
         }
     }
 
-    /** Over all labels that there ever were; counts of the controller only. */
+    /** The sum over all labels, forgotten ones included; for counters of the controller only. */
     synchronized long sum(Counter counter) {
         long sum = forgotten.getOrDefault(counter, 0L);
         for (Known known : labels.values()) {

@@ -16,19 +16,19 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What each listener has handled and failed on. Counts of an id go on when another listener takes it over. An
- * application whose listeners have ever new ids must not fill the memory, so the ids that were given up first are
- * forgotten, with their meters, when there are too many. Thread-safe.
+ * The counts of handled and failed messages per listener id. They go on when another listener gets the id. An
+ * application with ever new ids must not fill the memory; beyond a limit, the ids that have been without a listener the
+ * longest are forgotten, with their meters. Thread-safe.
  */
 final class ListenerMeters {
 
-    /** How many ids that no listener has any more are remembered. */
+    /** Largest number of remembered ids without a listener. */
     static final int MOST_LEFT = 256;
 
-    /** Where meters are, and the tags that all of them have. */
+    /** A meter registry, and the tags of all meters in it. */
     private record Binding(MeterRegistry registry, Tags bus) {}
 
-    /** What all listeners of an id have done. */
+    /** The counts of all listeners that have had an id. */
     private static final class Total {
         private final List<Runnable> removals = new ArrayList<>();
         private long pastHandled;
@@ -60,7 +60,7 @@ final class ListenerMeters {
     private final Map<String, Total> totals = new LinkedHashMap<>();
     private final List<Binding> bindings = new ArrayList<>();
 
-    /** @param present gives the ids of the listeners that there are */
+    /** @param present supplies the ids of the present listeners */
     ListenerMeters(Supplier<Set<String>> present) {
         this.present = present;
     }
@@ -86,9 +86,8 @@ final class ListenerMeters {
     private static void register(Binding binding, String id, Total total) {
         Tags tags = binding.bus().and(MeterTags.LISTENER_ID, id);
         MeterRegistry registry = binding.registry();
-        register(
-                registry, tags, total, "ipmb.listener.handled", "Messages that a listener has handled", Total::handled);
-        register(registry, tags, total, "ipmb.listener.failed", "Messages that a listener failed on", Total::failed);
+        register(registry, tags, total, "ipmb.listener.handled", "Messages handled by a listener", Total::handled);
+        register(registry, tags, total, "ipmb.listener.failed", "Messages that failed in a listener", Total::failed);
     }
 
     private static void register(

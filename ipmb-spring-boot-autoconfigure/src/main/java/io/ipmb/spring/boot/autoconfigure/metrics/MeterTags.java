@@ -2,7 +2,7 @@ package io.ipmb.spring.boot.autoconfigure.metrics;
 
 import io.ipmb.spring.observation.IpmbListenerObservation.LowCardinalityKeys;
 
-/** The tags of meters, of the same names as the keys of observations, which become tags of their timers. */
+/** The tags of meters. Keys of observations become tags of their timers, so both have the same names. */
 final class MeterTags {
 
     static final String BUS = LowCardinalityKeys.BUS.asString();

@@ -13,13 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timer of listeners where they are not observed; of the same name and with the same tags as the one that their
- * observation makes, at a fraction of its cost. Timers of listeners that have gone are removed when there are many.
- * Thread-safe.
+ * The timer of listeners without observations, with the name and the tags of the timer that an observation makes, at a
+ * fraction of the cost. When there are many timers, those of listeners that have gone are removed. Thread-safe.
  */
 final class TimedListening implements ListenerObservation {
 
-    /** So many timers are no burden, whatever they are of. */
+    /** A number of timers that is no burden in any application. */
     static final int FEW = 128;
 
     private record Key(String listenerId, String error) {}
@@ -29,12 +28,12 @@ final class TimedListening implements ListenerObservation {
     private final Supplier<Set<String>> present;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-    /** How many timers make it worth looking for those whose listener has gone; guarded by this object's monitor. */
+    /** Number of timers that starts a search for listeners that have gone; guarded by this object's monitor. */
     private int many = FEW;
 
     /**
-     * @param bus gives the name of the bus
-     * @param present gives the ids of the listeners that there are
+     * @param bus supplies the name of the bus
+     * @param present supplies the ids of the present listeners
      */
     TimedListening(MeterRegistry registry, Supplier<String> bus, Supplier<Set<String>> present) {
         this.registry = registry;

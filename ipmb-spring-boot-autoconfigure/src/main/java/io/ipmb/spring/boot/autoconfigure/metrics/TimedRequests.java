@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * The timer of requests where they are not observed; of the same name and with the same tags as the one that their
- * observation makes. Thread-safe.
+ * The timer of requests without observations, with the name and the tags of the timer that an observation makes.
+ * Thread-safe.
  */
 final class TimedRequests implements RequestObservation {
 
     private final MeterRegistry registry;
     private final Supplier<String> bus;
 
-    /** @param bus gives the name of the bus */
+    /** @param bus supplies the name of the bus */
     TimedRequests(MeterRegistry registry, Supplier<String> bus) {
         this.registry = registry;
         this.bus = bus;
@@ -62,7 +62,7 @@ final class TimedRequests implements RequestObservation {
         public void end() {
             Throwable thrown = failure;
             long unused = begun.stop(Timer.builder("ipmb.request")
-                    .description("Requests, from sending to the reply")
+                    .description("Requests, from the send to the reply")
                     .tag("error", thrown == null ? "none" : thrown.getClass().getSimpleName())
                     .tag(LowCardinalityKeys.BUS.asString(), bus.get())
                     .tag(LowCardinalityKeys.MODE.asString(), mode.name().toLowerCase(Locale.ROOT))
