@@ -52,8 +52,7 @@ class Answers {
     @IpmbListener(selector = "earth & questions")
     Answer question(Question question) {
         System.out.println("request: " + question);
-        return new Answer(
-                "'" + question.about() + "' is what everybody asks; 384,400 km is the answer to most", 384_400);
+        return new Answer("'" + question.about() + "' is a common question; 384,400 km is the answer to most", 384_400);
     }
 
     void reply(Answer answer) {

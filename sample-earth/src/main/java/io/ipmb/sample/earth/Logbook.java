@@ -3,9 +3,9 @@ package io.ipmb.sample.earth;
 import io.ipmb.codec.MessageType;
 
 /**
- * Comes with an open file.
+ * A message with an open file.
  *
- * @param name what the file is called
+ * @param name the file's name
  */
 @MessageType("9a0e6d6c-51e9-4d0b-a0f1-4f2f6c5f8b33")
 public record Logbook(String name) {}

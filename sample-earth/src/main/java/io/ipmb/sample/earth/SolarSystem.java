@@ -26,7 +26,7 @@ final class SolarSystem {
     }
 
     /**
-     * Draws the system as it is after so many seconds.
+     * Draws the system, {@code seconds} after its start.
      *
      * @param pixels red, green, blue, opacity of each pixel, row by row
      * @return the sum of all bytes

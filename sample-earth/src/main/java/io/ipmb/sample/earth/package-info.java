@@ -1,4 +1,4 @@
-/** The sample that sends first: a tour of all that can be sent, and pictures in memory regions. */
+/** The sample that sends first: a tour of all kinds of messages, and pictures in memory regions. */
 @NullMarked
 package io.ipmb.sample.earth;
 

@@ -1,4 +1,4 @@
 package io.ipmb.sample.moon;
 
-/** What earth and moon answer each other, as JSON. */
+/** The answer of earth or moon to a question, as JSON. */
 public record Answer(String text, long kilometres) {}

@@ -4,12 +4,12 @@ import io.ipmb.codec.MessageType;
 import java.time.Duration;
 
 /**
- * A typed message. The other sample has a record of its own with the same id: the two programs share the bytes on the
- * wire, not the class.
+ * A typed message. Earth has its own record with the same id: the two programs share the bytes on the wire, not the
+ * class.
  *
- * @param body what goes round
+ * @param body the body in orbit
  * @param kilometres its mean distance
- * @param period how long one round takes
+ * @param period the time of one round
  */
 @MessageType("0b8f4a52-6a0f-4b5e-9c3a-6e1f3c0d7a11")
 public record Orbit(String body, double kilometres, Duration period) {}

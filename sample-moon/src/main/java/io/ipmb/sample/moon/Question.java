@@ -1,4 +1,4 @@
 package io.ipmb.sample.moon;
 
-/** What earth and moon ask each other, as JSON. */
+/** A question of earth or moon to the other, as JSON. */
 public record Question(String about) {}

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Tour {
 
-    /** The parts of the tour. */
+    /** The parts. */
     enum Part {
         TEXT,
         RECORD,

@@ -1,10 +1,10 @@
 package io.ipmb.sample.moon.page;
 
 /**
- * One line of the page.
+ * A line of the page.
  *
- * @param time when it arrived, hours to seconds
- * @param kind what kind of message it was
- * @param text what was in it
+ * @param time time of arrival, hours to seconds
+ * @param kind kind of message
+ * @param text content in words
  */
 public record Arrival(String time, String kind, String text) {}

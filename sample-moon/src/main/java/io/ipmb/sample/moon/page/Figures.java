@@ -3,8 +3,8 @@ package io.ipmb.sample.moon.page;
 /**
  * The counters of the page.
  *
- * @param messages all that have arrived
- * @param messagesPerSecond how many in the last second
- * @param picturesPerSecond how many of them were pictures
+ * @param messages number of messages since the start
+ * @param messagesPerSecond messages in the last second
+ * @param picturesPerSecond pictures in the last second
  */
 public record Figures(long messages, long messagesPerSecond, long picturesPerSecond) {}

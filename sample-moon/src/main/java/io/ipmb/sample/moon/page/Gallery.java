@@ -7,8 +7,8 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the latest picture for the browsers. It owns that one region: earth's registry can use the memory again as soon
- * as the next picture has taken its place.
+ * The latest picture, for the browsers. The gallery owns its region; earth's registry can reuse the memory once the
+ * next picture has replaced this one.
  */
 @Component
 public class Gallery implements DisposableBean {
@@ -16,22 +16,22 @@ public class Gallery implements DisposableBean {
     private @Nullable Exhibit exhibit;
 
     /**
-     * A picture and the memory that it is in.
+     * A picture and its memory.
      *
-     * @param number counts up
-     * @param width pixels in a row
-     * @param height rows
-     * @param region four bytes for each pixel: red, green, blue, opacity
+     * @param number consecutive
+     * @param width pixels per row
+     * @param height number of rows
+     * @param region four bytes per pixel: red, green, blue, opacity
      */
     public record Exhibit(long number, int width, int height, MemoryRegion region) {}
 
-    /** Hangs up a picture in place of the last one; its region is the gallery's from here on. */
+    /** Replaces the picture; the gallery owns the new one's region from here on. */
     public synchronized void hang(Exhibit picture) {
         destroy();
         exhibit = picture;
     }
 
-    /** The latest picture as a copy, since it may be taken down while a slow browser still reads. */
+    /** A copy of the latest picture, since the next one may replace it while a slow browser still reads. */
     synchronized @Nullable Print latest() {
         Exhibit shown = exhibit;
         if (shown == null) {

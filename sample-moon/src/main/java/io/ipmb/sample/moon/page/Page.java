@@ -19,24 +19,23 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells all open pages what happens. Listeners only put events into a bounded queue; one thread takes them out and
- * writes them to the browsers, so that a slow browser never slows the bus down: what the queue cannot take is not
- * shown.
+ * Sends events to all open pages. Listeners put events into a bounded queue, and one thread writes them to the
+ * browsers: a slow browser never slows the bus down. When the queue is full, events are left out.
  */
 @Component
 public class Page implements SmartLifecycle {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    /** How many messages of one kind stay, so that a frequent kind does not push the others out. */
+    /** Number of lines kept per kind, so that a frequent kind does not displace the others. */
     private static final int KEPT_OF_EACH_KIND = 5;
 
     private record Event(String name, Object data) {}
 
-    /** What a page has to know once. */
+    /** The first event of each page. */
     private record Bus(String identifier, int keptOfEachKind) {}
 
-    /** Who hosts the bus, and since when. */
+    /** The host of the bus, and the time since when. */
     private record Host(String name, String since) {}
 
     private final String identifier;
@@ -70,7 +69,7 @@ public class Page implements SmartLifecycle {
         events.offer(new Event("arrival", arrival));
     }
 
-    /** Shows who hosts the bus, and since when. */
+    /** Shows the host of the bus, from now on. */
     public void showHost(String host) {
         hosted = new Host(host, now());
         events.offer(new Event("host", hosted));
@@ -80,19 +79,19 @@ public class Page implements SmartLifecycle {
         return LocalTime.now(ZoneId.systemDefault()).format(TIME);
     }
 
-    /** Counts a message that has no line of its own. */
+    /** Counts a message without a line. */
     public void count() {
         messages.increment();
     }
 
-    /** Counts a picture and lets the browsers fetch it. */
+    /** Counts a picture and tells the browsers to fetch it. */
     public void showPicture(long number) {
         messages.increment();
         pictures.increment();
         events.offer(new Event("picture", number));
     }
 
-    /** Adds a browser, which is shown what came last. */
+    /** Adds a browser and shows it the latest lines. */
     SseEmitter open() {
         SseEmitter browser = new SseEmitter(0L);
         browser.onCompletion(() -> browsers.remove(browser));
@@ -131,7 +130,7 @@ public class Page implements SmartLifecycle {
         try {
             browser.send(SseEmitter.event().name(event.name()).data(event.data(), MediaType.APPLICATION_JSON));
         } catch (IOException | IllegalStateException e) {
-            // The browser has gone away.
+            // The browser has left.
             browsers.remove(browser);
         }
     }

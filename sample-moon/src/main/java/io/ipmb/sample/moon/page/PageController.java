@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** What the page asks for: the stream of events and the latest picture. */
+/** Serves the page: the stream of events and the latest picture. */
 @RestController
 class PageController {
 
@@ -25,7 +25,7 @@ class PageController {
         return page.open();
     }
 
-    /** The pixels as they are, four bytes each: red, green, blue, opacity. */
+    /** The raw pixels, four bytes each: red, green, blue, opacity. */
     @GetMapping("/picture")
     ResponseEntity<ByteArrayResource> picture() {
         Gallery.Print print = gallery.latest();

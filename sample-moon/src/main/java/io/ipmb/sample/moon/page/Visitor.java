@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What a visitor of the page does on the bus: sends a text to whoever a selector names, and asks earth. Takes JSON
- * alone, which a page of another origin cannot send.
+ * The visitor's actions on the bus: send a text to a selector, ask earth a question. Accepts JSON only, which a page of
+ * another origin cannot send.
  */
 @RestController
 class Visitor {
@@ -34,7 +34,7 @@ class Visitor {
     /**
      * A text for the bus.
      *
-     * @param selector who gets it, as {@code moon & !dark}
+     * @param selector the receivers, as {@code moon & !dark}
      * @param text the payload
      */
     record Text(String selector, String text) {}
@@ -61,7 +61,6 @@ class Visitor {
     @ExceptionHandler
     ProblemDetail noAnswer(ReplyTimeoutException e) {
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.GATEWAY_TIMEOUT,
-                "Nobody has answered within " + PATIENCE.toSeconds() + " s; is earth there?");
+                HttpStatus.GATEWAY_TIMEOUT, "No answer within " + PATIENCE.toSeconds() + " s; is earth running?");
     }
 }

@@ -1,4 +1,4 @@
-/** The page that shows in a browser what arrives at moon, and lets a visitor send and ask. */
+/** The page that shows moon's messages in a browser, and lets a visitor send and ask. */
 @NullMarked
 package io.ipmb.sample.moon.page;
 
