@@ -7,7 +7,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 
-/** What to write instead of a type that cannot travel. */
+/** The replacement to suggest for a type without a form on the wire. */
 final class Advice {
 
     private Advice() {}

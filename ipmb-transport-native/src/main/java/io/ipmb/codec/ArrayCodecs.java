@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codecs of arrays of primitives, whose elements are never boxed. Arrays of elements of variable length grow while
- * they are read; the others are made at once, because the bytes for all of their elements have been seen to be there.
+ * The codecs of arrays of primitives, without boxing. An array with elements of variable length grows during reading;
+ * any other is allocated at once, after a check that the bytes of all its elements are there.
  */
 final class ArrayCodecs {
 
@@ -13,7 +13,7 @@ final class ArrayCodecs {
 
     private ArrayCodecs() {}
 
-    /** The codec of an array of a primitive type; null of any other, and where the type has no unsigned form. */
+    /** The codec of an array of a primitive type; null for another type and for one without an unsigned form. */
     static @Nullable Codec<?> find(Class<?> elementType, boolean asUnsigned, Length length) {
         if (elementType == byte.class) {
             return bytes(length);

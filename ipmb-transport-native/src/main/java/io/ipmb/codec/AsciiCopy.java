@@ -9,13 +9,12 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Copies long ASCII strings into a buffer without garbage, some twenty times as fast as char by char: each step,
- * through arrays that fit into the first cache, is one that the JVM does with vector instructions. For one thread at a
- * time.
+ * Copies long ASCII strings into a buffer without garbage, some twenty times as fast as char by char: the JVM does each
+ * step with vector instructions, through arrays that fit into the first cache. For one thread at a time.
  */
 final class AsciiCopy {
 
-    /** Shorter strings are as quick in a plain loop. */
+    /** For shorter strings a plain loop is as fast. */
     static final int WORTHWHILE = 32;
 
     private static final int PIECE = 2048;
@@ -27,13 +26,13 @@ final class AsciiCopy {
     private final CharBuffer charBuffer = CharBuffer.wrap(chars);
     private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
 
-    /** ISO 8859-1, as the JDK has the fast path for that one; what of it is not ASCII is found afterwards. */
+    /** ISO 8859-1, for which the JDK has a fast path; a second pass finds chars that are not ASCII. */
     private final CharsetEncoder encoder = StandardCharsets.ISO_8859_1.newEncoder();
 
     /**
-     * Copies the whole string to {@code to}, where there must be room for it.
+     * Copies the whole string to the index {@code to}. There must be room.
      *
-     * @return false when one of the chars is not ASCII; the bytes at {@code to} are undefined then
+     * @return false for a string with other chars than ASCII; then the bytes at {@code to} are undefined
      */
     boolean put(String value, ByteBuffer into, int to) {
         int length = value.length();
@@ -52,7 +51,7 @@ final class AsciiCopy {
     }
 
     private boolean isAscii(int length) {
-        // Four at a time: one number would make each step wait for the one before.
+        // Four independent numbers: with a single one, each step would wait for the previous one.
         long a = 0;
         long b = 0;
         long c = 0;

@@ -7,18 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Every length is
- * checked against what is there before anything is made of it, and nesting is limited. Reusable, for one thread at a
- * time. The buffer's position and limit are not changed.
+ * Reads bincode 2, standard configuration, from a part of a buffer, whatever the buffer's order. Checks every length
+ * against the remaining bytes before allocating, and limits nesting. Reusable, for one thread at a time. Leaves the
+ * buffer's position and limit unchanged.
  *
- * <p>All methods throw {@link DecodeException} when the bytes are not what they should be; the reader can be used again
- * after the next {@link #reset}.
+ * <p>All methods throw {@link DecodeException} for invalid bytes; after that the reader needs a {@link #reset}.
  *
  * @since 0.1.0
  */
 public final class BincodeReader {
 
-    /** How deep values may nest unless {@link #limitDepth(int)} says otherwise. */
+    /** The default limit of nesting; see {@link #limitDepth(int)}. */
     public static final int DEFAULT_DEPTH = 128;
 
     private static final int U16_MARKER = 251;
@@ -26,10 +25,10 @@ public final class BincodeReader {
     private static final int U64_MARKER = 253;
     private static final int U128_MARKER = 254;
 
-    /** Elements that take no byte are not limited by what is left; so many are believed in one message. */
+    /** The limit, in one message, of elements without bytes; the remaining bytes do not limit these. */
     private static final int MOST_EMPTY_ELEMENTS = 1 << 16;
 
-    /** A longer string gets an array of its own, so that one long message does not stay in memory. */
+    /** A longer string gets a temporary array, so that the memory of one long message is not kept. */
     private static final int LARGEST_SCRATCH = 1 << 16;
 
     private ByteBuffer source = ByteBuffer.allocate(0);
@@ -41,13 +40,13 @@ public final class BincodeReader {
     private int maxDepth = DEFAULT_DEPTH;
     private int emptyElements;
 
-    /** Reads nothing before {@link #reset}. */
+    /** A reader without bytes; call {@link #reset} first. */
     public BincodeReader() {}
 
     /**
      * Reads from {@code offset} up to {@code end}.
      *
-     * @param end the index behind the last byte
+     * @param end the index after the last byte
      */
     public void reset(ByteBuffer from, int offset, int end) {
         if (offset < 0 || end < offset || end > from.limit()) {
@@ -61,7 +60,7 @@ public final class BincodeReader {
         emptyElements = 0;
     }
 
-    /** Sets how deep values may nest. Each level takes some hundred bytes of the thread's stack. */
+    /** Limits nesting. Each level takes some hundred bytes of the thread's stack. */
     public void limitDepth(int levels) {
         maxDepth = levels;
     }
@@ -71,17 +70,17 @@ public final class BincodeReader {
         return at - start;
     }
 
-    /** Index in the buffer of the byte that comes next. */
+    /** The index of the next byte in the buffer. */
     public int offset() {
         return at;
     }
 
-    /** Bytes that are left. */
+    /** The number of remaining bytes. */
     public int remaining() {
         return limit - at;
     }
 
-    /** Begins a nested value; to be matched by {@link #leave()}. */
+    /** Begins a nested value; {@link #leave()} ends it. */
     public void enter() {
         if (depth >= maxDepth) {
             throw fail("found a value that nests deeper, expected at most " + maxDepth + " levels");
@@ -229,7 +228,7 @@ public final class BincodeReader {
             source.get(at, bytes, 0, length);
         }
         String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
-        // The JDK's decoder, much faster than a loop here, puts U+FFFD where the bytes are no UTF-8.
+        // The JDK's decoder, much faster than a loop here, replaces invalid UTF-8 by U+FFFD.
         if (text.indexOf('\uFFFD') >= 0) {
             requireUtf8(length);
         }
@@ -237,7 +236,7 @@ public final class BincodeReader {
         return text;
     }
 
-    /** Passes over a string without looking at its characters. */
+    /** Skips a string without checking its characters. */
     public void skipString() {
         int length = readByteLength(Integer.MAX_VALUE);
         at += length;
@@ -259,13 +258,13 @@ public final class BincodeReader {
         at += into.length;
     }
 
-    /** Passes over bytes. */
+    /** Skips bytes. */
     public void skip(int bytes) {
         need(bytes);
         at += bytes;
     }
 
-    /** The number of elements of a sequence or map that follows; not to be believed before they are read. */
+    /** The announced number of elements of a sequence or map that follows; not trustworthy before they are read. */
     public long readLength() {
         int from = position();
         long length = readUnsigned(U64_MARKER);
@@ -278,7 +277,7 @@ public final class BincodeReader {
     }
 
     /**
-     * The number of elements of a sequence that follows, each of which takes at least {@code bytes} bytes.
+     * The number of elements of a sequence that follows, with at least {@code bytes} bytes for each element.
      *
      * @param bytes 1 or more
      */
@@ -299,26 +298,26 @@ public final class BincodeReader {
         return (int) readUnsigned(U32_MARKER);
     }
 
-    /** A problem at the present position. */
+    /** An exception for a problem at the present position. */
     public DecodeException fail(String problem) {
         return new DecodeException(problem, position());
     }
 
-    /** Counts an element of a sequence that took no byte. */
+    /** Counts an element of a sequence without bytes. */
     void countEmptyElement() {
         if (++emptyElements > MOST_EMPTY_ELEMENTS) {
             throw fail("found more elements that take no byte, expected at most " + MOST_EMPTY_ELEMENTS);
         }
     }
 
-    /** Fails unless as many bytes are left. */
+    /** Fails with fewer remaining bytes. */
     void need(int bytes) {
         if (limit - at < bytes) {
             throw fail("found " + remaining() + " bytes to the end, expected at least " + bytes);
         }
     }
 
-    /** So many bytes as one number, lowest first: 2, 4 or 8, which must be there. */
+    /** A number of 2, 4 or 8 bytes, lowest first; the bytes must be there. */
     long readRaw(int bytes) {
         int from = at;
         at = from + bytes;
@@ -346,7 +345,7 @@ public final class BincodeReader {
         return (int) length;
     }
 
-    /** An unsigned integer of up to 64 bits, whose marker is at most the one of its type. */
+    /** An unsigned integer of up to 64 bits, with at most the marker of its type. */
     private long readUnsigned(int widestMarker) {
         need(1);
         int first = source.get(at) & 0xff;
@@ -364,7 +363,7 @@ public final class BincodeReader {
         return readRaw(bytes);
     }
 
-    /** Finds what is wrong with the UTF-8 ahead; nothing is where U+FFFD stands in the text itself. */
+    /** Fails at the first invalid character of the text ahead; passes where U+FFFD is part of the text itself. */
     private void requireUtf8(int length) {
         int from = at;
         int before = limit;

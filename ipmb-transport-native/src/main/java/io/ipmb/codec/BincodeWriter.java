@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Writes bincode 2, standard configuration, into a caller's buffer: little-endian whatever the buffer's order, integers
  * of variable length.
  *
- * <p>Never throws for want of room. What does not fit is counted and left out, so that {@link #written()} says how
- * large the value really is; {@link #overflowed()} then says that the buffer holds only a part. Reusable, allocates
- * nothing (the integers of 128 bits apart), for one thread at a time. The buffer's position and limit are not changed.
+ * <p>Never throws for lack of room. Bytes beyond the limit are counted and left out: {@link #written()} is the full
+ * size of the value, and {@link #overflowed()} tells that the buffer holds a part of it. Reusable, for one thread at a
+ * time. Allocates nothing but integers of 128 bits. Leaves the buffer's position and limit unchanged.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public final class BincodeWriter {
     private int maxDepth = BincodeReader.DEFAULT_DEPTH;
     private @Nullable AsciiCopy ascii;
 
-    /** Has room for nothing before {@link #reset}. */
+    /** A writer without room; call {@link #reset} first. */
     public BincodeWriter() {}
 
     /** Writes from the buffer's position up to its limit. */
@@ -42,13 +42,13 @@ public final class BincodeWriter {
         depth = 0;
     }
 
-    /** Sets how deep values may nest; a reader refuses what is deeper than its own limit. */
+    /** Limits nesting; a reader refuses values beyond its own limit. */
     public void limitDepth(int levels) {
         maxDepth = levels;
     }
 
     /**
-     * Begins a nested value; to be matched by {@link #leave()}.
+     * Begins a nested value; {@link #leave()} ends it.
      *
      * @throws EncodeException when it nests too deep
      */
@@ -65,12 +65,12 @@ public final class BincodeWriter {
         depth--;
     }
 
-    /** Bytes written since the last reset, those that did not fit included. */
+    /** The bytes written since the last reset, including those without room. */
     public long written() {
         return at - start;
     }
 
-    /** Whether something did not fit. */
+    /** Whether bytes are left out for lack of room. */
     public boolean overflowed() {
         return at > limit;
     }
@@ -224,7 +224,7 @@ public final class BincodeWriter {
         int chars = value.length();
         long before = at;
         writeUnsigned(chars);
-        // Most strings are ASCII, where bytes and chars are as many: try that in one pass, else start again.
+        // Most strings are ASCII, with one byte for each char: try that in one pass, otherwise start again.
         if (at + chars > limit || !putAscii(value, chars)) {
             at = before;
             writeLongerString(value, chars);
@@ -237,7 +237,7 @@ public final class BincodeWriter {
         writeRawBytes(value);
     }
 
-    /** A byte string of the buffer's remaining bytes; its position stays where it is. */
+    /** A byte string of the buffer's remaining bytes; its position stays unchanged. */
     public void writeBytes(ByteBuffer value) {
         writeUnsigned(value.remaining());
         writeRawBytes(value);
@@ -261,7 +261,7 @@ public final class BincodeWriter {
         at += value.length;
     }
 
-    /** The buffer's remaining bytes as they are, without a length; its position stays where it is. */
+    /** The buffer's remaining bytes as they are, without a length; its position stays unchanged. */
     public void writeRawBytes(ByteBuffer value) {
         int length = value.remaining();
         if (at + length <= limit) {
@@ -289,7 +289,7 @@ public final class BincodeWriter {
         at += bytes;
     }
 
-    /** There must be room for as many bytes as chars. False, and nothing done, when one of them is not ASCII. */
+    /** Writes ASCII; there must be a byte of room for each char. False, without effect, for any other char. */
     private boolean putAscii(String value, int chars) {
         if (chars > AsciiCopy.WORTHWHILE) {
             AsciiCopy copy = ascii;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Bytes with a number that says what they are: the one payload that the crate's C, C++ and Node.js bindings read.
+ * Bytes with a number for their format: the only payload that the crate's C, C++ and Node.js bindings read.
  *
- * @param format the application's to define, 0 to 65,535
- * @param data not copied; must not be changed afterwards
+ * @param format defined by the programs on the bus, 0 to 65,535
+ * @param data not copied; must not change afterwards
  * @since 0.1.0
  */
 @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString below look into the array

@@ -8,7 +8,7 @@ package io.ipmb.codec;
  */
 public record CodePoint(int value) {
 
-    /** Checks that there is such a character. */
+    /** Refuses surrogates and numbers beyond Unicode. */
     public CodePoint {
         if (!Character.isValidCodePoint(value)
                 || (value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE)) {

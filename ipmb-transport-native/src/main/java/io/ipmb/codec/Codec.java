@@ -3,7 +3,7 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values of one type are written and read. Immutable and thread-safe; writer and reader belong to the caller.
+ * Writes and reads values of one type. Immutable and thread-safe; writer and reader belong to the caller.
  *
  * @param <T> the type
  * @since 0.1.0
@@ -20,7 +20,7 @@ public interface Codec<T extends @Nullable Object> {
     /**
      * Reads a value.
      *
-     * @throws DecodeException when the bytes are not one
+     * @throws DecodeException when the bytes are no value of the type
      */
     T read(BincodeReader in);
 }

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codecs of types that hold others: options, lists, sets, maps, arrays of objects. What is read grows with the
- * elements that are there, never by the number that was announced.
+ * The codecs of types that hold others: options, lists, sets, maps, arrays of objects. During reading, a container
+ * grows with the elements that are there, never by the announced number.
  */
 final class ContainerCodecs {
 
@@ -114,7 +114,7 @@ final class ContainerCodecs {
         };
     }
 
-    /** A set in the order of its elements; an element that comes twice is an error. */
+    /** A set in the order of its elements; a repeated element is an error. */
     static Codec<Set<@Nullable Object>> set(Slot element) {
         return new Codec<>() {
             @Override
@@ -142,7 +142,7 @@ final class ContainerCodecs {
         };
     }
 
-    /** A map in the order of its entries; a key that comes twice is an error. */
+    /** A map in the order of its entries; a repeated key is an error. */
     static Codec<Map<@Nullable Object, @Nullable Object>> map(Slot key, Slot element) {
         return new Codec<>() {
             @Override

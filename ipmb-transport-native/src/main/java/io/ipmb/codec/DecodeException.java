@@ -3,8 +3,8 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that came from elsewhere are not what they should be. The message says what was found, what was expected, and
- * at which byte. Has no stack trace: whoever sends broken messages shall not make this side slow.
+ * Received bytes are invalid. The message tells the found and the expected bytes and the position. Has no stack trace,
+ * so that senders of broken messages cannot slow down this side.
  *
  * @since 0.1.0
  */
@@ -16,19 +16,19 @@ public final class DecodeException extends RuntimeException {
 
     /**
      * @param problem what was found and what was expected
-     * @param position bytes before it in the encoded value
+     * @param position the number of bytes before the problem in the encoded value
      */
     public DecodeException(String problem, int position) {
         this(problem, position, null);
     }
 
-    /** @param cause what the record's constructor had against the values */
+    /** @param cause the failure of the record's constructor */
     DecodeException(String problem, int position, @Nullable Throwable cause) {
         super(problem + " at byte " + position, cause, false, false);
         this.position = position;
     }
 
-    /** How many bytes of the encoded value stand before the problem. */
+    /** The number of bytes before the problem in the encoded value. */
     public int position() {
         return position;
     }

@@ -3,8 +3,8 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value has no form on the wire: a null where none is allowed, half a surrogate pair, a time before 1970, a
- * fixed-length array of another length. The message names the component at fault, from the payload's class down.
+ * A value has no form on the wire: a forbidden null, half a surrogate pair, a time before 1970, a fixed-length array of
+ * another length. The message names the path from the payload's class to the component at fault.
  *
  * @since 0.1.0
  */
@@ -22,13 +22,13 @@ public final class EncodeException extends IllegalArgumentException {
         this.problem = problem;
     }
 
-    /** Says where the value at fault was found. Called on the way out, so the innermost step comes first. */
+    /** Adds a step to the path of the value at fault. Called on the way out, the innermost step first. */
     EncodeException within(String step) {
         path.insert(0, step);
         return this;
     }
 
-    /** Says in which component of which record it was found. */
+    /** Adds a record's component to the path of the value at fault. */
     EncodeException within(Class<?> record, String component) {
         owner = record.getName();
         return within("." + component);

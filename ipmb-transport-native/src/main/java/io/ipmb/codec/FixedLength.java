@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A record component, an array or a list, that always has the same number of elements: a Rust array {@code [T; N]}.
- * Since such an array is its elements and nothing else, an array of arrays {@code [[T; M]; N]} is one of {@code N * M}
+ * Marks a record component, an array or a list, with a constant number of elements: a Rust array {@code [T; N]}. On the
+ * wire such an array is its elements alone, so that an array of arrays {@code [[T; M]; N]} is one of {@code N * M}
  * elements.
  *
  * @since 0.1.0

@@ -1,7 +1,7 @@
 package io.ipmb.codec;
 
 /**
- * A class cannot be a payload; the message names it, the component at fault, and what to write instead.
+ * A class cannot be a payload; the message names the class, the component at fault, and the remedy.
  *
  * @since 0.1.0
  */

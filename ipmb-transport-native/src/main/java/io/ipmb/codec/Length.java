@@ -1,9 +1,9 @@
 package io.ipmb.codec;
 
 /**
- * How many elements a sequence has: said in front of them, or always the same and not said.
+ * The length of a sequence: either variable and written in front of the elements, or fixed and not written.
  *
- * @param fixed the number of elements, negative where it is said in front
+ * @param fixed the number of elements; negative for a variable length
  */
 record Length(int fixed) {
 
@@ -13,7 +13,7 @@ record Length(int fixed) {
         return fixed >= 0;
     }
 
-    /** Writes the number of elements where it is not fixed. */
+    /** Writes a variable length; checks a fixed one. */
     void write(BincodeWriter out, int elements) {
         if (fixed < 0) {
             out.writeLength(elements);
@@ -23,12 +23,14 @@ record Length(int fixed) {
         }
     }
 
-    /** The number of elements that follow, of which nothing is known. */
+    /** The number of elements that follow, of any size. */
     long read(BincodeReader in) {
         return fixed < 0 ? in.readLength() : fixed;
     }
 
-    /** The number of elements that follow, each of which takes at least so many bytes, which are there. */
+    /**
+     * The number of elements that follow, after a check that the bytes are there: at least so many for each element.
+     */
     int read(BincodeReader in, int bytes) {
         if (fixed < 0) {
             return in.readLength(bytes);

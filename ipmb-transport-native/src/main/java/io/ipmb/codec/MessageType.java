@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a record, enum or sealed interface its type id on the wire, which makes it a payload. Programs that share the
- * id and the shape understand each other, whatever their language and the name of the type.
+ * Makes a record, enum or sealed interface a payload, by its type id on the wire. Programs with the same id and shape
+ * understand each other, whatever their language and the name of the type.
  *
  * @since 0.1.0
  */

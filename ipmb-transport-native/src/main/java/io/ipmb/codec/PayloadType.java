@@ -3,7 +3,7 @@ package io.ipmb.codec;
 import java.util.UUID;
 
 /**
- * A type that a message can carry: its id on the wire, its class, its codec. Immutable; equal by id and class.
+ * A type of payloads: its id on the wire, its class, its codec. Immutable; equal by id and class.
  *
  * @param <T> the class of its values
  * @since 0.1.0
@@ -15,7 +15,7 @@ public final class PayloadType<T> {
     private final Codec<T> codec;
     private final String name;
 
-    /** @param name what the type is called in messages: the crate's name of a plain type, the class's otherwise */
+    /** @param name for messages to people: the crate's name of a plain type, otherwise the class's */
     PayloadType(UUID uuid, Class<T> javaType, Codec<T> codec, String name) {
         this.uuid = uuid;
         this.javaType = javaType;
@@ -43,7 +43,7 @@ public final class PayloadType<T> {
         return javaType;
     }
 
-    /** How values are written and read. */
+    /** The codec of the values. */
     public Codec<T> codec() {
         return codec;
     }
@@ -54,10 +54,10 @@ public final class PayloadType<T> {
     }
 
     /**
-     * Writes a value whose class is known only at run time.
+     * Writes a value of a class known only at run time.
      *
-     * @throws ClassCastException when it is of another type
-     * @throws EncodeException when it has no form on the wire
+     * @throws ClassCastException when the value is of another type
+     * @throws EncodeException when the value has no form on the wire
      */
     public void writeObject(BincodeWriter out, Object value) {
         codec.write(out, javaType.cast(value));

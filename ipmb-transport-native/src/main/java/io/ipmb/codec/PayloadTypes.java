@@ -14,13 +14,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the payload type of a class. Thread-safe; each class is looked at once.
+ * Finds the payload type of a class. Thread-safe; the answer for each class is remembered.
  *
  * @since 0.1.0
  */
 public final class PayloadTypes {
 
-    /** The ids of the crate's handshakes; a message with one of them would be taken for a handshake. */
+    /** The ids of the crate's handshakes; a message with such an id would count as a handshake. */
     private static final Set<UUID> HANDSHAKES = Set.of(
             UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2"),
             UUID.fromString("c3de9eb4-c310-4c14-9747-093d62c09998"),
@@ -28,7 +28,7 @@ public final class PayloadTypes {
 
     private static final Map<Class<?>, PayloadType<?>> PLAIN = new LinkedHashMap<>();
 
-    /** Names instead of classes, which would keep their class loaders. */
+    /** Names rather than classes, whose class loaders would never be collected. */
     private static final Map<UUID, String> NAMES = new ConcurrentHashMap<>();
 
     static {
@@ -60,7 +60,7 @@ public final class PayloadTypes {
         }
     };
 
-    /** A payload type, or why there is none; both are worth remembering. */
+    /** The remembered answer for a class: its payload type, or the reason why there is none. */
     private record Found(@Nullable PayloadType<?> type, String problem) {}
 
     private PayloadTypes() {}
@@ -82,10 +82,10 @@ public final class PayloadTypes {
     }
 
     /**
-     * The payload type that values of a class have.
+     * The payload type of a class's values.
      *
      * <p>A variant of a sealed interface with {@link MessageType} has the interface's id and is written as one of its
-     * variants; a payload type for the variant alone refuses to read another one.
+     * variants; the payload type of a single variant refuses to read the others.
      *
      * @param type a plain type, primitive or boxed, or a type with {@link MessageType}, or a variant of one
      * @throws IllegalPayloadTypeException when values of the class cannot be payloads
@@ -101,9 +101,9 @@ public final class PayloadTypes {
     }
 
     /**
-     * The payload types that a receiver of a class reads: the one of the class, or those of all permitted types of a
-     * sealed interface without {@link MessageType}. For a variant of a sealed interface with {@link MessageType} it is
-     * the one of the interface, since all variants come under one id.
+     * The payload types that a receiver of a class reads: the payload type of the class; for a sealed interface without
+     * {@link MessageType}, those of all permitted types; for a variant of a sealed interface with {@link MessageType},
+     * that of the interface, since all variants travel under one id.
      *
      * @throws IllegalPayloadTypeException when there is none
      */
@@ -114,8 +114,8 @@ public final class PayloadTypes {
     }
 
     /**
-     * The name of a payload type for a log or a person: the simple name of a plain type's class, or of a class with
-     * {@link MessageType} that this process has used; null for an id that it does not know.
+     * The name of a payload type for logs and people: the simple name of a plain type's class, or of a class with
+     * {@link MessageType} that this process has used; null for an unknown id.
      *
      * @since 0.1.0
      */
@@ -124,11 +124,11 @@ public final class PayloadTypes {
     }
 
     /**
-     * A payload type for encoded values whose type is not known here; it only writes.
+     * A payload type for encoded values of a type unknown here; it only writes.
      *
-     * @param javaType holds the encoded value
-     * @param writer writes it as it is
-     * @throws IllegalPayloadTypeException when the id is one of a handshake
+     * @param javaType the holder of an encoded value
+     * @param writer writes the encoded value as it is
+     * @throws IllegalPayloadTypeException when the id is that of a handshake
      */
     public static <T> PayloadType<T> raw(UUID typeId, Class<T> javaType, BiConsumer<BincodeWriter, T> writer) {
         if (HANDSHAKES.contains(typeId)) {
@@ -214,7 +214,7 @@ public final class PayloadTypes {
         } catch (IllegalArgumentException e) {
             throw noUuid(type, text);
         }
-        // The JDK accepts shorter forms, which other implementations refuse.
+        // The JDK also accepts shorter forms; other implementations refuse them.
         if (!uuid.toString().equalsIgnoreCase(text)) {
             throw noUuid(type, text);
         }
@@ -233,7 +233,7 @@ public final class PayloadTypes {
     }
 
     /**
-     * The class or interface whose annotation counts for values of this class; null when there is none.
+     * The class or interface with the annotation for values of this class; null when there is none.
      *
      * @throws IllegalPayloadTypeException when there are two
      */
@@ -243,7 +243,7 @@ public final class PayloadTypes {
             found = theOne(type, found, candidate.isSealed() ? declaring(candidate) : null);
         }
         Class<?> parent = type.getSuperclass();
-        // A constant of an enum that has a body is of a class of its own.
+        // An enum's constant with a body has a class of its own.
         return theOne(type, found, parent != null && parent.isEnum() ? declaring(parent) : null);
     }
 
@@ -267,7 +267,7 @@ public final class PayloadTypes {
                         + "; take @MessageType from one of the two");
     }
 
-    /** The mapping makes for a class what writes and reads its values. */
+    /** The codec that the mapping builds for a class. */
     @SuppressWarnings("unchecked")
     private static <T> Codec<T> codec(Class<T> type) {
         return (Codec<T>) new TypeMapping().payload(type);

@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of the types that need no description: boxes, strings, times, and the value types of this package. */
+/** The codecs of types known without a description: boxes, strings, times, and the value types of this package. */
 final class PlainCodecs {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -52,7 +52,7 @@ final class PlainCodecs {
         putUnsigned(BigInteger.class, BincodeWriter::writeUnsigned128, BincodeReader::readU128);
     }
 
-    /** The codec of a type; null when it is not a plain one, or has no unsigned form. */
+    /** The codec of a plain type; null for any other type and for one without an unsigned form. */
     @Nullable Codec<?> find(Class<?> type, boolean asUnsigned) {
         return (asUnsigned ? unsigned : signed).get(type);
     }
@@ -122,7 +122,7 @@ final class PlainCodecs {
         }
     }
 
-    /** As the crate uuid does it where the format is not for humans: a byte string. */
+    /** A byte string, as the crate uuid writes it in formats that are not for humans. */
     private static void writeUuid(BincodeWriter out, UUID value) {
         out.writeLength(UUID_BYTES);
         out.writeRaw(Long.reverseBytes(value.getMostSignificantBits()), 8);

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How primitives are written and read without boxing them. */
+/** Method handles that write and read primitives without boxing. */
 final class Primitives {
 
     /**
@@ -36,12 +36,12 @@ final class Primitives {
 
     private Primitives() {}
 
-    /** The handles of a primitive type; null of any other, and of one that has no unsigned form. */
+    /** The handles of a primitive type; null for another type and for one without an unsigned form. */
     static @Nullable Handles find(Class<?> type, boolean asUnsigned) {
         return (asUnsigned ? UNSIGNED : SIGNED).get(type);
     }
 
-    /** The class of a primitive type's boxes; any other class itself. */
+    /** The box class of a primitive type; any other class itself. */
     static Class<?> box(Class<?> type) {
         return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
     }

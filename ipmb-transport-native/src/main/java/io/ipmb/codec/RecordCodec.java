@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A struct: the components of a record, one after the other. Writing and reading are one method handle each, put
- * together once, so that primitives are never boxed. A record itself because the JIT compiler takes the fields of
- * records for constants: the codec of a record inside a record is inlined.
+ * A struct: the components of a record, one after the other. Writing and reading are one method handle each, combined
+ * once, so that primitives are never boxed. The codec is a record itself because the JIT compiler treats fields of
+ * records as constants: it inlines the codec of a record inside a record.
  *
  * @param type the record's class
  * @param writer of type (BincodeWriter, Object)void
@@ -39,7 +39,7 @@ record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) impl
     }
 
     /**
-     * How one component is written and read.
+     * The method handles of one component.
      *
      * @param accessor of type (type)component
      * @param writer of type (BincodeWriter, component)void
@@ -57,7 +57,7 @@ record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) impl
             return new Part(accessor, MethodHandles.insertArguments(WRITE_CHAR, 0, place), handles.reader());
         }
 
-        /** Anything else goes through its slot. */
+        /** Any other type, through its slot. */
         static Part of(MethodHandle accessor, Place place, Slot slot) {
             Class<?> type = accessor.type().returnType();
             return new Part(
@@ -71,7 +71,7 @@ record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) impl
     /** Where a value stands, for messages. */
     record Place(Class<?> record, String component) {}
 
-    /** @param constructor the canonical one */
+    /** @param constructor the canonical constructor */
     static RecordCodec of(Class<?> type, List<Part> parts, MethodHandle constructor) {
         return new RecordCodec(type, writer(type, parts), reader(constructor, parts));
     }
@@ -106,7 +106,7 @@ record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) impl
     }
 
     private static MethodHandle reader(MethodHandle constructor, List<Part> parts) {
-        // The reader of the first component ends up outermost and so runs first.
+        // The reader of the first component becomes the outermost and so runs first.
         MethodHandle all = constructor;
         for (int i = parts.size() - 1; i >= 0; i--) {
             all = MethodHandles.collectArguments(all, i, parts.get(i).reader());
@@ -142,7 +142,7 @@ record RecordCodec(Class<?> type, MethodHandle writer, MethodHandle reader) impl
         } catch (DecodeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            // The constructor has refused what came over the wire.
+            // The constructor has refused the received values.
             throw new DecodeException(
                     "found values that " + type.getName() + " refuses (" + e + "), which end", in.position(), e);
         } finally {

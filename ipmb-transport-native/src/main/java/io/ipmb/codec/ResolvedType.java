@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A type with everything known that matters to its codec: what stands for type variables, what may be null, what is
- * unsigned. Equal types have the same codec.
+ * A type with all properties that its codec depends on: type arguments, nullability, sign. Equal types have the same
+ * codec.
  *
- * @param raw the class; of an array the array's
- * @param arguments what stands for the class's type variables; of an array its element type
- * @param nullable whether null is a value of it
+ * @param raw the class; for an array the array's class
+ * @param arguments the class's type arguments; for an array its element type
+ * @param nullable whether null is a value of the type
  * @param unsigned whether it is annotated with {@link Unsigned}
  */
 record ResolvedType(Class<?> raw, List<ResolvedType> arguments, boolean nullable, boolean unsigned) {
@@ -18,7 +18,7 @@ record ResolvedType(Class<?> raw, List<ResolvedType> arguments, boolean nullable
         return new ResolvedType(raw, List.of(), false, false);
     }
 
-    /** The element type of an array, the only type argument of a list or the like. */
+    /** The element type of an array; the only type argument of a list or similar type. */
     ResolvedType element() {
         return arguments.get(0);
     }
@@ -27,12 +27,12 @@ record ResolvedType(Class<?> raw, List<ResolvedType> arguments, boolean nullable
         return new ResolvedType(raw, arguments, false, unsigned);
     }
 
-    /** The same type with what was written in front of it where it is used. */
+    /** The same type with the annotations at its place of use. */
     ResolvedType annotated(boolean nullableHere, boolean unsignedHere) {
         return new ResolvedType(raw, arguments, nullable || nullableHere, unsigned || unsignedHere);
     }
 
-    /** As one would write it. */
+    /** As written in source code. */
     @Override
     public String toString() {
         String annotations = (nullable ? "@Nullable " : "") + (unsigned ? "@Unsigned " : "");

@@ -3,8 +3,8 @@ package io.ipmb.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for a value in a struct or container: where null may stand it is an Option, elsewhere null is an error. A
- * record because the JIT compiler takes the fields of records for constants.
+ * A place for a value in a struct or container: a nullable place is an Option, elsewhere null is an error. It is a
+ * record because the JIT compiler treats fields of records as constants.
  *
  * @param codec of the value
  * @param nullable whether null may stand here
@@ -25,7 +25,7 @@ record Slot(Codec<Object> codec, boolean nullable) {
         codec.write(out, value);
     }
 
-    /** Writes the element of a container, whose index is part of an error's message. */
+    /** Writes an element of a container; the message of an error has the index. */
     void writeElement(BincodeWriter out, @Nullable Object value, int index) {
         try {
             write(out, value);
@@ -38,7 +38,7 @@ record Slot(Codec<Object> codec, boolean nullable) {
         return !nullable || in.readBool() ? codec.read(in) : null;
     }
 
-    /** Reads the element of a container, which may take no byte, but not too often. */
+    /** Reads an element of a container; the number of elements without bytes is limited. */
     @Nullable Object readElement(BincodeReader in) {
         int before = in.remaining();
         Object value = read(in);

@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the codec of a Java type, as Rust's serde would derive it for the type of the same shape. One instance builds
- * one payload type, in one thread; it remembers the types under way, so that a type may contain itself. The codecs that
- * it makes are thread-safe.
+ * Builds the codec of a Java type as Rust's serde would derive it for a type of the same shape. One instance builds one
+ * payload type, in one thread; it remembers the types in progress, so that a type may contain itself. The resulting
+ * codecs are thread-safe.
  */
 final class TypeMapping {
 
-    /** A generic type that contains itself with ever larger arguments would never be done. */
+    /** Limits the recursion into a generic type that contains itself with ever larger arguments. */
     private static final int MOST_VERSIONS_OF_A_CLASS = 32;
 
     private static final PlainCodecs PLAIN = new PlainCodecs();
@@ -31,7 +31,7 @@ final class TypeMapping {
     private final Map<ResolvedType, Codec<Object>> known = new HashMap<>();
     private final Map<Class<?>, Integer> versions = new HashMap<>();
 
-    /** A codec that is still being built; a type that contains itself refers to it. */
+    /** A placeholder for a codec in progress; a type that contains itself refers to it. */
     private static final class Later implements Codec<Object> {
         private @Nullable Codec<Object> target;
 
@@ -102,7 +102,7 @@ final class TypeMapping {
         return other == null ? declared(type, path) : untyped(other);
     }
 
-    /** Arrays and lists, whose length may be fixed. */
+    /** Arrays and lists; their length may be fixed. */
     private @Nullable Codec<?> sequence(ResolvedType type, String path, Length length) {
         Class<?> raw = type.raw();
         if (raw.isArray()) {
@@ -221,7 +221,7 @@ final class TypeMapping {
     private static MethodHandles.Lookup lookup(Class<?> type, String path) {
         Module reader = TypeMapping.class.getModule();
         try {
-            // A lookup goes only into modules that this one reads, opened or not.
+            // Even for an open package, a lookup requires that this module reads the other one.
             reader.addReads(type.getModule());
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {

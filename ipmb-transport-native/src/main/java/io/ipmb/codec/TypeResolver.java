@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves types as they stand in one class: puts in what its type variables stand for, and collects the annotations.
+ * Resolves the types in the declaration of one class: substitutes its type variables and collects the annotations.
  * Immutable.
  */
 final class TypeResolver {
@@ -28,7 +28,7 @@ final class TypeResolver {
         this.variables = variables;
     }
 
-    /** For what stands in the declaration of this type's class. */
+    /** A resolver for the declaration of this type's class. */
     static TypeResolver inside(ResolvedType type) {
         Map<TypeVariable<?>, ResolvedType> variables = new HashMap<>();
         TypeVariable<?>[] parameters = type.raw().getTypeParameters();
@@ -41,17 +41,18 @@ final class TypeResolver {
     /**
      * The type of a record's component.
      *
-     * @param path of the component, for messages
+     * @param path the component's path, for messages
      */
     ResolvedType component(RecordComponent component, String path) {
-        // An annotation may belong to the type, or, as older ones do, to the accessor or the field.
+        // An annotation may belong to the type or, as older ones do, to the accessor or the field.
         boolean nullable = isNullable(component.getAccessor()) || isNullable(field(component));
         return resolve(component.getAnnotatedType(), path).annotated(nullable, false);
     }
 
     /**
-     * A variant of a sealed type, its type variables found in what it says about the interface that it implements: with
-     * {@code record Ok<V>(V value) implements Result<V>}, a variant of {@code Result<String>} is {@code Ok<String>}.
+     * A variant of a sealed type. The variant's declaration of the implemented interface determines its type variables:
+     * with {@code record Ok<V>(V value) implements Result<V>}, a variant of {@code Result<String>} is {@code
+     * Ok<String>}.
      */
     static ResolvedType variant(Class<?> variant, ResolvedType sealed, String path) {
         Map<TypeVariable<?>, ResolvedType> found = new HashMap<>();
@@ -135,7 +136,7 @@ final class TypeResolver {
         }
     }
 
-    /** By simple name, so that anybody's {@code @Nullable} will do. */
+    /** Compares the simple name, so that any library's {@code @Nullable} counts. */
     private static boolean isNullable(@Nullable AnnotatedElement element) {
         if (element != null) {
             for (Annotation annotation : element.getAnnotations()) {

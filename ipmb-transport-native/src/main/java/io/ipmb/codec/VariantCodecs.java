@@ -47,7 +47,7 @@ final class VariantCodecs {
         };
     }
 
-    /** Writes as the whole enum does; reads only the variants that are of the narrower class. */
+    /** Writes like the codec of the whole enum; reads only the variants of the narrower class. */
     static <T> Codec<T> narrowed(Codec<?> whole, Class<T> type) {
         Codec<Object> untyped = TypeMapping.untyped(whole);
         return new Codec<>() {

@@ -1,8 +1,8 @@
 /**
- * bincode 2 in its standard configuration, and how Java types map to it.
+ * bincode 2 in its standard configuration, and the mapping of Java types to it.
  *
  * <table>
- * <caption>Java types and what they are in Rust</caption>
+ * <caption>Java types and their counterparts in Rust</caption>
  * <tr><th>Java</th><th>Rust</th></tr>
  * <tr><td>record</td><td>struct, its fields in the order of the components</td></tr>
  * <tr><td>enum</td><td>enum without fields</td></tr>
@@ -16,8 +16,8 @@
  * <tr><td>Set, Map</td><td>BTreeSet or HashSet, BTreeMap or HashMap</td></tr>
  * </table>
  *
- * <p>Knows the JDK alone. Everything read here comes from another process: no length is trusted, nesting is limited,
- * and nothing is allocated by a number that has not been read yet.
+ * <p>Knows the JDK alone. All input comes from another process: lengths are not trusted, nesting is limited, and no
+ * announced number determines an allocation before the elements are there.
  */
 @NullMarked
 package io.ipmb.codec;

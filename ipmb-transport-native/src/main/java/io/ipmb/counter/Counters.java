@@ -35,7 +35,7 @@ public final class Counters {
         return values[counter.ordinal()].sum();
     }
 
-    /** All present values; those added while this runs may be in it or not. */
+    /** All present values. Concurrent additions may be included or not. */
     public Map<Counter, Long> snapshot() {
         Map<Counter, Long> snapshot = new EnumMap<>(Counter.class);
         for (Counter counter : Counter.values()) {

@@ -1,6 +1,6 @@
 /**
- * What the bus counts: one closed set of counters with name and meaning, read by the API, the command line, health
- * checks and metrics alike. Knows the JDK alone.
+ * The counters of the bus: a closed set with names and meanings, for the API, the command line, health checks and
+ * metrics alike. Knows the JDK alone.
  */
 @NullMarked
 package io.ipmb.counter;

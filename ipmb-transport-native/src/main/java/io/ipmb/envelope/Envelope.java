@@ -5,11 +5,11 @@ import io.ipmb.codec.Unsigned;
 import java.util.Arrays;
 
 /**
- * What a message travels in that has headers, or whose payload the bus has no form for. Its content is read by
- * {@link EnvelopeCodec}; its layout is written down in the project's {@code docs/protocol.md}.
+ * The payload of a message with headers, or with a body that has no form of its own on the bus. {@link EnvelopeCodec}
+ * reads the content; {@code docs/protocol.md} of the project has its layout.
  *
- * @param version of the content's layout, unsigned; a reader refuses those that it does not know
- * @param content not copied; must not be changed afterwards. With versions 2 and 4, the body is in the message's last
+ * @param version of the content's layout, unsigned; a reader refuses unknown versions
+ * @param content not copied; must not change afterwards. With versions 2 and 4, the body is in the message's last
  *     memory region
  * @since 0.1.0
  */

@@ -13,17 +13,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the content of envelopes. Whatever is wrong with one that was received ends as a
+ * Writes and reads the content of envelopes. Any defect of a received envelope is reported as an
  * {@link EnvelopeException}. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class EnvelopeCodec {
 
-    /** The data stand behind the headers. */
+    /** The data follow the headers. */
     public static final short INLINE = 1;
 
-    /** The data stand at the beginning of the message's last memory region, behind the headers stands their size. */
+    /** The data are at the beginning of the message's last memory region; their size follows the headers. */
     public static final short IN_REGION = 2;
 
     /** As {@link #INLINE}, with a header's value that is not {@linkplain EnvelopeContent.Value#isBasic basic}. */
@@ -32,13 +32,13 @@ public final class EnvelopeCodec {
     /** As {@link #IN_REGION}, with a header's value that is not {@linkplain EnvelopeContent.Value#isBasic basic}. */
     public static final short RICH_IN_REGION = 4;
 
-    /** The most headers that one message may have. */
+    /** The most headers of one message. */
     public static final int MOST_HEADERS = 128;
 
-    /** The most bytes that may stand in front of the data and the number of their bytes. */
+    /** The most bytes in front of the data and their size. */
     public static final int MOST_BYTES_OF_HEADERS = 65_536;
 
-    /** The most bytes that the number of a variant takes. */
+    /** The most bytes of a variant's number. */
     public static final int MOST_BYTES_OF_VARIANT = 5;
 
     private static final int TYPED = 0;
@@ -48,7 +48,7 @@ public final class EnvelopeCodec {
     private static final PayloadType<EnvelopeFront> FRONT = PayloadTypes.of(EnvelopeFront.class);
     private static final PayloadType<EnvelopeContent> CONTENT = PayloadTypes.of(EnvelopeContent.class);
 
-    /** Asked for each message; the JDK looks for them anew each time. */
+    /** The permitted types, needed for each message; the JDK determines them again at each call. */
     private static final ClassValue<List<Class<?>>> VARIANTS = new ClassValue<>() {
         @Override
         protected List<Class<?>> computeValue(Class<?> type) {
@@ -62,7 +62,7 @@ public final class EnvelopeCodec {
     /**
      * Puts a content into an envelope.
      *
-     * @throws EnvelopeException when it has no form on the wire, or too many or too large headers
+     * @throws EnvelopeException when the content has no form on the wire, or too many or too large headers
      */
     public static Envelope write(EnvelopeContent content) {
         if (content.headers().size() > MOST_HEADERS) {
@@ -99,7 +99,7 @@ public final class EnvelopeCodec {
     }
 
     /**
-     * Reads what stands in front of an envelope's data, wherever these are.
+     * Reads the part in front of an envelope's data, wherever the data are.
      *
      * @throws EnvelopeException when it is of an unknown version, or broken
      */
@@ -137,7 +137,7 @@ public final class EnvelopeCodec {
         return front;
     }
 
-    /** How many bytes stand in front of the data of an envelope that this program has written or read. */
+    /** The number of bytes in front of the data, of an envelope that this program has written or read. */
     public static int sizeOfFront(Envelope envelope) {
         BincodeReader in = reader(envelope.content());
         readFront(envelope, in);
@@ -145,7 +145,7 @@ public final class EnvelopeCodec {
     }
 
     /**
-     * The envelope as it is when its data are in a region: what stood in front of them ends with their size already.
+     * The same envelope for data in a region. The part in front of the data already ends with their size.
      */
     public static Envelope withoutData(Envelope envelope, int sizeOfFront) {
         return new Envelope(
@@ -164,12 +164,12 @@ public final class EnvelopeCodec {
         return isInline(envelope) || isInRegion(envelope);
     }
 
-    /** Whether the data stand behind the headers; false as well when its version is unknown. */
+    /** Whether the data follow the headers; false for an unknown version. */
     public static boolean isInline(Envelope envelope) {
         return envelope.version() == INLINE || envelope.version() == RICH_INLINE;
     }
 
-    /** Whether the data stand in the message's last memory region; false as well when its version is unknown. */
+    /** Whether the data are in the message's last memory region; false for an unknown version. */
     public static boolean isInRegion(Envelope envelope) {
         return envelope.version() == IN_REGION || envelope.version() == RICH_IN_REGION;
     }
@@ -193,23 +193,23 @@ public final class EnvelopeCodec {
         return in;
     }
 
-    /** The type id of the payload inside; null when it has a content type, or the envelope is not readable. */
+    /** The type id of the payload inside; null for a body with a content type and for an unreadable envelope. */
     public static @Nullable UUID typeId(Envelope envelope) {
         byte[] bytes = envelope.content();
         return isKnown(envelope) && bytes.length > UUID_BYTES && bytes[0] == TYPED ? uuid(bytes, 1) : null;
     }
 
-    /** Whether what is inside has a content type; false when the envelope is not readable. */
+    /** Whether the body has a content type; false for an unreadable envelope. */
     public static boolean isDescribed(Envelope envelope) {
         byte[] bytes = envelope.content();
         return isKnown(envelope) && bytes.length > 0 && bytes[0] == DESCRIBED;
     }
 
     /**
-     * Which variant of a sealed interface the data are, without reading more of them.
+     * The variant of a sealed interface that the data are, without reading more of them.
      *
-     * @param beginning of the data, at least {@link #MOST_BYTES_OF_VARIANT} where they have as many
-     * @return null when they are none
+     * @param beginning the first {@link #MOST_BYTES_OF_VARIANT} bytes of the data or more; all of shorter data
+     * @return null when the data are no variant
      */
     public static @Nullable Class<?> variant(PayloadType<?> type, byte[] beginning) {
         List<Class<?>> variants = VARIANTS.get(type.javaType());
@@ -242,7 +242,7 @@ public final class EnvelopeCodec {
     /**
      * Decodes a payload as the bus does.
      *
-     * @throws EnvelopeException when the bytes are not one
+     * @throws EnvelopeException when the bytes are no value of the type
      */
     public static <T> T decode(PayloadType<T> type, byte[] bytes) {
         BincodeReader in = reader(bytes);
@@ -269,13 +269,13 @@ public final class EnvelopeCodec {
         return new UUID(buffer.getLong(), buffer.getLong());
     }
 
-    /** Before anything is made of the headers: a header takes three bytes, and forty times that in memory. */
+    /** To be called before reading the headers: a header takes three bytes, and forty times that in memory. */
     private static void checkHeaderCount(BincodeReader in) {
         switch (in.readVariant()) {
             case TYPED -> in.skip(UUID_BYTES);
             case DESCRIBED -> in.skipString();
             default -> {
-                return; // the codec says what is wrong with it
+                return; // the codec reports the defect
             }
         }
         long headers = in.readLength();

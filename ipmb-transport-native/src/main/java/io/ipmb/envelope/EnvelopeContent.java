@@ -5,21 +5,21 @@ import io.ipmb.codec.MessageType;
 import java.util.List;
 
 /**
- * The content of an {@link Envelope} of version 1 or 3, which those of version 2 and 4 become as well. What the body is
- * comes first, so that a receiver can see whom it is for without reading the headers.
+ * The content of an {@link Envelope} of version 1 or 3; envelopes of versions 2 and 4 are converted to it. The kind of
+ * the body comes first, so that a receiver can choose a handler without reading the headers.
  *
- * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
+ * <p>The type id serves the mapping alone: on the wire this type occurs only inside envelopes.
  *
- * @param kind what the data are
+ * @param kind the kind of the data
  * @param headers at most {@link EnvelopeCodec#MOST_HEADERS}, each name once
- * @param data the body; not copied, must not be changed afterwards
+ * @param data the body; not copied, must not change afterwards
  * @since 0.1.0
  */
 @MessageType("719ed12e-3f08-4d81-aabf-a472c9fdc569")
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
 
-    /** What the data are. */
+    /** The kind of the data. */
     public sealed interface Kind permits Typed, Described {}
 
     /**
@@ -39,7 +39,9 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     /** A header that travels. */
     public record Header(String name, Value value) {}
 
-    /** A header's value; the order of the variants is the wire's. Those behind {@code Span} came with version 3. */
+    /**
+     * A header's value; the order of the variants is the wire's. The variants after {@code Span} came with version 3.
+     */
     public sealed interface Value
             permits Text,
                     Flag,
@@ -57,7 +59,7 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
                     Entries,
                     Row {
 
-        /** Whether readers of the versions 1 and 2 know it. */
+        /** Whether readers of versions 1 and 2 know the variant. */
         default boolean isBasic() {
             return true;
         }
@@ -90,7 +92,7 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     /** {@code Duration}: seconds, may be negative, and the nanoseconds after them. */
     public record Span(long seconds, int nanos) implements Value {}
 
-    /** {@code null}, inside of the values below. */
+    /** {@code null}, inside the values below. */
     public record Nothing() implements Value {
         @Override
         public boolean isBasic() {
@@ -99,9 +101,9 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     }
 
     /**
-     * A value that has a form as text.
+     * A value in the form of text.
      *
-     * @param form says what the text is
+     * @param form the form of the text
      * @param text at most {@link #MOST_CHARACTERS_OF_A_FORM} characters
      */
     public record Written(Form form, String text) implements Value {
@@ -119,7 +121,7 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
         }
     }
 
-    /** {@code Set}: the values in the order in which it gives them. */
+    /** {@code Set}: the values in its iteration order. */
     public record Distinct(List<Value> values) implements Value {
         @Override
         public boolean isBasic() {
@@ -127,7 +129,7 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
         }
     }
 
-    /** {@code Map}: the entries in the order in which it gives them, each key once. */
+    /** {@code Map}: the entries in its iteration order, each key once. */
     public record Entries(List<Entry> entries) implements Value {
         @Override
         public boolean isBasic() {
@@ -149,12 +151,11 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
     /** The most characters of a {@link Written}. */
     public static final int MOST_CHARACTERS_OF_A_FORM = 4096;
 
-    /** The most lists, sets, maps and arrays that may be one inside of another. */
+    /** The deepest nesting of lists, sets, maps and arrays. */
     public static final int MOST_LEVELS = 16;
 
     /**
-     * What the text of a {@link Written} is; the order is the wire's. All but the numbers and the URI are as ISO 8601
-     * has them.
+     * The form of a {@link Written}'s text; the order is the wire's. All but the numbers and the URI follow ISO 8601.
      */
     public enum Form {
         /** {@code BigDecimal}, as {@code 1.50} or {@code 1E+3}. */
@@ -187,7 +188,7 @@ public record EnvelopeContent(Kind kind, List<Header> headers, byte[] data) {
         UTIL_DATE
     }
 
-    /** What the elements of a {@link Row} are; the order is the wire's. */
+    /** The kind of a {@link Row}'s elements; the order is the wire's. */
     public enum Element {
         /** {@code Object[]}: values of any kind. */
         ANY,

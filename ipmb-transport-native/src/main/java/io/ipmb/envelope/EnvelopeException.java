@@ -4,7 +4,7 @@ import io.ipmb.IpmbException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An envelope that cannot be written, or that came and is broken or of an unknown version; the message says which.
+ * An envelope cannot be written, or a received one is broken or of an unknown version; the message tells which.
  *
  * @since 0.1.0
  */

@@ -7,14 +7,14 @@ import io.ipmb.envelope.EnvelopeContent.Kind;
 import java.util.List;
 
 /**
- * What stands in front of an envelope's data: the whole content of an {@link Envelope} of version 2 or 4, whose data
- * are in a memory region, and the beginning of one of version 1 or 3, where the data follow.
+ * The part in front of an envelope's data. With versions 2 and 4 it is the whole content of the {@link Envelope}, and
+ * the data are in a memory region; with versions 1 and 3 it is the beginning, and the data follow.
  *
- * <p>The type id is there for the mapping alone: on the wire this stands inside of envelopes only.
+ * <p>The type id serves the mapping alone: on the wire this type occurs only inside envelopes.
  *
- * @param kind what the data are
+ * @param kind the kind of the data
  * @param headers at most {@link EnvelopeCodec#MOST_HEADERS}, each name once
- * @param dataSize how many bytes the data have
+ * @param dataSize the number of bytes of the data
  * @since 0.1.0
  */
 @MessageType("58fa5b0c-4d9f-4a7b-8f0e-3f6c1d6f2b7e")

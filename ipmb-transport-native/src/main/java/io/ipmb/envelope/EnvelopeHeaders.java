@@ -5,32 +5,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names headers may have on the bus, and the three that have a meaning there.
+ * The names of headers: those allowed on the bus, and the three with a meaning there.
  *
  * @since 0.1.0
  */
 public final class EnvelopeHeaders {
 
-    /** What the library's own names begin with; those that do and are none of the three below do not travel. */
+    /** The prefix of the library's own names; of these, only the three below travel. */
     public static final String PREFIX = "ipmb_";
 
-    /** Text that a reply carries back. */
+    /** A text that the reply returns. */
     public static final String CORRELATION_ID = PREFIX + "correlationId";
 
-    /** Label expression, as text, that a reply is to be sent to. */
+    /** The label expression to send the reply to, as text. */
     public static final String REPLY_TO = PREFIX + "replyTo";
 
-    /** On a reply: why there is none. */
+    /** On a reply without an answer: the reason. */
     public static final String ERROR = PREFIX + "error";
 
-    /** The most bytes of UTF-8 that a header's name may have. */
+    /** The most bytes of a header's name in UTF-8. */
     public static final int MOST_BYTES_OF_A_NAME = 255;
 
     private static final Set<String> OWN = Set.of(CORRELATION_ID, REPLY_TO, ERROR);
 
     /**
-     * Those of Spring that mean something in one process only; from elsewhere they would name channels and classes
-     * there. The content type travels as a part of the body.
+     * Spring's headers with a meaning inside one process only; received ones would name channels and classes of the
+     * receiver. The content type travels as a part of the body.
      */
     private static final Set<String> LOCAL = Set.of(
             "id",
@@ -52,12 +52,14 @@ public final class EnvelopeHeaders {
         return OWN.contains(name);
     }
 
-    /** Whether the name means something in one process only: it is not sent, and refused when it comes. */
+    /** Whether the name has a meaning inside one process only: it is not sent, and refused when received. */
     public static boolean isReserved(String name) {
         return LOCAL.contains(name) || (name.startsWith(PREFIX) && !isOwn(name));
     }
 
-    /** Why no header can have this name, reserved or not, as a sentence without its beginning; null when one can. */
+    /**
+     * The reason why no header, reserved or not, can have this name, to end a sentence with; null for a possible name.
+     */
     public static @Nullable String objection(String name) {
         if (name.isEmpty()) {
             return "its name is empty";

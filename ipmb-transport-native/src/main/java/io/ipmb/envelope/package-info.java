@@ -1,7 +1,7 @@
 /**
- * Envelopes: messages with headers and a content type, as the library's Spring module sends them. Bytes in, values out,
- * and back; the layout is written down in the project's {@code docs/protocol.md}. What the values mean is for others to
- * say: the Spring module makes headers of Spring of them, the command line shows them.
+ * Envelopes: messages with headers and a content type, as the library's Spring module sends them. Converts between
+ * bytes and values; {@code docs/protocol.md} of the project has the layout. Others interpret the values: the Spring
+ * module converts them to Spring's headers, the command line shows them.
  */
 @NullMarked
 package io.ipmb.envelope;

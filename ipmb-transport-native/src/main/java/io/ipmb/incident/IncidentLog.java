@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line per incident: the same kind about the same subject stays silent for a minute, and the next line says how
- * many were left out. Whoever reports asks for the line first and makes its text only where there is one:
+ * Logs one line per incident: repetitions of the same kind about the same subject are silent for a minute, and the next
+ * line has their number. The caller asks for the line first and makes the text only for a line to be written:
  *
  * <pre>
  *   IncidentLog.Line line = incidents.line(SLOW, receiver);
@@ -17,36 +17,35 @@ import org.jspecify.annotations.Nullable;
  *   }
  * </pre>
  *
- * <p>What is left out costs one look into a table and no object. Of different incidents {@value #MOST_REMEMBERED} are
- * told apart; while so many are silent, all others of a kind are one incident, so that nobody fills the log or the
- * memory with ever new subjects. A log that fails is nobody's trouble. Thread-safe; nothing is locked while a line is
- * written.
+ * <p>A line left out costs one look into a table and no object. At most {@value #MOST_REMEMBERED} incidents are
+ * distinguished at a time; beyond that, all others of a kind are one incident, so that ever new subjects fill neither
+ * the log nor the memory. A failure of the log is ignored. Thread-safe; no lock is held while a line is written.
  */
 public final class IncidentLog {
 
-    /** How long the same incident stays silent after a line, in nanoseconds. */
+    /** The silence of an incident after a line, in nanoseconds. */
     public static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** The most incidents that are told apart at a time. */
+    /** The most incidents distinguished at a time. */
     public static final int MOST_REMEMBERED = 256;
 
-    /** Stands for the subjects of one kind beyond those that are told apart, and for incidents without a subject. */
+    /** The common subject of incidents beyond that number, and of incidents without a subject. */
     private static final Object OTHERS = "others";
 
-    /** Where lines go. */
+    /** The destination of lines. */
     @FunctionalInterface
     public interface Sink {
 
         /**
          * Writes one line.
          *
-         * @param text whole, to be taken as it is: it may hold what strangers sent
+         * @param text the final text, not a pattern: it may contain text from other programs
          * @param cause for a stack trace; null for none
          */
         void write(String text, @Nullable Throwable cause);
     }
 
-    /** What is the same for the same incident. Only the one that is looked up with ever changes, under the lock. */
+    /** The identity of an incident. Immutable but for {@code lookUp}, which changes under the lock. */
     private static final class Key {
         Object kind;
         Object subject;
@@ -92,26 +91,26 @@ public final class IncidentLog {
     private final Sink sink;
     private final LongSupplier nanoTime;
 
-    /** In the order of their last lines, so that the first one is the first to end its silence. */
+    /** In the order of their last lines, so that the silence of the first one ends first. */
     private final Map<Key, Incident> incidents = new LinkedHashMap<>();
 
     private final Key lookUp = new Key(OTHERS, OTHERS, 0, 0);
 
-    /** No incident can be forgotten before; valid while {@code isFull}. */
+    /** The earliest moment at which an incident can be forgotten; valid while {@code isFull}. */
     private long fullUntil;
 
     private boolean isFull;
 
     /**
-     * @param sink where lines go
-     * @param nanoTime a clock that only goes forward
+     * @param sink the destination of lines
+     * @param nanoTime a monotonic clock
      */
     public IncidentLog(Sink sink, LongSupplier nanoTime) {
         this.sink = sink;
         this.nanoTime = nanoTime;
     }
 
-    /** The line of an incident without a subject, of which there is one in all; null when it is left out. */
+    /** The line of an incident without a subject, a single one for each kind; null when it is left out. */
     public @Nullable Line line(Object kind) {
         return line(kind, OTHERS, 0, 0);
     }
@@ -120,14 +119,14 @@ public final class IncidentLog {
      * The line of an incident; null when it is left out.
      *
      * @param kind equal for the same kind of incident
-     * @param subject whom it concerns, equal for the same; kept in memory, so rather a name than the thing
+     * @param subject equal for the same subject; kept in memory, so rather a name than the object itself
      */
     public @Nullable Line line(Object kind, Object subject) {
         return line(kind, subject, 0, 0);
     }
 
     /**
-     * As {@link #line(Object, Object)}, for a subject that a number of 128 bits stands for.
+     * As {@link #line(Object, Object)}, for a subject given by a number of 128 bits.
      *
      * @param high half of the number
      * @param low half of the number
@@ -152,7 +151,7 @@ public final class IncidentLog {
         }
     }
 
-    /** Whether one more incident can be remembered; forgets the one whose silence ended first. */
+    /** Whether there is room for another incident; for that forgets the one whose silence ended first. */
     private boolean hasRoom(long now) {
         if (incidents.size() < MOST_REMEMBERED) {
             return true;
@@ -169,20 +168,20 @@ public final class IncidentLog {
         return !isFull;
     }
 
-    /** Begins the silence of what is looked up. */
+    /** Begins the silence of the incident in {@code lookUp}. */
     private Line begin(@Nullable Incident known, long now) {
         Incident incident = known == null ? new Incident() : known;
         Line line = new Line(sink, incident.leftOut);
         incident.leftOut = 0;
         incident.silentUntil = now + SILENCE_NANOS;
         Key key = new Key(lookUp.kind, lookUp.subject, lookUp.high, lookUp.low);
-        // To the end of the order.
+        // Moves it to the end of the order.
         incidents.remove(key);
         incidents.put(key, incident);
         return line;
     }
 
-    /** A line that is to be written now; for one thread. */
+    /** A line to be written now; for one thread. */
     public static final class Line {
 
         private final Sink sink;
@@ -193,23 +192,23 @@ public final class IncidentLog {
             this.leftOut = leftOut;
         }
 
-        /** How many of the same were left out since the last line. */
+        /** The number of repetitions left out since the last line. */
         public long leftOut() {
             return leftOut;
         }
 
-        /** Writes it. */
+        /** Writes the line. */
         public void write(String text) {
             write(text, null);
         }
 
-        /** Writes it with a stack trace, unless that is null. */
+        /** Writes the line, with the stack trace of a cause that is not null. */
         public void write(String text, @Nullable Throwable cause) {
             String more = leftOut == 0 ? "" : " (and " + leftOut + " times more since the last line)";
             try {
                 sink.write(text + more + "; further ones are only counted for a minute", cause);
             } catch (RuntimeException | Error e) {
-                // A log may need what there is none of at this moment, as descriptors. Whoever reports goes on without.
+                // Logging can fail, for instance for lack of descriptors; that must never stop the caller.
                 return;
             }
         }

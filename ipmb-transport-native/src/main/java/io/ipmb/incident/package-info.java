@@ -1,6 +1,5 @@
 /**
- * When something is said in a log: once per incident, for every room and whatever log it writes to. Knows the JDK
- * alone.
+ * The limit on log lines: one per incident, for all rooms and their logs. Knows the JDK alone.
  */
 @NullMarked
 package io.ipmb.incident;

@@ -1,9 +1,9 @@
 package io.ipmb.platform;
 
 /**
- * A fresh channel: the receiving half for the process that made it, the sending half to be handed to a peer.
+ * A new channel: the receiving half for the process that makes it, the sending half for a peer.
  *
- * @param receiving stays here; its end shows that every holder of the sending half is gone
- * @param sending attached to a packet, then closed here
+ * @param receiving stays here; its end shows that all holders of the sending half are gone
+ * @param sending to be attached to a packet, then closed here
  */
 public record ChannelPair(ReceiveChannel receiving, KernelObject sending) {}

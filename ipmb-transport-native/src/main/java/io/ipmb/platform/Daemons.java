@@ -3,18 +3,18 @@ package io.ipmb.platform;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the threads of the bus. Each is a daemon, so that a program that only sends can end, and takes nothing over
- * from the thread that happens to need it first: neither inheritable thread-locals nor a context class loader, which
- * would keep the classes of a web application that is long gone.
+ * Makes the threads of the bus. Each is a daemon, so that a program that only sends can end. It inherits nothing from
+ * the thread that makes it: inheritable thread-locals or a context class loader would keep the classes of an undeployed
+ * web application.
  */
 public final class Daemons {
 
-    /** As large as the system makes it. */
+    /** The system's default size. */
     private static final long STACK_BYTES = 0;
 
     private Daemons() {}
 
-    /** A thread that runs code of the bus alone, not started yet. It has no context class loader. */
+    /** A thread for code of the bus alone, not started yet, without a context class loader. */
     public static Thread thread(String name, Runnable task) {
         return thread(name, task, null);
     }
@@ -22,7 +22,7 @@ public final class Daemons {
     /**
      * A thread that runs code of a program, not started yet.
      *
-     * @param program finds the classes of the code that the thread runs; null for the system's class loader
+     * @param program the class loader of that code; null for the system's class loader
      */
     public static Thread thread(String name, Runnable task, @Nullable ClassLoader program) {
         Thread thread = new Thread(null, task, name, STACK_BYTES, false);

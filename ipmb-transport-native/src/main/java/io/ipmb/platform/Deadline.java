@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moment at which a call gives up, fixed once however often the call waits in between. Immutable.
+ * The moment at which a call gives up, fixed once for all waits of the call. Immutable.
  *
- * <p>Any duration is possible: one that ends beyond the clock's range, or none at all, never ends.
+ * <p>All durations are allowed: a deadline beyond the clock's range, or without a duration, is never over.
  */
 public final class Deadline {
 
@@ -25,7 +25,7 @@ public final class Deadline {
     /**
      * A deadline from now on.
      *
-     * @param timeout how long from now; null for no limit; zero or less has ended already
+     * @param timeout the time from now; null for no limit; zero or less for a deadline that is over
      */
     public static Deadline after(@Nullable Duration timeout, NanoClock clock) {
         if (timeout == null || timeout.compareTo(Duration.ofNanos(LONGEST_NANOS)) >= 0) {
@@ -34,7 +34,7 @@ public final class Deadline {
         return new Deadline(clock, false, clock.nanoTime() + Math.max(0, timeout.toNanos()));
     }
 
-    /** The nanoseconds that are left, 0 when it is over, {@link Long#MAX_VALUE} when it never ends. */
+    /** The remaining nanoseconds: 0 when it is over, {@link Long#MAX_VALUE} without a limit. */
     public long remainingNanos() {
         return endless ? Long.MAX_VALUE : Math.max(0, end - clock.nanoTime());
     }

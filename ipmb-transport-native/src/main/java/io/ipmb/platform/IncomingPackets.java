@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The packets that one {@link ReceiveChannel#receive} brought. Owned by one thread. The bytes are valid until the next
- * receive into the same list; the objects belong to the list until they are taken, and the next receive or
- * {@link #close()} closes those that were not.
+ * The packets of one {@link ReceiveChannel#receive}. Owned by one thread. The bytes are valid until the next receive
+ * into the same list. The objects belong to the list until they are taken; the next receive or {@link #close()} closes
+ * the others.
  */
 public abstract class IncomingPackets implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public abstract class IncomingPackets implements AutoCloseable {
 
     /**
      * @param capacity the most packets of one receive
-     * @param memory where the bytes are until a channel says otherwise
+     * @param memory the memory of the bytes until a channel sets another one
      */
     protected IncomingPackets(int capacity, PacketBuffer memory) {
         this.offsets = new int[capacity];
@@ -40,17 +40,17 @@ public abstract class IncomingPackets implements AutoCloseable {
         return offsets.length;
     }
 
-    /** How many packets the last receive brought. */
+    /** The number of packets of the last receive. */
     public final int count() {
         return count;
     }
 
-    /** The memory in which all packets of the last receive lie. */
+    /** The memory of all packets of the last receive. */
     public final PacketBuffer memory() {
         return memory;
     }
 
-    /** Where the i-th packet begins in {@link #memory()}. */
+    /** The offset of the i-th packet in {@link #memory()}. */
     public final int offset(int i) {
         return offsets[i];
     }
@@ -60,12 +60,12 @@ public abstract class IncomingPackets implements AutoCloseable {
         return lengths[i];
     }
 
-    /** How many objects came with the i-th packet and are not taken yet. */
+    /** The number of untaken objects of the i-th packet. */
     public final int objectCount(int i) {
         return objects.get(i).size();
     }
 
-    /** Takes the objects of the i-th packet, which belong to the caller from now on; empty when there are none. */
+    /** Takes the objects of the i-th packet, which the caller then owns; empty when there are none. */
     public final List<KernelObject> takeObjects(int i) {
         List<KernelObject> taken = objects.get(i);
         if (!taken.isEmpty()) {
@@ -75,29 +75,30 @@ public abstract class IncomingPackets implements AutoCloseable {
     }
 
     /**
-     * Whether the i-th packet lost bytes on its way in, because it was larger than any packet may be. Its sender does
-     * not keep to the rules.
+     * Whether the i-th packet lost bytes on its way in, because it exceeded the largest packet. Its sender violates the
+     * rules.
      */
     public final boolean truncated(int i) {
         return truncated[i];
     }
 
     /**
-     * Whether objects of the i-th packet could not come into this process, which may have too many open. No fault of
-     * the sender.
+     * Whether objects of the i-th packet could not come into this process, for instance because it has too many open.
+     * The sender is not to blame.
      */
     public final boolean objectsLost(int i) {
         return objectsLost[i];
     }
 
-    /** Closes untaken objects and gives the memory back. */
+    /** Closes untaken objects and releases the memory. */
     @Override
     public void close() {
         closeObjects();
     }
 
     /**
-     * For whoever fills the list: forgets all packets, closes untaken objects, names the memory of the next packets.
+     * For the channel that fills the list: forgets all packets, closes untaken objects, sets the memory of the next
+     * packets.
      */
     public final void restart(PacketBuffer in) {
         closeObjects();
@@ -105,7 +106,7 @@ public abstract class IncomingPackets implements AutoCloseable {
         count = 0;
     }
 
-    /** For whoever fills the list: adds the next packet; its objects, if any, belong to this list now. */
+    /** For the channel that fills the list: adds the next packet; the list then owns its objects. */
     public final void append(
             int offset, int length, List<KernelObject> attached, boolean lostBytes, boolean lostObjects) {
         offsets[count] = offset;
@@ -119,7 +120,7 @@ public abstract class IncomingPackets implements AutoCloseable {
         count++;
     }
 
-    /** Closes every object that was not taken. */
+    /** Closes the untaken objects. */
     public final void closeObjects() {
         if (holdsObjects) {
             holdsObjects = false;

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 
-/** Conversion between kernel objects and what the JDK and other libraries know. Thread-safe. */
+/** Conversion between kernel objects and the counterparts of the JDK and other libraries. Thread-safe. */
 public interface KernelObjects {
 
-    /** Whether the object is one of this platform, open or not; no other can travel on its channels. */
+    /** Whether the object is one of this platform, open or not; only such objects can travel on its channels. */
     boolean isOurs(KernelObject object);
 
-    /** Takes over a raw descriptor or handle value, which the caller must not use or close any more. */
+    /** Takes ownership of a raw descriptor or handle value; the caller must not use or close it afterwards. */
     KernelObject adopt(long number) throws PlatformException;
 
     /** Duplicates the object behind an open file; the caller keeps its own. */

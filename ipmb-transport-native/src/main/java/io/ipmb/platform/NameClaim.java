@@ -8,9 +8,9 @@ public interface NameClaim extends Waitable, AutoCloseable {
     /**
      * Takes one waiting connection.
      *
-     * @return the receiving side of the connection, owned by the caller; null when none is waiting
-     * @throws PlatformException {@code NO_RESOURCES} when the process is out of descriptors; the connection has then
-     *     been refused, so that waiting for the next one does not spin
+     * @return the receiving half of the connection, owned by the caller; null when none is waiting
+     * @throws PlatformException {@code NO_RESOURCES} when the process is out of kernel objects; the connection is then
+     *     refused, so that waiting for the next one does not spin
      */
     @Nullable ReceiveChannel accept() throws PlatformException;
 

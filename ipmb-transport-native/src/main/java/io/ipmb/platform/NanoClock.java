@@ -1,12 +1,12 @@
 package io.ipmb.platform;
 
-/** Monotonic time, handed in so that tests can move it. */
+/** Monotonic time, an argument so that tests can move it. */
 @FunctionalInterface
 public interface NanoClock {
 
-    /** The clock of the system. */
+    /** The system's clock. */
     NanoClock SYSTEM = System::nanoTime;
 
-    /** Nanoseconds since an arbitrary moment; only differences mean something. */
+    /** Nanoseconds since an arbitrary moment; only differences have a meaning. */
     long nanoTime();
 }

@@ -3,21 +3,21 @@ package io.ipmb.platform;
 import java.util.List;
 
 /**
- * Packets to send with one call, in order. Owned by one thread. The list borrows memory and objects: both must stay as
- * they are until the packets were sent or {@link #clear()} was called.
+ * Packets to send with one call, in order. Owned by one thread. The list borrows memory and objects: both must stay
+ * unchanged until the packets are sent or {@link #clear()} is called.
  */
 public interface OutgoingPackets extends AutoCloseable {
 
-    /** The most packets that the list holds. */
+    /** The most packets of the list. */
     int capacity();
 
-    /** How many packets are in the list. */
+    /** The number of packets in the list. */
     int count();
 
     /**
      * Adds a packet without objects. The list must not be full.
      *
-     * @param length at least 1; a packet that is larger than the channel takes is refused when it is sent
+     * @param length at least 1; sending refuses a packet too large for the channel
      * @throws IllegalArgumentException when the length is less than 1
      * @throws IndexOutOfBoundsException when the packet is not inside the memory
      * @throws IllegalStateException when the list is full
@@ -27,15 +27,15 @@ public interface OutgoingPackets extends AutoCloseable {
     /**
      * Adds a packet with objects. The list must not be full.
      *
-     * @param objects at most {@link Platform#maxObjects()}; a packet with more is refused when it is sent
+     * @param objects at most {@link Platform#maxObjects()}; sending refuses a packet with more
      * @see #add(PacketBuffer, int, int)
      */
     void add(PacketBuffer memory, int offset, int length, List<? extends KernelObject> objects);
 
-    /** The memory in which the i-th packet lies. */
+    /** The memory of the i-th packet. */
     PacketBuffer memory(int i);
 
-    /** Where the i-th packet begins in its memory. */
+    /** The offset of the i-th packet in its memory. */
     int offset(int i);
 
     /** The length of the i-th packet in bytes. */
@@ -47,7 +47,7 @@ public interface OutgoingPackets extends AutoCloseable {
     /** Empties the list. */
     void clear();
 
-    /** Gives the list's own memory back. */
+    /** Releases the list's own memory. */
     @Override
     void close();
 }

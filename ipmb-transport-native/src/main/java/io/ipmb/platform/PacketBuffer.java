@@ -3,12 +3,12 @@ package io.ipmb.platform;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory that a platform can send packets from, little-endian, at an address that does not move. */
+/** Memory to send packets from, little-endian, at a constant address. */
 public abstract class PacketBuffer {
 
     private final ByteBuffer bytes;
 
-    /** The memory once more, for absolute access alone: nobody changes this one's position, limit or order. */
+    /** A second view of the memory, for absolute access alone: its position, limit and order never change. */
     private final ByteBuffer whole;
 
     /** @param bytes the memory; the buffer's order must be little-endian */
@@ -17,7 +17,7 @@ public abstract class PacketBuffer {
         this.whole = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The memory itself, position and limit are the caller's to use. */
+    /** The memory itself; position and limit are free for the caller's use. */
     public final ByteBuffer bytes() {
         return bytes;
     }
@@ -31,16 +31,16 @@ public abstract class PacketBuffer {
     public abstract PacketBuffer view();
 
     /**
-     * Gives the memory back at once, where that is possible; otherwise, and without this call, the collector does. Only
-     * for whoever knows that nobody has a view of it or a packet in it: what is read from it afterwards may be
-     * anything, or end the process.
+     * Releases the memory at once, where that is possible; otherwise, and without this call, the garbage collector
+     * does. The caller must be certain that there is no view of it and no packet in it: a later access reads arbitrary
+     * bytes or crashes the process.
      */
     public void free() {}
 
     /**
-     * Copies bytes out of this memory, whatever position and limit its buffer has.
+     * Copies bytes out of this memory, whatever the buffer's position and limit.
      *
-     * @param at where in {@code target}, whose position and limit stay as they are
+     * @param at the index in {@code target}, whose position and limit stay unchanged
      */
     public final void copyTo(int offset, int length, ByteBuffer target, int at) {
         target.put(at, whole, offset, length);

@@ -1,17 +1,17 @@
 package io.ipmb.platform;
 
 /**
- * Who is on the other side, as the operating system vouches at the moment of connecting.
+ * The process on the other side, as the operating system vouches for it at the moment of connecting.
  *
  * @param pid process id
  * @param userId user id, or {@link #UNKNOWN_USER}; on systems with textual ids a stable number derived from it
  */
 public record PeerIdentity(long pid, long userId) {
 
-    /** The system does not say whose process it is, so that it is nobody's equal. */
+    /** Stands for an unknown user, who equals no user. */
     public static final long UNKNOWN_USER = -1;
 
-    /** Whether the system says whose process it is. */
+    /** Whether the system names the user. */
     public boolean isUserKnown() {
         return userId != UNKNOWN_USER;
     }

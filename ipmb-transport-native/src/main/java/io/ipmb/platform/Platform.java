@@ -3,24 +3,23 @@ package io.ipmb.platform;
 import io.ipmb.BusPlatform;
 
 /**
- * One operating system's way to build a bus. Implementations are stateless or thread-safe; what they create is used by
- * one thread at a time unless its own documentation says more.
+ * An operating system's means to build a bus. Implementations are stateless or thread-safe; their products are for one
+ * thread at a time unless their own documentation allows more.
  */
 public interface Platform extends BusPlatform {
 
     /** The name of this platform in messages and logs, for instance {@code linux}. */
     String name();
 
-    /** The largest packet in bytes that every peer on this platform can take. */
+    /** The size in bytes of the largest packet that all peers on this platform can take. */
     int maxPacketSize();
 
-    /** The most kernel objects that one packet can carry here; a peer of another implementation may take fewer. */
+    /** The most kernel objects of one packet here; a peer of another implementation may take fewer. */
     int maxObjects();
 
     /**
-     * The most kernel objects of all kinds (descriptors, handles) that this process can have open at this moment, those
-     * of the rest of the program included; {@link Long#MAX_VALUE} where the system sets no limit. Asks the system each
-     * time.
+     * The most kernel objects of all kinds (descriptors, handles) that this process can have open at present, including
+     * those of the rest of the program; {@link Long#MAX_VALUE} without a limit. Each call asks the system.
      */
     long maxOpenObjects();
 
@@ -35,28 +34,28 @@ public interface Platform extends BusPlatform {
     NameClaim claim(String identifier) throws PlatformException;
 
     /**
-     * Connects to the holder of a name without waiting; what is sent arrives at its {@link NameClaim#accept()}.
+     * Connects to the holder of a name without waiting; the connection appears at its {@link NameClaim#accept()}.
      *
      * @throws PlatformException {@code NAME_NOT_IN_USE} when nobody holds it, {@code WOULD_BLOCK} while its queue of
      *     unaccepted connections is full, {@code DENIED}, {@code NO_RESOURCES}
      */
     SendChannel connect(String identifier) throws PlatformException;
 
-    /** Makes a channel whose receiving half stays here and whose sending half is there to be handed to a peer. */
+    /** Makes a channel; its receiving half stays here, its sending half is for a peer. */
     ChannelPair channelPair() throws PlatformException;
 
     /**
      * Takes a received kernel object as the sending half of a channel. Consumes the object, also when it fails.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the object is no sending half of a channel pair: no channel
-     *     at all, or a connection that leads back to a name (such a one would send the bus its own messages for ever)
+     *     at all, or a connection to a name, which would send the bus its own messages for ever
      */
     SendChannel sendingHalf(KernelObject object) throws PlatformException;
 
     /** Makes an empty wait set. */
     WaitSet waitSet() throws PlatformException;
 
-    /** Reserves memory that packets can be sent from without a copy; pages that are never touched cost nothing. */
+    /** Reserves memory to send packets from without a copy; untouched pages cost nothing. */
     PacketBuffer packetBuffer(int capacity);
 
     /** Makes room for receiving up to {@code packets} packets of the largest size in one call. */
@@ -68,12 +67,12 @@ public interface Platform extends BusPlatform {
     /** Shared memory of this platform. */
     SharedMemory sharedMemory();
 
-    /** Conversion between kernel objects and what the JDK knows. */
+    /** Conversion between kernel objects and their counterparts of the JDK. */
     KernelObjects kernelObjects();
 
-    /** Whether there is certainly no process with this id any more; false where that is not known. */
+    /** Whether the process with this id has certainly ended; false when that is unknown. */
     boolean isGone(long pid);
 
-    /** This process as a peer would see it. */
+    /** This process from a peer's view. */
     PeerIdentity self();
 }

@@ -3,12 +3,12 @@ package io.ipmb.platform;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An operating-system call failed; {@link #reason()} says what that means, whatever the system calls it. */
+/** A call of the operating system failed; {@link #reason()} is its meaning, the same on all systems. */
 public final class PlatformException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The closed set of reasons; callers decide by these and never by a system's own error number. */
+    /** The closed set of reasons; callers decide by these, never by a system's own error number. */
     public enum Reason {
         /** Nobody holds the name of the bus. */
         NAME_NOT_IN_USE,
@@ -17,23 +17,23 @@ public final class PlatformException extends IOException {
         /** The system refuses this user. */
         DENIED,
         /**
-         * The system keeps this process from making the call at all, as a filter of a container does; nothing mends
-         * that.
+         * The system forbids this process the call as such, for instance by a container's filter; trying again is in
+         * vain.
          */
         FORBIDDEN,
-        /** Nothing can be taken at this moment; the same call may succeed once the other side has gone on. */
+        /** Not possible at this moment; the same call may succeed later, once the other side has made progress. */
         WOULD_BLOCK,
         /** The other side is gone for good, or this side was closed. */
         CLOSED,
-        /** The other side has broken the rules of memory that both share; the channel has ended with that. */
+        /** The other side has violated the rules of shared memory; the channel has ended. */
         DAMAGED,
-        /** The packet is larger than the channel takes; the channel itself is in order. */
+        /** The packet is too large for the channel; the channel itself is intact. */
         PACKET_TOO_LARGE,
-        /** More kernel objects than a packet, a process or the system takes in flight; the channel is in order. */
+        /** Too many kernel objects for a packet, or in flight for a process or the system; the channel is intact. */
         TOO_MANY_OBJECTS,
-        /** The process or the system is out of descriptors, handles or memory; worth another try later. */
+        /** The process or the system is out of descriptors, handles or memory; a later attempt may succeed. */
         NO_RESOURCES,
-        /** The object is not of the kind that the call needs. */
+        /** The object is of the wrong kind for the call. */
         INVALID_OBJECT,
         /** Anything else: a defect of this library or of the system; the message names call and error number. */
         UNEXPECTED
@@ -42,8 +42,8 @@ public final class PlatformException extends IOException {
     private final Reason reason;
 
     /**
-     * @param reason what the failure means
-     * @param detail which call failed on what, with the system's own error, for a person to read
+     * @param reason the meaning of the failure
+     * @param detail for people: the failed call, its object, and the system's own error
      */
     public PlatformException(Reason reason, String detail) {
         this(reason, detail, null);
@@ -55,12 +55,12 @@ public final class PlatformException extends IOException {
         this.reason = reason;
     }
 
-    /** Whether the process or the system is out of kernel objects or memory, so that a later try may succeed. */
+    /** Whether the process or the system is out of kernel objects or memory, so that a later attempt may succeed. */
     public boolean isShortage() {
         return reason == Reason.NO_RESOURCES || reason == Reason.TOO_MANY_OBJECTS;
     }
 
-    /** What the failure means to the caller. */
+    /** The meaning of the failure for the caller. */
     public Reason reason() {
         return reason;
     }

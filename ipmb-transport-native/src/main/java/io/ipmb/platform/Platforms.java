@@ -7,7 +7,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the platform of the operating system. The implementations announce themselves as services. */
+/** Finds the platform of the operating system. The implementations are registered as services. */
 public final class Platforms {
 
     private static final String SUPPORTED = "linux";
@@ -17,7 +17,7 @@ public final class Platforms {
     private Platforms() {}
 
     /**
-     * The platform of this operating system, made when it is first asked for.
+     * The platform of this operating system, made at the first call.
      *
      * @throws UnsupportedPlatformException when there is none, or it cannot work here
      */
@@ -32,9 +32,9 @@ public final class Platforms {
     }
 
     /**
-     * The platform that somebody chose, or the one of this operating system.
+     * The chosen platform, by default that of this operating system.
      *
-     * @param chosen null for the operating system's
+     * @param chosen null for the default
      * @throws UnsupportedPlatformException when there is none for this operating system, or it cannot work here
      * @throws IllegalArgumentException when {@code chosen} is not of this library
      */
@@ -56,7 +56,7 @@ public final class Platforms {
                     .orElseThrow(() -> new IllegalStateException(
                             "no " + Platform.class.getName() + " among the services of this class path"));
         } catch (ServiceConfigurationError e) {
-            // The platform knows best why it cannot work.
+            // The platform's own exception has the reason.
             if (e.getCause() instanceof UnsupportedPlatformException why) {
                 throw why;
             }

@@ -1,23 +1,25 @@
 package io.ipmb.platform;
 
 /**
- * A source in memory: its readiness is seen without a system call, and it rings once that changes. The wait sets of all
- * platforms take it.
+ * A source in memory: looking at its readiness takes no system call, and a change rings bells. The wait sets of all
+ * platforms accept it.
  */
 public interface PolledSource extends Waitable {
 
     /**
-     * What the source is ready for, of the given interest, and always {@link WaitSet#CLOSED}. Whatever it is not ready
-     * for rings the bells that watch it once it is. For the thread that waits.
+     * The readiness of the source: the ready part of the interest, and always {@link WaitSet#CLOSED}. For the other
+     * part it rings its bells on becoming ready. For the waiting thread.
      */
     int readiness(int interest);
 
-    /** From now on changes call the bell, on any thread. It is quick, never fails, and calls nothing of the source. */
+    /**
+     * Begins to call the bell at changes, on any thread. The bell is quick, never fails, and does not call the source.
+     */
     void watch(Runnable bell);
 
     /** Ends {@link #watch} with the same bell. */
     void unwatch(Runnable bell);
 
-    /** Whether this side was closed, which must not happen to a source in a wait set. */
+    /** Whether this side is closed; a source in a wait set must not be. */
     boolean isClosed();
 }

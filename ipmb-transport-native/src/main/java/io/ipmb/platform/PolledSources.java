@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link PolledSource}s of one wait set. Looking at all of them every time is what makes the set level-triggered.
- * Belongs to the thread that uses the set; allocates nothing while it looks.
+ * The {@link PolledSource}s of one wait set. Each look covers all of them, which makes the set level-triggered. Belongs
+ * to the thread that uses the set; looking allocates nothing.
  *
- * <p>The set sleeps only when {@link #look()} has found nothing since the last ring of the bell: a change during the
- * look rings, and is seen by the next look.
+ * <p>The set sleeps only after a {@link #look()} that found nothing and that no ring of the bell followed: a change
+ * during a look rings, and the next look sees it.
  */
 public final class PolledSources {
 
@@ -80,12 +80,12 @@ public final class PolledSources {
         return interest;
     }
 
-    /** Whether there are none. */
+    /** Whether there are no sources. */
     public boolean isEmpty() {
         return entries.isEmpty();
     }
 
-    /** Looks at all of them; the number of those that are ready. */
+    /** Looks at all sources, and returns the number of ready ones. */
     public int look() {
         forgetReady();
         if (ready.length < entries.size()) {
@@ -110,7 +110,7 @@ public final class PolledSources {
         readyCount = 0;
     }
 
-    /** How many the last {@link #look()} found ready. */
+    /** The number of sources that the last {@link #look()} found ready. */
     public int readyCount() {
         return readyCount;
     }
@@ -120,7 +120,7 @@ public final class PolledSources {
         return readyEntry(i).attachment;
     }
 
-    /** What that source is ready for; 0 when it was removed since. */
+    /** The readiness of that source; 0 when it was removed since. */
     public int readiness(int i) {
         return readyEntry(i).readiness;
     }
@@ -133,7 +133,7 @@ public final class PolledSources {
         return entry;
     }
 
-    /** Lets go of all sources. */
+    /** Removes all sources. */
     public void clear() {
         entries.forEach(entry -> entry.source.unwatch(bell));
         entries.clear();

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ReceiveChannel extends Waitable, AutoCloseable {
 
-    /** Answer of {@link #receive}: every sender is gone and everything that they sent has been read. */
+    /** Answer of {@link #receive}: all senders are gone, and all their packets have been read. */
     int END = -1;
 
     /**
-     * Reads the packets that are there, as many as {@code into} holds, without waiting. What {@code into} held before
-     * is forgotten; objects that nobody took out of it are closed.
+     * Reads the packets that are there, up to the capacity of {@code into}, without waiting. Forgets the former packets
+     * in {@code into} and closes their untaken objects.
      *
-     * @return the number of packets read, 0 when none is there, {@link #END}
+     * @return the number of packets read; 0 when none is there; {@link #END}
      * @throws PlatformException {@code CLOSED} after {@link #close()}; {@code NO_RESOURCES}
      */
     int receive(IncomingPackets into) throws PlatformException;
@@ -24,24 +24,23 @@ public interface ReceiveChannel extends Waitable, AutoCloseable {
     int receive(IncomingPackets into, int limit) throws PlatformException;
 
     /**
-     * Waits until a packet or the end is there, {@link #wakeReader()} or {@link #close()} was called, the calling
-     * thread is interrupted, which it then still is, or the time is over; may return early without a reason. A virtual
-     * thread parks.
+     * Waits for a packet, the end, {@link #wakeReader()}, {@link #close()}, an interruption of the calling thread,
+     * which stays set, or the end of the time; may return early without a reason. A virtual thread parks.
      *
      * @param nanos the longest time to wait
      */
     void await(long nanos) throws PlatformException;
 
-    /** Lets the current or the next {@link #await(long)} return at once. */
+    /** Makes the current or the next {@link #await(long)} return at once. */
     void wakeReader();
 
     /**
-     * Takes no further packets: sending fails at once on the other side, while what was already sent can still be read
-     * to its {@link #END}.
+     * Takes no further packets: sending fails at once on the other side. Packets already sent can still be read up to
+     * the {@link #END}.
      */
     void stopIntake();
 
-    /** Who made the connection, as the system vouches; null on a channel that was handed over and not connected. */
+    /** The maker of the connection, as the system vouches; null for a channel pair. */
     @Nullable PeerIdentity peer();
 
     @Override

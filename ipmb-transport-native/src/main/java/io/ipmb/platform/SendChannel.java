@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public interface SendChannel extends Waitable, AutoCloseable {
 
     /**
-     * Lends memory of the channel itself for the next packet, so that sending it need not copy it. Lent until the next
-     * {@link #send} or {@code lend}; there is no need to use it.
+     * Lends the channel's own memory for the next packet, to send it without a copy. Lent until the next {@link #send}
+     * or {@code lend}; the caller need not use it.
      *
-     * @param most how long the packet is at most, in bytes
-     * @return where in {@link #lentMemory()} the packet may be written; -1 when the channel lends none, or not so much
+     * @param most the largest length of the packet, in bytes
+     * @return the offset for the packet in {@link #lentMemory()}; -1 when the channel lends no memory, or not that much
      *     at this moment
      */
     default int lend(int most) {
         return -1;
     }
 
-    /** The memory that this channel lends pieces of, for the sending thread; null when it lends none. */
+    /** The memory that this channel lends, for the sending thread; null for a channel that lends none. */
     default @Nullable PacketBuffer lentMemory() {
         return null;
     }
@@ -29,24 +29,24 @@ public interface SendChannel extends Waitable, AutoCloseable {
      * Sends packets without waiting, in order, from the {@code from}-th of the list on. Objects are borrowed: the peer
      * gets duplicates, the caller keeps its own.
      *
-     * @return how many packets were taken; 0 when the channel is full at this moment
-     * @throws PlatformException when not even the {@code from}-th was taken and waiting would not help: {@code CLOSED},
+     * @return the number of packets sent; 0 when the channel is full at this moment
+     * @throws PlatformException when not even the {@code from}-th was sent and waiting would not help: {@code CLOSED},
      *     {@code PACKET_TOO_LARGE}, {@code TOO_MANY_OBJECTS}, {@code NO_RESOURCES}, {@code INVALID_OBJECT}
      */
     int send(OutgoingPackets packets, int from) throws PlatformException;
 
     /**
-     * Waits until a packet can be sent, the channel's end or {@link #close()}, the calling thread is interrupted, which
-     * it then still is, or the time is over; may return early without a reason. A virtual thread parks.
+     * Waits for room for a packet, the channel's end, {@link #close()}, an interruption of the calling thread, which
+     * stays set, or the end of the time; may return early without a reason. A virtual thread parks.
      *
      * @param nanos the longest time to wait
      */
     void awaitWritable(long nanos) throws PlatformException;
 
-    /** Whether the other side is known to be gone; does not wait. */
+    /** Whether the other side is known to be gone, without waiting. */
     boolean isPeerGone();
 
-    /** Who holds the name that this channel is connected to; null on a channel that was handed over. */
+    /** The holder of the name that this channel is connected to; null for a channel pair. */
     @Nullable PeerIdentity peer();
 
     @Override

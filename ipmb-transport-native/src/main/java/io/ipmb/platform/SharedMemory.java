@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 public interface SharedMemory {
 
     /**
-     * Makes zeroed shared memory whose size nobody can change afterwards, where the system can promise that.
+     * Makes zeroed shared memory, of a fixed size where the system can guarantee that.
      *
      * @param bytes its size, at least 1
      */
@@ -15,27 +15,27 @@ public interface SharedMemory {
     /**
      * Memory that its maker alone can write.
      *
-     * @param object leads to the memory; owned by the caller
-     * @param bytes the whole of it, direct and little-endian: the one mapping for writing that there is
+     * @param object refers to the memory; owned by the caller
+     * @param bytes all of it, direct and little-endian: the only mapping for writing
      */
     record Publication(KernelObject object, ByteBuffer bytes) {}
 
     /**
-     * Makes zeroed shared memory of a fixed size that others can read and nobody but the caller can write, where the
-     * system can promise that.
+     * Makes zeroed shared memory of a fixed size, readable for others but writable for the caller alone, where the
+     * system can guarantee that.
      *
      * @param bytes its size, at least 1
      */
     Publication publish(int bytes) throws PlatformException;
 
     /**
-     * The size of an object that came from somewhere else.
+     * The size of an object from another process.
      *
-     * @throws PlatformException {@code INVALID_OBJECT} when it is no memory that can be mapped
+     * @throws PlatformException {@code INVALID_OBJECT} when it is no mappable memory
      */
     long size(KernelObject memory) throws PlatformException;
 
-    /** Whether nobody can shrink the memory under a reader's feet. */
+    /** Whether no process can shrink the memory during an access. */
     boolean isSizeFixed(KernelObject memory) throws PlatformException;
 
     /**
@@ -55,25 +55,24 @@ public interface SharedMemory {
     ByteBuffer mapForReading(KernelObject memory, long offset, int length) throws PlatformException;
 
     /**
-     * Copies a part of the memory, and survives a peer that shrinks the memory at the same time.
+     * Copies a part of the memory; safe even while a peer shrinks the memory.
      *
-     * @param offset where the part begins
+     * @param offset of the part
      * @param into direct; filled from its position to its limit
      * @throws PlatformException {@code INVALID_OBJECT} when the part is not or no longer inside the memory
      */
     void read(KernelObject memory, long offset, ByteBuffer into) throws PlatformException;
 
     /**
-     * Reads the 4-byte counter at the beginning of the memory, and survives a peer that shrinks the memory at the same
-     * time.
+     * Reads the 4-byte counter at the beginning of the memory; safe even while a peer shrinks the memory.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
      */
     int counter(KernelObject memory) throws PlatformException;
 
     /**
-     * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes, and survives a peer that
-     * shrinks the memory at the same time. Where more is taken away than is there, a platform may stop at 0.
+     * Adds to the 4-byte counter at the beginning of the memory, atomically for all processes; safe even while a peer
+     * shrinks the memory. A platform may stop at 0 instead of going below.
      *
      * @throws PlatformException {@code INVALID_OBJECT} when the counter is not or no longer there
      */

@@ -14,7 +14,7 @@ public interface WaitSet extends AutoCloseable {
     /** A packet can be sent without waiting. */
     int WRITABLE = 2;
 
-    /** The other side has closed; packets that it sent before may still be there to read. */
+    /** The other side has closed; its earlier packets may still be readable. */
     int CLOSED = 4;
 
     /**
@@ -25,29 +25,29 @@ public interface WaitSet extends AutoCloseable {
      */
     void add(Waitable source, int interest, Object attachment) throws PlatformException;
 
-    /** Changes what is waited for; cheap when nothing changes. */
+    /** Changes the interest in a source; cheap without a change. */
     void change(Waitable source, int interest) throws PlatformException;
 
-    /** Stops waiting for a source; one that was not added is ignored. */
+    /** Stops waiting for a source; ignores a source that was not added. */
     void remove(Waitable source);
 
     /**
-     * Waits until a source is ready, {@link #wakeUp()} was called, or the time is over. An interruption of the thread
-     * does not end it. For threads that may be kept: a virtual one keeps the thread that carries it.
+     * Waits for a ready source, {@link #wakeUp()}, or the end of the time; an interruption of the thread does not end
+     * the wait. For platform threads: a virtual thread would pin its carrier.
      *
      * @param nanos the longest time to wait; 0 looks without waiting, {@link Long#MAX_VALUE} waits for ever
-     * @return how many sources are ready, described by {@link #attachment(int)} and {@link #readiness(int)} until the
-     *     next call
+     * @return the number of ready sources, which {@link #attachment(int)} and {@link #readiness(int)} describe until
+     *     the next call
      */
     int await(long nanos) throws PlatformException;
 
     /** The attachment of the i-th ready source. */
     Object attachment(int i);
 
-    /** What the i-th ready source is ready for: a sum of {@link #READABLE}, {@link #WRITABLE} and {@link #CLOSED}. */
+    /** The readiness of the i-th ready source: a sum of {@link #READABLE}, {@link #WRITABLE} and {@link #CLOSED}. */
     int readiness(int i);
 
-    /** Lets the current or the next {@link #await(long)} return at once. Any thread may call it. */
+    /** Makes the current or the next {@link #await(long)} return at once. Any thread may call it. */
     void wakeUp();
 
     @Override

@@ -3,7 +3,7 @@ package io.ipmb.platform.memory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Wakes one waiting thread; rings that come while nobody waits are kept as one. Thread-safe. */
+/** Wakes one waiting thread; rings without a waiting thread are kept as a single one. Thread-safe. */
 final class Bell {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,7 +20,7 @@ final class Bell {
         }
     }
 
-    /** Forgets earlier rings. Whoever looks at the world after this and before {@link #await} misses nothing. */
+    /** Forgets earlier rings. A look at the world between this and {@link #await} misses no change. */
     void silence() {
         lock.lock();
         try {
@@ -31,10 +31,10 @@ final class Bell {
     }
 
     /**
-     * Waits for a ring, until the calling thread is interrupted, which it then still is, or until the time is over.
+     * Waits for a ring, an interruption of the calling thread, which stays set, or the end of the time.
      *
-     * @param start {@link System#nanoTime()} when the waiting began
-     * @param nanos how long to wait from then on
+     * @param start {@link System#nanoTime()} at the beginning of the wait
+     * @param nanos the longest time to wait from then on
      * @return whether it rang
      */
     boolean await(long start, long nanos) {
@@ -56,7 +56,7 @@ final class Bell {
         }
     }
 
-    /** As {@link #await}, but whoever is interrupted waits on. */
+    /** As {@link #await}, but an interruption does not end the wait. */
     boolean awaitUninterruptibly(long start, long nanos) {
         boolean interrupted = false;
         try {

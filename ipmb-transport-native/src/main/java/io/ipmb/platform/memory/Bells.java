@@ -3,7 +3,7 @@ package io.ipmb.platform.memory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Everybody who wants to know that something changed. Thread-safe. */
+/** The bells to ring at a change. Thread-safe. */
 final class Bells {
 
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who is open in one world, numbered in the order of opening. Thread-safe. */
+/** All open things of one world, numbered in the order of opening. Thread-safe. */
 final class Census {
 
     private record Entry(Object holder, OpenObject description) {}
@@ -14,7 +14,7 @@ final class Census {
     private final SortedMap<Long, Entry> entries = new TreeMap<>();
     private long lastNumber;
 
-    /** Counts something in; the number goes to {@link #closed(long)} once. Numbers are never used again. */
+    /** Registers an open thing. Its number goes to {@link #closed(long)} once and is never used again. */
     synchronized long opened(Object holder, String what) {
         lastNumber++;
         entries.put(lastNumber, new Entry(holder, new OpenObject(what, new Throwable(what + " was opened here"))));
@@ -25,7 +25,7 @@ final class Census {
         entries.remove(number);
     }
 
-    /** What was counted in under the number; null when it was closed or never was. */
+    /** The open thing with this number; null when there is none. */
     synchronized @Nullable Object holder(long number) {
         Entry entry = entries.get(number);
         return entry == null ? null : entry.holder();

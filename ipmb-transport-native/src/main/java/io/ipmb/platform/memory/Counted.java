@@ -1,14 +1,13 @@
 package io.ipmb.platform.memory;
 
 /**
- * What a kernel keeps: it lives as long as somebody holds a reference, and goes with the last one. Born with one
- * reference. Thread-safe.
+ * A thing that a kernel keeps while there are references to it. It starts with one reference. Thread-safe.
  */
 abstract class Counted {
 
     private int references = 1;
 
-    /** Another reference; whoever calls this holds one already. */
+    /** Adds a reference; the caller must hold one already. */
     final synchronized void retain() {
         if (references == 0) {
             throw new IllegalStateException(describe() + " is gone already");
@@ -30,9 +29,9 @@ abstract class Counted {
         }
     }
 
-    /** Called once, by whoever released the last reference. */
+    /** Called once, after the release of the last reference. */
     abstract void dispose();
 
-    /** For messages: what it is. */
+    /** A description for messages. */
     abstract String describe();
 }

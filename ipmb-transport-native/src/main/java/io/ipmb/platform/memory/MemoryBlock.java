@@ -2,13 +2,13 @@ package io.ipmb.platform.memory;
 
 import java.nio.ByteBuffer;
 
-/** Memory to share; its mappings keep it alive beyond the last reference, as they do in an operating system. */
+/** Memory to share; as in an operating system, mappings keep it alive beyond the last reference. */
 final class MemoryBlock extends Counted {
 
-    /** Zeroed, direct; used for slices and absolute access alone. */
+    /** Zeroed and direct; for slices and absolute access alone. */
     final ByteBuffer bytes;
 
-    /** Whether others may write too. */
+    /** Whether others may write as well. */
     final boolean writable;
 
     MemoryBlock(ByteBuffer bytes, boolean writable) {
@@ -18,7 +18,7 @@ final class MemoryBlock extends Counted {
 
     @Override
     void dispose() {
-        // the collector takes the memory once the last mapping is gone too
+        // the garbage collector frees the memory after the last mapping
     }
 
     @Override

@@ -7,21 +7,21 @@ import io.ipmb.platform.PlatformException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel as the kernel keeps it: the ring, who watches either end, and who the two ends are. It counts the holders
- * of its sending half, several of which may send; the ring has one sender only, so they take turns. Thread-safe but for
- * receiving.
+ * A channel on the kernel's side: the ring, the watchers of both ends, and the identities of both ends. It counts the
+ * holders of its sending half. Several holders may send; they take turns, since the ring has a single sender.
+ * Thread-safe except for receiving.
  */
 final class MemoryChannel extends Counted {
 
-    /** Two of the largest packets fit into so much. */
+    /** Room for two of the largest packets. */
     private static final int RING_CAPACITY = 256 * 1024;
 
     final Ring ring;
 
-    /** The holders of the sending half that wait, each for itself. */
+    /** The waiting holders of the sending half, one bell each. */
     final Bells writers = new Bells();
 
-    /** Who connected and whom to; both null on one half of a channel pair. */
+    /** The connecting process and the holder of the name; both null for a channel pair. */
     final @Nullable PeerIdentity sender;
 
     final @Nullable PeerIdentity receiver;

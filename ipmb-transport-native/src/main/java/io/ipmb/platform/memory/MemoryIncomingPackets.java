@@ -3,7 +3,7 @@ package io.ipmb.platform.memory;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PacketBuffer;
 
-/** A list without memory of its own: the channels of this platform show theirs. */
+/** A list without memory of its own: it shows the memory of the channels. */
 final class MemoryIncomingPackets extends IncomingPackets {
 
     private static final PacketBuffer NO_MEMORY = new MemoryPacketBuffer(0);

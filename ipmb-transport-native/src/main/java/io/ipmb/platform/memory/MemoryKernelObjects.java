@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 
-/** See {@link MemoryPlatform} for how its files differ from an operating system's. */
+/** {@link MemoryPlatform} describes how its files differ from an operating system's. */
 final class MemoryKernelObjects implements KernelObjects {
 
     private final Census census;
@@ -36,7 +36,7 @@ final class MemoryKernelObjects implements KernelObjects {
         throw new PlatformException(Reason.INVALID_OBJECT, "no object of this world has the number " + number);
     }
 
-    /** Can be read from only: the JDK gives no channel that does both on a bare descriptor. */
+    /** For reading only: the JDK has no channel for reading and writing on a bare descriptor. */
     @Override
     @SuppressWarnings("resource") // the stream would close the caller's descriptor, which stays the caller's
     public KernelObject duplicateOf(FileDescriptor descriptor) throws PlatformException {

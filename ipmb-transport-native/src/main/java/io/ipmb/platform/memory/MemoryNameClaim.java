@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A held name with the connections that nobody accepted yet. Thread-safe. */
+/** A held name and its unaccepted connections. Thread-safe. */
 final class MemoryNameClaim implements NameClaim, PolledSource {
 
-    /** The most connections that wait to be accepted. */
+    /** The most unaccepted connections. */
     private static final int BACKLOG = 64;
 
     private final World world;
@@ -33,7 +33,7 @@ final class MemoryNameClaim implements NameClaim, PolledSource {
         this.number = world.census().opened(this, describe());
     }
 
-    /** Lets a peer in, up to the point where it waits to be accepted. */
+    /** Connects a peer, which then waits to be accepted. */
     MemorySendChannel connect(PeerIdentity peer) throws PlatformException {
         MemoryChannel channel;
         synchronized (this) {
@@ -76,7 +76,7 @@ final class MemoryNameClaim implements NameClaim, PolledSource {
         refused.forEach(channel -> channel.ring.receiver().close());
     }
 
-    /** Gives a claim up that never held its name. */
+    /** Gives up a claim that never held its name. */
     void abandon() {
         world.census().closed(number);
     }

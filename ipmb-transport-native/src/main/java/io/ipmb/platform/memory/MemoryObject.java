@@ -13,7 +13,7 @@ final class MemoryObject implements KernelObject {
     private final long number;
     private boolean open = true;
 
-    /** Takes over one reference to the target. */
+    /** Takes ownership of one reference to the target. */
     MemoryObject(Census census, Counted target) {
         this.census = census;
         this.target = target;
@@ -40,7 +40,7 @@ final class MemoryObject implements KernelObject {
         }
     }
 
-    /** What the reference leads to, valid while it is open. */
+    /** The target of the reference, valid while the reference is open. */
     synchronized Counted target() throws PlatformException {
         if (!open) {
             throw new PlatformException(Reason.CLOSED, this + " is closed");
@@ -48,12 +48,12 @@ final class MemoryObject implements KernelObject {
         return target;
     }
 
-    /** Its number in the census, which is what a descriptor is elsewhere. */
+    /** Its number in the census, in place of a descriptor. */
     long number() {
         return number;
     }
 
-    /** Moves the reference to the caller, this object counts as closed from now on; null when it was already. */
+    /** Moves the reference to the caller and closes this object; null when it is closed already. */
     synchronized @Nullable Counted move() {
         if (!open) {
             return null;

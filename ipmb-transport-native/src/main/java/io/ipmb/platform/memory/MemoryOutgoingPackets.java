@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A list of references to packets, nothing else. */
+/** A list of references to packets. */
 final class MemoryOutgoingPackets implements OutgoingPackets {
 
     private final PacketBuffer[] memories;

@@ -20,18 +20,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A bus world inside one JVM, for deterministic tests: it has no threads and no clock that could get in the way, and
- * leaves nothing behind. Whoever joins a bus names it in the options; endpoints that were given the same
- * one meet. Each {@code new MemoryPlatform()} is a world of its own; {@link #withIdentity} looks at the
- * same world as somebody else. Thread-safe.
+ * A bus world inside one JVM, for deterministic tests: it has no threads and no clock of its own, and leaves nothing
+ * behind. Endpoints with the same instance in their options meet on the same buses. Each {@code new MemoryPlatform()}
+ * is a world of its own; {@link #withIdentity} shows the same world to another process or user. Thread-safe.
  *
- * <p>Files are where it differs from an operating system: {@link KernelObjects#duplicateOf(FileChannel)} cannot make a
- * second descriptor, so that its object only counts references to the caller's channel. What was sent works until the
- * caller closes that channel, and not beyond; closing the object never closes the caller's channel. {@link
- * #openFile(FileChannel)} gives a channel away instead, and the last reference closes it. All objects of a file share
- * one position, as duplicates of a descriptor do. The number of an object is its place in the census, not a descriptor.
+ * <p>Only its files differ from an operating system's: {@link KernelObjects#duplicateOf(FileChannel)} cannot make a
+ * second descriptor, so that its object merely counts references to the caller's channel. A sent object works until the
+ * caller closes that channel; closing the object never closes the caller's channel. {@link #openFile(FileChannel)}
+ * gives a channel away instead, and the last reference closes it. All objects of a file share one position, as
+ * duplicates of a descriptor do. The number of an object is its place in the census, not a descriptor.
  *
- * <p>It is stricter than an operating system where the contract allows: a wait set fails with {@link
+ * <p>Where the contract allows, it is stricter than an operating system: a wait set fails with {@link
  * IllegalStateException} when one of its sources was closed without being removed.
  */
 public final class MemoryPlatform implements Platform {
@@ -47,7 +46,7 @@ public final class MemoryPlatform implements Platform {
     private final SharedMemory sharedMemory;
     private final KernelObjects kernelObjects;
 
-    /** A new, empty world, seen as this process and the user 1000. */
+    /** A new, empty world, seen by this process as the user 1000. */
     public MemoryPlatform() {
         this(new World(), new PeerIdentity(ProcessHandle.current().pid(), DEFAULT_USER_ID), Long.MAX_VALUE);
     }
@@ -60,25 +59,25 @@ public final class MemoryPlatform implements Platform {
         this.kernelObjects = new MemoryKernelObjects(world.census());
     }
 
-    /** The same world, seen as another process or user; everything that either of the two views made is in both. */
+    /** The same world, seen by another process or user; both views share all that either of them makes. */
     public MemoryPlatform withIdentity(long pid, long userId) {
         return new MemoryPlatform(world, new PeerIdentity(pid, userId), maxOpenObjects);
     }
 
-    /** The same world, seen as a process that may have so many objects open. */
+    /** The same world, seen by a process with this limit of open objects. */
     public MemoryPlatform withMaxOpenObjects(long limit) {
         return new MemoryPlatform(world, self, limit);
     }
 
     /**
-     * Everything of this world that is open, in the order of opening: names, halves of channels, objects (those that
-     * wait in a channel as well), wait sets and lists of packets. Empty after a test that closed all it opened.
+     * All open things of this world, in the order of opening: names, halves of channels, objects (also inside
+     * channels), wait sets and lists of packets. Empty after a test without leaks.
      */
     public List<OpenObject> openObjects() {
         return world.census().list();
     }
 
-    /** Makes an object of a file and takes the channel over: the last reference closes it. */
+    /** Makes an object of a file and takes ownership of the channel: the last reference closes it. */
     public KernelObject openFile(FileChannel channel) throws PlatformException {
         if (!channel.isOpen()) {
             throw new PlatformException(Reason.INVALID_OBJECT, channel + " is closed");
@@ -87,10 +86,10 @@ public final class MemoryPlatform implements Platform {
     }
 
     /**
-     * A reference to what a sending half leads to, as another process would have to hand it over in order to trick a
-     * peer: this platform's own calls never give away a connection to a name.
+     * A reference to the target of a sending half, as a hostile process would send it to trick a peer: this platform's
+     * own calls never give away a connection to a name.
      *
-     * @param channel a sending half of this world, which stays as it is
+     * @param channel a sending half of this world, which stays unchanged
      */
     public KernelObject objectOf(SendChannel channel) throws PlatformException {
         if (channel instanceof MemorySendChannel ours) {
@@ -114,7 +113,7 @@ public final class MemoryPlatform implements Platform {
         return MAX_OBJECTS;
     }
 
-    /** {@inheritDoc} No limit unless {@link #withMaxOpenObjects} says so; nothing fails here when it is exceeded. */
+    /** {@inheritDoc} Without {@link #withMaxOpenObjects} there is no limit; exceeding the limit never fails here. */
     @Override
     public long maxOpenObjects() {
         return maxOpenObjects;
@@ -191,7 +190,7 @@ public final class MemoryPlatform implements Platform {
     /**
      * {@inheritDoc}
      *
-     * <p>The processes of this world are made up, so that nothing is known of them.
+     * <p>The processes of this world are fictitious, so that their ends are unknown.
      */
     @Override
     public boolean isGone(long pid) {

@@ -8,7 +8,7 @@ import io.ipmb.platform.PolledSource;
 import io.ipmb.platform.ReceiveChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The one holder of the receiving half of a channel. */
+/** The only holder of the receiving half of a channel. */
 final class MemoryReceiveChannel implements ReceiveChannel, PolledSource {
 
     private final MemoryChannel channel;

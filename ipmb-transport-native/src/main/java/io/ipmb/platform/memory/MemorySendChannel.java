@@ -9,13 +9,13 @@ import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
-/** One holder of the sending half of a channel. */
+/** A holder of the sending half of a channel. */
 final class MemorySendChannel implements SendChannel, PolledSource {
 
     private final MemoryObject reference;
     private final MemoryChannel channel;
 
-    /** Takes over the reference, which leads to the channel. */
+    /** Takes ownership of the reference to the channel. */
     MemorySendChannel(MemoryObject reference, MemoryChannel channel) {
         this.reference = reference;
         this.channel = channel;
@@ -60,7 +60,7 @@ final class MemorySendChannel implements SendChannel, PolledSource {
     @Override
     public void close() {
         reference.close();
-        // other holders may keep the channel open, but whoever waits here must go
+        // other holders may keep the channel open, but waiting threads of this holder must return
         channel.writers.ringAll();
     }
 
@@ -84,7 +84,7 @@ final class MemorySendChannel implements SendChannel, PolledSource {
         channel.writers.remove(bell);
     }
 
-    /** The reference behind this holder, still owned by it. */
+    /** The reference of this holder, which remains its owner. */
     MemoryObject reference() {
         return reference;
     }

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 
-/** Shared memory is one direct buffer for each object; files can be mapped too, but anybody can change their size. */
+/** Shared memory: one direct buffer for each object. Files can be mapped as well, but their size is not fixed. */
 final class MemorySharedMemory implements SharedMemory {
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

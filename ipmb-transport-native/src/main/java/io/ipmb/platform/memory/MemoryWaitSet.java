@@ -8,8 +8,8 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.Waitable;
 
 /**
- * Looks at all sources, and sleeps until one of them rings. Looking again every time is what makes it level-triggered;
- * the bell is silenced before the look, so that a change during it is not missed.
+ * Looks at all sources, and sleeps until one of them rings. Looking again after each ring makes it level-triggered. The
+ * bell is silenced before the look, so that no change during the look is missed.
  */
 final class MemoryWaitSet implements WaitSet {
 

@@ -14,7 +14,7 @@ final class OpenFile extends Counted {
     private final FileChannel channel;
     private final boolean owned;
 
-    /** @param owned whether the channel is closed with the last reference, because nobody else will close it */
+    /** @param owned whether the last reference closes the channel, because it has no other owner */
     OpenFile(FileChannel channel, boolean owned) {
         this.channel = channel;
         this.owned = owned;
@@ -24,7 +24,7 @@ final class OpenFile extends Counted {
         return channel;
     }
 
-    /** The little-endian number in the first four bytes; read and not mapped, because the file may shrink any time. */
+    /** The little-endian number in the first four bytes; read rather than mapped, because the file may shrink. */
     synchronized int counter() throws PlatformException {
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int read = 0;
@@ -41,7 +41,7 @@ final class OpenFile extends Counted {
         return bytes.getInt(0);
     }
 
-    /** Atomic for everybody who counts here and does not map the file. */
+    /** Atomic among callers of this method, but not with mappings of the file. */
     synchronized void addToCounter(int delta) throws PlatformException {
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(0, counter() + delta);
@@ -62,7 +62,7 @@ final class OpenFile extends Counted {
         try {
             channel.close();
         } catch (IOException e) {
-            // as with close(2) by the kernel, nobody is left to be told
+            // ignored, as at the end of a process: no owner is left to report it to
         }
     }
 

@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Something of a {@link MemoryPlatform} that was opened and not closed yet.
+ * An open thing of a {@link MemoryPlatform}.
  *
- * @param what its kind, and what tells it from others of its kind
- * @param openedAt its stack trace shows who opened it; attach it to a failure as cause
+ * @param what its kind, with details that distinguish it from others of its kind
+ * @param openedAt has the stack trace of the opening; attach it to a failure as cause
  */
 public record OpenObject(String what, Throwable openedAt) {
 
@@ -27,7 +27,7 @@ public record OpenObject(String what, Throwable openedAt) {
             .map(Class::getName)
             .collect(Collectors.toSet());
 
-    /** The kind, and the place outside this platform that asked for it. */
+    /** The kind, and the caller outside this platform that opened it. */
     @Override
     public String toString() {
         for (StackTraceElement frame : openedAt.getStackTrace()) {

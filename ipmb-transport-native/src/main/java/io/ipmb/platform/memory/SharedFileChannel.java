@@ -10,15 +10,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A file seen through one reference: closing it lets the reference go and leaves the file open for the others. They all
- * share one position, as duplicates of a descriptor do.
+ * A file seen through one reference: closing it releases the reference and leaves the file open for other references.
+ * All references share one position, as duplicates of a descriptor do.
  */
 final class SharedFileChannel extends FileChannel {
 
     private final FileChannel file;
     private final OpenFile reference;
 
-    /** Takes over one reference. */
+    /** Takes ownership of one reference. */
     SharedFileChannel(OpenFile reference) {
         this.file = reference.channel();
         this.reference = reference;

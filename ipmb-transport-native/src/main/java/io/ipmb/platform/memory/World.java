@@ -6,7 +6,7 @@ import io.ipmb.platform.PlatformException.Reason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What all views on one world share: the names that are held, and the census. Thread-safe. */
+/** The common part of all views of one world: the held names and the census. Thread-safe. */
 final class World {
 
     private final Map<String, MemoryNameClaim> names = new ConcurrentHashMap<>();

@@ -1,7 +1,7 @@
 /**
- * A whole bus world inside one JVM, for tests: names, connections, channels, objects, shared memory and wait sets that
- * behave as an operating system's, without one. It has no threads of its own, every world is a namespace of its own, it
- * can act as any process and user, and it knows what is still open and where that was opened.
+ * A whole bus world inside one JVM, for tests: names, connections, channels, objects, shared memory and wait sets with
+ * the behaviour of an operating system's, but without one. It has no threads of its own, each world is a separate
+ * namespace, it can act as any process and user, and it lists all open things with the places of their opening.
  *
  * <p>This room knows {@code io.ipmb.platform} and the JDK.
  */
