@@ -117,8 +117,8 @@ class InboxTest {
             }
         }
 
-        /** What the keeper does with it. */
-        void keeperLetsGo() {
+        /** What the session loop does at its end. */
+        void loopLetsGo() {
             session.uplink().close();
             session.downlink().release();
         }
@@ -171,7 +171,7 @@ class InboxTest {
         inbox.close();
         stays.forEach(stay -> {
             stay.controller.close();
-            stay.keeperLetsGo();
+            stay.loopLetsGo();
         });
         assertThat(world.openObjects()).isEmpty();
     }
@@ -221,7 +221,7 @@ class InboxTest {
             assertThat(inbox.add(new Stay().session.downlink())).isNull();
         }
         assertThat(inbox.add(new Stay().session.downlink())).isSameAs(oldest.session.downlink());
-        oldest.keeperLetsGo();
+        oldest.loopLetsGo();
         assertThat(oldest.controller.isPeerGone()).as("the downlink is closed").isFalse();
         assertThat(told).isEmpty();
         inbox.forget(oldest.session.downlink());
