@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What must be gone when this JVM ends, however it ends short of a SIGKILL: processes, temporary folders. What was
- * added last is closed first. May be used from any thread.
+ * The resources to close when this JVM ends, by anything but SIGKILL: processes, temporary folders. The last one added
+ * is closed first. Thread-safe.
  */
 public final class AtExit {
 
@@ -23,9 +23,9 @@ public final class AtExit {
     private AtExit() {}
 
     /**
-     * Closes it when the JVM ends, unless it is removed before. Closing twice must be fine.
+     * Closes a resource when the JVM ends, unless it is removed before. A second close must be harmless.
      *
-     * @throws IllegalStateException when the JVM is ending; then it is closed already
+     * @throws IllegalStateException when the JVM is ending; the resource is closed then
      */
     public static void close(AutoCloseable resource) {
         synchronized (OPEN) {
@@ -38,7 +38,7 @@ public final class AtExit {
         throw new IllegalStateException("this JVM is ending; closed " + resource);
     }
 
-    /** It has been closed. */
+    /** Removes a resource that has been closed. */
     public static void forget(AutoCloseable resource) {
         synchronized (OPEN) {
             OPEN.remove(resource);

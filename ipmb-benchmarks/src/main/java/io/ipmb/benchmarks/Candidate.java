@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What carries messages from one process to another, and can be measured beside others. */
+/** A carrier of messages between two processes, measured beside others. */
 public interface Candidate {
 
     /** The name in reports. */
     String title();
 
     /**
-     * Sends as fast as it can from one process to another one.
+     * Sends from one process to another as fast as possible.
      *
      * @param size of each message in bytes
-     * @param time of the measurement; half as long a warm-up goes before
+     * @param time of the measurement; a warm-up of half that time precedes it
      * @return messages a second
      */
     double rate(int size, Duration time);
 
     /**
-     * Round trips, one after the other, between two processes.
+     * Measures round trips between two processes, one after the other.
      *
      * @param size of each message in bytes
      * @return {@code p50 30.1 p99 54.0 µs}
@@ -32,7 +32,7 @@ public interface Candidate {
         return new OfProgram("ipmb for Java, to the host", Program.java(Program.JVM_OPTIONS));
     }
 
-    /** The same with the Rust peer. */
+    /** The Rust peer, from an endpoint to the one that hosts the bus. */
     static Candidate crate() {
         return new OfProgram("ipmb 0.8.5 (Rust), to the host", Program.rust());
     }
@@ -47,7 +47,7 @@ public interface Candidate {
         private static final int SECONDS = 120;
         private static final int ROUND_TRIPS = 20_000;
 
-        /** What such a program sends in a second, roughly: its measurements take a number and not a time. */
+        /** An estimate of the rate: the program's measurements take a number of messages, not a time. */
         private static long roughly(int size) {
             return size <= 64 ? 500_000 : size <= 1024 ? 350_000 : size <= 4096 ? 200_000 : 100_000;
         }

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CodecBenchmark {
 
-    /** What a small program might send. */
+    /** A typical small message. */
     @MessageType("5c0a5b52-6a0d-4d7a-9f0e-0a1b7a1f3c55")
     public record Reading(
             long id, double value, boolean valid, String unit, List<Integer> samples, Optional<String> note) {}

@@ -22,7 +22,7 @@ public final class JavaCommand {
     /**
      * Runs a class.
      *
-     * @param options of the JVM, beyond those that a server has
+     * @param options of the JVM, besides those of a server
      */
     public static List<String> of(List<String> options, String classPath, String mainClass) {
         List<String> command = new ArrayList<>();

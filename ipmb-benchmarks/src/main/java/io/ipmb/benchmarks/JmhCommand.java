@@ -7,7 +7,7 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** The measurements inside one process, by JMH. */
+/** The measurements inside one process, with JMH. */
 @Command(name = "jmh", description = "Runs JMH with the arguments behind --, for instance: jmh -- -prof gc Codec")
 final class JmhCommand implements Callable<Integer> {
 

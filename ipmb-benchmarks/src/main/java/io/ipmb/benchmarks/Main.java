@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** {@code java -jar ipmb-benchmarks.jar COMMAND}. */
 @Command(
         name = "ipmb-benchmarks",
-        description = "Measures ipmb for Java, beside its peers where they are there.",
+        description = "Measures ipmb for Java, beside those of its peers that this machine has.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SocketLane.class, PeersCommand.class, ListenerCommand.class, Takeover.class, JmhCommand.class})

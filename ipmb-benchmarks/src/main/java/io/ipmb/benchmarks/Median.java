@@ -2,12 +2,12 @@ package io.ipmb.benchmarks;
 
 import java.util.List;
 
-/** The middle of a row of figures: one slow or lucky round does not move it. */
+/** The median of a row of figures: a single slow or lucky round does not move it. */
 public final class Median {
 
     private Median() {}
 
-    /** The middle figure, or what lies between the two middle ones; not a number when there is none. */
+    /** The middle figure, or the mean of the two middle ones; NaN for an empty row. */
     public static double of(List<Double> figures) {
         double[] sorted =
                 figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of a measurement. Closing asks it to end, and sees to it, its own children included; so does the end of
- * this JVM. One thread uses it.
+ * A process of a measurement. Closing asks it to end, then forces it, its children included; so does the end of this
+ * JVM. For one thread.
  */
 public final class PeerRun implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class PeerRun implements AutoCloseable {
     private final List<String> command;
     private final Process process;
 
-    /** What it has printed; empty stands for the end, which stays in the queue. */
+    /** The printed lines; an empty element marks the end and stays in the queue. */
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
     private PeerRun(List<String> command, Process process) {
@@ -33,7 +33,7 @@ public final class PeerRun implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a process whose errors go where those of this one go. */
+    /** Starts a process with the standard error of this one. */
     public static PeerRun start(List<String> command) {
         return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
     }
@@ -62,13 +62,13 @@ public final class PeerRun implements AutoCloseable {
                 line = output.readLine();
             }
         } catch (IOException e) {
-            // Its end, as the one who closed it knows.
+            // The process has ended because somebody closed it.
         } finally {
             lines.add(Optional.empty());
         }
     }
 
-    /** The next line that it prints; null when it has ended. What it runs has limits of its own. */
+    /** The next line of output; null after the end. Without a time limit: the program has limits of its own. */
     @Nullable String nextLine() {
         try {
             return line(lines.take());
@@ -78,15 +78,15 @@ public final class PeerRun implements AutoCloseable {
     }
 
     /**
-     * The next line that it prints; null when it has ended.
+     * The next line of output; null after the end.
      *
-     * @throws IllegalStateException when the time was over first
+     * @throws IllegalStateException when no line has come in time
      */
     public @Nullable String nextLine(Duration limit) {
         try {
             Optional<String> next = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
-                throw new IllegalStateException("nothing within " + limit.toSeconds() + " s from " + command);
+                throw new IllegalStateException("no output within " + limit.toSeconds() + " s from " + command);
             }
             return line(next);
         } catch (InterruptedException e) {
@@ -101,7 +101,7 @@ public final class PeerRun implements AutoCloseable {
         return next.orElse(null);
     }
 
-    /** Waits for the line that says that it is ready; ends the process when it says something else. */
+    /** Waits for the line that reports readiness; ends the process if another one comes. */
     public PeerRun expect(String beginning) {
         return accept(beginning, nextLine());
     }
@@ -121,20 +121,20 @@ public final class PeerRun implements AutoCloseable {
     }
 
     /**
-     * Writes a line to its standard input.
+     * Writes a line to the process's standard input.
      *
-     * @throws UncheckedIOException when it has ended
+     * @throws UncheckedIOException when the process has ended
      */
     public void tell(String line) {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot talk to " + command, e);
+            throw new UncheckedIOException("cannot write to " + command, e);
         }
     }
 
-    /** Whether it runs. */
+    /** Whether the process runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -156,16 +156,16 @@ public final class PeerRun implements AutoCloseable {
         }
     }
 
-    /** Ends it with SIGKILL. */
+    /** Ends the process with SIGKILL. */
     void kill() {
         process.destroyForcibly();
     }
 
-    /** Waits until it ends by itself. */
+    /** Waits until the process ends by itself. */
     void awaitEnd() {
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("still there after " + LIMIT_SECONDS + " s: " + command);
+                throw new IllegalStateException("still running after " + LIMIT_SECONDS + " s: " + command);
             }
         } catch (InterruptedException e) {
             throw interrupted(e);

@@ -18,7 +18,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** Different ports that nobody listens on at this moment. */
+    /** Distinct ports without a listener at this moment. */
     public static List<Integer> free(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
@@ -39,7 +39,7 @@ public final class Ports {
         }
     }
 
-    /** Whether somebody listens there. */
+    /** Whether a port has a listener. */
     public static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program with ipmb's command line, or a part of it: the Java one, the Rust peer, the bare sockets. Each can play any
- * role in a measurement of rates.
+ * A program with ipmb's command line, or a part of it: the Java command line, the Rust peer, the bare sockets. Each can
+ * play any role in a measurement of rates.
  *
- * @param name as it stands in reports
+ * @param name the name in reports
  * @param prefix the words before the arguments
  */
 record Program(String name, List<String> prefix) {
 
-    /** The options of the JVM that the script {@code ipmb} starts the command line with. */
+    /** The options of the JVM in the script {@code ipmb}. */
     static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
 
     /**
@@ -31,7 +31,7 @@ record Program(String name, List<String> prefix) {
     }
 
     /**
-     * Sockets alone, with as much of the command line as {@link Role} uses.
+     * The sockets alone, with the part of the command line that {@link Role} uses.
      *
      * @param jvmOptions of its JVM, which is otherwise like this one
      */
@@ -43,7 +43,7 @@ record Program(String name, List<String> prefix) {
     /**
      * The Rust peer, built by cargo from the project's sources.
      *
-     * @throws IllegalStateException when that is not possible
+     * @throws IllegalStateException when the build fails
      */
     static Program rust() {
         Path folder = project().resolve("interop/peer");
@@ -68,14 +68,14 @@ record Program(String name, List<String> prefix) {
                 "Rust", List.of(folder.resolve("target/release/ipmb-peer").toString()));
     }
 
-    /** Starts it with these arguments. */
+    /** Starts the program with arguments. */
     PeerRun start(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         Stream.of(arguments).filter(argument -> !argument.isEmpty()).forEach(command::add);
         return PeerRun.start(command);
     }
 
-    /** The project's folder: the one above this program that has the peer's sources. */
+    /** The project's folder: the one above this program with the peer's sources. */
     static Path project() {
         Path place;
         try {

@@ -56,7 +56,7 @@ public class RingBenchmark {
         }
     }
 
-    /** A ring whose receiver is a thread of its own. */
+    /** A ring with a receiving thread. */
     @State(Scope.Thread)
     public static class TwoThreads extends Ends {
         private Thread reading = new Thread(this::read, "reader");

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who hosts the bus while a sender sends to a receiver; that decides how far a message travels. */
+/** The host of the bus in a measurement: it decides the number of hops from sender to receiver. */
 enum Role {
     /** The receiver hosts: one hop. */
     TO_CONTROLLER("endpoint to the controller's endpoint"),
@@ -22,16 +22,16 @@ enum Role {
         this.text = text;
     }
 
-    /** As it stands in reports. */
+    /** The name in reports. */
     String text() {
         return text;
     }
 
     /**
-     * Sends messages from one process to another; half as many go before, as a warm-up.
+     * Sends messages from one process to another, after half as many as a warm-up.
      *
-     * @param object whether each message carries a descriptor
-     * @param seconds how long the receiver waits for the end
+     * @param object whether each message carries a file descriptor
+     * @param seconds time limit of the receiver
      * @return messages a second; 0 when they did not arrive
      */
     double rate(Program program, int size, long count, boolean object, int seconds) {

@@ -18,25 +18,25 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class SocketLane implements Callable<Integer> {
 
-    /** How many messages make about two seconds, by size; long enough for the compilers of the JVM. */
+    /** Numbers of messages for about two seconds, by size; long enough for the compilers of the JVM. */
     private static final Map<Integer, Long> COUNTS =
             new TreeMap<>(Map.of(16, 1_000_000L, 64, 1_000_000L, 1024, 700_000L, 4096, 400_000L, 16_384, 200_000L));
 
-    /** How long the receiver waits in a measurement where nothing can arrive. */
+    /** Time limit of the receiver in a measurement without arriving messages. */
     private static final int SECONDS_FOR_NOTHING = 3;
 
     private static final int SECONDS = 120;
 
-    @Option(names = "--rounds", description = "How often each is measured; ${DEFAULT-VALUE} unless set")
+    @Option(names = "--rounds", description = "Rounds of each measurement; ${DEFAULT-VALUE} unless set")
     private int rounds = 5;
 
     @Option(names = "--sizes", split = ",", description = "Bytes of each String; 16,64,1024,4096,16384 unless set")
     private List<Integer> sizes = new ArrayList<>(COUNTS.keySet());
 
-    @Option(names = "--roles", split = ",", description = "Which of ${COMPLETION-CANDIDATES}; all unless set")
+    @Option(names = "--roles", split = ",", description = "Some of ${COMPLETION-CANDIDATES}; all unless set")
     private List<Role> roles = List.of(Role.values());
 
-    @Option(names = "--share", description = "Part of the usual number of messages, for a quick look")
+    @Option(names = "--share", description = "Fraction of the usual number of messages, for a quick look; 1 unless set")
     private double share = 1;
 
     @Option(names = "--no-ping", description = "Leave out the round trips")
@@ -47,11 +47,11 @@ final class SocketLane implements Callable<Integer> {
             split = "[,\\s]+",
             splitSynopsisLabel = ",",
             paramLabel = "OPTIONS",
-            description = "Of the Java programs' virtual machines, with commas or spaces between;"
-                    + " unless set those of ./ipmb, ${DEFAULT-VALUE}")
+            description = "Options of the Java programs' JVMs, separated by commas or spaces;"
+                    + " those of ./ipmb unless set, ${DEFAULT-VALUE}")
     private List<String> jvmOptions = new ArrayList<>(Program.JVM_OPTIONS);
 
-    @Option(names = "--bare", description = "Add to each row what the sockets alone give, without the bus")
+    @Option(names = "--bare", description = "Add to each row the rate of the sockets alone, without the bus")
     private boolean bare;
 
     @Override
@@ -76,7 +76,7 @@ final class SocketLane implements Callable<Integer> {
         return 0;
     }
 
-    /** What the Java programs' virtual machines are started with; an empty word stands for nothing. */
+    /** The options of the Java programs' JVMs; empty words are left out. */
     List<String> jvmOptions() {
         return jvmOptions.stream().filter(option -> !option.isEmpty()).toList();
     }

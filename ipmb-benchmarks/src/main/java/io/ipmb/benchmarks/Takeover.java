@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The time that a bus is without its host, and the time that joining takes. One thread. */
+/** Measures the time of a bus without a host, and the time of joining. For one thread. */
 @Command(
         name = "takeover",
-        description = "Times of a change of the host with many idle endpoints, and of joining.",
+        description = "Times of a change of host with many idle endpoints, and of joining.",
         mixinStandardHelpOptions = true)
 final class Takeover implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @Option(names = "--rounds", description = "How often each is measured; ${DEFAULT-VALUE} unless set")
+    @Option(names = "--rounds", description = "Rounds of each measurement; ${DEFAULT-VALUE} unless set")
     private int rounds = 5;
 
     @Option(names = "--endpoints", description = "Endpoints on the bus besides the host; ${DEFAULT-VALUE} unless set")
@@ -69,7 +69,7 @@ final class Takeover implements Callable<Integer> {
         }
     }
 
-    /** Milliseconds from the beginning of the host's end to the return of each endpoint. */
+    /** Milliseconds from the start of the host's end to the return of each endpoint. */
     private List<Double> returns(String bus, Runnable endOfHost) {
         BlockingQueue<Long> returnedAt = new LinkedBlockingQueue<>();
         List<Endpoint> joined = new ArrayList<>();
@@ -128,7 +128,7 @@ final class Takeover implements Callable<Integer> {
                 Locale.ROOT, "| %s | %.1f | %.1f | %.1f |%n", what, at(sorted, 50), at(sorted, 99), at(sorted, 100));
     }
 
-    /** The figure that this percentage of all does not exceed. */
+    /** A percentile of the figures. */
     static double at(List<Double> sorted, int percent) {
         return sorted.get(Math.max(0, (sorted.size() * percent + 99) / 100 - 1));
     }

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that goes, with all in it, when it is closed or this JVM ends. */
+/** A folder that is removed, with its content, when it is closed or this JVM ends. */
 public final class TemporaryFolder implements AutoCloseable {
 
     private static final Path MEMORY = Path.of("/dev/shm");
@@ -19,12 +19,12 @@ public final class TemporaryFolder implements AutoCloseable {
         this.path = path;
     }
 
-    /** A folder with the other temporary ones. */
+    /** Makes a folder in the system's temporary one. */
     public static TemporaryFolder create(String prefix) {
         return create(Path.of(System.getProperty("java.io.tmpdir")), prefix);
     }
 
-    /** A folder in memory; with the other temporary ones where the system has no file system there. */
+    /** Makes a folder in memory, or in the system's temporary one if there is no file system in memory. */
     public static TemporaryFolder inMemory(String prefix) {
         return Files.isWritable(MEMORY) ? create(MEMORY, prefix) : create(prefix);
     }

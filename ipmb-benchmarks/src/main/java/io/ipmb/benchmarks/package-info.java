@@ -1,6 +1,6 @@
 /**
- * Measurements: two processes beside the Rust peer in one run, and JMH for what happens inside one. Every figure is a
- * ratio of medians taken in turn, since absolute ones swing with the machine. Never published.
+ * Measurements: two processes beside the Rust peer in one run, and JMH inside one process. Compare ratios of medians
+ * that were taken in turn: absolute figures swing with the machine. Never published.
  */
 @NullMarked
 package io.ipmb.benchmarks;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The process of one station; ends with the one that started it. */
+/** The process of one station; it ends with the process that started it. */
 @Command(
         name = "bare-sockets",
         description = "Sends packets through the sockets of the bus, without the bus.",

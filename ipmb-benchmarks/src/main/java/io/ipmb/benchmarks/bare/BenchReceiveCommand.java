@@ -15,14 +15,14 @@ import picocli.CommandLine.Option;
 /** The station at the end. */
 @Command(
         name = "bench-receive",
-        description = "Receives what bench-send sends, and prints the rate.",
+        description = "Receives the packets of bench-send, and prints the rate.",
         mixinStandardHelpOptions = true)
 final class BenchReceiveCommand implements Callable<Integer> {
 
     @Mixin
     private MeetingOptions meeting = new MeetingOptions();
 
-    @Option(names = "--timeout", required = true, paramLabel = "D", description = "How long the end may take")
+    @Option(names = "--timeout", required = true, paramLabel = "D", description = "Time limit for all packets")
     private Duration timeout = Duration.ZERO;
 
     @Override

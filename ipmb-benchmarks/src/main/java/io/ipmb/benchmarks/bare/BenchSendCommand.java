@@ -14,27 +14,27 @@ import picocli.CommandLine.Option;
 /** The station at the beginning. */
 @Command(
         name = "bench-send",
-        description = "Sends packets to bench-receive as fast as it can.",
+        description = "Sends packets to bench-receive as fast as possible.",
         mixinStandardHelpOptions = true)
 final class BenchSendCommand implements Callable<Integer> {
 
     @Mixin
     private MeetingOptions meeting = new MeetingOptions();
 
-    @Option(names = "--to", required = true, paramLabel = "L", description = "What a frame would be addressed to")
+    @Option(names = "--to", required = true, paramLabel = "L", description = "Label in the selector of a frame")
     private String to = "";
 
     @Option(
             names = "--size",
             required = true,
             paramLabel = "S",
-            description = "Bytes of a String; a packet is as long as its frame")
+            description = "Bytes of a String; a packet has the length of its frame")
     private int size;
 
     @Option(names = "--count", required = true, paramLabel = "N", description = "How many")
     private long count;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "How many before the clock starts; none unless set")
+    @Option(names = "--warm-up", paramLabel = "N", description = "Packets before the clock starts; none unless set")
     private long warmUp;
 
     @Override

@@ -8,8 +8,7 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 
 /**
- * Sending and receiving that waits, by the channel's own means. The clock is read only when there is something to wait
- * for.
+ * Blocking sends and receives on a channel. The clock is read only before a wait.
  */
 final class Blocking {
 
@@ -18,14 +17,14 @@ final class Blocking {
     /**
      * Receives at least one packet.
      *
-     * @return how many, or {@link ReceiveChannel#END}
-     * @throws IllegalStateException when none has come in time
+     * @return the number of packets, or {@link ReceiveChannel#END}
+     * @throws IllegalStateException when none has arrived in time
      */
     static int receive(ReceiveChannel from, IncomingPackets into, Deadline limit) throws PlatformException {
         int count = from.receive(into);
         while (count == 0) {
             if (limit.isOver()) {
-                throw new IllegalStateException("nothing has come in time");
+                throw new IllegalStateException("no packet in time");
             }
             from.await(limit.remainingNanos());
             count = from.receive(into);

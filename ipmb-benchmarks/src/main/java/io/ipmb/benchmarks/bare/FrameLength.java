@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
-/** How long the frames are that {@code ipmb bench-send} sends. */
+/** The length of the frames of {@code ipmb bench-send}. */
 final class FrameLength {
 
-    /** As {@code bench-send} gives it to each message; it stands in the frame's header. */
+    /** The value that {@code bench-send} gives each message; it is in the frame's header. */
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
     private FrameLength() {}
@@ -22,14 +22,14 @@ final class FrameLength {
     /**
      * The length of a frame, in bytes.
      *
-     * @param to the label that it is addressed to
+     * @param to the label in its selector
      * @param size bytes of its payload, a String
      */
     static int ofText(String to, int size) {
         Selector selector = Selector.unicast(LabelExpression.of(to)).withTimeToLive(TIME_TO_LIVE);
         PayloadType<String> type = PayloadTypes.of(String.class);
         FrameWriter frame = new FrameWriter();
-        // What does not fit is counted all the same.
+        // The length counts bytes beyond the buffer, too.
         ByteBuffer noRoom = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
         BincodeWriter payload = frame.begin(noRoom, 0, WireSelectors.encoded(selector), type.idHigh(), type.idLow(), 0);
         type.codec().write(payload, "x".repeat(size));

@@ -6,20 +6,20 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Where a station meets the others; the same on all commands, and spelled as on ipmb's. */
+/** The options for the meeting of the stations: the same on all commands, with the names of ipmb's. */
 final class MeetingOptions {
 
-    /** How long the others may take to come. */
+    /** Time limit for the others to come. */
     private static final Duration COMING = Duration.ofSeconds(30);
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "Where the stations meet")
+    @Parameters(index = "0", paramLabel = "NAME", description = "Name at which the stations meet")
     private String name = "";
 
     @Option(names = "--no-host", description = "Another station holds the name")
     private boolean noHost;
 
-    /** Every endpoint has a label; a station has no use for it. */
-    @Option(names = "--label", paramLabel = "ME", description = "Without meaning: nothing is routed")
+    /** The label of an endpoint, accepted for the sake of the common command line. */
+    @Option(names = "--label", paramLabel = "ME", description = "No effect: nothing is routed")
     void label(String ignored) {}
 
     /** Whether this station holds the name. */

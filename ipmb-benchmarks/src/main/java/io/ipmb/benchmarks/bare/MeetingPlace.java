@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name at which two stations get a channel between them, the way a bus does it: what a sender sends to the holder of
- * the name goes over its connection; a receiver makes a channel of its own and gives the holder its sending half. All
- * give up at the same deadline. Immutable.
+ * A name at which two stations get a channel, the way a bus does it: a sender uses its connection to the holder of the
+ * name; a receiver makes a channel of its own and gives the holder the sending half. All give up at the same deadline.
+ * Immutable.
  */
 final class MeetingPlace {
 
@@ -29,7 +29,7 @@ final class MeetingPlace {
     private final String name;
     private final Deadline limit;
 
-    /** @param limit when who has not come will not come any more */
+    /** @param limit the end of all waiting */
     MeetingPlace(Platform platform, String name, Deadline limit) {
         this.platform = platform;
         this.name = name;
@@ -48,7 +48,7 @@ final class MeetingPlace {
             @Nullable ReceiveChannel connection = claim.accept();
             while (connection == null) {
                 if (limit.isOver()) {
-                    throw new IllegalStateException("nobody has come to " + name);
+                    throw new IllegalStateException("no other station at " + name + " in time");
                 }
                 waiting.await(limit.remainingNanos());
                 connection = claim.accept();
@@ -62,13 +62,13 @@ final class MeetingPlace {
         try (ReceiveChannel connection = acceptSender(claim);
                 IncomingPackets packets = platform.incomingPackets(1)) {
             if (Blocking.receive(connection, packets, limit) != 1 || packets.objectCount(0) != 1) {
-                throw new IllegalStateException("who has come to " + name + " is no receiver");
+                throw new IllegalStateException("the station at " + name + " is no receiver");
             }
             return platform.sendingHalf(packets.takeObjects(0).get(0));
         }
     }
 
-    /** Comes to the name, as soon as somebody holds it, to send there. */
+    /** Connects as a sender, once the name has a holder. */
     SendChannel joinAsSender() throws PlatformException {
         while (true) {
             try {
@@ -82,7 +82,7 @@ final class MeetingPlace {
         }
     }
 
-    /** Comes to the name, as soon as somebody holds it, to receive from there. */
+    /** Connects as a receiver, once the name has a holder. */
     ReceiveChannel joinAsReceiver() throws PlatformException {
         ChannelPair pair = platform.channelPair();
         boolean complete = false;

@@ -8,7 +8,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 
-/** Passes packets on, as many with one call as a controller does, from where they were received. For one thread. */
+/** Forwards packets in the batches of a controller, from the memory they were received into. For one thread. */
 final class PacketRelay implements AutoCloseable {
 
     private final ReceiveChannel from;
@@ -24,7 +24,7 @@ final class PacketRelay implements AutoCloseable {
         this.outgoing = platform.outgoingPackets(PacketSink.PACKETS_PER_CALL);
     }
 
-    /** Passes on all that comes until the sender is gone. */
+    /** Forwards all packets until the sender is gone. */
     void run(Deadline limit) throws PlatformException {
         int count = Blocking.receive(from, incoming, limit);
         while (count != ReceiveChannel.END) {

@@ -8,10 +8,10 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 
-/** Receives numbered packets, checks their order, and takes the time from one mark to the other. For one thread. */
+/** Receives numbered packets, checks their order, and measures the time between the marks. For one thread. */
 final class PacketSink implements AutoCloseable {
 
-    /** As many as an endpoint and a controller read with one call. */
+    /** The batch size of an endpoint and a controller. */
     static final int PACKETS_PER_CALL = 64;
 
     private final ReceiveChannel from;
@@ -30,7 +30,7 @@ final class PacketSink implements AutoCloseable {
     /**
      * Receives to the end.
      *
-     * @throws IllegalStateException when the end does not come in time, or a packet does not follow the one before
+     * @throws IllegalStateException when the end is not reached in time, or a packet does not follow its predecessor
      */
     Received run(Deadline limit) throws PlatformException {
         while (!series.hasEnded()) {

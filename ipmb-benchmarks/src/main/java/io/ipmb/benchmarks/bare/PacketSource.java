@@ -8,7 +8,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 
-/** Sends numbered packets, each with a call of its own, as an endpoint does. For one thread. */
+/** Sends numbered packets, one call each, as an endpoint does. For one thread. */
 final class PacketSource implements AutoCloseable {
 
     private final SendChannel to;

@@ -1,8 +1,8 @@
 /**
- * What the sockets give without a bus, to hold the bus against: packets as long as ipmb's frames go from one process to
- * another, with nothing around them. The stations have as much of ipmb's command line as a measurement uses, so that
- * they are measured by the same program in the same roles. Knows the platform layer; of the rest of the transport only
- * how long a frame is.
+ * The sockets without a bus, for comparison: packets with the length of ipmb's frames between two processes, and
+ * nothing else. The stations have the part of ipmb's command line that a measurement uses, so that the same program
+ * measures them in the same roles. Knows the platform layer, and of the rest of the transport the length of a frame
+ * alone.
  */
 @NullMarked
 package io.ipmb.benchmarks.bare;

@@ -2,10 +2,10 @@ package io.ipmb.benchmarks.listener;
 
 import java.util.List;
 
-/** A broker that runs on this machine for this measurement. Closing ends it and removes all that it wrote. */
+/** A broker on this machine, for one measurement. Closing ends it and removes its files. */
 interface Broker extends AutoCloseable {
 
-    /** The arguments by which an application of Spring Boot finds it. */
+    /** The arguments with which a Spring Boot application finds the broker. */
     List<String> arguments();
 
     @Override

@@ -1,6 +1,6 @@
 package io.ipmb.benchmarks.listener;
 
-/** The brokers that ipmb is measured beside. */
+/** The brokers for comparison with ipmb. */
 enum BrokerKind {
     RABBITMQ("RabbitMQ") {
         @Override
@@ -21,15 +21,15 @@ enum BrokerKind {
         this.text = text;
     }
 
-    /** As it stands in reports. */
+    /** The name in reports. */
     String text() {
         return text;
     }
 
     /**
-     * Starts one and waits until it takes connections.
+     * Starts a broker and waits until it accepts connections.
      *
-     * @throws BrokerUnavailableException when that is not possible; the message says why
+     * @throws BrokerUnavailableException when that fails; the message names the reason
      */
     abstract Broker start();
 }

@@ -1,6 +1,6 @@
 package io.ipmb.benchmarks.listener;
 
-/** A broker cannot be had; the message says why, in one line. */
+/** A broker is not available; the message names the reason, in one line. */
 final class BrokerUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 final class Figures {
 
     /**
-     * How much more of the heap may be in use after a round than before: what the JVM and the libraries keep of what
-     * they have learned. A million of the messages would be more than a hundred times as much.
+     * Largest growth of the heap in a round: the JVM and the libraries keep some memory once they have warmed up. A
+     * million messages would be more than a hundred times as much.
      */
     static final long MOST_GROWTH = 1 << 20;
 
@@ -24,27 +24,27 @@ final class Figures {
         rounds.add(round);
     }
 
-    /** Messages a second, the median of those rounds in which all came. */
+    /** Messages a second: the median of the rounds in which all messages arrived. */
     double rate() {
         return median(Heard::rate);
     }
 
-    /** From one message to the next, in microseconds. */
+    /** Time from one message to the next, in microseconds. */
     double micros() {
         return 1e6 / rate();
     }
 
-    /** What a message costs the listening process, in microseconds of a processor; the median. */
+    /** Processor time of the listening process per message, in microseconds; the median. */
     double cpuMicros() {
         return median(Heard::cpuMicros);
     }
 
-    /** The most bytes by which the heap has grown in a round. */
+    /** Largest growth of the heap in a round, in bytes. */
     long growth() {
         return rounds.stream().mapToLong(Heard::growth).max().orElse(0);
     }
 
-    /** What must not be: lost or repeated messages, another order, a heap that grows. Empty when all is well. */
+    /** The faults: lost or repeated messages, a changed order, a growing heap. Empty for a good run. */
     List<String> defects(String who) {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < rounds.size(); i++) {

@@ -15,16 +15,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Kafka in KRaft mode: one process that is broker and controller, in a folder of its own. */
+/** Kafka in KRaft mode: one process as broker and controller, in a folder of its own. */
 final class KafkaBroker implements Broker {
 
-    /** What Kafka's own start script gives a broker. */
+    /** The JVM options of Kafka's own start script. */
     private static final String HEAP = "-Xmx1g";
 
-    /** Stands in this program; without it logback would write down everything. */
+    /** A resource of this program; without it logback would log everything. */
     private static final String LOG_CONFIGURATION = "-Dlogback.configurationFile=io/ipmb/benchmarks/quiet-logback.xml";
 
-    /** From the start script too. */
+    /** From the start script, too. */
     private static final String HEADLESS = "-Djava.awt.headless=true";
 
     private final TemporaryFolder folder;
@@ -66,7 +66,9 @@ final class KafkaBroker implements Broker {
         return new ArrayList<>(JavaCommand.of(List.of(HEAP, HEADLESS, LOG_CONFIGURATION), libraries, mainClass));
     }
 
-    /** What Kafka's own {@code config/server.properties} says for a single node, with these ports and this folder. */
+    /**
+     * The settings of Kafka's own {@code config/server.properties} for a single node, with these ports and this folder.
+     */
     private static String settings(Path data, int port, int controllerPort) {
         return """
                 process.roles=broker,controller
@@ -85,7 +87,7 @@ final class KafkaBroker implements Broker {
                 """.formatted(port, controllerPort, data);
     }
 
-    /** This program's class path, and behind it the folder that the build fills for the broker alone. */
+    /** This program's class path, followed by the folder that the build fills for the broker alone. */
     private static String libraries() {
         Path folder;
         try {

@@ -19,38 +19,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What {@code @IpmbListener} costs over the bare transport, and how that compares with listeners behind a broker. */
+/** Measures the cost of {@code @IpmbListener} over the bare transport, beside listeners behind a broker. */
 @Command(
         name = "listener",
-        description = "What @IpmbListener costs over the bare transport, beside @RabbitListener and @KafkaListener.",
+        description = "Cost of @IpmbListener over the bare transport, beside @RabbitListener and @KafkaListener.",
         mixinStandardHelpOptions = true)
 public final class ListenerCommand implements Callable<Integer> {
 
     private static final double MOST_MICROS = 1;
     private static final double LEAST_RATIO = 10;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "How often each pair is measured; ${DEFAULT-VALUE} unless set")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each pair; ${DEFAULT-VALUE} unless set")
     private int rounds = 5;
 
     @Option(
             names = "--messages",
             paramLabel = "N",
-            description = "Messages of a round without a broker; ${DEFAULT-VALUE} unless set")
+            description = "Messages per round without a broker; ${DEFAULT-VALUE} unless set")
     private long messages = 1_000_000;
 
     @Option(
             names = "--broker-messages",
             paramLabel = "N",
-            description = "Messages of a round through a broker; ${DEFAULT-VALUE} unless set")
+            description = "Messages per round through a broker; ${DEFAULT-VALUE} unless set")
     private long brokerMessages = 200_000;
 
     @Option(
             names = "--limit",
             paramLabel = "S",
-            description = "Seconds that the messages of a round may take; ${DEFAULT-VALUE} unless set")
+            description = "Time limit of a round's messages, in seconds; ${DEFAULT-VALUE} unless set")
     private int limit = 120;
 
     @Option(
@@ -128,7 +125,7 @@ public final class ListenerCommand implements Callable<Integer> {
             if (kind == null) {
                 throw e;
             }
-            // A broker that breaks down says nothing about ipmb.
+            // The failure of a broker is no failure of ipmb.
             leftOut.put(kind, "from round " + number + " on, since " + e.getMessage());
             return;
         }
@@ -141,7 +138,7 @@ public final class ListenerCommand implements Callable<Integer> {
         progress.flush();
     }
 
-    /** Prints everything; false when ipmb has lost messages, changed their order, or kept them in memory. */
+    /** Prints the report; false if ipmb has lost messages, changed their order, or kept them in memory. */
     private boolean report(PrintWriter out) {
         out.println("| sender to listener | messages | messages/s | µs per message | listening process, µs of CPU per "
                 + "message | heap, most growth |");

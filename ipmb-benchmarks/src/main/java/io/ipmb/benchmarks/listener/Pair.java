@@ -10,11 +10,11 @@ import io.ipmb.benchmarks.listener.transport.TransportListening;
 import io.ipmb.benchmarks.listener.transport.TransportSending;
 import org.jspecify.annotations.Nullable;
 
-/** What sends to what. */
+/** A kind of sender and a kind of listener. */
 enum Pair {
     /** The bare transport. */
     TRANSPORT("Endpoint.send to Endpoint.onMessage", TransportSending.class, TransportListening.class, null),
-    /** The same sender, so that the difference is the listener's alone. */
+    /** The same sender, so the difference is the listener's alone. */
     LISTENER("Endpoint.send to @IpmbListener", TransportSending.class, IpmbListening.class, null),
     /** Spring on both sides, as in the pairs below. */
     IPMB("IpmbTemplate to @IpmbListener", IpmbSending.class, IpmbListening.class, null),
@@ -33,7 +33,7 @@ enum Pair {
         this.broker = broker;
     }
 
-    /** As it stands in reports. */
+    /** The name in reports. */
     String text() {
         return text;
     }
@@ -48,7 +48,7 @@ enum Pair {
         return listening;
     }
 
-    /** What must run between the two; null when nothing. */
+    /** The broker between the two; null for none. */
     @Nullable BrokerKind broker() {
         return broker;
     }

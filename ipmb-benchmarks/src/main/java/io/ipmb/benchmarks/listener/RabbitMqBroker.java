@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * RabbitMQ as Debian packs it, with a node name, ports, an epmd and a folder of its own, so that it disturbs no other.
+ * RabbitMQ of the Debian package, with a node name, ports, an epmd and a folder of its own, so that it disturbs no
+ * other.
  */
 final class RabbitMqBroker implements Broker {
 
-    /** Debian's command on the PATH changes to a user of its own and to fixed folders; this is what it then runs. */
+    /** The program behind Debian's command on the PATH, without its change to a fixed user and folders. */
     private static final Path DEBIAN = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     private final TemporaryFolder folder;
@@ -57,7 +58,7 @@ final class RabbitMqBroker implements Broker {
         }
     }
 
-    /** All that would else come from the system's configuration, or be shared with another node. */
+    /** The settings that would otherwise come from the system's configuration, or be shared with another node. */
     private static Map<String, String> environment(Path folder, List<Integer> ports) {
         return Map.ofEntries(
                 Map.entry("HOME", folder.toString()),

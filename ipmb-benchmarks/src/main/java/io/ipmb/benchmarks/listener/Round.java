@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One measurement of one pair: two fresh processes, messages to warm up, then those that count. */
+/** One measurement of one pair: two fresh processes, a warm-up, then the messages that count. */
 final class Round {
 
-    /** How many messages warm up, as a part of those that count. */
+    /** Messages of the warm-up, as a fraction of those that count. */
     private static final int WARM_UP_DIVISOR = 4;
 
-    /** How long a process may take to be ready; on a busy machine Spring takes most of a minute. */
+    /** Time limit for the start of a process; on a busy machine Spring takes most of a minute. */
     private static final Duration START = Duration.ofSeconds(150);
 
     private final Duration limit;
 
-    /** @param limit how long the messages of one round may take */
+    /** @param limit time limit for the messages of one round */
     Round(Duration limit) {
         this.limit = limit;
     }
@@ -30,7 +30,7 @@ final class Round {
     /**
      * Measures.
      *
-     * @param arguments by which both processes find the broker
+     * @param arguments with which both processes find the broker
      * @throws IllegalStateException when one of the processes fails or does not end in time
      */
     Heard measure(Pair pair, List<String> arguments, long messages) {
@@ -52,7 +52,7 @@ final class Round {
         sending.expect(SendingStation.SENT, limit);
         @Nullable String line = listening.nextLine(limit);
         if (line == null) {
-            throw new IllegalStateException("the listening process ended before it had heard all");
+            throw new IllegalStateException("the listening process ended before all messages had arrived");
         }
         return Heard.parse(line);
     }

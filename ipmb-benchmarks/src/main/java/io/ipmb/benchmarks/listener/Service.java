@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that listens on a port and writes to a log. A shell stands between it and this process and ends it when
- * this process is gone, however that happens.
+ * A process that listens on a port and writes to a log. A shell between it and this process ends it when this process
+ * is gone, for whatever reason.
  */
 final class Service implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class Service implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
     private static final int MOST_CHARACTERS = 300;
 
-    /** Its standard input ends with the process that holds the other end. */
+    /** The shell's script: its standard input ends with this process, which holds the other end. */
     private static final String GUARD = """
             exec 3<&0
             "$@" 3<&- </dev/null &
@@ -42,11 +42,11 @@ final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts it and waits until it listens.
+     * Starts a service and waits until it listens.
      *
-     * @param folder where it runs, and where NAME.log is written
-     * @param environment what is set beyond this process's own
-     * @throws BrokerUnavailableException when it ends before, or does not listen in time
+     * @param folder its working directory, also for NAME.log
+     * @param environment variables besides those of this process
+     * @throws BrokerUnavailableException when it ends, or does not listen in time
      */
     static Service start(String name, List<String> command, Path folder, Map<String, String> environment, int port) {
         Path log = folder.resolve(name + ".log");
@@ -61,9 +61,9 @@ final class Service implements AutoCloseable {
     }
 
     /**
-     * Runs something to its end.
+     * Runs a program to its end.
      *
-     * @throws BrokerUnavailableException when it does not end in time, or not well
+     * @throws BrokerUnavailableException when it does not end in time, or fails
      */
     static void runToEnd(String name, List<String> command, Path folder) {
         Path log = folder.resolve(name + ".log");
@@ -121,15 +121,15 @@ final class Service implements AutoCloseable {
         }
     }
 
-    /** The last thing that a log says; what a service complains of when it dies stands there. */
+    /** The last line of a log: a dying service names its trouble there. */
     static String lastLine(Path log) {
         try {
-            // Not every service writes UTF-8.
+            // A service may write something else than UTF-8.
             List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
             String last = lines.stream()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .reduce("it said nothing", (before, line) -> line);
+                    .reduce("its log is empty", (before, line) -> line);
             return last.length() > MOST_CHARACTERS ? last.substring(0, MOST_CHARACTERS) + "…" : last;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

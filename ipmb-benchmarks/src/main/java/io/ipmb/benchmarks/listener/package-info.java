@@ -1,7 +1,6 @@
 /**
- * What a listener method of Spring costs: on ipmb's bare transport, on ipmb, on RabbitMQ, on Kafka, side by side in one
- * run. Each pair of sender and listener is two processes, fresh in every round; the packages below hold what runs in
- * them.
+ * The cost of a Spring listener method on ipmb, RabbitMQ and Kafka, beside ipmb's bare transport, in one run. Each pair
+ * of sender and listener is two processes, fresh in every round; the packages below hold their programs.
  */
 @NullMarked
 package io.ipmb.benchmarks.listener;

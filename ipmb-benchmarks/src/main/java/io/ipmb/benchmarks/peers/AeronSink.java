@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
 /** A subscription, and the media driver for both ends. */
 final class AeronSink implements MessageSink {
 
-    /** One fragment holds the largest message. */
+    /** A fragment that holds the largest message. */
     static final String CHANNEL = "aeron:ipc?mtu=32768";
 
     static final int STREAM = 1001;

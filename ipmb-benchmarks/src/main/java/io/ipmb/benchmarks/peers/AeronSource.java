@@ -5,7 +5,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
 import java.nio.ByteOrder;
 
-/** A publication of one thread, which writes each message straight into the log. */
+/** A publication for one thread; it writes each message straight into the log. */
 final class AeronSource implements MessageSource {
 
     private final Aeron aeron;
@@ -38,7 +38,7 @@ final class AeronSource implements MessageSource {
 
     @Override
     public void close() {
-        // Closing takes what the receiver has not read yet away from it only when it does not read for ten seconds.
+        // After the close, the receiver loses unread messages only if it reads nothing for ten seconds.
         publication.close();
         aeron.close();
     }

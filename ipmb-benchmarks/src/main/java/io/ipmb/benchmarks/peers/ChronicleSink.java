@@ -6,7 +6,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** A tailer, which spins. */
+/** A spinning tailer. */
 final class ChronicleSink implements MessageSink {
 
     private final ChronicleQueue queue;

@@ -6,7 +6,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** An appender, which writes each message straight into the mapped file. */
+/** An appender; it writes each message straight into the mapped file. */
 final class ChronicleSource implements MessageSource {
 
     private final ChronicleQueue queue;

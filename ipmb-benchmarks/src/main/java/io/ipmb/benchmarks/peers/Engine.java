@@ -2,7 +2,7 @@ package io.ipmb.benchmarks.peers;
 
 import java.util.List;
 
-/** The engines, with the settings that their makers recommend for the highest rate. */
+/** The engines, with their makers' settings for the highest rate. */
 public enum Engine {
     /** Both ends spin, the media driver runs in the receiver's process. */
     AERON("Aeron IPC, spinning", List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
@@ -16,7 +16,7 @@ public enum Engine {
             return new AeronSink(link);
         }
     },
-    /** PUSH to PULL over a Unix-domain socket; the library is that of the system. */
+    /** PUSH to PULL over a Unix-domain socket, with the system's library. */
     LIBZMQ("libzmq, ipc", List.of()) {
         @Override
         MessageSource source(Link link) {
@@ -88,7 +88,7 @@ public enum Engine {
         return title;
     }
 
-    /** The options that the engine demands of a JVM. */
+    /** The options of the JVM that the engine needs. */
     public List<String> jvmOptions() {
         return jvmOptions;
     }
@@ -98,9 +98,9 @@ public enum Engine {
         return true;
     }
 
-    /** The sending end; waits for the receiving one where the engine can tell. */
+    /** The sending end; waits for the receiving one if the engine can tell. */
     abstract MessageSource source(Link link);
 
-    /** The receiving end, which opens the place where both meet. */
+    /** The receiving end; opens the meeting place. */
     abstract MessageSink sink(Link link);
 }

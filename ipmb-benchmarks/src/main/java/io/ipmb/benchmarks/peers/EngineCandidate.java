@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine between two processes of this program.
  *
- * @param engine which one
+ * @param engine the engine
  */
 record EngineCandidate(Engine engine) implements Candidate {
 
@@ -57,7 +57,7 @@ record EngineCandidate(Engine engine) implements Candidate {
         }
     }
 
-    /** A round trip needs this port and the next one. */
+    /** The first of two adjacent ports, for both ways of a round trip. */
     private static int consecutivePorts() {
         int port;
         do {

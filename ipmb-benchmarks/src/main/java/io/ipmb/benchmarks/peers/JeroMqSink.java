@@ -6,7 +6,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** A PULL socket, which waits for each message. */
+/** A PULL socket; waits for each message. */
 final class JeroMqSink implements MessageSink {
 
     private final ZContext context = new ZContext();

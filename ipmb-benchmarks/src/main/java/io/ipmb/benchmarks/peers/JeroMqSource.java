@@ -14,14 +14,14 @@ final class JeroMqSource implements MessageSource {
 
     JeroMqSource(Link link) {
         size = link.size();
-        // Closing waits until all has gone out.
+        // Closing waits until all messages have left.
         socket.setLinger(-1);
         if (!socket.connect(JeroMqSink.endpoint(link))) {
             throw new IllegalStateException("cannot connect to " + JeroMqSink.endpoint(link));
         }
     }
 
-    /** Each message needs an array of its own: the socket keeps it until it has gone out. */
+    /** Each message needs an array of its own: the socket keeps it until the message has left. */
     @Override
     public void send(long number) {
         byte[] message = new byte[size];

@@ -32,7 +32,7 @@ final class Libzmq {
         return "ipc://" + folder.resolve("zmq");
     }
 
-    /** What failed, as the library says it. */
+    /** The library's text about a failure. */
     static IllegalStateException failure(String call) {
         return new IllegalStateException(call + ": " + zmq_strerror(zmq_errno()));
     }

@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.function.LongConsumer;
 
-/** A PULL socket, which waits for each message. */
+/** A PULL socket; waits for each message. */
 final class LibzmqSink implements MessageSink {
 
     private final Pointer context = Libzmq.zmq_ctx_new();

@@ -29,7 +29,7 @@ final class LibzmqSource implements MessageSource {
     @Override
     public void close() {
         Libzmq.zmq_close(socket);
-        // Waits until all has gone out.
+        // Waits until all messages have left.
         Libzmq.zmq_ctx_term(context);
         message.close();
     }

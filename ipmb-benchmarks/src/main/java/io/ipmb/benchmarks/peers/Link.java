@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where two stations meet, and how long their messages are. Immutable.
+ * The meeting place of two stations, and the length of their messages. Immutable.
  *
- * @param folder of this measurement alone, in memory where the system has a file system there
+ * @param folder of this measurement alone, in memory if the system has a file system there
  * @param port of the loopback address, free for this measurement
  * @param size of each message in bytes, at least 8
  */
@@ -21,7 +21,7 @@ record Link(Path folder, int port, int size) {
         }
     }
 
-    /** The way back of a round trip; its folder is made where there is none. */
+    /** The way back of a round trip; makes the folder if it is missing. */
     Link back() {
         try {
             return new Link(Files.createDirectories(folder.resolve("back")), port + 1, size);

@@ -6,9 +6,9 @@ import java.util.function.LongConsumer;
 interface MessageSink extends AutoCloseable {
 
     /**
-     * Passes on the numbers of the messages that have come; an engine that can wait does so for a moment.
+     * Passes on the numbers of the messages that have arrived; an engine that can wait does so for a moment.
      *
-     * @return how many
+     * @return the number of messages
      */
     int poll(LongConsumer numbers);
 

@@ -3,7 +3,7 @@ package io.ipmb.benchmarks.peers;
 /** The sending end of an engine. For one thread. */
 interface MessageSource extends AutoCloseable {
 
-    /** Sends one message with this number in it; waits while the engine has no room. */
+    /** Sends a message with this number; waits while the engine has no room. */
     void send(long number);
 
     @Override

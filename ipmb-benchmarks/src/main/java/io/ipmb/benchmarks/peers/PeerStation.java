@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The process of one end of an engine; ends with the process that started it. */
+/** The process of one end of an engine; it ends with the process that started it. */
 @Command(
         name = "peer-station",
         description = "Sends, receives or returns messages over an engine.",
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 public final class PeerStation {
 
-    /** The clock is read once for so many messages. */
+    /** Number of messages per look at the clock. */
     private static final int BURST = 64;
 
     private PeerStation() {}
@@ -50,7 +50,7 @@ public final class PeerStation {
         return 0;
     }
 
-    @Command(name = "send", description = "Sends a series as fast as it can.")
+    @Command(name = "send", description = "Sends a series as fast as possible.")
     int send(
             @Parameters(paramLabel = "ENGINE") Engine engine,
             @Option(names = "--folder", required = true) Path folder,
@@ -88,7 +88,7 @@ public final class PeerStation {
         Link link = new Link(folder, port, size);
         try (MessageSink sink = engine.sink(link)) {
             conversation.say("joined");
-            // The one who asks opens the way back before it says anything.
+            // The asking station opens the way back before it sends.
             long[] last = {Numbers.START};
             while (sink.poll(number -> last[0] = number) == 0) {
                 Thread.onSpinWait();

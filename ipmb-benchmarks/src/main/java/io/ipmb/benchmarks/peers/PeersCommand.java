@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Rates and round trips of ipmb beside other engines, in turn. */
+/** Measures rates and round trips of ipmb beside other engines, in turn. */
 @Command(
         name = "peers",
         description = "Rates and round trips between two processes, ipmb and other engines in turn.",
@@ -44,10 +44,10 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(
             names = "--time",
             paramLabel = "S",
-            description = "Seconds of each measurement, half as long a warm-up before; ${DEFAULT-VALUE} unless set")
+            description = "Seconds of each measurement, after a warm-up of half the time; ${DEFAULT-VALUE} unless set")
     private double seconds = 2;
 
-    @Option(names = "--no-rust", description = "Leave the Rust peer out, which needs cargo")
+    @Option(names = "--no-rust", description = "Leave out the Rust peer, which needs cargo")
     private boolean noRust;
 
     @Override

@@ -6,16 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Round trips of one round, in microseconds.
+ * The round trips of one round, in microseconds.
  *
- * @param p50 half of them took at most so long
- * @param p99 99 of a hundred took at most so long
+ * @param p50 the median
+ * @param p99 the 99th percentile
  */
 record RoundTrip(double p50, double p99) {
 
     private static final Pattern LINE = Pattern.compile("p50 ([\\d.]+) p99 ([\\d.]+) .*");
 
-    /** Reads {@code p50 30.1 p99 54.0 µs}, with or without more in between. */
+    /** Reads {@code p50 30.1 p99 54.0 µs}, with or without further figures in between. */
     static RoundTrip in(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {

@@ -1,6 +1,6 @@
 /**
- * The engines that ipmb is measured beside, each between two processes: Aeron IPC, libzmq, JeroMQ, Chronicle Queue. One
- * station sends, one receives; what they send and how they count is the same for all.
+ * The engines for comparison with ipmb, each between two processes: Aeron IPC, libzmq, JeroMQ, Chronicle Queue. One
+ * station sends, one receives; messages and counting are the same for all.
  */
 @NullMarked
 package io.ipmb.benchmarks.peers;

@@ -2,7 +2,7 @@ package io.ipmb.benchmarks.series;
 
 import java.util.function.LongConsumer;
 
-/** Takes the numbers of a series, checks their order, and the time from one mark to the other. For one thread. */
+/** Checks the order of the numbers of a series, and measures the time between the marks. For one thread. */
 public final class SeriesCheck implements LongConsumer {
 
     private boolean ended;
@@ -10,7 +10,7 @@ public final class SeriesCheck implements LongConsumer {
     private long startedAt;
     private long endedAt;
 
-    /** @throws IllegalStateException when the number does not follow the one before */
+    /** @throws IllegalStateException when the number does not follow its predecessor */
     @Override
     public void accept(long number) {
         if (number == next) {
@@ -26,12 +26,12 @@ public final class SeriesCheck implements LongConsumer {
         }
     }
 
-    /** Whether the last mark has come. */
+    /** Whether the last mark has arrived. */
     public boolean hasEnded() {
         return ended;
     }
 
-    /** The last number that has come. */
+    /** The last number that has arrived. */
     public long last() {
         return next - 1;
     }

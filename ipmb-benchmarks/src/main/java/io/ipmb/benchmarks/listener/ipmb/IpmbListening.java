@@ -13,7 +13,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** {@code @IpmbListener}. Comes first, and so hosts the bus. */
+/** {@code @IpmbListener}. It joins first, so it hosts the bus. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(exclude = {RabbitAutoConfiguration.class, KafkaAutoConfiguration.class})
 public class IpmbListening {
@@ -37,7 +37,7 @@ public class IpmbListening {
         return new Listener(ear);
     }
 
-    /** What is measured. */
+    /** The measured listener. */
     static class Listener {
 
         private final Ear ear;

@@ -22,7 +22,7 @@ public class IpmbSending {
         try (ConfigurableApplicationContext context =
                 SpringStation.start(IpmbSending.class, args, "ipmb.identifier=" + args[0], "ipmb.label=mouth")) {
             IpmbTemplate template = context.getBean(IpmbTemplate.class);
-            // What the template has sent is with the bus; there is nothing to flush.
+            // No flush: the bus has each message when the template returns.
             SendingStation.run(text -> template.convertAndSend(TransportListening.LABEL, text), () -> {}, conversation);
         }
     }

@@ -20,7 +20,7 @@ import org.springframework.kafka.config.TopicBuilder;
 @EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, RabbitAutoConfiguration.class})
 public class KafkaListening {
 
-    /** The first argument is the topic's name, the others say where the broker is. */
+    /** The first argument is the topic's name, the others are the broker's address. */
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.open();
         try (ConfigurableApplicationContext context = SpringStation.start(
@@ -47,7 +47,7 @@ public class KafkaListening {
         return new Listener(ear);
     }
 
-    /** What is measured. */
+    /** The measured listener. */
     static class Listener {
 
         private final Ear ear;

@@ -12,12 +12,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** {@code KafkaTemplate.send}; nobody waits for the single results, all are flushed at the end. */
+/** {@code KafkaTemplate.send}, without a wait for the single results; a flush at the end. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, RabbitAutoConfiguration.class})
 public class KafkaSending {
 
-    /** The first argument is the topic's name, the others say where the broker is. */
+    /** The first argument is the topic's name, the others are the broker's address. */
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.open();
         try (ConfigurableApplicationContext context = SpringStation.start(KafkaSending.class, args)) {
@@ -28,7 +28,7 @@ public class KafkaSending {
     }
 
     private static void send(KafkaTemplate<String, String> template, String topic, String text) {
-        // A message that fails is missed by the listener, which counts.
+        // The listener counts, so it notices a message that fails.
         CompletableFuture<?> unused = template.send(topic, text);
     }
 
@@ -38,7 +38,7 @@ public class KafkaSending {
     }
 
     /**
-     * Has the template injected, as applications have it.
+     * Takes the template by injection, as an application does.
      *
      * @param template Boot's
      */

@@ -14,12 +14,12 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** {@code @RabbitListener} on a durable queue, which is what {@code new Queue(name)} gives. */
+/** {@code @RabbitListener} on a durable queue, the kind that {@code new Queue(name)} makes. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, KafkaAutoConfiguration.class})
 public class RabbitListening {
 
-    /** The first argument is the queue's name, the others say where the broker is. */
+    /** The first argument is the queue's name, the others are the broker's address. */
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.open();
         try (ConfigurableApplicationContext context = SpringStation.start(RabbitListening.class, args)) {
@@ -42,7 +42,7 @@ public class RabbitListening {
         return new Listener(ear);
     }
 
-    /** What is measured. */
+    /** The measured listener. */
     static class Listener {
 
         private final Ear ear;

@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @EnableAutoConfiguration(exclude = {IpmbAutoConfiguration.class, KafkaAutoConfiguration.class})
 public class RabbitSending {
 
-    /** The first argument is the queue's name, the others say where the broker is. */
+    /** The first argument is the queue's name, the others are the broker's address. */
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.open();
         try (ConfigurableApplicationContext context = SpringStation.start(RabbitSending.class, args)) {

@@ -12,8 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A station's talk with the process that started it. Whatever else this process prints goes to its standard error. A
- * thread reads the commands, so that this process ends as soon as the other one is gone, whatever it is waiting for.
+ * A station's talk with the process that started it. All other output of this process goes to its standard error. A
+ * thread reads the commands, so that this process ends with the other one, even in the middle of a wait.
  */
 public final class Conversation {
 
@@ -24,7 +24,7 @@ public final class Conversation {
         this.out = out;
     }
 
-    /** Takes the standard streams, before anything else writes to them. */
+    /** Takes the standard streams, before other code writes to them. */
     public static Conversation open() {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err);
@@ -53,7 +53,7 @@ public final class Conversation {
         out.println(line);
     }
 
-    /** Waits for the next command, and gives the number behind it. */
+    /** Waits for the next command, and returns its number. */
     long next(String command) throws InterruptedException {
         String line = commands.take();
         if (!line.startsWith(command + " ")) {

@@ -1,19 +1,19 @@
 package io.ipmb.benchmarks.listener.station;
 
 /**
- * Where every message ends up, whoever delivers it: reads its number, counts it, checks the order. {@link #hear} comes
- * from one thread at a time, {@link #expect} from another while nothing is under way.
+ * The end of every message, by whatever way it arrives: reads its number, counts it, checks the order. One thread at a
+ * time calls {@link #hear}, another one calls {@link #expect} while no message is under way.
  */
 public final class Ear {
 
     private volatile Hearing hearing = new Hearing(0);
 
-    /** One message has arrived. */
+    /** Takes a message. */
     public void hear(String text) {
         hearing.hear(NumberedText.numberIn(text));
     }
 
-    /** Begins to count anew. */
+    /** Starts a new count. */
     Hearing expect(long messages) {
         Hearing next = new Hearing(messages);
         hearing = next;

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a listening station says about one round.
+ * A listening station's report of one round.
  *
- * @param count messages that came
- * @param expected messages that were sent
- * @param disordered messages that did not follow the one before
- * @param nanos from the first message to the last one
- * @param cpuNanos what the listening process used of the processors meanwhile, its compilers and collectors included
+ * @param count number of messages that arrived
+ * @param expected number of messages that were sent
+ * @param disordered number of messages that did not follow their predecessor
+ * @param nanos time from the first message to the last
+ * @param cpuNanos the listening process's processor time meanwhile, compilers and collectors included
  * @param heapBefore used bytes of the heap after a collection, before the first message
  * @param heapAfter used bytes of the heap after a collection, after the last message
  */
@@ -23,12 +23,12 @@ public record Heard(
     /**
      * Reads a station's line.
      *
-     * @throws IllegalStateException when it is none
+     * @throws IllegalStateException when the line is not a report
      */
     public static Heard parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new IllegalStateException("expected what was heard, got: " + line);
+            throw new IllegalStateException("expected a report of a round, got: " + line);
         }
         return new Heard(
                 number(matcher, 1),
@@ -44,13 +44,13 @@ public record Heard(
         return Long.parseLong(matcher.group(group));
     }
 
-    /** As a station says it. */
+    /** The text of a station. */
     public String line() {
         return "heard " + count + " of " + expected + ", " + disordered + " disordered, " + nanos + " ns, cpu "
                 + cpuNanos + " ns, heap " + heapBefore + " to " + heapAfter;
     }
 
-    /** Whether each message came once, in the order of sending. */
+    /** Whether each message arrived once, in the order of sending. */
     public boolean complete() {
         return count == expected && disordered == 0 && nanos > 0;
     }
@@ -60,12 +60,12 @@ public record Heard(
         return count * 1e9 / nanos;
     }
 
-    /** What one message cost the listening process, in microseconds of a processor. */
+    /** Processor time of the listening process per message, in microseconds. */
     public double cpuMicros() {
         return cpuNanos / 1e3 / count;
     }
 
-    /** How many bytes more are in use after the round than before. */
+    /** Growth of the heap in the round, in bytes. */
     public long growth() {
         return heapAfter - heapBefore;
     }

@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts messages numbered from zero on, and takes the time from the first to the last one. The plain fields belong to
- * the thread that hears; others read them once the last message has come, or when nothing moves any more.
+ * Counts messages numbered from zero, and measures the time from the first to the last. The plain fields belong to the
+ * hearing thread; others read them after the last message, or when no more messages arrive.
  */
 final class Hearing {
 
     private final long expected;
     private final CountDownLatch last = new CountDownLatch(1);
 
-    /** For others to see that something moves. */
+    /** The count for other threads, which look for progress. */
     private final AtomicLong heard = new AtomicLong();
 
     private long count;
@@ -39,7 +39,7 @@ final class Hearing {
         if (next == expected) {
             lastAt = System.nanoTime();
         }
-        // Ordered, not volatile: one writer, and nobody waits for this figure. The latch publishes the rest.
+        // Ordered, not volatile: there is one writer and no thread waits for this figure. The latch publishes the rest.
         heard.lazySet(count);
         if (next == expected) {
             last.countDown();
@@ -49,7 +49,7 @@ final class Hearing {
     /**
      * Waits for the last message.
      *
-     * @param silence how long nothing may come before it gives up
+     * @param silence longest time without a message before it gives up
      */
     void await(Duration silence) throws InterruptedException {
         long before;
@@ -58,17 +58,17 @@ final class Hearing {
         } while (!last.await(silence.toMillis(), TimeUnit.MILLISECONDS) && heard.get() != before);
     }
 
-    /** How many have come. */
+    /** Number of messages that have arrived. */
     long count() {
         return count;
     }
 
-    /** How many did not follow the one before. */
+    /** Number of messages that did not follow their predecessor. */
     long disordered() {
         return disordered;
     }
 
-    /** From the first message to the last one; not positive when that has not come. */
+    /** Time from the first message to the last; not positive if the last is missing. */
     long nanos() {
         return lastAt - firstAt;
     }

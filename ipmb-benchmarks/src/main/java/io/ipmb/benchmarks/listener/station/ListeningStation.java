@@ -4,19 +4,19 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** The listening process, once its listener listens: counts what comes, round by round. */
+/** The listening process, after the start of its listener: counts messages, round by round. */
 public final class ListeningStation {
 
-    /** What a station says when it is ready. */
+    /** The line of a station that is ready. */
     public static final String READY = "listening";
 
-    /** The command that begins a round, followed by the number of messages. */
+    /** The command to begin a round, followed by the number of messages. */
     public static final String EXPECT = "expect";
 
     /** The answer to it. */
     public static final String EXPECTING = "expecting";
 
-    /** How long nothing may come before the rest counts as lost. */
+    /** Time without a message after which the rest counts as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -24,7 +24,7 @@ public final class ListeningStation {
 
     private ListeningStation() {}
 
-    /** Serves for as long as the other side is there; the end of this process is the way out. */
+    /** Serves as long as the other side is there; never returns, since this process ends with it. */
     public static void run(Ear ear, Conversation conversation) throws InterruptedException {
         conversation.say(READY);
         while (true) {
@@ -48,7 +48,7 @@ public final class ListeningStation {
         }
     }
 
-    /** Bytes in use after a collection; the second one takes what the first one has only freed for it. */
+    /** Used bytes of the heap after two collections; the second one collects what the first one has released. */
     private static long usedHeap() {
         System.gc();
         System.gc();

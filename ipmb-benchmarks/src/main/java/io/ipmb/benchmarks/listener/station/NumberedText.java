@@ -3,10 +3,10 @@ package io.ipmb.benchmarks.listener.station;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Strings of 64 bytes that bear a number: 19 digits, then padding. */
+/** Strings of 64 bytes with a number: 19 digits, then padding. */
 public final class NumberedText {
 
-    /** How long each is, in characters and in bytes of UTF-8. */
+    /** The length, in characters and in bytes of UTF-8. */
     public static final int LENGTH = 64;
 
     private static final int DIGITS = 19;
@@ -32,7 +32,7 @@ public final class NumberedText {
     /**
      * The number of a text.
      *
-     * @throws IllegalArgumentException when it is not one of these texts
+     * @throws IllegalArgumentException when it is another text
      */
     public static long numberIn(String text) {
         if (text.length() != LENGTH) {

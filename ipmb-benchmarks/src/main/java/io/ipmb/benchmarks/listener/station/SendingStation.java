@@ -2,25 +2,25 @@ package io.ipmb.benchmarks.listener.station;
 
 import java.util.function.Consumer;
 
-/** The sending process, once it can send: sends numbered texts as fast as it can, round by round. */
+/** The sending process, once it can send: sends numbered texts as fast as possible, round by round. */
 public final class SendingStation {
 
-    /** What a station says when it is ready. */
+    /** The line of a station that is ready. */
     public static final String READY = "ready";
 
-    /** The command that begins a round, followed by the number of messages. */
+    /** The command to begin a round, followed by the number of messages. */
     public static final String SEND = "send";
 
-    /** The answer to it, once all are handed over. */
+    /** The answer to it, once all messages are sent. */
     public static final String SENT = "sent";
 
     private SendingStation() {}
 
     /**
-     * Serves for as long as the other side is there; the end of this process is the way out.
+     * Serves as long as the other side is there; never returns, since this process ends with it.
      *
      * @param send sends one text
-     * @param flush sees to it that nothing stays in this process
+     * @param flush waits until all texts have left this process
      */
     public static void run(Consumer<String> send, Runnable flush, Conversation conversation)
             throws InterruptedException {

@@ -8,7 +8,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Starts the Spring Boot application of a station. */
 public final class SpringStation {
 
-    /** The property with the name of the bus, queue or topic, made up for one round. */
+    /** The property with the name of the bus, queue or topic of one round. */
     public static final String NAME = "bench.name";
 
     private SpringStation() {}
@@ -16,8 +16,8 @@ public final class SpringStation {
     /**
      * Starts an application with default settings; only warnings are logged.
      *
-     * @param arguments the name, then what the application needs to find its broker, as {@code --property=value}
-     * @param properties what else it needs, as {@code property=value}
+     * @param arguments the name, then the properties of the application's broker, as {@code --property=value}
+     * @param properties further properties, as {@code property=value}
      */
     public static ConfigurableApplicationContext start(Class<?> application, String[] arguments, String... properties) {
         return new SpringApplicationBuilder(application)

@@ -1,7 +1,7 @@
 /**
- * The two processes of one measurement, from within: what both do whichever messaging system lies between them. A
- * station is told on its standard input what to do and answers on its standard output; when the input ends, it ends.
- * Knows none of the messaging systems.
+ * The two processes of one measurement, from within: their common part for all messaging systems. A station takes
+ * commands on its standard input, answers on its standard output, and ends with its input. Knows none of the messaging
+ * systems.
  */
 @NullMarked
 package io.ipmb.benchmarks.listener.station;

@@ -6,10 +6,10 @@ import io.ipmb.benchmarks.listener.station.Conversation;
 import io.ipmb.benchmarks.listener.station.Ear;
 import io.ipmb.benchmarks.listener.station.ListeningStation;
 
-/** {@code Endpoint.onMessage}. Comes first, and so hosts the bus. */
+/** {@code Endpoint.onMessage}. It joins first, so it hosts the bus. */
 public final class TransportListening {
 
-    /** The label of whoever listens, Spring's listener too. */
+    /** The label of all listeners, Spring's included. */
     public static final String LABEL = "ear";
 
     private TransportListening() {}

@@ -24,7 +24,7 @@ public final class TransportSending {
 
     private static void flush(Endpoint endpoint) {
         if (!endpoint.flush(FLUSH)) {
-            throw new IllegalStateException("not everything was taken within " + FLUSH.toSeconds() + " s");
+            throw new IllegalStateException("not all messages were taken within " + FLUSH.toSeconds() + " s");
         }
     }
 }

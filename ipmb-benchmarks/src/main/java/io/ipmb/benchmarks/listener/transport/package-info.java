@@ -1,4 +1,4 @@
-/** Both stations on the bare transport: an endpoint that sends, and one whose handler does the counting. */
+/** Both stations on the bare transport: an endpoint that sends, and one with a handler that counts. */
 @NullMarked
 package io.ipmb.benchmarks.listener.transport;
 
