@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** The endpoint that users hold: combines session loop, sending path and inbox. */
 public final class BusEndpoint implements Endpoint {
 
-    /** How long a question to the controller in this process may take; it never blocks, so that it is much less. */
+    /** The longest wait for an answer of the controller in this process, which never blocks and takes much less. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
     private final JoinOptions options;
@@ -180,7 +180,7 @@ public final class BusEndpoint implements Endpoint {
         checkPull();
         IncomingMessage message = inbox.poll();
         if (message != null) {
-            // without a look at the clock, which would cost as much as taking the message
+            // without reading the clock, which would cost as much as taking the message
             return message;
         }
         Deadline deadline = Deadline.after(timeout, clock);
@@ -285,7 +285,7 @@ public final class BusEndpoint implements Endpoint {
                 try {
                     return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
-                    // Null would be a wrong answer, and the right one is not far.
+                    // Null would be wrong, and the right answer comes soon.
                     interrupted = true;
                 }
             }
@@ -310,7 +310,7 @@ public final class BusEndpoint implements Endpoint {
         Deadline deadline = Deadline.after(timeout, clock);
         loop.retire();
         inbox.retire();
-        // The last one, since it is no longer the present one as soon as it has read all.
+        // The last pump, since a pump ceases to be the present one once it has read all.
         MessagePump handling = lastPump;
         try {
             if (handling != null && handling.isHandlingHere()) {
@@ -327,7 +327,7 @@ public final class BusEndpoint implements Endpoint {
     public void close() {
         MessagePump subscribed = pump.get();
         Deadline deadline = Deadline.after(options.closeTimeout(), clock);
-        // Whoever pulls has stopped doing so, or does it at the same time: nothing to wait for.
+        // Without a handler there is nothing to wait for: callers of receive have stopped, or see the close.
         retire(subscribed == null ? Duration.ZERO : options.closeTimeout());
         loop.close();
         inbox.close();

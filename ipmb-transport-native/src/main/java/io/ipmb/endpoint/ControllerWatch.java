@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the controller of one stay on the bus after the other: for its end, and, where it answers such questions, for
- * being at work.
+ * Watches the controller of each session: for its end and, if it answers questions of liveness, for being at work.
  *
  * <pre>
  *   QUIET ── wanted, or nothing heard for half of the limit ──► ASKED ── limit over ──► UNRESPONSIVE
@@ -27,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  *     └─────────────────────────────────────────────────┴────────────────────────────────────┘
  * </pre>
  *
- * <p>A question is a connection of its own, which the controller closes: it needs nobody who reads this endpoint, and
- * it is answered while the endpoint's own connections are full, which is when the answer is wanted most. One question
- * is open at a time, for as long as it takes, so that a controller that hangs finds no more than one of each endpoint
- * when it goes on. Nobody is disconnected because of an answer.
+ * <p>A question is a connection of its own, which the controller closes. The answer therefore needs no reader of this
+ * endpoint, and comes even while the endpoint's own connections are full, when it matters most. One question is open at
+ * a time, without a limit, so that a controller that hung finds at most one from each endpoint afterwards. No answer
+ * leads to a disconnection.
  *
  * <p>QUIET, ASKED and UNRESPONSIVE are for the session loop's thread, which owns the question and waits with {@code
- * waits}; other threads wish for a question and read {@link #unansweredNanos()}.
+ * waits}; other threads request a question and read {@link #unansweredNanos()}.
  */
 final class ControllerWatch implements StarLane.Liveness {
 

@@ -7,16 +7,17 @@ import io.ipmb.platform.ReceiveChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the controller sends to this endpoint during one stay on the bus.
+ * The packets of the controller for this endpoint during one session.
  *
  * <pre>
  *   LIVE ── the controller goes ──► LOST ── silent for long, or its end ──► over
  * </pre>
  *
- * <p>Owners of the channel: {@link SessionLoop} waits for its end, {@link Inbox} reads it to its end, which may be long
- * after. Each calls {@link #release()} once, and the second one closes it, so that neither loses what it waits on.
+ * <p>Owners of the channel: {@link SessionLoop} waits for the controller's end; {@link Inbox} reads the channel to its
+ * end, which may be much later. Each calls {@link #release()} once, and the second call closes the channel, so that
+ * neither owner loses it during a wait.
  *
- * <p>The reader counts deliveries; any thread may say that the controller is lost.
+ * <p>The reader counts deliveries; any thread may mark the controller as lost.
  */
 final class Downlink implements Source {
 

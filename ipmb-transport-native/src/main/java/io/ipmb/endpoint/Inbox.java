@@ -22,12 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving path. Whoever wants a message reads the source itself: there is no thread in between and no queue but
- * the source's.
+ * The receiving path. A receiver reads the source itself: there is no thread in between and no queue but the source's.
  *
- * <p>Turn: the {@code reader} lock is the right to read, held while waiting too; the others who want a message wait for
- * it. It guards the batch, the decoder and the reading of sources. {@link Sources} says which one is read; the session
- * loop adds one for each stay on the bus.
+ * <p>Turn: the {@code reader} lock is the right to read, held during waits as well; other receivers wait for it. It
+ * guards the batch, the decoder and the reading of sources. {@link Sources} chooses the source; the session loop adds
+ * one for each session.
  */
 final class Inbox {
 
@@ -219,7 +218,7 @@ final class Inbox {
         }
     }
 
-    /** There are no further stays worth waiting for: who has read the present ones to their end is told so. */
+    /** Ends the wait for further sessions: receivers learn of the end after reading the present sources. */
     void retire() {
         retired = true;
         wakeUp();
@@ -351,7 +350,7 @@ final class Inbox {
 
     private static void awaitPacket(Source source, long nanos) throws PlatformException {
         source.await(nanos);
-        // What has come meanwhile stays in the source, for whoever receives next.
+        // The packets of the meantime stay in the source, for the next receiver.
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }

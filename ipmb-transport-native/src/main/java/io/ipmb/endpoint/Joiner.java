@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a place on the bus: connects to its controller, or becomes it. Tries until that has worked, a reason is found
- * that another try cannot change, or the time is over. Used by the session loop's thread alone.
+ * Gets a place on the bus: connects to its controller, or becomes it. Tries until success, until a failure that another
+ * attempt cannot change, or until the time is over. Used by the session loop's thread alone.
  */
 final class Joiner {
 
-    /** Tries until "permission denied" counts as an answer: between two owners of a name it comes up for a moment. */
+    /** Attempts before "permission denied" is final: it appears for a moment between two owners of a name. */
     private static final int TRIES_WHEN_DENIED = 5;
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
@@ -45,10 +45,10 @@ final class Joiner {
     private final Stop stop;
     private volatile boolean retired;
 
-    /** Says when to give up because the endpoint is being closed. */
+    /** Tells when to give up because the endpoint is being closed. */
     @FunctionalInterface
     interface Stop {
-        /** Sleeps up to so many nanoseconds; true when there is no point in going on. */
+        /** Sleeps for at most this time; true when the endpoint is being closed. */
         boolean sleep(long nanos);
     }
 
@@ -68,17 +68,17 @@ final class Joiner {
         this.stop = stop;
     }
 
-    /** From now on for one that only sends: without a label, and not as the controller. Any thread. */
+    /** Restricts later joins to an endpoint that only sends: without a label, and not as the controller. Any thread. */
     void retire() {
         retired = true;
     }
 
-    /** Lets go of what is remembered; nobody joins any more. */
+    /** Forgets the past of the endpoint, which does not join any more. */
     void close() {
         past.close();
     }
 
-    /** Gets a place; null when the endpoint is being closed meanwhile. */
+    /** Gets a place; null when the endpoint is closed in the meantime. */
     @Nullable Session join(Deadline deadline) {
         long pause = FIRST_PAUSE_NANOS;
         int denials = 0;
@@ -118,7 +118,7 @@ final class Joiner {
                 }
                 throw new JoinTimeoutException(late + last, cause);
             }
-            // Jitter, so that many endpoints that lost the same controller do not try in step.
+            // Jitter: endpoints that lost the same controller must not try in step.
             long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
             if (stop.sleep(Math.min(jittered, deadline.remainingNanos()))) {
                 return null;
@@ -168,8 +168,8 @@ final class Joiner {
     }
 
     /**
-     * Who is of another user and let go without an answer was refused by the controller, which closes such connections
-     * before it has read anything. Unless it has just ended, which another try shows.
+     * A controller refuses another user by closing the connection before reading. A close without an answer under
+     * another user therefore counts as a refusal; if the controller has just ended instead, another attempt shows it.
      */
     private PlatformException refusal(PlatformException failure, @Nullable PeerIdentity controller) {
         if (failure.reason() != PlatformException.Reason.CLOSED
@@ -193,7 +193,7 @@ final class Joiner {
         return "user " + peer.userId() + ", process " + peer.pid();
     }
 
-    /** The answer to whoever joins, for a failure that no other answer of this class describes. */
+    /** The exception for a failure without one of its own in this class. */
     static JoinException failed(JoinOptions options, Throwable cause) {
         return new JoinException(text(options, "cannot be joined: " + cause.getMessage()), cause);
     }

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint takes along from one stay on the bus to the next: what it calls itself, when it first joined, and
- * the roster of its last controller, by which it knows whom to wait for should it become the next one.
+ * The properties of an endpoint that outlast a session: its own name, the time of its first join, and the roster of its
+ * last controller, the list of absentees should it become the next one.
  *
  * <p>Owns the roster's memory. Used by the session loop's thread alone.
  */

@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the endpoint is on the bus, and the present stay. Senders wait here for the next one.
+ * The endpoint's state and its present session. Senders wait here for the next session.
  *
  * <pre>
  *   REJOINING ── publish ──► JOINED ── lost, ended ──► REJOINING …
  *       └── beginClosing ──► CLOSED ◄── beginClosing ──┘
  * </pre>
  *
- * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes stays and ends them. A
- * stay that was the present one when the endpoint was closed is left by the loop ({@link #takeLeaving()}).
+ * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes and ends sessions,
+ * among them the one that was present when the endpoint was closed ({@link #takeLeaving()}).
  */
 final class Presence implements Route {
 
@@ -34,8 +34,8 @@ final class Presence implements Route {
     private boolean retired;
 
     /**
-     * @param lanes makes the lane of a stay
-     * @param wakeLoop is called when the session loop has to look again; without the lock
+     * @param lanes makes the lane of a session
+     * @param wakeLoop wakes the session loop for another look; called without the lock
      */
     Presence(Function<Session, Lane> lanes, Runnable wakeLoop) {
         this.lanes = lanes;
@@ -55,7 +55,7 @@ final class Presence implements Route {
         return state() == EndpointState.CLOSED;
     }
 
-    /** The present stay on the bus; null while rejoining. */
+    /** The present session; null while rejoining. */
     @Nullable Session current() {
         return current;
     }
@@ -113,11 +113,11 @@ final class Presence implements Route {
     }
 
     /**
-     * Makes a new stay the present one.
+     * Makes a new session the present one.
      *
-     * @param whilePublishing is told of its downlink under the lock, so that whoever closes the endpoint from now on
-     *     finds it there; its answer becomes this one's
-     * @return null when the endpoint was closed meanwhile
+     * @param whilePublishing takes the session's downlink under the lock, so that a later close of the endpoint finds
+     *     it there; its answer is {@link Published#tooOld()}
+     * @return null when the endpoint was closed in the meantime
      */
     @Nullable Published publish(Session session, Function<Source, @Nullable Source> whilePublishing) {
         lock.lock();
@@ -137,14 +137,14 @@ final class Presence implements Route {
     }
 
     /**
-     * What came with a new stay.
+     * The consequences of a new session.
      *
      * @param tooOld a source that gives way to the new one
      * @param retires whether the endpoint has retired before
      */
     record Published(@Nullable Source tooOld, boolean retires) {}
 
-    /** The endpoint takes nothing any more on this stay and those to come; answers the present one. */
+    /** Ends receiving on this session and all later ones; returns the present session. */
     @Nullable Session retire() {
         lock.lock();
         try {
@@ -155,7 +155,7 @@ final class Presence implements Route {
         }
     }
 
-    /** False when that was done before. */
+    /** Closes the endpoint; false when it is closed already. */
     boolean beginClosing() {
         lock.lock();
         try {
@@ -173,7 +173,7 @@ final class Presence implements Route {
         return true;
     }
 
-    /** The stay that was the present one when the endpoint was closed, once. */
+    /** The session that was present when the endpoint was closed; the first call alone returns it. */
     @Nullable Session takeLeaving() {
         lock.lock();
         try {
@@ -185,17 +185,17 @@ final class Presence implements Route {
         }
     }
 
-    /** How a stay ended. */
+    /** The kinds of a session's end. */
     enum End {
         /** Its controller is gone; the endpoint joins again. */
         LOST,
-        /** A sender or the loop has given it up, and the endpoint was closed then. */
+        /** A sender or the loop had given it up before the endpoint was closed. */
         LOST_BEFORE_CLOSING,
-        /** The endpoint was closed, and it is {@link #takeLeaving()}'s. */
+        /** The endpoint was closed; {@link #takeLeaving()} returns the session. */
         LEAVING
     }
 
-    /** The session loop has seen the end of this stay. */
+    /** Called by the session loop at the end of a session. */
     End ended(Session session) {
         lock.lock();
         try {

@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stay on the bus, from an accepted handshake (or from becoming the controller) until the controller goes.
+ * A session on the bus, from an accepted handshake (or from becoming the controller) to the end of the controller.
  *
- * <p>Owners: {@link SessionLoop} closes the uplink when the stay ends; {@link Downlink} says who has the other channel.
- * A stay is lost once and for ever.
+ * <p>Owners: {@link SessionLoop} closes the uplink at the end of the session; {@link Downlink} names the owner of the
+ * other channel. A session is lost once and for ever.
  */
 final class Session {
 

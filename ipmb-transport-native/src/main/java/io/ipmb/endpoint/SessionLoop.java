@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The thread sleeps until the kernel reports the end of the uplink or of the downlink, so a loss is noticed at once
- * and without anybody sending. {@link Presence} shows the state and the present session to all threads; the loop makes
- * sessions and ends them.
+ * and without an attempt to send. {@link Presence} shows the state and the present session to all threads; the loop
+ * makes sessions and ends them.
  */
 final class SessionLoop {
 

@@ -12,7 +12,7 @@ import io.ipmb.protocol.CrateLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The way through the controller of one stay on the bus. */
+/** The lane through the controller of one session. */
 final class StarLane implements Lane {
 
     /** A wait for room as long as this makes it worth asking whether the controller is at work. */

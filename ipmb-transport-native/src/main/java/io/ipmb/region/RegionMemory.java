@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>See "Memory region" in docs/protocol.md.
  *
- * <p>{@code holds} counts the holds of this process; the last one to be released closes the object. The object itself
- * tells the size: every present or former holder of the region can write the header.
+ * <p>{@code holds} counts the holds of this process; the last one to be released closes the object. The size is that
+ * of the object, not that in the header: every present or former holder of the region can write the header.
  *
  * <p>This class never accesses memory that another process made and can still shrink: a page could vanish during an
  * access, and JVM code without a check (checksums, comparisons, compression) would crash this process. Instead the
@@ -218,8 +218,8 @@ final class RegionMemory {
         if (holds.decrementAndGet() > 0) {
             return;
         }
-        // A region with other holders costs nothing extra here. A region made here may be mapped here alone; a
-        // receiver counts it as well once it is the last holder.
+        // A region with other holders costs nothing extra here. A region made here counts always, since it may have no
+        // other mapping; a receiver that is its last holder counts it as well.
         long onlyHere = madeHere || isHeldByNobody() ? HEADER + size : 0;
         try {
             object.close();
