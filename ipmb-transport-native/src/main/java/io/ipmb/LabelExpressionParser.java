@@ -233,6 +233,8 @@ final class LabelExpressionParser {
         problem.append(", found ").append(found == END ? "the end" : shown(found));
         if (found == '&' || found == '|') {
             problem.append("; the operators are single characters: & | !");
+        } else if (found == ',') {
+            problem.append("; write & between labels that a receiver must all have, | between alternatives");
         } else if (found != END && !LabelExpressionNames.isPlain(found) && "'\"!(*)".indexOf(found) < 0) {
             problem.append("; a label with such characters is written in quotes");
         }

@@ -2,6 +2,7 @@ package io.ipmb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A message to send, with attachments. Immutable; {@code with…} gives a new one.
@@ -27,6 +28,8 @@ public final class OutgoingMessage {
 
     /** A message without attachments. */
     public static OutgoingMessage of(Selector selector, Object payload) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(payload, "payload: a message without content is a Unit");
         return new OutgoingMessage(selector, payload, List.of(), List.of());
     }
 

@@ -78,7 +78,7 @@ class LabelExpressionParserTest {
             !→            1→  expected a label, '*', '!' or '(' after '!', found the end
             a !b→         2→  expected '&', '|' or the end after the label 'a', found '!'
             * a→          2→  expected '&', '|' or the end after '*', found 'a'
-            a, b→         1→  expected '&', '|' or the end after the label 'a', found ','; a label with such characters is written in quotes
+            a, b→         1→  expected '&', '|' or the end after the label 'a', found ','; write & between labels that a receiver must all have, | between alternatives
             a | =b→       4→  expected a label, '*', '!' or '(' after '|', found '='; a label with such characters is written in quotes
             'a→           2→  expected a closing "'" for the one at position 0
             b & "a→       6→  expected a closing '"' for the one at position 4

@@ -97,6 +97,14 @@ final class Main {
             return found;
         }
         List<String> unmatched = command.getUnmatchedArguments();
+        if (command.getParent() == null
+                && !unmatched.isEmpty()
+                && !unmatched.get(0).startsWith("-")) {
+            return new ParameterException(
+                    command,
+                    "no command '" + unmatched.get(0) + "'; the commands are "
+                            + String.join(", ", command.getSubcommands().keySet()));
+        }
         List<String> options =
                 unmatched.stream().filter(word -> word.startsWith("-")).toList();
         List<String> unknown = options.isEmpty() ? unmatched : options;

@@ -75,7 +75,8 @@ final class RequestCommand implements Callable<Integer> {
             try (IncomingMessage received = endpoint.receive(limit.left())) {
                 if (received == null) {
                     throw new CommandFailedException("no answer from " + message.receivers() + " within " + timeout
-                            + "; does a listener there return something?");
+                            + "; 'ipmb ls " + bus.identifier() + "' shows who has that label, and a listener there must"
+                            + " return something");
                 }
                 OpenedEnvelope opened = opened(received);
                 if (opened != null && id.equals(opened.text(EnvelopeHeaders.CORRELATION_ID))) {

@@ -24,6 +24,7 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "sned bus a x | no command 'sned'; the commands are host, listen, send",
                 "send bus a&& x | Not a selector, at position 2",
                 "send bus | SELECTOR",
                 "send bus a x --count 0 | --count 0 must be at least 1",

@@ -29,6 +29,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * Sending a message without attachments allocates nothing.
  */
 final class SendPath {
+
+    private static final String NO_PAYLOAD = "payload: a message without content is a Unit";
 
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
@@ -84,6 +87,8 @@ final class SendPath {
     }
 
     void send(Selector selector, Object payload, @Nullable Duration timeout) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(payload, NO_PAYLOAD);
         send(selector, payload, List.of(), 0, timeout);
     }
 

@@ -6,6 +6,7 @@ import static io.ipmb.endpoint.BusBench.next;
 import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
@@ -14,6 +15,7 @@ import io.ipmb.EndpointClosedException;
 import io.ipmb.IncomingMessage;
 import io.ipmb.MessageBox;
 import io.ipmb.MessageTooLargeException;
+import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.Subscription;
 import io.ipmb.UnknownPayload;
@@ -142,6 +144,21 @@ class MessagesTest {
             bus.join("sender").send(Selector.unicast("forwarder"), position);
             forwarder.send(Selector.unicast("receiver"), payloadOf(forwarder));
             assertThat(payloadOf(receiver)).isEqualTo(position);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    @SuppressWarnings("NullAway") // what a program without a null checker can do
+    void aMessageWithoutAPayloadIsRefusedWithTheTypeThatHasNone(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            Endpoint earth = bus.join("earth");
+            assertThatNullPointerException()
+                    .isThrownBy(() -> earth.send(Selector.unicast("moon"), (Object) null))
+                    .withMessage("payload: a message without content is a Unit");
+            assertThatNullPointerException()
+                    .isThrownBy(() -> OutgoingMessage.of(Selector.unicast("moon"), null))
+                    .withMessage("payload: a message without content is a Unit");
         }
     }
 
