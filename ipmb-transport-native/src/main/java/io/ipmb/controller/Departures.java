@@ -5,9 +5,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers whose connection is about to end: noted by whoever finds that out in the middle of a delivery, ended by {@link
- * Connections} as soon as the delivery is over. So the membership never changes while a batch is routed. Belongs to the
- * controller's thread.
+ * Peers whose connection is about to end. The class that finds out during a delivery notes them here, and {@link
+ * Connections} ends them after the delivery, so that the membership never changes while a batch is routed. Belongs to
+ * the controller's thread.
  */
 final class Departures {
 
@@ -17,7 +17,7 @@ final class Departures {
         peers.add(peer);
     }
 
-    /** Takes the next one; null when nobody is left. */
+    /** Takes the next peer; null when none is left. */
     @Nullable Peer next() {
         return peers.poll();
     }

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes members of those who are admitted: each gets its place, stands in the roster before anybody can learn of it,
- * and gets its ack, then what waits for it, then everything newer. Notes who leaves.
+ * Makes admitted peers members: each gets its place, enters the roster before any other endpoint can notice it, and
+ * receives its ack, then the waiting messages, then newer ones. Notes departures.
  *
  * <p>Belongs to the controller's thread.
  */
@@ -29,7 +29,7 @@ final class Entrance {
     private final SharedMemory sharedMemory;
     private final LabelMemory labels = new LabelMemory(Runtime.getRuntime().maxMemory());
 
-    /** What the host calls itself; one of its own until the hosting endpoint says better. */
+    /** The host's instance; a random one until the hosting endpoint sets its own. */
     private UUID hostsInstance = UUID.randomUUID();
 
     Entrance(
@@ -50,12 +50,12 @@ final class Entrance {
         this.sharedMemory = context.platform().sharedMemory();
     }
 
-    /** Whether there is memory for the label of one who may join; it is charged to its program. */
+    /** Charges the label of a newcomer to its program; false without memory for it. */
     boolean hasRoomFor(Peer peer, Admission.Admitted admitted) {
         return labels.admit(peer, admitted.message().label());
     }
 
-    /** Lets a peer in for whose label there is room. */
+    /** Admits a peer whose label is charged. */
     void admit(Peer peer, Admission.Admitted admitted, Outbox outbox) {
         Extension extension = admitted.message().extension();
         Set<String> label = new LinkedHashSet<>(admitted.message().label());
@@ -89,7 +89,7 @@ final class Entrance {
 
     private void enter(Peer peer, UUID id, Registry.Entry entry, @Nullable Extension extension, Outbox outbox) {
         if (entry.returned() != null && !entry.member().namesItself()) {
-            // It is called something else under each controller.
+            // Its id differs under each controller.
             roster.left(entry.returned().member());
         }
         roster.joined(entry.member());

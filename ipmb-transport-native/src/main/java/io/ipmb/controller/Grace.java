@@ -14,24 +14,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time after a change of host in which what is sent to those who are not back yet waits for them.
+ * The grace time after a change of host, in which messages to absentees wait for their return.
  *
  * <pre>
  *   POSSIBLE ── there was a bus before ──► RUNNING ── everybody is back or gone, or the time is over ──► OVER
  *       └── the time is over ──────────────────────────────────────────────────────────────────────────► OVER
  * </pre>
  *
- * <p>POSSIBLE: this controller knows of no bus before, and is so young that somebody who has been on one would show
- * that there was. RUNNING: a message to one whose first match in the walk is expected back waits for it; a message to
- * many goes to those who are there, and waits for each of the others. Who comes back gets what waits for it before
- * anything newer. Where there is no roster, everybody may be expected, and whoever joins and has been on the bus before
- * has come back. OVER: what is left went to its next match, or is kept for its time to live, or was dropped and told.
+ * <p>POSSIBLE: this controller knows of no earlier bus, but is so young that a member of one could still join and
+ * reveal it. RUNNING: a unicast message whose first match in the walk is an absentee waits for it; a multicast message
+ * goes to the members present, and waits for each absentee. A returning member gets the waiting messages before newer
+ * ones. Without a roster any absentee is possible, and each newcomer that has been on the bus before counts as
+ * returned. OVER: the remaining messages went to their next match, are kept for their time to live, or were dropped and
+ * reported.
  *
  * <p>Belongs to the controller's thread.
  */
 final class Grace {
 
-    /** So often those who are missing are looked for among the living. */
+    /** The interval of checks whether the absentees' processes still live. */
     private static final long LOOK_NANOS = 100_000_000;
 
     /** The most names of absentees in one text. */
@@ -53,7 +54,7 @@ final class Grace {
     private final HeldDelivery delivery;
     private final long endsAt;
 
-    /** Who has been here in the meantime, so that who comes back twice gets nothing twice. */
+    /** The members that have been here in the meantime, so that a second return delivers nothing twice. */
     private final Set<UUID> welcomed = new HashSet<>();
 
     private State state = State.POSSIBLE;
@@ -84,10 +85,10 @@ final class Grace {
     }
 
     /**
-     * There was a bus before. To be called before anybody joins.
+     * Starts the grace time, after an earlier bus. To be called before the first join.
      *
-     * @param roster who was on it; null when that is not known
-     * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
+     * @param roster the members of the earlier bus; null when they are unknown
+     * @param processIdsAreComparable whether its writer and this process are in the same pid namespace
      */
     void begin(@Nullable Roster roster, boolean processIdsAreComparable) {
         state = State.RUNNING;
@@ -110,12 +111,12 @@ final class Grace {
         return held.count();
     }
 
-    /** The sizes of the frames that wait, together. */
+    /** The sum of the sizes of the waiting frames. */
     long bytes() {
         return held.bytes();
     }
 
-    /** Whether somebody unknown may be expected, because there is no roster. */
+    /** Whether any absentee is possible, for lack of a roster. */
     boolean expectsAnybody() {
         return state == State.RUNNING && !absentees.areKnown();
     }
@@ -123,11 +124,11 @@ final class Grace {
     /**
      * Lets a frame wait; only while running.
      *
-     * @param sender who is paused where there is no room; null when nobody is
-     * @param payer to whom it is charged
-     * @param timeToLive its own, in nanoseconds
-     * @param expected how many of those that are expected back it is for
-     * @param reached whether somebody has got it
+     * @param sender the peer to pause for lack of room; null for none
+     * @param payer the process to charge
+     * @param timeToLive the frame's, in nanoseconds
+     * @param expected the number of absentees that it is for
+     * @param reached whether a member has received it
      */
     void hold(
             @Nullable Peer sender,
@@ -141,7 +142,7 @@ final class Grace {
         AttachedObjects attached = frames.attached(index);
         int length = frames.length(index);
         int objects = attached == null ? 0 : attached.objects().size();
-        // Who pays may have left meanwhile; its program has an account all the same.
+        // The payer may have left in the meantime; its program still has an account.
         Account account = accounts.hold(payer.account().identity());
         if (!held.fits(account, payer.name(), route.program(), length, objects)) {
             if (sender == null || expected == 0 || context.settings().slowConsumers() != SlowConsumerPolicy.WAIT) {
@@ -159,14 +160,14 @@ final class Grace {
         held.add(new HeldFrames.Held(account, payer.name(), route, copy, attached, timeToLive, now, expected, reached));
     }
 
-    /** A sender has left: whether there is room for more of it is of no interest any more. */
+    /** Forgets a sender that has left, paused or not. */
     void forgetSender(Peer sender) {
         held.forgetSender(sender);
     }
 
     private void refuse(Peer sender, Route route, int expected, boolean reached) {
         if (expected == 0 && !reached) {
-            // Perhaps for nobody at all.
+            // Possibly for no absentee.
             unmatched.dropped(sender.name(), route.program());
         } else if (expected > 0) {
             context.counters().add(Counter.DROPPED_KEPT_LIMIT, expected);
@@ -178,7 +179,7 @@ final class Grace {
         }
     }
 
-    /** Somebody has joined, and has got its ack: gets what waits for it. */
+    /** Delivers the waiting messages to a newcomer that has received its ack. */
     void welcome(Peer peer, Outbox outbox, Registry.Entry entry) {
         if (state == State.POSSIBLE && entry.wasThere()) {
             boolean isYoung = endsAt - context.now() > 0;
@@ -195,7 +196,7 @@ final class Grace {
         endWhenAllAreBack();
     }
 
-    /** False when it was there before, or so many came that there is no telling. */
+    /** False for a repeated return, and once too many members have come to remember them. */
     private boolean remember(UUID instance) {
         return welcomed.size() < 2 * context.limits().maxConnections() && welcomed.add(instance);
     }
@@ -206,7 +207,7 @@ final class Grace {
         if (state == State.OVER) {
             return Long.MAX_VALUE;
         }
-        // While it is only possible, its end is found out when somebody joins.
+        // In the state POSSIBLE the next join notices the end.
         long nanos = state == State.RUNNING ? endsAt - now : Long.MAX_VALUE;
         return absentees.isEmpty() ? nanos : Math.min(nanos, nextLookAt - now);
     }
@@ -226,14 +227,14 @@ final class Grace {
         endWhenAllAreBack();
     }
 
-    /** Also for when the last who was expected back turns out to be gone, or to be the hosting endpoint itself. */
+    /** Ends the wait without absentees: the last one came back, is gone, or is the host's own endpoint. */
     void endWhenAllAreBack() {
         if (state == State.RUNNING && absentees.areKnown() && absentees.isEmpty()) {
             end("at all");
         }
     }
 
-    /** These do not come back: what waited for one of them goes to its next match. */
+    /** Passes the messages that waited for these absentees, which do not come back, to their next match. */
     private void giveUp(List<Absentee> gone) {
         if (gone.isEmpty()) {
             return;
@@ -242,7 +243,7 @@ final class Grace {
         delivery.giveUp(gone);
     }
 
-    /** They are on the bus no longer, as far as its next host is to know. */
+    /** Removes them from the roster for the next host. */
     private void forget(List<Absentee> gone) {
         if (!gone.isEmpty()) {
             membership.changed();
@@ -251,9 +252,9 @@ final class Grace {
     }
 
     /**
-     * Nobody is waited for any more: what waits goes to its next match, is kept for its time to live, or is lost.
+     * Ends the waiting: the messages go to their next match, are kept for their time to live, or are lost.
      *
-     * @param until how long they were waited for, for the log
+     * @param until the length of the wait, for the log
      */
     void end(String until) {
         if (state == State.OVER) {
@@ -293,9 +294,9 @@ final class Grace {
     }
 
     /**
-     * The controller ends: nothing waits any more, and nothing is delivered.
+     * Ends the waiting without delivery, at the end of the controller.
      *
-     * @return how many are lost; they are counted, and for the caller to tell
+     * @return the number of lost messages; they are counted, and the caller reports them
      */
     long abandon() {
         state = State.OVER;

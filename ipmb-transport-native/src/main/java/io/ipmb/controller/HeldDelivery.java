@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where held frames go: to whoever comes back, to whom they are for without those who do not, to the messages that are
- * kept for their time to live, or nowhere. Belongs to the controller's thread.
+ * The ways of held frames: to a returning member, to the next match without the lost absentees, to the messages kept
+ * for their time to live, or nowhere. Belongs to the controller's thread.
  */
 final class HeldDelivery {
 
@@ -42,13 +42,13 @@ final class HeldDelivery {
     }
 
     /**
-     * Somebody has joined: gets what waits for it.
+     * Delivers the waiting messages to a newcomer.
      *
-     * @param cameBack whether it gets messages to many that others have got before
-     * @param returned who was waited for until now; null when it was not
+     * @param cameBack whether it gets multicast messages that others have received before
+     * @param returned the absentee that it was; null when it was none
      */
     void welcome(Peer peer, Outbox outbox, boolean cameBack, @Nullable Absentee returned) {
-        // What neither reaches it nor was for it before waits for the same as ever.
+        // Frames that do not concern it, now or before, go on waiting.
         held.sweep(
                 group -> group.program().matches(peer.label())
                         || (returned != null && returned.matches(group.program())),
@@ -73,7 +73,7 @@ final class HeldDelivery {
         return frame.expected == 0 && frame.reached && absentees.areKnown();
     }
 
-    /** These do not come back: what waited for one of them goes to its next match. */
+    /** Passes the messages that waited for these absentees, which do not come back, to their next match. */
     void giveUp(List<Absentee> gone) {
         held.sweep(
                 group -> gone.stream().anyMatch(absentee -> absentee.matches(group.program())),
@@ -90,7 +90,7 @@ final class HeldDelivery {
         return frame.expected == 0 && frame.reached;
     }
 
-    /** Nobody is waited for any more; how many messages are lost. */
+    /** Ends the waiting; returns the number of lost messages. */
     long end() {
         long now = context.now();
         long[] lost = new long[1];
@@ -104,7 +104,7 @@ final class HeldDelivery {
         return lost[0];
     }
 
-    /** Nothing is delivered any more; how many messages are lost, for how many endpoints each. */
+    /** Ends the waiting without delivery; returns the number of messages lost, counted once for each endpoint. */
     long abandon() {
         long[] lost = new long[1];
         held.sweep(group -> true, frame -> {
@@ -130,7 +130,7 @@ final class HeldDelivery {
         return false;
     }
 
-    /** Frames of one sender with one selector follow each other and have the program in common. */
+    /** Successive frames of one sender with one selector share the label program. */
     private Route resolve(LabelProgram program) {
         Route last = lastRoute;
         if (last == null || last.program() != program || last.epoch() != membership.epoch()) {
@@ -161,7 +161,7 @@ final class HeldDelivery {
         return true;
     }
 
-    /** For how many the frame is lost. */
+    /** The number of endpoints that the frame is lost for. */
     private int drop(HeldFrames.Held frame) {
         if (frame.expected > 0) {
             counters.add(Counter.DROPPED_NOT_RETURNED, frame.expected);

@@ -13,27 +13,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for somebody to come back after a change of host, in the order in which they came. Each is charged
- * to the {@link Account} of its sender's program, with its cost here; the limits are those of messages that are kept
- * for their time to live. Frames with the same selector are a group, so that whoever joins costs a look at each
- * selector, and at the frames of those alone that concern it.
+ * Frames that wait for absentees after a change of host, in the order of their arrival. Each is charged, with its cost
+ * here, to the {@link Account} of its sender's program; the limits are those of messages kept for their time to live.
+ * Frames with the same selector are a group: a newcomer costs a look at each selector, and at the frames of its own
+ * selectors alone.
  *
- * <p>A sender whose program is at its limit can be made to wait, until half of what its program has here is gone.
- * Belongs to the controller's thread; holds the frames' objects.
+ * <p>A sender at its program's limit can be paused until half of the program's frames here are gone. Belongs to the
+ * controller's thread; holds the frames' objects.
  */
 final class HeldFrames {
 
-    /** What a frame costs besides its bytes, its program, and the sender's name. */
+    /** The heap for a frame besides its bytes, its label program, and the sender's name. */
     private static final int OVERHEAD = 192;
 
-    /** What an attached object costs in the heap. */
+    /** The heap for an attached object. */
     private static final int OBJECT_OVERHEAD = 64;
 
     /** One frame. */
     static final class Held {
         final Account account;
 
-        /** Rather than the sender itself, which may be gone long before. */
+        /** The name alone, since the sender itself may be long gone. */
         final String senderName;
 
         final LabelProgram program;
@@ -46,13 +46,13 @@ final class HeldFrames {
         private long number;
         private boolean done;
 
-        /** How many of those that are expected back it is for. */
+        /** The number of absentees that it is for. */
         int expected;
 
-        /** Whether somebody has got it. */
+        /** Whether a member has received it. */
         boolean reached;
 
-        /** @param account of the sender's program; the caller holds it, and leaves that to the frame */
+        /** @param account of the sender's program; the frame takes over the caller's hold on it */
         Held(
                 Account account,
                 String senderName,
@@ -80,9 +80,9 @@ final class HeldFrames {
             return attached == null ? 0 : attached.objects().size();
         }
 
-        /** What is left of its time to live; 0 when it has none, or none any more. */
+        /** The rest of its time to live; 0 without any. */
         long timeLeft(long now) {
-            // The clock wraps; so long a time is for ever as far as anybody can tell.
+            // The clock wraps; so long a time is as good as for ever.
             long timeToLiveNanos = Math.min(timeToLive, Long.MAX_VALUE / 4);
             return Math.max(0, heldAt + timeToLiveNanos - now);
         }
@@ -96,10 +96,10 @@ final class HeldFrames {
         }
     }
 
-    /** What frames of one group have in common; the bytes are those of the label expression. */
+    /** The key of a group; the bytes are those of the label expression. */
     private record Selector(ByteBuffer expression, boolean multicast) {}
 
-    /** Frames with the same selector, in the order in which they came. */
+    /** Frames with the same selector, in the order of their arrival. */
     static final class Group {
         private final LabelProgram program;
         private final boolean multicast;
@@ -140,7 +140,7 @@ final class HeldFrames {
         return count;
     }
 
-    /** The frames' sizes together. */
+    /** The sum of the frames' sizes. */
     long bytes() {
         return bytes;
     }
@@ -158,7 +158,7 @@ final class HeldFrames {
                 && objectsHeld + more <= objects.mostKept();
     }
 
-    /** Adds a frame, whatever the limits say, and holds its objects. */
+    /** Adds a frame, regardless of the limits, and holds its objects. */
     void add(Held held) {
         if (held.attached != null) {
             held.attached.retain();
@@ -178,7 +178,7 @@ final class HeldFrames {
                 .add(held);
     }
 
-    /** Nothing is read from this sender any more until there is room again; true when that begins now. */
+    /** Pauses a sender until there is room again; false when it is paused already. */
     boolean makeWait(Peer sender) {
         boolean begins = sender.state() != Peer.State.LEFT && waiting.add(sender);
         if (begins) {
@@ -187,7 +187,7 @@ final class HeldFrames {
         return begins;
     }
 
-    /** A sender has left, and waits for nothing any more. */
+    /** Forgets a sender that has left. */
     void forgetSender(Peer sender) {
         waiting.remove(sender);
     }
@@ -199,14 +199,14 @@ final class HeldFrames {
         boolean holdsFor(Group group);
     }
 
-    /** What happens to one frame. */
+    /** The treatment of one frame. */
     @FunctionalInterface
     interface Step {
         /** Whether the frame is done with. */
         boolean isDone(Held held);
     }
 
-    /** Goes through the frames of some selectors in their order and lets go of those that are done with. */
+    /** Applies a step to the frames of some selectors, in their order, and releases the finished ones. */
     void sweep(Concern concern, Step step) {
         List<Group> concerned = new ArrayList<>();
         List<Held> frames = new ArrayList<>();
@@ -219,7 +219,7 @@ final class HeldFrames {
         if (concerned.size() > 1) {
             frames.sort(Comparator.comparingLong(held -> held.number));
         }
-        // Frames are never added meanwhile: what a step sends goes into outboxes.
+        // No step adds frames: it sends into outboxes.
         for (Held held : frames) {
             held.done = step.isDone(held);
             if (held.done) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is on the bus, in the order of the walk ({@link Place}), and after a change of host who is expected back. Every
+ * The members of the bus, in the order of the walk ({@link Place}), and the absentees after a change of host. Each
  * change begins a new epoch.
  */
 final class Membership {
@@ -49,7 +49,7 @@ final class Membership {
         epoch++;
     }
 
-    /** Something else that routes depend on has changed. */
+    /** Begins a new epoch for a change elsewhere that affects routes. */
     void changed() {
         epoch++;
     }
@@ -58,7 +58,7 @@ final class Membership {
         return epoch;
     }
 
-    /** A sender that waits for receivers has left: no receiver has to resume it. */
+    /** Removes a sender that has left from the receivers that it waits for. */
     void forgetSender(Peer sender) {
         for (Peer receiver : walk) {
             Outbox outbox = receiver.outbox();
@@ -68,7 +68,7 @@ final class Membership {
         }
     }
 
-    /** Who is expected back; whoever changes that calls {@link #changed()}. */
+    /** The absentees; after changing them, call {@link #changed()}. */
     Absentees absentees() {
         return absentees;
     }
@@ -77,7 +77,7 @@ final class Membership {
         return own;
     }
 
-    /** Everybody, in the order of the walk. */
+    /** All members, in the order of the walk. */
     List<Peer> walk() {
         return walk;
     }
@@ -101,7 +101,7 @@ final class Membership {
         return new Route(program, multicast, List.copyOf(receivers), absentees.matching(program), epoch);
     }
 
-    /** How many of those who receive satisfy the expression. */
+    /** The number of receivers that satisfy the expression. */
     int count(LabelProgram program) {
         int count = 0;
         for (Peer peer : walk) {

@@ -4,7 +4,7 @@ import io.ipmb.protocol.LabelProgram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a selector reaches, as of one epoch of the membership. Compared by identity: one object is one lookup. */
+/** The receivers of a selector in one epoch of the membership. Compared by identity: one object is one lookup. */
 final class Route {
 
     private final LabelProgram program;
@@ -17,8 +17,8 @@ final class Route {
      * @param program the selector's expression
      * @param multicast whether all of them get the message, or the first that takes it
      * @param receivers in the order of the walk
-     * @param absentees who of those that are expected back is reached too, in the order of the walk
-     * @param epoch when that was so
+     * @param absentees the absentees that it reaches as well, in the order of the walk
+     * @param epoch the epoch of the membership
      */
     Route(LabelProgram program, boolean multicast, List<Peer> receivers, List<Absentee> absentees, long epoch) {
         this.program = program;
@@ -40,7 +40,7 @@ final class Route {
         return receivers;
     }
 
-    /** The first of those that are expected back who takes a message with so many objects. */
+    /** The first absentee that takes a message with this number of objects. */
     @Nullable Absentee firstAbsentee(int objects) {
         for (int i = 0; i < absentees.size(); i++) {
             if (absentees.get(i).takes(objects)) {
@@ -50,7 +50,7 @@ final class Route {
         return null;
     }
 
-    /** How many of those that are expected back take a message with so many objects. */
+    /** The number of absentees that take a message with this number of objects. */
     int countAbsentees(int objects) {
         int count = 0;
         for (int i = 0; i < absentees.size(); i++) {

@@ -15,27 +15,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The roster of this bus in memory that its endpoints hold too, so that it outlives this process.
+ * The roster of this bus in memory shared with its endpoints, so that it outlives this process.
  *
  * <pre>
- *   WRITTEN ── freeze ──► FROZEN      either ── close ──► given back here; whoever holds the memory goes on reading it
+ *   WRITTEN ── freeze ──► FROZEN      either ── close ──► released here; other holders can still read the memory
  * </pre>
  *
- * <p>WRITTEN: every change of the membership is in it before anybody can learn of it. FROZEN: this controller lets the
- * bus go, and who loses its connection from now on has not left. Where the system has no memory for it, it is FROZEN
- * from the beginning, and there is nothing to lend.
+ * <p>WRITTEN: each change of the membership is written before any endpoint can notice it. FROZEN: this controller gives
+ * up the bus; a later loss of connection does not count as leaving. Without memory from the system, it is FROZEN from
+ * the beginning, and there is nothing to lend.
  *
  * <p>Owns its reference to the memory. Belongs to the controller's thread.
  */
 final class SharedRoster implements AutoCloseable {
 
-    /** Room for a few thousand members; pages that are never touched cost nothing. */
+    /** Room for a few thousand members; untouched pages cost nothing. */
     private static final int BYTES = 1 << 20;
 
     private final @Nullable KernelObject memory;
     private final @Nullable RosterWriter writer;
 
-    /** Who is meant by an instance: two may call themselves alike. */
+    /** The member of an instance: two may use the same one. */
     private final Map<UUID, RosterMember> written = new HashMap<>();
 
     private boolean frozen;
@@ -62,13 +62,13 @@ final class SharedRoster implements AutoCloseable {
     }
 
     /**
-     * Reads the roster of another controller, which may have written anything.
+     * Reads the roster of another controller, whose content is not trusted.
      *
-     * @return null when there is none that can be read
+     * @return null when it is unreadable
      */
     static @Nullable Roster read(KernelObject memory, SharedMemory sharedMemory) {
         try {
-            // Whoever could cut it while it is read could end this process.
+            // A process that can shrink the memory could crash this one during the reading.
             if (!sharedMemory.isSizeFixed(memory)) {
                 return null;
             }
@@ -83,7 +83,7 @@ final class SharedRoster implements AutoCloseable {
         }
     }
 
-    /** Adds a member; one that there is no room for is left out. */
+    /** Adds a member; without room it is left out. */
     void joined(RosterMember member) {
         if (!frozen && writer != null) {
             written.put(member.instance(), member);
@@ -98,12 +98,12 @@ final class SharedRoster implements AutoCloseable {
         }
     }
 
-    /** From now on nothing changes any more. */
+    /** Ends all changes. */
     void freeze() {
         frozen = true;
     }
 
-    /** A reference of its own for somebody else; null when there is no memory, or no descriptor for it. */
+    /** A new reference for another owner; null without memory, or without a descriptor for it. */
     @Nullable KernelObject lend() {
         try {
             return memory == null ? null : memory.duplicate();

@@ -9,9 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * What a controller of this library says to this endpoint, beside the messages. Only such a controller sends these
- * frames; what looks like one and comes from elsewhere is a message of a type that nobody reads. For one reader at a
- * time.
+ * The frames from a controller of this library to the endpoint itself. From any other sender, a frame that looks like
+ * one is a message of an unknown type. For one reader at a time.
  */
 final class ControlFrames {
 

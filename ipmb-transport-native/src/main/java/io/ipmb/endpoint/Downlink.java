@@ -22,11 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Downlink implements Source {
 
     /**
-     * How long nothing may come after the loss until nothing will: a controller of this library takes nothing any more
-     * while it hands the bus over, but goes on sending to those who have not got everything, for as long as its own
-     * setting says, which nobody else knows. Whoever reads makes room, and what waits for room comes at once; so a
-     * silence as long as this means that the old controller hangs, not that it is slow. One of the crate never sends
-     * after the loss.
+     * The silence after the loss that means the end. While a controller of this library hands the bus over, it takes
+     * nothing any more but goes on sending to slow receivers, for a time of its own setting, unknown here. Reading
+     * makes room, and packets that wait for room come at once; so a silence this long means that the old controller
+     * hangs, not that it is slow. A controller of the crate never sends after the loss.
      */
     private static final long LAST_SILENCE_NANOS = 5_000_000_000L;
 
@@ -35,7 +34,7 @@ final class Downlink implements Source {
     private final NanoClock clock;
     private final AtomicInteger owners = new AtomicInteger(2);
 
-    /** Written by whoever reads; others look at it now and then, and a late look does no harm. */
+    /** Written by the reader; others read it now and then, where a late value is harmless. */
     private long deliveries;
 
     private volatile boolean lost;
@@ -64,12 +63,12 @@ final class Downlink implements Source {
         return count;
     }
 
-    /** How often something has come, as far as this thread has seen. */
+    /** The number of deliveries, as far as this thread has seen. */
     long deliveries() {
         return deliveries;
     }
 
-    /** The controller takes nothing any more, or is gone. */
+    /** Marks the controller as lost: it takes nothing any more, or is gone. */
     void markLost() {
         if (!lost) {
             silentSince = clock.nanoTime();

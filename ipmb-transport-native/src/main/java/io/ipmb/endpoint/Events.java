@@ -72,7 +72,7 @@ final class Events {
     }
 
     /**
-     * Counts a message that was not given to anybody.
+     * Counts a message that was not delivered.
      *
      * @param typeHigh half of the payload's type id
      * @param typeLow half of the payload's type id
@@ -88,13 +88,13 @@ final class Events {
         return incidents.line(reason, typeHigh, typeLow);
     }
 
-    /** Says that a message was not given to anybody. */
+    /** Reports a message that was not delivered. */
     void tellDropped(IncidentLog.Line line, DropReason reason, UUID typeId, String detail) {
         line.write("type=" + typeId + " reason=" + reason + ": a message was dropped: " + detail);
         tell(new BusEvent.MessageDropped(reason, typeId, detail));
     }
 
-    /** Messages had come and nobody took them before the endpoint was closed. */
+    /** Reports messages that were unread when the endpoint closed. */
     void unread(int count) {
         counters.add(Counter.DROPPED_UNREAD, count);
         String detail = (count == 1 ? "1 message" : count + " messages")
@@ -134,7 +134,7 @@ final class Events {
         }
     }
 
-    /** The controller cannot be watched: its end shows only when somebody sends. */
+    /** Reports that the controller cannot be watched, so that only sending reveals its end. */
     void watchingFailed(PlatformException failure) {
         IncidentLog.Line line = incidents.line(WATCHING_FAILED);
         if (line != null) {
@@ -146,7 +146,7 @@ final class Events {
     }
 
     /**
-     * A log may need what there is none of at this moment, as descriptors; who reads or keeps the bus goes on without.
+     * Logging can fail, for instance for lack of descriptors; that must stop neither the reader nor the session loop.
      */
     static void log(Runnable line) {
         try {

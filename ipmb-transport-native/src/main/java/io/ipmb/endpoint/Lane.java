@@ -9,25 +9,25 @@ import io.ipmb.platform.SendChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way for messages out of this endpoint. Sending and lending belong to whoever holds the send path; waiting is for
- * any thread.
+ * A way for messages out of this endpoint. Sending and lending are for the thread that holds the send path's lock;
+ * waiting is for any thread.
  */
 interface Lane {
 
     /** Lends memory for the next frame, see {@link SendChannel#lend}; -1 when there is none. */
     int lend(int most);
 
-    /** The memory that {@link #lend} lends pieces of. */
+    /** The memory that {@link #lend} lends. */
     @Nullable PacketBuffer lentMemory();
 
     /**
      * Refuses a message with more objects than this lane takes.
      *
-     * @throws TooManyAttachmentsException when it does
+     * @throws TooManyAttachmentsException for such a message
      */
     void checkObjects(int count);
 
-    /** Whether a message without objects must have one all the same. */
+    /** Whether a message without objects needs a placeholder. */
     boolean needsPlaceholder();
 
     /**
@@ -41,6 +41,6 @@ interface Lane {
     /** Waits for room, up to {@code nanos}; may return early. See {@link SendChannel#awaitWritable}. */
     void awaitRoom(long nanos) throws PlatformException;
 
-    /** What is to be told to a sender whose time is over while this lane is full. */
+    /** The text for a sender whose time is over while this lane is full. */
     SendTimeoutException full();
 }

@@ -5,28 +5,28 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 
 /**
- * One way on which messages come to this endpoint. One thread at a time reads it; {@link #wakeReader()} and {@link
+ * A source of messages to this endpoint. One thread at a time reads it; {@link #wakeReader()} and {@link
  * #stopIntake()} may come from any thread. An inbox owns the source from {@link Inbox#add} on, until it calls {@link
  * #release()}.
  */
 interface Source {
 
-    /** What the packets of this source may be, besides messages. */
+    /** The kinds of packets of this source, besides messages. */
     enum Trust {
-        /** A controller of this library sends them: control frames of its own are among them. */
+        /** From a controller of this library: among them are its control frames. */
         CONTROLLER,
-        /** An older one of this library sends them: nothing is a control frame. */
+        /** From an older controller of this library: none is a control frame. */
         OLDER_CONTROLLER,
         /**
-         * A controller of the crate sends them: plain messages may carry a placeholder, and nothing is a control frame.
+         * From a controller of the crate: plain messages may carry a placeholder, and none is a control frame.
          */
         CRATE_CONTROLLER
     }
 
-    /** Reads at most so many packets without waiting, see {@link ReceiveChannel#receive(IncomingPackets, int)}. */
+    /** Reads packets up to a limit without waiting, see {@link ReceiveChannel#receive(IncomingPackets, int)}. */
     int receive(IncomingPackets into, int limit) throws PlatformException;
 
-    /** How long something may still come though nothing is there and the end has not come; 0 when nothing will. */
+    /** The nanoseconds in which an empty source may still get packets before its end; 0 when it gets no more. */
     long nanosToLastDelivery();
 
     /** Waits for something to read, see {@link ReceiveChannel#await}. */
@@ -35,12 +35,12 @@ interface Source {
     /** Lets the current or the next {@link #await} return at once. */
     void wakeReader();
 
-    /** Takes nothing any more; what has come can be read to its end. */
+    /** Ends the intake; packets that have come can still be read. */
     void stopIntake();
 
-    /** What its packets may be. */
+    /** The kinds of its packets. */
     Trust trust();
 
-    /** Nobody reads it any more. Called once. */
+    /** Ends the reading. Called once. */
     void release();
 }

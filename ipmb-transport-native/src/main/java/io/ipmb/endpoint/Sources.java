@@ -10,20 +10,20 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an inbox reads from, in the order of reading: each source to its end before the next, so that nothing that had
- * arrived is lost, or overtaken, when the controller changes. Owns the sources in it. Thread-safe; {@code lock} is
- * never held over a system call.
+ * The sources of an inbox, in the order of reading: each source is read to its end before the next, so that a change of
+ * controller neither loses arrived messages nor lets later ones overtake them. Owns its sources. Thread-safe; {@code
+ * lock} is never held over a system call.
  */
 final class Sources {
 
-    /** Sources that nobody has read from; the oldest gives way, its messages are counted as unread. */
+    /** The most unread sources; beyond that the oldest gives way, and its messages count as unread. */
     static final int MOST_UNREAD = 64;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Source> sources = new ArrayDeque<>();
 
-    /** Adds the last one to be read; answers the one that gives way, which belongs to the caller now, or null. */
+    /** Adds a source at the end; returns the one that gives way, which the caller then owns, or null. */
     @Nullable Source add(Source source) {
         lock.lock();
         try {
@@ -35,7 +35,7 @@ final class Sources {
         }
     }
 
-    /** The one to read; null when there is none. */
+    /** The source to read; null when there is none. */
     @Nullable Source first() {
         lock.lock();
         try {
@@ -45,7 +45,7 @@ final class Sources {
         }
     }
 
-    /** Releases one that was read to its end, unless it has given way meanwhile. */
+    /** Releases a source read to its end, unless it has given way in the meantime. */
     void remove(Source source) {
         boolean owned;
         lock.lock();
@@ -59,7 +59,7 @@ final class Sources {
         }
     }
 
-    /** Lets whoever waits look again: here, and in each source. */
+    /** Wakes the waiting threads for another look: here, and in each source. */
     void wakeAll() {
         List<Source> waitedAt;
         lock.lock();
