@@ -15,7 +15,7 @@ class CommandFailedException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What the process ends with. */
+    /** The exit code of the process. */
     int exitCode() {
         return ExitCode.SOFTWARE;
     }

@@ -1,6 +1,6 @@
 package io.ipmb.cli;
 
-/** What was sent was for nobody. */
+/** A message had no receiver. */
 final class NobodyThereException extends CommandFailedException {
 
     /** A script can tell it from other failures. */
