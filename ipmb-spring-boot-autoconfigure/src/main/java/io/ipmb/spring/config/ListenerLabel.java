@@ -34,9 +34,10 @@ final class ListenerLabel {
         if (!expression.matches(label)) {
             throw new IllegalListenerException(
                     "The listener " + where + " can never be reached: its label " + label.elements()
-                            + " (ipmb.label plus the names in the selector) does not satisfy its selector "
+                            + " (that of the connection plus the names in the selector) does not satisfy its selector "
                             + expression,
-                    "Do not exclude an element of ipmb.label in the selector, or change ipmb.label.");
+                    "Do not exclude an element of the connection's label in the selector, or change that label: ipmb.label, or"
+                            + " label(…) of the IpmbConnectionBuilder for another bus.");
         }
         return label;
     }

@@ -12,7 +12,9 @@ import io.ipmb.spring.listener.adapter.ListenerObservation;
 import io.ipmb.spring.listener.adapter.MethodListenerFactory;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
@@ -66,7 +68,23 @@ class AnnotationDrivenConfiguration {
         SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, IpmbConnection.class).values().stream()
                 .filter(other -> other != connection)
                 .forEach(connections::add);
+        checkBuses(connections);
         return new IpmbListenerEndpointRegistry(connections);
+    }
+
+    private static void checkBuses(List<IpmbConnection> connections) {
+        Map<String, IpmbConnection> known = new HashMap<>();
+        for (IpmbConnection connection : connections) {
+            IpmbConnection other = known.putIfAbsent(connection.identifier(), connection);
+            if (other != null) {
+                throw new FailureAnalyzedException(
+                        "The connections '" + other.name() + "' and '" + connection.name() + "' are to the same bus "
+                                + connection.identifier() + "; an application has one connection to a bus.",
+                        "Remove the bean '" + connection.name() + "' and use '" + other.name()
+                                + "', with selectors for its listeners, or give '" + connection.name()
+                                + "' another identifier.");
+            }
+        }
     }
 
     @Bean

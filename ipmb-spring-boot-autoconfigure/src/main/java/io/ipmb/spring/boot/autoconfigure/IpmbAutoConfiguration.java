@@ -4,6 +4,7 @@ import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
 import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
+import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
@@ -12,6 +13,7 @@ import io.ipmb.spring.core.RequestObservation;
 import io.ipmb.spring.core.SendObservation;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -22,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -59,7 +62,7 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<IpmbJoinOptionsCustomizer> customizers,
             ObjectProvider<BusPlatform> platform) {
         return new PropertiesEndpointFactory(
-                new JoinSettings(properties, connectionDetails),
+                new JoinSettings(properties, connectionDetails, SettingNames.PROPERTIES),
                 customizers.orderedStream().toList(),
                 platform.getIfUnique());
     }
@@ -119,6 +122,17 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<BusPlatform> platform) {
         return new IpmbConnectionBuilder(
                 properties, connectionSettings, templateSettings, containerFactoryConfigurer, platform.getIfUnique());
+    }
+
+    /** Made under lazy initialization as well: nobody asks for it. */
+    @Bean
+    @Lazy(false)
+    DefaultBusCheck ipmbDefaultBusCheck(
+            ListableBeanFactory beans,
+            ObjectProvider<EndpointFactory> firstBus,
+            ObjectProvider<IpmbListenerEndpointRegistry> registry,
+            ObjectProvider<IpmbTemplate> template) {
+        return new DefaultBusCheck(beans, firstBus, registry, template);
     }
 
     /**

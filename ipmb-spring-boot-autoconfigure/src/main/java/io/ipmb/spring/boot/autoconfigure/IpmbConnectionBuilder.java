@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -120,15 +121,21 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
      * The connection, with a container factory and a template of its own. It joins with the start of the application,
      * or with the first use.
      *
-     * @throws IllegalStateException when no identifier was set
+     * @throws FailureAnalyzedException when no identifier was set, or the token is too long
      */
     public IpmbConnection build() {
         String bus = identifier;
         if (bus == null) {
-            throw new IllegalStateException("The connection has no bus; call identifier(…)");
+            throw new FailureAnalyzedException(
+                    "A connection has no bus: its IpmbConnectionBuilder has no identifier.",
+                    "Call identifier(…) of the builder before build(), with the name that all programs on the bus use. The"
+                            + " builder does not take ipmb.identifier, which is the name of the first bus.");
         }
         PropertiesEndpointFactory endpointFactory = new PropertiesEndpointFactory(
-                new JoinSettings(properties, new Details(bus, List.copyOf(label.elements()), token)),
+                new JoinSettings(
+                        properties,
+                        new Details(bus, List.copyOf(label.elements()), token),
+                        SettingNames.ofBuilder(bus)),
                 List.copyOf(customizers),
                 platform);
         if (classLoader != null) {

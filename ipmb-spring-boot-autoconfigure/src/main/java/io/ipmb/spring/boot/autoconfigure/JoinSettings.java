@@ -17,14 +17,17 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 final class JoinSettings {
 
     private final IpmbProperties properties;
+    private final SettingNames names;
     private final String identifier;
     private final Label label;
     private final @Nullable String token;
     private final @Nullable Duration livenessLimit;
     private final HostOptions host;
 
-    JoinSettings(IpmbProperties properties, IpmbConnectionDetails details) {
+    /** @param names what the application calls the settings of this bus, for the remedies */
+    JoinSettings(IpmbProperties properties, IpmbConnectionDetails details, SettingNames names) {
         this.properties = properties;
+        this.names = names;
         this.identifier = checkedIdentifier(details.getIdentifier());
         this.label = checkedLabel(details);
         this.token = details.getToken();
@@ -38,6 +41,10 @@ final class JoinSettings {
         this.livenessLimit = liveness.isZero() ? null : liveness;
         this.host = checkedHost(properties.host());
         builder();
+    }
+
+    SettingNames names() {
+        return names;
     }
 
     String identifier() {
@@ -66,7 +73,7 @@ final class JoinSettings {
             } catch (IllegalArgumentException e) {
                 throw new FailureAnalyzedException(
                         "The token of the bus cannot be used. " + e.getMessage(),
-                        "Set ipmb.token to a shorter text, in all programs on the bus.",
+                        "Set " + names.token() + " to a shorter text, in all programs on the bus.",
                         e);
             }
         }

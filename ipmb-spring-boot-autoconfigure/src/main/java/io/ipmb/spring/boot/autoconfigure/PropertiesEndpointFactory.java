@@ -3,6 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.BusEvent;
 import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
+import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
@@ -66,6 +67,11 @@ final class PropertiesEndpointFactory implements EndpointFactory, BeanClassLoade
         if (!label.equals(baseLabel())) {
             options.precedence(Math.min(options.build().precedence() + 1, LAST));
         }
-        return Endpoint.join(options.build());
+        try {
+            return Endpoint.join(options.build());
+        } catch (JoinException e) {
+            settings.names().mark(e);
+            throw e;
+        }
     }
 }

@@ -111,7 +111,8 @@ final class IpmbAutoConfigurationTest {
         if (type == EndpointFactory.class) {
             IpmbProperties properties = IpmbPropertiesTest.bound(java.util.Map.of("ipmb.identifier", BUS));
             return type.cast(new PropertiesEndpointFactory(
-                    new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties)),
+                    new JoinSettings(
+                            properties, new PropertiesIpmbConnectionDetails(properties), SettingNames.PROPERTIES),
                     List.of(),
                     new MemoryPlatform()));
         }
