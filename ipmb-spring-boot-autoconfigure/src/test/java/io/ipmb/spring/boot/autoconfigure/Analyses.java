@@ -19,9 +19,14 @@ final class Analyses {
 
     /** The first analysis, as Boot takes it; analyzers whose library is absent are left out. */
     static FailureAnalysis of(@Nullable Throwable failure) {
+        return of(failure, new StandardEnvironment());
+    }
+
+    /** As {@link #of(Throwable)}, with the properties of the application. */
+    static FailureAnalysis of(@Nullable Throwable failure, Environment environment) {
         Throwable cause = Objects.requireNonNull(failure, "the start did not fail");
         ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
-                .and(Environment.class, new StandardEnvironment());
+                .and(Environment.class, environment);
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(FailureAnalyzer.class, arguments, (type, name, absent) -> {})
                 .stream()

@@ -18,6 +18,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.core.EndpointFactory;
+import io.ipmb.spring.core.IpmbTemplate;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
+import org.springframework.mock.env.MockEnvironment;
 
 /** What a person reads when the application does not start. */
 final class FailureAnalysesTest {
@@ -230,6 +232,23 @@ final class FailureAnalysesTest {
         assertFails(runner.withBean(NeverMet.class), "NeverMet.never", "ipmb.label");
         assertFails(runner.withBean(Twice.class), "Twice.second", "@Order");
         runner.withBean(InOrder.class).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    static class Sending {
+        Sending(IpmbTemplate template) {}
+    }
+
+    @Test
+    void aTemplateWhereTheBusIsSwitchedOff() {
+        MockEnvironment off = new MockEnvironment().withProperty("ipmb.enabled", "false");
+        runner.withPropertyValues("ipmb.enabled=false").withBean(Sending.class).run(context -> {
+            FailureAnalysis analysis = Analyses.of(context.getStartupFailure(), off);
+            assertThat(analysis.getDescription()).contains("IpmbTemplate", "ipmb.enabled=false");
+            assertThat(analysis.getAction())
+                    .contains("ObjectProvider<IpmbTemplate>", "@ConditionalOnBooleanProperty", "ipmb.enabled=true");
+            assertThat(Analyses.of(context.getStartupFailure()).getDescription())
+                    .doesNotContain("ipmb.enabled=false");
+        });
     }
 
     @Test
