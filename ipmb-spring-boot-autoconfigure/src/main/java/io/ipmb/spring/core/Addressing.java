@@ -86,7 +86,8 @@ final class Addressing {
         if (selector == null) {
             throw new IllegalStateException("The message names no selector, and the template has no default one; use a "
                     + "method with a selector, or the header " + IpmbHeaders.SELECTOR
-                    + ", or set ipmb.template.default-selector");
+                    + ", or set a default: ipmb.template.default-selector on the first bus,"
+                    + " setDefaultSelector on another");
         }
         return selector;
     }

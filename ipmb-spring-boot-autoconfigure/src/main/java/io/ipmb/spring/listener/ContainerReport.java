@@ -95,7 +95,8 @@ final class ContainerReport {
         if (id.label().elements().isEmpty() && !listeners.isEmpty()) {
             LOG.warn(id + " reason=no-label: what is sent to everyone (*) is all that reaches the listeners "
                     + listeners.stream().map(RegisteredListener::id).toList()
-                    + ": set ipmb.label, or let their selectors name an element");
+                    + ": set ipmb.label, or label(…) of the builder of another bus,"
+                    + " or let their selectors name an element");
         }
     }
 

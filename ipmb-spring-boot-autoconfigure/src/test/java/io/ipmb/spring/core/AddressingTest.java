@@ -64,7 +64,8 @@ final class AddressingTest {
     void withoutASelectorItIsTheDefaultOne() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> addressing.of(headers(Map.of())))
-                .withMessageContaining("ipmb.template.default-selector");
+                .withMessageContaining("ipmb.template.default-selector")
+                .withMessageContaining("setDefaultSelector");
         addressing.setDefaultSelector("moon");
         assertThat(addressing.of(headers(Map.of()))).isEqualTo(Selector.unicast("moon"));
         assertThat(addressing.requireDefault()).isEqualTo(addressing.defaultSelector());

@@ -127,6 +127,7 @@ public final class IpmbAutoConfiguration {
     /** Made under lazy initialization as well: nobody asks for it. */
     @Bean
     @Lazy(false)
+    @ConditionalOnMissingBean(DefaultBusCheck.class)
     DefaultBusCheck ipmbDefaultBusCheck(
             ListableBeanFactory beans,
             ObjectProvider<EndpointFactory> firstBus,
