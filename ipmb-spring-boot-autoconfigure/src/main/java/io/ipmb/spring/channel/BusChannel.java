@@ -129,7 +129,7 @@ public final class BusChannel {
     }
 
     private InboundListener listener(String id) {
-        AttachmentHandover attachments = new AttachmentHandover();
+        AttachmentTransfer attachments = new AttachmentTransfer();
         attachments.setRetaining(settings.retainsAttachments());
         return settings.describe(InboundListener.builder(id, "channel " + id, converter))
                 .takesWhile(() -> !subscribers.isEmpty())

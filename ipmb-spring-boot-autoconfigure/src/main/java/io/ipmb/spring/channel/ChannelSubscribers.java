@@ -45,7 +45,7 @@ final class ChannelSubscribers {
      *
      * @param attachments says whose they are, for each of them alone
      */
-    void receive(Message<?> message, AttachmentHandover attachments) throws Exception {
+    void receive(Message<?> message, AttachmentTransfer attachments) throws Exception {
         List<MessageHandler> present = List.copyOf(handlers);
         if (present.isEmpty()) {
             throw new MessageDeliveryException(message, "The last subscriber left while the message was on its way");
@@ -64,7 +64,7 @@ final class ChannelSubscribers {
     }
 
     /** One that fails does not keep the message from the others. */
-    private static void toAll(Message<?> message, List<MessageHandler> present, AttachmentHandover attachments)
+    private static void toAll(Message<?> message, List<MessageHandler> present, AttachmentTransfer attachments)
             throws Exception {
         Exception first = null;
         for (MessageHandler handler : present) {

@@ -26,7 +26,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 final class MessageSender {
 
     private final EndpointSupplier endpoint;
-    private final HandOver handOver;
+    private final EndpointSender endpointSender;
     private final ReplyEndpoint replies;
     private final IpmbMessageConverter converter;
     private final SendFailures failures;
@@ -39,7 +39,7 @@ final class MessageSender {
     MessageSender(
             EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter, SendFailures failures) {
         this.endpoint = endpoint;
-        this.handOver = new HandOver(endpoint, failures::where);
+        this.endpointSender = new EndpointSender(endpoint, failures::where);
         this.replies = replies;
         this.converter = converter;
         this.failures = failures;
@@ -89,16 +89,16 @@ final class MessageSender {
             throw new IllegalArgumentException(
                     "sendTimeout=" + timeout + " is negative; use null for the endpoint's own");
         }
-        handOver.setTimeout(timeout);
+        endpointSender.setTimeout(timeout);
     }
 
     void setBodyRegions(BodyRegions bodies) {
-        handOver.setBodies(bodies);
+        endpointSender.setBodies(bodies);
     }
 
     /** What takes the body of a reply out of its region. */
     BodyRegions bodyRegions() {
-        return handOver.bodies();
+        return endpointSender.bodies();
     }
 
     /** @throws IllegalStateException when the application is not on the bus */
@@ -118,7 +118,7 @@ final class MessageSender {
     /** Sends a payload of the bus as it is. */
     void sendAsItIs(Selector selector, Object payload) {
         try {
-            handOver.send(selector, payload);
+            endpointSender.send(selector, payload);
         } catch (RuntimeException | Error e) {
             failures.report(selector, e);
             throw e;
@@ -193,7 +193,7 @@ final class MessageSender {
     /** @param timeout null for the template's */
     void send(OutgoingMessage message, @Nullable Duration timeout) {
         try {
-            handOver.send(message, timeout);
+            endpointSender.send(message, timeout);
         } catch (RuntimeException | Error e) {
             failures.report(message.selector(), e);
             throw e;
@@ -213,7 +213,7 @@ final class MessageSender {
         }
         send(outgoing, timeout);
         if (somebody) {
-            return SendOutcome.HANDED_OVER;
+            return SendOutcome.SENT;
         }
         return selector.timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
     }

@@ -254,7 +254,7 @@ final class LargeBodiesTest {
                             .to("moon")
                             .sendForOutcomeAsync()
                             .get(10, TimeUnit.SECONDS))
-                    .isEqualTo(SendOutcome.HANDED_OVER);
+                    .isEqualTo(SendOutcome.SENT);
             try (IncomingMessage arrived = bench.next(moon)) {
                 assertThat(bench.bus
                                 .converter

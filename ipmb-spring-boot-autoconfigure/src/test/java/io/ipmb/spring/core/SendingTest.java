@@ -198,12 +198,12 @@ final class SendingTest {
             assertThat(hosting.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.NOBODY);
             assertThat(hosting.newMessage("text").to("moon").timeToLive(LONG).sendForOutcome())
                     .isEqualTo(SendOutcome.KEPT);
-            assertThat(hosting.newMessage("text").to("mars").sendForOutcome()).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(hosting.newMessage("text").to("mars").sendForOutcome()).isEqualTo(SendOutcome.SENT);
             assertThat(hosting.newMessage("text").to("!earth").multicast().sendForOutcome())
-                    .isEqualTo(SendOutcome.HANDED_OVER);
+                    .isEqualTo(SendOutcome.SENT);
             assertThat(other.newMessage("text").to("moon").sendForOutcome())
                     .as("this process hosts it, but not at this endpoint")
-                    .isEqualTo(SendOutcome.HANDED_OVER);
+                    .isEqualTo(SendOutcome.SENT);
         }
     }
 
@@ -231,7 +231,7 @@ final class SendingTest {
                 assertThat(bench.next(moon).getPayload()).isEqualTo("text");
             }
             assertThat(questions).hasValue(0);
-            assertThat(template.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(template.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.SENT);
             assertThat(questions).hasValue(1);
         }
     }
@@ -251,7 +251,7 @@ final class SendingTest {
                     .headers(Map.of("count", 7))
                     .region(region)
                     .sendForOutcome();
-            assertThat(outcome).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(outcome).isEqualTo(SendOutcome.SENT);
             try (IpmbMessage<?> message = bench.next(moon, ResolvableType.forClass(Order.class))) {
                 assertThat(message.getPayload()).isEqualTo(new Order("tea", 2));
                 assertThat(message.selector())
@@ -340,7 +340,7 @@ final class SendingTest {
                 assertThat(bench.next(moon).getPayload()).isEqualTo(i);
             }
             for (CompletableFuture<SendOutcome> future : futures) {
-                assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.HANDED_OVER);
+                assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.SENT);
             }
         }
     }
@@ -384,8 +384,8 @@ final class SendingTest {
                     template.newMessage(2).to("moon").sendForOutcomeAsync();
             assertFails(template.newMessage(3).to("moon").sendAsync(), TaskRejectedException.class);
             goOn.countDown();
-            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.HANDED_OVER);
-            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.HANDED_OVER);
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.SENT);
+            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(SendOutcome.SENT);
             assertThat(bench.next(moon).getPayload()).isEqualTo(1);
             assertThat(bench.next(moon).getPayload()).isEqualTo(2);
         }

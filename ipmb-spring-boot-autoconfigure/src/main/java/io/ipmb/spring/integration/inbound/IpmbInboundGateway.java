@@ -1,7 +1,7 @@
 package io.ipmb.spring.integration.inbound;
 
 import io.ipmb.IncomingMessage;
-import io.ipmb.spring.channel.AttachmentHandover;
+import io.ipmb.spring.channel.AttachmentTransfer;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.channel.IpmbAttachments;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
@@ -45,7 +45,7 @@ import org.springframework.messaging.support.MessageBuilder;
 public class IpmbInboundGateway extends MessagingGatewaySupport {
 
     private final InboundRegistration registration = new InboundRegistration();
-    private final AttachmentHandover attachments = new AttachmentHandover();
+    private final AttachmentTransfer attachments = new AttachmentTransfer();
     private final MessageChannel nowhere = new NullChannel();
 
     /** A gateway that finds the registry, the converter and the template among the application's beans. */

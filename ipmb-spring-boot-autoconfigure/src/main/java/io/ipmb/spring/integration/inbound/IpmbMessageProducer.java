@@ -1,7 +1,7 @@
 package io.ipmb.spring.integration.inbound;
 
 import io.ipmb.IncomingMessage;
-import io.ipmb.spring.channel.AttachmentHandover;
+import io.ipmb.spring.channel.AttachmentTransfer;
 import io.ipmb.spring.channel.InboundReceiver;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
@@ -36,7 +36,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 public class IpmbMessageProducer extends MessageProducerSupport {
 
     private final InboundRegistration registration = new InboundRegistration();
-    private final AttachmentHandover attachments = new AttachmentHandover();
+    private final AttachmentTransfer attachments = new AttachmentTransfer();
 
     /** An adapter that finds the registry and the converter among the application's beans. */
     public IpmbMessageProducer() {}

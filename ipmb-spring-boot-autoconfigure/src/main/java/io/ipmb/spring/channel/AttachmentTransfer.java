@@ -11,13 +11,13 @@ import org.springframework.messaging.Message;
  * @since 0.1.0
  */
 @Internal
-public final class AttachmentHandover {
+public final class AttachmentTransfer {
 
     private final ThreadLocal<Boolean> failed = new ThreadLocal<>();
     private volatile boolean retaining;
 
     /** With duplicates for nobody. */
-    public AttachmentHandover() {}
+    public AttachmentTransfer() {}
 
     /** Sets whether receivers get duplicates, which they own; not unless set. */
     public void setRetaining(boolean value) {

@@ -14,10 +14,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as
+ * Gives encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as
  * soon as the endpoint has the message, or has refused it. Thread-safe once it is set up.
  */
-final class HandOver {
+final class EndpointSender {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
 
@@ -28,7 +28,7 @@ final class HandOver {
     private @Nullable Duration defaultTimeout;
 
     /** @param where says for the log where a message was to go */
-    HandOver(EndpointSupplier endpoint, Function<Selector, String> where) {
+    EndpointSender(EndpointSupplier endpoint, Function<Selector, String> where) {
         this.endpoint = endpoint;
         this.where = where;
     }
