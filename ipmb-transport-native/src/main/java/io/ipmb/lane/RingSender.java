@@ -132,6 +132,7 @@ public final class RingSender extends CacheLinePadding implements SendChannel, P
     }
 
     /** Writes one record behind the others; false when it does not fit at this moment. */
+    @SuppressWarnings("ReferenceEquality") // a buffer equals itself alone
     private boolean write(OutgoingPackets packets, int i) throws PlatformException {
         int length = packets.length(i);
         if (length > maxPacketSize) {
@@ -166,7 +167,7 @@ public final class RingSender extends CacheLinePadding implements SendChannel, P
             at = 0;
         }
         int packet = at + RecordLayout.HEADER_BYTES;
-        if (!packets.memory(i).equals(lent) || packets.offset(i) != packet) {
+        if (packets.memory(i) != lent || packets.offset(i) != packet) {
             memory.copyIn(packet, packets.memory(i), packets.offset(i), length);
         }
         long header = length;

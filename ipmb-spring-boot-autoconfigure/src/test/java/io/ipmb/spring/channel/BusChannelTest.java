@@ -8,6 +8,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.withSettings;
 
 import io.ipmb.IpmbException;
 import io.ipmb.IpmbInterruptedException;
@@ -19,6 +20,7 @@ import io.ipmb.spring.support.IpmbHeaders;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.mockito.MockMakers;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.support.GenericMessage;
@@ -27,7 +29,10 @@ import org.springframework.messaging.support.MessageBuilder;
 /** What becomes of a sending that does not go well, and of the settings. */
 final class BusChannelTest {
 
-    private final IpmbOperations operations = mock(IpmbOperations.class);
+    /** A proxy leaves the code of the interface as it is, which other tests count the garbage of. */
+    private final IpmbOperations operations =
+            mock(IpmbOperations.class, withSettings().mockMaker(MockMakers.PROXY));
+
     private final ChannelSettings settings = new ChannelSettings();
     private final BusChannel channel = new BusChannel(
             operations, mock(IpmbListenerEndpointRegistry.class), mock(IpmbMessageConverter.class), settings);

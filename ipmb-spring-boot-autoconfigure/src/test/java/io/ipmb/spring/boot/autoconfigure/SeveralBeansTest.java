@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.MockMakers;
 import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -187,7 +188,7 @@ final class SeveralBeansTest {
         static class OwnOperations {
             @Bean
             IpmbOperations own() {
-                return Mockito.mock(IpmbOperations.class);
+                return Mockito.mock(IpmbOperations.class, Mockito.withSettings().mockMaker(MockMakers.PROXY));
             }
 
             @Bean
