@@ -34,9 +34,9 @@ final class Inspection {
 
     /** Answers, and closes the channel. */
     void answer(Peer asker, SendChannel reply) {
-        ByteBuffer report = BusView.report(view.get()).encode();
-        int length = report.remaining();
         try (reply) {
+            ByteBuffer report = BusView.report(view.get()).encode();
+            int length = report.remaining();
             SharedMemory.Publication memory = context.platform().sharedMemory().publish(length);
             try (KernelObject object = memory.object();
                     OutgoingPackets packets = context.platform().outgoingPackets(1)) {

@@ -67,11 +67,16 @@ final class Inquiry {
 
     private BusReport report(SendChannel connection) throws PlatformException, MalformedFrameException {
         ChannelPair pair = platform.channelPair();
-        try (ReceiveChannel answers = pair.receiving();
-                IncomingPackets packets = platform.incomingPackets(1)) {
+        try (ReceiveChannel answers = pair.receiving()) {
             try (KernelObject sending = pair.sending()) {
                 ask(connection, sending);
             }
+            return report(answers);
+        }
+    }
+
+    private BusReport report(ReceiveChannel answers) throws PlatformException, MalformedFrameException {
+        try (IncomingPackets packets = platform.incomingPackets(1)) {
             await(answers, packets);
             FrameView frame = new FrameView();
             frame.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
