@@ -1,10 +1,6 @@
 package io.ipmb.sample.moon;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.SpringApplication;
@@ -24,12 +20,8 @@ public class MoonApplication {
     /** The time limit for earth, which starts at the same time, on a busy machine. */
     private static final Duration WAIT_FOR_EARTH = Duration.ofMinutes(2);
 
-    private static final int USUAL_PORT = 8642;
-
     public static void main(String[] args) throws InterruptedException {
-        SpringApplication application = new SpringApplication(MoonApplication.class);
-        application.setDefaultProperties(Map.of("server.port", freePort()));
-        ConfigurableApplicationContext context = application.run(args);
+        ConfigurableApplicationContext context = SpringApplication.run(MoonApplication.class, args);
         if (context.getBean(ApplicationArguments.class).containsOption("stay")) {
             String port = context.getBean(Environment.class).getProperty("local.server.port");
             System.out.println("\n    moon's page:  http://localhost:" + port + "/\n");
@@ -40,14 +32,5 @@ public class MoonApplication {
             System.out.println("missing parts: " + missing);
         }
         System.exit(SpringApplication.exit(context, () -> missing.isEmpty() ? 0 : 1));
-    }
-
-    /** The page's usual port, or 0 for any other if that one is taken. */
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            return 0;
-        }
     }
 }
