@@ -3,7 +3,6 @@ package io.ipmb;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.platform.Platforms;
 import io.ipmb.protocol.Extension;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -51,6 +50,8 @@ public final class JoinOptions {
     private final AllowedPeers allowedPeers;
     private final boolean plainMessagesUnderCrateController;
     private final boolean mapUnsealedRegions;
+    private final LaneOptions lanes;
+    private final WaitStrategy waitStrategy;
     private final HostOptions host;
     private final @Nullable BusPlatform platform;
 
@@ -69,6 +70,8 @@ public final class JoinOptions {
         allowedPeers = builder.allowedPeers;
         plainMessagesUnderCrateController = builder.plainMessagesUnderCrateController;
         mapUnsealedRegions = builder.mapUnsealedRegions;
+        lanes = builder.lanes;
+        waitStrategy = builder.waitStrategy;
         host = builder.host;
         platform = builder.platform;
     }
@@ -171,6 +174,16 @@ public final class JoinOptions {
         return mapUnsealedRegions;
     }
 
+    /** The direct ways to other endpoints and from them; {@link LaneOptions#DEFAULT} unless set. */
+    public LaneOptions lanes() {
+        return lanes;
+    }
+
+    /** How a thread waits that receives, or calls the message handler; {@link WaitStrategy#PARK} unless set. */
+    public WaitStrategy waitStrategy() {
+        return waitStrategy;
+    }
+
     /** Limits and policies while this process hosts the bus; {@link HostOptions#DEFAULT} unless set. */
     public HostOptions host() {
         return host;
@@ -210,30 +223,13 @@ public final class JoinOptions {
         private AllowedPeers allowedPeers = AllowedPeers.SAME_USER_OR_ROOT;
         private boolean plainMessagesUnderCrateController = true;
         private boolean mapUnsealedRegions;
+        private LaneOptions lanes = LaneOptions.DEFAULT;
+        private WaitStrategy waitStrategy = WaitStrategy.PARK;
         private HostOptions host = HostOptions.DEFAULT;
         private @Nullable BusPlatform platform;
 
         private Builder(String identifier) {
-            int length = identifier.getBytes(StandardCharsets.UTF_8).length;
-            if (length == 0) {
-                throw new IllegalArgumentException("The bus identifier is empty; name the bus, for instance com.solar");
-            }
-            if (length > MAX_IDENTIFIER_BYTES) {
-                throw new IllegalArgumentException(
-                        "The bus identifier has %d bytes, at most %d fit: %s; choose a shorter one"
-                                .formatted(length, MAX_IDENTIFIER_BYTES, identifier));
-            }
-            int nul = identifier.indexOf('\0');
-            if (nul >= 0) {
-                throw new IllegalArgumentException("The bus identifier has a NUL character at position " + nul
-                        + "; identifiers end at NUL on the wire, leave it out");
-            }
-            int half = SurrogatePairs.halfAt(identifier);
-            if (half >= 0) {
-                throw new IllegalArgumentException("The bus identifier has half of a surrogate pair at position " + half
-                        + ", which has no form in UTF-8; write the whole character");
-            }
-            this.identifier = identifier;
+            this.identifier = WireText.identifier(identifier);
         }
 
         /**
@@ -266,18 +262,7 @@ public final class JoinOptions {
          * @param value at most {@value #MAX_TOKEN_BYTES} bytes of UTF-8, without half of a surrogate pair
          */
         public Builder token(String value) {
-            int length = value.getBytes(StandardCharsets.UTF_8).length;
-            if (length > MAX_TOKEN_BYTES) {
-                throw new IllegalArgumentException(
-                        "The token has " + length + " bytes, at most " + MAX_TOKEN_BYTES + " are allowed");
-            }
-            int half = SurrogatePairs.halfAt(value);
-            if (half >= 0) {
-                // Without the token itself.
-                throw new IllegalArgumentException("The token has half of a surrogate pair at position " + half
-                        + ", which has no form in UTF-8; write the whole character");
-            }
-            token = value;
+            token = WireText.token(value);
             return this;
         }
 
@@ -387,6 +372,23 @@ public final class JoinOptions {
         /** {@link JoinOptions#mapUnsealedRegions()}; only where each sender is trusted not to shrink a region. */
         public Builder mapUnsealedRegions(boolean value) {
             mapUnsealedRegions = value;
+            return this;
+        }
+
+        /** {@link JoinOptions#lanes()}. */
+        public Builder lanes(LaneOptions value) {
+            lanes = Objects.requireNonNull(value, "lanes");
+            return this;
+        }
+
+        /** The {@link LaneOptions#mode()} of {@link JoinOptions#lanes()}; the other options of lanes stay as they are. */
+        public Builder lanes(LaneMode value) {
+            return lanes(lanes.toBuilder().mode(value).build());
+        }
+
+        /** {@link JoinOptions#waitStrategy()}. */
+        public Builder waitStrategy(WaitStrategy value) {
+            waitStrategy = Objects.requireNonNull(value, "waitStrategy");
             return this;
         }
 

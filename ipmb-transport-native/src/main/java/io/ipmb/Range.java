@@ -21,6 +21,14 @@ final class Range {
         return value;
     }
 
+    /** @throws IllegalArgumentException when {@code value} is not between {@code least} and {@code most} */
+    static int between(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + "=" + value + " is not between " + least + " and " + most);
+        }
+        return value;
+    }
+
     /** @throws IllegalArgumentException when {@code value} is not between zero and {@code longest} */
     static Duration upTo(String name, Duration value, Duration longest) {
         return upTo(name, value, longest, "");
