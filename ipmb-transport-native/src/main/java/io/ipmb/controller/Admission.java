@@ -30,27 +30,27 @@ final class Admission {
     /**
      * The peer may join; the ack must be the first frame that it gets.
      *
-     * @param message what it said of itself
+     * @param message its introduction
      * @param id its new id
      * @param reply owned by the receiver of this decision
      */
     record Admitted(ConnectMessage message, UUID id, SendChannel reply) implements Decision {}
 
     /**
-     * The peer may not join; it has been told where it can be told.
+     * The peer may not join; it has its answer, if the answer could be sent.
      *
      * @param why for the log
      */
     record Refused(String why) implements Decision {}
 
     /**
-     * The peer wants to know what is on the bus; it does not join.
+     * The peer asks for a view of the bus; it does not join.
      *
      * @param reply owned by the receiver of this decision
      */
     record Inspects(SendChannel reply) implements Decision {}
 
-    /** The peer wants to know whether the controller is at work; ending its connection is the answer. */
+    /** The peer asks whether the controller works; the end of its connection is the answer. */
     record Asked() implements Decision {}
 
     private final Platform platform;
@@ -71,15 +71,16 @@ final class Admission {
     /**
      * Decides about a connection by its first packet.
      *
-     * @throws ProtocolViolation when that is no proper ConnectMessage
+     * @throws ProtocolViolation when the packet is no proper introduction
      */
     Decision decide(Peer peer, IncomingPackets packets, int index) throws ProtocolViolation {
         if (packets.truncated(index)) {
             throw new ProtocolViolation("a first packet that is too large");
         }
         if (packets.objectsLost(index)) {
-            // Without its channel there is nobody to answer; it tries again.
-            throw new ProtocolViolation("a channel that could not come in: this process may have too many open files");
+            // Without the reply channel no answer is possible; the peer tries again.
+            throw new ProtocolViolation(
+                    "a reply channel that could not come in: this process may have too many open files");
         }
         SendChannel reply = null;
         try {
@@ -91,7 +92,7 @@ final class Admission {
                 return new Inspects(replyChannel(packets.takeObjects(index)));
             }
             if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
-                throw new ProtocolViolation("the first frame is no ConnectMessage");
+                throw new ProtocolViolation("a first frame that is no ConnectMessage");
             }
             if (view.regionCount() != 0) {
                 throw new ProtocolViolation("a ConnectMessage with memory regions");
@@ -104,7 +105,7 @@ final class Admission {
                         new ConnectAck.VersionRefused(ProtocolVersion.OURS),
                         "version " + view.version() + " in its frame, this bus speaks " + ProtocolVersion.OURS);
             }
-            // The version first: what follows it may be laid out otherwise in a version that does not fit.
+            // The version first: the rest may have another layout in an incompatible version.
             ProtocolVersion version = ConnectMessage.readVersion(view);
             if (!version.isCompatibleWith(ProtocolVersion.OURS)) {
                 return refuse(
@@ -113,7 +114,7 @@ final class Admission {
                         new ConnectAck.VersionRefused(ProtocolVersion.OURS),
                         "version " + version + ", this bus speaks " + ProtocolVersion.OURS);
             }
-            // Before the rest: one that is longer than any may be is another one, and that there is an answer for.
+            // Before the rest: a token beyond the largest length is another token as well, and gets this answer.
             if (!peers.isToken(ConnectMessage.readToken(view))) {
                 return refuse(peer, reply, new ConnectAck.TokenRefused(), "another token");
             }
@@ -133,8 +134,8 @@ final class Admission {
     /**
      * The ack for the peer that {@link #decide} has just admitted; valid until the next call of this class.
      *
-     * @param says who hosts, and since when the peer is on the bus
-     * @param roster what goes with it, borrowed; null for nothing
+     * @param says the host's instance and the time of the peer's first join
+     * @param roster attached to the ack, borrowed; null for none
      */
     Frames ack(Admitted admitted, Extension.Member says, @Nullable AttachedObjects roster) {
         Extension asked = admitted.message().extension();
@@ -145,7 +146,7 @@ final class Admission {
     }
 
     private Refused refuse(Peer peer, SendChannel reply, ConnectAck ack, String why) {
-        // One try: a peer whose fresh channel is full has filled it itself.
+        // One try: only the peer itself can have filled its fresh channel.
         transmitter.transmit(reply, peer, write(ack, null), 0);
         return new Refused(why);
     }
@@ -160,7 +161,7 @@ final class Admission {
         return single;
     }
 
-    /** The last object is the reply channel; the ones before it are of other platforms and are not needed here. */
+    /** The last object is the reply channel; the ones before it belong to other platforms and are not needed here. */
     private SendChannel replyChannel(List<KernelObject> objects) throws ProtocolViolation {
         if (objects.isEmpty()) {
             throw new ProtocolViolation("a first frame without a reply channel");

@@ -8,10 +8,9 @@ import java.util.List;
 /**
  * The kernel objects of one frame while it is inside the controller, shared by all queues that it waits in.
  *
- * <p>Owner: this object, until the last holder has called {@link #release()}. Memory regions among them carry one
- * reference count that travels with the frame: the first delivery takes that one along, every further delivery adds one
- * before it is tried, and what is left over at the end is taken away again. A unicast message that arrives therefore
- * costs no system call here.
+ * <p>Owner: this object, until the last holder has called {@link #release()}. A memory region comes with one reference
+ * count for the frame. The first delivery takes this count along, each further delivery adds one beforehand, and the
+ * last release takes back an unused one. The delivery of a unicast message therefore costs no system call here.
  */
 final class AttachedObjects {
 
@@ -35,7 +34,7 @@ final class AttachedObjects {
         return objects;
     }
 
-    /** Before a delivery is tried: a count for every region goes with it. */
+    /** Before an attempt of delivery: one count of every region goes along. */
     void lend() {
         if (spareCounts > 0) {
             spareCounts--;
@@ -44,7 +43,7 @@ final class AttachedObjects {
         }
     }
 
-    /** After a delivery did not happen. */
+    /** After a failed attempt: takes the counts back. */
     void giveBack() {
         spareCounts++;
     }
@@ -70,7 +69,7 @@ final class AttachedObjects {
             try {
                 memory.addToCounter(objects.get(i), delta);
             } catch (PlatformException e) {
-                // Whoever made this region did not make a real one; its count means nothing to anybody.
+                // It is no real region, so its count means nothing.
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.ipmb.controller;
 
-/** The kinds of incident that a controller says in its log, each once for each peer or selector that it concerns. */
+/** The kinds of incident in a controller's log, with one line for each peer or selector concerned. */
 enum BusIncident {
     /** Connections cannot be accepted. */
     NOT_ACCEPTED,
@@ -12,16 +12,16 @@ enum BusIncident {
     MISBEHAVED,
     /** A receiver does not read fast enough. */
     SLOW,
-    /** A receiver has not read for so long that its senders wait no longer. */
+    /** A receiver has not read for so long that its senders go on without it. */
     GIVEN_UP,
-    /** A receiver's channel has had no room for long, though its queue has. */
+    /** A receiver's channel has been full for long, though its queue is not. */
     UNREAD,
 
-    /** All messages that wait together have as many objects as this process can hold. */
+    /** The waiting messages together have as many objects as this process can hold. */
     TOO_MANY_OBJECTS,
-    /** All queues together have as much memory as they may. */
+    /** All queues together have reached their memory limit. */
     QUEUES_FULL,
-    /** A sender keeps too much. */
+    /** A sender's kept messages have reached their limit. */
     KEPT,
     /** A receiver went away while messages waited for it. */
     GONE,
@@ -31,14 +31,14 @@ enum BusIncident {
     UNDELIVERABLE,
     /** Nobody matches a selector. */
     NOBODY,
-    /** Nobody has come for a selector in time. */
+    /** Nobody matched a selector within the time to live of a message. */
     EXPIRED,
-    /** Those that messages waited for after a change of host did not come back. */
+    /** Absentees did not come back for the messages that waited for them. */
     NOT_RETURNED,
     /** The host ended with messages inside. */
     LOST_AT_CLOSE,
     /** There is no memory for the roster. */
     NO_ROSTER,
-    /** A program that asked what is on the bus got no answer. */
+    /** A program that asked for a view of the bus got no answer. */
     NOT_ANSWERED
 }

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What a controller knows as a {@link HostedBus}, and that as a {@link BusReport} for other programs, and back. */
+/**
+ * Turns the state of a controller into a {@link HostedBus}, and that into a {@link BusReport} for other programs and
+ * back.
+ */
 public final class BusView {
 
     private BusView() {}
 
-    /** Copies what the controller knows. Runs on its thread, between two turns. */
+    /** A copy of the controller's state. Runs on its thread, between two turns. */
     static HostedBus of(
             String identifier, Membership membership, int pending, KeptMessages kept, Grace grace, long now) {
         List<HostedBus.Member> members = new ArrayList<>(membership.size() + 1);
@@ -26,7 +29,7 @@ public final class BusView {
     }
 
     private static HostedBus.Member member(Peer peer, long now) {
-        // Nobody is admitted without these three.
+        // Every member has these three.
         Outbox outbox = Objects.requireNonNull(peer.outbox(), "outbox");
         PeerIdentity identity = Objects.requireNonNull(peer.identity(), "identity");
         return new HostedBus.Member(
@@ -48,7 +51,7 @@ public final class BusView {
                 Duration.ofNanos(now - peer.connectedAt()));
     }
 
-    /** For another program. */
+    /** The report for another program. */
     static BusReport report(HostedBus bus) {
         return new BusReport(
                 bus.identifier(),
@@ -79,7 +82,7 @@ public final class BusView {
                 member.joinedFor().toNanos());
     }
 
-    /** What another program has reported. */
+    /** The bus that another program has reported. */
     public static HostedBus of(BusReport report) {
         return new HostedBus(
                 report.identifier(),

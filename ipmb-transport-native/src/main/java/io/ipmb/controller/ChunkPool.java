@@ -14,8 +14,8 @@ import java.util.Map;
  * together, and for those of one user's endpoints. Memory beyond what is kept for reuse is given back at the end of the
  * controller's turn.
  *
- * <p>A queue's first frames go into a small chunk, which is there beyond the limits: what waits for a moment only is
- * nobody's trouble, however much waits for others.
+ * <p>A queue's first frames go into a small chunk outside the limits: a short wait stays possible, however much memory
+ * other queues have.
  */
 final class ChunkPool {
 
@@ -28,7 +28,7 @@ final class ChunkPool {
     private static final int MOST_LARGE_IDLE = 32;
     private static final int MOST_SMALL_IDLE = 256;
 
-    /** What the queues of one user's endpoints have. */
+    /** The memory of the queues of one user's endpoints. */
     static final class Share {
         private final long userId;
         private int holders;
@@ -46,10 +46,10 @@ final class ChunkPool {
     private final Deque<FrameQueue.Chunk> largeIdle = new ArrayDeque<>();
     private final Deque<FrameQueue.Chunk> smallIdle = new ArrayDeque<>();
 
-    /** No longer needed; others may still be looking at them in this turn. */
+    /** Surplus chunks, possibly in use until the end of this turn. */
     private final List<FrameQueue.Chunk> spent = new ArrayList<>();
 
-    /** Of the large ones that are taken. */
+    /** The size of all large chunks in queues. */
     private long bytes;
 
     private long allocatedBytes;
@@ -110,7 +110,7 @@ final class ChunkPool {
         }
     }
 
-    /** Gives back to the system what is no longer needed. To be called while nobody looks at a chunk. */
+    /** Returns surplus chunks to the system. To be called while no chunk is in use. */
     void freeSpent() {
         for (int i = 0; i < spent.size(); i++) {
             free(spent.get(i));
@@ -118,7 +118,7 @@ final class ChunkPool {
         spent.clear();
     }
 
-    /** Gives everything back that no queue has. */
+    /** Returns all chunks outside of queues to the system. */
     void close() {
         freeSpent();
         largeIdle.forEach(this::free);
@@ -136,7 +136,7 @@ final class ChunkPool {
         return chunk.memory.capacity() == LARGE_BYTES;
     }
 
-    /** All memory that this has of the system at this moment. */
+    /** The memory allocated at this moment. */
     long allocatedBytes() {
         return allocatedBytes;
     }

@@ -24,10 +24,10 @@ import java.util.function.Predicate;
  *                └── refused, silent for too long, a broken rule ──────────────────────────► LEFT
  * </pre>
  *
- * <p>PENDING: at the {@link Door}. ADMITTED: a member, with an {@link Outbox} for what it gets. LEFT: registered
- * nowhere, everything of it is closed, and what waited for it was passed on.
+ * <p>PENDING: at the {@link Door}. ADMITTED: a member with an {@link Outbox}. LEFT: registered nowhere, its channels
+ * closed, its queue passed on.
  *
- * <p>Owns the door, all outboxes, and what these have in common. Belongs to the controller's thread.
+ * <p>Owns the door, all outboxes, and their shared parts. Belongs to the controller's thread.
  */
 final class Connections {
 
@@ -45,9 +45,9 @@ final class Connections {
     private boolean closing;
 
     /**
-     * Takes the claim over and begins to wait for connections.
+     * Takes the claim over and waits for connections from here on.
      *
-     * @param queued room for frames of a queue that are sent with one call
+     * @param queued a list for the frames that a queue sends with one call
      */
     Connections(
             ControllerContext context,
@@ -83,14 +83,14 @@ final class Connections {
         return door;
     }
 
-    /** The memory that queues have of the system. */
+    /** The memory allocated for queues, in bytes. */
     long queueMemory() {
         return outboxes.pool().allocatedBytes();
     }
 
-    // Who comes
+    // Joining
 
-    /** The hosting process's own endpoint; what the roster says of it. */
+    /** Adds the host's own endpoint; returns its entry in the roster. */
     RosterMember addHost(UUID id, Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox)
             throws PlatformException {
         PeerIdentity self = context.platform().self();
@@ -100,20 +100,20 @@ final class Connections {
     }
 
     /**
-     * A pending connection has sent its first packet, which lies first in {@code packets}.
+     * Acts on the first packet of a pending connection, the first one in {@code packets}.
      *
-     * @throws ProtocolViolation when that is no proper introduction
+     * @throws ProtocolViolation when the packet is no proper introduction
      */
     void introduce(Peer peer, IncomingPackets packets) throws ProtocolViolation {
         Admission.Decision decision = admission.decide(peer, packets, 0);
         if (decision instanceof Admission.Refused refused) {
             door.refuse(peer, refused.why());
         } else if (decision instanceof Admission.Inspects inspects) {
-            // It is no part of the answer.
+            // First: the answer does not count the asker.
             door.letGo(peer);
             inspection.answer(peer, inspects.reply());
         } else if (decision instanceof Admission.Asked) {
-            // The answer is the end of the connection, and its program is to go on asking.
+            // The end of the connection is the answer, and frequent questions are welcome.
             peer.excuse();
             door.letGo(peer);
         } else if (decision instanceof Admission.Admitted admitted) {
@@ -127,12 +127,12 @@ final class Connections {
         }
     }
 
-    // Who goes
+    // Leaving
 
     /** A peer's uplink has been read to its end. */
     void uplinkEnded(Peer peer) {
         if (peer.uplink().isDraining() || peer.isHost()) {
-            // The bus is handed over, or the host closes its own endpoint: it still gets what is on its way to it.
+            // During a hand-over, or when the host closes its own endpoint: messages still reach this peer.
             peer.uplink().end();
         } else {
             drop(peer);
@@ -142,7 +142,7 @@ final class Connections {
     /**
      * Ends the connection of a peer that has broken a rule.
      *
-     * @param sent the frame that no peer may send
+     * @param sent a description of the forbidden frame
      */
     void disconnect(Peer peer, String sent) {
         context.counters().increment(Counter.PEERS_MISBEHAVED);
@@ -184,7 +184,7 @@ final class Connections {
         }
     }
 
-    /** Ends the connections that a delivery has found to be at their end. */
+    /** Ends the connections noted as {@link Departures} during a delivery. */
     void endDepartures() {
         Peer peer = departures.next();
         while (peer != null) {
@@ -195,13 +195,13 @@ final class Connections {
 
     // Outboxes
 
-    /** Sends what waits for a receiver. */
+    /** Sends the waiting frames of a receiver. */
     void flush(Outbox outbox) {
         outbox.flush();
         passOn(outbox);
     }
 
-    /** Notices who takes nothing any more before somebody is told who does. */
+    /** Closes the outboxes of receivers that are gone, so that the next view or count leaves them out. */
     void lookForEnds(Predicate<Peer> among) {
         for (Peer peer : List.copyOf(membership.walk())) {
             Outbox outbox = peer.outbox();
@@ -212,7 +212,7 @@ final class Connections {
         }
     }
 
-    /** Whether nothing waits for anybody but the hosting process's own endpoint. */
+    /** Whether all queues are empty, that of the host's own endpoint aside. */
     boolean isNothingQueued() {
         for (Peer peer : membership.joined()) {
             Outbox outbox = peer.outbox();
@@ -223,7 +223,7 @@ final class Connections {
         return true;
     }
 
-    /** Frames that wait for others than the hosting process's own endpoint. */
+    /** The number of waiting frames, those for the host's own endpoint aside. */
     long queued() {
         long queued = 0;
         for (Peer peer : membership.joined()) {
@@ -233,7 +233,7 @@ final class Connections {
         return queued;
     }
 
-    /** Gives memory back to the system; to be called while nobody looks at a frame. */
+    /** Returns surplus memory to the system; to be called while no frame is in use. */
     void freeSpentMemory() {
         outboxes.pool().freeSpent();
     }
@@ -251,7 +251,7 @@ final class Connections {
 
     // The end
 
-    /** Nobody is accepted any more, and no uplink takes anything new; what was handed in is read to its end. */
+    /** Accepts nobody any more and takes no new packets; the remaining ones are read to the end. */
     void drain() {
         door.shut();
         for (Peer peer : List.copyOf(membership.joined())) {
@@ -259,7 +259,7 @@ final class Connections {
         }
     }
 
-    /** Whether all that was handed in has been read. */
+    /** Whether all uplinks have been read to their end. */
     boolean areDrained() {
         for (Peer peer : membership.walk()) {
             if (!peer.uplink().isEnded()) {
@@ -269,7 +269,7 @@ final class Connections {
         return true;
     }
 
-    /** Lets everybody go who has got everything; true when nobody is left. */
+    /** Drops the peers whose queues are empty; true when none is left. */
     boolean letGoOfTheServed() {
         for (Peer peer : List.copyOf(membership.joined())) {
             Outbox outbox = peer.outbox();
@@ -280,7 +280,7 @@ final class Connections {
         return membership.joined().isEmpty();
     }
 
-    /** Ends every connection; nothing is delivered any more. */
+    /** Ends every connection, without further delivery. */
     void close() {
         closing = true;
         door.shut();

@@ -24,17 +24,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine that hosts a bus. {@link #turn(long)} does what there is to do and says whether there is more to
- * come; one thread turns it, and every other method but the constructor belongs to that thread too.
+ * The state machine that hosts a bus. Each {@link #turn(long)} does the pending work, until one returns false. One
+ * thread turns it; all other methods, except the constructor, belong to that thread too.
  *
  * <pre>
  *   SERVING ── beginHandOver ──► HANDING OVER ({@link HandOver}) ── all delivered, or time over ──► ENDED
  *       └────────────────────────── abandon ──────────────────────────────────────────────────────────►
  * </pre>
  *
- * <p>The way of a frame has no way back: {@link UplinkReader} reads and checks it, {@link Router} finds its route,
- * {@link Delivery} gives it to each receiver's {@link Outbox}, which transmits or queues it. ENDED: everything is
- * closed.
+ * <p>A frame goes one way: {@link UplinkReader} reads and checks it, {@link Router} finds its route, {@link Delivery}
+ * gives it to each receiver's {@link Outbox}, which transmits or queues it. ENDED: everything is closed.
  *
  * <p>Owners: this class owns the wait set, the roster and the transmitter; {@link Connections} owns the door and the
  * outboxes, each {@link Peer} its uplink.
@@ -44,8 +43,8 @@ public final class Controller {
     private static final int PACKETS_PER_CALL = 64;
 
     /**
-     * How often a controller that has just had something to do gives way and looks again before it sleeps: a sender
-     * that is in the middle of it need not wake it for every few packets, which costs both more than the packets do.
+     * The polls between the last work and sleep, each after a yield. A busy sender then need not wake the controller
+     * for every few packets: a wake-up costs both of them more than the packets.
      */
     private static final int LOOKS_BEFORE_SLEEP = 2;
 
@@ -66,7 +65,7 @@ public final class Controller {
 
     private boolean ended;
 
-    /** Whether all that the hosting process's own endpoint had sent before the last wait has been read. */
+    /** Whether all packets that the host's own endpoint sent before the last wait have been read. */
     private boolean hostIsQuiet;
 
     private int looksLeft;
@@ -74,7 +73,7 @@ public final class Controller {
     /**
      * Takes over the claim and the wait set and closes them at the end.
      *
-     * @param counters where everything is counted
+     * @param counters of this controller
      */
     public Controller(
             ControllerSettings settings,
@@ -131,26 +130,26 @@ public final class Controller {
             this.handOver = new HandOver(context, membership, roster, grace, connections);
             made.clear();
         } finally {
-            // Where one part could not be made, those before it are closed.
+            // After a failure, closes the parts made so far.
             made.forEach(Runnable::run);
         }
     }
 
     /**
-     * Reads the roster that another controller has written, who may have written anything.
+     * Reads the roster of another controller, whose content is not trusted.
      *
-     * @return null when there is none that can be read
+     * @return null when it is unreadable
      */
     public static @Nullable Roster readRoster(KernelObject memory, SharedMemory sharedMemory) {
         return SharedRoster.read(memory, sharedMemory);
     }
 
     /**
-     * What the hosting endpoint knows of the bus that it was on before. To be called before anything else, where there
-     * was one: those who are not back yet are waited for.
+     * Continues an earlier bus, so that messages wait for its members. To be called before all other methods, and only
+     * where there was an earlier bus.
      *
-     * @param roster who was on it; null when that is not known
-     * @param processIdsAreComparable whether its writer sees processes under the same ids as this process does
+     * @param roster the members of the earlier bus; null when they are unknown
+     * @param processIdsAreComparable whether its writer and this process are in the same pid namespace
      */
     public void takeOver(@Nullable Roster roster, boolean processIdsAreComparable) {
         grace.begin(roster, processIdsAreComparable);
@@ -158,20 +157,20 @@ public final class Controller {
     }
 
     /**
-     * The hosting process's own endpoint.
+     * The host's own endpoint.
      *
      * @param id the endpoint's id
-     * @param joined when it first joined this bus
+     * @param joined the time of its first join on this bus
      */
     public record Own(UUID id, long joined) {}
 
     /**
-     * Gives the hosting process's own endpoint its place: the one that it had on the bus before, or, where it founds
-     * the bus, the last one among those of its precedence. To be called once, before the first turn.
+     * Admits the host's own endpoint, at its earlier place, or as the founder of the bus behind its equals in
+     * precedence. To be called once, before the first turn.
      *
-     * @param extension what it tells of itself
-     * @param uplink what it sends; can be waited for
-     * @param inbox what it gets; can be waited for
+     * @param extension of its introduction
+     * @param uplink for frames from it; fit for the wait set
+     * @param inbox for frames to it; fit for the wait set
      */
     public Own attachOwn(Set<String> label, Extension extension, ReceiveChannel uplink, SendChannel inbox)
             throws PlatformException {
@@ -180,16 +179,13 @@ public final class Controller {
                 id, connections.addHost(id, label, extension, uplink, inbox).joined());
     }
 
-    /**
-     * Leads to the roster of this bus, owned by the caller; null when there is none. To be called before the first
-     * turn.
-     */
+    /** The memory of the roster, owned by the caller; null without a roster. To be called before the first turn. */
     public @Nullable KernelObject lendRoster() {
         return roster.lend();
     }
 
     /**
-     * Does what there is to do, waiting up to {@code longestWaitNanos} for something to come up.
+     * Does the pending work; waits up to {@code longestWaitNanos} for some.
      *
      * @return false once the controller has ended
      */
@@ -197,7 +193,7 @@ public final class Controller {
         if (ended) {
             return false;
         }
-        // Before the wait: with nobody left there is nothing that could end it.
+        // Before the wait: with nobody left, nothing would end it.
         if (handOver.isOver()) {
             end();
             return false;
@@ -256,7 +252,7 @@ public final class Controller {
         Thread.yield();
     }
 
-    /** Calls {@code action} on this thread as soon as nothing that was handed in is still inside this process. */
+    /** Calls {@code action} on this thread as soon as all messages taken in have left this process. */
     public void whenIdle(Runnable action) {
         if (ended) {
             action.run();
@@ -265,7 +261,7 @@ public final class Controller {
         }
     }
 
-    /** What is on the bus at this moment; null once the controller has ended. */
+    /** The bus at this moment; null once the controller has ended. */
     @Nullable HostedBus view() {
         connections.lookForEnds(peer -> true);
         return ended ? null : seen();
@@ -276,28 +272,31 @@ public final class Controller {
                 context.settings().identifier(), membership, connections.door().pending(), kept, grace, context.now());
     }
 
-    /** How many kernel objects the messages inside of this have. */
+    /** The number of kernel objects of all messages inside. */
     int heldObjects() {
         return held.held();
     }
 
-    /** The memory that queues have of the system. */
+    /** The memory allocated for queues, in bytes. */
     long queueMemory() {
         return connections.queueMemory();
     }
 
-    /** How many programs have something of this controller. */
+    /** The number of programs with an account. */
     int accounts() {
         return accounts.size();
     }
 
-    /** How many endpoints satisfy the expression at this moment; null once the controller has ended. */
+    /** The number of endpoints that satisfy the expression at this moment; null once the controller has ended. */
     @Nullable Integer countMatching(LabelProgram program) {
         connections.lookForEnds(peer -> program.matches(peer.label()));
         return ended ? null : membership.count(program);
     }
 
-    /** Stops taking in; {@link #turn(long)} ends once what is inside was delivered, or the time is over. */
+    /**
+     * Begins the {@link HandOver}; {@link #turn(long)} returns false once all messages are delivered, or the time is
+     * over.
+     */
     public void beginHandOver(long timeoutNanos) {
         if (!ended) {
             handOver.begin(timeoutNanos);
@@ -321,12 +320,12 @@ public final class Controller {
         notices.runTimers(now);
     }
 
-    /** Whether nothing that was handed in is still inside. */
+    /** Whether no message is inside. */
     private boolean isNothingInside() {
         return kept.isEmpty() && grace.isEmpty() && connections.isNothingQueued();
     }
 
-    /** Closes everything at once, delivering nothing more. */
+    /** Closes everything at once, without further delivery. */
     public void abandon() {
         if (!ended) {
             end();
@@ -335,7 +334,7 @@ public final class Controller {
 
     private void end() {
         ended = true;
-        // First: who loses its connection now has not left the bus.
+        // First: the loss of a connection below is no departure from the bus.
         roster.freeze();
         handOver.tellLost(reader, kept.count());
         kept.clear();

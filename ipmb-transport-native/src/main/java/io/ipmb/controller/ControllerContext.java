@@ -9,11 +9,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * The surroundings of one controller: what every part of it works with and none of them owns.
+ * The surroundings of one controller, used by all its parts and owned by none.
  *
- * @param settings how the bus is hosted
- * @param limits those of the settings, lowered to the heap of this process
- * @param counters where everything is counted
+ * @param settings of the host
+ * @param limits of the settings, lowered to the heap of this process
+ * @param counters of the controller
  * @param incidents the log, one line for each incident
  */
 record ControllerContext(

@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * How one bus is hosted.
+ * The settings of the host of one bus.
  *
  * @param identifier the bus's name, for logs
- * @param peers who may join
- * @param limits how much of everything
- * @param slowConsumers what to do about an endpoint that does not read
- * @param graceTime how long those who were on the bus are waited for after a change of host; zero for not at all
- * @param losses is told of messages that are lost
- * @param selectorText how a selector's expression is written, for logs
+ * @param peers decides who may join
+ * @param limits of queues, kept messages, and connections
+ * @param slowConsumers the treatment of an endpoint with a full queue
+ * @param graceTime how long messages wait for absentees after a change of host; zero for not at all
+ * @param losses hears of lost messages
+ * @param selectorText the text of a selector's expression, for logs
  */
 public record ControllerSettings(
         String identifier,

@@ -15,14 +15,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a {@link Controller} until it has ended. What other threads want of the controller goes through here as a task
- * that the thread runs between two turns.
+ * Turns a {@link Controller} until it has ended. Requests of other threads become tasks, which this thread runs between
+ * two turns.
  */
 public final class ControllerThread {
 
     private static final Logger LOG = System.getLogger("io.ipmb.controller");
 
-    /** Longer than any machine runs, and short enough for the clock's numbers. */
+    /** Longer than any machine runs, and within the range of the clock. */
     private static final Duration LONGEST_HAND_OVER = Duration.ofDays(36_500);
 
     private final Controller controller;
@@ -54,7 +54,7 @@ public final class ControllerThread {
         return finished;
     }
 
-    /** Completes when everything that was handed in so far has left this process, or the controller has ended. */
+    /** Completes when all messages taken in so far have left this process, or the controller has ended. */
     public CompletableFuture<Void> whenIdle() {
         CompletableFuture<Void> idle = new CompletableFuture<>();
         submit(() -> controller.whenIdle(() -> idle.complete(null)));
@@ -64,12 +64,15 @@ public final class ControllerThread {
         return idle;
     }
 
-    /** What the controller sees of its bus; completes with null when it has ended. */
+    /** The controller's view of its bus; completes with null when it has ended. */
     public CompletableFuture<@Nullable HostedBus> view() {
         return ask(Controller::view);
     }
 
-    /** How many endpoints satisfy the expression at this moment; completes with null when the controller has ended. */
+    /**
+     * The number of endpoints that satisfy the expression at this moment; completes with null when the controller has
+     * ended.
+     */
     public CompletableFuture<@Nullable Integer> countMatching(LabelProgram program) {
         return ask(machine -> machine.countMatching(program));
     }
@@ -80,7 +83,7 @@ public final class ControllerThread {
             try {
                 answer.complete(question.apply(controller));
             } catch (RuntimeException e) {
-                // Who asks gets to know; the bus goes on.
+                // The failure goes to the asker; the bus goes on.
                 answer.completeExceptionally(e);
             }
         });
@@ -90,7 +93,7 @@ public final class ControllerThread {
         return answer;
     }
 
-    /** Lets the controller deliver what it has and end; returns at once. */
+    /** Begins the {@link HandOver}; returns at once. */
     public void handOver(Duration timeout) {
         long nanos = timeout.compareTo(LONGEST_HAND_OVER) > 0 ? LONGEST_HAND_OVER.toNanos() : timeout.toNanos();
         submit(() -> controller.beginHandOver(nanos));

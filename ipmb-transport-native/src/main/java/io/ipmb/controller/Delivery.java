@@ -10,15 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a run of frames to those whom it is for: each receiver's {@link Outbox} transmits or queues it. What nobody
- * takes is held for those who are expected back after a change of host ({@link Grace}), kept for its time to live
- * ({@link KeptMessages}), or dropped.
+ * Delivers a run of frames: each receiver's {@link Outbox} transmits or queues it. Frames without a receiver wait for
+ * absentees after a change of host ({@link Grace}), are kept for their time to live ({@link KeptMessages}), or are
+ * dropped.
  *
- * <p>What waits for a receiver that takes nothing any more is passed on: a message to one goes to the next match, or is
- * kept for its time to live, or is dropped as one to nobody; a copy of a message to many is dropped. It is done on the
- * spot, so that these messages come before newer ones wherever they go. Nobody is paused for them, since their senders
- * are not known here any more; so a queue that they come to exceeds its limit by as much as waited. What is kept is
- * charged to the receiver that went away.
+ * <p>The queue of a closed outbox is passed on. A unicast message goes to its next match, is kept for its time to live,
+ * or is dropped; a copy of a multicast message is dropped. This happens at once, so that these messages arrive before
+ * newer ones. It pauses nobody, since their senders are unknown by now: they can fill the next queue beyond its limit.
+ * Kept messages are charged to the receiver that went away.
  *
  * <p>Belongs to the controller's thread.
  */
@@ -59,14 +58,14 @@ final class Delivery {
     }
 
     /**
-     * Gives frames, all of the same route and all or none with more objects than everybody takes, to whom they are for.
+     * Delivers a run: frames of one route, all or none of them with more objects than the crate takes.
      *
-     * @param sender who is paused for a receiver that is full; null when nobody is
-     * @param payer to whom is charged what is kept
-     * @return how many frames nobody took and nobody keeps
+     * @param sender the peer to pause for a full receiver; null for none
+     * @param payer the peer to charge for kept messages
+     * @return the number of frames that found no receiver and are not kept
      */
     int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run) {
-        // Each receiver takes a prefix of the run, all of it unless it goes away in the middle.
+        // Each receiver takes the whole run, or a prefix if it goes away in the middle.
         int reached = 0;
         Peer unable = null;
         Absentee first = grace.isRunning() && !route.multicast() ? route.firstAbsentee(run.objects(0)) : null;
@@ -111,9 +110,12 @@ final class Delivery {
         }
     }
 
-    // What nobody takes
+    // Frames without a receiver
 
-    /** @param unable a receiver that the run is for and that cannot take it; a multicast was counted with each */
+    /**
+     * @param unable a match that takes fewer objects; null for none. A multicast run is already counted for each of
+     *     them
+     */
     private int settle(@Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {
         if (grace.isRunning() && isHeld(sender, payer, route, run, reached, unable)) {
             return 0;
@@ -129,8 +131,7 @@ final class Delivery {
     }
 
     /**
-     * Lets the run wait for those who are expected back after a change of host, where it is, or may be, for one of
-     * them. Of a unicast run that is the rest; of a multicast one it is all.
+     * Holds the run for absentees, where some match or may match: the rest of a unicast run, all of a multicast run.
      */
     private boolean isHeld(
             @Nullable Peer sender, Peer payer, Route route, Frames run, int reached, @Nullable Peer unable) {
@@ -167,9 +168,9 @@ final class Delivery {
         }
     }
 
-    // What waits for one that takes nothing any more
+    // The queue of a closed outbox
 
-    /** Empties the queue of an outbox that is closed already. */
+    /** Passes on the queue of a closed outbox. */
     void passOn(Outbox outbox) {
         Peer gone = outbox.receiver();
         FrameQueue queue = outbox.queue();
@@ -186,7 +187,7 @@ final class Delivery {
                 if (frame.isMulticast()) {
                     copies++;
                 } else if (!FrameCheck.isHandshake(frame)) {
-                    // A handshake is its own ack, which is nobody else's.
+                    // A handshake frame is its own ack, and for nobody else.
                     Route next = find(frame);
                     if (route != null && (next != route || !passedOn.isTakenWith(waiting.objects(i)))) {
                         dropped += deliver(null, gone, route, passedOn);
@@ -236,8 +237,8 @@ final class Delivery {
     private void report(Peer gone, int waited, int lost) {
         IncidentLog.Line line = incidents.line(BusIncident.GONE, gone.name());
         if (line != null) {
-            line.write(gone.name() + " went away while " + waited + " messages waited for it; dropped of them, since"
-                    + " nobody else matches or others got them too: " + lost);
+            line.write(gone.name() + " went away while " + waited + " messages waited for it. " + lost
+                    + " of them were dropped: multicast copies, or without another match");
         }
     }
 }

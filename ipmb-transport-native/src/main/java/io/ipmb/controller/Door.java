@@ -11,21 +11,23 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections come in, and where they end: who may stand at the door, for how long, and whose turn it is.
+ * Accepts connections and ends them: the checks on arrival, the time limit of the introduction, the turns of restless
+ * programs.
  *
  * <pre>
  *   OPEN ◄── time over, or room ── CLOSED          OPEN, CLOSED ── shut ──► SHUT
  *     └─ out of descriptors, too many pending ─┘
  * </pre>
  *
- * <p>OPEN: the claim is waited for. CLOSED: there is no descriptor or no room for another connection; those that want
- * one wait in the kernel. SHUT: nobody is accepted any more.
+ * <p>OPEN: the claim is in the wait set. CLOSED: no descriptor or no room for another connection; newcomers wait in the
+ * kernel. SHUT: no connection is accepted any more.
  *
- * <p>Owns the claim with its registration in the wait set, and who is pending. Belongs to the controller's thread.
+ * <p>Owns the claim with its registration in the wait set, and the pending connections. Belongs to the controller's
+ * thread.
  */
 final class Door {
 
-    /** After running out of descriptors, connections are accepted again when this time is over. */
+    /** The pause after a failure to accept, mostly for lack of descriptors. */
     private static final long BACK_OFF_NANOS = 50_000_000;
 
     private static final int ACCEPTS_PER_TURN = 64;
@@ -47,7 +49,7 @@ final class Door {
     private State state = State.OPEN;
     private long openAgainAt;
 
-    /** Takes the claim over and begins to wait for connections. */
+    /** Takes the claim over and waits for connections from here on. */
     Door(
             ControllerContext context,
             NameClaim claim,
@@ -67,19 +69,19 @@ final class Door {
         waits.add(claim, WaitSet.READABLE, claim);
     }
 
-    /** Connections that have not introduced themselves. */
+    /** The number of connections without an introduction. */
     int pending() {
         return pending.size();
     }
 
-    /** Accepts who waits, a bounded number; the claim is reported again while there are more. */
+    /** Accepts a bounded number of connections; the wait set reports the claim again while more wait. */
     void accept() {
         for (int i = 0; i < ACCEPTS_PER_TURN && state == State.OPEN; i++) {
             Peer givesWay = null;
             if (pending.isFull()) {
                 givesWay = pending.silentOfTheMost(context.now());
                 if (givesWay == null) {
-                    // Newcomers wait in the kernel, so that nobody is refused whose introduction is on its way.
+                    // Newcomers wait in the kernel: the introductions of all pending connections may be on their way.
                     close(pending.nanosOfPatience(context.now()));
                     return;
                 }
@@ -100,17 +102,17 @@ final class Door {
                 return;
             }
             if (givesWay != null) {
-                refuse(givesWay, "too many connections that have not introduced themselves, limit " + pending.size());
+                refuse(givesWay, "too many connections without an introduction, limit " + pending.size());
             }
             greet(connect(channel, channel.peer(), false));
         }
     }
 
     /**
-     * A connection that has just been made.
+     * The peer of a new connection.
      *
      * @param identity of its process
-     * @param host whether it is that of the hosting process's own endpoint
+     * @param host whether it is the host's own endpoint
      */
     Peer connect(ReceiveChannel channel, @Nullable PeerIdentity identity, boolean host) {
         Uplink uplink = new Uplink(channel, waits, departures);
@@ -141,11 +143,11 @@ final class Door {
         }
         long pause = account.restlessness.pauseNanos(now);
         if (pause > 0 && account.heldBack >= PendingConnections.MOST_HELD_BACK) {
-            // Whoever is turned away for that would only wait for longer the more often it asks.
+            // If this refusal counted, the pause would grow with each attempt.
             peer.excuse();
             refuse(
                     peer,
-                    "its program comes and goes without pause, and too many connections of it wait for their turn");
+                    "its program comes and goes without pause, and too many of its connections wait for their turn");
             return;
         }
         pending.add(peer);
@@ -157,8 +159,7 @@ final class Door {
     }
 
     private String tooManySilent() {
-        return "its program has too many connections that have not introduced themselves, limit "
-                + pending.mostPerProgram();
+        return "its program has too many connections without an introduction, limit " + pending.mostPerProgram();
     }
 
     private void holdBack(Peer peer, long until) {
@@ -169,7 +170,7 @@ final class Door {
         if (line != null) {
             line.write(peer.name()
                     + " comes and goes without pause and is held back. A program of the crate ipmb 0.8 does so"
-                    + " when it sends a message that is too large for a frame");
+                    + " after it has sent a message too large for a frame");
         }
     }
 
@@ -191,7 +192,7 @@ final class Door {
         letGo(peer);
     }
 
-    /** It has introduced itself, or goes; there may be room for another one. */
+    /** Removes it from the pending connections, after its introduction or at its end; another one may have room now. */
     void letThrough(Peer peer) {
         boolean wasFull = pending.isFull();
         pending.remove(peer);
@@ -200,7 +201,7 @@ final class Door {
         }
     }
 
-    /** Closes the connection of one that is no member, or no longer, and notes for how long its program was there. */
+    /** Closes the connection of a peer that is not, or no longer, a member, and notes the length of its stay. */
     void letGo(Peer peer) {
         if (peer.state() == Peer.State.PENDING) {
             letThrough(peer);
@@ -249,7 +250,7 @@ final class Door {
         waits.remove(claim);
     }
 
-    /** Nobody is accepted any more; the name stays taken. */
+    /** Accepts nobody any more; the name stays taken. */
     void shut() {
         if (state == State.SHUT) {
             return;
@@ -259,7 +260,7 @@ final class Door {
         pending.all().forEach(this::letGo);
     }
 
-    /** The name is there for the next controller. */
+    /** Frees the name for the next controller. */
     void freeName() {
         claim.close();
     }

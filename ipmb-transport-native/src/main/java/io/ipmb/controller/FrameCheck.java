@@ -7,7 +7,7 @@ import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 
-/** The rules that each frame of a member has to keep. Belongs to the controller's thread. */
+/** The rules for the frames of members. Belongs to the controller's thread. */
 final class FrameCheck {
 
     private final int mostObjects;
@@ -21,7 +21,7 @@ final class FrameCheck {
     /**
      * Checks one packet of a batch.
      *
-     * @return the frame that it is, valid until the next call
+     * @return its frame, valid until the next call
      * @throws ProtocolViolation when it breaks a rule
      */
     FrameView check(IncomingPackets packets, int i) throws ProtocolViolation, MalformedFrameException {
@@ -48,7 +48,7 @@ final class FrameCheck {
         return view;
     }
 
-    /** Whether the frame belongs to a handshake, so that it is for one connection alone. */
+    /** Whether the frame belongs to a handshake, and so to one connection alone. */
     static boolean isHandshake(FrameView view) {
         return (view.typeIdHigh() == ConnectMessage.TYPE_ID_HIGH && view.typeIdLow() == ConnectMessage.TYPE_ID_LOW)
                 || (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH && view.typeIdLow() == ConnectAck.TYPE_ID_LOW);

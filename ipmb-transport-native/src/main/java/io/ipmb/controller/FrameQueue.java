@@ -27,7 +27,7 @@ final class FrameQueue {
     private long bytes;
     private int objects;
 
-    /** A part of the queue's memory: read between head and tail. */
+    /** A part of the queue's memory, with frames between head and tail. */
     static final class Chunk {
         final PacketBuffer memory;
         int head;
@@ -38,7 +38,7 @@ final class FrameQueue {
         }
     }
 
-    /** @param share of the user whom the memory is charged to */
+    /** @param share of the user who pays for the memory */
     FrameQueue(ChunkPool pool, ChunkPool.Share share) {
         this.pool = pool;
         this.share = share;
@@ -60,7 +60,7 @@ final class FrameQueue {
         return objects;
     }
 
-    /** Whether there is memory for one more frame, for this queue and all others. */
+    /** Whether the pool's limits leave memory for one more frame. */
     boolean hasMemoryFor(int length) {
         int room = HEADER + padded(length);
         Chunk last = chunks.peekLast();
@@ -90,7 +90,7 @@ final class FrameQueue {
         }
     }
 
-    /** Shows the oldest frames, as many as lie in one memory and fit into the list. */
+    /** Lists the oldest frames, as many as lie in one chunk and fit into the list. */
     void peek(Frames into) {
         Chunk chunk = chunks.getFirst();
         into.restart(chunk.memory);

@@ -3,7 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.platform.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A reusable list of frames that lie in one memory; borrows memory and objects. */
+/** A reusable list of frames in one memory; borrows the memory and the objects. */
 final class Frames {
 
     private final int[] offsets;
@@ -59,13 +59,13 @@ final class Frames {
         return attached[i];
     }
 
-    /** How many objects the frame has. */
+    /** The number of the frame's objects. */
     int objects(int i) {
         AttachedObjects with = attached[i];
         return with == null ? 0 : with.objects().size();
     }
 
-    /** Whether whoever takes the first frame takes one with this many objects as well, and the other way round. */
+    /** Whether the same peers can take the first frame and one with this number of objects. */
     boolean isTakenWith(int more) {
         return Peer.areForAnybody(more) == Peer.areForAnybody(objects(0));
     }

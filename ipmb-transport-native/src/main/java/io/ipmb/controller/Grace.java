@@ -174,7 +174,9 @@ final class Grace {
             refused += expected;
             IncidentLog.Line line = context.incidents().line(BusIncident.KEPT, sender.name());
             if (line != null) {
-                line.write(sender.name() + " sends more to those who are not back yet than is kept; some is dropped");
+                line.write(
+                        sender.name() + " sends more messages to endpoints that are not back yet than the host keeps;"
+                                + " some are dropped");
             }
         }
     }
@@ -272,9 +274,8 @@ final class Grace {
         if (lost == 0) {
             return;
         }
-        String text =
-                lost + " messages were dropped after a change of host: those whom they were for did not come back "
-                        + until + ": " + names(gone);
+        String text = lost + " messages were dropped after a change of host: their receivers did not come back " + until
+                + ": " + names(gone);
         IncidentLog.Line line = context.incidents().line(BusIncident.NOT_RETURNED);
         if (line != null) {
             line.write(text);

@@ -4,17 +4,17 @@ import io.ipmb.counter.Counter;
 import io.ipmb.incident.IncidentLog;
 
 /**
- * The orderly end of a host: all that it has taken in is delivered before it lets the bus go.
+ * The orderly end of a host: it delivers all its messages before it gives up the bus.
  *
  * <pre>
- *   NOT YET ── begin ──► LEAVING ── nothing waits for those who are not back yet ──► DRAINING ── all delivered ──► over
- *                             └──────────────────────── the time is over ──────────────────────────────────────────►
+ *   NOT YET ── begin ──► LEAVING ── nothing waits for absentees ──► DRAINING ── all delivered ──► over
+ *                             └──────────────── the time is over ─────────────────────────────────►
  * </pre>
  *
- * <p>LEAVING: everything goes on as ever, since those who are not back yet can only get here what waits for them here.
- * DRAINING: no connection is accepted and no uplink takes anything new, so that every sender notices at once and keeps
- * what it has; what was already handed in is read to its end and delivered. Then the name is free, and each endpoint is
- * let go as soon as it has got everything, so that only a slow one keeps the old controller.
+ * <p>LEAVING: the bus goes on, since messages wait for absentees, which can get them here alone. DRAINING: no
+ * connection is accepted and no uplink takes new packets, so that every sender notices at once and keeps its messages;
+ * the remaining packets are read and delivered. Then the name is freed, and each endpoint is dropped as soon as its
+ * queue is empty, so that only slow ones stay with the old controller.
  *
  * <p>Belongs to the controller's thread.
  */
@@ -56,7 +56,7 @@ final class HandOver {
         }
     }
 
-    /** Does what can be done; true when nothing is left to deliver, or the time is over. */
+    /** Takes the next step; true when nothing is left to deliver, or the time is over. */
     boolean isOver() {
         if (state == State.LEAVING) {
             drainWhenNothingWaits();
@@ -70,8 +70,8 @@ final class HandOver {
         if (!connections.areDrained()) {
             return false;
         }
-        // The name before the channels: who loses its channel looks the name up at once, and must find it free, not a
-        // listener that will never answer.
+        // The name before the channels: an endpoint that loses its channel looks the name up at once, and must not find
+        // a listener that never answers.
         connections.door().freeName();
         return connections.letGoOfTheServed();
     }
@@ -94,9 +94,9 @@ final class HandOver {
     }
 
     /**
-     * The controller ends: what is still inside is lost with it. Counts it, and says so.
+     * Counts and reports the messages that are lost with the controller.
      *
-     * @param kept messages that are kept for their time to live
+     * @param kept the number of messages kept for their time to live
      */
     void tellLost(UplinkReader reader, int kept) {
         long waiting = grace.abandon();
@@ -107,7 +107,7 @@ final class HandOver {
         if (lost == 0) {
             return;
         }
-        String text = "the host has ended before all that it had taken in was delivered, " + lost
+        String text = "the host has ended before it had delivered all its messages, " + lost
                 + " messages are lost: " + queued + " on their way to slow endpoints, " + kept
                 + " kept for their time to live, " + waiting + " for endpoints that had not come back, " + unread
                 + " not read yet";

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Answers the programs that ask what is on the bus, each once: with one packet, which leads to the report in a memory
- * of its own. Nobody is waited for: the channel of one who asks is fresh, and has room unless the asker has filled it.
+ * Answers programs that ask for a view of the bus: one packet each, with the report in an attached memory. The answer
+ * waits for nobody: the asker's channel is fresh, and has room unless the asker has filled it.
  *
  * <p>Belongs to the controller's thread.
  */
@@ -26,7 +26,7 @@ final class Inspection {
     private final ControllerContext context;
     private final Supplier<HostedBus> view;
 
-    /** @param view what is on the bus at this moment */
+    /** @param view the bus at this moment */
     Inspection(ControllerContext context, Supplier<HostedBus> view) {
         this.context = context;
         this.view = view;
@@ -48,7 +48,7 @@ final class Inspection {
         } catch (PlatformException e) {
             IncidentLog.Line line = context.incidents().line(BusIncident.NOT_ANSWERED, asker.name());
             if (line != null) {
-                line.write(asker.name() + " asked what is on the bus, and could not be answered: " + e.getMessage());
+                line.write(asker.name() + " asked for a view of the bus and got no answer: " + e.getMessage());
             }
         }
     }

@@ -28,8 +28,7 @@ final class KeptMessages {
 
     /**
      * The heap for a kept message besides the frame's bytes and the label program: an entry in each of the three sets,
-     * the {@code Kept}, the array's header; rounded up from the size with
-     * compressed references.
+     * the {@code Kept}, the array's header; rounded up from the size with compressed references.
      */
     private static final int OVERHEAD = 256;
 
@@ -268,9 +267,8 @@ final class KeptMessages {
         counters.increment(Counter.DROPPED_KEPT_LIMIT);
         IncidentLog.Line line = incidents.line(BusIncident.KEPT, sender);
         if (line != null) {
-            line.write(
-                    sender
-                            + " sends more messages with a time to live and without a receiver than the host keeps; some are dropped");
+            line.write(sender + " sends more messages with a time to live and without a receiver than the host keeps;"
+                    + " some are dropped");
         }
     }
 

@@ -13,22 +13,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells senders of this library which of their messages are lost before a receiver had them, see {@link LossNotice}.
+ * Tells senders of this library of messages lost on their way to a receiver, see {@link LossNotice}.
  *
  * <pre>
  *   QUIET ── a loss ──► PENDING ── told, at most once in a second ──► SILENT ── a loss ──► PENDING
  *                                                                        └── a second without one ──► QUIET
  * </pre>
  *
- * <p>A loss is only noted where it is seen, in the middle of routing; notices go out between batches. One that finds no
- * room in the sender's channel is dropped and counted, so that nothing is queued for a sender that does not read.
- * Belongs to the controller's thread.
+ * <p>Losses are noted during routing; notices go out between batches. A notice without room in the sender's channel is
+ * dropped and counted: nothing is queued for a sender that does not read. Belongs to the controller's thread.
  */
 final class LossNotices {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A sender that has lost something. */
+    /** A sender with a lost message. */
     private static final class Tally {
         private final Peer sender;
         private @Nullable LossNotice pending;
@@ -45,7 +44,7 @@ final class LossNotices {
 
     private final Map<Peer, Tally> bySender = new HashMap<>();
 
-    /** The same ones in the order in which they are due. */
+    /** The same tallies, in the order of their due times. */
     private final Queue<Tally> inOrder = new ArrayDeque<>();
 
     LossNotices(ControllerContext context) {
@@ -55,9 +54,9 @@ final class LossNotices {
     }
 
     /**
-     * A message of this sender is lost.
+     * Notes a lost message of this sender.
      *
-     * @param lost its frame; null where that cannot be read
+     * @param lost its frame; null when it is unreadable
      */
     void lost(Peer sender, LossNotice.Reason reason, @Nullable FrameView lost) {
         if (!sender.has(Extension.LOSSES) || sender.state() != Peer.State.ADMITTED) {

@@ -1,14 +1,15 @@
 package io.ipmb.controller;
 
-/** Is told when messages that a controller had taken in are lost. Called on the controller's thread; must not block. */
+/** Hears of messages that are lost inside a controller. Called on the controller's thread; must not block. */
 @FunctionalInterface
 public interface Losses {
 
     /**
-     * Messages are lost, once for each incident.
+     * Called once for each incident.
      *
-     * @param messages how many; a message to many counts once for each that does not get it
-     * @param why for a person to read
+     * @param messages the number of lost messages; a multicast message counts once for each endpoint that does not get
+     *     it
+     * @param why the reason, in words
      */
     void lost(long messages, String why);
 }

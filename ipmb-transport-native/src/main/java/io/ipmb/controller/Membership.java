@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
 
-    /** Everybody. */
+    /** All members. */
     private final List<Peer> walk = new ArrayList<>();
 
-    /** Everybody but the own endpoint. */
+    /** All members but the host's own endpoint. */
     private final List<Peer> joined = new ArrayList<>();
 
     private final Absentees absentees = new Absentees();
@@ -82,7 +82,7 @@ final class Membership {
         return walk;
     }
 
-    /** All but the own endpoint, in the order of the walk. */
+    /** All members but the host's own endpoint, in the order of the walk. */
     List<Peer> joined() {
         return joined;
     }

@@ -11,18 +11,18 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames on their way to one receiver. They go out at once while the channel takes them and nothing waits; otherwise
+ * Frames on their way to one receiver. They go out at once while the queue is empty and the channel has room; otherwise
  * they wait in the queue, in order, until the channel is writable again.
  *
  * <pre>
  *   OPEN, empty ── channel full ──► OPEN, waiting ── written to the end ──► OPEN, empty
- *   OPEN ── the receiver is gone, or too slow, or leaves ──► CLOSED; what waits is left to {@link Delivery#passOn}
+ *   OPEN ── the receiver is gone, or too slow, or leaves ──► CLOSED; the queue is left to {@link Delivery#passOn}
  * </pre>
  *
- * <p>Full queue under {@link SlowConsumerPolicy#WAIT}: the frame is still taken, and its sender is not read from any
- * more until the queue is half empty. The queue can exceed its limit by what such a sender had in flight, which is
- * bounded by one batch. A sender that waits sends to nobody else either, so the wait has an end, {@link
- * HostLimits#stallTimeout()}: then what does not fit is dropped, until the queue is half empty.
+ * <p>A full queue under {@link SlowConsumerPolicy#WAIT} still takes the frame and pauses its sender until the queue is
+ * half empty. The rest of the sender's batch is taken too, beyond the queue's limit. A paused sender reaches no other
+ * receiver either, so the pause ends after {@link HostLimits#stallTimeout()}: then frames beyond the limit are dropped
+ * until the queue is half empty.
  *
  * <p>Owns its channel, with the registration in the wait set, and its queue. Belongs to the controller's thread.
  */
@@ -30,7 +30,7 @@ final class Outbox {
 
     private static final long BACK_OFF_NANOS = 5_000_000;
 
-    /** What all outboxes of a controller have in common; {@link Connections} owns it. */
+    /** The parts that all outboxes of a controller share; owned by {@link Connections}. */
     record Shared(
             ControllerContext context,
             WaitSet waits,
@@ -53,7 +53,7 @@ final class Outbox {
     private boolean backingOff;
     private long retryAt;
 
-    /** When the channel took something the last time, or something began to wait; valid while something waits. */
+    /** The time of the last transmission, or of the first frame in the empty queue; valid while frames wait. */
     private long progressAt;
 
     private boolean watched;
@@ -84,22 +84,22 @@ final class Outbox {
         return queue.isEmpty();
     }
 
-    /** Whether frames wait that can be delivered no more. */
+    /** Whether the outbox is closed with frames in its queue. */
     boolean hasLeftover() {
         return !open && !queue.isEmpty();
     }
 
-    /** The frames that wait. */
+    /** The waiting frames. */
     FrameQueue queue() {
         return queue;
     }
 
-    /** Frames for this receiver that were dropped. */
+    /** The number of dropped frames. */
     long dropped() {
         return dropped;
     }
 
-    /** Frames that waited for this receiver, and that nobody got in its place. */
+    /** Counts frames of the queue that no other receiver got. */
     void countLost(long frames) {
         dropped += frames;
     }
@@ -109,32 +109,33 @@ final class Outbox {
         return stall;
     }
 
-    /** For how long the channel has had no room for what waits; 0 when nothing waits. */
+    /** The time that the oldest frame has waited without any transmission; 0 when the queue is empty. */
     long waitingNanos(long now) {
         return queue.isEmpty() ? 0 : now - progressAt;
     }
 
-    /** Says in the log that nobody reads there, or too slowly, though senders need not wait for it yet. */
+    /** Logs a receiver that reads nothing, or too slowly, before any sender has to wait for it. */
     void reportUnread() {
         IncidentLog.Line line = context.incidents().line(BusIncident.UNREAD, receiver.name());
         if (line != null) {
-            line.write(receiver.name() + " has had no room for " + waitingNanos(context.now()) / 1_000_000_000
-                    + " s: nobody reads there, it is paused, or too slow for what it gets; " + queue.frames()
-                    + " messages wait for it, as long as it is there");
+            line.write(
+                    receiver.name() + ": its channel has had no room for " + waitingNanos(context.now()) / 1_000_000_000
+                            + " s. It is paused, does not read, or reads too slowly; " + queue.frames()
+                            + " messages wait for it");
         }
     }
 
-    /** It is looked at no longer for {@link #reportUnread}, until something begins to wait anew. */
+    /** Ends the watch for {@link #reportUnread} until frames wait anew. */
     void unwatch() {
         watched = false;
     }
 
-    /** Whether the system was short of something for it, so that there is no point in a {@link #flush} just now. */
+    /** Whether the system lacked resources, so that a {@link #flush} would be in vain before {@link #retryAt()}. */
     boolean isBackingOff() {
         return backingOff;
     }
 
-    /** When {@link #flush} wants to be called again though the channel says nothing; valid while it is backing off. */
+    /** The time of the next {@link #flush}, whatever the wait set reports; valid while backing off. */
     long retryAt() {
         return retryAt;
     }
@@ -142,9 +143,9 @@ final class Outbox {
     /**
      * Takes frames for this receiver.
      *
-     * @param sender who is paused when the queue is full; null for what comes from inside the controller, for which
-     *     nobody is paused or disconnected
-     * @return how many frames from {@code from} on were dealt with; fewer than all only when the receiver is gone
+     * @param sender the peer to pause when the queue is full; null for frames from inside the controller, which pause
+     *     and disconnect nobody
+     * @return the number of finished frames from {@code from} on; all of them, unless the receiver is gone
      */
     int offer(Frames frames, int from, @Nullable Peer sender) {
         int next = from;
@@ -161,8 +162,7 @@ final class Outbox {
     }
 
     /**
-     * Sends a frame of the controller's own where nothing waits and the channel takes it at this moment; it is never
-     * queued.
+     * Sends a frame of the controller itself: at once or not at all, never through the queue.
      *
      * @return whether it was sent
      */
@@ -176,7 +176,7 @@ final class Outbox {
         return sent > 0;
     }
 
-    /** Sends what waits, as much as the channel takes. */
+    /** Sends waiting frames until the channel is full. */
     void flush() {
         backingOff = false;
         while (open && !queue.isEmpty()) {
@@ -200,21 +200,21 @@ final class Outbox {
         }
     }
 
-    /** Half of what may wait is free; while all queues together are full, nothing may wait at all. */
+    /** Whether the queue is at most half full, or empty where all queues together are full. */
     private boolean hasCaughtUp() {
         return queue.bytes() <= context.limits().queueBytes() / 2
                 && (queue.objects() == 0 || queue.objects() <= mostObjects() / 2)
                 && (queue.isEmpty() || shared.pool().mayTakeLarge(share));
     }
 
-    /** Notices a receiver that takes nothing any more, which nothing reports while nothing waits for it. */
+    /** Notices a receiver that is gone; without waiting frames, the wait set does not report it. */
     void lookForEnd() {
         if (open && channel.isPeerGone()) {
             close();
         }
     }
 
-    /** Takes nothing any more; the channel is closed. What waits is left in the queue. */
+    /** Closes the channel. Waiting frames stay in the queue. */
     void close() {
         if (!open) {
             return;
@@ -253,14 +253,14 @@ final class Outbox {
         queue.append(frames.memory(), frames.offset(index), length, frames.attached(index));
     }
 
-    /** Does what the policy says; whether the frame is taken. */
+    /** Applies the policy for a frame beyond the limits; true when the frame is taken. */
     private boolean makeRoom(
             int length, int objects, @Nullable Peer sender, boolean othersTakeAll, boolean tooManyObjects) {
         SlowConsumerPolicy policy = context.settings().slowConsumers();
         if (othersTakeAll
                 && (policy == SlowConsumerPolicy.DISCONNECT
                         || (tooManyObjects && policy == SlowConsumerPolicy.DROP_OLDEST))) {
-            // It is the others that do not read.
+            // Other receivers are the slow ones; this one must not pay with more than the frame.
             return dropNewest();
         }
         return switch (policy) {
@@ -295,9 +295,9 @@ final class Outbox {
 
     private void disconnect(@Nullable Peer sender) {
         if (receiver.isHost()) {
-            drop("its newest messages are dropped, since who hosts the bus cannot be disconnected from it");
+            drop("its newest messages are dropped, since the host's own endpoint cannot be disconnected");
         } else if (sender == null) {
-            drop("messages that were passed on to it are dropped");
+            drop("messages passed on to it are dropped");
         } else {
             drop("it is disconnected");
             context.counters().increment(Counter.PEERS_TOO_SLOW);
@@ -334,15 +334,15 @@ final class Outbox {
         IncidentLog.Line line =
                 context.incidents().line(tooManyObjects ? BusIncident.TOO_MANY_OBJECTS : BusIncident.QUEUES_FULL);
         if (line != null && tooManyObjects) {
-            line.write(
-                    "the messages that wait have too many kernel objects for the open files that this process may have"
-                            + " (ulimit -n), since too many endpoints do not read; " + receiver.name()
-                            + " is one of those whose queue cannot grow");
+            line.write("the waiting messages have too many kernel objects for this process's limit of open files"
+                    + " (ulimit -n): too many endpoints do not read. The queue of " + receiver.name()
+                    + ", for one, cannot grow");
         } else if (line != null) {
-            line.write("the queues of all endpoints together are full ("
+            line.write("the queues of all endpoints together are full (limit "
                     + context.limits().queueBytesInAll()
-                    + " bytes, " + context.limits().queueBytesPerUser() + " for one user), since too many do not read; "
-                    + receiver.name() + " is one of those whose queue cannot grow");
+                    + " bytes, " + context.limits().queueBytesPerUser()
+                    + " for one user): too many endpoints do not read. The queue of "
+                    + receiver.name() + ", for one, cannot grow");
         }
     }
 
@@ -363,7 +363,7 @@ final class Outbox {
             shared.waits().add(channel, WaitSet.WRITABLE, this);
             registered = true;
         } catch (PlatformException e) {
-            // Out of kernel memory for one more registration: look again a little later instead.
+            // No kernel memory for one more registration: try again a little later.
             backOff();
         }
     }

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The outboxes that want to be looked at again though nothing is reported about their channel: those that the system
- * was short of something for, those whose senders have begun to wait, and those that something waits in. An outbox that
- * was closed meanwhile is forgotten at the next look. Asking for the next timer, as the controller does whenever it
- * goes to sleep, makes no garbage. Belongs to the controller's thread.
+ * The outboxes with a timer: those that back off after a lack of resources, those with waiting senders, and those with
+ * waiting frames. A closed outbox is forgotten at its next timer. Looking up the next timer makes no garbage, since the
+ * controller does so before each sleep. Belongs to the controller's thread.
  */
 final class OutboxTimers {
 
     /**
-     * A channel without room for so long is worth a word. The kernel says that there is room only when much of what is
-     * in it was read, so that a slow reader of small messages comes here too.
+     * A channel without room for this long is an incident. The kernel reports room only after much of the channel has
+     * been read, so that a slow reader of small messages counts as well.
      */
     private static final long UNREAD_NANOS = 10_000_000_000L;
 
@@ -23,22 +22,22 @@ final class OutboxTimers {
     private final List<Outbox> backingOff = new ArrayList<>();
     private final List<Outbox> stalled = new ArrayList<>();
 
-    /** @param flush sends what waits for a receiver */
+    /** @param flush sends the waiting frames of an outbox */
     OutboxTimers(Consumer<Outbox> flush) {
         this.flush = flush;
     }
 
-    /** Has an outbox flushed once {@link Outbox#retryAt()} has come. */
+    /** Flushes an outbox at {@link Outbox#retryAt()}. */
     void retryLater(Outbox outbox) {
         addOnce(outbox, backingOff);
     }
 
-    /** Calls {@link Stall#due} once {@link Stall#dueAt()} has come, as long as it is watched. */
+    /** Calls {@link Stall#due} at {@link Stall#dueAt()} while the stall is watched. */
     void watchStall(Outbox outbox) {
         addOnce(outbox, stalled);
     }
 
-    /** Says in the log that a channel has had no room for long, if that happens. */
+    /** Logs a channel that stays without room for {@link #UNREAD_NANOS}. */
     void watchReading(Outbox outbox) {
         waiting.add(outbox);
     }
@@ -63,7 +62,7 @@ final class OutboxTimers {
         return nanos;
     }
 
-    /** One that was flushed or closed meanwhile is due at once, which is when it is forgotten. */
+    /** An outbox that was flushed or closed meanwhile is due at once, and then forgotten. */
     private static long nanosToRetry(Outbox outbox, long now) {
         return outbox.isBackingOff() ? outbox.retryAt() - now : 0;
     }
@@ -78,13 +77,13 @@ final class OutboxTimers {
             backingOff.removeAll(due);
             due.stream().filter(Outbox::isBackingOff).forEach(flush);
         }
-        // Last, so that one that has just been emptied is forgotten.
+        // Last, so that an outbox emptied just now is forgotten.
         if (!waiting.isEmpty()) {
             reportUnread(now);
         }
     }
 
-    /** In every turn in which something waits, and so without garbage. */
+    /** Runs in every turn while frames wait, so without garbage. */
     private void reportUnread(long now) {
         int left = 0;
         for (int i = 0; i < waiting.size(); i++) {

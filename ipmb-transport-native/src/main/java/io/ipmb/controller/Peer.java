@@ -9,17 +9,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the bus: first {@link State#PENDING}, from its ConnectMessage on {@link State#ADMITTED}, at last
- * {@link State#LEFT}. Its {@link Uplink} brings its frames; its {@link Outbox} takes those for it.
+ * A connection of the bus: {@link State#PENDING} at first, {@link State#ADMITTED} from its ConnectMessage on, {@link
+ * State#LEFT} at the end. Frames from it come through its {@link Uplink}; frames for it go through its {@link Outbox}.
  */
 final class Peer {
 
     enum State {
-        /** Connected, has not introduced itself. */
+        /** Connected, without an introduction. */
         PENDING,
-        /** Part of the bus. */
+        /** A member of the bus. */
         ADMITTED,
-        /** Gone; nothing of it is registered anywhere any more. */
+        /** Gone, and registered nowhere. */
         LEFT
     }
 
@@ -44,13 +44,13 @@ final class Peer {
     private long sent;
     private long received;
 
-    /** Made when it is asked for; null again when it would be another one. */
+    /** Made on demand; null again when the label is known. */
     private @Nullable String name;
 
     /**
      * @param identity of its process
-     * @param account of its program; the caller is a holder of it until this peer has left
-     * @param host whether it is the hosting process's own endpoint
+     * @param account of its program; held until this peer has left
+     * @param host whether it is the host's own endpoint
      */
     Peer(Uplink uplink, @Nullable PeerIdentity identity, Account account, long connectedAt, boolean host) {
         this.uplink = uplink;
@@ -61,9 +61,9 @@ final class Peer {
     }
 
     /**
-     * Makes it a part of the bus.
+     * Makes it a member of the bus.
      *
-     * @param as what the roster says of it
+     * @param as its entry in the roster
      * @param at its place in the walk
      */
     void admit(UUID withId, RosterMember as, Place at, @Nullable Extension abilities, Outbox takes) {
@@ -77,7 +77,7 @@ final class Peer {
         label = as.label();
         extension = abilities;
         outbox = takes;
-        // The ack, which only the host's own endpoint does without, is no message.
+        // The ack is counted, too, but is no message. The host's own endpoint gets none.
         received = host ? 0 : -1;
         name = null;
     }
@@ -94,7 +94,7 @@ final class Peer {
         return uplink;
     }
 
-    /** Whether it is the hosting process's own endpoint. */
+    /** Whether it is the host's own endpoint. */
     boolean isHost() {
         return host;
     }
@@ -111,17 +111,17 @@ final class Peer {
         return identity;
     }
 
-    /** A message of it has come with objects. */
+    /** Notes the number of objects of a message from it. */
     void sendsObjects(int objects) {
         objectsOfItsMessages = Math.max(objectsOfItsMessages, objects);
     }
 
-    /** The most objects of one of its messages. */
+    /** The most objects in one of its messages so far. */
     int objectsOfItsMessages() {
         return objectsOfItsMessages;
     }
 
-    /** Nothing is read from it until then. */
+    /** Leaves it unread until then. */
     void holdBack(long until) {
         heldBack = true;
         turnAt = until;
@@ -135,12 +135,12 @@ final class Peer {
         return heldBack;
     }
 
-    /** When it has its turn; valid while it is held back. */
+    /** The time of its turn; valid while it is held back. */
     long turnAt() {
         return turnAt;
     }
 
-    /** That it ends soon is not its program's doing. */
+    /** Keeps its end out of the {@link Restlessness} of its program, which is not the cause. */
     void excuse() {
         excused = true;
     }
@@ -149,7 +149,7 @@ final class Peer {
         return excused;
     }
 
-    /** What its program has of the controller. */
+    /** Its program's share of the controller. */
     Account account() {
         return account;
     }
@@ -167,27 +167,27 @@ final class Peer {
         return outbox;
     }
 
-    /** Whether this is a peer of the crate, without our extension; it takes at most four objects with a message. */
+    /** Whether it is a peer of the crate, without an extension: it takes at most four objects with a message. */
     boolean usesCrate() {
         return extension == null;
     }
 
-    /** Whether it has told of this ability. */
+    /** Whether it has announced this ability. */
     boolean has(long ability) {
         return extension != null && extension.has(ability);
     }
 
-    /** Whether it takes a message with so many objects. */
+    /** Whether it takes a message with this number of objects. */
     boolean takes(int objects) {
         return areForAnybody(objects) || !usesCrate();
     }
 
-    /** Whether every endpoint takes a message with so many objects. */
+    /** Whether every endpoint takes a message with this number of objects. */
     static boolean areForAnybody(int objects) {
         return objects <= CrateLimits.MOST_OBJECTS;
     }
 
-    /** What the roster says of it; null until admitted. */
+    /** Its entry in the roster; null until admitted. */
     @Nullable RosterMember member() {
         return member;
     }
@@ -197,44 +197,41 @@ final class Peer {
         return place;
     }
 
-    /** So many messages of it are routed. */
+    /** Counts routed messages from it. */
     void countSent(int messages) {
         sent += messages;
     }
 
-    /** Messages of it that were routed. */
+    /** The number of routed messages from it. */
     long sent() {
         return sent;
     }
 
-    /** So many frames are in its channel. */
+    /** Counts frames sent into its channel. */
     void countReceived(int frames) {
         received += frames;
     }
 
-    /** Messages that it was given, in its channel or read. */
+    /** The number of messages sent into its channel, read or not. */
     long received() {
         return received;
     }
 
-    /** Counts a message that this peer cannot take, ever. */
+    /** Counts a message that this peer can never take. */
     void countUndeliverable() {
         undeliverable++;
     }
 
-    /** Messages for it that were dropped because it cannot take them. */
+    /** The number of messages dropped because this peer can never take them. */
     long undeliverable() {
         return undeliverable;
     }
 
-    /**
-     * Who this is, for the log: the same text for the same label of the same process, and the same object while it
-     * stays.
-     */
+    /** Its name in the log: the same text for the same label of the same process, and one object for its whole stay. */
     String name() {
         String known = name;
         if (known == null) {
-            // A label is a stranger's text.
+            // The label is untrusted text.
             String labelText = label.isEmpty() ? "" : " " + LogText.shown(String.join(",", label));
             known = "endpoint" + labelText + (identity == null ? "" : " (pid " + identity.pid() + ")");
             name = known;

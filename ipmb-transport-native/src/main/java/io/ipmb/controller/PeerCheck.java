@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Who may share a bus with this process. Both sides ask: the controller about each program that joins, an endpoint
  * about the program that hosts the bus.
  *
- * <p>The operating system vouches for a peer's user. A user whom it does not name, as one of another user namespace, is
- * no user of this machine and passes only where {@link AllowedPeers#ANY_USER} does. The token is compared in constant
- * time. Immutable.
+ * <p>The operating system vouches for a peer's user. A user unknown to it, for instance from another user namespace,
+ * passes under {@link AllowedPeers#ANY_USER} alone. The token is compared in constant time. Immutable.
  */
 public final class PeerCheck {
 
@@ -34,7 +33,7 @@ public final class PeerCheck {
         this.self = self;
     }
 
-    /** Whether the peer's user may be on the bus; a null identity is one that the system does not tell. */
+    /** Whether the peer's user may be on the bus; null stands for an identity that the system does not name. */
     public boolean allows(@Nullable PeerIdentity peer) {
         if (allowed == AllowedPeers.ANY_USER) {
             return true;

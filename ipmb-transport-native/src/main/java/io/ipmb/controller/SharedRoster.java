@@ -55,7 +55,8 @@ final class SharedRoster implements AutoCloseable {
         } catch (PlatformException e) {
             IncidentLog.Line line = context.incidents().line(BusIncident.NO_ROSTER);
             if (line != null) {
-                line.write("whoever hosts the bus next will not know who was on it: " + e.getMessage());
+                line.write("there is no roster, so the next host will not know the members of this bus: "
+                        + e.getMessage());
             }
             return new SharedRoster(null, null);
         }

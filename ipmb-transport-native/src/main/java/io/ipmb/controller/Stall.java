@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The senders that wait for one receiver whose queue is full, and for how long they do.
+ * The senders that wait for one receiver with a full queue, and the length of their wait.
  *
  * <pre>
  *   FLOWING ── a sender waits ──► FULL ── {@link #STALL_NANOS} ──► said in the log ── stallTimeout ──► GIVEN UP
  *      └◄──── the receiver has caught up, from any of them ─────────────────────────────────────────────┘
  * </pre>
  *
- * <p>GIVEN UP: senders have others to send to, so nobody waits any more, and frames that do not fit are dropped.
- * Belongs to the controller's thread.
+ * <p>GIVEN UP: senders go on, for the sake of other receivers; frames beyond the queue's limit are dropped. Belongs to
+ * the controller's thread.
  */
 final class Stall {
 
-    /** Senders that wait for a moment are the way things are; after this long it is an incident. */
+    /** A shorter wait is normal; a longer one is an incident. */
     private static final long STALL_NANOS = 1_000_000_000;
 
     private final ControllerContext context;
@@ -43,7 +43,7 @@ final class Stall {
         return !senders.isEmpty();
     }
 
-    /** Whether senders wait no longer, because they have waited for too long. */
+    /** Whether senders have waited for too long, and wait no longer. */
     boolean isGivenUp() {
         return givenUp;
     }
@@ -71,26 +71,26 @@ final class Stall {
         letSendersGoOn();
     }
 
-    /** The sender is leaving; it waits for nobody any more. */
+    /** Forgets a sender that leaves. */
     void forget(Peer sender) {
         senders.remove(sender);
     }
 
-    /** Whether something happens at {@link #dueAt()} if the receiver is as full then as it is now. */
+    /** Whether a step is due at {@link #dueAt()} if the receiver has not caught up by then. */
     boolean isWatched() {
         return full && (!reported || mayGiveUp());
     }
 
-    /** When {@link #due} is to be called; valid while it is watched. */
+    /** The time of the next call of {@link #due}; valid while it is watched. */
     long dueAt() {
         boolean reportFirst = !reported && (!mayGiveUp() || STALL_NANOS < timeoutNanos);
         return fullSince + (reportFirst ? STALL_NANOS : timeoutNanos);
     }
 
     /**
-     * Says in the log that senders wait, or lets them wait no longer.
+     * Logs that senders wait, or ends their wait.
      *
-     * @param queued bytes that wait for the receiver
+     * @param queued the bytes in the receiver's queue
      */
     void due(long queued) {
         if (mayGiveUp() && context.now() - fullSince >= timeoutNanos) {
@@ -101,7 +101,7 @@ final class Stall {
         }
     }
 
-    /** Says in the log that the receiver does not read, and the consequence of that. */
+    /** Logs that the receiver does not read, with the consequence. */
     void report(long queued, String consequence) {
         IncidentLog.Line line = context.incidents().line(BusIncident.SLOW, receiver.name());
         if (line != null) {
@@ -120,8 +120,8 @@ final class Stall {
         IncidentLog.Line line = context.incidents().line(BusIncident.GIVEN_UP, receiver.name());
         if (line != null) {
             line.write(receiver.name() + " has not read for " + context.limits().stallTimeout() + ", " + queued
-                    + " bytes wait for it; its senders wait for it no longer, and until it has caught up its newest"
-                    + " messages are dropped");
+                    + " bytes wait for it; its senders wait for it no longer, and its newest messages are dropped"
+                    + " until it has caught up");
         }
         letSendersGoOn();
     }

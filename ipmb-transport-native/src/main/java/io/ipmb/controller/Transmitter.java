@@ -7,18 +7,18 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 
 /**
- * Sends frames to one channel after the other; the packet list behind it is shared by all outboxes. Runs of frames
- * without objects go out with one call; a frame with objects goes alone, so that its region counts are exact.
+ * Sends frames into channels, with one packet list for all outboxes. Runs of frames without objects go out with one
+ * call; a frame with objects goes alone, so that its region counts are exact.
  */
 final class Transmitter {
 
     /** What ended the last {@link #transmit}. */
     enum Outcome {
-        /** Every frame was dealt with. */
+        /** All frames are finished. */
         DONE,
         /** The channel is full at this moment. */
         FULL,
-        /** The system is short of something; to be tried again a little later. */
+        /** The system lacks resources; to be tried again a little later. */
         BACK_OFF,
         /** The receiver is gone. */
         GONE
@@ -38,7 +38,7 @@ final class Transmitter {
     /**
      * Sends the frames from the {@code from}-th on.
      *
-     * @return the index of the first frame that was not dealt with; {@link #outcome()} says why it stopped there
+     * @return the index of the first unfinished frame; {@link #outcome()} has the reason
      */
     int transmit(SendChannel channel, Peer receiver, Frames frames, int from) {
         outcome = Outcome.DONE;
@@ -111,7 +111,7 @@ final class Transmitter {
         return 0;
     }
 
-    /** Whether this one frame cannot be sent, ever; otherwise the outcome says what the channel's trouble is. */
+    /** Whether this one frame can never be sent; otherwise sets the outcome. */
     private boolean isFrameAtFault(PlatformException e, Peer receiver) {
         switch (e.reason()) {
             case CLOSED, DAMAGED -> outcome = Outcome.GONE;

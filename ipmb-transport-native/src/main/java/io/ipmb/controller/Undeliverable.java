@@ -12,8 +12,8 @@ import io.ipmb.protocol.MalformedFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that cannot be delivered, ever: counted, with their receiver too, one line in the log for each peer, and
- * told to their sender where it is known.
+ * Messages that can never be delivered. Each is counted, here and at its receiver, and reported to its sender if known;
+ * the log has one line for each peer.
  */
 final class Undeliverable {
 
@@ -40,7 +40,7 @@ final class Undeliverable {
     /**
      * A message with more objects than a receiver of the crate takes; others may have got it.
      *
-     * @param sender null where it is not known any more
+     * @param sender null when it is unknown by now
      */
     void tooManyObjects(@Nullable Peer sender, FrameView frame, Peer receiver, int objects) {
         count(receiver);
@@ -53,7 +53,7 @@ final class Undeliverable {
         }
     }
 
-    /** The i-th packet is a message whose objects could not come into this process. */
+    /** Drops the i-th packet, a message whose objects could not come into this process. */
     void objectsLost(Peer sender, IncomingPackets packets, int i) {
         counters.increment(Counter.DROPPED_UNDELIVERABLE);
         notices.lost(sender, LossNotice.Reason.OBJECTS_LOST, readable(packets, i));
@@ -64,7 +64,7 @@ final class Undeliverable {
         }
     }
 
-    /** Null where the frame cannot be read. */
+    /** Null when the frame is unreadable. */
     private @Nullable FrameView readable(IncomingPackets packets, int i) {
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));

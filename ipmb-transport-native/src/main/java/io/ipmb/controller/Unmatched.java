@@ -9,8 +9,8 @@ import java.lang.System.Logger.Level;
 import java.util.function.Function;
 
 /**
- * Messages that nobody was there for: all are counted, each is said to who debugs, and one of each selector and minute
- * to who runs the bus, since their senders cannot know.
+ * Messages without a receiver. All are counted and logged at the level DEBUG; one for each selector and minute is
+ * logged as a warning, since their senders cannot know.
  */
 final class Unmatched {
 

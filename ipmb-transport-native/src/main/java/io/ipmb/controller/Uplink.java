@@ -8,7 +8,7 @@ import io.ipmb.platform.WaitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer's way in: the channel that brings its frames, and whether the controller reads from it.
+ * The channel with a peer's frames, and the state of reading from it.
  *
  * <pre>
  *   SILENT ── listen ──► READ ◄── the last full receiver has caught up ── PAUSED
@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *   any ── close ──► CLOSED
  * </pre>
  *
- * <p>SILENT: nothing is read yet. READ: packets are waited for. PAUSED: packets stay in the channel, so that the sender
- * feels it. CUT: paused, and waited for no longer, since a wait set reports an end again and again. ENDED: read to its
- * end; the peer may still receive. Once the bus is handed over ({@link #drain}) no receiver pauses an uplink any more.
+ * <p>SILENT: not in the wait set yet. READ: in the wait set, for packets. PAUSED: packets stay in the channel, so that
+ * the sender feels the back-pressure. CUT: paused and out of the wait set, which would report the end again and again.
+ * ENDED: read to its end; the peer may still receive. During a hand-over ({@link #drain}), full receivers pause no
+ * uplink.
  *
  * <p>Owns the channel and its registration in the wait set. Belongs to the controller's thread.
  */
@@ -43,31 +44,31 @@ final class Uplink {
     private boolean draining;
     private int fullReceivers;
 
-    /** @param departures where the peer is noted when the wait set cannot take its channel again */
+    /** @param departures for the peer, if the wait set fails for its channel */
     Uplink(ReceiveChannel channel, WaitSet waits, Departures departures) {
         this.channel = channel;
         this.waits = waits;
         this.departures = departures;
     }
 
-    /** Who made the connection; null when the system does not tell. */
+    /** The process behind the connection; null when the system does not name it. */
     @Nullable PeerIdentity identity() {
         return channel.peer();
     }
 
-    /** Begins to wait for packets, which are reported with the peer. */
+    /** Waits for packets from here on; the wait set reports them with the peer. */
     void listen(Peer reported) throws PlatformException {
         waits.add(channel, WaitSet.READABLE, reported);
         peer = reported;
         state = State.READ;
     }
 
-    /** Reads packets that are there, up to a limit; see {@link ReceiveChannel#receive(IncomingPackets, int)}. */
+    /** Reads the available packets, up to a limit; see {@link ReceiveChannel#receive(IncomingPackets, int)}. */
     int receive(IncomingPackets into, int limit) throws PlatformException {
         return channel.receive(into, limit);
     }
 
-    /** Whether there is any use in {@link #receive}. */
+    /** Whether packets are to be read at this moment. */
     boolean isRead() {
         return state == State.READ;
     }
@@ -77,17 +78,17 @@ final class Uplink {
         return state == State.ENDED;
     }
 
-    /** Whether the bus is being handed over, so that its end is expected. */
+    /** Whether a hand-over has begun, so that its end is expected. */
     boolean isDraining() {
         return draining;
     }
 
-    /** Whether the peer waits for receivers that are full. */
+    /** Whether the peer waits for full receivers. */
     boolean isWaiting() {
         return fullReceivers > 0;
     }
 
-    /** One more receiver is full: nothing is read until it has caught up. */
+    /** Counts one more full receiver; nothing is read until it has caught up. */
     void awaitReceiver() {
         fullReceivers++;
         if (fullReceivers == 1 && !draining && state == State.READ) {
@@ -96,7 +97,7 @@ final class Uplink {
         }
     }
 
-    /** One receiver has caught up. */
+    /** Counts one receiver that has caught up. */
     void receiverCaughtUp() {
         fullReceivers--;
         if (fullReceivers == 0) {
@@ -104,7 +105,7 @@ final class Uplink {
         }
     }
 
-    /** The other side has closed while nothing is read; what it had sent is read once its receivers have caught up. */
+    /** Notes a close by the other side during a pause; the remaining packets are read after the pause. */
     void cut() {
         if (state == State.PAUSED) {
             waits.remove(channel);
@@ -112,20 +113,20 @@ final class Uplink {
         }
     }
 
-    /** Takes nothing new; what was handed in is read to its end, however full its receivers are. */
+    /** Takes no new packets; the remaining ones are read, however full their receivers are. */
     void drain() {
         channel.stopIntake();
         draining = true;
         goOn();
     }
 
-    /** It has been read to its end. */
+    /** Notes that it has been read to its end. */
     void end() {
         waits.remove(channel);
         state = State.ENDED;
     }
 
-    /** Takes nothing new, and counts what was handed in and not read. */
+    /** Takes no new packets; discards and counts the unread ones. */
     long discard(IncomingPackets packets) {
         if (state == State.ENDED) {
             return 0;
@@ -139,7 +140,7 @@ final class Uplink {
                 count = channel.receive(packets);
             }
         } catch (PlatformException e) {
-            // What cannot be read cannot be counted.
+            // Unreadable packets cannot be counted.
             return unread;
         }
         return unread;

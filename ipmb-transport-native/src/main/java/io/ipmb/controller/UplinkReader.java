@@ -6,7 +6,7 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.MalformedFrameException;
 
 /**
- * Reads what peers send, a batch at a time, checks every frame and gives it to the {@link Router}. A newcomer's first
+ * Reads the peers' packets in batches, checks each frame, and passes it to the {@link Router}. A newcomer's first
  * packet is its introduction. A peer that breaks the rules is disconnected; the frames before the bad one are routed.
  *
  * <p>Owns the packet list of the batch. Belongs to the controller's thread.
@@ -20,7 +20,7 @@ final class UplinkReader {
     private final FrameCheck check;
     private final IncomingPackets packets;
 
-    /** @param batch how many packets are read from one peer before the next one has its turn */
+    /** @param batch the most packets from one peer before the next one has its turn */
     UplinkReader(
             ControllerContext context,
             Connections connections,
@@ -39,7 +39,7 @@ final class UplinkReader {
     /**
      * Reads and routes one batch.
      *
-     * @return how many packets it had; {@link ReceiveChannel#END} when all has been read that the peer will ever send
+     * @return the number of packets; {@link ReceiveChannel#END} after the peer's last packet
      */
     int read(Peer peer) {
         try {
@@ -80,7 +80,7 @@ final class UplinkReader {
         return count;
     }
 
-    /** Takes nothing new from anybody, and counts the frames that were handed in and not read; they are lost. */
+    /** Takes no new packets from anybody; discards and counts the unread ones. */
     long discardAll(Iterable<Peer> peers) {
         long unread = 0;
         for (Peer peer : peers) {
