@@ -24,7 +24,7 @@ final class Absentee {
     }
 
     boolean matches(LabelProgram program) {
-        return program.matches(member.label());
+        return !member.isRetired() && program.matches(member.label());
     }
 
     /** Whether it takes a message with this number of objects. */

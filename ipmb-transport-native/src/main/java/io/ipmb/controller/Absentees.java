@@ -31,7 +31,7 @@ final class Absentees {
         this.processIdsAreComparable = processIdsAreComparable;
         for (RosterMember member : roster.members()) {
             long joined = Long.compareUnsigned(member.joined(), now) > 0 ? now : member.joined();
-            missing.add(new Absentee(member, new Place(member.precedence(), joined)));
+            missing.add(new Absentee(member.absent(joined), new Place(member.precedence(), joined)));
         }
         // A stable sort: members with the same place keep the roster's order.
         missing.sort(Comparator.comparing(Absentee::place));

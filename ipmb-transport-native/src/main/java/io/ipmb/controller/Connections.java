@@ -62,6 +62,7 @@ final class Connections {
             Delivery delivery,
             Transmitter transmitter,
             HeldObjects held,
+            SharedRoster roster,
             Frames queued)
             throws PlatformException {
         this.context = context;
@@ -75,7 +76,7 @@ final class Connections {
                 context.platform(),
                 context.limits().queueBytesInAll(),
                 context.limits().queueBytesPerUser());
-        this.outboxes = new Outbox.Shared(context, waits, transmitter, held, pool, queued, timers, departures);
+        this.outboxes = new Outbox.Shared(context, waits, transmitter, held, pool, queued, timers, departures, roster);
         this.door = new Door(context, claim, waits, membership, accounts, departures);
     }
 

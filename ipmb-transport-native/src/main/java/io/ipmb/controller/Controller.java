@@ -122,6 +122,7 @@ public final class Controller {
                     delivery,
                     transmitter,
                     held,
+                    roster,
                     new Frames(PACKETS_PER_CALL, scratch));
             int batch = Math.min(context.limits().turnPackets(), PACKETS_PER_CALL);
             Router router = new Router(context, membership, delivery, held, new Frames(batch, scratch));
@@ -153,7 +154,7 @@ public final class Controller {
      */
     public void takeOver(@Nullable Roster roster, boolean processIdsAreComparable) {
         grace.begin(roster, processIdsAreComparable);
-        membership.absentees().all().forEach(absentee -> this.roster.joined(absentee.member()));
+        membership.absentees().all().forEach(absentee -> this.roster.joined(absentee.member(), null));
     }
 
     /**

@@ -88,11 +88,8 @@ final class Entrance {
     }
 
     private void enter(Peer peer, UUID id, Registry.Entry entry, @Nullable Extension extension, Outbox outbox) {
-        if (entry.returned() != null && !entry.member().namesItself()) {
-            // Its id differs under each controller.
-            roster.left(entry.returned().member());
-        }
-        roster.joined(entry.member());
+        Absentee returned = entry.returned();
+        roster.joined(entry.member(), returned == null ? null : returned.member());
         peer.admit(id, entry.member(), entry.place(), extension, outbox);
         membership.add(peer);
     }

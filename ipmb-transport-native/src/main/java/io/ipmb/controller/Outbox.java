@@ -8,6 +8,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.RosterMember;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ final class Outbox {
             ChunkPool pool,
             Frames scratch,
             OutboxTimers timers,
-            Departures departures) {}
+            Departures departures,
+            SharedRoster roster) {}
 
     private final Peer receiver;
     private final SendChannel channel;
@@ -225,6 +227,10 @@ final class Outbox {
         channel.close();
         shared.pool().release(share);
         stall.end();
+        RosterMember member = receiver.member();
+        if (member != null) {
+            shared.roster().retired(member);
+        }
     }
 
     private void react(Transmitter.Outcome outcome) {

@@ -35,7 +35,7 @@ final class Registry {
 
     /** Enrols an endpoint that joins over a connection. */
     Entry enroll(UUID id, @Nullable Extension extension, Set<String> label, @Nullable PeerIdentity identity) {
-        RosterMember member = describe(id, extension, label, identity, false);
+        RosterMember member = describe(id, extension, label, identity);
         Absentee returned = member.namesItself() ? absentees.welcome(member.instance()) : absentees.welcome(member);
         return entry(member, returned);
     }
@@ -45,44 +45,43 @@ final class Registry {
      * its equals.
      */
     Entry enrollOwn(UUID id, Extension extension, Set<String> label, PeerIdentity self) {
-        RosterMember member = describe(id, extension, label, self, true);
+        RosterMember member = describe(id, extension, label, self);
         Absentee returned = member.namesItself() ? absentees.welcome(member.instance()) : null;
-        Entry entry = entry(member, returned);
-        boolean founds = returned == null && !entry.wasThere;
-        return founds ? new Entry(entry.member, Place.behindEquals(entry.member.precedence()), null, false) : entry;
+        boolean founds = returned == null && member.joined() == 0;
+        long joined = joined(member, returned);
+        Place place = founds ? Place.behindEquals(member.precedence()) : new Place(member.precedence(), joined);
+        return new Entry(member.enrolled(joined, place.joined(), true), place, returned, !founds);
     }
 
     private static RosterMember describe(
-            UUID id, @Nullable Extension extension, Set<String> label, @Nullable PeerIdentity identity, boolean own) {
+            UUID id, @Nullable Extension extension, Set<String> label, @Nullable PeerIdentity identity) {
         Extension.Member says = extension == null ? null : extension.member();
+        long claimed = says == null ? 0 : says.joined();
         return new RosterMember(
                 says == null ? id : says.instance(),
-                says != null,
-                says == null ? 0 : says.joined(),
+                says == null ? Set.of() : Set.of(RosterMember.Trait.NAMES_ITSELF),
+                claimed,
+                claimed,
                 extension == null ? Extension.DEFAULT_PRECEDENCE : extension.precedence(),
+                extension == null ? 0 : extension.abilities(),
                 identity == null ? 0 : identity.pid(),
-                own,
+                identity == null ? RosterMember.UNKNOWN_USER : identity.userId(),
                 label);
     }
 
     private Entry entry(RosterMember member, @Nullable Absentee returned) {
         boolean wasThere = member.joined() != 0;
-        long joined;
+        long joined = joined(member, returned);
+        return new Entry(
+                member.enrolled(joined, joined, false), new Place(member.precedence(), joined), returned, wasThere);
+    }
+
+    private long joined(RosterMember member, @Nullable Absentee returned) {
         if (returned != null && returned.place().joined() != 0) {
             // The roster is trustworthy; the endpoint may claim anything.
-            joined = returned.place().joined();
-        } else {
-            joined = wasThere ? earlier(member.joined(), clock.nanoTime()) : now();
+            return returned.place().joined();
         }
-        RosterMember known = new RosterMember(
-                member.instance(),
-                member.namesItself(),
-                joined,
-                member.precedence(),
-                member.pid(),
-                member.own(),
-                member.label());
-        return new Entry(known, new Place(known.precedence(), joined), returned, wasThere);
+        return member.joined() == 0 ? now() : earlier(member.joined(), clock.nanoTime());
     }
 
     /** Later than all first joins under this controller, and never 0, which stands for "never joined". */

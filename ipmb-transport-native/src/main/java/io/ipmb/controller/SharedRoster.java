@@ -9,6 +9,8 @@ import io.ipmb.protocol.Roster;
 import io.ipmb.protocol.RosterMember;
 import io.ipmb.protocol.RosterWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -35,8 +37,11 @@ final class SharedRoster implements AutoCloseable {
     private final @Nullable KernelObject memory;
     private final @Nullable RosterWriter writer;
 
-    /** The member of an instance: two may use the same one. */
+    /** The member that is in the roster under an instance. */
     private final Map<UUID, RosterMember> written = new HashMap<>();
+
+    /** Those with an instance under which a later one is in the roster; the latest first. */
+    private final Map<UUID, Deque<RosterMember>> hidden = new HashMap<>();
 
     private boolean frozen;
 
@@ -84,18 +89,62 @@ final class SharedRoster implements AutoCloseable {
         }
     }
 
-    /** Adds a member; without room it is left out. */
-    void joined(RosterMember member) {
-        if (!frozen && writer != null) {
-            written.put(member.instance(), member);
-            writer.joined(member);
+    /**
+     * Adds a member; without room it is left out.
+     *
+     * @param before the absentee that it was; null when it was none
+     */
+    @SuppressWarnings("ReferenceEquality")
+    void joined(RosterMember member, @Nullable RosterMember before) {
+        if (frozen || writer == null) {
+            return;
+        }
+        UUID instance = member.instance();
+        RosterMember sameInstance = written.get(instance);
+        if (sameInstance != null && sameInstance != before) {
+            // An old connection of the same endpoint whose end has not been seen yet, or one that calls itself so too.
+            hidden.computeIfAbsent(instance, same -> new ArrayDeque<>()).push(sameInstance);
+            writer.hides(true);
+        }
+        written.put(instance, member);
+        writer.joined(member);
+        if (before != null && !before.instance().equals(instance)) {
+            // Without an instance of its own, its id differs under each controller.
+            left(before);
         }
     }
 
-    /** Removes a member, unless another one has taken its instance since. */
+    /** Removes a member. Each member is one object, whatever another one says of itself. */
+    @SuppressWarnings("ReferenceEquality")
     void left(RosterMember member) {
-        if (!frozen && writer != null && written.remove(member.instance(), member)) {
-            writer.left(member.instance());
+        if (frozen || writer == null) {
+            return;
+        }
+        UUID instance = member.instance();
+        Deque<RosterMember> others = hidden.get(instance);
+        if (written.get(instance) != member) {
+            if (others != null) {
+                others.removeIf(other -> other == member);
+            }
+        } else if (others == null) {
+            written.remove(instance);
+            writer.left(instance);
+        } else {
+            RosterMember next = others.pop();
+            written.put(instance, next);
+            writer.joined(next);
+        }
+        if (others != null && others.isEmpty()) {
+            hidden.remove(instance);
+            writer.hides(!hidden.isEmpty());
+        }
+    }
+
+    /** A member takes no messages any more. */
+    @SuppressWarnings("ReferenceEquality")
+    void retired(RosterMember member) {
+        if (!frozen && writer != null && written.get(member.instance()) == member) {
+            writer.retired(member.instance());
         }
     }
 

@@ -1,30 +1,116 @@
 package io.ipmb.protocol;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * An endpoint as the roster of its bus knows it.
+ * An endpoint as the roster of its bus knows it. Immutable.
  *
  * @param instance what the endpoint calls itself under every controller; for one that says nothing, as those of other
  *     implementations, a number that means nothing elsewhere
- * @param namesItself whether the endpoint has said that instance, so that it will say it again
- * @param joined when it first joined the bus, as the machine's monotonic clock reads, unsigned; the order of joining
- * @param precedence its place in the walk before the order of joining, 0 to 255, 0 first
+ * @param traits what else is to be known of it
+ * @param joined when it first joined the bus, as the machine's monotonic clock reads, unsigned
+ * @param order its place in the walk among those of its precedence, unsigned: mostly {@code joined}
+ * @param precedence its place in the walk before the order, 0 to 255, 0 first
+ * @param abilities as it tells them ({@link Extension}); 0 for one of the crate
  * @param pid of its process, as the controller sees it; 0 where that is not known
- * @param own whether it is the controller's own endpoint
+ * @param uid of its process's user; {@link #UNKNOWN_USER} where that is not known
  * @param label the elements of its label
  */
 public record RosterMember(
-        UUID instance, boolean namesItself, long joined, int precedence, long pid, boolean own, Set<String> label) {
+        UUID instance,
+        Set<Trait> traits,
+        long joined,
+        long order,
+        int precedence,
+        long abilities,
+        long pid,
+        long uid,
+        Set<String> label) {
 
-    /** Copies the label, which keeps its order. */
+    /** Stands for a user who is not known. */
+    public static final long UNKNOWN_USER = -1;
+
+    /** A property that an endpoint has or not; its place in this list is the number of its bit in a record's flags. */
+    public enum Trait {
+        /** The endpoint has said its instance, so that it will say it again. */
+        NAMES_ITSELF,
+        /** It is the controller's own endpoint. */
+        OWN,
+        /** It takes no messages any more. */
+        RETIRED,
+        /** It was on the bus under the former controller, and is not back yet. */
+        ABSENT
+    }
+
+    /** Copies the traits and the label, which keeps its order. */
     public RosterMember {
         if (precedence < 0 || precedence > Extension.LAST_PRECEDENCE) {
             throw new IllegalArgumentException("precedence=" + precedence + " is not between 0 and 255");
         }
+        traits = Set.copyOf(traits);
         label = Collections.unmodifiableSet(new LinkedHashSet<>(label));
+    }
+
+    /** Whether the endpoint has said its instance, so that it will say it again. */
+    public boolean namesItself() {
+        return traits.contains(Trait.NAMES_ITSELF);
+    }
+
+    /** Whether it is the controller's own endpoint. */
+    public boolean own() {
+        return traits.contains(Trait.OWN);
+    }
+
+    /** Whether it takes no messages any more. */
+    public boolean isRetired() {
+        return traits.contains(Trait.RETIRED);
+    }
+
+    /** Whether it was on the bus under the former controller, and is not back yet. */
+    public boolean isAbsent() {
+        return traits.contains(Trait.ABSENT);
+    }
+
+    /** Whether all bits of {@code ability} are among its abilities. */
+    public boolean has(long ability) {
+        return (abilities & ability) == ability;
+    }
+
+    /** The same, when it has retired. */
+    public RosterMember retired() {
+        return new RosterMember(instance, with(Trait.RETIRED), joined, order, precedence, abilities, pid, uid, label);
+    }
+
+    /**
+     * The same, when the controller that it was under is gone and it is not back yet.
+     *
+     * @param at its order under the next controller
+     */
+    public RosterMember absent(long at) {
+        Set<Trait> changed = with(Trait.ABSENT);
+        changed.remove(Trait.OWN);
+        return new RosterMember(instance, changed, joined, at, precedence, abilities, pid, uid, label);
+    }
+
+    /**
+     * The same with the place that its controller gives it.
+     *
+     * @param first when it first joined the bus
+     * @param at its order
+     * @param isOwn whether it is the controller's own endpoint
+     */
+    public RosterMember enrolled(long first, long at, boolean isOwn) {
+        Set<Trait> changed = isOwn ? with(Trait.OWN) : traits;
+        return new RosterMember(instance, changed, first, at, precedence, abilities, pid, uid, label);
+    }
+
+    private Set<Trait> with(Trait more) {
+        Set<Trait> changed = EnumSet.of(more);
+        changed.addAll(traits);
+        return changed;
     }
 }

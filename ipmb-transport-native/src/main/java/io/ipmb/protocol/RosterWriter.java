@@ -4,15 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the roster of a bus in memory that others read ({@link Roster}): who has joined and not left. Whatever a reader
- * finds was whole at some moment, also when this process dies between any two of its steps.
+ * Keeps the roster of a bus in memory that others read ({@link Roster}, {@link RosterReader}): who has joined and not
+ * left. Whatever a reader finds was whole at some moment, also when this process dies between any two of its steps; and
+ * it says so while somebody is not in it.
  *
  * <p>Belongs to one thread. The memory is the caller's.
  */
@@ -27,6 +30,10 @@ public final class RosterWriter {
     /** The records of those who are there, in the order of their coming. */
     private final Map<UUID, byte[]> present = new LinkedHashMap<>();
 
+    /** Those who are there without a record: too large, or without room. */
+    private final Set<UUID> leftOut = new HashSet<>();
+
+    private boolean hides;
     private int presentBytes;
     private int presentElements;
     private int generation;
@@ -55,17 +62,22 @@ public final class RosterWriter {
     /**
      * Adds a member, or replaces what is said of it.
      *
-     * @return false when there is no room for it, or its label is too long; then it is not in the roster
+     * @return false when there is no room for it, or its label is too long; then it is not in the roster, which is
+     *     incomplete until it has left
      */
     public boolean joined(RosterMember member) {
         boolean wasThere = forget(member.instance());
         byte @Nullable [] record = encode(member);
         if (record == null || !hasRoomFor(record)) {
+            leftOut.add(member.instance());
             if (wasThere) {
-                append(leaving(member.instance()));
+                append(shortRecord(member.instance(), RosterLayout.KIND_LEFT));
+            } else {
+                publish();
             }
             return false;
         }
+        leftOut.remove(member.instance());
         present.put(member.instance(), record);
         presentBytes += record.length;
         presentElements += elements(record);
@@ -87,7 +99,27 @@ public final class RosterWriter {
     /** Removes a member, if it is there. */
     public void left(UUID instance) {
         if (forget(instance)) {
-            append(leaving(instance));
+            append(shortRecord(instance, RosterLayout.KIND_LEFT));
+        } else if (leftOut.remove(instance)) {
+            publish();
+        }
+    }
+
+    /** Says of a member, if it is there, that it takes no messages any more; it keeps its place. */
+    public void retired(UUID instance) {
+        byte[] record = present.get(instance);
+        if (record != null) {
+            // Everything else of a record stays as it is.
+            record[RosterLayout.FLAGS_AT] |= (byte) (1 << RosterMember.Trait.RETIRED.ordinal());
+            append(shortRecord(instance, RosterLayout.KIND_RETIRED));
+        }
+    }
+
+    /** Says whether there is somebody on the bus whom the caller does not tell, so that the roster is incomplete. */
+    public void hides(boolean somebody) {
+        if (hides != somebody) {
+            hides = somebody;
+            publish();
         }
     }
 
@@ -123,7 +155,9 @@ public final class RosterWriter {
     }
 
     private void publish() {
-        RosterLayout.WORD.setRelease(memory, RosterLayout.PUBLISHED_AT, RosterLayout.published(generation, length));
+        boolean incomplete = hides || !leftOut.isEmpty();
+        RosterLayout.WORD.setRelease(
+                memory, RosterLayout.PUBLISHED_AT, RosterLayout.published(generation, length, incomplete));
     }
 
     /** Null when it is larger than any record may be. */
@@ -142,11 +176,17 @@ public final class RosterWriter {
             return null;
         }
         ByteBuffer record = record(RosterLayout.padded((int) size), RosterLayout.KIND_JOINED, member.instance());
-        int flags = (member.namesItself() ? RosterLayout.NAMES_ITSELF : 0) | (member.own() ? RosterLayout.OWN : 0);
+        int flags = 0;
+        for (RosterMember.Trait trait : member.traits()) {
+            flags |= 1 << trait.ordinal();
+        }
         record.put(RosterLayout.FLAGS_AT, (byte) flags);
         record.put(RosterLayout.PRECEDENCE_AT, (byte) member.precedence());
         record.putLong(RosterLayout.JOINED_AT, member.joined());
+        record.putLong(RosterLayout.ORDER_AT, member.order());
+        record.putLong(RosterLayout.ABILITIES_AT, member.abilities());
         record.putLong(RosterLayout.MEMBER_PID_AT, member.pid());
+        record.putLong(RosterLayout.UID_AT, member.uid());
         record.putShort(RosterLayout.ELEMENTS_AT, (short) label.size());
         record.position(RosterLayout.LABEL_AT);
         for (byte[] element : label) {
@@ -157,8 +197,8 @@ public final class RosterWriter {
         return bytes;
     }
 
-    private static byte[] leaving(UUID instance) {
-        return record(RosterLayout.LEFT_SIZE, RosterLayout.KIND_LEFT, instance).array();
+    private static byte[] shortRecord(UUID instance, int kind) {
+        return record(RosterLayout.SHORT_SIZE, kind, instance).array();
     }
 
     private static ByteBuffer record(int size, int kind, UUID instance) {

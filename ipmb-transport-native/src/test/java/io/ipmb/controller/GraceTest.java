@@ -15,10 +15,10 @@ import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.protocol.Roster;
 import io.ipmb.protocol.RosterMember;
+import io.ipmb.protocol.RosterMembers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +35,7 @@ class GraceTest {
     private static final RosterMember OTHER = member(3, "other");
 
     private static RosterMember member(long number, String... label) {
-        return new RosterMember(new UUID(7, number), true, 100 + number, 128, number, false, Set.of(label));
+        return RosterMembers.member(new UUID(7, number), 100 + number, number, label);
     }
 
     private static ControllerBench after(RosterMember... members) {
@@ -211,7 +211,7 @@ class GraceTest {
 
     @Test
     void aMemberOfTheCrateIsKnownByItsLabel() {
-        RosterMember crate = new RosterMember(new UUID(9, 9), false, 50, 128, 4, false, Set.of("worker", "rust"));
+        RosterMember crate = RosterMembers.crate(new UUID(9, 9), 50, "worker", "rust");
         try (ControllerBench bench = after(crate, ACTIVE);
                 RawPeer sender = sender(bench);
                 RawPeer active = comeBack(bench, ACTIVE)) {

@@ -11,12 +11,12 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.Roster;
 import io.ipmb.protocol.RosterMember;
+import io.ipmb.protocol.RosterMembers;
 import io.ipmb.testsupport.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,7 +112,7 @@ class HeldObjectsTest {
 
     @Test
     void whatWaitsForThoseWhoAreNotBackYetLeavesRoomForThemToComeBack() throws PlatformException {
-        RosterMember member = new RosterMember(new UUID(7, 1), true, 100, 128, 1, false, Set.of("worker"));
+        RosterMember member = RosterMembers.member(new UUID(7, 1), 100, 1, "worker");
         try (ControllerBench bench = new ControllerBench(LIMITS, OPEN_FILES)) {
             bench.controller.takeOver(new Roster(1, List.of(member)), false);
             List<RawPeer> senders = new ArrayList<>();

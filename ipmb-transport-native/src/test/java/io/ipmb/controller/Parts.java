@@ -24,10 +24,10 @@ import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.RosterMember;
+import io.ipmb.protocol.RosterMembers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +84,10 @@ final class Parts implements AutoCloseable {
         this.unmatched = new Unmatched(context);
         this.transmitter = new Transmitter(context, 64, undeliverable);
         ChunkPool pool = new ChunkPool(world, limits.queueBytesInAll(), limits.queueBytesPerUser());
-        this.outboxes =
-                new Outbox.Shared(context, waits, transmitter, held, pool, new Frames(64, scratch), timers, departures);
-        this.kept = new KeptMessages(context, accounts, held, unmatched, scratch);
         this.roster = SharedRoster.create(context);
+        this.outboxes = new Outbox.Shared(
+                context, waits, transmitter, held, pool, new Frames(64, scratch), timers, departures, roster);
+        this.kept = new KeptMessages(context, accounts, held, unmatched, scratch);
         this.heldFrames = new HeldFrames(limits, accounts, held);
         this.grace = new Grace(context, membership, roster, accounts, unmatched, heldFrames, kept, scratch);
         this.delivery = new Delivery(context, membership, kept, grace, undeliverable, unmatched, scratch);
@@ -147,7 +147,7 @@ final class Parts implements AutoCloseable {
             uplink.listen(peer);
             Outbox outbox = new Outbox(peer, sendingHalf(down), outboxes);
             UUID id = UUID.randomUUID();
-            RosterMember member = new RosterMember(id, true, lastPid, 128, identity.pid(), host, Set.of(label));
+            RosterMember member = RosterMembers.member(id, lastPid, identity.pid(), label);
             peer.admit(id, member, new Place(128, lastPid), extension, outbox);
             membership.add(peer);
             Member joined = new Member(peer, outbox, sendingHalf(up), down.receiving());

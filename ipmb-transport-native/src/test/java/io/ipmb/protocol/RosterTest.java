@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,8 +29,7 @@ class RosterTest {
     }
 
     private static RosterMember member(long number, String... label) {
-        return new RosterMember(
-                new UUID(number, ~number), true, number, 128, 100 + number, false, new LinkedHashSet<>(List.of(label)));
+        return RosterMembers.member(new UUID(number, ~number), number, 100 + number, label);
     }
 
     private static List<RosterMember> read(ByteBuffer memory) {
@@ -45,8 +44,18 @@ class RosterTest {
         ByteBuffer memory = memory(4096);
         RosterWriter writer = new RosterWriter(memory, PID);
         assertThat(read(memory)).isEmpty();
-        RosterMember one = new RosterMember(new UUID(-1, 1), true, -2, 255, 77, true, Set.of());
-        RosterMember two = new RosterMember(UUID.randomUUID(), false, 9, 0, 0, false, Set.of("ä", "𝄞", "moon"));
+        RosterMember one = new RosterMember(
+                new UUID(-1, 1),
+                EnumSet.allOf(RosterMember.Trait.class),
+                -2,
+                -1,
+                255,
+                Long.MIN_VALUE,
+                77,
+                -1,
+                Set.of());
+        RosterMember two =
+                new RosterMember(UUID.randomUUID(), Set.of(), 9, 10, 0, 5, 0, 1L << 40, Set.of("ä", "𝄞", "moon"));
 
         assertThat(writer.joined(one)).isTrue();
         assertThat(writer.joined(two)).isTrue();
@@ -157,9 +166,9 @@ class RosterTest {
                 memory.put(element + 2, String.format("%04d", k).getBytes(StandardCharsets.US_ASCII));
             }
         }
-        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, (records - 1) * size));
+        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, (records - 1) * size, false));
         assertThat(read(memory)).hasSize(records - 1);
-        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, records * size));
+        memory.putLong(RosterLayout.PUBLISHED_AT, RosterLayout.published(0, records * size, false));
         assertThat(Roster.read(memory)).isNull();
     }
 
