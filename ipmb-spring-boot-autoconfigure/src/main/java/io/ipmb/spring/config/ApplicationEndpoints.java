@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All endpoints that an application has on one bus: those of its listeners, and the one for replies. Any of them may
- * host the bus. Thread-safe.
+ * All endpoints of an application on one bus: those of its listeners, and the one for replies. Each of them may host the bus. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -21,13 +20,13 @@ public final class ApplicationEndpoints {
     private final IpmbListenerEndpointRegistry registry;
     private final IpmbConnection connection;
 
-    /** Those on the bus of one of the registry's connections. */
+    /** The endpoints on the bus of one connection of the registry. */
     public ApplicationEndpoints(IpmbListenerEndpointRegistry registry, IpmbConnection connection) {
         this.registry = registry;
         this.connection = connection;
     }
 
-    /** Those that are on the bus now, or on their way back to it. */
+    /** The endpoints that have joined or are rejoining. */
     public List<Endpoint> present() {
         Stream<@Nullable Endpoint> listening =
                 registry.containers(connection).stream().map(IpmbListenerContainer::endpoint);
@@ -39,7 +38,7 @@ public final class ApplicationEndpoints {
                 .toList();
     }
 
-    /** The one that hosts the bus; null when none does. */
+    /** The endpoint that hosts the bus; null for none. */
     public @Nullable Endpoint hosting() {
         return present().stream().filter(Endpoint::isController).findFirst().orElse(null);
     }

@@ -13,13 +13,9 @@ import java.util.concurrent.locks.Lock;
 /**
  * Starts and stops the containers of an application together.
  *
- * <p>Starting joins each bus with the containers that start by themselves, the base first. Stopping ends the listeners
- * of all labels and buses at the same time. Only then do the bases leave: listeners can send on every bus until their
- * end, and all that waits to be sent is sent. Both can be done any number of times.
+ * <p>Starting joins each bus with the containers that have an automatic start, the base first. Stopping ends the listeners of all labels and buses at the same time. Then the bases send the waiting messages and leave: listeners can send on every bus until their end. Start and stop can be repeated.
  *
- * <p>Thread-safe. Starting and stopping follow the order of the calls, also where one of the application's own
- * listeners calls, which must not wait. {@code changes}, which may be taken meanwhile, keeps containers from coming and
- * going while all start.
+ * <p>Thread-safe. Starts and stops keep the order of the calls, those of the application's listeners included, which must not wait. A start holds {@code changes}, so that no container comes or goes meanwhile.
  */
 final class CommonLifecycle {
 
@@ -30,9 +26,9 @@ final class CommonLifecycle {
     private volatile boolean running;
 
     /**
-     * The lifecycle of these containers, which do not run yet.
+     * The lifecycle of these containers, which are stopped.
      *
-     * @param changes held by whoever adds or removes a container
+     * @param changes the lock for adding and removing containers
      */
     CommonLifecycle(List<IpmbConnection> connections, Containers containers, Lock changes) {
         this.connections = connections;
@@ -45,7 +41,7 @@ final class CommonLifecycle {
         return running;
     }
 
-    /** Joins the buses with the containers that start by themselves; does nothing while these run. */
+    /** Joins the buses with the containers that have an automatic start; does nothing while these run. */
     void start() {
         Runnable start = () -> {
             if (!running) {
@@ -81,7 +77,7 @@ final class CommonLifecycle {
         }
         startOthers(connection, base);
         if (cameEarly) {
-            // Early messages are read once the listeners are there that they may be for.
+            // Early messages are read after all listeners have started: any of them may be the receiver.
             startBase(base);
         }
     }
@@ -109,7 +105,7 @@ final class CommonLifecycle {
     }
 
     /**
-     * Stops all containers; returns when that is done, or at once when one of the application's own listeners calls.
+     * Stops all containers and waits for their end, except when one of the application's listeners calls.
      */
     void stop() {
         Runnable stop = () -> {
@@ -129,7 +125,7 @@ final class CommonLifecycle {
         }
     }
 
-    /** Does the last of a connection, after all starting and stopping that was asked for before. */
+    /** Runs the last step of a connection, after all requested starts and stops. */
     void atTheEnd(Runnable work) {
         if (isCalledByListener()) {
             calls.later(threadName("stop"), work);
@@ -150,7 +146,7 @@ final class CommonLifecycle {
         List<Ending> endings = new ArrayList<>();
         for (IpmbConnection connection : connections) {
             List<IpmbListenerContainer> all = containers.on(connection);
-            // Before anything is waited for: another application gets what is sent from now on.
+            // Before any waiting: another application gets the messages sent from now on.
             all.forEach(IpmbListenerContainer::retire);
             ReadBarrier barrier = new ReadBarrier(all);
             IpmbListenerContainer base = connection.base();

@@ -21,7 +21,7 @@ final class Containers {
     /**
      * A container at its place.
      *
-     * @param factory made it
+     * @param factory the factory that made it
      */
     record Run(Place place, IpmbListenerContainer container, IpmbListenerContainerFactory factory) {
 
@@ -59,14 +59,14 @@ final class Containers {
                 .toList();
     }
 
-    /** Adds a container behind the others, and has messages find it. */
+    /** Adds a container behind the others, and routes messages to it. */
     void add(Run run) {
         Map<Place, Run> more = new LinkedHashMap<>(runs);
         more.put(run.place(), run);
         become(more, run);
     }
 
-    /** Removes a container; messages no longer find it. */
+    /** Removes a container, and routes no more messages to it. */
     void remove(Run run) {
         Map<Place, Run> fewer = new LinkedHashMap<>(runs);
         fewer.remove(run.place());

@@ -34,24 +34,19 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * The connection of an application to one bus. It owns the base: the container of the application's own label, whose
- * endpoint joins first, leaves last, and is the one that the application sends through. The listeners on this bus share
- * the settings made here.
+ * The connection of an application to one bus. It owns the base: the container of the application's own label. The base's endpoint joins first and leaves last, and the application sends through it. All listeners on this bus share the settings of the connection.
  *
- * <p>In an application context, the base can send from the first bean, before anything is started, to the last one,
- * when all is stopped and destroyed: it joins with the first use, and stays until this bean is destroyed. Whoever
- * sends, a template for instance, depends on this bean and is thus destroyed before it.
+ * <p>In an application context, the base can send from the creation of the first bean to the destruction of the last one: it joins at the first use, and leaves when this bean is destroyed. A sender, for instance a template, depends on this bean and is thus destroyed before it.
  *
  * <pre>
- *   joins with the first use ── the context starts ──► joined ── the context closes ──► sends only ── destroyed ─► left
+ *   joins at the first use ─── the context starts ───► joined ── the context closes ──► sends only ── destroyed ─► left
  *      ▲                                                 │
  *      └────────── is started again ◄── is stopped (leaves at once)
  * </pre>
  *
- * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application
- * context the base joins with that start, and leaves with that stop.
+ * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application context, the base joins and leaves with them.
  *
- * <p>Thread-safe. Settings are made before the registry is started.
+ * <p>Thread-safe. All settings come before the start of the registry.
  *
  * @since 0.1.0
  */
@@ -79,12 +74,12 @@ public final class IpmbConnection
     private volatile @Nullable ApplicationContext context;
     private volatile @Nullable CommonLifecycle lifecycle;
 
-    /** Whether the context is being put together, or runs. */
+    /** Whether the context is being built, or runs. */
     private volatile boolean open = true;
 
     private volatile boolean closing;
 
-    /** Whether the containers were stopped, and neither they nor the context were started since. */
+    /** Whether the containers were stopped, and neither they nor the context have started since. */
     private volatile boolean stopped;
 
     /**
@@ -100,34 +95,32 @@ public final class IpmbConnection
         this.containerFactory = containerFactory;
     }
 
-    /** As the other constructor, with a factory that is there already. */
+    /** As the other constructor, with an existing factory. */
     public IpmbConnection(EndpointFactory endpointFactory, IpmbListenerContainerFactory containerFactory) {
         this(endpointFactory, () -> containerFactory);
     }
 
     // Settings
 
-    /** Sets what happens when the bus cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    /** Sets the policy for a failed join at start; {@link StartupFailurePolicy#STOP} unless set. */
     public void setStartupFailurePolicy(StartupFailurePolicy policy) {
         runtime.setStartupFailurePolicy(policy);
     }
 
     /**
-     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and when an endpoint
-     * was refused by the next host or disconnected; 1 s, doubling up to 30 s, without an end unless set.
+     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an endpoint was disconnected, or refused by the next host. Unless set, 1 s, doubling up to 30 s, without an end.
      */
     public void setReconnectBackOff(BackOff backOff) {
         runtime.setReconnectBackOff(backOff);
     }
 
-    /** Sets what takes large bodies out of the memory regions that they arrive in; regions are read unless set. */
+    /** Sets the reader of large bodies in memory regions. Unless set, they are read with the default limit. */
     public void setBodyRegions(BodyRegions bodies) {
         runtime.setBodyRegions(bodies);
     }
 
     /**
-     * Sets after how long without a message an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published for the
-     * listeners of a label, and how long after it the next one; null, as unless set, for never.
+     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while the listeners of a label get no message; null, the default, for no events.
      *
      * @throws IllegalArgumentException when the interval is not positive
      */
@@ -136,10 +129,9 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets what the listeners on this bus answer through, and what tells a requester at once that none of them takes
-     * its request; unless set, the requester waits for its timeout.
+     * Sets the sender of the listeners' replies on this bus. It also refuses a request at once if no listener takes it; unless set, the requester waits for its timeout.
      *
-     * @param operations asked for when the first answer is to be sent
+     * @param operations asked for at the first reply
      */
     public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> operations) {
         replies = operations;
@@ -147,18 +139,16 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the application's template on this bus, for health, meters and the like; null, as unless set, where the
-     * application has none, or none of several that is the main one.
+     * Sets the application's main template on this bus, for health, meters and the like; null, the default, for none.
      *
-     * @param operations asked for with each look at it
+     * @param operations asked for at each use
      */
     public void setTemplate(Supplier<@Nullable IpmbTemplate> operations) {
         template = operations;
     }
 
     /**
-     * Sets how many messages may wait for the listeners of a label beyond their queue while these are busy or paused,
-     * so that the listeners of other labels get theirs; {@value ContainerRuntime#READ_AHEAD} unless set. See
+     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue, while listeners of other labels go on; {@value ContainerRuntime#READ_AHEAD} unless set. See
      * {@link ContainerRuntime#setReadAhead}.
      *
      * @throws IllegalArgumentException when the number is negative
@@ -184,7 +174,7 @@ public final class IpmbConnection
 
     // Parts
 
-    /** The name of the bean that this is; the bus's name where it is none. */
+    /** The bean name of this connection; the bus's name if it is no bean. */
     public String name() {
         String bean = beanName;
         return bean == null ? identifier() : bean;
@@ -195,7 +185,7 @@ public final class IpmbConnection
         return runtime.endpointFactory().identifier();
     }
 
-    /** The label that all endpoints of the application have on this bus. */
+    /** The label of all endpoints of the application on this bus. */
     public Label baseLabel() {
         return runtime.endpointFactory().baseLabel();
     }
@@ -205,18 +195,18 @@ public final class IpmbConnection
         return runtime.endpointFactory();
     }
 
-    /** Makes the base, and the containers of listeners on this bus that name no other factory. */
+    /** The factory of the base, and of containers for listeners on this bus that name no other factory. */
     public IpmbListenerContainerFactory containerFactory() {
         return containerFactory.get();
     }
 
-    /** The container of the application's own label, on this bus; made with the first use. */
+    /** The container of the application's own label on this bus; made at the first use. */
     public IpmbListenerContainer base() {
         IpmbListenerContainer known = base;
         return known == null ? madeBase() : known;
     }
 
-    /** The factory may be a bean yet to be made, which must not happen under a lock. */
+    /** Asked for without a lock: the factory may be a bean that is made only now. */
     private IpmbListenerContainer madeBase() {
         IpmbListenerContainerFactory factory = containerFactory.get();
         synchronized (making) {
@@ -231,15 +221,14 @@ public final class IpmbConnection
     }
 
     /**
-     * The application's template on this bus.
+     * The application's main template on this bus.
      *
-     * @throws IllegalStateException where it has none, or none of several that is the main one
+     * @throws IllegalStateException when it has none
      */
     public IpmbTemplate template() {
         IpmbTemplate known = templateOrNull();
         if (known == null) {
-            throw new IllegalStateException(
-                    "The " + this + " has no template, or none of several that is the main one");
+            throw new IllegalStateException("The " + this + " has no template, or several without a main one");
         }
         return known;
     }
@@ -250,15 +239,14 @@ public final class IpmbConnection
     }
 
     /**
-     * What the listeners on this bus answer through.
+     * The sender of the listeners' replies on this bus.
      *
-     * @throws IllegalStateException where {@link #setReplies} was not called
+     * @throws IllegalStateException when {@link #setReplies} was not called
      */
     public ReplyOperations replies() {
         Supplier<ReplyOperations> known = replies;
         if (known == null) {
-            throw new IllegalStateException(
-                    "The " + this + " has nothing that listeners answer through; call setReplies");
+            throw new IllegalStateException("The " + this + " has no sender of replies; call setReplies");
         }
         return known.get();
     }
@@ -336,7 +324,7 @@ public final class IpmbConnection
         stopped = true;
     }
 
-    /** The containers have stopped, but for the base, which can still send where the context closes. */
+    /** The containers have stopped, except the base, which can still send while the context closes. */
     void hasStopped() {
         lastWork.forEach(Runnable::run);
         if (!closing) {
@@ -351,7 +339,7 @@ public final class IpmbConnection
 
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        // A child context's event comes here as well.
+        // Events of child contexts arrive here as well.
         if (event.getApplicationContext().equals(context)) {
             closing = true;
         }
@@ -379,7 +367,7 @@ public final class IpmbConnection
         return open;
     }
 
-    /** Leaves the bus, unless that was done. */
+    /** Leaves the bus, once. */
     @Override
     public void destroy() {
         open = false;

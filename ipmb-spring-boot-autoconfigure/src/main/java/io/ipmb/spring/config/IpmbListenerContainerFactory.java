@@ -9,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the containers that run listeners, one for each label. Listeners that name no factory are run by that of the
- * first {@linkplain IpmbConnection connection}. Those that name one are on the bus of its connection.
+ * Makes the containers of listeners, one for each label. A listener without a factory of its own uses that of the first {@linkplain IpmbConnection connection}. One with its own is on the bus of that factory's connection.
  *
  * <p>Set up by one thread, before the first container is made; thread-safe from then on.
  *
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class IpmbListenerContainerFactory {
 
-    /** The name of the bean that listeners use which name no other. */
+    /** The bean name of the default factory, for listeners that name no other. */
     public static final String BEAN_NAME = "ipmbListenerContainerFactory";
 
     private ListenerSettings settings = ListenerSettings.DEFAULTS;
@@ -27,33 +26,32 @@ public class IpmbListenerContainerFactory {
     private List<IpmbListenerContainerCustomizer> customizers = List.of();
     private @Nullable IpmbConnection connection;
 
-    /** The connection to the bus of its listeners; null for the first one of the application. */
+    /** The connection of its listeners; null for the application's first. */
     public @Nullable IpmbConnection connection() {
         return connection;
     }
 
-    /** Sets the connection to the bus of its listeners; null, as unless set, for the first one of the application. */
+    /** Sets the connection of its listeners; null, the default, for the application's first. */
     public void setConnection(@Nullable IpmbConnection value) {
         connection = value;
     }
 
-    /** How containers run where their listeners say nothing. */
+    /** The default settings of its containers. */
     public ListenerSettings settings() {
         return settings;
     }
 
     /**
-     * Sets how containers run where their listeners say nothing.
+     * Sets the default settings of its containers, for listeners without their own.
      *
-     * @param value {@link ListenerSettings#DEFAULTS} unless set, and for what it leaves out
+     * @param value the settings; {@link ListenerSettings#DEFAULTS} unless set, and for each one left out
      */
     public void setSettings(ListenerSettings value) {
         settings = value.orElse(ListenerSettings.DEFAULTS);
     }
 
     /**
-     * Sets whether listeners run on virtual threads; false unless set. Messages go through a queue then, since reading
-     * the bus is left to a platform thread, which waits in the kernel itself.
+     * Sets whether listeners run on virtual threads; false unless set. Messages then pass a queue: the thread that reads the bus blocks in the kernel and stays a platform thread.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */
@@ -66,13 +64,13 @@ public class IpmbListenerContainerFactory {
     }
 
     /**
-     * Sets what comes before the label in the names of threads, as in {@code ipmb-moon-1}; {@code ipmb-} unless set.
+     * Sets the prefix of thread names, as in {@code ipmb-moon-1}; {@code ipmb-} unless set.
      */
     public void setThreadNamePrefix(String value) {
         threadNamePrefix = value;
     }
 
-    /** Sets what changes each container that is made, in this order; nothing unless set. */
+    /** Sets the customizers of new containers, in this order; none unless set. */
     public void setCustomizers(List<? extends IpmbListenerContainerCustomizer> value) {
         customizers = List.copyOf(value);
     }
@@ -80,8 +78,8 @@ public class IpmbListenerContainerFactory {
     /**
      * A new container, stopped and without listeners.
      *
-     * @param runtime what it shares with the others of the application
-     * @param label what senders address
+     * @param runtime shared by all containers of the application on this bus
+     * @param label the label of its listeners
      */
     @Internal
     public IpmbListenerContainer create(ContainerRuntime runtime, Label label) {

@@ -7,8 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects listeners while the application context is built, and registers them when it is complete: the beans that a
- * listener needs, its container factory for instance, may come after the bean that declares it.
+ * Collects listeners while the application context is built, and registers them when it is complete: a listener may need beans that are made later than its own, for instance its container factory.
  *
  * <p>Not thread-safe.
  *
@@ -43,7 +42,7 @@ public class IpmbListenerEndpointRegistrar {
     /**
      * Registers a listener.
      *
-     * @param factory makes its container, and names its bus; null for the first bus and its factory
+     * @param factory makes its container, and determines its bus; null for the first bus and its factory
      * @throws io.ipmb.spring.listener.IllegalListenerException after {@link #registerAll()}, when the listener cannot
      *     work
      */
@@ -52,8 +51,7 @@ public class IpmbListenerEndpointRegistrar {
     }
 
     /**
-     * As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}, with both asked for when all
-     * singletons exist.
+     * As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}; both suppliers are asked when all singletons exist.
      */
     public void registerEndpoint(
             Supplier<? extends IpmbListenerEndpoint> endpoint,
@@ -69,7 +67,7 @@ public class IpmbListenerEndpointRegistrar {
     }
 
     /**
-     * Registers the collected listeners. From now on a listener is registered at once.
+     * Registers the collected listeners, and from now on each further one at once.
      *
      * @throws io.ipmb.spring.listener.IllegalListenerException when one of them cannot work
      * @throws NullPointerException when no registry was set

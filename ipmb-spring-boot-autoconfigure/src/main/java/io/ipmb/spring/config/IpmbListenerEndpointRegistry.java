@@ -22,30 +22,24 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The listeners of an application and the containers that run them, one for each label on each bus, with their common
- * start and stop. A listener is on the bus of its container factory
- * ({@link IpmbListenerContainerFactory#connection()}), else on the first.
+ * The listeners of an application and their containers, one for each label on each bus, with their common start and stop. The container factory determines a listener's bus ({@link IpmbListenerContainerFactory#connection()}); without one, it is the first.
  *
- * <p>A message to one receiver reaches the listener that it is meant for, whichever of the application's endpoints the
- * bus gives it to: of the containers on that bus in their order, the base first, the first that listens, whose label
- * satisfies the selector and of whose listeners one takes the message. For that, all endpoints read what any listener
- * on that bus reads, and a type id stands for one class in all of them.
+ * <p>A unicast message reaches a matching listener, whichever of the application's endpoints the bus gives it to. The containers on that bus are asked in their order, the base first: the first running one gets it whose label satisfies the selector and that has a listener for the message. Therefore all endpoints read the payload types of all listeners on that bus, and a type id has the same class in all of them.
  *
- * <p>Listeners come and go at any time. While the registry runs, a new one is on its bus when {@link #register}
- * returns, and the application leaves a label with its last listener. Ids may be used again.
+ * <p>Listeners come and go at any time. While the registry runs, {@link #register} returns when the new listener is on its bus, and the application leaves a label with its last listener. Ids are reusable.
  *
- * <p>{@link CommonLifecycle} says how they start and stop together.
+ * <p>{@link CommonLifecycle} has the order of start and stop.
  *
- * <p>Thread-safe. {@code changes} is held by whoever registers or starts; looking things up waits for nobody.
+ * <p>Thread-safe. Registering and starting hold {@code changes}; lookups take no lock.
  *
  * @since 0.1.0
  */
 public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
-    /** Before the web server takes requests that may want to send, after everything that listeners may need. */
+    /** Before the web server, whose requests may send; after everything that listeners may need. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
-    /** A listener and where it is. */
+    /** A listener and its place. */
     private record Registration(IpmbListenerEndpoint endpoint, Run run) {}
 
     private final List<IpmbConnection> connections;
@@ -65,8 +59,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     /**
      * A registry without listeners, stopped. It makes the bases of all connections.
      *
-     * @param connections the first is that of listeners whose container factory names none
-     * @throws IllegalArgumentException when there is none, or two of them are to the same bus
+     * @param connections the first one is for listeners whose container factory has no connection
+     * @throws IllegalArgumentException when the list is empty, or two connections are to one bus
      */
     public IpmbListenerEndpointRegistry(List<IpmbConnection> connections) {
         this.connections = List.copyOf(connections);
@@ -94,12 +88,12 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         return connections;
     }
 
-    /** The first connection, that of listeners whose container factory names none. */
+    /** The first connection, for listeners whose container factory has none. */
     public IpmbConnection connection() {
         return connections.get(0);
     }
 
-    /** The connection that the listener of this id is on; null when no listener has this id. */
+    /** The connection of the listener with this id; null when no listener has it. */
     public @Nullable IpmbConnection connectionOf(String listenerId) {
         Registration registration = registrations.get(listenerId);
         return registration == null ? null : registration.run().place().connection();
@@ -107,21 +101,17 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
     // Listeners
 
-    /** Registers a listener on the first bus, with its own container factory; see the other {@code register}. */
+    /** Registers a listener on the first bus, with that bus's container factory; see the other {@code register}. */
     public void register(IpmbListenerEndpoint endpoint) {
         register(endpoint, null);
     }
 
     /**
-     * Registers a listener. While the registry runs, the listener is on its bus when this returns, unless it is not to
-     * start by itself; when the bus cannot be joined for it, it is not registered.
+     * Registers a listener. While the registry runs, this returns when the listener is on its bus, unless it has no automatic start. A listener whose bus cannot be joined is not registered.
      *
-     * @param factory makes its container, and names its bus; null for the factory that the other listeners of its label
-     *     on the first bus name, else the first bus's own
-     * @throws IllegalListenerException when its id is taken, it cannot be reached, or it conflicts with another
-     *     listener
-     * @throws io.ipmb.JoinException when the bus cannot be joined and {@link StartupFailurePolicy} does not say to go
-     *     on
+     * @param factory makes its container, and determines its bus; null for the first bus, with the factory of the other listeners of its label, or that bus's own
+     * @throws IllegalListenerException when its id is taken, no message can reach it, or it conflicts with another listener
+     * @throws io.ipmb.JoinException when the bus cannot be joined, under {@link StartupFailurePolicy#STOP}
      */
     public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
         IpmbConnection connection = connection(endpoint, factory);
@@ -134,7 +124,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
             RegisteredListener added = new RegisteredListener(
                     endpoint.id(), endpoint.description(), endpoint.order(), endpoint.listener());
             run.container().add(added, endpoint.settings());
-            // From here on it is registered, whatever happens.
+            // From here on the listener is registered, whatever happens.
             if (containers.at(place) == null) {
                 containers.add(run);
                 observers.forEach(observer -> observer.accept(run.container()));
@@ -197,9 +187,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Removes a listener; the application leaves the label when this was its last listener there. What the listener is
-     * handling at this moment it still handles: this waits for it where it was the last one, unless the listener itself
-     * calls.
+     * Removes a listener. With the last listener of a label, the application leaves that label, and this waits for the message being handled, unless the listener itself calls.
      *
      * @return false when no listener has this id
      */
@@ -263,8 +251,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls for each container that there is, and from now on for each new one, before it is started; for metrics and
-     * the like. Must not register listeners.
+     * Calls the observer for each container, and later for each new one before its start; for metrics and the like. The observer must not register listeners.
      */
     public void onContainer(Consumer<? super IpmbListenerContainer> observer) {
         changes.lock();
@@ -277,8 +264,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls for each listener that there is, and from now on for each new one, before it gets a message; for metrics
-     * and the like. Must not register listeners.
+     * Calls the observer for each listener, and later for each new one before its first message; for metrics and the like. The observer must not register listeners.
      */
     @Internal
     public void onListener(Consumer<? super RegisteredListener> observer) {
@@ -292,14 +278,13 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls for each container whose label is left from now on, after it was told to stop: where its listener itself
-     * unregisters, that goes on for as long as the listener runs.
+     * Calls the observer for each removed container, after its stop was requested. A container whose listener unregisters itself runs until that listener returns.
      */
     public void onContainerGone(Consumer<? super IpmbListenerContainer> observer) {
         goneObservers.add(observer);
     }
 
-    /** The container that runs the listener of this id; null when there is none. */
+    /** The container of the listener with this id; null when no listener has it. */
     public @Nullable IpmbListenerContainer container(String listenerId) {
         Registration registration = registrations.get(listenerId);
         return registration == null ? null : registration.run().container();
@@ -313,7 +298,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Stops all containers; returns when that is done, or at once when one of the application's own listeners calls.
+     * Stops all containers and waits for their end, except when one of the application's listeners calls.
      */
     @Override
     public void stop() {
@@ -321,9 +306,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * As {@link #stop()}, on the caller's thread. Spring's lifecycle goes on as soon as as many beans have called back
-     * as this phase has, and counts among them those that depend on the registry, whatever their phase: a call from
-     * another thread could come too late. A listener that ends the application does not wait for its own end.
+     * As {@link #stop()}, on the caller's thread. Spring's lifecycle continues after as many callbacks as the phase has beans, and it also counts callbacks of beans that depend on the registry in other phases. A callback from another thread could thus be too late. A listener that ends the application does not wait for its own end.
      */
     @Override
     public void stop(Runnable callback) {
@@ -344,7 +327,7 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         return PHASE;
     }
 
-    /** Stops what is still running when the context ends without having stopped it. */
+    /** Stops the containers if the context ends without a stop. */
     @Override
     public void destroy() {
         stop();

@@ -5,16 +5,16 @@ import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.spring.listener.IllegalListenerException;
 
-/** The label of a listener on its bus: that of the application there, and the names in the listener's selector. */
+/** The label of a listener on its bus: the application's label there, and the names in the listener's selector. */
 final class ListenerLabel {
 
     private ListenerLabel() {}
 
     /**
-     * The application's label plus every element that the selector names positively.
+     * The application's label plus every name of the selector that is not negated.
      *
-     * @param where the listener, for the message
-     * @throws IllegalListenerException when that label does not satisfy the selector, or the selector is none
+     * @param where the listener's place, for the error message
+     * @throws IllegalListenerException when the label does not satisfy the selector, or the selector is no label expression
      */
     static Label of(Label base, String selector, String where) {
         if (selector.isBlank()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 
 /**
- * A listener that a program declares itself, without an annotation. Immutable; made by {@link #builder(String)}.
+ * A listener declared by a program, without an annotation. Immutable; made by {@link #builder(String)}.
  *
  * @since 0.1.0
  */
@@ -30,9 +30,9 @@ public final class SimpleIpmbListenerEndpoint implements IpmbListenerEndpoint {
     }
 
     /**
-     * An endpoint to be filled.
+     * A builder with defaults.
      *
-     * @param id its name in the application; unique, not blank
+     * @param id the listener's name in the application; unique, not blank
      */
     public static Builder builder(String id) {
         return new Builder(id);
@@ -73,7 +73,7 @@ public final class SimpleIpmbListenerEndpoint implements IpmbListenerEndpoint {
         return description;
     }
 
-    /** Collects what an endpoint is made of; not thread-safe. */
+    /** Builds an endpoint; not thread-safe. */
     public static final class Builder {
 
         private final String id;
@@ -92,7 +92,7 @@ public final class SimpleIpmbListenerEndpoint implements IpmbListenerEndpoint {
             this.description = id;
         }
 
-        /** Sets how senders may address it, as a label expression; under {@code ipmb.label} alone unless set. */
+        /** Sets the selector, a label expression; unless set, the listener has {@code ipmb.label} alone. */
         public Builder selector(String value) {
             selector = Objects.requireNonNull(value, "selector");
             return this;
@@ -104,19 +104,19 @@ public final class SimpleIpmbListenerEndpoint implements IpmbListenerEndpoint {
             return this;
         }
 
-        /** Sets what differs from the container factory's settings; nothing unless set. */
+        /** Sets the differences from the container factory's settings; none unless set. */
         public Builder settings(@Nullable ListenerSettings value) {
             settings = value;
             return this;
         }
 
-        /** Sets what handles the messages. */
+        /** Sets the message listener. */
         public Builder listener(IpmbMessageListener value) {
             listener = Objects.requireNonNull(value, "listener");
             return this;
         }
 
-        /** Sets what it is called in messages to people; the id unless set. */
+        /** Sets the description for logs and errors; the id unless set. */
         public Builder description(String value) {
             description = Objects.requireNonNull(value, "description");
             return this;

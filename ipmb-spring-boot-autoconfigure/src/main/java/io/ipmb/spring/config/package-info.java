@@ -1,6 +1,5 @@
 /**
- * How listeners are declared and kept: endpoints, the factory of their containers, the registry. Knows listener, core
- * and support.
+ * Declares and keeps listeners: endpoints, the factory of their containers, the registry. Depends on listener, core and support.
  */
 @NullMarked
 package io.ipmb.spring.config;

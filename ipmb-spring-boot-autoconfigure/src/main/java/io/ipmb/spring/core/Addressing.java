@@ -9,11 +9,9 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * The receivers of a message: makes a selector of a text, of the headers of a message, or takes the default one. A text
- * or a label expression gets multicast and time to live from the headers, else the default time to live; a selector
- * brings its own.
+ * Makes the selector of a message: from a text, from the headers, or from the default. A text or a label expression takes multicast and time to live from the headers, and the default time to live without these; a selector has its own.
  *
- * <p>Thread-safe once it is set up; the selector of a text that was used before is found without garbage.
+ * <p>Thread-safe once it is set up. A text used before costs no allocation.
  */
 final class Addressing {
 
@@ -21,7 +19,7 @@ final class Addressing {
     private Duration defaultTimeToLive = Duration.ZERO;
     private @Nullable Selector defaultSelector;
 
-    /** The text of the default selector, which follows the default time to live; null for a selector with its own. */
+    /** The text of a default selector with the default time to live; null if it has its own. */
     private @Nullable String defaultText;
 
     /** @throws io.ipmb.SelectorSyntaxException when the text is no label expression */
@@ -49,18 +47,18 @@ final class Addressing {
         }
     }
 
-    /** The selector of a text, to one receiver, with the default time to live. */
+    /** The unicast selector of a text, with the default time to live. */
     Selector of(String text) {
         return texts.of(text, false, defaultTimeToLive);
     }
 
-    /** The selector of a text, with multicast and time to live of the headers. */
+    /** The selector of a text, with the headers' multicast and time to live. */
     Selector of(String text, MessageHeaders headers) {
         return texts.of(text, isMulticast(headers), timeToLive(headers));
     }
 
     /**
-     * The selector that the headers name, else the default one.
+     * The selector in the headers, or the default.
      *
      * @throws IllegalStateException when there is neither
      * @throws MessageConversionException when a header has a value of another type
@@ -92,7 +90,7 @@ final class Addressing {
         return selector;
     }
 
-    /** The selector of a reply address, which a request named: the reply is not kept for a receiver that has left. */
+    /** The selector of a request's reply address. It has no time to live: a reply to a requester that has left is dropped. */
     Selector ofReplyAddress(String text) {
         return texts.of(text, false, Duration.ZERO);
     }

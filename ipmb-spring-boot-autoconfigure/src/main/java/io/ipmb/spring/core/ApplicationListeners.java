@@ -7,29 +7,26 @@ import io.ipmb.MessageBox;
 import java.util.function.Consumer;
 
 /**
- * The listeners of the application, for whoever has an endpoint of its own on the bus and gets messages there that are
- * meant for them. Thread-safe.
+ * The listeners of the application, as seen by another endpoint of the application that receives messages meant for them. Thread-safe.
  *
  * @since 0.1.0
  */
 public interface ApplicationListeners {
 
     /**
-     * Calls with what the listeners read, at once and whenever that changes, so that what they take can be decoded
-     * elsewhere.
+     * Calls the observer with the listeners' payload types, now and at each change, so that the other endpoint can decode them.
      *
      * @param observer must not block, nor register listeners
      */
     void onMessageBox(Consumer<? super MessageBox> observer);
 
     /**
-     * Gives a message that was sent to one receiver to the listeners that it is meant for, without waiting. It is
-     * handled on a thread of theirs.
+     * Offers a unicast message to the matching listeners, without waiting. A listener thread handles it.
      *
-     * @return false when none of them takes it, or there is no room: it stays the caller's
+     * @return false when no listener takes it, or their queue is full; the caller then still owns it
      */
     boolean offer(IncomingMessage message);
 
-    /** Publishes what happens to the endpoint of this label, besides what happens to theirs; waits for nobody. */
+    /** Publishes an event of the other endpoint, which has this label, as an application event. Does not wait. */
     void tell(Label label, BusEvent event);
 }

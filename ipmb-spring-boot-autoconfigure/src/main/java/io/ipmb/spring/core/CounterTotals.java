@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the endpoints of one place have counted, over all stays on the bus: an endpoint begins at 0 each time that it
- * joins, the totals never go back. Thread-safe.
+ * Totals of the counters of successive endpoints. Each new endpoint starts at 0; the totals never decrease. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -20,19 +19,19 @@ public final class CounterTotals {
     private final Map<Counter, Long> past = new EnumMap<>(Counter.class);
     private final List<Endpoint> present = new ArrayList<>();
 
-    /** An endpoint that has joined. */
+    /** Adds an endpoint that has joined. */
     public synchronized void begin(Endpoint endpoint) {
         present.add(endpoint);
     }
 
-    /** The endpoint has left, and counts no more. */
+    /** Keeps the final counts of an endpoint that has left. */
     public synchronized void end(Endpoint endpoint) {
         if (present.remove(endpoint)) {
             add(endpoint.counters(), past);
         }
     }
 
-    /** What was counted so far. */
+    /** The totals up to now. */
     public synchronized Map<Counter, Long> snapshot() {
         Map<Counter, Long> sum = new EnumMap<>(Counter.class);
         add(past, sum);
@@ -40,7 +39,7 @@ public final class CounterTotals {
         return sum;
     }
 
-    /** One of them. */
+    /** The total of one counter. */
     public long get(Counter counter) {
         return snapshot().getOrDefault(counter, 0L);
     }

@@ -13,17 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskRejectedException;
 
 /**
- * A few daemon threads with a bounded queue, there while there is work and a few seconds longer. Platform threads,
- * since sending can wait inside of a system call. Can be used again after {@link #close()}. Thread-safe.
+ * A few daemon threads with a bounded queue. Idle threads end after a few seconds. They are platform threads, since sending can block in a system call. Usable again after {@link #close()}. Thread-safe.
  *
- * <p>A full queue refuses, or has the caller wait for room. One of the threads themselves never waits: it would wait
- * for itself.
+ * <p>A full queue refuses the task or blocks the caller, by its policy. It never blocks one of the pool's own threads, which would wait for itself.
  */
 final class DaemonPool implements Executor {
 
     private static final long IDLE_SECONDS = 5;
 
-    /** Whose thread this is. */
+    /** The pool of the current thread. */
     private static final ThreadLocal<@Nullable DaemonPool> WORKING_FOR = new ThreadLocal<>();
 
     private final ClassLoader loader;
@@ -33,10 +31,10 @@ final class DaemonPool implements Executor {
     private final FullQueuePolicy whenFull;
     private @Nullable ThreadPoolExecutor pool;
 
-    /** The last one that was closed, which may still have tasks. */
+    /** The last closed pool, which may still have tasks. */
     private @Nullable ThreadPoolExecutor closed;
 
-    /** As {@link #DaemonPool(String, int, int, FullQueuePolicy, ClassLoader)}, for code of this library alone. */
+    /** As {@link #DaemonPool(String, int, int, FullQueuePolicy, ClassLoader)}, for this library's own code. */
     DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull) {
         this(name, threads, capacity, whenFull, DaemonPool.class.getClassLoader());
     }
@@ -45,7 +43,7 @@ final class DaemonPool implements Executor {
      * @param name of the threads, before their number
      * @param threads one keeps the order of the tasks
      * @param capacity of the queue
-     * @param loader finds the classes of the code that the threads run
+     * @param loader the context class loader of the threads
      */
     DaemonPool(String name, int threads, int capacity, FullQueuePolicy whenFull, ClassLoader loader) {
         this.loader = loader;
@@ -67,7 +65,7 @@ final class DaemonPool implements Executor {
         }
     }
 
-    /** Null when that was done; else whose queue has no room. */
+    /** Null when the task was taken; otherwise the pool with the full queue. */
     private synchronized @Nullable ThreadPoolExecutor tryExecute(Runnable task) {
         ThreadPoolExecutor executor = pool;
         if (executor == null) {
@@ -82,7 +80,7 @@ final class DaemonPool implements Executor {
         }
     }
 
-    /** False when the task is to be given to another pool, since this one was closed. */
+    /** False when this pool was closed, so that the task needs another one. */
     private boolean awaitRoom(ThreadPoolExecutor executor, Runnable task) {
         try {
             executor.getQueue().put(task);
@@ -93,19 +91,18 @@ final class DaemonPool implements Executor {
         if (executor.isShutdown() && executor.remove(task)) {
             return false;
         }
-        // The threads may have done all that was there, and gone.
+        // All threads may have finished and ended.
         executor.prestartCoreThread();
         return true;
     }
 
-    /** Lets the threads end once they have done what waits; does not wait for that. */
+    /** Lets the threads finish the waiting tasks and end; does not wait for them. */
     void close() {
         close(Duration.ZERO);
     }
 
     /**
-     * As {@link #close()}, and waits for it up to a limit or until interrupted, also where it was closed before. New
-     * tasks run on new threads meanwhile.
+     * As {@link #close()}, and waits for the end, up to a limit or until interrupted; also after an earlier {@code close()}. New tasks run on new threads meanwhile.
      */
     void close(Duration limit) {
         ThreadPoolExecutor executor;
@@ -121,7 +118,7 @@ final class DaemonPool implements Executor {
         }
         executor.shutdown();
         try {
-            // Whether they have got through in time or not: what waits still gets its turn.
+            // In time or not: the waiting tasks still run.
             boolean unused = executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

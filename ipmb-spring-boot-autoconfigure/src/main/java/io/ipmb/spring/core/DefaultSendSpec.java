@@ -35,7 +35,7 @@ final class DefaultSendSpec implements SendSpec {
     private @Nullable Duration sendTimeout;
     private @Nullable Duration replyTimeout;
 
-    /** @param message whose payload and headers are taken over */
+    /** @param message the source of payload and headers */
     DefaultSendSpec(
             Addressing addressing, MessageSender sender, LaterWork later, Requests requests, Message<?> message) {
         this.addressing = addressing;

@@ -13,15 +13,14 @@ import java.util.function.Consumer;
  */
 public interface EndpointFactory {
 
-    /** The label that all endpoints of the application have ({@code ipmb.label}). */
+    /** The label of all endpoints of the application ({@code ipmb.label}). */
     Label baseLabel();
 
     /** The bus's name. */
     String identifier();
 
     /**
-     * Finds the application's classes: the context class loader of all threads that run code of the application. The
-     * one that has this library unless the application has another.
+     * The context class loader of all threads that run the application's code. By default, the loader of this library.
      */
     default ClassLoader classLoader() {
         return EndpointFactory.class.getClassLoader();
@@ -30,10 +29,10 @@ public interface EndpointFactory {
     /**
      * Joins the bus.
      *
-     * @param label what the endpoint is addressed by
-     * @param messageBox what it reads
-     * @param events is told what happens, on a thread of the endpoint; must not block
-     * @throws io.ipmb.JoinException when that is not possible; the subtypes say why
+     * @param label the endpoint's label
+     * @param messageBox the payload types of the endpoint
+     * @param events gets the endpoint's events, on a thread of the endpoint; must not block
+     * @throws io.ipmb.JoinException when joining fails; each reason has a subtype
      */
     Endpoint join(Label label, MessageBox messageBox, Consumer<BusEvent> events);
 }

@@ -14,8 +14,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives encoded messages to the endpoint: in one frame, or with a large body in a memory region, which is given up as
- * soon as the endpoint has the message, or has refused it. Thread-safe once it is set up.
+ * Sends encoded messages through the endpoint. A large body travels in a memory region, which is released as soon as the endpoint has taken or refused the message. Thread-safe once it is set up.
  */
 final class EndpointSender {
 
@@ -27,7 +26,7 @@ final class EndpointSender {
     private BodyRegions bodies = BodyRegions.READ_ONLY;
     private @Nullable Duration defaultTimeout;
 
-    /** @param where says for the log where a message was to go */
+    /** @param where describes the receivers of a message, for the log */
     EndpointSender(EndpointSupplier endpoint, Function<Selector, String> where) {
         this.endpoint = endpoint;
         this.where = where;
@@ -46,7 +45,7 @@ final class EndpointSender {
         defaultTimeout = timeout;
     }
 
-    /** A payload that is no envelope. */
+    /** Sends a payload other than an envelope. */
     void send(Selector selector, Object payload) {
         Duration limit = defaultTimeout;
         if (limit == null) {
@@ -74,7 +73,7 @@ final class EndpointSender {
     }
 
     private void sendInRegion(OutgoingMessage message, @Nullable Duration timeout) {
-        // Whether there is an endpoint first: it needs no region to say that there is none.
+        // Without an endpoint, sending fails before it takes a region.
         endpoint.endpoint();
         BodyRegions.Moved moved;
         try {

@@ -3,7 +3,7 @@ package io.ipmb.spring.core;
 import io.ipmb.Endpoint;
 
 /**
- * Gives the endpoint that the application sends through.
+ * Supplies the endpoint for sending.
  *
  * @since 0.1.0
  */
@@ -11,15 +11,14 @@ import io.ipmb.Endpoint;
 public interface EndpointSupplier {
 
     /**
-     * The endpoint, on the bus.
+     * The endpoint, which has joined the bus.
      *
      * @throws IllegalStateException when the application has not started yet, or was stopped
      */
     Endpoint endpoint();
 
     /**
-     * Has something done each time before the endpoint leaves the bus, for what is still to be sent; the endpoint is
-     * there until that has returned. An endpoint whose life this supplier does not rule leaves without.
+     * Runs an action each time before the endpoint leaves the bus, to send the last messages; the endpoint leaves after its return. A supplier that does not control the endpoint's life never runs it.
      */
     default void beforeLeaving(Runnable lastWork) {}
 }

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * A sending that is not over when the bus has the message but when its reply is there, or there will be none.
- * Thread-safe.
+ * The observation of a request: it ends with the reply or with its failure, not when the bus has the request. Thread-safe.
  */
 final class Exchange implements Sending {
 
@@ -28,14 +27,14 @@ final class Exchange implements Sending {
         finish(failure);
     }
 
-    /** The bus has it. */
+    /** The bus has the request. */
     @Override
     public void end() {}
 
     /**
-     * It is over; more than once is once.
+     * Ends the observation. Idempotent.
      *
-     * @param failure why there is no reply; null where there is one
+     * @param failure the reason for a missing reply; null with a reply
      */
     void finish(@Nullable Throwable failure) {
         if (over.compareAndSet(false, true)) {

@@ -8,26 +8,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's listeners, looked up at the first request, since they know the template that knows them; until
- * then, and where the application has none, an empty set of listeners. Thread-safe once the supplier is set.
+ * The application's listeners, looked up at the first request: an earlier lookup would be circular, since they depend on the template. Before it, and in an application without listeners, the set is empty. Thread-safe once the supplier is set.
  */
 final class FoundListeners {
 
     private Supplier<@Nullable ApplicationListeners> later = () -> null;
     private volatile @Nullable ApplicationListeners found;
 
-    /** The payload types that they read; written in the order of its changes. */
+    /** The listeners' payload types; written in the order of their changes. */
     private volatile MessageBox box = MessageBox.builder().build();
 
-    /** Sets where to look; before the first request. */
+    /** Sets the source of the listeners; before the first request. */
     void setSupplier(Supplier<@Nullable ApplicationListeners> supplier) {
         later = supplier;
     }
 
     /**
-     * Looks for them, unless they were found before. One thread at a time.
+     * Looks the listeners up, once. One thread at a time.
      *
-     * @param changed called, after this as well, whenever {@link #messageBox} has changed
+     * @param changed called after each change of {@link #messageBox}, now and later
      */
     void find(Runnable changed) {
         if (found != null) {
@@ -43,7 +42,7 @@ final class FoundListeners {
         }
     }
 
-    /** The payload types that they read. */
+    /** The listeners' payload types. */
     MessageBox messageBox() {
         return box;
     }

@@ -1,13 +1,13 @@
 package io.ipmb.spring.core;
 
 /**
- * What happens to a message that is to be sent later while as many as may wait do.
+ * The fate of a message for {@link IpmbOperations.SendSpec#sendAsync()} while the queue is full.
  *
  * @since 0.1.0
  */
 public enum FullQueuePolicy {
-    /** It is refused: its future fails at once, and the caller goes on. */
+    /** Refuses the message: its future fails at once, and the caller continues. */
     REJECT,
-    /** The caller waits for room, so that whoever makes messages is no faster than the bus. */
+    /** Blocks the caller until there is room, which slows the sender down to the speed of the bus. */
     WAIT
 }

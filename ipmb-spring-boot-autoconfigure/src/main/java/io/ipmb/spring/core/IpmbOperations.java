@@ -16,14 +16,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * Sends messages to the bus, and asks. Thread-safe.
+ * Sends messages and requests. Thread-safe.
  *
- * <p>A selector is a {@link Selector}, or a {@link LabelExpression} or its text, for instance {@code moon & !dark}. One
- * of the last two gets multicast and time to live from the message's headers {@code ipmb_multicast} and {@code
- * ipmb_timeToLive}, else the template's default time to live; a {@link Selector} brings its own. Methods without a
- * selector take the header {@code ipmb_selector}, else the template's default selector.
+ * <p>A selector is a {@link Selector}, a {@link LabelExpression}, or the text of one, for instance {@code moon & !dark}. The last two take multicast and time to live from the headers {@code ipmb_multicast} and {@code ipmb_timeToLive}, and the template's default time to live without these; a {@link Selector} has its own. Methods without a selector take the header {@code ipmb_selector}, or the template's default selector.
  *
- * <p>Every method that sends throws
+ * <p>Every sending method throws
  *
  * <ul>
  *   <li>{@link IllegalArgumentException} when the payload is null, or an attachment belongs to another platform than
@@ -35,64 +32,60 @@ import org.springframework.messaging.core.MessagePostProcessor;
  *   travel;
  *   <li>{@link io.ipmb.codec.EncodeException} when a value of a payload type has no form on the bus, as half of a
  *       surrogate pair in a text;
- *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; its subtypes say why, for instance {@link
+ *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; each reason has a subtype, for instance {@link
  *       io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link
  *       io.ipmb.EndpointClosedException}.
  * </ul>
  *
- * <p>Every method that asks throws besides
+ * <p>Every request also throws
  *
  * <ul>
- *   <li>{@link ReplyTimeoutException} when no reply came in time;
- *   <li>{@link RequestFailedException} when the other side refuses the request;
+ *   <li>{@link ReplyTimeoutException} when no reply arrives in time;
+ *   <li>{@link RequestFailedException} when the receiver could not read or handle the request;
  *   <li>{@link io.ipmb.JoinException} when the endpoint for replies cannot join the bus;
- *   <li>{@link org.springframework.messaging.MessageDeliveryException} when too many requests wait already;
- *   <li>{@link io.ipmb.EndpointClosedException} when the application leaves the bus meanwhile;
- *   <li>{@link io.ipmb.IpmbInterruptedException} when the thread is interrupted while it waits.
+ *   <li>{@link org.springframework.messaging.MessageDeliveryException} when the limit of open requests is reached;
+ *   <li>{@link io.ipmb.EndpointClosedException} when the application leaves the bus before the reply;
+ *   <li>{@link io.ipmb.IpmbInterruptedException} when the waiting thread is interrupted.
  * </ul>
  *
- * <p>A request to many gets the first reply; the others count as late.
+ * <p>A multicast request gets the first reply; the others count as late.
  *
- * <p>These are not the general operations of Spring's messaging module, which have {@code convertAndSend(payload,
- * headers)} besides {@code convertAndSend(destination, payload)}: where a selector is a text and a payload is a map,
- * the two could not be told apart.
+ * <p>This interface does not extend the operations of Spring's messaging module, which have both {@code convertAndSend(payload, headers)} and {@code convertAndSend(destination, payload)}: with a text as selector and a map as payload, a call would be ambiguous.
  *
  * @since 0.1.0
  */
 public interface IpmbOperations {
 
-    /** Sends a message to whoever its headers name, else to the default selector. */
+    /** Sends a message to the selector in its headers, or to the default one. */
     void send(Message<?> message);
 
-    /** Sends a message to whoever the selector names. */
+    /** Sends a message to the selector. */
     void send(String selector, Message<?> message);
 
-    /** Sends a message to whoever the selector names. */
+    /** Sends a message to the selector. */
     void send(Selector selector, Message<?> message);
 
     /**
-     * Sends a message to whoever its headers name, else to the default selector.
+     * Sends a message to the selector in its headers, or to the default one.
      *
-     * @param sendTimeout how long handing it to the bus may take, in place of the template's limit; not negative
+     * @param sendTimeout the time limit for the bus to take the message, in place of the template's; not negative
      */
     void send(Message<?> message, Duration sendTimeout);
 
-    /** Sends a message of the bus as it is. Its attachments stay the caller's own to close. */
+    /** Sends a message of the bus unchanged. The caller still owns its attachments. */
     void send(OutgoingMessage message);
 
     /**
-     * Sends a payload to the default selector; a message of Spring as {@link #send(Message)} does.
+     * Sends a payload to the default selector, or a Spring message as {@link #send(Message)} does.
      *
      * @param payload as with {@link #convertAndSend(String, Object)}
      */
     void convertAndSend(Object payload);
 
     /**
-     * Sends a payload to whoever the selector names.
+     * Sends a payload to the selector.
      *
-     * @param payload what the message converter can convert: a plain type, a record, enum or sealed interface with
-     *     {@code @MessageType}, bytes; with Jackson any object. A message of Spring is sent as the message that it is,
-     *     with its headers
+     * @param payload any object that the message converter converts: a plain type, bytes, a record, enum or sealed interface with {@code @MessageType}; with Jackson any object. A Spring message travels with its headers
      * @throws IllegalArgumentException when the payload is null
      */
     default void convertAndSend(String selector, Object payload) {
@@ -139,8 +132,7 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /**
-     * As {@link #convertAndSend(String, Object)}, as the type that is named rather than as the payload's class: the
-     * elements of a {@code List<Animal>} travel with their type ids where {@code Animal} has them.
+     * As {@link #convertAndSend(String, Object)}, with a declared type in place of the payload's class: as a {@code List<Animal>}, the elements travel with the type ids of {@code Animal}.
      */
     default <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
         convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
@@ -152,23 +144,21 @@ public interface IpmbOperations {
     }
 
     /**
-     * Sends a request to whoever its headers name, else to the default selector, and waits for the reply, whose payload
-     * is what it is on the bus; {@link io.ipmb.codec.Unit} when the listener has returned nothing. The caller closes
-     * the reply, with its attachments.
+     * Sends a request to the selector in its headers, or the default one, and waits for the reply. The reply's payload is not converted; {@link io.ipmb.codec.Unit} when the listener returned nothing. The caller closes the reply, with its attachments.
      */
     IpmbMessage<?> sendAndReceive(Message<?> request);
 
-    /** As {@link #sendAndReceive(Message)}, to whoever the selector names. */
+    /** As {@link #sendAndReceive(Message)}, to the selector. */
     IpmbMessage<?> sendAndReceive(String selector, Message<?> request);
 
-    /** As {@link #sendAndReceive(Message)}, to whoever the selector names. */
+    /** As {@link #sendAndReceive(Message)}, to the selector. */
     IpmbMessage<?> sendAndReceive(Selector selector, Message<?> request);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector. */
     <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType);
 
     /**
-     * As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for types with arguments.
+     * As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for generic types.
      */
     <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
 
@@ -176,7 +166,7 @@ public interface IpmbOperations {
      * Sends a request and waits for the reply; attachments of the reply are closed.
      *
      * @param request as the payload of {@link #convertAndSend(String, Object)}
-     * @return null when the listener has handled the request and returned nothing
+     * @return null when the listener returned nothing
      */
     default <T> @Nullable T convertSendAndReceive(String selector, Object request, Class<T> replyType) {
         return convertSendAndReceive(selector, request, null, replyType, null);
@@ -187,10 +177,10 @@ public interface IpmbOperations {
         return convertSendAndReceive(selector, request, null, replyType, null);
     }
 
-    /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, for generic types. */
     <T> @Nullable T convertSendAndReceive(String selector, Object request, ParameterizedTypeReference<T> replyType);
 
-    /** As {@link #convertSendAndReceive(String, Object, Class)}, for types with arguments. */
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, for generic types. */
     <T> @Nullable T convertSendAndReceive(Selector selector, Object request, ParameterizedTypeReference<T> replyType);
 
     /** As {@link #convertSendAndReceive(String, Object, Class)}, with headers and a last change to the request. */
@@ -210,33 +200,32 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /**
-     * Begins a message to be sent or asked, whose selector, headers and attachments are said one by one.
+     * Begins a message or request; selector, headers, attachments and limits follow one by one.
      *
      * @param payload as with {@link #convertAndSend(String, Object)}
      */
     SendSpec newMessage(Object payload);
 
     /**
-     * A message under way. Used once and by one thread; the methods that send and ask end it.
+     * A message under construction, for one use by one thread. The methods that send it end it.
      *
-     * <p>Attachments are borrowed: they stay the caller's own to close, after the method that sends has returned or its
-     * future is complete.
+     * <p>Attachments are borrowed: the caller closes them after the sending method has returned, or after its future is complete.
      */
     interface SendSpec {
 
-        /** To whom: the text of a label expression. */
+        /** Sets the receiver: the text of a label expression. */
         SendSpec to(String selector);
 
-        /** To whom, how many, and for how long. */
+        /** Sets the receivers, with multicast and time to live. */
         SendSpec to(Selector selector);
 
-        /** To whom. */
+        /** Sets the receiver. */
         SendSpec to(LabelExpression expression);
 
-        /** To everybody whom the selector names. */
+        /** Sends to all matching endpoints. */
         SendSpec multicast();
 
-        /** How long the bus keeps the message while there is nobody whom the selector names; zero drops it at once. */
+        /** Sets the time that the bus keeps the message without a receiver; zero drops it at once. */
         SendSpec timeToLive(Duration timeToLive);
 
         /** Adds a header. */
@@ -245,16 +234,15 @@ public interface IpmbOperations {
         /** Adds headers. */
         SendSpec headers(Map<String, ?> headers);
 
-        /** Says what a text or bytes are, or what an object is to become, for instance {@code application/json}. */
+        /** Sets the content type: that of a text or of bytes, or that an object is converted to, for instance {@code application/json}. */
         SendSpec contentType(String contentType);
 
         /**
-         * Says as which type the payload is written where its class does not say everything, for instance a
-         * {@code List<Animal>}.
+         * Sets the declared type of the payload, if its class is not enough, for instance a {@code List<Animal>}.
          */
         SendSpec payloadType(ParameterizedTypeReference<?> type);
 
-        /** Sends as a {@link io.ipmb.codec.BytesMessage} of this format number, 0 to 65,535. */
+        /** Sends a {@link io.ipmb.codec.BytesMessage} of this format, 0 to 65,535. */
         SendSpec format(int format);
 
         /** Adds a memory region. */
@@ -263,57 +251,50 @@ public interface IpmbOperations {
         /** Adds a kernel object. */
         SendSpec object(NativeObject object);
 
-        /** How long handing the message to the bus may take, in place of the template's limit. */
+        /** Sets the time limit for the bus to take the message, in place of the template's. */
         SendSpec sendTimeout(Duration timeout);
 
-        /** How long to wait for a reply, in place of the template's limit; more than zero. */
+        /** Sets the time limit for the reply, in place of the template's; more than zero. */
         SendSpec replyTimeout(Duration timeout);
 
         /** Sends; returns when the bus has the message. */
         void send();
 
         /**
-         * As {@link #send()}, and says what became of the message where that is known. Where this process hosts the bus
-         * that costs a question to the controller's thread, which takes much longer than sending does.
+         * As {@link #send()}, and returns the outcome as far as it is known. In the host, this asks the controller's thread, which takes much longer than sending.
          */
         SendOutcome sendForOutcome();
 
         /**
-         * Sends on another thread. Headers and payload are converted before this returns; whatever goes wrong completes
-         * the future. Messages are sent in the order of these calls unless the template was given an executor of its
-         * own.
+         * Sends on another thread. Headers and payload are converted on this one. Every failure completes the future. Messages keep the order of these calls, unless the template has an executor of the application.
          *
-         * <p>When too many wait to be sent already, the future fails with a {@link
-         * org.springframework.core.task.TaskRejectedException}, or this call waits for room, as the template was told.
+         * <p>If the queue is full, the template's policy decides: the future fails with a {@link org.springframework.core.task.TaskRejectedException}, or this call waits for room.
          */
         CompletableFuture<@Nullable Void> sendAsync();
 
-        /** As {@link #sendAsync()}, with what became of the message, as {@link #sendForOutcome()} says it. */
+        /** As {@link #sendAsync()}, with the outcome, as in {@link #sendForOutcome()}. */
         CompletableFuture<SendOutcome> sendForOutcomeAsync();
 
         /**
-         * Sends and waits for the reply; attachments of the reply are closed. Null when the listener has returned
-         * nothing.
+         * Sends a request and waits for the reply; attachments of the reply are closed. Null when the listener returned nothing.
          */
         <T> @Nullable T request(Class<T> replyType);
 
-        /** As {@link #request(Class)}, for types with arguments. */
+        /** As {@link #request(Class)}, for generic types. */
         <T> @Nullable T request(ParameterizedTypeReference<T> replyType);
 
         /** As {@link #request(Class)}; the caller closes the reply, with its attachments. */
         <T> @Nullable IpmbMessage<T> requestMessage(Class<T> replyType);
 
-        /** As {@link #requestMessage(Class)}, for types with arguments. */
+        /** As {@link #requestMessage(Class)}, for generic types. */
         <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
 
         /**
-         * As {@link #request(Class)} without waiting for the reply; a template's first request joins the bus with the
-         * endpoint for replies, on this thread. The future is completed on a thread of the template's, where nobody may
-         * wait for another such future. Cancelling it gives the request up.
+         * As {@link #request(Class)} without waiting for the reply. The template's first request joins the bus with the endpoint for replies, on this thread. A thread of the template completes the future; code on that thread must not wait for another such future. Cancelling the future gives the request up.
          */
         <T> CompletableFuture<@Nullable T> requestAsync(Class<T> replyType);
 
-        /** As {@link #requestAsync(Class)}, for types with arguments. */
+        /** As {@link #requestAsync(Class)}, for generic types. */
         <T> CompletableFuture<@Nullable T> requestAsync(ParameterizedTypeReference<T> replyType);
     }
 }

@@ -23,25 +23,17 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * Sends through the application's endpoint, and asks and answers. Thread-safe once it is set up; settings are made
- * before it is used.
+ * Sends messages, requests and replies through the application's endpoint. Thread-safe once it is set up: all settings come before the first use.
  *
- * <p>Asking needs an endpoint of its own for the replies. It joins the bus at the first request, leaves it when the
- * template is stopped, and joins again at the first request after a restart. Nothing has to be started: a template is
- * running from the moment it is made until it is stopped, and stopped it still sends where there is an endpoint to send
- * through. It stops after the listeners' containers, so that a listener that ends its work can still ask.
+ * <p>Requests need a separate endpoint for the replies. It joins the bus at the first request, leaves when the template stops, and joins again at the first request after a restart. A new template is already running. A stopped one still sends messages, as long as the application's endpoint is there. The template stops after the listeners' containers, so that a listener can send requests until its end.
  *
- * <p>What is sent later ({@link IpmbOperations.SendSpec#sendAsync()}) is sent by one thread, in the order of the calls,
- * with at most {@link #setAsyncQueueCapacity(int)} waiting; the application leaves the bus when these are sent, or
- * after 5 s. Futures of requests are completed by up to four threads. All of these are daemon threads that end when
- * there is nothing to do. {@link #setAsyncExecutor} puts another executor in their place, which the application does
- * not wait for.
+ * <p>One thread sends the messages of {@link IpmbOperations.SendSpec#sendAsync()}, in the order of the calls, with at most {@link #setAsyncQueueCapacity(int)} waiting. Before the application leaves the bus, it sends the waiting ones, for up to 5 s. Up to four threads complete the futures of requests. All of these are daemon threads that end when they are idle. {@link #setAsyncExecutor} replaces them by an executor of the application, for which nothing waits.
  *
  * @since 0.1.0
  */
 public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifecycle, DisposableBean {
 
-    /** One below the containers of listeners ({@code DEFAULT_PHASE - 4096}): stops after them. */
+    /** One below the phase of the listeners' containers ({@code DEFAULT_PHASE - 4096}): stops after them. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096 - 1;
 
     private final Addressing addressing = new Addressing();
@@ -55,8 +47,8 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     /**
      * A template with default settings.
      *
-     * @param endpoint gives the endpoint to send through
-     * @param factory joins the bus for replies
+     * @param endpoint supplies the endpoint for sending
+     * @param factory joins the bus with the endpoint for replies
      * @param converter the same as the listeners'
      */
     public IpmbTemplate(EndpointSupplier endpoint, EndpointFactory factory, IpmbMessageConverter converter) {
@@ -69,10 +61,10 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets where messages go that name no selector; none unless set.
+     * Sets the default selector, for messages without one; none unless set.
      *
-     * @param text of a label expression; it gets the default time to live
-     * @throws io.ipmb.SelectorSyntaxException when it is none
+     * @param text a label expression; it takes the default time to live
+     * @throws io.ipmb.SelectorSyntaxException when the text is no label expression
      */
     public void setDefaultSelector(String text) {
         addressing.setDefaultSelector(text);
@@ -83,41 +75,40 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         addressing.setDefaultSelector(selector);
     }
 
-    /** Where messages go that name no selector; null for nowhere. */
+    /** The default selector; null for none. */
     public @Nullable Selector defaultSelector() {
         return addressing.defaultSelector();
     }
 
-    /** Sets how long the bus keeps messages whose selector is a text and says nothing about it; zero unless set. */
+    /** Sets the default time to live, for messages with a text or a label expression as selector; zero unless set. */
     public void setDefaultTimeToLive(Duration timeToLive) {
         addressing.setDefaultTimeToLive(timeToLive);
     }
 
-    /** Sets how long to wait for a reply; 5 s unless set. A request may say otherwise. */
+    /** Sets the time limit for replies; 5 s unless set. A request may have its own. */
     public void setReplyTimeout(Duration timeout) {
         requests.setReplyTimeout(timeout);
     }
 
-    /** Sets how long handing a message to the bus may take; null, as unless set, for the endpoint's own limit. */
+    /** Sets the time limit for the bus to take a message; null, the default, for the endpoint's own limit. */
     public void setSendTimeout(@Nullable Duration timeout) {
         sender.setSendTimeout(timeout);
     }
 
     /**
-     * Sets what changes each message before it is encoded, requests and replies included, in this order; nothing unless
-     * set.
+     * Sets the post-processors of all messages, requests and replies included. They run in this order before the encoding. None unless set.
      */
     public void setBeforeSendPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
         sender.setPostProcessors(inOrder);
     }
 
-    /** Sets how many requests may wait for a reply; 10,000 unless set. More are refused. */
+    /** Sets the limit of open requests; 10,000 unless set. Further requests are refused. */
     public void setMostPendingRequests(int most) {
         requests.setMostPending(most);
         later.setMostReplies(most);
     }
 
-    /** Sets how many messages may wait to be sent later; 1,024 unless set. More are refused. */
+    /** Sets the capacity of the queue of {@code sendAsync}; 1,024 unless set. Further messages are refused. */
     public void setAsyncQueueCapacity(int capacity) {
         setAsyncQueueCapacity(capacity, FullQueuePolicy.REJECT);
     }
@@ -135,17 +126,14 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets what sends later and completes the futures of requests; null, as unless set, for threads of the template's
-     * own. Messages keep their order only if it runs one task at a time. Virtual threads are no good choice: waiting
-     * for a full bus blocks their carrier.
+     * Sets the executor that sends the messages of {@code sendAsync} and completes the futures of requests; null, the default, for the template's own threads. Messages keep their order only if it runs one task at a time. Virtual threads are a poor choice: waiting for a full bus blocks their carrier.
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
         later.setExecutor(executor);
     }
 
     /**
-     * Sets who gets what comes to the endpoint for replies and is none, because it was sent to anybody; nobody unless
-     * set: then it goes back to the bus.
+     * Sets the receivers of stray messages: unicast messages at the endpoint for replies, which are not replies. Unless set, they return to the bus.
      *
      * @param listeners asked for at the first request
      */
@@ -153,47 +141,46 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         replies.setListeners(listeners);
     }
 
-    /** Sets what measures and traces requests, from sending to the reply; what sending is observed by unless set. */
+    /** Sets the observation of requests, from sending to the reply; unless set, {@link SendObservation} observes their sending. */
     @Internal
     public void setRequestObservation(RequestObservation observation) {
         sender.setRequestObservation(observation);
     }
 
-    /** Sets what measures and traces sending; {@link SendObservation#NONE} unless set. */
+    /** Sets the observation of sending; {@link SendObservation#NONE} unless set. */
     @Internal
     public void setObservation(SendObservation observation) {
         sender.setObservation(observation);
     }
 
     /**
-     * Sets what moves large bodies of envelopes into memory regions, and those of replies out of them; unless set,
-     * regions are read and none are written.
+     * Sets the mover of large bodies between envelopes and memory regions. Unless set, bodies of replies are read from regions, and no region is written.
      */
     public void setBodyRegions(BodyRegions bodies) {
         sender.setBodyRegions(bodies);
     }
 
-    /** How many messages could not be encoded or handed to the bus. */
+    /** The number of messages that could not be encoded or sent. */
     public long failedSends() {
         return sendFailures.count();
     }
 
-    /** The endpoint for replies, for whoever looks at it; null while there is none. */
+    /** The endpoint for replies, for inspection; null while there is none. */
     public @Nullable Endpoint replyEndpoint() {
         return replies.endpoint();
     }
 
-    /** What the endpoint for replies has counted, over all its stays on the bus. */
+    /** The counters of the endpoint for replies, over all its sessions. */
     public Map<Counter, Long> replyCounters() {
         return replies.counters();
     }
 
-    /** How many replies came that nobody waited for any more. */
+    /** The number of replies that arrived after their request was given up. */
     public long lateReplies() {
         return replies.lateReplies();
     }
 
-    /** How many requests wait for a reply. */
+    /** The number of open requests. */
     public int pendingRequests() {
         return replies.pending();
     }
@@ -365,7 +352,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         replies.start();
     }
 
-    /** Leaves the bus with the endpoint for replies; requests that wait for one fail at once. */
+    /** Leaves the bus with the endpoint for replies; open requests fail at once. */
     @Override
     public void stop() {
         replies.stop();

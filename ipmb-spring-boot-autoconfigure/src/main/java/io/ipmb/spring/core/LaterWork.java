@@ -9,9 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does what a template does later: one thread sends, in the order of the calls, a few complete the futures of
- * requests; or all of it is an executor's of the application. What waits to be sent gets its time when the application
- * leaves the bus. Thread-safe once it is set up.
+ * The threads behind a template: one sends the messages of {@code sendAsync} in the order of the calls, a few complete the futures of requests. An executor of the application may replace both. Before the application leaves the bus, the waiting messages get time to be sent. Thread-safe once it is set up.
  */
 final class LaterWork {
 
@@ -21,7 +19,7 @@ final class LaterWork {
 
     private static final int DEFAULT_MOST_REPLIES = 10_000;
 
-    /** For what waits to be sent when the application leaves the bus. */
+    /** The time for waiting messages before the application leaves the bus. */
     private static final Duration LAST_SENDS = Duration.ofSeconds(5);
 
     private final EndpointSupplier endpoint;
@@ -32,8 +30,8 @@ final class LaterWork {
     private @Nullable Executor executor;
 
     /**
-     * @param endpoint says when the application leaves the bus
-     * @param loader finds the classes of the application
+     * @param endpoint announces that the application is about to leave the bus
+     * @param loader the context class loader of the threads
      */
     LaterWork(EndpointSupplier endpoint, ClassLoader loader) {
         this.endpoint = endpoint;
@@ -50,22 +48,22 @@ final class LaterWork {
         return new DaemonPool("ipmb-reply-", COMPLETING_THREADS, most, FullQueuePolicy.REJECT, loader);
     }
 
-    /** Sets how many messages may wait to be sent, and what becomes of more. */
+    /** Sets the capacity of the queue, and the policy for further messages. */
     void setMostSends(int most, FullQueuePolicy whenFull) {
         sending = sending(most, whenFull);
     }
 
-    /** Sets how many futures may wait to be completed. */
+    /** Sets the limit of futures that wait for their completion. */
     void setMostReplies(int most) {
         completing = completing(most);
     }
 
-    /** Sets who does all of it; null for threads that are there while they have work. */
+    /** Sets the executor in place of both; null for own threads. */
     void setExecutor(@Nullable Executor executor) {
         this.executor = executor;
     }
 
-    /** What sends. */
+    /** The executor that sends. */
     Executor sends() {
         if (executor != null) {
             return executor;
@@ -77,10 +75,10 @@ final class LaterWork {
     }
 
     /**
-     * Sends a message later, unless its future is cancelled before.
+     * Sends a message later, unless its future is cancelled first.
      *
-     * @param send sends it and tells the outcome
-     * @throws org.springframework.core.task.TaskRejectedException when too many wait already
+     * @param send sends it and returns the outcome
+     * @throws org.springframework.core.task.TaskRejectedException when the queue is full
      */
     <T extends @Nullable Object> CompletableFuture<T> send(Outgoing outgoing, Function<? super Outgoing, T> send) {
         CompletableFuture<T> future = new CompletableFuture<>();
@@ -104,12 +102,12 @@ final class LaterWork {
         return future;
     }
 
-    /** What completes futures. */
+    /** The executor that completes futures. */
     Executor completes() {
         return executor == null ? completing : executor;
     }
 
-    /** Lets the threads end once they have done what waits; does not wait for that. */
+    /** Lets the threads finish the waiting tasks and end; does not wait for them. */
     void close() {
         sending.close();
         completing.close();

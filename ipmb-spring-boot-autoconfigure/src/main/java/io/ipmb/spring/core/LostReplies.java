@@ -8,7 +8,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** Replies that reach no requester: counted where they came late, logged once per incident. Thread-safe. */
+/** Counts late replies, and logs replies without a requester once per incident. Thread-safe. */
 final class LostReplies {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
@@ -22,7 +22,7 @@ final class LostReplies {
         this.identifier = identifier;
     }
 
-    /** No request waits for this reply; one that says nothing is no news where an answer was sent by hand before. */
+    /** Reports a reply without an open request. One without content is not reported: it may follow an answer that the listener sent itself. */
     void late(@Nullable Object correlationId, Reply reply) {
         if (reply.isNothing()) {
             return;
@@ -43,7 +43,7 @@ final class LostReplies {
         }
     }
 
-    /** How many came late. */
+    /** The number of late replies. */
     long count() {
         return late.sum();
     }

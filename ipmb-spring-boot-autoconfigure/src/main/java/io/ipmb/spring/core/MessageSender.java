@@ -20,8 +20,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * The way of a Spring message to the bus: last changes, conversion, attachments, the endpoint. Thread-safe once it is
- * set up.
+ * The way of a Spring message to the bus: post-processors, conversion, attachments, the endpoint. Thread-safe once it is set up.
  */
 final class MessageSender {
 
@@ -35,7 +34,7 @@ final class MessageSender {
     private SendObservation observation = SendObservation.NONE;
     private @Nullable RequestObservation requestObservation;
 
-    /** @param replies may host the bus in place of the endpoint to send through */
+    /** @param replies hosts the bus in some applications, in place of the endpoint for sending */
     MessageSender(
             EndpointSupplier endpoint, ReplyEndpoint replies, IpmbMessageConverter converter, SendFailures failures) {
         this.endpoint = endpoint;
@@ -46,19 +45,19 @@ final class MessageSender {
     }
 
     /**
-     * A message as it goes to the bus, observed until it is there. Each is sent once, or given up.
+     * An encoded message and its observation. Its owner sends it once, or gives it up.
      *
-     * @param message encoded
-     * @param sending is told what becomes of it
+     * @param message the encoded message
+     * @param sending observes its fate
      */
     record Outgoing(OutgoingMessage message, Sending sending) {
 
-        /** It will not be sent, because nobody wants it any more. */
+        /** It will not be sent: its sender has cancelled it. */
         void giveUp() {
             sending.end();
         }
 
-        /** The reply is there, or there will be none. */
+        /** The reply has arrived, or the request has failed. */
         void replied(@Nullable Throwable failure) {
             if (sending instanceof Exchange exchange) {
                 exchange.finish(failure);
@@ -96,7 +95,7 @@ final class MessageSender {
         endpointSender.setBodies(bodies);
     }
 
-    /** What takes the body of a reply out of its region. */
+    /** The mover of replies' bodies out of their memory regions. */
     BodyRegions bodyRegions() {
         return endpointSender.bodies();
     }
@@ -106,7 +105,7 @@ final class MessageSender {
         endpoint.endpoint();
     }
 
-    /** Whether a payload alone can go to the bus as it is. */
+    /** Whether this payload, without headers, needs no conversion. */
     @SuppressWarnings("ReferenceEquality") // on the path that allocates nothing, which a call in between would end
     boolean travelsAsItIs(Object payload) {
         return postProcessors.isEmpty()
@@ -115,7 +114,7 @@ final class MessageSender {
                 && converter.travelsAsItIs(payload);
     }
 
-    /** Sends a payload of the bus as it is. */
+    /** Sends a payload without conversion. */
     void sendAsItIs(Selector selector, Object payload) {
         try {
             endpointSender.send(selector, payload);
@@ -125,12 +124,12 @@ final class MessageSender {
         }
     }
 
-    /** The message as it goes to the bus; whoever gets it sends it or gives it up. */
+    /** Encodes a message; the caller sends the result or gives it up. */
     Outgoing outgoing(Selector selector, Message<?> message) {
         return outgoing(selector, message, observation);
     }
 
-    /** As {@link #outgoing}, for one whose reply is waited for, which is a part of what is observed. */
+    /** As {@link #outgoing}, for a request: its observation ends with the reply. */
     Outgoing outgoingRequest(Selector selector, Message<?> request) {
         RequestObservation requests = requestObservation;
         return requests == null
@@ -165,7 +164,7 @@ final class MessageSender {
         return outgoing;
     }
 
-    /** The application's own changes; the observation may add headers after it. On the caller's thread. */
+    /** Runs the post-processors, on the caller's thread. The observation may add headers afterwards. */
     private Message<?> complete(Message<?> message) {
         Message<?> complete = message;
         for (MessagePostProcessor postProcessor : postProcessors) {
@@ -200,7 +199,7 @@ final class MessageSender {
         }
     }
 
-    /** As {@link #send(Outgoing, Duration)}, with a look at who is there. */
+    /** As {@link #send(Outgoing, Duration)}, with the outcome. */
     SendOutcome sendAndTell(Outgoing outgoing, @Nullable Duration timeout) {
         Selector selector = outgoing.message().selector();
         boolean somebody;
@@ -218,7 +217,7 @@ final class MessageSender {
         return selector.timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
     }
 
-    /** Whether there is somebody at this moment whom the selector names, or this process cannot know. */
+    /** Whether an endpoint matches the selector now; true as well where this process cannot know. */
     boolean somebodyIsThere(Selector selector) {
         OptionalInt reached = endpoint.endpoint().reaches(selector);
         return (reached.isPresent() ? reached : replies.reaches(selector)).orElse(1) > 0;

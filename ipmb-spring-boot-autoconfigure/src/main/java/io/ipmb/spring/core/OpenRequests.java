@@ -8,8 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one session that wait for a reply, by correlation id. A request leaves in one of three ways, and the
- * first one wins: its reply, its requester giving up, or the end of the session.
+ * The open requests of one session, by correlation id. A request leaves in one of three ways, and the first one wins: by its reply, by its requester giving up, or by the end of the session.
  *
  * <p>States: <em>open</em>, then <em>ended</em> for good. Thread-safe.
  */
@@ -19,19 +18,19 @@ final class OpenRequests {
     private final AtomicLong lastId = new AtomicLong();
     private final String replyTo;
 
-    /** Makes the failure of each request that is open at the end or comes later; null while open. */
+    /** Makes the failure of each request that is open at the end, or begins later; null while open. */
     private volatile @Nullable Supplier<EndpointClosedException> end;
 
-    /** @param replyTo the address of the session, which requests name */
+    /** @param replyTo the session's address, to which receivers reply */
     OpenRequests(String replyTo) {
         this.replyTo = replyTo;
     }
 
-    /** @throws EndpointClosedException when these have ended */
+    /** @throws EndpointClosedException when the session has ended */
     PendingReply register() {
         PendingReply request = new PendingReply(this, replyTo, Long.toString(lastId.incrementAndGet(), 36));
         waiting.put(request.correlationId(), request);
-        // After the put: an end that comes now finds the request, one that came before is seen here.
+        // Checked after the put: a later end finds the request, an earlier one is seen here.
         Supplier<EndpointClosedException> failure = end;
         if (failure != null) {
             remove(request);
@@ -40,23 +39,23 @@ final class OpenRequests {
         return request;
     }
 
-    /** Whether the request was there still; false when a reply, its requester or the end was first. */
+    /** Whether the request was still open; false when its reply, its requester or the end was first. */
     boolean remove(PendingReply request) {
         return waiting.remove(request.correlationId(), request);
     }
 
-    /** Gives a reply to its request; false when none waits for it, and the reply stays the caller's. */
+    /** Completes the reply's request; false when it is not open, and the caller still owns the reply. */
     boolean complete(@Nullable Object correlationId, Reply reply) {
         PendingReply request = correlationId instanceof String id ? waiting.remove(id) : null;
         return request != null && request.future().complete(reply);
     }
 
-    /** How many wait. */
+    /** The number of open requests. */
     int size() {
         return waiting.size();
     }
 
-    /** Fails all that wait, and all that come later. */
+    /** Fails all open requests, and all later ones. */
     void end(Supplier<EndpointClosedException> failure) {
         end = failure;
         for (PendingReply request : waiting.values()) {

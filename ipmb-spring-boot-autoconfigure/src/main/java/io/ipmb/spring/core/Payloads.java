@@ -7,7 +7,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** What callers hand over to be sent: a payload, or a message of Spring, which is sent as the message that it is. */
+/** Distinguishes a payload from a Spring message, which travels with its headers, among the arguments of sending methods. */
 final class Payloads {
 
     private Payloads() {}
@@ -15,7 +15,7 @@ final class Payloads {
     /**
      * The payload itself.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException when it is null
      */
     static Object require(@Nullable Object payload) {
         if (payload == null) {
@@ -31,7 +31,7 @@ final class Payloads {
     }
 
     /**
-     * The message with these headers in place of its own of the same names, and with the last change.
+     * The message with these headers added, replacing those of the same name, and after the post-processor.
      *
      * @throws IllegalArgumentException when the payload is null
      */

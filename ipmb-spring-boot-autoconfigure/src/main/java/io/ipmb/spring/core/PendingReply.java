@@ -8,8 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that waits for its reply. The one that takes it out of the open requests decides: the endpoint's thread by
- * completing the future, the requester by giving up. Thread-safe.
+ * A request that waits for its reply. Its removal from the open requests decides: the endpoint's thread removes it and completes the future, or the requester removes it and gives up. Thread-safe.
  */
 final class PendingReply {
 
@@ -18,14 +17,14 @@ final class PendingReply {
     private final String correlationId;
     private final CompletableFuture<Reply> future = new CompletableFuture<>();
 
-    /** @param open holds this for as long as it waits */
+    /** @param open the open requests, which hold this one while it waits */
     PendingReply(OpenRequests open, String replyTo, String correlationId) {
         this.open = open;
         this.replyTo = replyTo;
         this.correlationId = correlationId;
     }
 
-    /** The label expression that the reply is sent to. */
+    /** The label expression to send the reply to. */
     String replyTo() {
         return replyTo;
     }
@@ -34,7 +33,7 @@ final class PendingReply {
         return correlationId;
     }
 
-    /** Completed with the reply, whose message its receiver here closes. */
+    /** The reply. The future's reader closes its message. */
     CompletableFuture<Reply> future() {
         return future;
     }
@@ -42,7 +41,7 @@ final class PendingReply {
     /**
      * Waits for the reply.
      *
-     * @return null when the time was over first
+     * @return null after the timeout
      * @throws io.ipmb.EndpointClosedException when the reply endpoint was stopped
      */
     @Nullable Reply await(Duration limit) throws InterruptedException {
@@ -50,7 +49,7 @@ final class PendingReply {
             try {
                 return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                // A reply that was taken out just before is on its way into the future.
+                // The reply won just before: it is about to complete the future.
                 return abandon() ? null : future.get();
             }
         } catch (ExecutionException e) {
@@ -61,7 +60,7 @@ final class PendingReply {
         }
     }
 
-    /** Gives up; false when a reply was there first, which is in the future now or in a moment. */
+    /** Gives up; false when a reply was first: it has completed the future, or is about to. */
     boolean abandon() {
         return open.remove(this);
     }

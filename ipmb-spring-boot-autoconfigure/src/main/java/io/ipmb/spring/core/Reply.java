@@ -13,18 +13,18 @@ import org.springframework.messaging.MessageHeaders;
 /**
  * The reply to a request. Its receiver closes the message.
  *
- * @param headers of the message
+ * @param headers the message's headers
  */
 record Reply(IncomingMessage message, MessageHeaders headers) {
 
     private static final UUID NOTHING = PayloadTypes.of(Unit.class).uuid();
 
-    /** Whether the other side has handled the request and returned nothing. */
+    /** Whether the listener handled the request and returned nothing. */
     boolean isNothing() {
         return message.payload() instanceof Envelope envelope && NOTHING.equals(EnvelopeCodec.typeId(envelope));
     }
 
-    /** The other side's reason for refusing the request; null when it has not refused. */
+    /** The receiver's reason for refusing the request; null for an answer. */
     @Nullable String refusal() {
         Object error = headers.get(IpmbHeaders.ERROR);
         return error == null ? null : error.toString();

@@ -13,12 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint for replies, with a reading thread of its own, so that a request may wait for its reply on any other
- * thread, a listener's as well.
+ * The endpoint for replies. Its own thread reads them, so that a request can wait for its reply on any other thread, a listener's included.
  *
  * <p>States: <em>apart</em> (nothing is joined, nothing runs), <em>joined</em> (from the first request on, with a
  * {@link ReplySession}), <em>stopped</em> (requests are refused). {@link #stop()} comes from any state and any thread,
- * {@link #start()} leads from stopped to apart. A session that has failed is followed by a new one at the next request.
+ * {@link #start()} leads from stopped to apart. After a failed session, the next request begins a new one.
  * Thread-safe once it is set up.
  */
 final class ReplyEndpoint {
@@ -30,7 +29,7 @@ final class ReplyEndpoint {
     private final LostReplies lost;
     private final CounterTotals counters = new CounterTotals();
 
-    /** Held while the bus is joined, so that one session is made for many requests. */
+    /** Held while joining, so that concurrent requests share one session. */
     private final ReentrantLock joining = new ReentrantLock();
 
     private final AtomicReference<@Nullable ReplySession> session = new AtomicReference<>();
@@ -43,13 +42,13 @@ final class ReplyEndpoint {
         this.lost = new LostReplies(factory::identifier);
     }
 
-    /** Sets the receivers of messages that are no replies; asked for at the first request. Before that. */
+    /** Sets the receivers of stray messages, before the first request, which asks for them. */
     void setListeners(Supplier<@Nullable ApplicationListeners> later) {
         listeners.setSupplier(later);
     }
 
     /**
-     * Registers a request that is about to be sent, and joins the bus where that was not done yet.
+     * Registers a request before its sending; joins the bus if necessary.
      *
      * @throws EndpointClosedException when this is stopped
      * @throws io.ipmb.JoinException when the bus cannot be joined
@@ -59,7 +58,7 @@ final class ReplyEndpoint {
         return (present == null || !present.isUsable() ? join() : present).register();
     }
 
-    /** How many replies came that no request waited for any more. */
+    /** The number of replies without an open request. */
     long lateReplies() {
         return lost.count();
     }
@@ -75,13 +74,13 @@ final class ReplyEndpoint {
         return counters.snapshot();
     }
 
-    /** How many requests wait for a reply. */
+    /** The number of open requests. */
     int pending() {
         ReplySession present = session.get();
         return present == null ? 0 : present.pending();
     }
 
-    /** How many endpoints satisfy the selector; empty when this is not the endpoint that hosts the bus. */
+    /** The number of endpoints that match the selector; empty when this endpoint does not host the bus. */
     OptionalInt reaches(Selector selector) {
         Endpoint joined = endpoint();
         return joined == null ? OptionalInt.empty() : joined.reaches(selector);
@@ -91,7 +90,7 @@ final class ReplyEndpoint {
         stopped = false;
     }
 
-    /** Leaves the bus; requests that wait fail at once. */
+    /** Leaves the bus; open requests fail at once. */
     void stop() {
         stopped = true;
         ReplySession ending = session.getAndSet(null);
@@ -112,7 +111,7 @@ final class ReplyEndpoint {
                 if (present.isUsable()) {
                     return present;
                 }
-                // Thrown off the bus, or reading has ended by itself: a failure of which there is a log line already.
+                // Disconnected, or reading has failed: the log already has a line about it.
                 drop(present);
             }
             if (stopped) {
@@ -122,9 +121,9 @@ final class ReplyEndpoint {
             ReplySession fresh = new ReplySession(factory, converter, listeners, strays, lost, counters, this::drop);
             fresh.begin();
             session.set(fresh);
-            // The listeners may have changed meanwhile.
+            // The listeners may have changed during the join.
             fresh.readForListeners();
-            // stop() or a refusal may have come while the bus was joined, and found nothing to end.
+            // stop() or a refusal during the join found nothing to end.
             if ((stopped || fresh.isEnded()) && session.compareAndSet(fresh, null)) {
                 fresh.end();
                 throw fresh.noReply();
@@ -135,7 +134,7 @@ final class ReplyEndpoint {
         }
     }
 
-    /** The next request joins anew, and fails at once where that is not possible. */
+    /** The next request joins again, and fails at once if it cannot. */
     private void drop(ReplySession ending) {
         session.compareAndSet(ending, null);
         ending.end();

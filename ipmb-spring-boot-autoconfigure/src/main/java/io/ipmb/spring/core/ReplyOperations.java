@@ -4,13 +4,13 @@ import io.ipmb.Selector;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * Answering requests, for listeners and gateways. Thread-safe.
+ * Answers requests, for listeners and gateways. Thread-safe.
  *
  * @since 0.1.0
  */
 public interface ReplyOperations {
 
-    /** Whether whoever sent a message with these headers waits for an answer. */
+    /** Whether a message with these headers is a request. */
     boolean isRequest(MessageHeaders request);
 
     /**
@@ -19,18 +19,17 @@ public interface ReplyOperations {
      * @param payload the answer: a payload, or a Spring message whose headers travel with it
      * @throws IllegalArgumentException when there is no reply address, or it is no label expression
      * @throws org.springframework.messaging.converter.MessageConversionException when the payload cannot travel
-     * @throws io.ipmb.IpmbException when it could not be handed to the bus
+     * @throws io.ipmb.IpmbException when the bus does not take it
      */
     void reply(MessageHeaders request, Object payload);
 
-    /** Sends a payload elsewhere, with the request's correlation id where it has one ({@code @SendTo}). */
+    /** Sends a payload to another receiver ({@code @SendTo}), with the request's correlation id if there is one. */
     void replyTo(Selector destination, MessageHeaders request, Object payload);
 
     /**
-     * Tells the requester at once that there will be no answer; does nothing when nobody waits for one. Does not throw:
-     * what cannot be told is logged, once per incident.
+     * Fails the request at the requester at once; does nothing for a message without a requester. Never throws: a failure is logged once per incident.
      *
-     * @param why for the requester to read
+     * @param why the reason, for the requester
      */
     void refuse(MessageHeaders request, String why);
 }

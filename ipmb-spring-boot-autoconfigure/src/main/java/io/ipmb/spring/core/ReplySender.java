@@ -15,7 +15,7 @@ final class ReplySender implements ReplyOperations {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
 
-    /** A reason is for a person to read; a stack trace or a payload inside of it is cut off. */
+    /** Enough for a readable reason; the rest, for instance a payload inside it, is cut off. */
     private static final int MOST_CHARACTERS_OF_A_REASON = 1000;
 
     private final MessageSender sender;

@@ -23,14 +23,12 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * One session of the endpoint for replies on the bus, from joining to leaving: its address, which no other session has,
- * its endpoint, and the requests that name the address.
+ * One session of the endpoint for replies, from joining to leaving: its endpoint, its unique address, and the open requests with that address.
  *
  * <p>States: <em>new</em>, <em>joined</em> after {@link #begin}, <em>ended</em> for good by {@link #end()}, in any
- * state and on any thread. The endpoint's thread reads replies; it must not wait for anything that waits for a reply.
+ * state and on any thread. The endpoint's thread reads replies; it must not wait for anything that itself waits for a reply.
  *
- * <p>The address is the whole label, without {@code ipmb.label} besides it: with that, each message to the application
- * could come here instead of to its listeners.
+ * <p>The label is the address alone, without {@code ipmb.label}: with it, messages to the application could arrive here instead of at its listeners.
  */
 final class ReplySession implements IncomingMessageHandler {
 
@@ -46,16 +44,16 @@ final class ReplySession implements IncomingMessageHandler {
     private final LabelExpression here = LabelExpression.of(address);
     private final OpenRequests requests = new OpenRequests(address);
 
-    /** Held while the payload types that the endpoint reads are changed, for moments. */
+    /** Held briefly, while the endpoint's payload types change. */
     private final Object reading = new Object();
 
     private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable Subscription subscription;
 
-    /** Set by the bus when it does not let the endpoint in again after a change of host. */
+    /** The reason why the next host refused the endpoint; null while it is admitted. */
     private volatile @Nullable JoinException refusal;
 
-    /** @param refused called when the bus does not let the endpoint in again, on a thread of its own */
+    /** @param refused called on a separate thread when the next host refuses the endpoint */
     ReplySession(
             EndpointFactory factory,
             IpmbMessageConverter converter,
@@ -87,7 +85,7 @@ final class ReplySession implements IncomingMessageHandler {
         }
     }
 
-    /** Whether replies reach it; also while it is between two controllers. */
+    /** Whether replies reach it; true as well during a change of host. */
     boolean isUsable() {
         Subscription present = subscription;
         return present != null && present.isActive() && !requests.isEnded();
@@ -102,17 +100,17 @@ final class ReplySession implements IncomingMessageHandler {
         return endpoint;
     }
 
-    /** @throws EndpointClosedException when this has ended */
+    /** @throws EndpointClosedException when the session has ended */
     PendingReply register() {
         return requests.register();
     }
 
-    /** How many requests wait for a reply. */
+    /** The number of open requests. */
     int pending() {
         return requests.size();
     }
 
-    /** Reads the payload types that the application's listeners read now. */
+    /** Reads the current payload types of the application's listeners. */
     void readForListeners() {
         synchronized (reading) {
             Endpoint joined = endpoint;
@@ -122,7 +120,7 @@ final class ReplySession implements IncomingMessageHandler {
         }
     }
 
-    /** Fails the requests that wait, and leaves the bus. */
+    /** Fails the open requests, and leaves the bus. */
     void end() {
         requests.end(this::noReply);
         Endpoint leaving = endpoint;
@@ -131,7 +129,7 @@ final class ReplySession implements IncomingMessageHandler {
         }
     }
 
-    /** The failure of a request without a reply. */
+    /** The failure of an open request at the end of the session. */
     EndpointClosedException noReply() {
         JoinException why = refusal;
         return why == null
@@ -154,7 +152,7 @@ final class ReplySession implements IncomingMessageHandler {
         listeners.tell(label, event);
         if (event instanceof BusEvent.RejoinRefused rejoin) {
             refusal = rejoin.cause();
-            // Not on the endpoint's own thread: closing the endpoint waits for that thread on any other.
+            // On another thread than the endpoint's: closing the endpoint waits for its own thread.
             Daemons.thread("ipmb-refused-" + address, () -> refused.accept(this), factory.classLoader())
                     .start();
         }
@@ -189,7 +187,7 @@ final class ReplySession implements IncomingMessageHandler {
         }
     }
 
-    /** Replies, the types of the listeners, and all others, so that stray messages can be sent back. */
+    /** Reads replies, the types of the listeners, and all others, so that stray messages can return to the bus. */
     private MessageBox messageBox() {
         MessageBox wanted = listeners.messageBox();
         MessageBox.Builder box = MessageBox.builder();

@@ -6,7 +6,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 
 /**
- * No reply came in time. The request may have been handled all the same; a reply that comes later is dropped.
+ * No reply arrived in time. A receiver may still have handled the request. A later reply is dropped.
  *
  * @since 0.1.0
  */
@@ -15,10 +15,10 @@ public final class ReplyTimeoutException extends MessagingException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param request what was asked
-     * @param selector whom
-     * @param timeout how long the reply was waited for
-     * @param detail what is known about the other side, empty for nothing
+     * @param request the request
+     * @param selector its selector
+     * @param timeout the time limit for the reply
+     * @param detail a hint about the receivers; empty for none
      */
     ReplyTimeoutException(Message<?> request, Selector selector, Duration timeout, String detail) {
         super(

@@ -6,9 +6,9 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a reply is to become.
+ * The type that a requester wants for the reply.
  *
- * @param <T> the type that {@code type} stands for
+ * @param <T> the static form of {@code type}
  */
 record ReplyType<T>(ResolvableType type) {
 
@@ -20,7 +20,7 @@ record ReplyType<T>(ResolvableType type) {
         return new ReplyType<>(ResolvableType.forType(type));
     }
 
-    /** A message that the converter has made for this type. */
+    /** Casts a message that the converter has made for this type. */
     @SuppressWarnings("unchecked") // the converter has checked the payload
     @Nullable IpmbMessage<T> cast(@Nullable IpmbMessage<?> converted) {
         return (IpmbMessage<T>) converted;

@@ -5,7 +5,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 
 /**
- * The other side could not read or handle a request, and said so.
+ * The receiver could not read or handle the request, and reported it.
  *
  * @since 0.1.0
  */
@@ -16,16 +16,16 @@ public final class RequestFailedException extends MessagingException {
     private final String reason;
 
     /**
-     * @param request what was asked
-     * @param selector whom
-     * @param reason what the other side said
+     * @param request the request
+     * @param selector its selector
+     * @param reason the receiver's report
      */
     RequestFailedException(Message<?> request, Selector selector, String reason) {
         super(request, "The request (" + selector + ") failed on the other side: " + reason);
         this.reason = reason;
     }
 
-    /** What the other side said. */
+    /** The receiver's report. */
     public String reason() {
         return reason;
     }

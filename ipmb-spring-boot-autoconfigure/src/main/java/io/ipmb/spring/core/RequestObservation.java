@@ -5,9 +5,7 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * A place for measuring and tracing requests: is told when a request is about to be encoded and sent, and when its
- * reply is there. It may add headers. A request that is observed here is not told to {@link SendObservation} as well.
- * Thread-safe.
+ * Measures and traces requests, from just before the encoding to the reply. It may add headers. {@link SendObservation} does not see a request that is observed here. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -16,16 +14,16 @@ import org.springframework.messaging.Message;
 public interface RequestObservation {
 
     /**
-     * A request begins, on the caller's thread.
+     * Called at the begin of a request, on the caller's thread.
      *
-     * @param selector whom it is for
-     * @param request after all post-processors
-     * @return ended when the reply is there and read, or with an error when there will be none
+     * @param selector its selector
+     * @param request the request after all post-processors
+     * @return the observation of this request, ended after the reply was read, or with an error
      */
     SendObservation.Sending start(Selector selector, Message<?> request);
 
     /**
-     * The observation of what a template asks on another bus; this one, unless it tells buses apart.
+     * The observation for a template on another bus; this one, unless it distinguishes buses.
      *
      * @param identifier the other bus's name
      */

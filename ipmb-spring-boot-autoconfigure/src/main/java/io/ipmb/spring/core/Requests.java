@@ -20,7 +20,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Sends requests and matches the replies to them. Thread-safe once it is set up. */
+/** Sends requests and matches replies to them. Thread-safe once it is set up. */
 final class Requests {
 
     private final MessageSender sender;
@@ -50,7 +50,7 @@ final class Requests {
             @Nullable Duration replyTimeout,
             @Nullable Duration sendTimeout) {
 
-        /** One with the template's limits. */
+        /** A request with the template's limits. */
         static Request of(Selector selector, Message<?> message) {
             return new Request(selector, message, null, null);
         }
@@ -87,8 +87,7 @@ final class Requests {
     }
 
     /**
-     * Sends and waits. The caller closes the reply, which is never null: without a type, one without content is a reply
-     * too.
+     * Sends and waits. The caller closes the reply. It is never null: without a wanted type, a reply without content is returned as well.
      */
     IpmbMessage<?> askForMessage(Request request) {
         return Objects.requireNonNull(ask(request, ResolvableType.NONE));
@@ -180,7 +179,7 @@ final class Requests {
 
     private void sendNow(PendingReply pending, Outgoing outgoing, Request request) {
         try {
-            // Before sending, so that a reply that is there at once is not overtaken.
+            // Before sending: the reply may arrive at once.
             pending.future().orTimeout(TimeUnit.NANOSECONDS.convert(limit(request)), TimeUnit.NANOSECONDS);
             sender.send(outgoing, request.sendTimeout());
         } catch (RuntimeException e) {
@@ -236,7 +235,7 @@ final class Requests {
         }
     }
 
-    /** Gives up where nobody else looks at the future: a reply that came all the same is closed. */
+    /** Gives the request up, and closes a reply that was first: nobody else reads the future. */
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     private static void discard(PendingReply pending) {
         giveUp(pending);
@@ -271,7 +270,7 @@ final class Requests {
         }
     }
 
-    /** Who asks for no type gets the message, with its headers, as it has come. */
+    /** Without a wanted type, the requester gets the received message unconverted. */
     private static boolean wantsContent(ResolvableType replyType) {
         return !ResolvableType.NONE.equals(replyType) && replyType.resolve() != Unit.class;
     }
@@ -280,7 +279,7 @@ final class Requests {
         return new ReplyTimeoutException(request.message(), request.selector(), limit(request), absence(request));
     }
 
-    /** Says so when there is nobody; asked only when something went wrong, since it costs as much as a request. */
+    /** A hint if no endpoint matches; empty otherwise. Only for failed requests, since it costs as much as a request. */
     private String absence(Request request) {
         try {
             return sender.somebodyIsThere(request.selector())

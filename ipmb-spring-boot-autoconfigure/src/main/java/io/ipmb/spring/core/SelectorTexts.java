@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Selectors made of texts, each once: parsing costs more than sending. Thread-safe. */
+/** A cache of parsed selectors: parsing costs more than sending. Thread-safe. */
 final class SelectorTexts {
 
     /**
-     * Texts are few and come again; a program, or a peer with its reply address, that makes them up must not fill the
-     * memory.
+     * The limit of the cache. Usually few texts recur; a program or a peer with ever new reply addresses must not fill the heap.
      */
     private static final int MOST_REMEMBERED = 1024;
 

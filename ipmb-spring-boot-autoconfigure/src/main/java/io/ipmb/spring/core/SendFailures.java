@@ -8,8 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Messages that could not be sent: counted, and logged once per incident besides the exception that the sender gets,
- * since many a sender swallows it. Thread-safe.
+ * Counts messages that could not be sent, and logs them once per incident. The log line adds to the exception, which some senders swallow. Thread-safe.
  */
 final class SendFailures {
 
@@ -33,7 +32,7 @@ final class SendFailures {
         }
     }
 
-    /** What a line about a message to this selector begins with. */
+    /** The begin of a log line about a message to this selector. */
     String where(Selector selector) {
         return "bus=" + identifier.get() + " selector=\"" + selector.expression() + "\"";
     }

@@ -5,11 +5,9 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * A place for measuring and tracing: is told when a message is about to be encoded and sent, and what became of it. It
- * may add headers, a trace context for instance. Thread-safe.
+ * Measures and traces sending, from just before the encoding to the outcome. It may add headers, for instance a trace context. Thread-safe.
  *
- * <p>Requests and replies are told of as well, what is sent as an {@link io.ipmb.OutgoingMessage} is not: it has no
- * headers.
+ * <p>It sees requests and replies as well, but no {@link io.ipmb.OutgoingMessage}, which has no headers.
  *
  * @since 0.1.0
  */
@@ -17,19 +15,19 @@ import org.springframework.messaging.Message;
 @Internal
 public interface SendObservation {
 
-    /** Observes nothing, and leaves the short way to payloads that travel as they are. */
+    /** Observes nothing, and keeps the fast path for payloads that need no conversion. */
     SendObservation NONE = (selector, message) -> new Unobserved(message);
 
     /**
-     * Sending begins, on the caller's thread.
+     * Called before the encoding, on the caller's thread.
      *
-     * @param selector whom the message is for
-     * @param message after all post-processors
+     * @param selector the message's selector
+     * @param message the message after all post-processors
      */
     Sending start(Selector selector, Message<?> message);
 
     /**
-     * The observation of what a template sends on another bus; this one, unless it tells buses apart.
+     * The observation for a template on another bus; this one, unless it distinguishes buses.
      *
      * @param identifier the other bus's name
      */
@@ -40,17 +38,17 @@ public interface SendObservation {
     /** The sending of one message. Its calls may come from several threads, one after the other. */
     interface Sending {
 
-        /** What is to be encoded: the message as it was given, or one with more headers. */
+        /** The message to encode: the given one, or one with more headers. */
         Message<?> message();
 
         /**
-         * It could not be encoded or handed to the bus; at most once.
+         * The message could not be encoded or sent; at most once.
          *
-         * @param failure what the sender gets
+         * @param failure the sender's exception
          */
         void error(Throwable failure);
 
-        /** The bus has it, or it failed. Called once, the last. */
+        /** The bus has taken the message, or sending has failed. Called once, as the last. */
         void end();
     }
 

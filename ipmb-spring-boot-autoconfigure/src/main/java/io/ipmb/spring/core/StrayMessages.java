@@ -12,22 +12,21 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Messages that come to the endpoint for replies and are none: they were sent to everybody, or to all but some.
+ * Passes on stray messages: messages at the endpoint for replies that are not replies. Their selector matches every label, or all but some.
  *
  * <ul>
- *   <li>One to many is dropped, since the application's other endpoints get theirs.
- *   <li>One to a single receiver goes to the application's own listener that its selector names, where there is one and
- *       it has room. Else it goes back to the bus, to any endpoint that the selector names but this one.
+ *   <li>A multicast message is dropped: the application's other endpoints receive it as well.
+ *   <li>A unicast message goes to a matching listener of the application with room in its queue. Otherwise it returns to the bus, for any other matching endpoint.
  * </ul>
  *
- * <p>The replies behind a stray message never wait for a listener, since that listener may wait for one of them.
+ * <p>Replies behind a stray message never wait for a listener, which may itself wait for one of them.
  * Thread-safe.
  */
 final class StrayMessages {
 
     private static final Log LOG = LogFactory.getLog(IpmbTemplate.class);
 
-    /** How long the replies behind a stray message may wait until the bus has taken it back. */
+    /** The time limit for the bus to take a stray message back; replies wait behind it. */
     private static final Duration SEND_BACK_LIMIT = Duration.ofSeconds(1);
 
     private final FoundListeners listeners;
@@ -41,10 +40,10 @@ final class StrayMessages {
     }
 
     /**
-     * Takes what may be kept of the message out of it; the caller closes the rest.
+     * Passes one message on, with its attachments; the caller closes the remains.
      *
-     * @param endpoint where it came
-     * @param here names that endpoint and no other
+     * @param endpoint the endpoint for replies
+     * @param here the address of that endpoint alone
      */
     void take(IncomingMessage message, Endpoint endpoint, LabelExpression here) {
         if (message.selector().mode() != Selector.Mode.UNICAST) {

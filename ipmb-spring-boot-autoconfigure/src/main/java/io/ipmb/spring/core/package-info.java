@@ -1,6 +1,5 @@
 /**
- * Sending, asking and answering: {@link io.ipmb.spring.core.IpmbOperations}, its template, and the endpoints behind it.
- * Knows the transport and support, no other room.
+ * Sends messages, requests and replies: {@link io.ipmb.spring.core.IpmbOperations}, its template, and the endpoints behind it. Depends on the transport and on support alone.
  */
 @NullMarked
 package io.ipmb.spring.core;

@@ -7,8 +7,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * The format numbers of {@link BytesMessage}s, and the content types that they stand for. Thread-safe once it is set
- * up.
+ * The formats of {@link BytesMessage}s and their content types. Thread-safe once it is set up.
  */
 final class BytesFormats {
 
@@ -36,30 +35,30 @@ final class BytesFormats {
         }
     }
 
-    /** The format of bytes about which nothing is said. */
+    /** The default format. */
     int defaultFormat() {
         return defaultFormat;
     }
 
-    /** Whether no format stands for a content type. */
+    /** Whether no format has a content type. */
     boolean isEmpty() {
         return contentTypes.isEmpty();
     }
 
-    /** Whether the format stands for a content type. */
+    /** Whether the format has a content type. */
     boolean contains(int format) {
         return contentTypes.containsKey(format);
     }
 
-    /** The content type that a format stands for; null for none. */
+    /** The content type of a format; null for none. */
     @Nullable String contentType(int format) {
         return contentTypes.get(format);
     }
 
     /**
-     * The format that the headers ask for; null when they ask for none.
+     * The format in the headers; null for none.
      *
-     * @throws MessageConversionException when the header is no such number
+     * @throws MessageConversionException when the header is not a format number
      */
     static @Nullable Integer asked(MessageHeaders headers) {
         Object format = headers.get(IpmbHeaders.FORMAT);

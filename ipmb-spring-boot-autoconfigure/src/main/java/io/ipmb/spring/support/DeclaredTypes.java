@@ -9,8 +9,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * Types as a signature has them, with what their type variables stand for where they are used: the {@code T} of a
- * generic super class is what the bean's class says. Whoever reads a declared type reads it through this class.
+ * Resolves declared types: the type variable {@code T} of a generic super class becomes the type that the bean's class gives it. Every reader of a declared type uses this class.
  *
  * @since 0.1.0
  */
@@ -19,7 +18,7 @@ public final class DeclaredTypes {
 
     private DeclaredTypes() {}
 
-    /** An array of a type with arguments; an array's class alone would lose these. */
+    /** An array of a generic type: the array's class would lose the type arguments. */
     private record ArrayOf(Type component) implements GenericArrayType {
 
         @Override
@@ -39,9 +38,9 @@ public final class DeclaredTypes {
     }
 
     /**
-     * The type without type variables and wildcards, at any depth: each is what it stands for, else its bound.
+     * Replaces all type variables and wildcards, at any depth: by their type where it is known, otherwise by their bound.
      *
-     * @param type that knows what its variables stand for, as one of a parameter in its bean's class does
+     * @param type with known variables, as that of a parameter in its bean's class
      */
     public static Type concrete(ResolvableType type) {
         return concrete(type, new HashSet<>());
@@ -57,7 +56,7 @@ public final class DeclaredTypes {
         if (arguments.length == 0 || arguments.length != raw.getTypeParameters().length) {
             return raw;
         }
-        // A bound that contains itself: T extends Comparable<T>.
+        // A recursive bound: T extends Comparable<T>.
         if (type.getType() instanceof TypeVariable<?> variable && !bounds.add(variable)) {
             return raw;
         }
@@ -72,8 +71,7 @@ public final class DeclaredTypes {
     }
 
     /**
-     * The same type, {@linkplain #concrete concrete}, for converters that take it from a parameter with its
-     * annotations.
+     * The {@linkplain #concrete concrete} type together with the annotations of its declaration.
      *
      * @param type a part of the declared type, for instance the payload's of a message
      * @param declared the parameter, or the return value, that has the annotations
@@ -83,7 +81,7 @@ public final class DeclaredTypes {
     }
 
     /**
-     * The same as {@link #of}, as converters take it.
+     * The result of {@link #of} as a method parameter, the form that converters take.
      *
      * @param type a part of the declared type, for instance the payload's of a message
      * @param declared the parameter, or the return value, that has the annotations

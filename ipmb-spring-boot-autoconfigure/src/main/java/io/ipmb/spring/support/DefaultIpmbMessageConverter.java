@@ -12,24 +12,23 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
 
 /**
- * Converts as the project's guide has it under payloads.
+ * The default converter. It chooses the form of an outgoing payload as follows:
  *
  * <ul>
- *   <li>What the bus knows (text, numbers, times, records with {@code @MessageType} …) travels as it is, where no
- *       header has to travel; else in an {@link Envelope}.
- *   <li>{@code byte[]} becomes a {@link BytesMessage}, of the format in {@link IpmbHeaders#FORMAT} or the default one.
- *   <li>Text and bytes with a content type that says more than that they are text or bytes travel in an envelope, with
- *       the content type; so do those of {@code text/plain} and {@code application/octet-stream} that have more than
- *       120,000 bytes; so does any other object, as what the given converter makes of it.
+ *   <li>A type with a form on the bus (text, numbers, times, records with {@code @MessageType} …) travels in that form if no header travels, otherwise in an {@link Envelope}.
+ *   <li>{@code byte[]} becomes a {@link BytesMessage} of the format in {@link IpmbHeaders#FORMAT}, or of the default format.
+ *   <li>A text or {@code byte[]} travels in an envelope with its content type if that is another than {@code
+ *       text/plain} and {@code application/octet-stream}, or if the payload has more than 120,000 bytes.
+ *   <li>Any other object travels in an envelope, as bytes or text of the converter for objects.
  *   <li>With {@link IpmbHeaders#FORMAT} any payload becomes a {@link BytesMessage} of that format, an object by the
- *       content type that the format stands for.
+ *       format's content type.
  * </ul>
  *
  * <p>These headers travel: {@link IpmbHeaders#CORRELATION_ID}, {@link IpmbHeaders#REPLY_TO}, {@link IpmbHeaders#ERROR},
- * {@code contentType} as above, and those of the user that match {@link #setMappedHeaders} and whose value is a text, a
- * number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code
- * java.util.Date}, a character or an enum (both come as text), or a list, set, map or array of these. A header with
- * another value stays here; that is counted, and logged once a minute per name.
+ * {@code contentType} as above, and the application's headers that match {@link #setMappedHeaders}, if their value is a
+ * text, a number, a boolean, bytes, a {@code UUID} or {@code URI}, a date or time of {@code java.time} or {@code
+ * java.util.Date}, a character or an enum (both arrive as text), or a list, set, map or array of these. A header with
+ * another value is not sent: the converter counts it, and logs it once a minute per name.
  *
  * <p>Thread-safe once it is set up.
  *
@@ -41,16 +40,15 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     private final PayloadWriter writer;
     private final PayloadReader reader;
 
-    /** A converter for what the bus knows; other objects can neither be sent nor received. */
+    /** A converter for types with a form on the bus; it refuses other objects, both ways. */
     public DefaultIpmbMessageConverter() {
         this(null);
     }
 
     /**
-     * A converter that leaves other objects to another one.
+     * A converter with another one for objects without a form on the bus.
      *
-     * @param objects makes bytes or text of them, and objects of these by the type that a listener takes; usually a
-     *     {@code JacksonJsonMessageConverter}; null for none
+     * @param objects converts objects to bytes or text, and these to the type that a listener takes; usually a {@code JacksonJsonMessageConverter}; null for none
      */
     public DefaultIpmbMessageConverter(@Nullable MessageConverter objects) {
         ContentConverter content = new ContentConverter(objects);
@@ -59,7 +57,7 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets the format number of the {@link BytesMessage} that a {@code byte[]} becomes; 0 unless set.
+     * Sets the format of the {@link BytesMessage} that a {@code byte[]} becomes; 0 unless set.
      *
      * @param format 0 to 65,535
      */
@@ -68,10 +66,9 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets what the format numbers of {@link BytesMessage}s stand for, so that one can become an object; none unless
-     * set.
+     * Sets the content types of the formats of {@link BytesMessage}s. With one, a bytes message can become an object. None unless set.
      *
-     * @param contentTypes for instance 1 and {@code application/json}
+     * @param contentTypes the content type of each format, for instance {@code application/json} of 1
      * @throws IllegalArgumentException when a number is not in 0 to 65,535, or a text is no content type
      */
     public void setFormats(Map<Integer, String> contentTypes) {
@@ -79,26 +76,23 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets which headers of the user travel; all unless set. A message with a header that travels goes in an envelope,
-     * which only programs with this library read, so name them where programs in other languages listen.
+     * Sets the application's headers that travel; all unless set. A message with such a header travels in an envelope, which only programs with this library read. Restrict them where programs in other languages listen.
      *
-     * @param patterns names with {@code *} for any characters; the first that matches decides, {@code !} in front of it
-     *     means that the header stays here
+     * @param patterns names with {@code *} for any characters; the first match decides, and a {@code !} in front excludes
      */
     public void setMappedHeaders(String... patterns) {
         writer.setHeaderMapper(new HeaderMapper(patterns));
     }
 
     /**
-     * Sets how large a body may be that is read out of a memory region; {@link BodyRegions#READ_ONLY} unless set.
-     * Sending and receiving move bodies by themselves, so that this counts only for messages that were received in
-     * another way.
+     * Sets the limit of a body in a memory region; {@link BodyRegions#READ_ONLY} unless set. The template and the
+     * containers move bodies out of their regions before the conversion: the limit counts for other messages alone.
      */
     public void setBodyRegions(BodyRegions bodies) {
         reader.setBodyRegions(bodies);
     }
 
-    /** How many headers were not sent because the bus does not carry values of their type. */
+    /** The number of headers that were not sent because of their value's type. */
     public long headersNotSent() {
         return writer.headersNotSent();
     }

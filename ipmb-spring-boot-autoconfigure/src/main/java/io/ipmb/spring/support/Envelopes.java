@@ -8,7 +8,7 @@ import io.ipmb.envelope.EnvelopeException;
 import io.ipmb.envelope.EnvelopeFront;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** What {@link EnvelopeCodec} does, failing as converters of Spring do. Thread-safe. */
+/** {@link EnvelopeCodec} with the exceptions of Spring's converters. Thread-safe. */
 final class Envelopes {
 
     private Envelopes() {}

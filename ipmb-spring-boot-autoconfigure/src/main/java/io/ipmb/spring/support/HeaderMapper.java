@@ -15,7 +15,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.PatternMatchUtils;
 
-/** Which headers travel, as what, and which may come in. Thread-safe. */
+/** Chooses the headers that travel, converts them, and checks received ones. Thread-safe. */
 final class HeaderMapper {
 
     private static final Log LOG = LogFactory.getLog(DefaultIpmbMessageConverter.class);
@@ -25,13 +25,13 @@ final class HeaderMapper {
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /**
-     * @param patterns of the user's headers that travel; the first that matches decides, {@code !} in front means no
+     * @param patterns name the application's headers that travel; the first match decides, and a {@code !} in front excludes
      */
     HeaderMapper(String... patterns) {
         this.patterns = patterns.clone();
     }
 
-    /** How many headers did not travel because of their value's type. */
+    /** The number of headers that stayed here because of their value's type. */
     long left() {
         return left.sum();
     }
@@ -66,19 +66,19 @@ final class HeaderMapper {
     }
 
     /**
-     * The headers that came.
+     * The received headers.
      *
-     * @throws MessageConversionException when one of them must not come, or comes twice, or has an impossible value
+     * @throws MessageConversionException when a name is reserved or occurs twice, or a value is impossible
      */
     static Map<String, Object> incoming(List<Header> headers) {
         Map<String, Object> map = new HashMap<>();
         for (Header header : headers) {
             String name = header.name();
             String objection = EnvelopeHeaders.isReserved(name)
-                    ? "it means something in one process only"
+                    ? "it has a meaning inside one process only"
                     : EnvelopeHeaders.objection(name);
             if (objection == null && map.put(name, HeaderValues.object(name, header.value())) != null) {
-                objection = "it comes twice";
+                objection = "it occurs twice";
             }
             if (objection != null) {
                 throw new MessageConversionException(
@@ -88,7 +88,7 @@ final class HeaderMapper {
         return map;
     }
 
-    /** Whether {@link #outgoing} has any. */
+    /** Whether any header travels. */
     boolean anyTravels(MessageHeaders headers) {
         for (Map.Entry<String, Object> header : headers.entrySet()) {
             if (travels(header.getKey()) && !isAbsent(header) && HeaderValues.value(header.getValue()) != null) {
@@ -98,7 +98,7 @@ final class HeaderMapper {
         return false;
     }
 
-    /** A header without a value says as much as none, and the envelope has none such. */
+    /** A header without a value counts as absent: the envelope has no form for it. */
     @SuppressWarnings({"ConstantValue", "NullableProblems"}) // a map of headers may hold nulls, whatever its type says
     private static boolean isAbsent(Map.Entry<String, Object> header) {
         return header.getValue() == null;

@@ -3,68 +3,62 @@ package io.ipmb.spring.support;
 import io.ipmb.envelope.EnvelopeHeaders;
 
 /**
- * Names of the headers that have a meaning for the bus.
+ * The names of the headers with a meaning on the bus.
  *
  * @since 0.1.0
  */
 public final class IpmbHeaders {
 
-    /** What all names here begin with; headers with this prefix do not travel as they are. */
+    /** The prefix of all names here. Of the headers with this prefix, only the correlation id, the reply address and the error travel. */
     public static final String PREFIX = EnvelopeHeaders.PREFIX;
 
     /**
-     * Whom a message that is sent is for: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}.
+     * The receivers of an outgoing message: a {@link io.ipmb.LabelExpression}, its text, or a {@link io.ipmb.Selector}.
      */
     public static final String SELECTOR = PREFIX + "selector";
 
     /**
-     * {@link io.ipmb.Selector} that a message which has arrived was sent with. A name of its own, so that a message
-     * that is passed on does not go where it came from.
+     * The {@link io.ipmb.Selector} of a received message. It differs from {@link #SELECTOR}, so that a forwarded message does not return to its own receiver.
      */
     public static final String RECEIVED_SELECTOR = PREFIX + "receivedSelector";
 
     /**
-     * {@code Boolean}: whether everybody gets the message whom the selector names, where that is a text or a {@code
-     * LabelExpression}.
+     * {@code Boolean}: whether all matching endpoints get the message. A {@link io.ipmb.Selector} in {@link #SELECTOR} has its own.
      */
     public static final String MULTICAST = PREFIX + "multicast";
 
     /**
-     * {@code Duration}: how long the bus keeps the message for a receiver, where the selector is a text or a {@code
-     * LabelExpression}.
+     * {@code Duration}: the time that the bus keeps the message without a receiver. A {@link io.ipmb.Selector} in {@link #SELECTOR} has its own.
      */
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
-    /** Label expression, as text, that a reply is to be sent to. */
+    /** {@code String}: the label expression to send the reply to. */
     public static final String REPLY_TO = EnvelopeHeaders.REPLY_TO;
 
-    /** {@code String} that a reply carries back. */
+    /** {@code String}: an id that the reply returns. */
     public static final String CORRELATION_ID = EnvelopeHeaders.CORRELATION_ID;
 
-    /** {@code String}: on a reply, why there is none; the request could not be read or handled. */
+    /** {@code String}, on a reply without an answer: the reason, for instance the exception of the listener. */
     public static final String ERROR = EnvelopeHeaders.ERROR;
 
-    /** {@code List} of the {@link io.ipmb.MemoryRegion}s that travel with the message. */
+    /** {@code List} of {@link io.ipmb.MemoryRegion}s: the message's memory regions, both ways. */
     public static final String REGIONS = PREFIX + "regions";
 
-    /** {@code List} of the {@link io.ipmb.NativeObject}s that travel with the message. */
+    /** {@code List} of {@link io.ipmb.NativeObject}s: the message's kernel objects, both ways. */
     public static final String OBJECTS = PREFIX + "objects";
 
-    /** {@code UUID} of the payload's type on the bus; on messages that have arrived. */
+    /** {@code UUID}, on a received message: the payload's type id. */
     public static final String TYPE = PREFIX + "type";
 
-    /** {@code Integer}: the format number of a {@link io.ipmb.codec.BytesMessage}, both ways. */
+    /** {@code Integer}: the format of a {@link io.ipmb.codec.BytesMessage}, both ways. */
     public static final String FORMAT = PREFIX + "format";
 
     /**
-     * What the payload of a message that is sent is declared to be, where its class does not say everything: a {@link
-     * org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a {@link
-     * org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose
-     * annotations count as well. An object is written as this type; the header itself does not travel.
+     * The declared type of an outgoing payload, where its class is not enough, as with generics: a {@link org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a {@link org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose annotations count as well. The payload is written as this type. The header does not travel.
      */
     public static final String PAYLOAD_TYPE = PREFIX + "payloadType";
 
-    /** The {@link io.ipmb.IncomingMessage} itself; on messages that have arrived. */
+    /** On a received message: the {@link io.ipmb.IncomingMessage} itself. */
     public static final String RAW_MESSAGE = PREFIX + "rawMessage";
 
     private IpmbHeaders() {}

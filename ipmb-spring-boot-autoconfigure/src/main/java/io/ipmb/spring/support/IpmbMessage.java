@@ -13,11 +13,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A message that has arrived from the bus, as Spring has it: payload and headers, and besides them what the bus knows
- * of it. Attachments belong to the {@linkplain #raw() message of the bus} and live as long as that: in a listener until
- * it returns; of a reply, until whoever asked calls {@link #close()}.
+ * A received message in Spring's form: payload, headers, and the attachments. The {@linkplain #raw() message of the bus} owns the attachments and closes them: in a listener when it returns, those of a reply when the requester calls {@link #close()}.
  *
- * <p>Thread-safe as far as payload and attachments are. The headers are made when somebody asks for them.
+ * <p>As thread-safe as payload and attachments. The headers are made at the first call of {@link #getHeaders()}.
  *
  * @param <T> the payload's type
  *
@@ -44,7 +42,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
     /**
      * A message with headers of its sender.
      *
-     * @param travelled the headers that came with it; must not be changed afterwards
+     * @param travelled the sender's headers; not copied, must not change afterwards
      */
     public static <T> IpmbMessage<T> of(T payload, io.ipmb.IncomingMessage raw, Map<String, Object> travelled) {
         return new IpmbMessage<>(payload, raw, travelled);
@@ -55,7 +53,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
         return payload;
     }
 
-    /** What travelled with the message, and the headers of {@link IpmbHeaders} that say what the bus knows. */
+    /** The sender's headers, and those of {@link IpmbHeaders} for received messages. */
     @Override
     public MessageHeaders getHeaders() {
         MessageHeaders known = headers;
@@ -71,22 +69,22 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
         return known;
     }
 
-    /** How the sender addressed it. */
+    /** The sender's selector. */
     public Selector selector() {
         return raw.selector();
     }
 
-    /** The id of the payload's type on the bus; that of the envelope where the message came in one. */
+    /** The payload's type id; the envelope's if the message came in one. */
     public UUID typeId() {
         return raw.typeId();
     }
 
-    /** The memory regions that came with it, in the sender's order. */
+    /** The message's memory regions, in the sender's order. */
     public List<MemoryRegion> regions() {
         return BodyRegions.attached(raw);
     }
 
-    /** The kernel objects that came with it, in the sender's order. */
+    /** The message's kernel objects, in the sender's order. */
     public List<NativeObject> objects() {
         return raw.objects();
     }
@@ -96,7 +94,7 @@ public final class IpmbMessage<T> implements Message<T>, AutoCloseable {
         return raw;
     }
 
-    /** Closes the attachments that were not taken out of {@link #raw()}; closing twice is fine. */
+    /** Closes the attachments, except those that were taken out of {@link #raw()}. Idempotent. */
     @Override
     public void close() {
         raw.close();

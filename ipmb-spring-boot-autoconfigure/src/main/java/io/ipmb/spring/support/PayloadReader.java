@@ -25,12 +25,11 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Makes messages of Spring out of payloads of the bus, by the type that a receiver wants. Thread-safe once it is set
- * up.
+ * Converts payloads of the bus to Spring messages of the type that a receiver wants. Thread-safe once it is set up.
  */
 final class PayloadReader {
 
-    /** A program that makes up types must not fill the memory. */
+    /** A program that makes up types must not fill the heap. */
     private static final int MOST_REMEMBERED = 1024;
 
     private static final UUID BYTES_MESSAGE =
@@ -39,7 +38,7 @@ final class PayloadReader {
     private final ContentConverter content;
     private final BytesFormats formats;
 
-    /** By the parameter where there is one: two of the same type may differ in their annotations. */
+    /** By the parameter if there is one: two parameters of one type may differ in their annotations. */
     private final Map<Object, PayloadTarget> targets = new ConcurrentHashMap<>();
 
     private BodyRegions bodies = BodyRegions.READ_ONLY;
@@ -62,14 +61,14 @@ final class PayloadReader {
         } else {
             target.wireTypes().forEach(wireType -> readable.add(wireType.javaType()));
             if (readable.isEmpty() && target.raw() != UnknownPayload.class && !content.convertsObjects()) {
-                throw new IllegalArgumentException("Nothing that arrives can become a " + type
+                throw new IllegalArgumentException("No payload can become a " + type
                         + ": the bus has no form for it, and there is no converter for objects; annotate it with "
                         + "@MessageType, or put Jackson on the class path, or give the message converter a delegate");
             }
             if (readable.isEmpty() && content.cannotMake(target)) {
-                throw new IllegalArgumentException("Nothing that arrives can become a " + type
-                        + ": it is abstract, and nothing says which class is to be made; make it a sealed interface of types "
-                        + "with @MessageType, give it @JsonTypeInfo, or take the types that implement it");
+                throw new IllegalArgumentException("No payload can become a " + type
+                        + ": it is abstract, and no annotation names its classes; make it a sealed interface of types "
+                        + "with @MessageType, give it @JsonTypeInfo, or declare a listener for each class");
             }
             if (!formats.isEmpty() && (target.isText() || content.convertsObjects())) {
                 readable.add(BytesMessage.class);
@@ -99,7 +98,7 @@ final class PayloadReader {
     private boolean canConvert(Envelope envelope, IncomingMessage arrived, PayloadTarget target) {
         UUID typeId = EnvelopeCodec.typeId(envelope);
         if (typeId == null) {
-            // A broken envelope goes to any receiver, whose conversion says that it is broken.
+            // A broken envelope goes to any receiver: its conversion reports the defect.
             return !EnvelopeCodec.isDescribed(envelope) || target.takesContent();
         }
         PayloadType<?> type = target.find(typeId);
@@ -109,7 +108,7 @@ final class PayloadReader {
         if (target.raw().isAssignableFrom(type.javaType()) || target.isBytes()) {
             return true;
         }
-        // A variant of a sealed interface; which one it is stands at the beginning of the data.
+        // The first bytes of the data name the variant of a sealed interface.
         Class<?> variant;
         try {
             variant = EnvelopeCodec.variant(
@@ -183,7 +182,7 @@ final class PayloadReader {
         return travelled;
     }
 
-    /** A payload of the bus that came in an envelope. */
+    /** Decodes a payload type's value in an envelope. */
     private Object typed(UUID typeId, byte[] data, PayloadTarget target) {
         PayloadType<?> type = target.find(typeId);
         if (type == null && !target.isAny() && typeId.equals(BYTES_MESSAGE)) {
@@ -195,18 +194,18 @@ final class PayloadReader {
         if (target.isAny() || target.raw() == UnknownPayload.class) {
             return new UnknownPayload(typeId, data);
         }
-        throw new MessageConversionException("What came is a " + WireTypes.nameOf(typeId) + ", which cannot become "
-                + target + "; take the type that it has, or send another one");
+        throw new MessageConversionException("The payload is a " + WireTypes.nameOf(typeId) + ", which cannot become "
+                + target + "; take a payload of that type, or send another one");
     }
 
-    /** A payload of the bus, out of its envelope where it came in one. */
+    /** Adapts a decoded payload to the target. */
     private Object plain(Object payload, PayloadTarget target) {
         if (target.raw().isInstance(payload)) {
             return payload;
         }
         if (!(payload instanceof BytesMessage bytes)) {
             throw new MessageConversionException(
-                    "What came is a " + payload.getClass().getName() + ", which cannot become " + target);
+                    "The payload is a " + payload.getClass().getName() + ", which cannot become " + target);
         }
         if (target.isBytes()) {
             return bytes.data();
@@ -214,7 +213,7 @@ final class PayloadReader {
         String contentType = formats.contentType(bytes.format());
         if (contentType == null) {
             throw new MessageConversionException("The payload is a bytes message of the format " + bytes.format()
-                    + ", which stands for no content type, so that it cannot become " + target
+                    + ", which has no content type: it cannot become " + target
                     + "; add the format to ipmb.bytes-message.formats, or take byte[] or BytesMessage");
         }
         return content.convert(contentType, bytes.data(), target);

@@ -10,12 +10,12 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a payload is to become. Immutable.
+ * The type that a receiver wants for a payload. Immutable.
  *
- * @param type as the listener's signature has it
- * @param raw its class, boxed; {@code Object} when any payload does
- * @param wireTypes the types of the bus that it is read from as it is
- * @param hint tells a converter the whole type; null where its class does
+ * @param type as declared in the listener's signature
+ * @param raw its class, boxed; {@code Object} for any payload
+ * @param wireTypes the payload types of the bus that are values of it
+ * @param hint the whole type for a converter; null if the class is enough
  */
 record PayloadTarget(
         ResolvableType type,
@@ -25,7 +25,7 @@ record PayloadTarget(
 
     private static final List<PayloadType<?>> BYTES = WireTypes.readableBy(BytesMessage.class);
 
-    /** @throws io.ipmb.codec.IllegalPayloadTypeException when the class has a type id and yet cannot be a payload */
+    /** @throws io.ipmb.codec.IllegalPayloadTypeException when the class has a type id but cannot be a payload */
     static PayloadTarget of(ResolvableType type) {
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         List<PayloadType<?>> wireTypes =
@@ -46,15 +46,14 @@ record PayloadTarget(
     }
 
     /**
-     * Whether it takes what comes with a content type: text, bytes, and what has no form of its own on the bus. What
-     * has one comes in that form; that a JSON text could be read as it as well does not say that it was meant so.
+     * Whether content with a content type is meant for it: for text, for bytes, and for types without a form on the bus. A type with such a form arrives in that form: JSON of the same shape is meant for another receiver.
      */
     boolean takesContent() {
         return isAny() || isText() || isBytes() || wireTypes.isEmpty();
     }
 
     /**
-     * Whether a payload that has come as it is, is one of those that the target is read from, whoever else reads more.
+     * Whether a payload without an envelope is a value of the target.
      */
     boolean isReadFrom(Object payload) {
         return isAny()
@@ -63,7 +62,7 @@ record PayloadTarget(
                         && wireTypes.stream().anyMatch(type -> type.javaType().isInstance(payload)));
     }
 
-    /** The type with this id; null when it is none of those that the target is read from. */
+    /** The payload type with this id; null if its values are none of the target. */
     @Nullable PayloadType<?> find(UUID typeId) {
         if (isAny()) {
             for (Class<?> plain : WireTypes.PLAIN) {

@@ -23,25 +23,25 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** Makes payloads of the bus out of messages of Spring. Thread-safe once it is set up. */
+/** Converts Spring messages to payloads of the bus. Thread-safe once it is set up. */
 final class PayloadWriter {
 
-    /** A frame of the bus has 131,040; the rest is for the selector. */
+    /** A frame has 131,040 bytes; the rest is for the selector. */
     private static final int MOST_BYTES_OF_A_PLAIN_PAYLOAD = 120_000;
 
-    /** How a payload travels. */
+    /** The form in which a payload travels. */
     private enum Form {
-        /** As a bytes message of the format that a header asks for. */
+        /** A bytes message of the format in a header. */
         FORMATTED,
-        /** As a bytes message of the default format. */
+        /** A bytes message of the default format. */
         BYTES,
-        /** In the form that the bus has for its type. */
+        /** The form of its payload type. */
         WIRE,
         /** Bytes in an envelope, with their content type. */
         DESCRIBED_BYTES,
         /** A text in an envelope, with its content type. */
         DESCRIBED_TEXT,
-        /** In an envelope, as the bytes that the converter for objects makes. */
+        /** In an envelope, as bytes of the converter for objects. */
         OBJECT;
 
         boolean isEnvelope() {
@@ -62,7 +62,7 @@ final class PayloadWriter {
         headerMapper = mapper;
     }
 
-    /** How many headers were not sent because the bus does not carry their values. */
+    /** The number of headers that were not sent because of their value's type. */
     long headersNotSent() {
         return headerMapper.left();
     }
@@ -119,7 +119,7 @@ final class PayloadWriter {
         return contentType;
     }
 
-    /** Whether the bytes may be too many for a frame as they are; in an envelope they go all the same. */
+    /** Whether the bytes may be too many for one frame. An envelope can move them into a memory region. */
     private static boolean isLarge(byte[] bytes) {
         return bytes.length > MOST_BYTES_OF_A_PLAIN_PAYLOAD;
     }
@@ -150,10 +150,9 @@ final class PayloadWriter {
                     .data();
         }
         if (type == null) {
-            throw new MessageConversionException(
-                    "The format " + format + " of a bytes message stands for no content type, "
-                            + "so that a " + payload.getClass().getName()
-                            + " cannot be sent as one; add the format to ipmb.bytes-message.formats, or send bytes or text");
+            throw new MessageConversionException("The format " + format + " of a bytes message has no content type: a "
+                    + payload.getClass().getName()
+                    + " cannot be sent in it; add the format to ipmb.bytes-message.formats, or send bytes or text");
         }
         return content.ofObject(payload, type, declared(headers)).data();
     }

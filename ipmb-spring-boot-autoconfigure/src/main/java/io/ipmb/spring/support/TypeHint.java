@@ -9,9 +9,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells a converter the whole type, its arguments included, which the converters of Spring take from a {@link
- * MethodParameter} only. The type is concrete; the annotations are those of the parameter, or the method, that declares
- * it. Immutable.
+ * A concrete type with its type arguments, in the only form that Spring's converters take: a {@link MethodParameter}. Its annotations are those of the declaring parameter or method. Immutable.
  */
 final class TypeHint extends MethodParameter {
 
@@ -20,7 +18,7 @@ final class TypeHint extends MethodParameter {
     private final MethodParameter declared;
     private final Class<?> raw;
     private final Type type;
-    /** Asked for with each message. */
+    /** Needed for each message. */
     private final int hash;
 
     /**
@@ -35,7 +33,7 @@ final class TypeHint extends MethodParameter {
         this.hash = 31 * type.hashCode() + declared.hashCode();
     }
 
-    /** The parameter that the type was taken from, or a made-up one; null where the class says everything. */
+    /** The declaring parameter, or an artificial one; null if the class is enough. */
     static @Nullable MethodParameter of(ResolvableType type) {
         if (type.getSource() instanceof TypeHint hint) {
             return hint; // no other one with each message

@@ -12,10 +12,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that the bus has a form for. Thread-safe; each class is looked at once. */
+/** Finds the payload types of classes. Thread-safe; each class is examined once. */
 final class WireTypes {
 
-    /** All plain types, a char as {@code Character}, and {@code BytesMessage}. */
+    /** All plain types and {@code BytesMessage}; a character is a {@code Character}. */
     static final List<Class<?>> PLAIN = Stream.concat(
                     PayloadTypes.plain().stream().filter(type -> type != CodePoint.class),
                     Stream.of(BytesMessage.class))
@@ -38,14 +38,14 @@ final class WireTypes {
 
     private WireTypes() {}
 
-    /** For a person: the name of the type where this process knows it, else its id. */
+    /** The name of the type for logs and errors; of an unknown type, its id. */
     static String nameOf(UUID typeId) {
         String name = PayloadTypes.nameOf(typeId);
         return name == null ? "payload with the type id " + typeId : name;
     }
 
     /**
-     * The form of a class's values; null when it has none.
+     * The payload type of a class; null if the bus has no form for it.
      *
      * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
      */
@@ -54,8 +54,7 @@ final class WireTypes {
     }
 
     /**
-     * What a receiver of a class reads: its permitted types where it is a sealed interface, the plain types that it is
-     * a supertype of, as {@code Number}; empty when there is nothing.
+     * The payload types that are values of a class: the permitted types of a sealed interface, the plain subtypes of a supertype such as {@code Number}; possibly none.
      *
      * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
      */
@@ -78,7 +77,7 @@ final class WireTypes {
     }
 
     /**
-     * Such a class is not quietly sent as something else when its mapping fails: its readers in Rust would not see it.
+     * Whether the class asks for a form on the bus by {@link MessageType}. If its mapping fails, the conversion fails: sent in another form, the payload would not reach its readers in Rust.
      */
     private static boolean wantsToBeOne(Class<?> type) {
         if (type.isAnnotationPresent(MessageType.class)) {

@@ -1,6 +1,5 @@
 /**
- * How Spring messages and messages of the bus become each other: headers, payloads, the envelope. Knows the transport
- * and spring-messaging only.
+ * Converts between Spring messages and messages of the bus: headers, payloads, the envelope. Depends on the transport and spring-messaging alone.
  */
 @NullMarked
 package io.ipmb.spring.support;

@@ -315,7 +315,7 @@ final class DefaultIpmbMessageConverterTest {
                 .isFalse();
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> payload(start, Stop.class))
-                .withMessageContaining("What came is a Start,");
+                .withMessageContaining("The payload is a Start,");
         assertThatExceptionOfType(MessageConversionException.class)
                 .isThrownBy(() -> payload(circle, Square.class))
                 .withMessageContaining("Circle");
