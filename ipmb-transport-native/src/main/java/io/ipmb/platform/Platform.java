@@ -52,6 +52,17 @@ public interface Platform extends BusPlatform {
      */
     SendChannel sendingHalf(KernelObject object) throws PlatformException;
 
+    /** Makes a link; one end stays here, the other one is for a peer. */
+    LinkPair linkPair() throws PlatformException;
+
+    /**
+     * Takes a received kernel object as one end of a link. Consumes the object, also when it fails.
+     *
+     * @throws PlatformException {@code INVALID_OBJECT} when the object is no end of a link: no connection at all, a
+     *     connection to a name, or half of a channel
+     */
+    Link link(KernelObject object) throws PlatformException;
+
     /** Makes an empty wait set. */
     WaitSet waitSet() throws PlatformException;
 

@@ -41,13 +41,19 @@ public interface WaitSet extends AutoCloseable {
      */
     int await(long nanos) throws PlatformException;
 
+    /**
+     * As {@link #await}, but an interruption of the thread, which stays set, ends the wait; and a virtual thread parks.
+     * May return early without a reason.
+     */
+    int awaitInterruptibly(long nanos) throws PlatformException;
+
     /** The attachment of the i-th ready source. */
     Object attachment(int i);
 
     /** The readiness of the i-th ready source: a sum of {@link #READABLE}, {@link #WRITABLE} and {@link #CLOSED}. */
     int readiness(int i);
 
-    /** Makes the current or the next {@link #await(long)} return at once. Any thread may call it. */
+    /** Makes the current or the next wait return at once. Any thread may call it. */
     void wakeUp();
 
     @Override

@@ -276,6 +276,11 @@ final class ControllerBench implements AutoCloseable {
         }
 
         @Override
+        public int awaitInterruptibly(long nanos) throws PlatformException {
+            return await(nanos);
+        }
+
+        @Override
         public Object attachment(int i) {
             return delegate.attachment(i);
         }

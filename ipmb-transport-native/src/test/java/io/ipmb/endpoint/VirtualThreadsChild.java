@@ -12,7 +12,12 @@ import io.ipmb.MemoryRegistry;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
+import io.ipmb.platform.Link;
+import io.ipmb.platform.LinkPair;
+import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.WaitSet;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.linux.LinuxTestObjects;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -140,6 +145,39 @@ public final class VirtualThreadsChild {
                 }
             }
         },
+        WAIT_SETS_WAIT(3) {
+            @Override
+            void run(VirtualThreadsChild child) throws Exception {
+                LinkPair pair = child.platform.linkPair();
+                try (Link here = pair.here();
+                        Link there = child.platform.link(pair.there());
+                        WaitSet forPacket = child.platform.waitSet();
+                        WaitSet forWakeUp = child.platform.waitSet();
+                        WaitSet forInterruption = child.platform.waitSet();
+                        OutgoingPackets packets = child.platform.outgoingPackets(1)) {
+                    forPacket.add(there, WaitSet.READABLE, "link");
+                    child.start(() -> {
+                        while (await(forPacket) == 0) {
+                            require(!Thread.currentThread().isInterrupted(), "nobody interrupted it");
+                        }
+                    });
+                    child.start(() -> await(forWakeUp));
+                    child.start(() -> {
+                        while (!Thread.currentThread().isInterrupted()) {
+                            await(forInterruption);
+                        }
+                    });
+                    child.awaitBeat();
+                    child.requireNobodyEnded();
+                    packets.add(child.platform.packetBuffer(1), 0, 1);
+                    require(here.send(packets, 0) == 1, "sent");
+                    forWakeUp.wakeUp();
+                    child.threads.get(2).interrupt();
+                    child.awaitEnd();
+                    forPacket.remove(there);
+                }
+            }
+        },
         EVERYTHING_ELSE(1) {
             @Override
             void run(VirtualThreadsChild child) throws Exception {
@@ -218,6 +256,14 @@ public final class VirtualThreadsChild {
             try (IncomingMessage message = endpoint.receive()) {
                 endpoint.send(Selector.unicast(to), message.payload());
             }
+        }
+    }
+
+    private static int await(WaitSet set) {
+        try {
+            return set.awaitInterruptibly(Long.MAX_VALUE);
+        } catch (PlatformException e) {
+            throw new IllegalStateException(e);
         }
     }
 

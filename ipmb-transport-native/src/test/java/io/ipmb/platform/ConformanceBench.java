@@ -29,7 +29,7 @@ final class ConformanceBench {
     static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** A channel within this process. */
-    record Link(SendChannel sender, ReceiveChannel receiver) {}
+    record Wire(SendChannel sender, ReceiveChannel receiver) {}
 
     /** An object whose last reference shows: the receiving half ends with it. */
     record Probe(KernelObject object, ReceiveChannel receiver) {}
@@ -65,10 +65,10 @@ final class ConformanceBench {
         return "io.ipmb.test." + UUID.randomUUID();
     }
 
-    Link link() throws PlatformException {
+    Wire wire() throws PlatformException {
         ChannelPair pair = platform.channelPair();
         ReceiveChannel receiver = closing(pair.receiving());
-        return new Link(closing(platform.sendingHalf(pair.sending())), receiver);
+        return new Wire(closing(platform.sendingHalf(pair.sending())), receiver);
     }
 
     Probe probe() throws PlatformException {

@@ -58,6 +58,7 @@ public final class ConformanceScenarios {
         add(all, PacketsConformance.class, Packets::new);
         add(all, ObjectsConformance.class, Objects::new);
         add(all, HandoverConformance.class, bench -> new Handover(bench, asObject));
+        add(all, LinksConformance.class, bench -> new Links(bench, asObject));
         add(all, WaitSetsConformance.class, WaitSets::new);
         add(all, MemorySourcesConformance.class, MemorySources::new);
         add(all, EndsConformance.class, Ends::new);
@@ -198,6 +199,26 @@ public final class ConformanceScenarios {
         private final AsObject asObject;
 
         Handover(ConformanceBench bench, AsObject asObject) {
+            this.bench = bench;
+            this.asObject = asObject;
+        }
+
+        @Override
+        ConformanceBench bench() {
+            return bench;
+        }
+
+        @Override
+        KernelObject asObject(SendChannel connection) throws Exception {
+            return asObject.of(connection);
+        }
+    }
+
+    private static final class Links extends LinksConformance {
+        private final ConformanceBench bench;
+        private final AsObject asObject;
+
+        Links(ConformanceBench bench, AsObject asObject) {
             this.bench = bench;
             this.asObject = asObject;
         }

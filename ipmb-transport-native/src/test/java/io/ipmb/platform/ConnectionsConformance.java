@@ -64,10 +64,10 @@ abstract class ConnectionsConformance extends ConformanceGroup {
 
     @Test
     void aSideThatWasHandedOverDoesNotKnowWhoTheOtherIs() throws Exception {
-        ConformanceBench.Link link = bench().link();
+        ConformanceBench.Wire wire = bench().wire();
 
-        assertThat(link.sender().peer()).isNull();
-        assertThat(link.receiver().peer()).isNull();
+        assertThat(wire.sender().peer()).isNull();
+        assertThat(wire.receiver().peer()).isNull();
     }
 
     @Test

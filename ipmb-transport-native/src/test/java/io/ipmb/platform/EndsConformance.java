@@ -6,8 +6,8 @@ import static io.ipmb.platform.ConformanceBench.result;
 import static io.ipmb.platform.ConformanceBench.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.platform.ConformanceBench.Link;
 import io.ipmb.platform.ConformanceBench.Probe;
+import io.ipmb.platform.ConformanceBench.Wire;
 import io.ipmb.platform.PlatformException.Reason;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,23 +19,23 @@ abstract class EndsConformance extends ConformanceGroup {
 
     @Test
     void theEndComesAfterEverythingThatWasSent() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a", "b");
-        link.sender().close();
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a", "b");
+        wire.sender().close();
 
-        assertThat(bench().receive(link.receiver(), 2)).containsExactly("a", "b");
-        bench().expectEnd(link.receiver());
-        bench().expectEnd(link.receiver());
+        assertThat(bench().receive(wire.receiver(), 2)).containsExactly("a", "b");
+        bench().expectEnd(wire.receiver());
+        bench().expectEnd(wire.receiver());
     }
 
     @Test
     void oneReceiveBringsPacketsOrTheEndButNotBoth() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
-        link.sender().close();
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
+        wire.sender().close();
 
-        assertThat(bench().receiveNow(link.receiver())).isEqualTo(1);
-        assertThat(bench().receiveNow(link.receiver())).isEqualTo(ReceiveChannel.END);
+        assertThat(bench().receiveNow(wire.receiver())).isEqualTo(1);
+        assertThat(bench().receiveNow(wire.receiver())).isEqualTo(ReceiveChannel.END);
     }
 
     @Test
@@ -62,63 +62,63 @@ abstract class EndsConformance extends ConformanceGroup {
 
     @Test
     void sendingFailsOnceTheReceiverIsClosed() throws Exception {
-        Link link = bench().link();
-        assertThat(link.sender().isPeerGone()).isFalse();
+        Wire wire = bench().wire();
+        assertThat(wire.sender().isPeerGone()).isFalse();
 
-        link.receiver().close();
+        wire.receiver().close();
 
-        assertThat(link.sender().isPeerGone()).isTrue();
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packets("a", "b"), 0));
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packets("a", "b"), 1));
+        assertThat(wire.sender().isPeerGone()).isTrue();
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packets("a", "b"), 0));
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packets("a", "b"), 1));
     }
 
     @Test
     void sendingToAClosedReceiverFailsAlsoWhenTheChannelWasFull() throws Exception {
-        Link link = bench().link();
-        bench().fill(link.sender(), 1000);
+        Wire wire = bench().wire();
+        bench().fill(wire.sender(), 1000);
 
-        link.receiver().close();
+        wire.receiver().close();
 
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packets("a"), 0));
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packets("a"), 0));
     }
 
     @Test
     void closedHalvesAreOfNoUseAndCanBeClosedAgain() throws Exception {
-        Link link = bench().link();
-        link.sender().close();
-        link.sender().close();
-        link.receiver().close();
-        link.receiver().close();
+        Wire wire = bench().wire();
+        wire.sender().close();
+        wire.sender().close();
+        wire.receiver().close();
+        wire.receiver().close();
 
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packets("a"), 0));
-        expectFailure(Reason.CLOSED, () -> bench().receiveNow(link.receiver()));
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packets("a"), 0));
+        expectFailure(Reason.CLOSED, () -> bench().receiveNow(wire.receiver()));
     }
 
     @Test
     void afterStopIntakeNothingIsTakenAndWhatWasSentCanBeRead() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a", "b");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a", "b");
 
-        link.receiver().stopIntake();
+        wire.receiver().stopIntake();
 
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packets("too late"), 0));
-        assertThat(bench().receive(link.receiver(), 2)).containsExactly("a", "b");
-        bench().expectEnd(link.receiver());
-        link.receiver().stopIntake();
-        bench().expectEnd(link.receiver());
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packets("too late"), 0));
+        assertThat(bench().receive(wire.receiver(), 2)).containsExactly("a", "b");
+        bench().expectEnd(wire.receiver());
+        wire.receiver().stopIntake();
+        bench().expectEnd(wire.receiver());
     }
 
     @Test
     void afterStopIntakeObjectsUnderWayAreDelivered() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        link.sender().send(bench().packet("with", List.of(probe.object())), 0);
-        link.receiver().stopIntake();
+        wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
+        wire.receiver().stopIntake();
 
-        expectFailure(Reason.CLOSED, () -> link.sender().send(bench().packet("late", List.of(probe.object())), 0));
+        expectFailure(Reason.CLOSED, () -> wire.sender().send(bench().packet("late", List.of(probe.object())), 0));
         probe.object().close();
 
-        List<KernelObject> objects = bench().taken(bench().receiveOne(link.receiver()), 0);
+        List<KernelObject> objects = bench().taken(bench().receiveOne(wire.receiver()), 0);
         assertThat(objects).hasSize(1);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
         objects.get(0).close();
@@ -128,21 +128,21 @@ abstract class EndsConformance extends ConformanceGroup {
     @Test
     void stopIntakeLosesNoPacketThatWasTaken() throws Exception {
         for (int i = 0; i < 100; i++) {
-            Link link = bench().link();
-            Future<Integer> sending = bench().inBackground(() -> sendUntilClosed(link.sender()));
-            int received = bench().receive(link.receiver(), 1).size();
+            Wire wire = bench().wire();
+            Future<Integer> sending = bench().inBackground(() -> sendUntilClosed(wire.sender()));
+            int received = bench().receive(wire.receiver(), 1).size();
 
-            link.receiver().stopIntake();
+            wire.receiver().stopIntake();
 
             int taken = result(sending);
             int last;
-            while ((last = bench().receiveNow(link.receiver())) > 0) {
+            while ((last = bench().receiveNow(wire.receiver())) > 0) {
                 received += last;
             }
             assertThat(last).isEqualTo(ReceiveChannel.END);
             assertThat(received).isEqualTo(taken);
-            link.receiver().close();
-            link.sender().close();
+            wire.receiver().close();
+            wire.sender().close();
         }
     }
 
@@ -172,35 +172,35 @@ abstract class EndsConformance extends ConformanceGroup {
     @Test
     void awaitEndsWhenTheSenderCloses() throws Exception {
         for (int i = 0; i < 100; i++) {
-            Link link = bench().link();
-            Future<Void> waiting = bench().inBackground(awaiting(link.receiver()));
-            link.sender().close();
+            Wire wire = bench().wire();
+            Future<Void> waiting = bench().inBackground(awaiting(wire.receiver()));
+            wire.sender().close();
             result(waiting);
-            bench().expectEnd(link.receiver());
-            link.receiver().close();
+            bench().expectEnd(wire.receiver());
+            wire.receiver().close();
         }
     }
 
     @Test
     void awaitEndsWhenItsOwnHalfIsClosed() throws Exception {
         for (int i = 0; i < 100; i++) {
-            Link link = bench().link();
-            Future<Void> waiting = bench().inBackground(awaiting(link.receiver()));
-            link.receiver().close();
+            Wire wire = bench().wire();
+            Future<Void> waiting = bench().inBackground(awaiting(wire.receiver()));
+            wire.receiver().close();
             result(waiting);
-            link.sender().close();
+            wire.sender().close();
         }
     }
 
     @Test
     void awaitWritableEndsWhenTheReceiverCloses() throws Exception {
         for (int i = 0; i < 50; i++) {
-            Link link = bench().link();
-            bench().fill(link.sender(), 10_000);
-            Future<Void> waiting = bench().inBackground(awaitingWritable(link.sender()));
-            link.receiver().close();
+            Wire wire = bench().wire();
+            bench().fill(wire.sender(), 10_000);
+            Future<Void> waiting = bench().inBackground(awaitingWritable(wire.sender()));
+            wire.receiver().close();
             result(waiting);
-            link.sender().close();
+            wire.sender().close();
         }
     }
 

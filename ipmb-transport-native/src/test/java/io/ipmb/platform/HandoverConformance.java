@@ -4,8 +4,8 @@ import static io.ipmb.platform.ConformanceBench.expectFailure;
 import static io.ipmb.platform.ConformanceBench.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.platform.ConformanceBench.Link;
 import io.ipmb.platform.ConformanceBench.Probe;
+import io.ipmb.platform.ConformanceBench.Wire;
 import io.ipmb.platform.PlatformException.Reason;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -142,16 +142,16 @@ abstract class HandoverConformance extends ConformanceGroup {
 
     @Test
     void aSendingHalfUnderWayKeepsTheChannelOpen() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        link.sender().send(bench().packet("with", List.of(probe.object())), 0);
+        wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
         probe.object().close();
 
         assertThat(bench().receiveNow(probe.receiver())).isZero();
 
-        link.sender().close();
+        wire.sender().close();
         assertThat(bench().receiveNow(probe.receiver())).isZero();
-        link.receiver().close();
+        wire.receiver().close();
         bench().expectEnd(probe.receiver());
     }
 }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.lane.Ring;
-import io.ipmb.platform.ConformanceBench.Link;
+import io.ipmb.platform.ConformanceBench.Wire;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -88,11 +88,11 @@ abstract class MemorySourcesConformance extends ConformanceGroup {
     @Test
     void aRingAndAChannelOfThePlatformAreReportedTogether() throws Exception {
         WaitSet set = bench().closing(platform().waitSet());
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Ring ring = newRing();
-        set.add(link.receiver(), READABLE, "channel");
+        set.add(wire.receiver(), READABLE, "channel");
         set.add(ring.receiver(), READABLE, "ring");
-        bench().send(link.sender(), "a");
+        bench().send(wire.sender(), "a");
         bench().send(ring.sender(), "b");
 
         assertThat(ready(set, Long.MAX_VALUE)).isEqualTo(Map.of("channel", READABLE, "ring", READABLE));

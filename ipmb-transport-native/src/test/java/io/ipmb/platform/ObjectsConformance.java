@@ -4,8 +4,8 @@ import static io.ipmb.platform.ConformanceBench.expectFailure;
 import static io.ipmb.platform.ConformanceBench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.platform.ConformanceBench.Link;
 import io.ipmb.platform.ConformanceBench.Probe;
+import io.ipmb.platform.ConformanceBench.Wire;
 import io.ipmb.platform.PlatformException.Reason;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,20 +25,20 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void anObjectArrivesWithItsPacketAndBelongsToTheReceiver() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        bench().send(link.sender(), "before");
-        link.sender().send(bench().packet("with", List.of(probe.object())), 0);
-        bench().send(link.sender(), "after");
+        bench().send(wire.sender(), "before");
+        wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
+        bench().send(wire.sender(), "after");
 
-        assertThat(bench().receiveOne(link.receiver()).objectCount(0)).isZero();
-        IncomingPackets packets = bench().receiveOne(link.receiver());
+        assertThat(bench().receiveOne(wire.receiver()).objectCount(0)).isZero();
+        IncomingPackets packets = bench().receiveOne(wire.receiver());
         assertThat(text(packets, 0)).isEqualTo("with");
         assertThat(packets.objectCount(0)).isEqualTo(1);
         List<KernelObject> objects = bench().taken(packets, 0);
         assertThat(packets.objectCount(0)).isZero();
         assertThat(bench().taken(packets, 0)).isEmpty();
-        assertThat(bench().receiveOne(link.receiver()).objectCount(0)).isZero();
+        assertThat(bench().receiveOne(wire.receiver()).objectCount(0)).isZero();
 
         assertThat(objects).hasSize(1).allMatch(KernelObject::isOpen);
         probe.object().close();
@@ -49,11 +49,11 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void theSenderKeepsItsOwn() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
 
-        link.sender().send(bench().packet("with", List.of(probe.object())), 0);
-        bench().taken(bench().receiveOne(link.receiver()), 0).forEach(KernelObject::close);
+        wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
+        bench().taken(bench().receiveOne(wire.receiver()), 0).forEach(KernelObject::close);
 
         assertThat(probe.object().isOpen()).isTrue();
         SendChannel sender = bench().closing(platform().sendingHalf(probe.object()));
@@ -63,11 +63,11 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void manyPacketsOfOneReceiveEachBringTheirOwn() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         List<Probe> probes = List.of(bench().probe(), bench().probe(), bench().probe());
-        link.sender().send(bench().packet("a", List.of(probes.get(0).object())), 0);
-        bench().send(link.sender(), "b");
-        link.sender()
+        wire.sender().send(bench().packet("a", List.of(probes.get(0).object())), 0);
+        bench().send(wire.sender(), "b");
+        wire.sender()
                 .send(
                         bench().packet(
                                         "c",
@@ -78,7 +78,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
         probes.forEach(probe -> probe.object().close());
         IncomingPackets into = bench().closing(platform().incomingPackets(8));
 
-        assertThat(link.receiver().receive(into)).isEqualTo(3);
+        assertThat(wire.receiver().receive(into)).isEqualTo(3);
 
         assertThat(bench().taken(into, 1)).isEmpty();
         sendThrough(bench().taken(into, 2), "1", "2");
@@ -98,14 +98,14 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void asManyObjectsAsThePlatformSaysFitOnOnePacket() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
         List<KernelObject> objects = Collections.nCopies(platform().maxObjects(), probe.object());
 
-        assertThat(link.sender().send(bench().packet("full", objects), 0)).isEqualTo(1);
+        assertThat(wire.sender().send(bench().packet("full", objects), 0)).isEqualTo(1);
         probe.object().close();
 
-        IncomingPackets packets = bench().receiveOne(link.receiver());
+        IncomingPackets packets = bench().receiveOne(wire.receiver());
         assertThat(packets.truncated(0)).isFalse();
         List<KernelObject> received = bench().taken(packets, 0);
         assertThat(received).hasSize(platform().maxObjects()).doesNotHaveDuplicates();
@@ -117,7 +117,7 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void moreObjectsAreRefusedAndTheChannelGoesOn() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
         List<KernelObject> objects = Collections.nCopies(platform().maxObjects() + 1, probe.object());
         OutgoingPackets packets = bench().closing(platform().outgoingPackets(3));
@@ -125,55 +125,55 @@ abstract class ObjectsConformance extends ConformanceGroup {
         packets.add(bench().buffer("b"), 0, 1, objects);
         packets.add(bench().buffer("c"), 0, 1);
 
-        assertThat(link.sender().send(packets, 0)).isEqualTo(1);
-        expectFailure(Reason.TOO_MANY_OBJECTS, () -> link.sender().send(packets, 1));
-        assertThat(link.sender().send(packets, 2)).isEqualTo(1);
+        assertThat(wire.sender().send(packets, 0)).isEqualTo(1);
+        expectFailure(Reason.TOO_MANY_OBJECTS, () -> wire.sender().send(packets, 1));
+        assertThat(wire.sender().send(packets, 2)).isEqualTo(1);
 
-        assertThat(bench().receive(link.receiver(), 2)).containsExactly("a", "c");
+        assertThat(bench().receive(wire.receiver(), 2)).containsExactly("a", "c");
         probe.object().close();
         bench().expectEnd(probe.receiver());
     }
 
     @Test
     void aClosedObjectCannotBeSentAndNothingElseLeaksForIt() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe open = bench().probe();
         Probe closed = bench().probe();
         closed.object().close();
 
         expectFailure(
                 Reason.INVALID_OBJECT,
-                () -> link.sender().send(bench().packet("with", List.of(open.object(), closed.object())), 0));
+                () -> wire.sender().send(bench().packet("with", List.of(open.object(), closed.object())), 0));
 
         open.object().close();
         bench().expectEnd(open.receiver());
-        assertThat(bench().receiveNow(link.receiver())).isZero();
+        assertThat(bench().receiveNow(wire.receiver())).isZero();
     }
 
     @Test
     void objectsThatNobodyTookAreClosedByTheNextReceive() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        link.sender().send(bench().packet("with", List.of(probe.object(), probe.object())), 0);
+        wire.sender().send(bench().packet("with", List.of(probe.object(), probe.object())), 0);
         probe.object().close();
-        bench().send(link.sender(), "next");
+        bench().send(wire.sender(), "next");
         IncomingPackets into = bench().closing(platform().incomingPackets(1));
-        assertThat(link.receiver().receive(into)).isEqualTo(1);
+        assertThat(wire.receiver().receive(into)).isEqualTo(1);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
 
-        assertThat(link.receiver().receive(into)).isEqualTo(1);
+        assertThat(wire.receiver().receive(into)).isEqualTo(1);
 
         bench().expectEnd(probe.receiver());
     }
 
     @Test
     void objectsThatNobodyTookAreClosedWithTheList() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        link.sender().send(bench().packet("with", List.of(probe.object())), 0);
+        wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
         probe.object().close();
         IncomingPackets into = bench().closing(platform().incomingPackets(1));
-        assertThat(link.receiver().receive(into)).isEqualTo(1);
+        assertThat(wire.receiver().receive(into)).isEqualTo(1);
         assertThat(bench().receiveNow(probe.receiver())).isZero();
 
         into.close();
@@ -183,16 +183,16 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void objectsThatNobodyReceivedAreClosedWithTheReceivingHalf() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
         for (int i = 0; i < 5; i++) {
-            link.sender().send(bench().packet("with", List.of(probe.object())), 0);
+            wire.sender().send(bench().packet("with", List.of(probe.object())), 0);
         }
         probe.object().close();
-        bench().receiveOne(link.receiver());
-        bench().receiveNow(link.receiver());
+        bench().receiveOne(wire.receiver());
+        bench().receiveNow(wire.receiver());
 
-        link.receiver().close();
+        wire.receiver().close();
 
         bench().expectEnd(probe.receiver());
     }
@@ -213,13 +213,13 @@ abstract class ObjectsConformance extends ConformanceGroup {
 
     @Test
     void objectsSurviveTheirSender() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         Probe probe = bench().probe();
-        link.sender().send(bench().packet("legacy", List.of(probe.object())), 0);
+        wire.sender().send(bench().packet("legacy", List.of(probe.object())), 0);
         probe.object().close();
-        link.sender().close();
+        wire.sender().close();
 
-        sendThrough(bench().taken(bench().receiveOne(link.receiver()), 0), "alive");
+        sendThrough(bench().taken(bench().receiveOne(wire.receiver()), 0), "alive");
 
         assertThat(bench().receive(probe.receiver(), 1)).containsExactly("alive");
     }
@@ -250,13 +250,13 @@ abstract class ObjectsConformance extends ConformanceGroup {
     @Test
     void theContentsOfAFileCanBeReadOnTheOtherSide(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("letter"), "dear moon");
-        Link link = bench().link();
+        Wire wire = bench().wire();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             try (KernelObject object = platform().kernelObjects().duplicateOf(channel)) {
-                link.sender().send(bench().packet("with", List.of(object)), 0);
+                wire.sender().send(bench().packet("with", List.of(object)), 0);
             }
             KernelObject received =
-                    bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
+                    bench().taken(bench().receiveOne(wire.receiver()), 0).get(0);
 
             try (InputStream stream = platform().kernelObjects().intoInputStream(received)) {
                 assertThat(received.isOpen()).isFalse();

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ipmb.platform.ConformanceBench.Link;
+import io.ipmb.platform.ConformanceBench.Wire;
 import io.ipmb.platform.PlatformException.Reason;
 import java.util.List;
 import java.util.Random;
@@ -21,26 +21,26 @@ abstract class PacketsConformance extends ConformanceGroup {
 
     @Test
     void anEmptyChannelHasNothingToReceive() throws Exception {
-        assertThat(bench().receiveNow(bench().link().receiver())).isZero();
+        assertThat(bench().receiveNow(bench().wire().receiver())).isZero();
     }
 
     @Test
     void packetsKeepTheirBoundsAndTheirOrder() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "one");
-        bench().send(link.sender(), "t", "three hundred");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "one");
+        bench().send(wire.sender(), "t", "three hundred");
 
-        assertThat(bench().receive(link.receiver(), 3)).containsExactly("one", "t", "three hundred");
-        assertThat(bench().receiveNow(link.receiver())).isZero();
+        assertThat(bench().receive(wire.receiver(), 3)).containsExactly("one", "t", "three hundred");
+        assertThat(bench().receiveNow(wire.receiver())).isZero();
     }
 
     @Test
     void oneReceiveBringsManyPackets() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a", "b", "c", "d", "e");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a", "b", "c", "d", "e");
         IncomingPackets into = bench().closing(platform().incomingPackets(8));
 
-        assertThat(link.receiver().receive(into)).isEqualTo(5);
+        assertThat(wire.receiver().receive(into)).isEqualTo(5);
 
         assertThat(into.count()).isEqualTo(5);
         assertThat(IntStream.range(0, 5).mapToObj(i -> text(into, i))).containsExactly("a", "b", "c", "d", "e");
@@ -49,40 +49,40 @@ abstract class PacketsConformance extends ConformanceGroup {
 
     @Test
     void oneReceiveBringsNoMoreThanTheListHoldsOrTheCallerWants() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a", "b", "c", "d", "e");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a", "b", "c", "d", "e");
         IncomingPackets into = bench().closing(platform().incomingPackets(3));
 
-        assertThat(link.receiver().receive(into, 1)).isEqualTo(1);
+        assertThat(wire.receiver().receive(into, 1)).isEqualTo(1);
         assertThat(text(into, 0)).isEqualTo("a");
-        assertThat(link.receiver().receive(into)).isEqualTo(3);
+        assertThat(wire.receiver().receive(into)).isEqualTo(3);
         assertThat(text(into, 2)).isEqualTo("d");
-        assertThat(link.receiver().receive(into, 100)).isEqualTo(1);
+        assertThat(wire.receiver().receive(into, 100)).isEqualTo(1);
         assertThat(text(into, 0)).isEqualTo("e");
     }
 
     @Test
     void aListIsSentFromTheGivenPacketOn() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         OutgoingPackets packets = bench().packets("a", "b", "c", "d");
 
-        assertThat(link.sender().send(packets, 2)).isEqualTo(2);
+        assertThat(wire.sender().send(packets, 2)).isEqualTo(2);
 
-        assertThat(bench().receive(link.receiver(), 2)).containsExactly("c", "d");
+        assertThat(bench().receive(wire.receiver(), 2)).containsExactly("c", "d");
     }
 
     @Test
     void aListCanBeSentAgainAndFilledAgain() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         OutgoingPackets packets = bench().packets("same");
-        link.sender().send(packets, 0);
-        link.sender().send(packets, 0);
+        wire.sender().send(packets, 0);
+        wire.sender().send(packets, 0);
         packets.clear();
         PacketBuffer other = bench().buffer("xxotherxx");
         packets.add(other, 2, 5);
-        link.sender().send(packets, 0);
+        wire.sender().send(packets, 0);
 
-        assertThat(bench().receive(link.receiver(), 3)).containsExactly("same", "same", "other");
+        assertThat(bench().receive(wire.receiver(), 3)).containsExactly("same", "same", "other");
     }
 
     @Test
@@ -119,22 +119,22 @@ abstract class PacketsConformance extends ConformanceGroup {
 
     @Test
     void positionAndLimitOfABufferDoNotMatter() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         OutgoingPackets packets = bench().closing(platform().outgoingPackets(1));
         PacketBuffer buffer = bench().buffer("whole");
         buffer.bytes().position(1).limit(2);
         packets.add(buffer, 0, 5);
 
-        link.sender().send(packets, 0);
+        wire.sender().send(packets, 0);
 
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("whole");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("whole");
         assertThat(buffer.bytes().position()).isEqualTo(1);
         assertThat(buffer.bytes().limit()).isEqualTo(2);
     }
 
     @Test
     void theLargestPacketArrivesWhole() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         int size = platform().maxPacketSize();
         PacketBuffer buffer = platform().packetBuffer(size);
         byte[] bytes = new byte[size];
@@ -143,9 +143,9 @@ abstract class PacketsConformance extends ConformanceGroup {
         OutgoingPackets packets = bench().closing(platform().outgoingPackets(1));
         packets.add(buffer, 0, size);
 
-        assertThat(link.sender().send(packets, 0)).isEqualTo(1);
+        assertThat(wire.sender().send(packets, 0)).isEqualTo(1);
 
-        IncomingPackets into = bench().receiveOne(link.receiver());
+        IncomingPackets into = bench().receiveOne(wire.receiver());
         byte[] received = new byte[into.length(0)];
         into.memory().bytes().get(into.offset(0), received);
         assertThat(received).isEqualTo(bytes);
@@ -153,19 +153,19 @@ abstract class PacketsConformance extends ConformanceGroup {
 
     @Test
     void aPacketThatIsTooLargeIsRefusedAndTheChannelGoesOn() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
 
         expectFailure(
                 Reason.PACKET_TOO_LARGE,
-                () -> link.sender().send(bench().packetOfSize(platform().maxPacketSize() * 4), 0));
+                () -> wire.sender().send(bench().packetOfSize(platform().maxPacketSize() * 4), 0));
 
-        bench().send(link.sender(), "fits");
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("fits");
+        bench().send(wire.sender(), "fits");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("fits");
     }
 
     @Test
     void aPacketThatIsTooLargeDoesNotHoldUpTheOnesBeforeIt() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         int tooLarge = platform().maxPacketSize() * 4;
         OutgoingPackets packets = bench().closing(platform().outgoingPackets(4));
         packets.add(bench().buffer("a"), 0, 1);
@@ -173,42 +173,42 @@ abstract class PacketsConformance extends ConformanceGroup {
         packets.add(platform().packetBuffer(tooLarge), 0, tooLarge);
         packets.add(bench().buffer("d"), 0, 1);
 
-        assertThat(link.sender().send(packets, 0)).isEqualTo(2);
-        expectFailure(Reason.PACKET_TOO_LARGE, () -> link.sender().send(packets, 2));
-        assertThat(link.sender().send(packets, 3)).isEqualTo(1);
+        assertThat(wire.sender().send(packets, 0)).isEqualTo(2);
+        expectFailure(Reason.PACKET_TOO_LARGE, () -> wire.sender().send(packets, 2));
+        assertThat(wire.sender().send(packets, 3)).isEqualTo(1);
 
-        assertThat(bench().receive(link.receiver(), 3)).containsExactly("a", "b", "d");
+        assertThat(bench().receive(wire.receiver(), 3)).containsExactly("a", "b", "d");
     }
 
     @Test
     void aFullChannelTakesNothingUntilSomeOfItWasRead() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
 
-        int taken = bench().fill(link.sender(), 1000);
+        int taken = bench().fill(wire.sender(), 1000);
 
         assertThat(taken).isPositive();
-        assertThat(bench().drain(link.receiver())).isEqualTo(taken);
-        bench().send(link.sender(), "room again");
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("room again");
+        assertThat(bench().drain(wire.receiver())).isEqualTo(taken);
+        bench().send(wire.sender(), "room again");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("room again");
     }
 
     @Test
     void aLargestPacketGetsThroughAfterTheChannelWasFullOfSmallOnes() throws Exception {
-        Link link = bench().link();
-        bench().fill(link.sender(), 100);
+        Wire wire = bench().wire();
+        bench().fill(wire.sender(), 100);
         OutgoingPackets largest = bench().packetOfSize(platform().maxPacketSize());
-        assertThat(link.sender().send(largest, 0)).isZero();
+        assertThat(wire.sender().send(largest, 0)).isZero();
 
-        bench().drain(link.receiver());
+        bench().drain(wire.receiver());
 
-        assertThat(link.sender().send(largest, 0)).isEqualTo(1);
-        assertThat(bench().receiveOne(link.receiver()).length(0))
+        assertThat(wire.sender().send(largest, 0)).isEqualTo(1);
+        assertThat(bench().receiveOne(wire.receiver()).length(0))
                 .isEqualTo(platform().maxPacketSize());
     }
 
     @Test
     void aListThatIsTakenInPartsArrivesOnceAndInOrder() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         int count = 100;
         int size = platform().maxPacketSize() / 4;
         PacketBuffer buffer = platform().packetBuffer(count * size);
@@ -224,10 +224,10 @@ abstract class PacketsConformance extends ConformanceGroup {
         int idle = 0;
 
         while (received < count) {
-            int taken = sent < count ? link.sender().send(packets, sent) : 0;
+            int taken = sent < count ? wire.sender().send(packets, sent) : 0;
             sent += taken;
             parts += taken > 0 ? 1 : 0;
-            int came = link.receiver().receive(into);
+            int came = wire.receiver().receive(into);
             // a receive may bring nothing and yet make room: that of the packets before
             idle = taken + came == 0 ? idle + 1 : 0;
             assertThat(idle).as("turns in which neither side got on").isLessThan(2);
@@ -243,9 +243,9 @@ abstract class PacketsConformance extends ConformanceGroup {
 
     @Test
     void packetsOfAllSizesCrossBetweenTwoThreads() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         int count = 5_000;
-        Future<Integer> sending = bench().inBackground(() -> sendRandomSizes(link.sender(), count, 42));
+        Future<Integer> sending = bench().inBackground(() -> sendRandomSizes(wire.sender(), count, 42));
         IncomingPackets into = bench().closing(platform().incomingPackets(16));
         Deadline deadline = Deadline.after(LIMIT, NanoClock.SYSTEM);
         Random sizes = new Random(42);
@@ -253,9 +253,9 @@ abstract class PacketsConformance extends ConformanceGroup {
         int received = 0;
         while (received < count) {
             assertThat(deadline.isOver()).as("only %d came", received).isFalse();
-            int came = link.receiver().receive(into);
+            int came = wire.receiver().receive(into);
             if (came == 0) {
-                link.receiver().await(deadline.remainingNanos());
+                wire.receiver().await(deadline.remainingNanos());
             }
             for (int i = 0; i < came; i++) {
                 int size = size(sizes);

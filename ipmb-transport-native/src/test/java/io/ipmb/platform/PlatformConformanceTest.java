@@ -88,6 +88,19 @@ public abstract class PlatformConformanceTest {
     }
 
     @Nested
+    class Links extends LinksConformance {
+        @Override
+        ConformanceBench bench() {
+            return bench;
+        }
+
+        @Override
+        KernelObject asObject(SendChannel connection) throws Exception {
+            return PlatformConformanceTest.this.asObject(connection);
+        }
+    }
+
+    @Nested
     class WaitSets extends WaitSetsConformance {
         @Override
         ConformanceBench bench() {

@@ -5,7 +5,7 @@ import static io.ipmb.platform.ConformanceBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ipmb.platform.ConformanceBench.Link;
+import io.ipmb.platform.ConformanceBench.Wire;
 import io.ipmb.platform.PlatformException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,12 +23,12 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
 
     @Test
     void whatOneSideWritesTheOtherSees() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         KernelObject memory = create(10_000);
         ByteBuffer here = platform().sharedMemory().map(memory, 0, 10_000);
-        link.sender().send(bench().packet("with", List.of(memory)), 0);
+        wire.sender().send(bench().packet("with", List.of(memory)), 0);
         KernelObject received =
-                bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
+                bench().taken(bench().receiveOne(wire.receiver()), 0).get(0);
         ByteBuffer there = platform().sharedMemory().map(received, 0, 10_000);
 
         here.putLong(0, 0x0102030405060708L);
@@ -204,13 +204,13 @@ abstract class SharedMemoryConformance extends ConformanceGroup {
 
     @Test
     void othersReadWhatIsPublishedAndItsMakerAloneWritesIt() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         SharedMemory shared = platform().sharedMemory();
         SharedMemory.Publication publication = shared.publish(10_000);
         KernelObject object = bench().closing(publication.object());
-        link.sender().send(bench().packet("with", List.of(object)), 0);
+        wire.sender().send(bench().packet("with", List.of(object)), 0);
         KernelObject received =
-                bench().taken(bench().receiveOne(link.receiver()), 0).get(0);
+                bench().taken(bench().receiveOne(wire.receiver()), 0).get(0);
         ByteBuffer there = shared.mapForReading(received, 0, 10_000);
         assertThat(there.getLong(8)).isZero();
 

@@ -7,7 +7,7 @@ import static io.ipmb.platform.WaitSet.READABLE;
 import static io.ipmb.platform.WaitSet.WRITABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.platform.ConformanceBench.Link;
+import io.ipmb.platform.ConformanceBench.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,8 +61,8 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void lookingDoesNotWait() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.receiver(), READABLE, "receiver");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), READABLE, "receiver");
 
         assertThat(look(set)).isEmpty();
     }
@@ -70,25 +70,25 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void aPacketMakesAChannelReadableUntilItIsRead() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.receiver(), READABLE, "receiver");
-        bench().send(link.sender(), "a", "b");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), READABLE, "receiver");
+        bench().send(wire.sender(), "a", "b");
 
         assertThat(awaitAny(set)).isEqualTo(Map.of("receiver", READABLE));
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE));
-        bench().receive(link.receiver(), 1);
+        bench().receive(wire.receiver(), 1);
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE));
-        bench().receive(link.receiver(), 1);
+        bench().receive(wire.receiver(), 1);
         assertThat(look(set)).isEmpty();
     }
 
     @Test
     void aSourceThatIsReadyWhenItIsAddedIsReported() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
 
-        set.add(link.receiver(), READABLE, "receiver");
+        set.add(wire.receiver(), READABLE, "receiver");
 
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE));
     }
@@ -96,13 +96,13 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void aChannelIsWritableUntilItIsFullAndAgainOnceItWasRead() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.sender(), WRITABLE, "sender");
+        Wire wire = bench().wire();
+        set.add(wire.sender(), WRITABLE, "sender");
 
         assertThat(look(set)).isEqualTo(Map.of("sender", WRITABLE));
-        bench().fill(link.sender(), 1000);
+        bench().fill(wire.sender(), 1000);
         assertThat(look(set)).isEmpty();
-        bench().drain(link.receiver());
+        bench().drain(wire.receiver());
         assertThat(awaitAny(set)).isEqualTo(Map.of("sender", WRITABLE));
         assertThat(look(set)).isEqualTo(Map.of("sender", WRITABLE));
     }
@@ -110,45 +110,45 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void aSetWakesUpForAPacketFromAnotherThread() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.receiver(), READABLE, "receiver");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), READABLE, "receiver");
 
         for (int i = 0; i < 200; i++) {
             Future<Map<Object, Integer>> waiting = bench().inBackground(() -> awaitAny(set));
-            bench().send(link.sender(), "go");
+            bench().send(wire.sender(), "go");
             assertThat(ConformanceBench.result(waiting)).isEqualTo(Map.of("receiver", READABLE));
-            assertThat(bench().receive(link.receiver(), 1)).containsExactly("go");
+            assertThat(bench().receive(wire.receiver(), 1)).containsExactly("go");
         }
     }
 
     @Test
     void aSetWakesUpForRoomThatAnotherThreadMade() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.sender(), WRITABLE, "sender");
+        Wire wire = bench().wire();
+        set.add(wire.sender(), WRITABLE, "sender");
 
         for (int i = 0; i < 50; i++) {
-            bench().fill(link.sender(), 10_000);
+            bench().fill(wire.sender(), 10_000);
             Future<Map<Object, Integer>> waiting = bench().inBackground(() -> awaitAny(set));
-            bench().drain(link.receiver());
+            bench().drain(wire.receiver());
             assertThat(ConformanceBench.result(waiting)).isEqualTo(Map.of("sender", WRITABLE));
         }
     }
 
     @Test
     void twoThreadsThatOnlyWaitInSetsGetThroughMoreThanTheChannelHolds() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         int count = 20_000;
-        Future<Integer> sending = bench().inBackground(() -> sendThroughSet(link.sender(), count));
+        Future<Integer> sending = bench().inBackground(() -> sendThroughSet(wire.sender(), count));
         WaitSet set = newSet();
-        set.add(link.receiver(), READABLE, "receiver");
+        set.add(wire.receiver(), READABLE, "receiver");
         IncomingPackets into = bench().closing(platform().incomingPackets(8));
         int received = 0;
 
         while (received < count) {
             awaitAny(set);
             // once for each wake-up: what is left must be reported again
-            received += link.receiver().receive(into);
+            received += wire.receiver().receive(into);
         }
 
         assertThat(ConformanceBench.result(sending)).isEqualTo(count);
@@ -171,35 +171,35 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void interestCanChange() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
-        set.add(link.receiver(), 0, "receiver");
-        set.add(link.sender(), 0, "sender");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
+        set.add(wire.receiver(), 0, "receiver");
+        set.add(wire.sender(), 0, "sender");
 
         assertThat(look(set)).isEmpty();
-        set.change(link.receiver(), READABLE);
+        set.change(wire.receiver(), READABLE);
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE));
-        set.change(link.receiver(), READABLE);
-        set.change(link.sender(), WRITABLE);
+        set.change(wire.receiver(), READABLE);
+        set.change(wire.sender(), WRITABLE);
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE, "sender", WRITABLE));
-        set.change(link.receiver(), 0);
+        set.change(wire.receiver(), 0);
         assertThat(look(set)).isEqualTo(Map.of("sender", WRITABLE));
-        set.change(link.sender(), 0);
+        set.change(wire.sender(), 0);
         assertThat(look(set)).isEmpty();
     }
 
     @Test
     void aRemovedSourceIsNotReportedAndCanComeBack() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
-        set.add(link.receiver(), READABLE, "first time");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
+        set.add(wire.receiver(), READABLE, "first time");
 
-        set.remove(link.receiver());
-        set.remove(link.receiver());
+        set.remove(wire.receiver());
+        set.remove(wire.receiver());
         assertThat(look(set)).isEmpty();
 
-        set.add(link.receiver(), READABLE, "second time");
+        set.add(wire.receiver(), READABLE, "second time");
         assertThat(look(set)).isEqualTo(Map.of("second time", READABLE));
     }
 
@@ -207,7 +207,7 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     void removingWhatWasNeverAddedIsFine() throws Exception {
         WaitSet set = newSet();
 
-        set.remove(bench().link().receiver());
+        set.remove(bench().wire().receiver());
         set.remove(bench().closing(platform().claim(uniqueName())));
 
         assertThat(look(set)).isEmpty();
@@ -233,14 +233,14 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void manySourcesAreToldApart() throws Exception {
         WaitSet set = newSet();
-        List<Link> links = new ArrayList<>();
+        List<Wire> wires = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            links.add(bench().link());
-            set.add(links.get(i).receiver(), READABLE, i);
+            wires.add(bench().wire());
+            set.add(wires.get(i).receiver(), READABLE, i);
         }
         Map<Object, Integer> expected = new HashMap<>();
         for (int i = 0; i < 40; i += 3) {
-            bench().send(links.get(i).sender(), "to " + i);
+            bench().send(wires.get(i).sender(), "to " + i);
             expected.put(i, READABLE);
         }
 
@@ -250,7 +250,7 @@ abstract class WaitSetsConformance extends ConformanceGroup {
             Map<Object, Integer> ready = awaitAny(set);
             seen.putAll(ready);
             for (Object i : ready.keySet()) {
-                assertThat(bench().receive(links.get((Integer) i).receiver(), 1))
+                assertThat(bench().receive(wires.get((Integer) i).receiver(), 1))
                         .containsExactly("to " + i);
             }
         }
@@ -262,45 +262,45 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     @Test
     void theEndOfASenderIsReportedWhateverTheInterest() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.receiver(), 0, "receiver");
-        bench().send(link.sender(), "last words");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), 0, "receiver");
+        bench().send(wire.sender(), "last words");
         assertThat(look(set)).isEmpty();
 
-        link.sender().close();
+        wire.sender().close();
 
         assertThat(awaitAny(set)).containsOnlyKeys("receiver");
         assertThat(awaitAny(set).get("receiver") & CLOSED).isEqualTo(CLOSED);
-        set.change(link.receiver(), READABLE);
+        set.change(wire.receiver(), READABLE);
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE | CLOSED));
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("last words");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("last words");
         assertThat(look(set)).as("the end can be read").isEqualTo(Map.of("receiver", READABLE | CLOSED));
-        bench().expectEnd(link.receiver());
+        bench().expectEnd(wire.receiver());
     }
 
     @Test
     void theEndOfAReceiverIsReportedWhateverTheInterest() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        bench().fill(link.sender(), 1000);
-        set.add(link.sender(), 0, "sender");
+        Wire wire = bench().wire();
+        bench().fill(wire.sender(), 1000);
+        set.add(wire.sender(), 0, "sender");
         assertThat(look(set)).isEmpty();
 
-        link.receiver().close();
+        wire.receiver().close();
 
         assertThat(awaitAny(set)).containsOnlyKeys("sender");
         assertThat(look(set).get("sender") & CLOSED).isEqualTo(CLOSED);
-        set.remove(link.sender());
+        set.remove(wire.sender());
         assertThat(look(set)).isEmpty();
     }
 
     @Test
     void anEndThatCameBeforeTheSourceWasAddedIsReported() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        link.sender().close();
+        Wire wire = bench().wire();
+        wire.sender().close();
 
-        set.add(link.receiver(), READABLE, "receiver");
+        set.add(wire.receiver(), READABLE, "receiver");
 
         assertThat(look(set)).isEqualTo(Map.of("receiver", READABLE | CLOSED));
     }
@@ -309,32 +309,32 @@ abstract class WaitSetsConformance extends ConformanceGroup {
     void aSetIsWokenByTheEndOfAnotherThreadsHalf() throws Exception {
         for (int i = 0; i < 50; i++) {
             WaitSet set = newSet();
-            Link link = bench().link();
-            set.add(link.receiver(), READABLE, "receiver");
+            Wire wire = bench().wire();
+            set.add(wire.receiver(), READABLE, "receiver");
             Future<Map<Object, Integer>> waiting = bench().inBackground(() -> awaitAny(set));
 
-            link.sender().close();
+            wire.sender().close();
 
             assertThat(ConformanceBench.result(waiting)).isEqualTo(Map.of("receiver", READABLE | CLOSED));
             set.close();
-            link.receiver().close();
+            wire.receiver().close();
         }
     }
 
     @Test
     void aSetCanBeClosedWithSourcesInIt() throws Exception {
         WaitSet set = newSet();
-        Link link = bench().link();
-        set.add(link.receiver(), READABLE, "receiver");
-        set.add(link.sender(), WRITABLE, "sender");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), READABLE, "receiver");
+        set.add(wire.sender(), WRITABLE, "sender");
 
         set.close();
         set.close();
 
-        bench().send(link.sender(), "unwatched");
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("unwatched");
+        bench().send(wire.sender(), "unwatched");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("unwatched");
         WaitSet other = newSet();
-        other.add(link.receiver(), READABLE, "receiver");
+        other.add(wire.receiver(), READABLE, "receiver");
         assertThat(look(other)).isEmpty();
     }
 }

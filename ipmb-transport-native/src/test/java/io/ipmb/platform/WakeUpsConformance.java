@@ -4,7 +4,7 @@ import static io.ipmb.platform.ConformanceBench.LIMIT;
 import static io.ipmb.platform.ConformanceBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ipmb.platform.ConformanceBench.Link;
+import io.ipmb.platform.ConformanceBench.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,9 +44,9 @@ abstract class WakeUpsConformance extends ConformanceGroup {
     @Test
     void aWakeUpDoesNotHideWhatIsReady() throws Exception {
         WaitSet set = bench().closing(platform().waitSet());
-        Link link = bench().link();
-        set.add(link.receiver(), WaitSet.READABLE, "receiver");
-        bench().send(link.sender(), "a");
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), WaitSet.READABLE, "receiver");
+        bench().send(wire.sender(), "a");
         set.wakeUp();
 
         Deadline deadline = Deadline.after(LIMIT, NanoClock.SYSTEM);
@@ -69,7 +69,7 @@ abstract class WakeUpsConformance extends ConformanceGroup {
 
     @Test
     void aReaderThatWasWokenBeforeItWaitsReturnsAtOnce() throws Exception {
-        ReceiveChannel receiver = bench().link().receiver();
+        ReceiveChannel receiver = bench().wire().receiver();
         receiver.wakeReader();
         receiver.wakeReader();
 
@@ -80,7 +80,7 @@ abstract class WakeUpsConformance extends ConformanceGroup {
 
     @Test
     void aReaderIsWokenFromAnotherThread() throws Exception {
-        ReceiveChannel receiver = bench().link().receiver();
+        ReceiveChannel receiver = bench().wire().receiver();
         for (int i = 0; i < 500; i++) {
             Future<Boolean> waiting = bench().inBackground(() -> {
                 receiver.await(Long.MAX_VALUE);
@@ -94,42 +94,42 @@ abstract class WakeUpsConformance extends ConformanceGroup {
     @Test
     void alreadyTheFirstWaitOfAReaderCanBeEnded() throws Exception {
         for (int i = 0; i < 300; i++) {
-            Link link = bench().link();
+            Wire wire = bench().wire();
             Future<Boolean> waiting = bench().inBackground(() -> {
-                link.receiver().await(Long.MAX_VALUE);
+                wire.receiver().await(Long.MAX_VALUE);
                 return true;
             });
-            link.receiver().wakeReader();
+            wire.receiver().wakeReader();
             assertThat(result(waiting)).isTrue();
-            link.receiver().close();
-            link.sender().close();
+            wire.receiver().close();
+            wire.sender().close();
         }
     }
 
     @Test
     void aWakeUpTakesNoPacketAway() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
-        link.receiver().wakeReader();
-        link.receiver().await(Long.MAX_VALUE);
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
+        wire.receiver().wakeReader();
+        wire.receiver().await(Long.MAX_VALUE);
 
-        assertThat(bench().receive(link.receiver(), 1)).containsExactly("a");
+        assertThat(bench().receive(wire.receiver(), 1)).containsExactly("a");
     }
 
     @Test
     void aReaderIsWokenByAPacket() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         for (int i = 0; i < 500; i++) {
             Future<String> waiting = bench().inBackground(
-                            () -> bench().receive(link.receiver(), 1).get(0));
-            bench().send(link.sender(), "go");
+                            () -> bench().receive(wire.receiver(), 1).get(0));
+            bench().send(wire.sender(), "go");
             assertThat(result(waiting)).isEqualTo("go");
         }
     }
 
     @Test
     void aReaderWaitsNoLongerThanItSaid() throws Exception {
-        ReceiveChannel receiver = bench().link().receiver();
+        ReceiveChannel receiver = bench().wire().receiver();
 
         receiver.await(TimeUnit.MILLISECONDS.toNanos(1));
         receiver.await(1);
@@ -140,42 +140,42 @@ abstract class WakeUpsConformance extends ConformanceGroup {
 
     @Test
     void aSenderIsWokenByRoom() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         for (int i = 0; i < 50; i++) {
-            bench().fill(link.sender(), 5000);
+            bench().fill(wire.sender(), 5000);
             Future<Boolean> waiting = bench().inBackground(() -> {
-                link.sender().awaitWritable(Long.MAX_VALUE);
+                wire.sender().awaitWritable(Long.MAX_VALUE);
                 return true;
             });
-            bench().drain(link.receiver());
+            bench().drain(wire.receiver());
             assertThat(result(waiting)).isTrue();
         }
     }
 
     @Test
     void aSenderWithRoomDoesNotWait() throws Exception {
-        Link link = bench().link();
-        bench().send(link.sender(), "a");
+        Wire wire = bench().wire();
+        bench().send(wire.sender(), "a");
 
-        link.sender().awaitWritable(Long.MAX_VALUE);
+        wire.sender().awaitWritable(Long.MAX_VALUE);
 
-        bench().send(link.sender(), "b");
+        bench().send(wire.sender(), "b");
     }
 
     @Test
     void aSenderWaitsNoLongerThanItSaid() throws Exception {
-        Link link = bench().link();
-        bench().fill(link.sender(), 1000);
+        Wire wire = bench().wire();
+        bench().fill(wire.sender(), 1000);
 
-        link.sender().awaitWritable(TimeUnit.MILLISECONDS.toNanos(1));
-        link.sender().awaitWritable(0);
+        wire.sender().awaitWritable(TimeUnit.MILLISECONDS.toNanos(1));
+        wire.sender().awaitWritable(0);
 
-        assertThat(link.sender().send(bench().packetOfSize(1000), 0)).isZero();
+        assertThat(wire.sender().send(bench().packetOfSize(1000), 0)).isZero();
     }
 
     @Test
     void anInterruptionEndsTheWaitOfAReaderAndStays() throws Exception {
-        Link link = bench().link();
+        Wire wire = bench().wire();
         for (int i = 0; i < 100; i++) {
             Thread[] reader = new Thread[1];
             CountDownLatch begun = new CountDownLatch(1);
@@ -183,7 +183,7 @@ abstract class WakeUpsConformance extends ConformanceGroup {
                 reader[0] = Thread.currentThread();
                 begun.countDown();
                 while (!Thread.currentThread().isInterrupted()) {
-                    link.receiver().await(Long.MAX_VALUE);
+                    wire.receiver().await(Long.MAX_VALUE);
                 }
                 return Thread.interrupted();
             });
@@ -191,14 +191,14 @@ abstract class WakeUpsConformance extends ConformanceGroup {
             reader[0].interrupt();
             assertThat(result(waiting)).isTrue();
         }
-        bench().send(link.sender(), "a");
-        assertThat(bench().receiveOne(link.receiver()).count()).isEqualTo(1);
+        bench().send(wire.sender(), "a");
+        assertThat(bench().receiveOne(wire.receiver()).count()).isEqualTo(1);
     }
 
     @Test
     void ofManySendersThatWaitTheInterruptedOnesEndAndTheOthersWaitOn() throws Exception {
-        Link link = bench().link();
-        bench().fill(link.sender(), 1000);
+        Wire wire = bench().wire();
+        bench().fill(wire.sender(), 1000);
         AtomicBoolean roomExpected = new AtomicBoolean();
         List<Thread> threads = new CopyOnWriteArrayList<>();
         List<Future<Boolean>> waiting = new ArrayList<>();
@@ -206,7 +206,7 @@ abstract class WakeUpsConformance extends ConformanceGroup {
             waiting.add(bench().inBackground(() -> {
                 threads.add(Thread.currentThread());
                 while (!Thread.currentThread().isInterrupted() && !roomExpected.get()) {
-                    link.sender().awaitWritable(Long.MAX_VALUE);
+                    wire.sender().awaitWritable(Long.MAX_VALUE);
                 }
                 return Thread.interrupted();
             }));
@@ -223,7 +223,7 @@ abstract class WakeUpsConformance extends ConformanceGroup {
         assertThat(waiting.stream().filter(Future::isDone)).hasSize(4);
         roomExpected.set(true);
         IncomingPackets into = bench().closing(platform().incomingPackets(64));
-        while (link.receiver().receive(into) > 0) {
+        while (wire.receiver().receive(into) > 0) {
             assertThat(into.count()).isPositive();
         }
         int interrupted = 0;
@@ -243,5 +243,77 @@ abstract class WakeUpsConformance extends ConformanceGroup {
             return Thread.interrupted() && System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20);
         });
         assertThat(result(waiting)).isTrue();
+    }
+
+    @Test
+    void anInterruptionEndsAnInterruptibleWaitAndStays() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        for (int i = 0; i < 100; i++) {
+            Thread[] waiter = new Thread[1];
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<Boolean> waiting = bench().inBackground(() -> {
+                waiter[0] = Thread.currentThread();
+                begun.countDown();
+                while (!Thread.currentThread().isInterrupted()) {
+                    set.awaitInterruptibly(Long.MAX_VALUE);
+                }
+                return Thread.interrupted();
+            });
+            begun.await();
+            waiter[0].interrupt();
+            assertThat(result(waiting)).isTrue();
+        }
+    }
+
+    @Test
+    void anInterruptedThreadStillLearnsWhatIsReady() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), WaitSet.READABLE, "receiver");
+        bench().send(wire.sender(), "a");
+        Future<Integer> waiting = bench().inBackground(() -> {
+            Thread.currentThread().interrupt();
+            int ready = set.awaitInterruptibly(Long.MAX_VALUE);
+            assertThat(Thread.interrupted()).isTrue();
+            return ready;
+        });
+
+        assertThat(result(waiting)).isEqualTo(1);
+        set.remove(wire.receiver());
+    }
+
+    @Test
+    void anInterruptibleWaitIsWokenLikeAnyOther() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        Wire wire = bench().wire();
+        set.add(wire.receiver(), WaitSet.READABLE, "receiver");
+        for (int i = 0; i < 200; i++) {
+            Future<Integer> waiting = bench().inBackground(() -> set.awaitInterruptibly(Long.MAX_VALUE));
+            set.wakeUp();
+            assertThat(result(waiting)).isZero();
+            Future<Integer> reading = bench().inBackground(() -> {
+                int ready = 0;
+                while (ready == 0) {
+                    ready = set.awaitInterruptibly(Long.MAX_VALUE);
+                }
+                return ready;
+            });
+            bench().send(wire.sender(), "go");
+            assertThat(result(reading)).isEqualTo(1);
+            assertThat(bench().receive(wire.receiver(), 1)).containsExactly("go");
+        }
+        set.remove(wire.receiver());
+    }
+
+    @Test
+    void anInterruptibleWaitLastsAsLongAsItSaid() throws Exception {
+        WaitSet set = bench().closing(platform().waitSet());
+        set.awaitInterruptibly(0);
+        set.awaitInterruptibly(1);
+        long start = System.nanoTime();
+
+        assertThat(set.awaitInterruptibly(TimeUnit.MILLISECONDS.toNanos(20))).isZero();
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
     }
 }

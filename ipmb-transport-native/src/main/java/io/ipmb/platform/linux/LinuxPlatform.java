@@ -5,6 +5,8 @@ import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.KernelObjects;
+import io.ipmb.platform.Link;
+import io.ipmb.platform.LinkPair;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
@@ -203,27 +205,57 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public SendChannel sendingHalf(KernelObject object) throws PlatformException {
+        LinuxDescriptor half = takePairEnd(object);
+        return new LinuxSendChannel(calls, parked, half, null);
+    }
+
+    @Override
+    public LinkPair linkPair() throws PlatformException {
+        LinuxDescriptor[] pair = sockets.openPair();
+        return new LinkPair(new LinuxLink(calls, parked, pair[0]), pair[1]);
+    }
+
+    @Override
+    public Link link(KernelObject object) throws PlatformException {
+        LinuxDescriptor end = takePairEnd(object);
+        boolean complete = false;
+        try {
+            int found = new PolledSocket(calls, parked, end, PolledSocket.POLLIN).look(PolledSocket.POLLRDHUP);
+            if ((found & (PolledSocket.POLLRDHUP | PolledSocket.POLLHUP)) == PolledSocket.POLLRDHUP) {
+                throw new PlatformException(Reason.INVALID_OBJECT, "half of a channel, no end of a link: " + object);
+            }
+            complete = true;
+            return new LinuxLink(calls, parked, end);
+        } finally {
+            if (!complete) {
+                end.close();
+            }
+        }
+    }
+
+    /** Takes one end of a socket pair from another process. Consumes the object, also when it fails. */
+    private LinuxDescriptor takePairEnd(KernelObject object) throws PlatformException {
         LinuxDescriptor received = Descriptors.of(object);
         if (!received.isOpen()) {
             throw new PlatformException(Reason.INVALID_OBJECT, "the object is closed: " + object);
         }
-        LinuxDescriptor half = received.take();
+        LinuxDescriptor end = received.take();
         boolean complete = false;
         try {
-            sockets.checkPairHalf(half.number());
-            sockets.enlargeBuffers(half.number());
+            sockets.checkPairEnd(end.number());
+            sockets.enlargeBuffers(end.number());
             complete = true;
-            return new LinuxSendChannel(calls, parked, half, null);
+            return end;
         } finally {
             if (!complete) {
-                half.close();
+                end.close();
             }
         }
     }
 
     @Override
     public WaitSet waitSet() throws PlatformException {
-        return new LinuxWaitSet(calls, architecture);
+        return new LinuxWaitSet(calls, architecture, parked);
     }
 
     @Override

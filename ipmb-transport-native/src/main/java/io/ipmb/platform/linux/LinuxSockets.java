@@ -160,7 +160,7 @@ final class LinuxSockets {
      * Checks that a received descriptor is one end of a socket pair. A named end, or one with a named peer, is a
      * connection to a bus: packets sent there would come back without end.
      */
-    void checkPairHalf(int number) throws PlatformException {
+    void checkPairEnd(int number) throws PlatformException {
         if (option(number, SO_DOMAIN) != AF_UNIX || option(number, SO_TYPE) != SOCK_SEQPACKET) {
             throw invalid("not a SOCK_SEQPACKET socket of AF_UNIX");
         }
@@ -172,7 +172,7 @@ final class LinuxSockets {
         memory.bytes().putInt(lengthAt, ADDRESS_BYTES);
         int result = calls.getpeername(number, memory.address(), memory.address() + lengthAt);
         if (result < 0) {
-            throw Errno.failure(Reason.INVALID_OBJECT, "not the sending half of a channel: getpeername", -result);
+            throw Errno.failure(Reason.INVALID_OBJECT, "not one end of a socket pair: getpeername", -result);
         }
         if (memory.bytes().getInt(lengthAt) > UNNAMED_BYTES) {
             throw invalid("a connection to a name");
@@ -180,7 +180,7 @@ final class LinuxSockets {
         memory.bytes().putInt(lengthAt, ADDRESS_BYTES);
         result = calls.getsockname(number, memory.address(), memory.address() + lengthAt);
         if (result < 0) {
-            throw Errno.failure(Reason.INVALID_OBJECT, "not the sending half of a channel: getsockname", -result);
+            throw Errno.failure(Reason.INVALID_OBJECT, "not one end of a socket pair: getsockname", -result);
         }
         if (memory.bytes().getInt(lengthAt) > UNNAMED_BYTES) {
             throw invalid("a connection from a name");
@@ -192,12 +192,12 @@ final class LinuxSockets {
         memory.bytes().putInt(4, 4);
         int result = calls.getsockopt(number, SOL_SOCKET, option, memory.address(), memory.address() + 4);
         if (result < 0) {
-            throw Errno.failure(Reason.INVALID_OBJECT, "not the sending half of a channel: getsockopt", -result);
+            throw Errno.failure(Reason.INVALID_OBJECT, "not one end of a socket pair: getsockopt", -result);
         }
         return memory.bytes().getInt(0);
     }
 
     private static PlatformException invalid(String why) {
-        return new PlatformException(Reason.INVALID_OBJECT, "not the sending half of a channel: " + why);
+        return new PlatformException(Reason.INVALID_OBJECT, "not one end of a socket pair: " + why);
     }
 }

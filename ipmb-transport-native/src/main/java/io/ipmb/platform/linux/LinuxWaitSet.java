@@ -32,8 +32,13 @@ final class LinuxWaitSet implements WaitSet {
 
     private final LinuxCalls calls;
     private final LinuxDescriptor epoll;
+
+    /** The {@code epoll} itself, for virtual threads: readable while something is reported. */
+    private final PolledSocket pollable;
+
     private final LinuxEvent wakeEvent;
     private final WakeFlag wakeFlag = new WakeFlag();
+    private final InterruptibleWait interruptible = new InterruptibleWait(this::wakeUp);
     private final PolledSources polled = new PolledSources(this::wakeUp);
 
     /** The events that the kernel reports. */
@@ -48,7 +53,7 @@ final class LinuxWaitSet implements WaitSet {
     private final int[] readiness = new int[EVENTS_AT_ONCE];
     private int readyCount;
 
-    LinuxWaitSet(LinuxCalls calls, String architecture) throws PlatformException {
+    LinuxWaitSet(LinuxCalls calls, String architecture, ParkedThreads parked) throws PlatformException {
         this.calls = calls;
         this.reported = new EpollEvents(EVENTS_AT_ONCE, architecture);
         this.told = new EpollEvents(1, architecture);
@@ -57,6 +62,7 @@ final class LinuxWaitSet implements WaitSet {
             throw Errno.failure("epoll_create1", -number);
         }
         this.epoll = new LinuxDescriptor(calls, number);
+        this.pollable = new PolledSocket(calls, parked, epoll, PolledSocket.POLLIN);
         boolean complete = false;
         try {
             this.wakeEvent = new LinuxEvent(calls);
@@ -140,6 +146,10 @@ final class LinuxWaitSet implements WaitSet {
 
     @Override
     public int await(long nanos) throws PlatformException {
+        return await(nanos, false);
+    }
+
+    private int await(long nanos, boolean parking) throws PlatformException {
         Arrays.fill(ready, 0, readyCount, null);
         readyCount = 0;
         if (!epoll.acquire()) {
@@ -148,7 +158,8 @@ final class LinuxWaitSet implements WaitSet {
         boolean mayWait = wakeFlag.beginWait();
         try {
             boolean nothingInMemory = polled.look() == 0;
-            boolean woken = collect(waitForEvents(mayWait && nothingInMemory ? nanos : 0));
+            long longest = mayWait && nothingInMemory ? nanos : 0;
+            boolean woken = collect(parking ? parkForEvents(longest) : waitForEvents(longest));
             if (woken) {
                 wakeEvent.clear();
             }
@@ -159,6 +170,19 @@ final class LinuxWaitSet implements WaitSet {
         } finally {
             wakeFlag.endWait();
             epoll.release();
+        }
+    }
+
+    @Override
+    public int awaitInterruptibly(long nanos) throws PlatformException {
+        if (VirtualThreads.isCurrent()) {
+            return await(nanos, true);
+        }
+        interruptible.starts();
+        try {
+            return await(nanos, false);
+        } finally {
+            interruptible.ends();
         }
     }
 
@@ -180,6 +204,16 @@ final class LinuxWaitSet implements WaitSet {
                 left = nanos - (System.nanoTime() - start);
             }
         }
+    }
+
+    /** Parks the virtual thread until there are events; may return without any. */
+    private int parkForEvents(long nanos) throws PlatformException {
+        int count = waitForEvents(0);
+        if (count > 0 || nanos <= 0) {
+            return count;
+        }
+        pollable.await(nanos);
+        return waitForEvents(0);
     }
 
     private static int roundedUpMillis(long nanos) {
@@ -261,7 +295,7 @@ final class LinuxWaitSet implements WaitSet {
         Arrays.fill(ready, null);
         readyCount = 0;
         wakeEvent.close();
-        epoll.close();
+        pollable.close();
     }
 
     private int control(int operation, LinuxDescriptor descriptor, int events, long token) {

@@ -22,6 +22,9 @@ final class PolledSocket {
     static final int POLLHUP = 0x10;
     static final int POLLNVAL = 0x20;
 
+    /** The other side sends no more. */
+    static final int POLLRDHUP = 0x2000;
+
     /**
      * Two {@code struct pollfd} (descriptor 4, events 2, revents 2), then a {@code timespec} (seconds 8, nanoseconds
      * 8).
@@ -165,7 +168,7 @@ final class PolledSocket {
         bytes.putShort(SECOND + REVENTS, (short) 0);
         wait.begin();
         try {
-            poll(wait.memory, events, 2, nanos);
+            boolean uninterrupted = poll(wait.memory, events, 2, nanos);
         } finally {
             wait.end(event, bytes.getShort(SECOND + REVENTS) != 0);
         }
@@ -174,12 +177,20 @@ final class PolledSocket {
 
     /** Those of POLLERR, POLLHUP and POLLNVAL that hold at this moment; POLLHUP for a closed socket. */
     int trouble() throws PlatformException {
+        return look(0);
+    }
+
+    /** As {@link #trouble()}, and those of the wanted events that hold as well. */
+    int look(int wanted) throws PlatformException {
         if (!descriptor.acquire()) {
             return POLLHUP;
         }
         try {
             Wait wait = takeWait();
-            poll(wait.memory, 0, 1, 0);
+            boolean looked = poll(wait.memory, wanted, 1, 0);
+            while (!looked) {
+                looked = poll(wait.memory, wanted, 1, 0);
+            }
             int found = wait.memory.bytes().getShort(REVENTS);
             spareWait.set(wait);
             return found;
@@ -272,8 +283,8 @@ final class PolledSocket {
         return spare != null ? spare : new Wait();
     }
 
-    /** Polls once. A signal ends the poll with nothing ready. */
-    private void poll(NativeMemory memory, int wanted, int count, long nanos) throws PlatformException {
+    /** Polls once; false when a signal has ended the poll, with nothing ready. */
+    private boolean poll(NativeMemory memory, int wanted, int count, long nanos) throws PlatformException {
         ByteBuffer bytes = memory.bytes();
         bytes.putInt(0, descriptor.number());
         bytes.putShort(EVENTS, (short) wanted);
@@ -292,6 +303,7 @@ final class PolledSocket {
         if (result < 0 && result != -Errno.EINTR) {
             throw Errno.failure("poll", -result);
         }
+        return result != -Errno.EINTR;
     }
 
     private static int roundedUpMillis(long nanos) {

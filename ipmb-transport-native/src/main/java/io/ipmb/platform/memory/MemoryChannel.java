@@ -1,6 +1,7 @@
 package io.ipmb.platform.memory;
 
 import io.ipmb.lane.Ring;
+import io.ipmb.platform.Link;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryChannel extends Counted {
 
-    /** Room for two of the largest packets. */
+    /** Room for two of the largest packets of the platform. */
     private static final int RING_CAPACITY = 256 * 1024;
+
+    /** Room for some hundred packets of a few bytes, and for two of the largest ones. */
+    private static final int LINK_CAPACITY = 16 * 1024;
 
     final Ring ring;
 
@@ -30,14 +34,26 @@ final class MemoryChannel extends Counted {
     private final Object turn = new Object();
 
     MemoryChannel(String description, @Nullable PeerIdentity sender, @Nullable PeerIdentity receiver) {
+        this(description, sender, receiver, RING_CAPACITY, MemoryPlatform.MAX_PACKET_SIZE);
+    }
+
+    private MemoryChannel(
+            String description,
+            @Nullable PeerIdentity sender,
+            @Nullable PeerIdentity receiver,
+            int capacity,
+            int maxPacketSize) {
         this.description = description;
         this.sender = sender;
         this.receiver = receiver;
-        this.ring = new Ring(
-                new MemoryPacketBuffer(Ring.memoryBytes(RING_CAPACITY)),
-                MemoryPlatform.MAX_PACKET_SIZE,
-                MemoryPlatform.MAX_OBJECTS);
+        this.ring =
+                new Ring(new MemoryPacketBuffer(Ring.memoryBytes(capacity)), maxPacketSize, MemoryPlatform.MAX_OBJECTS);
         ring.sender().watch(writers::ringAll);
+    }
+
+    /** One direction of a link. */
+    static MemoryChannel ofLink() {
+        return new MemoryChannel("link", null, null, LINK_CAPACITY, Link.LARGEST_PACKET);
     }
 
     /** Whether it leads to a name, and so to a bus. */

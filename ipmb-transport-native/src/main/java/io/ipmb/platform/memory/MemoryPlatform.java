@@ -5,6 +5,8 @@ import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.KernelObjects;
+import io.ipmb.platform.Link;
+import io.ipmb.platform.LinkPair;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
@@ -152,6 +154,25 @@ public final class MemoryPlatform implements Platform {
                 throw new PlatformException(Reason.INVALID_OBJECT, object + " leads back to a name");
             }
             return new MemorySendChannel(ours.duplicate(), channel);
+        } finally {
+            object.close();
+        }
+    }
+
+    @Override
+    public LinkPair linkPair() {
+        MemoryChannel there = MemoryChannel.ofLink();
+        MemoryChannel back = MemoryChannel.ofLink();
+        MemoryLinkEnd here = new MemoryLinkEnd(there, back);
+        return new LinkPair(
+                new MemoryLink(new MemoryObject(world.census(), here), here),
+                new MemoryObject(world.census(), new MemoryLinkEnd(back, there)));
+    }
+
+    @Override
+    public Link link(KernelObject object) throws PlatformException {
+        try {
+            return MemoryLink.of(MemoryObject.of(object, world.census()).duplicate());
         } finally {
             object.close();
         }

@@ -44,6 +44,15 @@ final class MemoryWaitSet implements WaitSet {
 
     @Override
     public int await(long nanos) throws PlatformException {
+        return await(nanos, false);
+    }
+
+    @Override
+    public int awaitInterruptibly(long nanos) throws PlatformException {
+        return await(nanos, true);
+    }
+
+    private int await(long nanos, boolean interruptibly) throws PlatformException {
         failWhenClosed();
         long start = System.nanoTime();
         while (true) {
@@ -53,7 +62,11 @@ final class MemoryWaitSet implements WaitSet {
                 wakeRequested = false;
             }
             int ready = sources.look();
-            if (woken || ready > 0 || !bell.awaitUninterruptibly(start, nanos)) {
+            if (woken || ready > 0) {
+                return ready;
+            }
+            boolean rang = interruptibly ? bell.await(start, nanos) : bell.awaitUninterruptibly(start, nanos);
+            if (!rang) {
                 return ready;
             }
             failWhenClosed();

@@ -19,6 +19,7 @@ public record OpenObject(String what, Throwable openedAt) {
                     MemoryNameClaim.class,
                     MemoryObject.class,
                     MemoryReceiveChannel.class,
+                    MemoryLink.class,
                     MemoryWaitSet.class,
                     MemoryIncomingPackets.class,
                     MemoryOutgoingPackets.class,
