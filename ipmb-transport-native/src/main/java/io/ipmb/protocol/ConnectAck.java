@@ -36,8 +36,7 @@ public sealed interface ConnectAck {
     default void write(BincodeWriter writer) {
         if (this instanceof Accepted accepted) {
             writer.writeVariant(AckVariant.ACCEPTED);
-            writer.writeRaw(Long.reverseBytes(accepted.endpointId.getMostSignificantBits()), Long.BYTES);
-            writer.writeRaw(Long.reverseBytes(accepted.endpointId.getLeastSignificantBits()), Long.BYTES);
+            FrameLayout.writeUuid(writer, accepted.endpointId);
             if (accepted.extension != null) {
                 accepted.extension.write(writer);
             }
@@ -63,12 +62,7 @@ public sealed interface ConnectAck {
     private static ConnectAck readAnswer(BincodeReader reader) {
         int variant = reader.readVariant();
         return switch (variant) {
-            case AckVariant.ACCEPTED -> {
-                byte[] id = new byte[FrameLayout.UUID_BYTES];
-                reader.readRawBytes(id);
-                UUID endpointId = new UUID(FrameLayout.uuidHalf(id, 0), FrameLayout.uuidHalf(id, Long.BYTES));
-                yield new Accepted(endpointId, Extension.read(reader));
-            }
+            case AckVariant.ACCEPTED -> new Accepted(FrameLayout.readUuid(reader), Extension.read(reader));
             case AckVariant.VERSION_REFUSED -> new VersionRefused(HandshakePayload.readVersion(reader));
             case AckVariant.TOKEN_REFUSED -> new TokenRefused();
             default ->

@@ -5,6 +5,7 @@ import io.ipmb.codec.BincodeWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -37,7 +38,10 @@ public final class Extension {
          * endpoint's own, in the ack the controller's instance and the endpoint's time of joining. A controller that
          * sends it may attach the roster of the bus ({@link Roster}) to the ack.
          */
-        MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES);
+        MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES),
+
+        /** {@link LaneRules}, in an ack: u8 policy, u8[3] zeros, u32 stall timeout in milliseconds, 0 for none. */
+        LANE_RULES(1L << 10, 2 * Integer.BYTES);
 
         private final long ability;
         private final int size;
@@ -69,14 +73,41 @@ public final class Extension {
      */
     public record Member(UUID instance, long joined) {}
 
+    /**
+     * What a full lane means on this bus: the same as a full queue of the controller.
+     *
+     * @param policy what its sender does
+     * @param stallTimeout for how long a sender waits for a receiver that takes nothing; zero waits for ever. On the
+     *     wire in whole milliseconds, rounded up, at most some 49 days
+     */
+    public record LaneRules(Policy policy, Duration stallTimeout) {
+
+        /** What a sender does about a full lane; the place in this list is the number on the wire. */
+        public enum Policy {
+            /** Waits, for that receiver alone. */
+            WAIT,
+            /** Drops the message that does not fit. */
+            DROP_NEWEST
+        }
+
+        private static final Policy[] POLICIES = Policy.values();
+        private static final long MOST_MILLIS = 0xffff_ffffL;
+    }
+
     /** The bit that says: this is the Java implementation. */
     public static final long JAVA = 1;
+
+    /** The bit that says: this endpoint can be at either end of a lane; in an ack: this controller introduces lanes. */
+    public static final long LANES = 1L << 2;
 
     /** The bit that says, in an ack: this controller answers a {@link LivenessQuestion}. */
     public static final long LIVENESS = 1L << 8;
 
     /** The bit that says: this endpoint understands a {@link LossNotice}; in an ack: this controller sends it. */
     public static final long LOSSES = 1L << 9;
+
+    /** The bit that says: this endpoint writes a {@link FrameTail}; in an ack: this controller reads it. */
+    public static final long TAILS = 1L << 11;
 
     /** The precedence of an endpoint that asks for none. */
     public static final int DEFAULT_PRECEDENCE = 128;
@@ -208,6 +239,28 @@ public final class Extension {
         ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
         UUID instance = new UUID(Long.reverseBytes(bytes.getLong()), Long.reverseBytes(bytes.getLong()));
         return new Member(instance, bytes.getLong());
+    }
+
+    /** The same with these rules for lanes. */
+    public Extension withLaneRules(LaneRules rules) {
+        Duration time = rules.stallTimeout;
+        long millis = time.compareTo(Duration.ofMillis(LaneRules.MOST_MILLIS)) >= 0
+                ? LaneRules.MOST_MILLIS
+                : time.plusNanos(999_999).toMillis();
+        ByteBuffer value = ByteBuffer.allocate(Field.LANE_RULES.size).order(ByteOrder.LITTLE_ENDIAN);
+        value.put(0, (byte) rules.policy.ordinal()).putInt(Integer.BYTES, (int) millis);
+        return with(Field.LANE_RULES, value.array());
+    }
+
+    /** The rules for lanes; null where nothing is said, or a policy of a later version. */
+    public @Nullable LaneRules laneRules() {
+        byte[] value = field(Field.LANE_RULES);
+        int policy = value == null ? -1 : Byte.toUnsignedInt(value[0]);
+        if (value == null || policy >= LaneRules.POLICIES.length) {
+            return null;
+        }
+        int millis = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
+        return new LaneRules(LaneRules.POLICIES[policy], Duration.ofMillis(Integer.toUnsignedLong(millis)));
     }
 
     void write(BincodeWriter writer) {

@@ -1,9 +1,12 @@
 package io.ipmb.protocol;
 
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.UUID;
 
 /**
  * Where things are in a frame, everything little-endian except the type id:
@@ -46,6 +49,8 @@ final class FrameLayout {
 
     static final int NANOS_PER_SECOND = 1_000_000_000;
 
+    private static final VarHandle SHORT =
+            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle ARRAY_LONG =
@@ -67,6 +72,35 @@ final class FrameLayout {
 
     static void putSize(ByteBuffer memory, int at, int size) {
         INT.set(memory, at, size);
+    }
+
+    static int unsignedShort(ByteBuffer memory, int at) {
+        return Short.toUnsignedInt((short) SHORT.get(memory, at));
+    }
+
+    static void putShort(ByteBuffer memory, int at, short value) {
+        SHORT.set(memory, at, value);
+    }
+
+    static long getLong(ByteBuffer memory, int at) {
+        return (long) LONG.get(memory, at);
+    }
+
+    static void putLong(ByteBuffer memory, int at, long value) {
+        LONG.set(memory, at, value);
+    }
+
+    /** Writes a UUID in textual order. */
+    static void writeUuid(BincodeWriter writer, UUID uuid) {
+        writer.writeRaw(Long.reverseBytes(uuid.getMostSignificantBits()), Long.BYTES);
+        writer.writeRaw(Long.reverseBytes(uuid.getLeastSignificantBits()), Long.BYTES);
+    }
+
+    /** Reads a UUID in textual order. */
+    static UUID readUuid(BincodeReader reader) {
+        byte[] uuid = new byte[UUID_BYTES];
+        reader.readRawBytes(uuid);
+        return new UUID(uuidHalf(uuid, 0), uuidHalf(uuid, Long.BYTES));
     }
 
     /** Reads half of a UUID whose bytes are in textual order. */

@@ -81,8 +81,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
         BincodeWriter payload = writer.begin(into, 0, EVERYONE, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
         payload.writeU8(reason.ordinal());
         payload.writeU64(messages);
-        payload.writeRaw(Long.reverseBytes(typeId.getMostSignificantBits()), Long.BYTES);
-        payload.writeRaw(Long.reverseBytes(typeId.getLeastSignificantBits()), Long.BYTES);
+        FrameLayout.writeUuid(payload, typeId);
         payload.writeBool(multicast);
         payload.writeBytes(expression);
         return Math.toIntExact(writer.end());
@@ -108,12 +107,10 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
         if (messages < 1) {
             throw reader.fail("no message or more than 2^63 are lost");
         }
-        byte[] id = new byte[FrameLayout.UUID_BYTES];
-        reader.readRawBytes(id);
         return new LossNotice(
                 reason < REASONS.length ? REASONS[reason] : Reason.OTHER,
                 messages,
-                new UUID(FrameLayout.uuidHalf(id, 0), FrameLayout.uuidHalf(id, Long.BYTES)),
+                FrameLayout.readUuid(reader),
                 reader.readBool(),
                 reader.readBytes());
     }

@@ -13,6 +13,7 @@ import io.ipmb.protocol.ConnectAck.TokenRefused;
 import io.ipmb.protocol.ConnectAck.VersionRefused;
 import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -294,6 +295,42 @@ class HandshakeTest {
             assertThat(cut).isNotNull();
             assertThat(cut.member()).isNull();
             assertThat(cut.precedence()).isEqualTo(7);
+        }
+
+        @Test
+        void saysTheRulesForLanesBehindWhoItIs() throws MalformedFrameException {
+            byte[] bytes = hex("69706d62346a 00 01 1200 01 4504000000000000 07 01000000 10270000");
+            Extension.LaneRules rules =
+                    new Extension.LaneRules(Extension.LaneRules.Policy.DROP_NEWEST, Duration.ofSeconds(10));
+            Extension whole =
+                    Extension.OURS.with(Extension.LANES).withLaneRules(rules).withPrecedence(7);
+            byte[] written = payload(new Accepted(new UUID(0, 0), whole)::write);
+
+            assertThat(Arrays.copyOfRange(written, 17, written.length)).isEqualTo(bytes);
+            assertThat(read(bytes)).isEqualTo(whole);
+            assertThat(whole.laneRules()).isEqualTo(rules);
+            assertThat(Extension.OURS.laneRules()).isNull();
+            Extension unknown = read(hex("69706d62346a 00 01 1100 01 0504000000000000 02000000 10270000"));
+            assertThat(unknown).isNotNull();
+            assertThat(unknown.laneRules()).as("a policy of a later version").isNull();
+            Extension cut = read(hex("69706d62346a 00 01 0b00 01 0504000000000000 0000"));
+            assertThat(cut).isNotNull();
+            assertThat(cut.laneRules()).isNull();
+        }
+
+        @Test
+        void saysStallTimeoutsInMillisecondsOfWhichNoneIsNone() {
+            assertThat(stallTimeout(Duration.ZERO)).isZero();
+            assertThat(stallTimeout(Duration.ofNanos(1))).hasMillis(1);
+            assertThat(stallTimeout(Duration.ofNanos(1_000_001))).hasMillis(2);
+            assertThat(stallTimeout(Duration.ofDays(365))).hasMillis(0xffff_ffffL);
+        }
+
+        private static @Nullable Duration stallTimeout(Duration time) {
+            Extension.LaneRules said = Extension.OURS
+                    .withLaneRules(new Extension.LaneRules(Extension.LaneRules.Policy.WAIT, time))
+                    .laneRules();
+            return said == null ? null : said.stallTimeout();
         }
 
         @Test

@@ -21,6 +21,7 @@ class SteadyPathAllocationTest {
 
     private final ByteBuffer memory = ByteBuffer.allocateDirect(1000);
     private final FrameView view = new FrameView();
+    private final FrameTail tail = new FrameTail();
     private final FrameWriter writer = new FrameWriter();
     private final EncodedSelector selector =
             EncodedSelector.of(Vectors.bincode("labelop a&b|!c"), true, 3, 500_000_000);
@@ -59,6 +60,8 @@ class SteadyPathAllocationTest {
             view.wrap(memory, 8, length);
             boolean known = program.isEncodedAs(view.memory(), view.expressionOffset(), view.expressionLength());
             if (known && view.isVersionCompatible() && view.isMulticast() && program.matches(label)) {
+                tail.read(view, length);
+                seen += tail.marks() + (Rendezvous.weight(tail.key(), i, 7) >>> 40);
                 seen += view.timeToLiveNanos() + view.typeIdHigh() + view.typeIdLow() + view.payloadLength();
             }
         }
@@ -66,7 +69,8 @@ class SteadyPathAllocationTest {
 
     private int write() {
         writer.begin(memory, 8, selector, 1, 2, 0).writeUnsigned(7);
-        return (int) writer.end();
+        int length = (int) writer.end();
+        return length + FrameTail.write(memory, 8 + length, FrameTail.SPREAD | FrameTail.SPREAD_KEY, 7);
     }
 
     private LabelProgram program() throws MalformedFrameException {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The samples that programs of the crate wrote: bytes by name. */
+/** Samples, most of them written by programs of the crate: bytes by name. */
 public final class Vectors {
 
     private Vectors() {}
@@ -29,6 +29,15 @@ public final class Vectors {
         byte[] bytes = bincode().get(name);
         if (bytes == null) {
             throw new AssertionError("no line \"" + name + "\" in bincode.tsv");
+        }
+        return bytes;
+    }
+
+    /** What endpoints of this library alone say of lanes, and what rests on it. */
+    static byte[] lanes(String name) {
+        byte[] bytes = read("lanes.tsv").get(name);
+        if (bytes == null) {
+            throw new AssertionError("no line \"" + name + "\" in lanes.tsv");
         }
         return bytes;
     }

@@ -1,0 +1,70 @@
+package io.ipmb.protocol;
+
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * An endpoint offers another one a lane: a direct way to it. The controller gives the frame to the receiver, behind
+ * whatever the sender has sent to it before, and to nobody else. Only endpoints with the ability {@link
+ * Extension#LANES} send it, to controllers with that ability. {@link #OBJECTS} objects ride on it, no memory regions:
+ * the lane's entries, its numbers, and the receiver's end of its link.
+ *
+ * <p>The selector is {@code False}, unicast, without a time to live: who does not know the frame gives it to nobody.
+ * The payload:
+ *
+ * <pre>
+ *   receiver: u8[16], sender: u8[16] | later versions' own
+ * </pre>
+ *
+ * @param receiver the instance of the endpoint that is to receive on the lane
+ * @param sender the instance of the endpoint that sends on it
+ */
+public record LaneOffer(UUID receiver, UUID sender) {
+
+    /** The first half of the type id dc6461db-0a5c-4a4e-9d8e-c9e1b24b92dd. */
+    public static final long TYPE_ID_HIGH = 0xdc6461db0a5c4a4eL;
+
+    /** The second half of the type id. */
+    public static final long TYPE_ID_LOW = 0x9d8ec9e1b24b92ddL;
+
+    /** How many objects ride on an offer. */
+    public static final int OBJECTS = 3;
+
+    /** The length of an offer, in a frame; later versions may append to it. */
+    public static final int BYTES = 68;
+
+    private static final EncodedSelector NOBODY = EncodedSelector.of(new byte[] {1}, false, 0, 0);
+
+    /**
+     * Writes the frame to the beginning of a memory of at least {@link #BYTES}.
+     *
+     * @return its length
+     */
+    public int write(ByteBuffer into) {
+        FrameWriter writer = new FrameWriter();
+        BincodeWriter payload = writer.begin(into, 0, NOBODY, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
+        FrameLayout.writeUuid(payload, receiver);
+        FrameLayout.writeUuid(payload, sender);
+        return Math.toIntExact(writer.end());
+    }
+
+    /** Whether this frame is one. */
+    public static boolean is(FrameView frame) {
+        return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
+    }
+
+    /**
+     * Reads the payload of a frame.
+     *
+     * @throws MalformedFrameException when the frame holds no offer
+     */
+    public static LaneOffer read(FrameView frame) throws MalformedFrameException {
+        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "LaneOffer", LaneOffer::readFields);
+    }
+
+    private static LaneOffer readFields(BincodeReader reader) {
+        return new LaneOffer(FrameLayout.readUuid(reader), FrameLayout.readUuid(reader));
+    }
+}

@@ -1,0 +1,108 @@
+package io.ipmb.protocol;
+
+import static io.ipmb.protocol.RawFrame.concat;
+import static io.ipmb.protocol.RawFrame.hex;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** What follows a frame in its packet. */
+class FrameTailTest {
+
+    private static final int ALL = FrameTail.WITHOUT_LANES | FrameTail.SPREAD | FrameTail.SPREAD_KEY;
+
+    private final byte[] frame = new RawFrame().bytes();
+    private final FrameTail tail = new FrameTail();
+
+    private void read(byte[] behindTheFrame) throws MalformedFrameException {
+        byte[] packet = concat(new byte[5], frame, behindTheFrame);
+        FrameView view = new FrameView();
+        view.wrap(ByteBuffer.wrap(packet), 5, packet.length - 5);
+        assertThat(view.length()).isEqualTo(frame.length);
+        tail.read(view, packet.length - 5);
+    }
+
+    private static byte[] written(int marks, long key) {
+        ByteBuffer memory = ByteBuffer.allocate(FrameTail.MOST_BYTES + 1);
+        int length = FrameTail.write(memory, 1, marks, key);
+        assertThat(length).isEqualTo(FrameTail.length(marks));
+        return Arrays.copyOfRange(memory.array(), 1, length + 1);
+    }
+
+    @Test
+    void hasTheBytesOfTheDescription() {
+        assertThat(written(FrameTail.WITHOUT_LANES, 9)).isEqualTo(Vectors.lanes("FrameTail WITHOUT_LANES"));
+        assertThat(written(FrameTail.SPREAD, 9)).isEqualTo(Vectors.lanes("FrameTail SPREAD"));
+        assertThat(written(FrameTail.SPREAD | FrameTail.SPREAD_KEY, -2))
+                .isEqualTo(Vectors.lanes("FrameTail SPREAD by -2"));
+        assertThat(written(ALL, 1)).isEqualTo(Vectors.lanes("FrameTail WITHOUT_LANES SPREAD by 1"));
+    }
+
+    @Test
+    void isReadAsItWasWritten() throws MalformedFrameException {
+        for (int marks = 0; marks <= ALL; marks++) {
+            read(written(marks, Long.MIN_VALUE + marks));
+            assertThat(tail.marks()).isEqualTo(marks);
+            assertThat(tail.key()).isEqualTo((marks & FrameTail.SPREAD_KEY) == 0 ? 0 : Long.MIN_VALUE + marks);
+        }
+    }
+
+    @Test
+    void isNoneWhereItIsBrokenOrCutOff() throws MalformedFrameException {
+        byte[] whole = written(ALL, 7);
+        for (int length = 0; length < whole.length; length++) {
+            read(whole);
+            read(Arrays.copyOf(whole, length));
+            assertThat(tail.marks()).as("%s bytes of it", length).isZero();
+            assertThat(tail.key()).isZero();
+        }
+        for (String broken : new String[] {
+            "69706d62346a 00 01 0200 01 03", // the magic of an extension
+            "69706d62346a 00 02 0100 01 03", // without marks
+            "69706d62346a 00 02 0300 01 03", // longer than the packet
+            "69706d62346a 00 02 ffff 01 03",
+            "69706d62346a 00 02 0200 00 03", // version 0
+            "69706d62346a 00 02 0200 01 07", // without the key that it announces
+        }) {
+            read(hex(broken));
+            assertThat(tail.marks()).as(broken).isZero();
+        }
+    }
+
+    @Test
+    void mayBeAppendedToByLaterVersions() throws MalformedFrameException {
+        read(hex("69706d62346a 00 02 0d00 02 f7 0100000000000080 aabbcc dddddd"));
+        assertThat(tail.marks()).isEqualTo(ALL);
+        assertThat(tail.key()).isEqualTo(0x8000000000000001L);
+    }
+
+    @Test
+    void whateverTheBytesAreTheMarksAreKnownOnes() throws MalformedFrameException {
+        Random random = new Random(20_261_202);
+        byte[] whole = concat(written(ALL, 7), new byte[4]);
+        int marked = 0;
+        for (int round = 0; round < 20_000; round++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            read(Arrays.copyOf(damaged, random.nextInt(damaged.length + 1)));
+            assertThat(tail.marks()).isBetween(0, ALL);
+            marked += tail.marks() == 0 ? 0 : 1;
+        }
+        assertThat(marked).isPositive();
+    }
+
+    @Test
+    void isNotWrittenBeyondTheLimit() {
+        ByteBuffer small = ByteBuffer.allocate(100).limit(20);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> FrameTail.write(
+                        small, 4, ALL, ThreadLocalRandom.current().nextLong()));
+        assertThat(small.array()).containsOnly(0);
+        assertThat(FrameTail.write(small, 8, FrameTail.SPREAD, 0)).isEqualTo(12);
+    }
+}
