@@ -2,6 +2,7 @@ package io.ipmb;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A received message and its attachments, which it owns: {@link #close()} closes all that were not taken. For one
@@ -16,6 +17,7 @@ public final class IncomingMessage implements AutoCloseable {
     private final Selector selector;
     private List<NativeObject> objects;
     private List<MemoryRegion> regions;
+    private @Nullable Runnable completion;
 
     /**
      * Made by endpoints; for programs only to test a handler. The message owns the attachments from here on.
@@ -25,11 +27,29 @@ public final class IncomingMessage implements AutoCloseable {
      */
     public IncomingMessage(
             Object payload, UUID typeId, Selector selector, List<NativeObject> objects, List<MemoryRegion> regions) {
+        this(payload, typeId, selector, objects, regions, null);
+    }
+
+    /**
+     * As the other constructor, for a message whose end somebody waits for.
+     *
+     * @param completion runs once, when this message is closed, or the one that it was detached to: on the closing
+     *     thread, after the attachments were closed. Must be quick and must not throw. Null for nothing
+     * @since 0.1.0
+     */
+    public IncomingMessage(
+            Object payload,
+            UUID typeId,
+            Selector selector,
+            List<NativeObject> objects,
+            List<MemoryRegion> regions,
+            @Nullable Runnable completion) {
         this.payload = payload;
         this.typeId = typeId;
         this.selector = selector;
         this.objects = objects;
         this.regions = regions;
+        this.completion = completion;
     }
 
     /** The decoded payload: a value of a type of the endpoint's message box, or an {@link UnknownPayload}. */
@@ -82,12 +102,13 @@ public final class IncomingMessage implements AutoCloseable {
 
     /**
      * Moves all attachments to a new message with the same content, for a receiver that keeps the message beyond the
-     * call that brought it. This message stays readable and owns nothing any more; the caller closes the new one.
+     * call that brought it. This message stays readable and owns nothing any more; the caller closes the new one, which
+     * completes the message.
      *
      * @since 0.1.0
      */
     public IncomingMessage detach() {
-        return new IncomingMessage(payload, typeId, selector, takeObjects(), takeRegions());
+        return new IncomingMessage(payload, typeId, selector, takeObjects(), takeRegions(), takeCompletion());
     }
 
     /**
@@ -100,11 +121,24 @@ public final class IncomingMessage implements AutoCloseable {
         return new OutgoingMessage(destination, payload, List.copyOf(objects), List.copyOf(regions));
     }
 
-    /** Closes all attachments that were not taken; once more does nothing. */
+    /** Closes all attachments that were not taken, and completes the message; once more does nothing. */
     @Override
     public void close() {
-        takeObjects().forEach(NativeObject::close);
-        takeRegions().forEach(MemoryRegion::close);
+        Runnable ended = takeCompletion();
+        try {
+            takeObjects().forEach(NativeObject::close);
+            takeRegions().forEach(MemoryRegion::close);
+        } finally {
+            if (ended != null) {
+                ended.run();
+            }
+        }
+    }
+
+    private @Nullable Runnable takeCompletion() {
+        Runnable taken = completion;
+        completion = null;
+        return taken;
     }
 
     @Override
