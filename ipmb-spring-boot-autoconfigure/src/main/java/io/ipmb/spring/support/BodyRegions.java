@@ -174,8 +174,14 @@ public final class BodyRegions {
         }
         List<MemoryRegion> regions = new ArrayList<>(arrived.takeRegions());
         regions.remove(regions.size() - 1).close();
+        // The received message has nothing left but its completion.
         return new IncomingMessage(
-                whole, arrived.typeId(), arrived.selector(), arrived.takeObjects(), List.copyOf(regions));
+                whole,
+                arrived.typeId(),
+                arrived.selector(),
+                arrived.takeObjects(),
+                List.copyOf(regions),
+                arrived::close);
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -244,6 +245,27 @@ final class BodyRegionsTest {
                 arrived.add(taken);
                 assertThat(taken.payload()).isEqualTo(whole.payload());
             }
+        }
+    }
+
+    @Test
+    void closingTheMessageWithItsBodyInsideCompletesTheReceivedOne() {
+        OutgoingMessage whole = outgoing(new Report("x".repeat(LARGE), 1), Map.of());
+        AtomicInteger completed = new AtomicInteger();
+        try (BodyRegions.Moved moved = bodies.move(whole)) {
+            Object payload = moved.message().payload();
+            IncomingMessage taken = bodies.takeIn(new IncomingMessage(
+                    payload,
+                    PayloadTypes.of(payload.getClass()).uuid(),
+                    Arrival.SELECTOR,
+                    List.of(),
+                    moved.message().regions().stream()
+                            .map(MemoryRegion::duplicate)
+                            .toList(),
+                    completed::incrementAndGet));
+            assertThat(completed).hasValue(0);
+            taken.close();
+            assertThat(completed).hasValue(1);
         }
     }
 
