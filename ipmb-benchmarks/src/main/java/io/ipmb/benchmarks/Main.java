@@ -1,7 +1,7 @@
 package io.ipmb.benchmarks;
 
+import io.ipmb.benchmarks.figures.FiguresCommand;
 import io.ipmb.benchmarks.listener.ListenerCommand;
-import io.ipmb.benchmarks.peers.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Measures ipmb for Java, beside those of its peers that this machine has.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SocketLane.class, PeersCommand.class, ListenerCommand.class, Takeover.class, JmhCommand.class})
+        subcommands = {FiguresCommand.class, SocketLane.class, ListenerCommand.class, Takeover.class, JmhCommand.class})
 final class Main {
 
     private Main() {}

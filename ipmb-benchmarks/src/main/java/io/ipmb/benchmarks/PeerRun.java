@@ -69,7 +69,7 @@ public final class PeerRun implements AutoCloseable {
     }
 
     /** The next line of output; null after the end. Without a time limit: the program has limits of its own. */
-    @Nullable String nextLine() {
+    public @Nullable String nextLine() {
         try {
             return line(lines.take());
         } catch (InterruptedException e) {
@@ -157,12 +157,12 @@ public final class PeerRun implements AutoCloseable {
     }
 
     /** Ends the process with SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** Waits until the process ends by itself. */
-    void awaitEnd() {
+    public void awaitEnd() {
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("still running after " + LIMIT_SECONDS + " s: " + command);

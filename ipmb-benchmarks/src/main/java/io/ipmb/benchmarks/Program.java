@@ -16,17 +16,17 @@ import java.util.stream.Stream;
  * @param name the name in reports
  * @param prefix the words before the arguments
  */
-record Program(String name, List<String> prefix) {
+public record Program(String name, List<String> prefix) {
 
     /** The options of the JVM in the script {@code ipmb}. */
-    static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
+    public static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
 
     /**
      * The Java command line.
      *
      * @param jvmOptions of its JVM, which is otherwise like this one
      */
-    static Program java(List<String> jvmOptions) {
+    public static Program java(List<String> jvmOptions) {
         return new Program("Java", JavaCommand.of(jvmOptions, JavaCommand.classPath(), "io.ipmb.cli.Main"));
     }
 
@@ -35,7 +35,7 @@ record Program(String name, List<String> prefix) {
      *
      * @param jvmOptions of its JVM, which is otherwise like this one
      */
-    static Program bareSockets(List<String> jvmOptions) {
+    public static Program bareSockets(List<String> jvmOptions) {
         return new Program(
                 "bare sockets", JavaCommand.of(jvmOptions, JavaCommand.classPath(), BareSockets.class.getName()));
     }
@@ -45,7 +45,7 @@ record Program(String name, List<String> prefix) {
      *
      * @throws IllegalStateException when the build fails
      */
-    static Program rust() {
+    public static Program rust() {
         Path folder = project().resolve("interop/peer");
         Process cargo = null;
         try {
@@ -69,14 +69,14 @@ record Program(String name, List<String> prefix) {
     }
 
     /** Starts the program with arguments. */
-    PeerRun start(String... arguments) {
+    public PeerRun start(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         Stream.of(arguments).filter(argument -> !argument.isEmpty()).forEach(command::add);
         return PeerRun.start(command);
     }
 
     /** The project's folder: the one above this program with the peer's sources. */
-    static Path project() {
+    public static Path project() {
         Path place;
         try {
             place = Path.of(Program.class

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The host of the bus in a measurement: it decides the number of hops from sender to receiver. */
-enum Role {
+public enum Role {
     /** The receiver hosts: one hop. */
     TO_CONTROLLER("endpoint to the controller's endpoint"),
     /** The sender hosts: one hop, the upstream benchmark's shape. */
@@ -23,7 +23,7 @@ enum Role {
     }
 
     /** The name in reports. */
-    String text() {
+    public String text() {
         return text;
     }
 
@@ -34,7 +34,7 @@ enum Role {
      * @param seconds time limit of the receiver
      * @return messages a second; 0 when they did not arrive
      */
-    double rate(Program program, int size, long count, boolean object, int seconds) {
+    public double rate(Program program, int size, long count, boolean object, int seconds) {
         String bus = "bench." + UUID.randomUUID();
         String attach = object ? "--object" : "";
         String[] send = {

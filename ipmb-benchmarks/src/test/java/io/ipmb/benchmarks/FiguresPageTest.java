@@ -2,8 +2,8 @@ package io.ipmb.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.benchmarks.figures.FiguresCommand;
 import io.ipmb.benchmarks.listener.ListenerCommand;
-import io.ipmb.benchmarks.peers.PeersCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Set;
@@ -23,10 +23,10 @@ final class FiguresPageTest {
 
     static Stream<Arguments> sections() {
         return Stream.of(
+                Arguments.of("All figures", new FiguresCommand()),
                 Arguments.of("Listeners", new ListenerCommand()),
                 Arguments.of("The socket lane", new SocketLane()),
-                Arguments.of("Changes of the host", new Takeover()),
-                Arguments.of("Other engines", new PeersCommand()));
+                Arguments.of("Changes of the host", new Takeover()));
     }
 
     @ParameterizedTest(name = "{0}")

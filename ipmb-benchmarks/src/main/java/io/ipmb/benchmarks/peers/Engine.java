@@ -1,11 +1,39 @@
 package io.ipmb.benchmarks.peers;
 
+import io.aeron.Aeron;
+import io.ipmb.Endpoint;
+import io.ipmb.benchmarks.Jars;
 import java.util.List;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.zeromq.ZMQ;
 
-/** The engines, with their makers' settings for the highest rate. */
+/** The carriers of messages between two JVMs: this library, and others with their makers' settings for the highest rate. */
 public enum Engine {
+    /** The socket lane of this library, with its default options. */
+    STAR("ipmb for Java, star", Endpoint.class, "ipmb for Java", List.of()) {
+        @Override
+        MessageSource source(Link link) {
+            return IpmbEnd.visitor(link);
+        }
+
+        @Override
+        MessageSink sink(Link link) {
+            return IpmbEnd.host(link);
+        }
+
+        @Override
+        TwoWay asking(Link link) {
+            return IpmbEnd.visitor(link);
+        }
+
+        @Override
+        TwoWay answering(Link link) {
+            return IpmbEnd.host(link);
+        }
+    },
     /** Both ends spin, the media driver runs in the receiver's process. */
-    AERON("Aeron IPC, spinning", List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
+    AERON("Aeron IPC, spinning", Aeron.class, "Aeron", List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
         @Override
         MessageSource source(Link link) {
             return new AeronSource(link);
@@ -17,7 +45,7 @@ public enum Engine {
         }
     },
     /** PUSH to PULL over a Unix-domain socket, with the system's library. */
-    LIBZMQ("libzmq, ipc", List.of()) {
+    LIBZMQ("libzmq, ipc", Libzmq.class, "libzmq", List.of()) {
         @Override
         MessageSource source(Link link) {
             return new LibzmqSource(link);
@@ -32,9 +60,14 @@ public enum Engine {
         public boolean isThere() {
             return Libzmq.isThere();
         }
+
+        @Override
+        public String version() {
+            return "libzmq " + Libzmq.version();
+        }
     },
     /** PUSH to PULL over TCP on the loopback address. */
-    JEROMQ("JeroMQ, loopback", List.of()) {
+    JEROMQ("JeroMQ, loopback", ZMQ.class, "JeroMQ", List.of()) {
         @Override
         MessageSource source(Link link) {
             return new JeroMqSource(link);
@@ -47,6 +80,8 @@ public enum Engine {
     },
     /** A queue in a memory-mapped file, which keeps every message. */
     CHRONICLE(
+            "Chronicle Queue",
+            ChronicleQueue.class,
             "Chronicle Queue",
             List.of(
                     "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
@@ -71,21 +106,51 @@ public enum Engine {
         MessageSink sink(Link link) {
             return new ChronicleSink(link);
         }
+    },
+    /** Both ends spin. */
+    RING(
+            "bare ring, spinning",
+            OneToOneRingBuffer.class,
+            "Agrona's ring",
+            List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
+        @Override
+        MessageSource source(Link link) {
+            return RingFile.source(link);
+        }
+
+        @Override
+        MessageSink sink(Link link) {
+            return RingFile.sink(link);
+        }
     };
 
     private final String title;
+    private final Class<?> part;
+    private final String product;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> jvmOptions;
 
-    Engine(String title, List<String> jvmOptions) {
+    /**
+     * @param title the name in reports
+     * @param part a class of the product
+     * @param product its maker's name for it
+     */
+    Engine(String title, Class<?> part, String product, List<String> jvmOptions) {
         this.title = title;
+        this.part = part;
+        this.product = product;
         this.jvmOptions = jvmOptions;
     }
 
     /** The name in reports. */
     public String title() {
         return title;
+    }
+
+    /** Its maker's name for it and the version. */
+    public String version() {
+        return product + " " + Jars.versionOf(part);
     }
 
     /** The options of the JVM that the engine needs. */
@@ -103,4 +168,16 @@ public enum Engine {
 
     /** The receiving end; opens the meeting place. */
     abstract MessageSink sink(Link link);
+
+    /** The asking end of round trips; opens its way back before it returns. */
+    TwoWay asking(Link link) {
+        MessageSink in = sink(link.back());
+        return TwoWay.of(in, () -> source(link));
+    }
+
+    /** The answering end of round trips; opens the meeting place. */
+    TwoWay answering(Link link) {
+        MessageSink in = sink(link);
+        return TwoWay.of(in, () -> source(link.back()));
+    }
 }

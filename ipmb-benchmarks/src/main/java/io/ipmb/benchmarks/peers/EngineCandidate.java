@@ -1,6 +1,5 @@
 package io.ipmb.benchmarks.peers;
 
-import io.ipmb.benchmarks.Candidate;
 import io.ipmb.benchmarks.JavaCommand;
 import io.ipmb.benchmarks.PeerRun;
 import io.ipmb.benchmarks.Ports;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 record EngineCandidate(Engine engine) implements Candidate {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int ROUND_TRIPS = 20_000;
 
     @Override
     public String title() {
@@ -26,33 +24,33 @@ record EngineCandidate(Engine engine) implements Candidate {
     }
 
     @Override
-    public double rate(int size, Duration time) {
+    public String version() {
+        return engine.version();
+    }
+
+    @Override
+    public boolean isOurs() {
+        return engine == Engine.STAR;
+    }
+
+    @Override
+    public Rate rate(int size, Span span) {
         try (TemporaryFolder folder = TemporaryFolder.inMemory("ipmb-peers")) {
             int port = Ports.free(1).get(0);
             try (PeerRun receiver = station("receive", folder, port, size).expect("joined", LIMIT);
-                    PeerRun sender = station(
-                            "send",
-                            folder,
-                            port,
-                            size,
-                            "--warm-up",
-                            time.dividedBy(2).toString(),
-                            "--time",
-                            time.toString())) {
-                String line = answer(receiver, sender);
-                return Double.parseDouble(
-                        line.substring(line.lastIndexOf(' ') + 1).replace("/s", ""));
+                    PeerRun sender = station("send", folder, port, size, times(span))) {
+                return Rate.in(answer(receiver, sender), answer(sender, receiver));
             }
         }
     }
 
     @Override
-    public String roundTrips(int size) {
+    public RoundTrip roundTrips(int size, Span span) {
         try (TemporaryFolder folder = TemporaryFolder.inMemory("ipmb-peers")) {
             int port = consecutivePorts();
             try (PeerRun echo = station("echo", folder, port, size).expect("joined", LIMIT);
-                    PeerRun ping = station("ping", folder, port, size, "--count", "" + ROUND_TRIPS)) {
-                return answer(ping, echo);
+                    PeerRun ping = station("ping", folder, port, size, times(span))) {
+                return RoundTrip.in(answer(ping, echo));
             }
         }
     }
@@ -64,6 +62,12 @@ record EngineCandidate(Engine engine) implements Candidate {
             port = Ports.free(1).get(0);
         } while (port == 65_535 || Ports.answers(port + 1));
         return port;
+    }
+
+    private static String[] times(Span span) {
+        return new String[] {
+            "--warm-up", span.warmUp().toString(), "--time", span.time().toString()
+        };
     }
 
     private String answer(PeerRun of, PeerRun other) {

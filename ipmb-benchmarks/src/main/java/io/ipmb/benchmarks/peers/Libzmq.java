@@ -2,6 +2,7 @@ package io.ipmb.benchmarks.peers;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import java.nio.file.Path;
 
 /** The functions of libzmq 4 that the stations call, by JNA's direct mapping. */
@@ -25,6 +26,15 @@ final class Libzmq {
         } catch (LinkageError e) {
             return false;
         }
+    }
+
+    /** The library's version. */
+    static String version() {
+        IntByReference major = new IntByReference();
+        IntByReference minor = new IntByReference();
+        IntByReference patch = new IntByReference();
+        zmq_version(major, minor, patch);
+        return major.getValue() + "." + minor.getValue() + "." + patch.getValue();
     }
 
     /** The address of a socket in a folder. */
@@ -52,6 +62,8 @@ final class Libzmq {
     static native int zmq_send(Pointer socket, Pointer bytes, long length, int flags);
 
     static native int zmq_recv(Pointer socket, Pointer bytes, long length, int flags);
+
+    static native void zmq_version(IntByReference major, IntByReference minor, IntByReference patch);
 
     static native int zmq_errno();
 

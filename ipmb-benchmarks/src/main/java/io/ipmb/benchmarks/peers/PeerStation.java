@@ -2,11 +2,13 @@ package io.ipmb.benchmarks.peers;
 
 import io.ipmb.benchmarks.listener.station.Conversation;
 import io.ipmb.benchmarks.series.Numbers;
+import io.ipmb.benchmarks.series.Received;
 import io.ipmb.benchmarks.series.SeriesCheck;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongConsumer;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,9 @@ public final class PeerStation {
 
     /** Number of messages per look at the clock. */
     private static final int BURST = 64;
+
+    /** Precision of the round trips, in decimal digits. */
+    private static final int DIGITS = 3;
 
     private PeerStation() {}
 
@@ -40,13 +45,23 @@ public final class PeerStation {
             @Option(names = "--size", required = true) int size) {
         Conversation conversation = Conversation.open();
         SeriesCheck series = new SeriesCheck();
+        Garbage garbage = new Garbage();
+        LongConsumer numbers = number -> {
+            if (number == Numbers.START) {
+                garbage.begin();
+            }
+            series.accept(number);
+        };
+        long bytes;
         try (MessageSink sink = engine.sink(new Link(folder, port, size))) {
             conversation.say("joined");
             while (!series.hasEnded()) {
-                sink.poll(series);
+                sink.poll(numbers);
             }
+            bytes = garbage.since();
         }
-        conversation.say(series.result(size).line());
+        Received received = series.result(size);
+        conversation.say(received.line() + Rate.garbage(bytes, received.count()));
         return 0;
     }
 
@@ -58,17 +73,21 @@ public final class PeerStation {
             @Option(names = "--size", required = true) int size,
             @Option(names = "--warm-up", required = true) Duration warmUp,
             @Option(names = "--time", required = true) Duration time) {
-        Conversation.open();
+        Conversation conversation = Conversation.open();
+        Garbage garbage = new Garbage();
         try (MessageSource source = engine.source(new Link(folder, port, size))) {
             series(source, warmUp);
             source.send(Numbers.START);
-            series(source, time);
+            garbage.begin();
+            long count = series(source, time);
+            long bytes = garbage.since();
             source.send(Numbers.END);
+            conversation.say("sent" + Rate.garbage(bytes, count));
         }
         return 0;
     }
 
-    private static void series(MessageSource source, Duration time) {
+    private static long series(MessageSource source, Duration time) {
         long start = System.nanoTime();
         long number = 0;
         do {
@@ -76,6 +95,7 @@ public final class PeerStation {
                 source.send(number++);
             }
         } while (System.nanoTime() - start < time.toNanos());
+        return number;
     }
 
     @Command(name = "echo", description = "Returns each message until the mark at the end.")
@@ -86,21 +106,14 @@ public final class PeerStation {
             @Option(names = "--size", required = true) int size) {
         Conversation conversation = Conversation.open();
         Link link = new Link(folder, port, size);
-        try (MessageSink sink = engine.sink(link)) {
+        try (TwoWay both = engine.answering(link)) {
             conversation.say("joined");
-            // The asking station opens the way back before it sends.
             long[] last = {Numbers.START};
-            while (sink.poll(number -> last[0] = number) == 0) {
-                Thread.onSpinWait();
-            }
-            try (MessageSource source = engine.source(link.back())) {
-                source.send(last[0]);
-                while (last[0] != Numbers.END) {
-                    sink.poll(number -> {
-                        last[0] = number;
-                        source.send(number);
-                    });
-                }
+            while (last[0] != Numbers.END) {
+                both.poll(number -> {
+                    last[0] = number;
+                    both.send(number);
+                });
             }
         }
         return 0;
@@ -112,33 +125,44 @@ public final class PeerStation {
             @Option(names = "--folder", required = true) Path folder,
             @Option(names = "--port", required = true) int port,
             @Option(names = "--size", required = true) int size,
-            @Option(names = "--count", required = true) int count) {
+            @Option(names = "--warm-up", required = true) Duration warmUp,
+            @Option(names = "--time", required = true) Duration time) {
         Conversation conversation = Conversation.open();
-        Link link = new Link(folder, port, size);
-        long[] nanos = new long[count];
-        try (MessageSink sink = engine.sink(link.back());
-                MessageSource source = engine.source(link)) {
-            long[] answer = {Numbers.START};
-            for (int round = 0; round < 2; round++) {
-                // The first round is the warm-up.
-                for (int n = 0; n < count; n++) {
-                    long start = System.nanoTime();
-                    roundTrip(source, sink, n, answer);
-                    nanos[n] = System.nanoTime() - start;
-                }
-            }
-            roundTrip(source, sink, Numbers.END, answer);
+        Histogram nanos = new Histogram(DIGITS);
+        try (TwoWay both = engine.asking(new Link(folder, port, size))) {
+            roundTrips(both, warmUp, new Histogram(DIGITS));
+            roundTrips(both, time, nanos);
+            end(both);
         }
-        Arrays.sort(nanos);
         conversation.say(String.format(
-                Locale.ROOT, "p50 %.2f p99 %.2f µs", nanos[count / 2] / 1e3, nanos[(int) (count * 0.99)] / 1e3));
+                Locale.ROOT,
+                "p50 %.2f p99 %.2f µs",
+                nanos.getValueAtPercentile(50) / 1e3,
+                nanos.getValueAtPercentile(99) / 1e3));
         return 0;
     }
 
-    private static void roundTrip(MessageSource source, MessageSink sink, long number, long[] answer) {
-        source.send(number);
-        do {
-            sink.poll(got -> answer[0] = got);
-        } while (answer[0] != number);
+    private static void roundTrips(TwoWay both, Duration time, Histogram nanos) {
+        long[] answer = {Numbers.START};
+        LongConsumer answers = got -> answer[0] = got;
+        long begin = System.nanoTime();
+        long start = begin;
+        for (long number = 0; start - begin < time.toNanos(); number++) {
+            both.send(number);
+            do {
+                both.poll(answers);
+            } while (answer[0] != number);
+            long end = System.nanoTime();
+            nanos.recordValue(end - start);
+            start = end;
+        }
+    }
+
+    private static void end(TwoWay both) {
+        boolean[] ended = {false};
+        both.send(Numbers.END);
+        while (!ended[0]) {
+            both.poll(got -> ended[0] = got == Numbers.END);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.ipmb.benchmarks.peers;
 
-import io.ipmb.benchmarks.Median;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +9,7 @@ import java.util.regex.Pattern;
  * @param p50 the median
  * @param p99 the 99th percentile
  */
-record RoundTrip(double p50, double p99) {
+public record RoundTrip(double p50, double p99) {
 
     private static final Pattern LINE = Pattern.compile("p50 ([\\d.]+) p99 ([\\d.]+) .*");
 
@@ -22,9 +20,5 @@ record RoundTrip(double p50, double p99) {
             throw new IllegalStateException("expected round trips, got: " + line);
         }
         return new RoundTrip(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)));
-    }
-
-    static double medianOfHalves(List<RoundTrip> trips) {
-        return Median.of(trips.stream().map(RoundTrip::p50).toList());
     }
 }

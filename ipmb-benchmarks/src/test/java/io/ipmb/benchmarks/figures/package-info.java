@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.benchmarks.figures;
+
+import org.jspecify.annotations.NullMarked;
