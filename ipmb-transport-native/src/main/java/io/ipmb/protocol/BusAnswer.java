@@ -5,8 +5,8 @@ import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a {@link BusQuestion}: one frame that says how long the {@link BusReport} is. The report itself is in a
- * shared memory of at least that size, which rides on the frame: a report of a large bus is longer than a frame may be.
+ * The answer to a {@link BusQuestion}: one frame with the length of the {@link BusReport}. The report itself is in an
+ * attached shared memory of at least that size, since the report of a large bus exceeds a frame.
  */
 public final class BusAnswer {
 
@@ -35,7 +35,7 @@ public final class BusAnswer {
     /**
      * The length of the report.
      *
-     * @throws MalformedFrameException when the frame is no such answer, or the report too long
+     * @throws MalformedFrameException when the frame is no such answer, or the report is too long
      */
     public static int read(FrameView frame) throws MalformedFrameException {
         long length = HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "BusAnswer", BincodeReader::readU32);

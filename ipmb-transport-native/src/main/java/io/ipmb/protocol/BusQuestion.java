@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The first and only frame of a connection that asks a controller for a {@link BusReport}, in place of a {@link
- * ConnectMessage}. It has no content; the sending half of a channel for the answer rides on it. The answer is one
+ * ConnectMessage}. It has no content; the sending half of a channel for the answer is attached. The answer is one
  * {@link BusAnswer}; then the controller closes the connection. A controller without this question closes it at once.
  */
 public final class BusQuestion {
@@ -30,7 +30,7 @@ public final class BusQuestion {
         return Math.toIntExact(writer.end());
     }
 
-    /** Whether this frame is one. */
+    /** Whether the frame is such a question. */
     public static boolean is(FrameView frame) {
         return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * A bus as its controller sees it, for programs that ask ({@link BusQuestion}). Immutable. The meanings are those of
  * {@code io.ipmb.HostedBus}.
  *
- * <p>The layout belongs to the type id of {@link BusAnswer}: another layout gets another one.
+ * <p>The layout belongs to the type id of {@link BusAnswer}: a changed layout gets a new id.
  */
 @MessageType("c4e97b20-1d58-4f06-b3aa-5e2f6c0971d4")
 public record BusReport(
@@ -72,9 +72,9 @@ public record BusReport(
     }
 
     /**
-     * Reads a report that another process has written, which may have written anything.
+     * Reads a report from another process, whose content is not trusted.
      *
-     * @throws DecodeException when it is none
+     * @throws DecodeException when the bytes are no report
      */
     public static BusReport decode(ByteBuffer bytes) {
         BincodeReader reader = new BincodeReader();

@@ -15,17 +15,17 @@ public sealed interface ConnectAck {
     long TYPE_ID_LOW = 0x9747093d62c09998L;
 
     /**
-     * The endpoint is in.
+     * The endpoint has joined.
      *
-     * @param endpointId its number on the bus
-     * @param extension what the controller tells beyond the protocol; null from other implementations
+     * @param endpointId its id on the bus
+     * @param extension of the controller; null from other implementations
      */
     record Accepted(UUID endpointId, @Nullable Extension extension) implements ConnectAck {}
 
     /**
      * The endpoint speaks an incompatible version.
      *
-     * @param version what the controller speaks
+     * @param version of the controller
      */
     record VersionRefused(ProtocolVersion version) implements ConnectAck {}
 

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first message on a connection: who wants to join. The sending half of the joining endpoint's own channel rides on
- * it as the last attached object.
+ * The first message on a connection: the introduction of an endpoint that wants to join. Its last attached object is
+ * the sending half of the endpoint's own channel.
  *
- * @param version what the joining endpoint speaks
- * @param token what it says to be let in
- * @param label the elements of its label, different ones; any text, and as many as fit into a frame, since the crate
- *     has no limits there. Those that this library has for labels of its own are none of the protocol's.
- * @param extension what it tells beyond the protocol; null from other implementations
+ * @param version of the endpoint
+ * @param token the endpoint's token for the bus
+ * @param label the elements of its label, each once: any text, as many elements as fit into a frame. The limits of this
+ *     library's own labels are not the protocol's.
+ * @param extension of the endpoint; null from other implementations
  */
 public record ConnectMessage(
         ProtocolVersion version,
@@ -32,7 +32,7 @@ public record ConnectMessage(
 
     private static final String NAME = "ConnectMessage";
 
-    /** Takes each element once, where it comes first. */
+    /** Drops repeated elements. */
     public ConnectMessage {
         label = List.copyOf(new LinkedHashSet<>(label));
     }
@@ -73,7 +73,7 @@ public record ConnectMessage(
     }
 
     /**
-     * Reads the version alone, with which every version's ConnectMessage begins.
+     * Reads the version alone; the ConnectMessage of every version begins with it.
      *
      * @throws MalformedFrameException when the frame holds no ConnectMessage
      */
@@ -82,7 +82,7 @@ public record ConnectMessage(
     }
 
     /**
-     * Reads the token alone; what follows it is not looked at. Only where the version fits.
+     * Reads the token alone and ignores the rest. For a compatible version only.
      *
      * @throws MalformedFrameException when the frame holds no ConnectMessage
      */
@@ -93,12 +93,12 @@ public record ConnectMessage(
         });
     }
 
-    /** An element that comes twice counts once, as for the crate. */
+    /** A repeated element counts once, as in the crate. */
     private static List<String> readLabel(BincodeReader reader) {
         long count = reader.readLength();
         Set<String> label = new LinkedHashSet<>();
         for (long i = 0; i < count; i++) {
-            // Each has a byte at least, so that a length that is a lie meets the end of the frame.
+            // Each element has at least one byte, so that a false length meets the end of the frame.
             label.add(reader.readString());
         }
         return List.copyOf(label);

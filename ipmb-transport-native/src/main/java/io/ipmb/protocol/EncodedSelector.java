@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The bytes of a selector that are the same in every message: those before the type id and the region count, and those
- * behind. Immutable; made once, and copied into each frame.
+ * The constant bytes of a selector: those before the type id and the region count, and those behind. Immutable; encoded
+ * once, and copied into each frame.
  */
 public final class EncodedSelector {
 
@@ -43,7 +43,7 @@ public final class EncodedSelector {
         return new EncodedSelector(head, encodeTimeToLive(ttlSeconds, ttlNanos));
     }
 
-    /** The selector of a wrapped frame, for an answer that is to be addressed alike. */
+    /** The selector of a wrapped frame, for an answer with the same selector. */
     public static EncodedSelector copyOf(FrameView frame) {
         byte[] expression = new byte[frame.expressionLength()];
         frame.memory().get(frame.expressionOffset(), expression);
@@ -60,7 +60,7 @@ public final class EncodedSelector {
         return new EncodedSelector(head, encodeTimeToLive(seconds, nanos));
     }
 
-    /** Its label expression, ready to be held against labels. */
+    /** Its label expression, compiled for matching. */
     public LabelProgram program() {
         try {
             return LabelProgram.decode(ByteBuffer.wrap(head), 0, head.length - 1);

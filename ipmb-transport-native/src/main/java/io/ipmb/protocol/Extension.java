@@ -12,31 +12,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two Java endpoints tell each other beyond the protocol: it travels after the last field of a
- * {@link ConnectMessage} and of an accepting {@link ConnectAck}, where other implementations ignore what they find.
+ * An appendix to the handshake between endpoints of this library. It follows the last field of a {@link ConnectMessage}
+ * and of an accepting {@link ConnectAck}, where other implementations ignore it.
  *
  * <pre>
- *  "ipmb4j" 0 1 | u16 length of what follows | u8 version | u64 abilities | fields | later versions' own
+ *  "ipmb4j" 0 1 | u16 length of the rest | u8 version | u64 abilities | fields | bytes of later versions
  * </pre>
  *
- * <p>All little-endian. What is not like that is no extension: the peer then counts as one that has none. A {@link
- * Field} belongs to an ability: where the bit is set, the field follows, in the order of the bits. A reader ignores
- * bits and bytes that it does not know, and takes a field that the end cuts off as not given. Immutable.
+ * <p>All little-endian. Other bytes there count as no extension. A {@link Field} belongs to an ability: if the bit is
+ * set, the field follows, in the order of the bits. A reader ignores unknown bits and bytes, and a field that is cut
+ * off by the end. Immutable.
  */
 public final class Extension {
 
-    /** A value that follows the abilities where its bit is among them. */
+    /** A value behind the abilities, present if its bit is set. */
     public enum Field {
         /**
-         * u8: the place in the walk of a unicast message before the order of joining; 0 first. In a ConnectMessage the
-         * one that is asked for, in the ack the one that the controller honours.
+         * u8: the precedence in the walk of a unicast message, 0 first; the order of joining decides among equals. The
+         * ConnectMessage has the requested one, the ack the granted one.
          */
         PRECEDENCE(1L << 6, Byte.BYTES),
 
         /**
-         * {@link Member}: u8[16] an instance in textual order, u64 the time of joining. In a ConnectMessage the
-         * endpoint's own, in the ack the controller's instance and the endpoint's time of joining. A controller that
-         * sends it may attach the roster of the bus ({@link Roster}) to the ack.
+         * {@link Member}: u8[16] the instance in textual order, u64 the time of joining. The ConnectMessage has the
+         * endpoint's own, the ack the controller's instance and the endpoint's time of joining. An ack with this field
+         * may have the {@link Roster} of the bus attached.
          */
         MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES),
 
@@ -46,43 +46,45 @@ public final class Extension {
         private final long ability;
         private final int size;
 
-        /** @param ability one bit, higher than that of the field above, so that who knows fewer fields reads those */
+        /**
+         * @param ability one bit, higher than that of the previous field, so that an older reader finds the fields that
+         *     it knows
+         */
         Field(long ability, int size) {
             this.ability = ability;
             this.size = size;
         }
 
-        /** The bit that says that the field is there. */
+        /** The bit for the presence of the field. */
         public long ability() {
             return ability;
         }
 
-        /** How many bytes it has. */
+        /** The size in bytes. */
         public int size() {
             return size;
         }
     }
 
     /**
-     * Who somebody is, and since when it is on the bus.
+     * The identity of an endpoint under all controllers, and its time of joining.
      *
-     * @param instance a random number that an endpoint makes once and tells in every handshake; its id changes with the
+     * @param instance a random number, made once and sent in every handshake; the id, in contrast, changes with the
      *     controller
-     * @param joined when the endpoint first joined this bus, as the machine's monotonic clock reads, unsigned; 0 where
-     *     it has not been on it
+     * @param joined the time of its first join on this bus by the machine's monotonic clock, unsigned; 0 before that
      */
     public record Member(UUID instance, long joined) {}
 
     /**
-     * What a full lane means on this bus: the same as a full queue of the controller.
+     * The rules for a full lane on this bus, the same as for a full queue of the controller.
      *
-     * @param policy what its sender does
-     * @param stallTimeout for how long a sender waits for a receiver that takes nothing; zero waits for ever. On the
+     * @param policy of the sender
+     * @param stallTimeout the longest wait of a sender for a receiver that takes nothing; zero waits for ever. On the
      *     wire in whole milliseconds, rounded up, at most some 49 days
      */
     public record LaneRules(Policy policy, Duration stallTimeout) {
 
-        /** What a sender does about a full lane; the place in this list is the number on the wire. */
+        /** The reactions of a sender to a full lane; the ordinal is the number on the wire. */
         public enum Policy {
             /** Waits, for that receiver alone. */
             WAIT,
@@ -94,19 +96,19 @@ public final class Extension {
         private static final long MOST_MILLIS = 0xffff_ffffL;
     }
 
-    /** The bit that says: this is the Java implementation. */
+    /** The bit of the Java implementation. */
     public static final long JAVA = 1;
 
-    /** The bit that says: this endpoint can be at either end of a lane; in an ack: this controller introduces lanes. */
+    /** The bit of an endpoint that can be at either end of a lane; in an ack, of a controller that introduces lanes. */
     public static final long LANES = 1L << 2;
 
-    /** The bit that says, in an ack: this controller answers a {@link LivenessQuestion}. */
+    /** The bit, in an ack, of a controller that answers a {@link LivenessQuestion}. */
     public static final long LIVENESS = 1L << 8;
 
-    /** The bit that says: this endpoint understands a {@link LossNotice}; in an ack: this controller sends it. */
+    /** The bit of an endpoint that understands a {@link LossNotice}; in an ack, of a controller that sends it. */
     public static final long LOSSES = 1L << 9;
 
-    /** The bit that says: this endpoint writes a {@link FrameTail}; in an ack: this controller reads it. */
+    /** The bit of an endpoint that writes a {@link FrameTail}; in an ack, of a controller that reads it. */
     public static final long TAILS = 1L << 11;
 
     /** The precedence of an endpoint that asks for none. */
@@ -115,12 +117,12 @@ public final class Extension {
     /** The largest precedence: after everybody else. */
     public static final int LAST_PRECEDENCE = 255;
 
-    /** What this library says about itself. */
+    /** The extension of this library. */
     public static final Extension OURS = new Extension(1, JAVA);
 
     private static final byte[] MAGIC = "ipmb4j\0\1".getBytes(StandardCharsets.US_ASCII);
 
-    /** What follows the length in every version: version and abilities. */
+    /** The length of version and abilities, the least of every version. */
     private static final int LENGTH = Byte.BYTES + Long.BYTES;
 
     private static final Field[] FIELDS = Field.values();
@@ -128,7 +130,7 @@ public final class Extension {
     private final int version;
     private final long abilities;
 
-    /** The fields that are there, one after the other. */
+    /** The present fields, one after the other. */
     private final byte[] fields;
 
     /**
@@ -166,7 +168,7 @@ public final class Extension {
         return (abilities & ability) == ability;
     }
 
-    /** The field's bytes, little-endian and the caller's own; null where it is not given. */
+    /** A copy of the field's bytes, little-endian; null when absent. */
     public byte @Nullable [] field(Field field) {
         int at = 0;
         for (Field each : FIELDS) {
@@ -198,7 +200,7 @@ public final class Extension {
         return new Extension(version, abilities | field.ability, Arrays.copyOf(all.array(), all.position()));
     }
 
-    /** The same with these abilities besides, which have no field. */
+    /** The same with more abilities, without fields. */
     public Extension with(long ability) {
         return new Extension(version, abilities | ability, fields);
     }
@@ -215,13 +217,13 @@ public final class Extension {
         return with(Field.PRECEDENCE, (byte) precedence);
     }
 
-    /** The place in the walk before the order of joining; {@link #DEFAULT_PRECEDENCE} where nothing is said. */
+    /** The precedence; {@link #DEFAULT_PRECEDENCE} when absent. */
     public int precedence() {
         byte[] value = field(Field.PRECEDENCE);
         return value == null ? DEFAULT_PRECEDENCE : Byte.toUnsignedInt(value[0]);
     }
 
-    /** The same with what it is on the bus. */
+    /** The same with this member. */
     public Extension withMember(Member member) {
         ByteBuffer value = ByteBuffer.allocate(Field.MEMBER.size).order(ByteOrder.LITTLE_ENDIAN);
         value.putLong(Long.reverseBytes(member.instance.getMostSignificantBits()));
@@ -230,7 +232,7 @@ public final class Extension {
         return with(Field.MEMBER, value.array());
     }
 
-    /** Who it is; null where nothing is said. */
+    /** The member; null when absent. */
     public @Nullable Member member() {
         byte[] value = field(Field.MEMBER);
         if (value == null) {
@@ -271,7 +273,7 @@ public final class Extension {
         writer.writeRawBytes(fields);
     }
 
-    /** The extension where the reader stands; null where there is none or a broken one. */
+    /** The extension at the reader's position; null for none or a broken one. */
     static @Nullable Extension read(BincodeReader reader) {
         byte[] bytes = new byte[MAGIC.length + Short.BYTES + LENGTH];
         if (reader.remaining() < bytes.length) {
@@ -291,7 +293,7 @@ public final class Extension {
         return new Extension(version, abilities, fields);
     }
 
-    /** How many of the bytes that follow the abilities are whole fields that are known here. */
+    /** The size of the known and complete fields behind the abilities. */
     private static int knownFieldsIn(long abilities, int available) {
         int size = 0;
         for (Field field : FIELDS) {

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.UUID;
 
 /**
- * Where things are in a frame, everything little-endian except the type id:
+ * The layout of a frame, little-endian except for the type id:
  *
  * <pre>
  *  0        1        2        3        4                                8
@@ -108,7 +108,9 @@ final class FrameLayout {
         return (long) ARRAY_LONG_BIG_ENDIAN.get(uuid, at);
     }
 
-    /** Whether exactly these bytes are in memory; in words, and without the slice that comparing buffers would take. */
+    /**
+     * Whether the memory has these bytes. Compares words, without the slice that a comparison of buffers would need.
+     */
     static boolean isEqual(ByteBuffer memory, int offset, byte[] bytes) {
         int i = 0;
         for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A received frame, read where it lies; {@link FrameLayout} draws it. One view is wrapped around one frame after the
- * other, and its values hold until the next {@link #wrap} and while the memory keeps its bytes. For one thread;
- * wrapping allocates nothing.
+ * A received frame, read in place; {@link FrameLayout} shows its layout. A view is reused for one frame after the
+ * other: its values are valid until the next {@link #wrap}, while the memory stays unchanged. For one thread; wrapping
+ * allocates nothing.
  */
 public final class FrameView {
 
@@ -32,12 +32,12 @@ public final class FrameView {
     private int payloadLength;
 
     /**
-     * Looks at the frame that begins at {@code offset}, and checks everything but two things: whether its version is
-     * compatible, and what is in its payload. Bytes after the frame's own end are ignored.
+     * Reads the frame at {@code offset}. Checks everything except the compatibility of its version and the content of
+     * its payload; ignores bytes after its end.
      *
-     * @param memory not changed, neither its position nor its byte order
-     * @param length how many bytes there are, at least those of the frame
-     * @throws MalformedFrameException when it is no frame; the view then shows nothing that can be relied upon
+     * @param memory unchanged, its position and byte order too
+     * @param length the number of bytes, at least those of the frame
+     * @throws MalformedFrameException when it is no frame; then the values are undefined
      * @throws IndexOutOfBoundsException when the memory ends before {@code offset + length}
      */
     public void wrap(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
@@ -124,17 +124,17 @@ public final class FrameView {
         }
     }
 
-    /** The memory that the frame lies in; the caller's own, which was given to {@link #wrap}. */
+    /** The frame's memory, as given to {@link #wrap}. */
     public ByteBuffer memory() {
         return memory;
     }
 
-    /** Where the frame begins in {@link #memory()}. */
+    /** The index of the frame in {@link #memory()}. */
     public int offset() {
         return offset;
     }
 
-    /** The frame's length with all padding, without what may follow it in the packet. */
+    /** The frame's length with all padding, without bytes after it in the packet. */
     public int length() {
         return length;
     }
@@ -156,17 +156,17 @@ public final class FrameView {
                 ProtocolVersion.OURS.minor());
     }
 
-    /** Where the label expression begins in {@link #memory()}. */
+    /** The index of the label expression in {@link #memory()}. */
     public int expressionOffset() {
         return offset + FrameLayout.SELECTOR_OFFSET;
     }
 
-    /** How many bytes the label expression has. */
+    /** The length of the label expression in bytes. */
     public int expressionLength() {
         return expressionLength;
     }
 
-    /** Whether the frame goes to all that match, and not to one. */
+    /** Whether the frame is for all matches, and not for one. */
     public boolean isMulticast() {
         return multicast;
     }
@@ -182,7 +182,7 @@ public final class FrameView {
     }
 
     /**
-     * How many of the attached objects are memory regions, counted from the last; 0 to 65,535, not compared with them.
+     * The announced number of memory regions, the last of the attached objects; 0 to 65,535, not compared with them.
      */
     public int regionCount() {
         return regionCount;
@@ -207,12 +207,12 @@ public final class FrameView {
         return timeToLiveNanoPart;
     }
 
-    /** Where the payload begins in {@link #memory()}. */
+    /** The index of the payload in {@link #memory()}. */
     public int payloadOffset() {
         return payloadOffset;
     }
 
-    /** How many bytes the payload has, without its padding. */
+    /** The length of the payload in bytes, without padding. */
     public int payloadLength() {
         return payloadLength;
     }

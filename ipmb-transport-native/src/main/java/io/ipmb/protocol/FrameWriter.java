@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Writes frames into memory that the caller lends, header first, then by the caller the payload, in place. Reusable,
- * for one thread; allocates nothing.
+ * Writes frames into the caller's memory: the header, then, by the caller and in place, the payload. Reusable, for one
+ * thread; allocates nothing.
  *
- * <p>A frame that does not fit is no error here: it is counted to its end, so that the caller can say how large it is.
+ * <p>A frame without room is no error here: its bytes are counted to the end, so that the caller learns its size.
  */
 public final class FrameWriter {
 
@@ -26,12 +26,12 @@ public final class FrameWriter {
     /**
      * Begins a frame.
      *
-     * @param target taken up to its limit; its position becomes {@code offset}
-     * @param offset where the frame begins in it
+     * @param target used up to its limit; its position becomes {@code offset}
+     * @param offset the index of the frame in it
      * @param typeIdHigh the first 8 bytes of the payload's type id
      * @param typeIdLow the last 8 bytes of it
-     * @param regionCount how many of the objects that will be attached are memory regions, 0 to 65,535
-     * @return where to write the payload; it counts the header as written, and is valid until {@link #end()}
+     * @param regionCount the number of memory regions among the objects to attach, 0 to 65,535
+     * @return the writer for the payload, valid until {@link #end()}; it counts the header as written
      */
     public BincodeWriter begin(
             ByteBuffer target, int offset, EncodedSelector selector, long typeIdHigh, long typeIdLow, int regionCount) {
@@ -54,10 +54,9 @@ public final class FrameWriter {
     }
 
     /**
-     * Ends the frame, behind what was written of the payload until now.
+     * Ends the frame behind the payload.
      *
-     * @return the frame's length; when it is more than {@code target} holds from {@code offset} on, what is there is no
-     *     frame
+     * @return the frame's length; a length beyond the room in {@code target} means that the frame is incomplete
      */
     public long end() {
         patchSize(payloadSizeAt);
@@ -65,14 +64,14 @@ public final class FrameWriter {
         return writer.written();
     }
 
-    /** Fills in the size of what was written last, which begins behind its size. */
+    /** Fills in the size of the part written last; the part begins behind its size. */
     private void patchSize(int at) {
         if (!writer.overflowed()) {
             FrameLayout.putSize(target, offset + at, (int) writer.written() - at - FrameLayout.SIZE_BYTES);
         }
     }
 
-    /** Zeroes the padding: what the memory held before is nobody's business. */
+    /** Zeroes the padding, so that it reveals no earlier content of the memory. */
     private void pad() {
         long size = writer.written();
         writer.writeRaw(0, (int) (FrameLayout.align4(size) - size));

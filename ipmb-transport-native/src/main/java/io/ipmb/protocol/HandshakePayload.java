@@ -4,10 +4,10 @@ import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.DecodeException;
 import io.ipmb.protocol.MalformedFrameException.Reason;
 
-/** Reads the payload of a handshake; whatever is wrong with it is a malformed frame. */
+/** Reads the payload of a handshake; any error in it makes the frame malformed. */
 final class HandshakePayload {
 
-    /** Reads the fields; throws {@link DecodeException} when they are not what they should be. */
+    /** Reads the fields; throws {@link DecodeException} for invalid ones. */
     interface Decoder<T> {
         T decode(BincodeReader reader);
     }
@@ -15,7 +15,7 @@ final class HandshakePayload {
     private HandshakePayload() {}
 
     /**
-     * @param type the name that goes with the type id, for messages
+     * @param type the name of the type, for messages
      * @throws MalformedFrameException when the frame's payload is of another type, or the decoder refuses it
      */
     static <T> T read(FrameView frame, long typeIdHigh, long typeIdLow, String type, Decoder<T> decoder)

@@ -9,16 +9,16 @@ import java.util.List;
 /**
  * Turns a label expression into the tests and jumps of a {@link LabelProgram}.
  *
- * <p>A node is compiled when it is known where to go on after it, both where it holds and where it does not. For a left
- * operand one of the two is where its neighbour to the right begins, which is therefore compiled first. What is left to
- * compile waits on a stack of its own, since expressions nest deeper than a thread's stack should have to bear.
+ * <p>A node is compiled once its two exits are known: the next test if it holds, and the next test if it fails. One
+ * exit of a left operand is the beginning of its right neighbour, which is therefore compiled first. Uncompiled nodes
+ * wait on a stack of its own here, since expressions may nest too deep for a thread's stack.
  */
 final class LabelCompiler {
 
-    /** Stands for the beginning of what was compiled just before. */
+    /** Stands for the beginning of the part compiled just before. */
     private static final int BEGIN_OF_PREVIOUS = -3;
 
-    /** A node that waits to be compiled, and where it goes on where it holds and where it does not. */
+    /** An uncompiled node with its two exits, if it holds and if it fails. */
     private record Pending(int node, int holds, int fails) {}
 
     // The nodes in the order of the wire, operators before their operands.
@@ -56,7 +56,7 @@ final class LabelCompiler {
         }
     }
 
-    /** For each node, the node that follows the last one below it. */
+    /** For each node, the first node behind those below it. */
     private int[] ends() {
         int[] ends = new int[ops.size()];
         for (int node = ops.size() - 1; node >= 0; node--) {
@@ -69,7 +69,7 @@ final class LabelCompiler {
         return ends;
     }
 
-    /** Compiles all; where to begin to find out whether the expression holds. */
+    /** Compiles the expression; returns its first test. */
     private int compile() {
         int[] ends = ends();
         Deque<Pending> pending = new ArrayDeque<>();

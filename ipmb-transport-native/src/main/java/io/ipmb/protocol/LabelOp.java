@@ -8,7 +8,7 @@ public enum LabelOp {
     TRUE(0),
     /** Holds for no label. */
     FALSE(0),
-    /** Holds for the labels that contain the name that follows. */
+    /** Holds for labels with the name behind it. */
     LEAF(0),
     /** Holds where its operand does not. */
     NOT(1),
@@ -17,7 +17,7 @@ public enum LabelOp {
     /** Holds where one of the operands does, or both. */
     OR(2);
 
-    /** The most nodes in an expression. How deep they nest is not limited besides: nothing that reads them recurs. */
+    /** The most nodes in an expression. Their depth has no limit of its own, since no reader recurses. */
     public static final int MAX_NODES = 1024;
 
     private static final LabelOp[] BY_NUMBER = values();
@@ -28,7 +28,7 @@ public enum LabelOp {
         this.operands = operands;
     }
 
-    /** How many expressions follow as operands, 0 to 2. */
+    /** The number of operands that follow, 0 to 2. */
     public int operands() {
         return operands;
     }

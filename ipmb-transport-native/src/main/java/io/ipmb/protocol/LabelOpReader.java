@@ -6,9 +6,9 @@ import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the wire form of a label expression node by node, operators before their operands, and refuses what is no
- * expression or beyond {@link LabelOp#MAX_NODES}, however deep it nests. Reusable, for one thread; allocates
- * nothing but what {@link #name()} returns.
+ * Reads the wire form of a label expression node by node, operators before their operands, at any depth. Refuses
+ * invalid bytes and more than {@link LabelOp#MAX_NODES} nodes. Reusable, for one thread; allocates the result of {@link
+ * #name()} alone.
  */
 public final class LabelOpReader {
 
@@ -17,7 +17,7 @@ public final class LabelOpReader {
     private final BincodeReader reader;
     private final BincodeReader names = new BincodeReader();
 
-    /** For each operator above the next node, from the top down, how many operands are still to come. */
+    /** The number of missing operands of each operator above the next node, from the top down. */
     private final byte[] missingOperands = new byte[LabelOp.MAX_NODES];
 
     private ByteBuffer memory = NOTHING;
@@ -28,28 +28,28 @@ public final class LabelOpReader {
     private int nodeAt;
     private int nameAt;
 
-    /** A reader that has nothing to read until {@link #reset(ByteBuffer, int, int)}. */
+    /** A reader without bytes; call {@link #reset(ByteBuffer, int, int)} first. */
     public LabelOpReader() {
         this(new BincodeReader());
     }
 
-    /** Reads on where {@code shared} stands, which its owner has reset; to be used with {@link #begin}. */
+    /** Reads with {@code shared}, which its owner resets; to be used with {@link #begin}. */
     LabelOpReader(BincodeReader shared) {
         reader = shared;
     }
 
-    /** Starts reading at {@code offset}; the expression may end before {@code length} bytes are read. */
+    /** Starts at {@code offset}; the expression may be shorter than {@code length} bytes. */
     public void reset(ByteBuffer memory, int offset, int length) {
         reader.reset(memory, offset, offset + length);
         begin(memory, offset, offset + length);
     }
 
     /**
-     * Starts reading an expression where the reader stands.
+     * Starts with an expression at the reader's position.
      *
-     * @param memory the same that the reader reads
-     * @param origin where the reader's position is 0
-     * @param limit where it ends
+     * @param memory of the reader
+     * @param origin the index of the reader's position 0
+     * @param limit the index behind the reader's last byte
      */
     void begin(ByteBuffer memory, int origin, int limit) {
         this.memory = memory;
@@ -62,7 +62,7 @@ public final class LabelOpReader {
     /**
      * Reads the next node. Not to be called once {@link #isComplete()}.
      *
-     * @throws MalformedFrameException when there is none, or it is beyond a limit
+     * @throws MalformedFrameException when there is none, or it exceeds a limit
      */
     public LabelOp next() throws MalformedFrameException {
         nodeAt = reader.position();
@@ -82,19 +82,19 @@ public final class LabelOpReader {
         return op;
     }
 
-    /** Whether the last node that was read completed the expression. */
+    /** Whether the last node has completed the expression. */
     public boolean isComplete() {
         return nodes > 0 && level == 0;
     }
 
-    /** The name in the {@link LabelOp#LEAF} that was read last. */
+    /** The name in the last {@link LabelOp#LEAF}. */
     public String name() {
         names.reset(memory, nameAt, limit);
         return names.readString();
     }
 
     /**
-     * Checks that the expression ends where it was said to end.
+     * Checks that nothing follows the expression.
      *
      * @throws MalformedFrameException when bytes are left
      */
@@ -107,7 +107,7 @@ public final class LabelOpReader {
         }
     }
 
-    /** Reads all that is left of the expression. */
+    /** Reads the rest of the expression. */
     void skip() throws MalformedFrameException {
         while (!isComplete()) {
             next();
@@ -131,7 +131,7 @@ public final class LabelOpReader {
         }
     }
 
-    /** Checks a name like reading it, without making a string of it. */
+    /** Checks a name as reading does, without making a string. */
     private void skipName() {
         nameAt = origin + reader.position();
         long length = reader.readLength();
@@ -147,7 +147,7 @@ public final class LabelOpReader {
         }
     }
 
-    /** A node without missing operands completes itself, and with it every operator that waited for it alone. */
+    /** Completes a node without missing operands, and every operator whose last missing operand it was. */
     private void completeOperand() {
         while (level > 0) {
             missingOperands[level - 1]--;

@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * A label expression, checked and compiled for matching. Immutable.
  *
- * <p>The compiled form is one test per name, each with the test that comes next when the label contains the name and
- * the one when it does not; below zero are the two ends. Every jump goes to a lower index or to an end, so that
- * matching takes at most as many tests as there are names, needs no stack and allocates nothing.
+ * <p>The compiled form has one test for each name, with two exits: the next test if the label contains the name, and
+ * the next test if not. Exits below zero are the two results. Every exit leads to a lower index or a result, so that a
+ * match takes at most one test for each name, no stack, and no allocation.
  */
 public final class LabelProgram {
 
@@ -35,7 +35,7 @@ public final class LabelProgram {
     /**
      * Compiles the expression that fills these bytes.
      *
-     * @param memory not changed, neither its position
+     * @param memory unchanged, its position too
      * @throws MalformedFrameException when they are no expression, or one beyond the limits of {@link LabelOp}
      */
     public static LabelProgram decode(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
@@ -51,23 +51,23 @@ public final class LabelProgram {
         return test == MATCH;
     }
 
-    /** About how many bytes of the heap it takes, rather more than less. */
+    /** Its approximate size in the heap in bytes, rounded up. */
     public int footprint() {
         // Seven objects of its own; each name a String, its characters, and a place in each of the three arrays.
         return 160 + 3 * encoded.length + 64 * names.length;
     }
 
-    /** Whether the expression was compiled from the same bytes as these; then it is the same expression. */
+    /** Whether these bytes are the wire form of this expression. */
     public boolean isEncodedAs(ByteBuffer memory, int offset, int length) {
         return length == encoded.length && FrameLayout.isEqual(memory, offset, encoded);
     }
 
-    /** The wire form, to be read. */
+    /** The wire form, read-only. */
     public ByteBuffer encoded() {
         return ByteBuffer.wrap(encoded).asReadOnlyBuffer();
     }
 
-    /** A number that is the same for the same expression, and that two different ones share by rare chance only. */
+    /** A hash of the wire form; different expressions share it by rare chance only. */
     public long fingerprint() {
         return fingerprint;
     }

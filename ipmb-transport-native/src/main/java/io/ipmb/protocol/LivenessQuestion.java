@@ -3,10 +3,10 @@ package io.ipmb.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The first and only frame of a connection that asks a controller whether it is at work, in place of a {@link
- * ConnectMessage}. It has no content. The controller answers by closing the connection, which it does as soon as it
- * looks at its connections at all; so whatever else it thinks of this one is an answer too. Only for controllers with
- * the ability {@link Extension#LIVENESS}.
+ * The first and only frame of a connection that asks a controller whether it works, in place of a {@link
+ * ConnectMessage}. It has no content. The controller answers by closing the connection as soon as it looks at its
+ * connections; a close for any other reason is an answer too. Only for controllers with the ability {@link
+ * Extension#LIVENESS}.
  */
 public final class LivenessQuestion {
 
@@ -31,7 +31,7 @@ public final class LivenessQuestion {
         return Math.toIntExact(writer.end());
     }
 
-    /** Whether this frame is one. */
+    /** Whether the frame is such a question. */
     public static boolean is(FrameView frame) {
         return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
     }

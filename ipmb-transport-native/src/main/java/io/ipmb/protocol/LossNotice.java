@@ -8,20 +8,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A controller tells an endpoint that messages of its own are lost. Only controllers with the ability {@link
- * Extension#LOSSES} send it, only to endpoints with that ability, and they forward it for nobody. The selector is
- * {@code True}, unicast, without a time to live. The payload in bincode:
+ * A controller's notice to an endpoint of lost messages from that endpoint. Only controllers with the ability {@link
+ * Extension#LOSSES} send it, and only to endpoints with that ability; nobody forwards it. The selector is {@code True},
+ * unicast, without a time to live. The payload in bincode:
  *
  * <pre>
- *   reason: u8, messages: u64, type id: u8[16], multicast: bool, label expression: bytes | later versions' own
+ *   reason: u8, messages: u64, type id: u8[16], multicast: bool, label expression: bytes | bytes of later versions
  * </pre>
  *
- * @param reason why the first of them is lost
- * @param messages how many are lost since the last notice
- * @param typeId the payload's type id of the first of them; all zeros where it is not known
- * @param multicast whether the first of them was for all that match
- * @param expression the label expression of the first of them as it is in a frame; empty where it is not known, or
- *     longer than {@link #MOST_EXPRESSION_BYTES}
+ * @param reason for the first loss
+ * @param messages the number of messages lost since the last notice
+ * @param typeId the payload's type id in the first lost message; all zeros if unknown
+ * @param multicast whether the first lost message was a multicast
+ * @param expression the label expression of the first lost message in wire form; empty if unknown, or longer than
+ *     {@link #MOST_EXPRESSION_BYTES}
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below; nobody keeps it
 public record LossNotice(Reason reason, long messages, UUID typeId, boolean multicast, byte[] expression) {
@@ -35,10 +35,10 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
     /** The longest label expression that a notice repeats. */
     public static final int MOST_EXPRESSION_BYTES = 1024;
 
-    /** The longest notice, in a frame. */
+    /** The longest frame of a notice. */
     public static final int MOST_BYTES = MOST_EXPRESSION_BYTES + 256;
 
-    /** Why a message is lost; the place in this list is the number on the wire. */
+    /** The reasons for a loss; the ordinal is the number on the wire. */
     public enum Reason {
         /** A reason of a later version. */
         OTHER,
@@ -55,7 +55,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
     /**
      * A notice of one lost message.
      *
-     * @param lost its frame; null where that cannot be read
+     * @param lost its frame; null when it is unreadable
      */
     public static LossNotice of(Reason reason, @Nullable FrameView lost) {
         if (lost == null) {
@@ -66,7 +66,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
         return new LossNotice(reason, 1, new UUID(lost.typeIdHigh(), lost.typeIdLow()), lost.isMulticast(), expression);
     }
 
-    /** The same, with as many messages more. */
+    /** The same with more messages. */
     public LossNotice plus(long more) {
         return new LossNotice(reason, messages + more, typeId, multicast, expression);
     }
@@ -87,7 +87,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
         return Math.toIntExact(writer.end());
     }
 
-    /** Whether this frame is one. */
+    /** Whether the frame is a notice. */
     public static boolean is(FrameView frame) {
         return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
     }
@@ -105,7 +105,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
         int reason = reader.readU8();
         long messages = reader.readU64();
         if (messages < 1) {
-            throw reader.fail("no message or more than 2^63 are lost");
+            throw reader.fail("found a loss of 0 or of more than 2^63 messages");
         }
         return new LossNotice(
                 reason < REASONS.length ? REASONS[reason] : Reason.OTHER,

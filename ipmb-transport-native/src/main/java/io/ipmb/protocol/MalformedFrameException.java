@@ -3,14 +3,14 @@ package io.ipmb.protocol;
 import io.ipmb.codec.DecodeException;
 
 /**
- * Received bytes are no frame of the protocol. Carries no stack trace: it tells about the peer and not about this
- * program, and a hostile peer can cause any number of them.
+ * Received bytes are no frame of the protocol. It has no stack trace: the fault is the peer's, not this program's, and
+ * a hostile peer can cause any number of them.
  */
 public final class MalformedFrameException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** The closed set of what can be wrong. */
+    /** The kinds of fault. */
     public enum Reason {
         /** The announcement of versions 0.8.0 to 0.8.3, which send 8 bytes ahead of each frame. */
         LEGACY_PEER,
@@ -18,13 +18,13 @@ public final class MalformedFrameException extends Exception {
         WRONG_MAGIC,
         /** The bytes end before what the header or one of the sizes announces. */
         TRUNCATED,
-        /** The selector is not encoded as it must be, or does not fill its size. */
+        /** The selector has an invalid encoding, or does not fill its size. */
         INVALID_SELECTOR,
         /** The label expression has more than {@link LabelOp#MAX_NODES} nodes. */
         EXPRESSION_TOO_LARGE,
-        /** The payload is of another type than the one that was to be read. */
+        /** The payload is of another type than expected. */
         UNEXPECTED_TYPE,
-        /** The payload of a handshake is not encoded as it must be, or breaks a limit. */
+        /** The payload of a handshake has an invalid encoding, or exceeds a limit. */
         INVALID_HANDSHAKE
     }
 
@@ -32,9 +32,9 @@ public final class MalformedFrameException extends Exception {
     private final int position;
 
     /**
-     * @param reason what is wrong
-     * @param detail what was found and what was expected, for a person to read
-     * @param position the offending byte, counted from the first of what was to be read
+     * @param reason the kind of fault
+     * @param detail the found and the expected bytes, in words
+     * @param position the index of the faulty byte, see {@link #position()}
      */
     MalformedFrameException(Reason reason, String detail, int position) {
         super(detail + " at byte " + position, null, false, false);
@@ -42,9 +42,7 @@ public final class MalformedFrameException extends Exception {
         this.position = position;
     }
 
-    /**
-     * @param where what the position in {@code cause} is counted in, as in "of the frame"
-     */
+    /** @param where the origin of the position in {@code cause}, for instance "of the frame" */
     MalformedFrameException(Reason reason, DecodeException cause, String where) {
         super(cause.getMessage() + " " + where, null, false, false);
         this.reason = reason;
@@ -56,7 +54,7 @@ public final class MalformedFrameException extends Exception {
         return reason;
     }
 
-    /** The offending byte, counted from the first of what was to be read: the frame, the expression, the handshake. */
+    /** The index of the faulty byte, in the frame, the expression, or the payload that was read. */
     public int position() {
         return position;
     }

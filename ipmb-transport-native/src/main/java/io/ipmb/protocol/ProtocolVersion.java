@@ -1,7 +1,7 @@
 package io.ipmb.protocol;
 
 /**
- * The version of the protocol that a frame or a handshake names.
+ * The version of the protocol in a frame or a handshake.
  *
  * @param major 0 to 255
  * @param minor 0 to 255
@@ -9,7 +9,7 @@ package io.ipmb.protocol;
  */
 public record ProtocolVersion(int major, int minor, int patch) {
 
-    /** What this library speaks. */
+    /** The version of this library. */
     public static final ProtocolVersion OURS = new ProtocolVersion(0, 8, 5);
 
     /** @throws IllegalArgumentException when a part is out of range */
@@ -37,7 +37,7 @@ public record ProtocolVersion(int major, int minor, int patch) {
         return major == 0 ? major + "." + minor : String.valueOf(major);
     }
 
-    /** As {@code 0.8.5}. */
+    /** For instance {@code 0.8.5}. */
     @Override
     public String toString() {
         return major + "." + minor + "." + patch;

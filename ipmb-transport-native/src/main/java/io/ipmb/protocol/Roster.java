@@ -5,20 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was on a bus when its controller wrote last. Immutable.
+ * The members of a bus at the last write of its controller. Immutable.
  *
- * @param writerPid the id of the controller's process, as that saw itself
+ * @param writerPid the controller's process id, in its own pid namespace
  * @param members in the order in which the controller wrote them
  */
 public record Roster(long writerPid, List<RosterMember> members) {
 
-    /** The most members that a roster has; one with more is none of ours. */
+    /** The most members of a roster; one with more is invalid. */
     public static final int MOST_MEMBERS = 4_096;
 
-    /** The most bytes that a roster's memory can have. */
+    /** The largest memory of a roster in bytes. */
     public static final int MOST_BYTES = 2 << 20;
 
-    /** The most elements that the labels of all members of a roster have together. */
+    /** The most elements of all labels together. */
     static final int MOST_ELEMENTS = 65_536;
 
     /** Copies the list. */
@@ -27,10 +27,10 @@ public record Roster(long writerPid, List<RosterMember> members) {
     }
 
     /**
-     * Reads a roster that another process has written, or writes still; believes nothing that is in it.
+     * Reads the roster of another process, which may still be writing; trusts nothing in it.
      *
-     * @param memory little-endian, of a size that nobody can change; absolute access alone
-     * @return null when there is none, or a broken one, or one whose writer is too quick
+     * @param memory little-endian, of a fixed size; for absolute access alone
+     * @return null for none or a broken one, or one whose writer is too quick
      */
     public static @Nullable Roster read(ByteBuffer memory) {
         RosterReader reader = RosterReader.of(memory);

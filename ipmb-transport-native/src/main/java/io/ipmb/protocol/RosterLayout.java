@@ -5,32 +5,33 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * How a roster lies in memory. One process writes it, others read it, perhaps after the writer's death at any moment.
+ * The layout of a roster in memory. One process writes it; others read it, possibly after the death of the writer at
+ * any moment.
  *
  * <pre>
  *    0  "ipmbros" 02
- *    8  u32 length, u32 generation     one word, written with release once what it covers is there
- *   16  u64 the writer's process id, as it sees itself
+ *    8  u32 length, u32 generation     one word, written with release after the bytes that it covers
+ *   16  u64 the writer's process id, in its own pid namespace
  *   24  u32 size of one area, a multiple of 8; u32 0
- *   32  area 0, area 1                 of which the generation's lowest bit names the one that counts
+ *   32  area 0, area 1                 the generation's lowest bit selects the valid one
  *
- *  length:  its highest bit says that the roster is incomplete: somebody on the bus is not in it
+ *  length:  its highest bit marks an incomplete roster: some endpoint on the bus is not in it
  *  area:    one record after the other, {@code length} bytes of them
  *  record:  u32 size, a multiple of 8 | u8 kind | u8 flags | u8 precedence | u8 0 | u8[16] instance
  *           kind 1, joined:  u64 joined | u64 order | u64 abilities | u64 pid | u64 uid
  *                            | u16 elements | for each: u16 bytes, UTF-8 | zeros up to the size
  *           kind 2, left:    nothing more
  *           kind 3, retired: nothing more
- *  flags:   1 the endpoint names itself by the instance, 2 it is the controller's own, 4 it has retired, 8 it was on
+ *  flags:   1 the endpoint has told its instance, 2 it is the controller's own, 4 it has retired, 8 it was on
  *           the bus under the former controller, and is not back yet
  * </pre>
  *
- * <p>All little-endian. Records are only appended. When the area is full, those who are there are written into the
- * other one, and the next generation begins: a reader that is in the first one at that time still finds it whole.
+ * <p>All little-endian. Records are only appended. When the area is full, the next generation begins: the writer writes
+ * the present members into the other area. A reader of the first area still finds it whole.
  */
 final class RosterLayout {
 
-    /** Orders the word that publishes with what it publishes. */
+    /** Orders the published word behind the bytes that it covers. */
     static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** "ipmbros" 02 as a number. */
@@ -83,7 +84,7 @@ final class RosterLayout {
         return (long) generation << 32 | Integer.toUnsignedLong(incomplete ? length | INCOMPLETE : length);
     }
 
-    /** Where the area of a generation begins. */
+    /** The offset of a generation's area. */
     static int areaAt(int generation, int areaSize) {
         return AREAS_AT + (generation & 1) * areaSize;
     }

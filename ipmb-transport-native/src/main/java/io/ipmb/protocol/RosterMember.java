@@ -7,17 +7,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An endpoint as the roster of its bus knows it. Immutable.
+ * An endpoint in the roster of its bus. Immutable.
  *
- * @param instance what the endpoint calls itself under every controller; for one that says nothing, as those of other
- *     implementations, a number that means nothing elsewhere
- * @param traits what else is to be known of it
- * @param joined when it first joined the bus, as the machine's monotonic clock reads, unsigned
+ * @param instance the endpoint's own name under every controller; for one that tells none, as in other implementations,
+ *     a number with a meaning in this roster alone
+ * @param traits its other properties
+ * @param joined the time of its first join by the machine's monotonic clock, unsigned
  * @param order its place in the walk among those of its precedence, unsigned: mostly {@code joined}
- * @param precedence its place in the walk before the order, 0 to 255, 0 first
- * @param abilities as it tells them ({@link Extension}); 0 for one of the crate
- * @param pid of its process, as the controller sees it; 0 where that is not known
- * @param uid of its process's user; {@link #UNKNOWN_USER} where that is not known
+ * @param precedence in the walk, before the order, 0 to 255, 0 first
+ * @param abilities of its {@link Extension}; 0 for an endpoint of the crate
+ * @param pid of its process, in the controller's pid namespace; 0 if unknown
+ * @param uid of its process's user; {@link #UNKNOWN_USER} if unknown
  * @param label the elements of its label
  */
 public record RosterMember(
@@ -31,12 +31,12 @@ public record RosterMember(
         long uid,
         Set<String> label) {
 
-    /** Stands for a user who is not known. */
+    /** Stands for an unknown user. */
     public static final long UNKNOWN_USER = -1;
 
-    /** A property that an endpoint has or not; its place in this list is the number of its bit in a record's flags. */
+    /** A property that an endpoint has or not; the ordinal is the number of its bit in a record's flags. */
     public enum Trait {
-        /** The endpoint has said its instance, so that it will say it again. */
+        /** The endpoint has told its instance, and will tell the next controller the same. */
         NAMES_ITSELF,
         /** It is the controller's own endpoint. */
         OWN,
@@ -46,7 +46,7 @@ public record RosterMember(
         ABSENT
     }
 
-    /** Copies the traits and the label, which keeps its order. */
+    /** Copies the traits, and the label in its order. */
     public RosterMember {
         if (precedence < 0 || precedence > Extension.LAST_PRECEDENCE) {
             throw new IllegalArgumentException("precedence=" + precedence + " is not between 0 and 255");
@@ -55,7 +55,7 @@ public record RosterMember(
         label = Collections.unmodifiableSet(new LinkedHashSet<>(label));
     }
 
-    /** Whether the endpoint has said its instance, so that it will say it again. */
+    /** Whether the endpoint has told its instance, and will tell the next controller the same. */
     public boolean namesItself() {
         return traits.contains(Trait.NAMES_ITSELF);
     }
@@ -86,7 +86,7 @@ public record RosterMember(
     }
 
     /**
-     * The same, when the controller that it was under is gone and it is not back yet.
+     * The same as an absentee, after the end of its controller.
      *
      * @param at its order under the next controller
      */
@@ -97,9 +97,9 @@ public record RosterMember(
     }
 
     /**
-     * The same with the place that its controller gives it.
+     * The same with a place from its controller.
      *
-     * @param first when it first joined the bus
+     * @param first the time of its first join
      * @param at its order
      * @param isOwn whether it is the controller's own endpoint
      */

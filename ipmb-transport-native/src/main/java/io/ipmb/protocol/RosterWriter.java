@@ -13,24 +13,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the roster of a bus in memory that others read ({@link Roster}, {@link RosterReader}): who has joined and not
- * left. Whatever a reader finds was whole at some moment, also when this process dies between any two of its steps; and
- * it says so while somebody is not in it.
+ * Keeps the roster of a bus, its present members, in memory that others read ({@link Roster}, {@link RosterReader}). A
+ * reader always finds the roster of some moment as a whole, even after the death of this process between any two steps.
+ * A roster without some member is marked as incomplete.
  *
  * <p>Belongs to one thread. The memory is the caller's.
  */
 public final class RosterWriter {
 
-    /** A member with a longer label is left out, so that a few of them do not keep all others out. */
+    /** A member with a longer record is left out, so that a few long ones do not displace all others. */
     static final int LARGEST_RECORD = 8 << 10;
 
     private final ByteBuffer memory;
     private final int areaSize;
 
-    /** The records of those who are there, in the order of their coming. */
+    /** The records of the present members, in the order of their arrival. */
     private final Map<UUID, byte[]> present = new LinkedHashMap<>();
 
-    /** Those who are there without a record: too large, or without room. */
+    /** The present members without a record: too large, or without room. */
     private final Set<UUID> leftOut = new HashSet<>();
 
     private boolean hides;
@@ -42,8 +42,8 @@ public final class RosterWriter {
     /**
      * Begins an empty roster.
      *
-     * @param memory zeroed, little-endian, of which all is used; absolute access alone
-     * @param pid this process's id, as it sees itself
+     * @param memory zeroed, little-endian, used as a whole; for absolute access alone
+     * @param pid this process's id, in its own pid namespace
      */
     public RosterWriter(ByteBuffer memory, long pid) {
         if (memory.order() != ByteOrder.LITTLE_ENDIAN) {
@@ -60,9 +60,9 @@ public final class RosterWriter {
     }
 
     /**
-     * Adds a member, or replaces what is said of it.
+     * Adds a member, or replaces its record.
      *
-     * @return false when there is no room for it, or its label is too long; then it is not in the roster, which is
+     * @return false without room for it, or with a label that is too long; then it is not in the roster, which is
      *     incomplete until it has left
      */
     public boolean joined(RosterMember member) {
@@ -105,7 +105,7 @@ public final class RosterWriter {
         }
     }
 
-    /** Says of a member, if it is there, that it takes no messages any more; it keeps its place. */
+    /** Marks a member, if it is there, as retired: it takes no messages any more, and keeps its place. */
     public void retired(UUID instance) {
         byte[] record = present.get(instance);
         if (record != null) {
@@ -115,7 +115,7 @@ public final class RosterWriter {
         }
     }
 
-    /** Says whether there is somebody on the bus whom the caller does not tell, so that the roster is incomplete. */
+    /** Marks the roster as incomplete, or not, for an endpoint on the bus that the caller cannot name here. */
     public void hides(boolean somebody) {
         if (hides != somebody) {
             hides = somebody;
@@ -143,7 +143,7 @@ public final class RosterWriter {
         publish();
     }
 
-    /** Writes those who are there into the other area. */
+    /** Writes the present members into the other area. */
     private void beginGeneration() {
         generation++;
         length = 0;
@@ -160,7 +160,7 @@ public final class RosterWriter {
                 memory, RosterLayout.PUBLISHED_AT, RosterLayout.published(generation, length, incomplete));
     }
 
-    /** Null when it is larger than any record may be. */
+    /** Null for a member whose record would be too large. */
     private byte @Nullable [] encode(RosterMember member) {
         List<byte[]> label = new ArrayList<>();
         long size = RosterLayout.LABEL_AT;
