@@ -28,9 +28,7 @@ record Length(int fixed) {
         return fixed < 0 ? in.readLength() : fixed;
     }
 
-    /**
-     * The number of elements that follow, after a check that the bytes are there: at least so many for each element.
-     */
+    /** The number of elements that follow. Checks that this many bytes are left for each of them. */
     int read(BincodeReader in, int bytes) {
         if (fixed < 0) {
             return in.readLength(bytes);

@@ -15,7 +15,7 @@ import java.nio.channels.FileChannel;
 
 /**
  * A user's hold on a kernel object. It ends when it is closed, converted, or lost and found by the {@link SafetyNet};
- * each call keeps the hold reachable to the call's end, so that the last cannot happen during it.
+ * each call keeps the hold reachable to its end, so that the safety net cannot intervene during it.
  */
 public final class OwnedObject implements NativeObject {
 

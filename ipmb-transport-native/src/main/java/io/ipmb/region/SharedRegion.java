@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A hold on a memory region. It counts 1 in the region's header until it is closed, or lost and found by the {@link
- * SafetyNet}; each call keeps the hold reachable to the call's end, so that the latter cannot happen during it.
+ * SafetyNet}; each call keeps the hold reachable to its end, so that the safety net cannot intervene during it.
  */
 public final class SharedRegion implements MemoryRegion {
 
