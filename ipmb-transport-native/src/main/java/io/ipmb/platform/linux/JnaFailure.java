@@ -56,7 +56,7 @@ final class JnaFailure {
         }
         if (has(failure, UnsatisfiedLinkError.class, "looking up function")) {
             return new UnsupportedPlatformException(
-                    "The C library of this system is too old: it does not have each function that the bus needs",
+                    "The C library of this system is too old: it lacks functions that the bus needs",
                     "Use a system with glibc 2.28 or later, or another C library with the same functions",
                     failure);
         }
@@ -64,15 +64,15 @@ final class JnaFailure {
                 || has(failure, UnsatisfiedLinkError.class, "resource path")) {
             return new UnsupportedPlatformException(
                     "JNA does not find its native library for this machine",
-                    "See that the whole jar of net.java.dev.jna:jna is on the class path, with the library for this system in"
-                            + " it, and that jna.nounpack is unset",
+                    "Put the whole jar of net.java.dev.jna:jna on the class path, with the library for this system in"
+                            + " it, and leave jna.nounpack unset",
                     failure);
         }
         return new UnsupportedPlatformException(
                 "JNA cannot load its native library",
-                "See that net.java.dev.jna:jna is on the class path in the version that ipmb asks for, that the C library is"
-                        + " glibc 2.28 or later, and that programs can be run from the directory that JNA unpacks to"
-                        + " (-Djna.tmpdir=)",
+                "Check that net.java.dev.jna:jna is on the class path in the version that ipmb asks for, that the C"
+                        + " library is glibc 2.28 or later, and that programs can be run from the directory that JNA"
+                        + " unpacks to (-Djna.tmpdir=)",
                 failure);
     }
 

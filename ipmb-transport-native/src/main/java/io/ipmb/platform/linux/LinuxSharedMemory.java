@@ -153,10 +153,9 @@ final class LinuxSharedMemory implements SharedMemory {
         if (Errno.isForbidden(result)) {
             IncidentLog.Line line = incidents.line("seals");
             if (line != null) {
-                line.write(
-                        "memory regions are not sealed: a receiver can cut one, which ends the processes that read it then;"
-                                + " receivers copy such memory. Cause: fcntl F_ADD_SEALS: "
-                                + Errno.describe(-result));
+                line.write("memory regions are not sealed: a receiver could truncate one and so crash every reader; "
+                        + "receivers therefore copy such memory. Cause: fcntl F_ADD_SEALS: "
+                        + Errno.describe(-result));
             }
         } else if (result < 0) {
             throw Errno.failure("fcntl F_ADD_SEALS", -result);

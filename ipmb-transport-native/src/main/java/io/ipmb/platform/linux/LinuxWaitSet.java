@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The set is a user of the descriptor of each of its sources: the number cannot become another file's, and a source
  * can be removed after its owner has closed it.
  *
- * <p>Each wait looks at the sources in memory after its beginning is visible, so that a later change raises the event.
- * If nothing was there, it looks at them again at its end.
+ * <p>Each wait looks at the sources in memory after it has announced itself, so that a later change raises the event.
+ * If none was ready, it looks again at its end.
  */
 final class LinuxWaitSet implements WaitSet {
 

@@ -173,7 +173,7 @@ final class ParkedThreads {
     private void tell(String call, int errno) {
         IncidentLog.Line line = incidents.line(call);
         if (line != null) {
-            line.write("virtual threads that wait for the bus poll, because the system reports nothing to them: " + call
+            line.write("virtual threads have to poll for the bus, because the system reports nothing to them: " + call
                     + ": " + Errno.describe(errno));
         }
     }
