@@ -14,7 +14,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the user and the log what happens to an endpoint; drops once per incident, counted always. Thread-safe. */
+/**
+ * Reports an endpoint's events to the user and to the log. Every drop is counted, and reported once for each incident.
+ * Thread-safe.
+ */
 final class Events {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
@@ -38,19 +41,19 @@ final class Events {
                 new IncidentLog((text, cause) -> LOG.log(Level.WARNING, name + " " + text, cause), System::nanoTime);
     }
 
-    /** Tells of a change of the endpoint's place on the bus. */
+    /** Reports an event to the user, and to the log at a level that fits. */
     void tell(BusEvent event) {
         if (event instanceof BusEvent.RejoinRefused refused) {
             log(() -> LOG.log(
                     Level.WARNING,
-                    "{0}: cannot join again, which is tried until it works: {1}",
+                    "{0}: cannot join again yet, and keeps trying: {1}",
                     name,
                     refused.cause().getMessage()));
         } else if (event instanceof BusEvent.ControllerUnresponsive unresponsive) {
             log(() -> LOG.log(
                     Level.WARNING,
-                    "{0}: the host of the bus, process {1}, has not answered for {2}: it is stopped or hangs. No message gets"
-                            + " through meanwhile, and nobody takes over while it is there; end it, or let it go on",
+                    "{0}: the host of the bus, process {1}, has not answered for {2}: it is stopped or hangs. Until it"
+                            + " goes on or ends, no message gets through, and nobody takes over",
                     name,
                     String.valueOf(unresponsive.processId()),
                     seconds(unresponsive.limit())));
@@ -76,13 +79,13 @@ final class Events {
      *
      * @param typeHigh half of the payload's type id
      * @param typeLow half of the payload's type id
-     * @return to be given to {@link #tellDropped}; null when the same was said a short while ago
+     * @return for {@link #tellDropped}; null shortly after the same incident
      */
     IncidentLog.@Nullable Line dropped(DropReason reason, long typeHigh, long typeLow) {
         return dropped(reason, 1, typeHigh, typeLow);
     }
 
-    /** As {@link #dropped(DropReason, long, long)}, for as many messages. */
+    /** As {@link #dropped(DropReason, long, long)}, for several messages. */
     IncidentLog.@Nullable Line dropped(DropReason reason, long messages, long typeHigh, long typeLow) {
         counters.add(counterOf(reason), messages);
         return incidents.line(reason, typeHigh, typeLow);
@@ -97,11 +100,11 @@ final class Events {
     /** Reports messages that were unread when the endpoint closed. */
     void unread(int count) {
         counters.add(Counter.DROPPED_UNREAD, count);
-        String detail = (count == 1 ? "1 message" : count + " messages")
-                + " had come, taken by nobody before the endpoint was closed";
+        String detail =
+                (count == 1 ? "1 message" : count + " messages") + " had arrived, unread when the endpoint was closed";
         IncidentLog.Line line = incidents.line(DropReason.UNREAD);
         if (line != null) {
-            line.write("reason=" + DropReason.UNREAD + ": " + detail + "; what nobody takes is lost");
+            line.write("reason=" + DropReason.UNREAD + ": " + detail + "; unread messages are lost");
         }
         tell(new BusEvent.MessageDropped(DropReason.UNREAD, NO_TYPE, detail));
     }
@@ -116,7 +119,7 @@ final class Events {
         };
     }
 
-    /** A message handler ended with an exception. */
+    /** Reports a message handler that ended with an exception. */
     void handlerFailed(Throwable failure) {
         counters.increment(Counter.HANDLER_FAILURES);
         IncidentLog.Line line = incidents.line(HANDLER_FAILED, failure.getClass());
@@ -125,7 +128,7 @@ final class Events {
         }
     }
 
-    /** A subscription cannot read: a shortage passes by itself, nobody knows that of any other failure. */
+    /** Reports a subscription that cannot read: a shortage passes by itself, another failure may not. */
     void readingFailed(PlatformFailureException failure) {
         IncidentLog.Line line = incidents.line(READING_FAILED, failure.isShortage());
         if (line != null) {

@@ -37,7 +37,7 @@ final class Hosting {
     private final Losses losses;
     private final Runnable ended;
 
-    /** @param ended is called when a controller that was begun here has ended, whatever the reason */
+    /** @param ended called when a controller begun here has ended, for whatever reason */
     Hosting(
             JoinOptions options,
             PeerCheck peers,
@@ -120,8 +120,8 @@ final class Hosting {
         KernelObject memory = past.roster();
         Roster roster = memory == null ? null : Controller.readRoster(memory, platform.sharedMemory());
         PeerIdentity host = past.host();
-        // Under the same id here and there: so it sees the processes as this one does, and the others' ids mean
-        // something.
+        // The writer has the same id in the roster and in this pid namespace: so the ids of the others are those of
+        // this namespace, too.
         boolean comparable = roster != null && host != null && roster.writerPid() == host.pid();
         controller.takeOver(roster, comparable);
     }

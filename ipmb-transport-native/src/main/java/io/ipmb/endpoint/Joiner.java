@@ -188,12 +188,12 @@ final class Joiner {
 
     private static String describe(@Nullable PeerIdentity peer) {
         if (peer == null || !peer.isUserKnown()) {
-            return "one that the system does not name to this process, as one of another user or pid namespace";
+            return "a user unknown to this process, for instance of another user or pid namespace";
         }
         return "user " + peer.userId() + ", process " + peer.pid();
     }
 
-    /** The exception for a failure without one of its own in this class. */
+    /** The exception for a failure that this class does not distinguish. */
     static JoinException failed(JoinOptions options, Throwable cause) {
         return new JoinException(text(options, "cannot be joined: " + cause.getMessage()), cause);
     }

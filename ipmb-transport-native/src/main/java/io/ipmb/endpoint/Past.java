@@ -20,16 +20,16 @@ final class Past implements AutoCloseable {
     private @Nullable KernelObject roster;
     private @Nullable PeerIdentity host;
 
-    /** The endpoint is on the bus under a controller of the crate, which says nothing. */
+    /** Notes a join under a controller of the crate, which tells nothing about the bus. */
     void joinedCrate() {
         joined(joined, null, null);
     }
 
     /**
-     * The endpoint is on the bus.
+     * Notes a join.
      *
-     * @param since when it first joined it, as its controller says
-     * @param newRoster leads to the roster of that controller; null when there is none
+     * @param since the time of the first join, from the controller
+     * @param newRoster the memory of that controller's roster, owned from here on; null for none
      * @param by the controller's process
      */
     void joined(long since, @Nullable KernelObject newRoster, @Nullable PeerIdentity by) {
@@ -40,7 +40,7 @@ final class Past implements AutoCloseable {
         host = by;
     }
 
-    /** What the endpoint says of itself when it joins. */
+    /** The endpoint's part of its introduction. */
     Extension.Member member() {
         return new Extension.Member(instance, joined);
     }
@@ -50,12 +50,12 @@ final class Past implements AutoCloseable {
         return wasOnTheBus;
     }
 
-    /** Leads to the last roster, borrowed; null when there is none. */
+    /** The memory of the last roster, borrowed; null for none. */
     @Nullable KernelObject roster() {
         return roster;
     }
 
-    /** The process of the last controller; null when it is not known. */
+    /** The process of the last controller; null if unknown. */
     @Nullable PeerIdentity host() {
         return host;
     }

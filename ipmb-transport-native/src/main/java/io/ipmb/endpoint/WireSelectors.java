@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way between the user's selectors and their wire form, which programs do not see: this room is not exported.
- * {@link Selector} installs it when it is initialized, by whichever thread uses it first.
+ * Converts the user's selectors to and from their wire form, which stays hidden from programs: this room is not
+ * exported. {@link Selector} installs the converter during its initialization.
  */
 public abstract class WireSelectors {
 
-    /** Written once, while Selector is initialized; whoever reads null waits for that. */
+    /** Written once, during the initialization of Selector; a reader of null waits for that. */
     private static @Nullable WireSelectors installed;
 
     /** For Selector alone. */
@@ -25,14 +25,14 @@ public abstract class WireSelectors {
         installed = way;
     }
 
-    /** The wire form of a selector, made once with it. */
+    /** The wire form of a selector, encoded once. */
     public static EncodedSelector encoded(Selector selector) {
         return way().encodedForm(selector);
     }
 
     /**
-     * How the sender of a received frame addressed it. A time to live beyond the range of a {@link java.time.Duration}
-     * becomes the longest one.
+     * The selector of a received frame. A time to live beyond the range of a {@link java.time.Duration} becomes the
+     * longest one.
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
@@ -41,8 +41,8 @@ public abstract class WireSelectors {
     }
 
     /**
-     * Reads a label expression. Names are taken as the sender wrote them, even those that no label can contain; of
-     * these the text form cannot be parsed.
+     * Reads a label expression. Names stay as the sender wrote them, even those that no label can contain; the text
+     * form of such an expression cannot be parsed.
      *
      * @param memory unchanged, its position too
      * @throws MalformedFrameException when the {@code length} bytes from {@code offset} on are no expression

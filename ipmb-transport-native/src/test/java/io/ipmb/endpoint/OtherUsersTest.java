@@ -81,7 +81,7 @@ class OtherUsersTest {
             assertThatExceptionOfType(JoinDeniedException.class)
                     .isThrownBy(() -> Endpoint.join(
                             JoinOptions.builder(bus).platform(inside).build()))
-                    .withMessageContaining("does not name")
+                    .withMessageContaining("unknown to this process")
                     .withMessageContaining("AllowedPeers.ANY_USER");
             try (Endpoint guest = Endpoint.join(JoinOptions.builder(bus)
                     .platform(inside)
@@ -100,7 +100,7 @@ class OtherUsersTest {
         assumeTrue(works(inside), "this machine does not let the tests make a user namespace");
         try (Endpoint host = host(AllowedPeers.ANY_USER)) {
             JavaChild child = join(inside);
-            assertThat(child.output()).contains("JoinDeniedException", "does not name");
+            assertThat(child.output()).contains("JoinDeniedException", "unknown to this process");
             assertThat(child.exitCode()).isNotZero();
             assertThat(host.isController()).isTrue();
         }
