@@ -95,6 +95,7 @@ public interface Endpoint extends AutoCloseable {
      *
      * @param payload a plain type, or a type with {@link io.ipmb.codec.MessageType}; encoded on this thread, within
      *     this call
+     * @return who gets the message, as far as this endpoint knows
      * @throws io.ipmb.codec.IllegalPayloadTypeException when values of the payload's class cannot be payloads
      * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, as half of a surrogate pair in a
      *     text
@@ -106,7 +107,22 @@ public interface Endpoint extends AutoCloseable {
      *     a record
      * @throws PlatformFailureException when the system refuses for any other reason
      */
-    void send(Selector selector, Object payload);
+    SendResult send(Selector selector, Object payload);
+
+    /**
+     * Sends a payload that the caller writes straight into the memory that leaves the process, without a copy and
+     * without an object for it. Otherwise as {@link #send(Selector, Object)}.
+     *
+     * <p>The writer runs within this call and must not send on this endpoint.
+     *
+     * @param typeId the payload's type, as that of a class with {@link io.ipmb.codec.MessageType}
+     * @param size the bytes that the writer writes, 0 or more
+     * @throws MessageTooLargeException when that many bytes do not fit into a packet; the writer is not called then
+     * @throws IllegalArgumentException when the size is negative, or the writer writes another number of bytes; nothing
+     *     was sent then
+     * @throws io.ipmb.codec.IllegalPayloadTypeException when the type id is that of a handshake
+     */
+    SendResult send(Selector selector, UUID typeId, int size, PayloadWriter writer);
 
     /**
      * As {@link #send(Selector, Object)}, with attachments. They are borrowed for the call: the caller keeps and closes
@@ -118,14 +134,14 @@ public interface Endpoint extends AutoCloseable {
      * @throws IllegalStateException when a region is closed
      * @throws PlatformFailureException when an object is closed
      */
-    void send(OutgoingMessage message);
+    SendResult send(OutgoingMessage message);
 
     /**
      * As {@link #send(OutgoingMessage)}, with a time limit of its own.
      *
      * @param timeout zero or less does not wait; null waits for ever
      */
-    void send(OutgoingMessage message, @Nullable Duration timeout);
+    SendResult send(OutgoingMessage message, @Nullable Duration timeout);
 
     /**
      * Takes the next message, waiting for as long as it takes. The caller closes the message. Of several threads that

@@ -270,6 +270,22 @@ public final class BincodeWriter {
         at += length;
     }
 
+    /**
+     * Lends the place of the next bytes as they are, without a length, for an encoder that writes into a buffer. They
+     * count as written. For the same thread, until the writer is reset.
+     *
+     * @param length the bytes of the place, 0 or more
+     * @return a new buffer of that many bytes, big-endian until changed, whose contents are unspecified; without room, a
+     *     place outside of the target
+     * @throws IllegalArgumentException when the length is negative
+     */
+    public ByteBuffer reserve(int length) {
+        boolean fits = length >= 0 && at + length <= limit;
+        ByteBuffer place = fits ? target.slice((int) at, length) : ByteBuffer.allocate(length);
+        at += length;
+        return place;
+    }
+
     /** The lowest {@code bytes} bytes of a value as they are, lowest first; 0 to 8 of them. */
     public void writeRaw(long bits, int bytes) {
         if (at + bytes <= limit) {

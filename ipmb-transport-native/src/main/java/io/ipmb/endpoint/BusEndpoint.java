@@ -12,7 +12,9 @@ import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.OutgoingMessage;
+import io.ipmb.PayloadWriter;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.Subscription;
 import io.ipmb.controller.ControllerThread;
 import io.ipmb.counter.Counter;
@@ -149,18 +151,23 @@ public final class BusEndpoint implements Endpoint {
     }
 
     @Override
-    public void send(Selector selector, Object payload) {
-        sendPath.send(selector, payload, options.sendTimeout());
+    public SendResult send(Selector selector, Object payload) {
+        return sendPath.send(selector, payload, options.sendTimeout());
     }
 
     @Override
-    public void send(OutgoingMessage message) {
-        send(message, options.sendTimeout());
+    public SendResult send(Selector selector, UUID typeId, int size, PayloadWriter writer) {
+        return sendPath.send(selector, typeId, size, writer, options.sendTimeout());
     }
 
     @Override
-    public void send(OutgoingMessage message, @Nullable Duration timeout) {
-        sendPath.send(message, timeout);
+    public SendResult send(OutgoingMessage message) {
+        return send(message, options.sendTimeout());
+    }
+
+    @Override
+    public SendResult send(OutgoingMessage message, @Nullable Duration timeout) {
+        return sendPath.send(message, timeout);
     }
 
     @Override

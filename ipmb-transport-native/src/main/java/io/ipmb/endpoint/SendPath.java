@@ -6,8 +6,10 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
+import io.ipmb.PayloadWriter;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.UnknownPayload;
 import io.ipmb.codec.BincodeWriter;
@@ -45,6 +47,9 @@ final class SendPath {
 
     private static final String NO_PAYLOAD = "payload: a message without content is a Unit";
 
+    /** The size of a payload that tells it when it is written. */
+    private static final int NOT_ANNOUNCED = -1;
+
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
@@ -59,6 +64,7 @@ final class SendPath {
     private final PacketBuffer buffer;
     private final OutgoingPackets packets;
     private final FrameWriter writer = new FrameWriter();
+    private final WrittenTypes writtenTypes = new WrittenTypes();
     private boolean closed;
 
     /** What one try to send led to. */
@@ -86,16 +92,28 @@ final class SendPath {
         this.packets = platform.outgoingPackets(1);
     }
 
-    void send(Selector selector, Object payload, @Nullable Duration timeout) {
+    SendResult send(Selector selector, Object payload, @Nullable Duration timeout) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(payload, NO_PAYLOAD);
-        send(selector, payload, List.of(), 0, timeout);
+        return send(selector, type(payload), payload, NOT_ANNOUNCED, List.of(), 0, timeout);
     }
 
-    void send(OutgoingMessage message, @Nullable Duration timeout) {
+    SendResult send(Selector selector, UUID typeId, int size, PayloadWriter payload, @Nullable Duration timeout) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(typeId, "typeId");
+        Objects.requireNonNull(payload, "writer");
+        if (size < 0) {
+            throw new IllegalArgumentException("size=" + size + " is negative");
+        }
+        checkLength(FrameWriter.length(WireSelectors.encoded(selector), size));
+        return send(selector, writtenTypes.of(typeId), payload, size, List.of(), 0, timeout);
+    }
+
+    SendResult send(OutgoingMessage message, @Nullable Duration timeout) {
+        Selector selector = message.selector();
+        Object payload = message.payload();
         if (message.objects().isEmpty() && message.regions().isEmpty()) {
-            send(message.selector(), message.payload(), List.of(), 0, timeout);
-            return;
+            return send(selector, type(payload), payload, NOT_ANNOUNCED, List.of(), 0, timeout);
         }
         List<KernelObject> objects = new ArrayList<>();
         for (NativeObject object : message.objects()) {
@@ -111,8 +129,9 @@ final class SendPath {
                 counted.add(shared);
                 objects.add(shared.object());
             }
-            send(message.selector(), message.payload(), objects, counted.size(), timeout);
+            SendResult result = send(selector, type(payload), payload, NOT_ANNOUNCED, objects, counted.size(), timeout);
             sent = true;
+            return result;
         } finally {
             if (!sent) {
                 counted.forEach(SharedRegion::undoTransfer);
@@ -147,14 +166,15 @@ final class SendPath {
         }
     }
 
-    private void send(
+    /** @param size the bytes of the payload, or {@link #NOT_ANNOUNCED} */
+    private SendResult send(
             Selector selector,
+            PayloadType<?> type,
             Object payload,
+            int size,
             List<KernelObject> objects,
             int regionCount,
             @Nullable Duration timeout) {
-        PayloadType<?> type =
-                payload instanceof UnknownPayload unknown ? raw(unknown.typeId()) : PayloadTypes.of(payload.getClass());
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
         while (true) {
@@ -166,10 +186,10 @@ final class SendPath {
             if (lane == null) {
                 throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
             }
-            switch (attempt(lane, selector, type, payload, objects, regionCount)) {
+            switch (attempt(lane, selector, type, payload, size, objects, regionCount)) {
                 case SENT -> {
                     counters.increment(Counter.SENT);
-                    return;
+                    return SendResult.unknown();
                 }
                 case LANE_GONE -> route.lost(lane);
                 case FULL -> {
@@ -190,7 +210,11 @@ final class SendPath {
         }
     }
 
-    /** What came with a type that this process does not know goes out as it came. */
+    private static PayloadType<?> type(Object payload) {
+        return payload instanceof UnknownPayload unknown ? raw(unknown.typeId()) : PayloadTypes.of(payload.getClass());
+    }
+
+    /** A payload that came with a type unknown to this process goes out as it came. */
     private static PayloadType<?> raw(UUID typeId) {
         return PayloadTypes.raw(typeId, UnknownPayload.class, (out, value) -> out.writeRawBytes(value.bytes()));
     }
@@ -204,6 +228,7 @@ final class SendPath {
             Selector selector,
             PayloadType<?> type,
             Object payload,
+            int size,
             List<KernelObject> objects,
             int regionCount) {
         lock.lock();
@@ -216,13 +241,16 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            int at = lane.lend(platform.maxPacketSize());
+            int most = size == NOT_ANNOUNCED
+                    ? platform.maxPacketSize()
+                    : (int) FrameWriter.length(WireSelectors.encoded(selector), size);
+            int at = lane.lend(most);
             PacketBuffer memory = at < 0 ? null : lane.lentMemory();
             if (memory == null) {
                 memory = buffer;
                 at = 0;
             }
-            int length = encode(memory, at, selector, type, payload, regionCount);
+            int length = encode(memory, at, most, selector, type, payload, size, regionCount);
             packets.clear();
             if (!objects.isEmpty()) {
                 lane.checkObjects(objects.size());
@@ -246,20 +274,36 @@ final class SendPath {
     }
 
     private int encode(
-            PacketBuffer memory, int at, Selector selector, PayloadType<?> type, Object payload, int regionCount) {
+            PacketBuffer memory,
+            int at,
+            int most,
+            Selector selector,
+            PayloadType<?> type,
+            Object payload,
+            int size,
+            int regionCount) {
         BincodeWriter out = writer.begin(
-                memory.bytes().limit(at + platform.maxPacketSize()),
+                memory.bytes().limit(at + most),
                 at,
                 WireSelectors.encoded(selector),
                 type.idHigh(),
                 type.idLow(),
                 regionCount);
+        long begin = out.written();
         type.writeObject(out, payload);
+        if (size != NOT_ANNOUNCED && out.written() - begin != size) {
+            throw new IllegalArgumentException("The message was not sent: its writer wrote " + (out.written() - begin)
+                    + " bytes, and announced " + size);
+        }
         long length = writer.end();
+        checkLength(length);
+        return (int) length;
+    }
+
+    private void checkLength(long length) {
         if (length > platform.maxPacketSize()) {
             throw new MessageTooLargeException(length, platform.maxPacketSize());
         }
-        return (int) length;
     }
 
     private static void checkTime(Deadline deadline, String why) {

@@ -69,6 +69,11 @@ public final class EncodedSelector {
         }
     }
 
+    /** The bytes of the selector of a message without regions, whose count then takes one byte. */
+    int length() {
+        return head.length + FrameLayout.UUID_BYTES + 1 + tail.length;
+    }
+
     /** Writes the selector of one message. */
     void write(BincodeWriter writer, long typeIdHigh, long typeIdLow, int regionCount) {
         writer.writeRawBytes(head);

@@ -23,6 +23,12 @@ public final class FrameWriter {
     private int offset;
     private int payloadSizeAt;
 
+    /** The length of a frame without regions and with a payload of this length. */
+    public static long length(EncodedSelector selector, long payloadLength) {
+        long payload = FrameLayout.align4(FrameLayout.SELECTOR_OFFSET + selector.length());
+        return FrameLayout.align4(payload + FrameLayout.SIZE_BYTES + payloadLength);
+    }
+
     /**
      * Begins a frame.
      *

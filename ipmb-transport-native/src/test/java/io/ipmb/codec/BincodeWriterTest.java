@@ -225,6 +225,34 @@ class BincodeWriterTest {
     }
 
     @Test
+    void lendsThePlaceOfTheNextBytesAndNothingBesides() {
+        byte[] target = new byte[8];
+        writer.reset(ByteBuffer.wrap(target).position(1).limit(6));
+        writer.writeByte(1);
+        ByteBuffer place = writer.reserve(3);
+        writer.writeByte(5);
+
+        assertThat(place.capacity()).isEqualTo(3);
+        place.put(0, (byte) 2).put(1, (byte) 3).put(2, (byte) 4);
+        assertThat(target).containsExactly(0, 1, 2, 3, 4, 5, 0, 0);
+        assertThat(writer.written()).isEqualTo(5);
+        assertThat(writer.overflowed()).isFalse();
+    }
+
+    @Test
+    void lendsAPlaceElsewhereWithoutRoom() {
+        byte[] target = new byte[4];
+        writer.reset(ByteBuffer.wrap(target));
+        writer.writeByte(1);
+        writer.reserve(4).putInt(-1);
+
+        assertThat(target).containsExactly(1, 0, 0, 0);
+        assertThat(writer.written()).isEqualTo(5);
+        assertThat(writer.overflowed()).isTrue();
+        assertThatThrownBy(() -> writer.reserve(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void refusesDeepNesting() {
         writer.reset(ByteBuffer.allocate(1));
         writer.limitDepth(2);

@@ -7,9 +7,12 @@ import com.sun.management.ThreadMXBean;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IncomingMessage;
+import io.ipmb.PayloadWriter;
 import io.ipmb.Selector;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.lang.management.ManagementFactory;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +61,17 @@ class GarbageTest {
         }
     }
 
+    @Test
+    void whereTheCallerWritesThePayload() throws InterruptedException {
+        try (BusBench bus = new BusBench("linux")) {
+            Endpoint receiver = bus.join("receiver");
+            Endpoint sender = bus.join("sender");
+            UUID type = PayloadTypes.of(String.class).uuid();
+            PayloadWriter writer = out -> out.writeString("");
+            assertNoGarbage(bus, () -> sender.send(RECEIVER, type, 1, writer), receiver);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {16, 5000})
     void toTheController(int length) throws InterruptedException {
@@ -84,7 +98,7 @@ class GarbageTest {
             Thread drain = drain(receiver);
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < MESSAGES / AT_ONCE; i++) {
-                exchange(sender, new String("text"));
+                exchange(() -> sender.send(RECEIVER, new String("text")));
             }
             assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isGreaterThan(TOLERATED);
             receiver.close();
@@ -94,6 +108,10 @@ class GarbageTest {
 
     private void assertNoGarbage(BusBench bus, Endpoint sender, Endpoint receiver, String payload)
             throws InterruptedException {
+        assertNoGarbage(bus, () -> sender.send(RECEIVER, payload), receiver);
+    }
+
+    private void assertNoGarbage(BusBench bus, Runnable send, Endpoint receiver) throws InterruptedException {
         Thread drain = drain(receiver);
         long controller = controllerThread(bus);
         long sending = Long.MAX_VALUE;
@@ -102,7 +120,7 @@ class GarbageTest {
             long sendingBefore = THREADS.getCurrentThreadAllocatedBytes();
             long routingBefore = THREADS.getThreadAllocatedBytes(controller);
             for (int k = 0; k < MESSAGES / AT_ONCE; k++) {
-                exchange(sender, payload);
+                exchange(send);
             }
             sending = THREADS.getCurrentThreadAllocatedBytes() - sendingBefore;
             routing = THREADS.getThreadAllocatedBytes(controller) - routingBefore;
@@ -113,10 +131,10 @@ class GarbageTest {
         drain.join(LIMIT.toMillis());
     }
 
-    private void exchange(Endpoint sender, String payload) {
+    private void exchange(Runnable send) {
         long expected = received.get() + AT_ONCE;
         for (int i = 0; i < AT_ONCE; i++) {
-            sender.send(RECEIVER, payload);
+            send.run();
         }
         long giveUp = System.nanoTime() + LIMIT.toNanos();
         while (received.get() < expected) {

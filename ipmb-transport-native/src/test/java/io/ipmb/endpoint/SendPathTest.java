@@ -2,6 +2,8 @@ package io.ipmb.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbInterruptedException;
@@ -13,6 +15,7 @@ import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -29,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class SendPathTest {
 
     private static final Selector MOON = Selector.unicast("moon");
+    private static final UUID TEXT = PayloadTypes.of(String.class).uuid();
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final MemoryPlatform world = new MemoryPlatform();
@@ -75,6 +80,7 @@ class SendPathTest {
         private boolean crate;
         private @Nullable PacketBuffer lends;
         private int waits;
+        private int asked;
 
         Played(Object... answers) {
             this.answers.addAll(List.of(answers));
@@ -83,6 +89,7 @@ class SendPathTest {
 
         @Override
         public int lend(int most) {
+            asked = most;
             return lends == null ? -1 : 16;
         }
 
@@ -170,6 +177,78 @@ class SendPathTest {
         lane.crate = true;
         path.send(MOON, "hello", SECOND);
         assertThat(lane.objects).isEqualTo(1);
+    }
+
+    @Test
+    void aPayloadOfAnAnnouncedSizeIsWrittenWhereTheLaneLends() {
+        Played lane = new Played();
+        lane.lends = world.packetBuffer(world.maxPacketSize() + 16);
+        path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
+        assertThat(lane.taken).containsExactly("lent hello");
+        assertThat(lane.asked).as("room for the frame alone").isLessThan(100);
+    }
+
+    @Test
+    void anAnnouncedSizeIsHeld() {
+        Played lane = new Played();
+        for (int size : new int[] {5, 7, 0}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> path.send(MOON, TEXT, size, out -> out.writeString("hello"), SECOND))
+                    .withMessageContaining("its writer wrote 6 bytes, and announced " + size);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> path.send(MOON, TEXT, -1, out -> out.writeString("hello"), SECOND))
+                .withMessageContaining("size=-1");
+        assertThat(lane.taken).isEmpty();
+        path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
+        assertThat(lane.taken).containsExactly("hello");
+    }
+
+    @Test
+    void anAnnouncedSizeThatIsTooLargeIsRefusedBeforeItIsWritten() {
+        assertThatExceptionOfType(MessageTooLargeException.class)
+                .isThrownBy(() -> path.send(
+                        MOON,
+                        TEXT,
+                        world.maxPacketSize(),
+                        out -> {
+                            throw new AssertionError("written");
+                        },
+                        SECOND));
+    }
+
+    @Test
+    void aWriterMayFailAndTheNextOneNot() {
+        Played lane = new Played();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> path.send(
+                        MOON,
+                        TEXT,
+                        6,
+                        out -> {
+                            out.writeByte(1);
+                            throw new IllegalStateException("nothing to say");
+                        },
+                        SECOND))
+                .withMessage("nothing to say");
+        path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
+        assertThat(lane.taken).containsExactly("hello");
+    }
+
+    @Test
+    void nobodyWritesAHandshake() {
+        assertThatExceptionOfType(IllegalPayloadTypeException.class)
+                .isThrownBy(() ->
+                        path.send(MOON, UUID.fromString("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2"), 0, out -> {}, SECOND));
+    }
+
+    @Test
+    void aWriterThatSendsIsRefused() {
+        Played lane = new Played();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> path.send(MOON, TEXT, 6, out -> path.send(MOON, "hello", SECOND), SECOND))
+                .withMessageContaining("while it is written");
+        assertThat(lane.taken).isEmpty();
     }
 
     @Test

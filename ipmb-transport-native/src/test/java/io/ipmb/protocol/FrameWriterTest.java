@@ -43,6 +43,15 @@ class FrameWriterTest {
     }
 
     @Test
+    void knowsTheLengthOfAFrameAhead() {
+        for (int size = 0; size < 9; size++) {
+            writer.begin(ByteBuffer.allocate(200), 0, earth, HIGH, LOW, 0).writeRawBytes(new byte[size]);
+
+            assertThat(FrameWriter.length(earth, size)).isEqualTo(writer.end());
+        }
+    }
+
+    @Test
     void refusesARegionCountThatNoFrameCanAnnounce() {
         ByteBuffer target = ByteBuffer.allocate(500);
 

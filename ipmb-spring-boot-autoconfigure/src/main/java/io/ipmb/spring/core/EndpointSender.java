@@ -4,6 +4,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.TooManyAttachmentsException;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.support.BodyRegions;
@@ -56,42 +57,41 @@ final class EndpointSender {
     }
 
     /** @param timeout null for the default one */
-    void send(OutgoingMessage message, @Nullable Duration timeout) {
+    SendResult send(OutgoingMessage message, @Nullable Duration timeout) {
         if (bodies.isLarge(message)) {
-            sendInRegion(message, timeout);
-            return;
+            return sendInRegion(message, timeout);
         }
         try {
-            sendAsItIs(message, timeout);
+            return sendAsItIs(message, timeout);
         } catch (MessageTooLargeException e) {
             // A small body behind large headers.
             if (!bodies.isMovable(message)) {
                 throw e;
             }
-            sendInRegion(message, timeout);
+            return sendInRegion(message, timeout);
         }
     }
 
-    private void sendInRegion(OutgoingMessage message, @Nullable Duration timeout) {
+    private SendResult sendInRegion(OutgoingMessage message, @Nullable Duration timeout) {
         // Without an endpoint, sending fails before it takes a region.
         endpoint.endpoint();
         BodyRegions.Moved moved;
         try {
             moved = bodies.move(message);
         } catch (RuntimeException e) {
-            sendWithoutRegion(message, timeout, e);
-            return;
+            return sendWithoutRegion(message, timeout, e);
         }
         try (moved) {
-            sendAsItIs(moved.message(), timeout);
+            return sendAsItIs(moved.message(), timeout);
         } catch (TooManyAttachmentsException e) {
-            sendWithoutRegion(message, timeout, e);
+            return sendWithoutRegion(message, timeout, e);
         }
     }
 
-    private void sendWithoutRegion(OutgoingMessage message, @Nullable Duration timeout, RuntimeException why) {
+    private SendResult sendWithoutRegion(OutgoingMessage message, @Nullable Duration timeout, RuntimeException why) {
+        SendResult result;
         try {
-            sendAsItIs(message, timeout);
+            result = sendAsItIs(message, timeout);
         } catch (MessageTooLargeException e) {
             throw new IpmbException(
                     "The encoded message has " + e.size() + " bytes, one frame of the bus carries at most " + e.limit()
@@ -104,14 +104,13 @@ final class EndpointSender {
             line.write(where.apply(message.selector()) + " reason=no-region: the body of a message went in the frame, "
                     + "since there is no memory region for it: " + why.getMessage());
         }
+        return result;
     }
 
-    private void sendAsItIs(OutgoingMessage message, @Nullable Duration timeout) {
+    private SendResult sendAsItIs(OutgoingMessage message, @Nullable Duration timeout) {
         Duration limit = timeout == null ? defaultTimeout : timeout;
-        if (limit == null) {
-            endpoint.endpoint().send(message);
-        } else {
-            endpoint.endpoint().send(message, limit);
-        }
+        return limit == null
+                ? endpoint.endpoint().send(message)
+                : endpoint.endpoint().send(message, limit);
     }
 }

@@ -4,6 +4,7 @@ import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.envelope.Envelope;
 import io.ipmb.spring.core.SendObservation.Sending;
 import io.ipmb.spring.support.BodyRegions;
@@ -178,9 +179,9 @@ final class MessageSender {
     }
 
     /** @param timeout null for the template's */
-    void send(Outgoing outgoing, @Nullable Duration timeout) {
+    SendResult send(Outgoing outgoing, @Nullable Duration timeout) {
         try {
-            send(outgoing.message(), timeout);
+            return send(outgoing.message(), timeout);
         } catch (RuntimeException | Error e) {
             outgoing.sending().error(e);
             throw e;
@@ -190,16 +191,16 @@ final class MessageSender {
     }
 
     /** @param timeout null for the template's */
-    void send(OutgoingMessage message, @Nullable Duration timeout) {
+    SendResult send(OutgoingMessage message, @Nullable Duration timeout) {
         try {
-            endpointSender.send(message, timeout);
+            return endpointSender.send(message, timeout);
         } catch (RuntimeException | Error e) {
             failures.report(message.selector(), e);
             throw e;
         }
     }
 
-    /** As {@link #send(Outgoing, Duration)}, with the outcome. */
+    /** As {@link #send(Outgoing, Duration)}, with the outcome; the look ahead is for an endpoint that cannot tell. */
     SendOutcome sendAndTell(Outgoing outgoing, @Nullable Duration timeout) {
         Selector selector = outgoing.message().selector();
         boolean somebody;
@@ -210,8 +211,8 @@ final class MessageSender {
             outgoing.giveUp(e);
             throw e;
         }
-        send(outgoing, timeout);
-        if (somebody) {
+        SendResult result = send(outgoing, timeout);
+        if (result.isKnown() ? result.receivers() > 0 : somebody) {
             return SendOutcome.SENT;
         }
         return selector.timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
