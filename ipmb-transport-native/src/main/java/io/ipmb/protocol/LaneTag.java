@@ -1,13 +1,13 @@
 package io.ipmb.protocol;
 
 /**
- * The tag of an entry in a lane: the upper half of a record's header, whose two lowest bits are the ring's own.
+ * The tag of an entry in a lane: the 30 bits that the ring passes through with each record.
  *
  * <pre>
- *  31                   18 17                    4   3   2   1   0
- * +-----------------------+-----------------------+---+---+---+---+
- * |      type number      |    selector number    | 0 | F | ring  |
- * +-----------------------+-----------------------+---+---+---+---+
+ *  29                   16 15                    2   1   0
+ * +-----------------------+-----------------------+---+---+
+ * |      type number      |    selector number    | 0 | F |
+ * +-----------------------+-----------------------+---+---+
  * </pre>
  *
  * <ul>
@@ -26,13 +26,10 @@ public final class LaneTag {
     /** The most selectors, and the most types, of one lane at a time: their numbers are 1 to this one. */
     public static final int MOST_NUMBERS = 255;
 
-    /** The bits of the ring. */
-    private static final int RING = 3;
-
-    private static final int FRAME = 1 << 2;
-    private static final int UNUSED = 1 << 3;
-    private static final int SELECTOR_SHIFT = 4;
-    private static final int TYPE_SHIFT = 18;
+    private static final int FRAME = 1;
+    private static final int UNUSED = 1 << 1;
+    private static final int SELECTOR_SHIFT = 2;
+    private static final int TYPE_SHIFT = 16;
     private static final int NUMBER = (1 << 14) - 1;
 
     private LaneTag() {}
@@ -81,7 +78,7 @@ public final class LaneTag {
         return tag >>> TYPE_SHIFT;
     }
 
-    /** Whether a tag that anybody may have written keeps the rules; the bits of the ring do not matter. */
+    /** Whether a tag that anybody may have written keeps the rules. */
     public static boolean isValid(int tag) {
         int least = isFrame(tag) ? 0 : 1;
         return (tag & UNUSED) == 0 && isNumber(selector(tag), least) && isNumber(type(tag), least);
@@ -89,10 +86,5 @@ public final class LaneTag {
 
     private static boolean isNumber(int number, int least) {
         return number >= least && number <= MOST_NUMBERS;
-    }
-
-    /** The tag without the bits of the ring. */
-    public static int withoutRing(int tag) {
-        return tag & ~RING;
     }
 }
