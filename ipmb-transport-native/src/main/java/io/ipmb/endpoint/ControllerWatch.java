@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>QUIET, ASKED and UNRESPONSIVE are for the session loop's thread, which owns the question and waits with {@code
  * waits}; other threads request a question and read {@link #unansweredNanos()}.
  */
-final class ControllerWatch implements StarLane.Liveness {
+final class ControllerWatch implements StarOutlet.Liveness {
 
     /** Pause after a question that found no room in the queue of connections; it counts as asked. */
     private static final long NO_ROOM_PAUSE_NANOS = 1_000_000_000L;

@@ -3,7 +3,6 @@ package io.ipmb.endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
 import io.ipmb.IpmbInterruptedException;
-import io.ipmb.Selector;
 import io.ipmb.platform.Deadline;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,24 +20,24 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code lock} guards all fields; it is never held over a system call. The session loop makes and ends sessions,
  * among them the one that was present when the endpoint was closed ({@link #takeLeaving()}).
  */
-final class Presence implements Route {
+final class Presence implements Stars {
 
-    private final Function<Session, Lane> lanes;
+    private final Function<Session, Star> stars;
     private final Runnable wakeLoop;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private EndpointState state = EndpointState.REJOINING;
     private volatile @Nullable Session current;
-    private volatile @Nullable Lane star;
+    private volatile @Nullable Star star;
     private @Nullable Session leaving;
     private boolean retired;
 
     /**
-     * @param lanes makes the lane of a session
+     * @param stars makes the star of a session
      * @param wakeLoop wakes the session loop for another look; called without the lock
      */
-    Presence(Function<Session, Lane> lanes, Runnable wakeLoop) {
-        this.lanes = lanes;
+    Presence(Function<Session, Star> stars, Runnable wakeLoop) {
+        this.stars = stars;
         this.wakeLoop = wakeLoop;
     }
 
@@ -61,12 +60,12 @@ final class Presence implements Route {
     }
 
     @Override
-    public @Nullable Lane lane(Selector to) {
+    public @Nullable Star present() {
         return star;
     }
 
     @Override
-    public @Nullable Lane await(Selector to, Deadline deadline) {
+    public @Nullable Star await(Deadline deadline) {
         lock.lock();
         try {
             while (star == null) {
@@ -89,13 +88,13 @@ final class Presence implements Route {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // a lane equals itself alone
-    public void lost(Lane lane) {
+    @SuppressWarnings("ReferenceEquality") // a star equals itself alone
+    public void lost(Star lost) {
         Session session;
         lock.lock();
         try {
             session = current;
-            if (session == null || star != lane) {
+            if (session == null || star != lost) {
                 return;
             }
             forget();
@@ -126,7 +125,7 @@ final class Presence implements Route {
                 return null;
             }
             current = session;
-            star = lanes.apply(session);
+            star = stars.apply(session);
             state = EndpointState.JOINED;
             Source tooOld = whilePublishing.apply(session.downlink());
             changed.signalAll();

@@ -38,9 +38,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending path, used by every sending thread: asks the {@link Route} for a message's {@link Lane}, writes the frame
- * and offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
- * frame is encoded and offered to the lane, which does not wait, and never while waiting for the lane or the bus.
+ * The sending path, used by every sending thread: takes the {@link Star} of the present session,
+ * writes the frame and offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
+ * frame is encoded and offered, which does not wait, and never while waiting for room or the bus.
  * Sending a message without attachments allocates nothing.
  */
 final class SendPath {
@@ -54,7 +54,7 @@ final class SendPath {
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
     private final Platform platform;
-    private final Route route;
+    private final Stars stars;
     private final PlaceholderObject hidden;
     private final boolean hidesDescriptors;
     private final Counters counters;
@@ -72,18 +72,18 @@ final class SendPath {
         SENT,
         FULL,
         SHORTAGE,
-        LANE_GONE
+        STAR_GONE
     }
 
     SendPath(
             Platform platform,
-            Route route,
+            Stars stars,
             PlaceholderObject hidden,
             boolean hidesDescriptors,
             Counters counters,
             NanoClock clock) {
         this.platform = platform;
-        this.route = route;
+        this.stars = stars;
         this.hidden = hidden;
         this.hidesDescriptors = hidesDescriptors;
         this.counters = counters;
@@ -178,27 +178,27 @@ final class SendPath {
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
         while (true) {
-            Lane lane = route.lane(selector);
-            if (lane == null) {
+            Star star = stars.present();
+            if (star == null) {
                 deadline = begun(deadline, timeout);
-                lane = route.await(selector, deadline);
+                star = stars.await(deadline);
             }
-            if (lane == null) {
+            if (star == null) {
                 throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
             }
-            switch (attempt(lane, selector, type, payload, size, objects, regionCount)) {
+            switch (attempt(star, selector, type, payload, size, objects, regionCount)) {
                 case SENT -> {
                     counters.increment(Counter.SENT);
                     return SendResult.unknown();
                 }
-                case LANE_GONE -> route.lost(lane);
+                case STAR_GONE -> stars.lost(star);
                 case FULL -> {
                     deadline = begun(deadline, timeout);
                     if (deadline.isOver()) {
-                        throw lane.full();
+                        throw star.full();
                     }
                     checkInterruption("for room on the bus");
-                    awaitRoom(lane, deadline);
+                    awaitRoom(star, deadline);
                 }
                 case SHORTAGE -> {
                     deadline = begun(deadline, timeout);
@@ -224,7 +224,7 @@ final class SendPath {
     }
 
     private Attempt attempt(
-            Lane lane,
+            Star star,
             Selector selector,
             PayloadType<?> type,
             Object payload,
@@ -244,8 +244,8 @@ final class SendPath {
             int most = size == NOT_ANNOUNCED
                     ? platform.maxPacketSize()
                     : (int) FrameWriter.length(WireSelectors.encoded(selector), size);
-            int at = lane.lend(most);
-            PacketBuffer memory = at < 0 ? null : lane.lentMemory();
+            int at = star.lend(most);
+            PacketBuffer memory = at < 0 ? null : star.lentMemory();
             if (memory == null) {
                 memory = buffer;
                 at = 0;
@@ -253,17 +253,17 @@ final class SendPath {
             int length = encode(memory, at, most, selector, type, payload, size, regionCount);
             packets.clear();
             if (!objects.isEmpty()) {
-                lane.checkObjects(objects.size());
+                star.checkObjects(objects.size());
                 packets.add(memory, at, length, objects);
-            } else if (lane.needsPlaceholder() && hidesDescriptors) {
+            } else if (star.needsPlaceholder() && hidesDescriptors) {
                 packets.add(memory, at, length, List.of(hidden.object()));
             } else {
                 packets.add(memory, at, length);
             }
-            return lane.send(packets) ? Attempt.SENT : Attempt.FULL;
+            return star.send(packets) ? Attempt.SENT : Attempt.FULL;
         } catch (PlatformException e) {
             return switch (e.reason()) {
-                case CLOSED -> Attempt.LANE_GONE;
+                case CLOSED -> Attempt.STAR_GONE;
                 case WOULD_BLOCK -> Attempt.FULL;
                 case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
                 default -> throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
@@ -319,12 +319,12 @@ final class SendPath {
         }
     }
 
-    private void awaitRoom(Lane lane, Deadline deadline) {
+    private void awaitRoom(Star star, Deadline deadline) {
         try {
-            lane.awaitRoom(deadline.remainingNanos());
+            star.awaitRoom(deadline.remainingNanos());
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.CLOSED) {
-                route.lost(lane);
+                stars.lost(star);
             } else {
                 throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
             }

@@ -78,7 +78,7 @@ final class SessionLoop {
         this.waits = platform.waitSet();
         this.watch = new ControllerWatch(options, platform, waits, clock, events, inbox::takeControlFrames);
         this.presence = new Presence(
-                session -> new StarLane(
+                session -> new StarOutlet(
                         session.uplink(),
                         session.isUnderCrateController(),
                         platform.maxObjects(),

@@ -33,14 +33,14 @@ class PresenceTest {
     private final AtomicInteger wakeUps = new AtomicInteger();
     private final List<SendChannel> controllers = new ArrayList<>();
     private final List<Session> sessions = new ArrayList<>();
-    private final Presence presence = new Presence(PresenceTest::lane, wakeUps::incrementAndGet);
+    private final Presence presence = new Presence(PresenceTest::star, wakeUps::incrementAndGet);
 
-    private static Lane lane(Session session) {
-        return new StarLane(session.uplink(), false, 10, null, new Unasked(), NanoClock.SYSTEM);
+    private static Star star(Session session) {
+        return new StarOutlet(session.uplink(), false, 10, null, new Unasked(), NanoClock.SYSTEM);
     }
 
     /** Nobody asks. */
-    private static final class Unasked implements StarLane.Liveness {
+    private static final class Unasked implements StarOutlet.Liveness {
         @Override
         public void ask() {
             throw new AssertionError("nobody asks");
@@ -86,38 +86,38 @@ class PresenceTest {
         assertThat(world.openObjects()).isEmpty();
     }
 
-    private @Nullable Lane awaitNoTime() {
-        return presence.await(ANYBODY, Deadline.after(Duration.ZERO, NanoClock.SYSTEM));
+    private @Nullable Star awaitNoTime() {
+        return presence.await(Deadline.after(Duration.ZERO, NanoClock.SYSTEM));
     }
 
     @Test
-    void thereIsNoLaneBeforeTheFirstStay() {
+    void thereIsNoStarBeforeTheFirstStay() {
         assertThat(presence.state()).isEqualTo(EndpointState.REJOINING);
-        assertThat(presence.lane(ANYBODY)).isNull();
+        assertThat(presence.present()).isNull();
         assertThat(awaitNoTime()).isNull();
     }
 
     @Test
-    void aNewStayIsThePresentOneAndItsLaneTheWay() throws Exception {
-        CompletableFuture<@Nullable Lane> waiting = CompletableFuture.supplyAsync(
-                () -> presence.await(ANYBODY, Deadline.after(Duration.ofSeconds(20), NanoClock.SYSTEM)));
+    void aNewStayIsThePresentOneAndItsStarTheWay() throws Exception {
+        CompletableFuture<@Nullable Star> waiting = CompletableFuture.supplyAsync(
+                () -> presence.await(Deadline.after(Duration.ofSeconds(20), NanoClock.SYSTEM)));
         Session session = published();
         assertThat(presence.state()).isEqualTo(EndpointState.JOINED);
         assertThat(presence.current()).isSameAs(session);
-        Lane lane = presence.lane(ANYBODY);
-        assertThat(lane).isNotNull().isSameAs(awaitNoTime());
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isSameAs(lane);
+        Star star = presence.present();
+        assertThat(star).isNotNull().isSameAs(awaitNoTime());
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isSameAs(star);
     }
 
     @Test
-    void aLostLaneEndsItsStayAndNoOther() throws Exception {
+    void aLostStarEndsItsStayAndNoOther() throws Exception {
         Session first = published();
-        Lane old = presence.lane(ANYBODY);
+        Star old = presence.present();
         assertThat(old).isNotNull();
         presence.lost(old);
         assertThat(presence.state()).isEqualTo(EndpointState.REJOINING);
         assertThat(presence.current()).isNull();
-        assertThat(presence.lane(ANYBODY)).isNull();
+        assertThat(presence.present()).isNull();
         assertThat(first.downlink().nanosToLastDelivery()).as("it is over soon").isLessThan(Long.MAX_VALUE);
         assertThat(wakeUps).hasValue(1);
 
@@ -147,9 +147,9 @@ class PresenceTest {
     @Test
     void aStayThatWasLostBeforeTheCloseIsNobodysToLeave() throws Exception {
         Session session = published();
-        Lane lane = presence.lane(ANYBODY);
-        assertThat(lane).isNotNull();
-        presence.lost(lane);
+        Star star = presence.present();
+        assertThat(star).isNotNull();
+        presence.lost(star);
         presence.beginClosing();
         assertThat(presence.ended(session)).isEqualTo(Presence.End.LOST_BEFORE_CLOSING);
         assertThat(presence.takeLeaving()).isNull();
@@ -159,7 +159,7 @@ class PresenceTest {
     void theEndOfAStayMakesRoomForTheNext() throws Exception {
         Session session = published();
         assertThat(presence.ended(session)).isEqualTo(Presence.End.LOST);
-        assertThat(presence.lane(ANYBODY)).isNull();
+        assertThat(presence.present()).isNull();
         assertThat(presence.state()).isEqualTo(EndpointState.REJOINING);
         published();
         assertThat(presence.state()).isEqualTo(EndpointState.JOINED);

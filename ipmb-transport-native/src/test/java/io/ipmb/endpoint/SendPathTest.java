@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The sending path on lanes that the test plays, under a clock that it moves. */
+/** The sending path on stars that the test plays, under a clock that it moves. */
 class SendPathTest {
 
     private static final Selector MOON = Selector.unicast("moon");
@@ -49,31 +49,31 @@ class SendPathTest {
     private final AtomicLong now = new AtomicLong();
     private final Counters counters = new Counters();
     private final PlaceholderObject placeholder = new PlaceholderObject(world);
-    private final List<Lane> lost = new ArrayList<>();
-    private final Queue<Played> lanes = new ArrayDeque<>();
+    private final List<Star> lost = new ArrayList<>();
+    private final Queue<Played> stars = new ArrayDeque<>();
     private final SendPath path = new SendPath(world, new Way(), placeholder, true, counters, now::get);
 
-    /** The first lane that is there. */
-    private final class Way implements Route {
+    /** The first star that is there. */
+    private final class Way implements Stars {
         @Override
-        public @Nullable Lane lane(Selector to) {
-            return lanes.peek();
+        public @Nullable Star present() {
+            return stars.peek();
         }
 
         @Override
-        public @Nullable Lane await(Selector to, Deadline deadline) {
+        public @Nullable Star await(Deadline deadline) {
             return null;
         }
 
         @Override
-        public void lost(Lane lane) {
-            lost.add(lane);
-            lanes.remove();
+        public void lost(Star star) {
+            lost.add(star);
+            stars.remove();
         }
     }
 
     /** Answers as it is told, then takes everything. */
-    private final class Played implements Lane {
+    private final class Played implements Star {
         private final Queue<Object> answers = new ArrayDeque<>();
         private final List<String> taken = new ArrayList<>();
         private int objects;
@@ -84,7 +84,7 @@ class SendPathTest {
 
         Played(Object... answers) {
             this.answers.addAll(List.of(answers));
-            lanes.add(this);
+            stars.add(this);
         }
 
         @Override
@@ -143,7 +143,7 @@ class SendPathTest {
 
         @Override
         public SendTimeoutException full() {
-            return new SendTimeoutException("this lane is full");
+            return new SendTimeoutException("this star is full");
         }
     }
 
@@ -155,42 +155,42 @@ class SendPathTest {
     }
 
     @Test
-    void aMessageGoesOutOnItsLaneAndCounts() {
-        Played lane = new Played();
+    void aMessageGoesOutOnItsStarAndCounts() {
+        Played star = new Played();
         path.send(MOON, "hello", SECOND);
-        assertThat(lane.taken).containsExactly("hello");
-        assertThat(lane.objects).isZero();
+        assertThat(star.taken).containsExactly("hello");
+        assertThat(star.objects).isZero();
         assertThat(counters.get(Counter.SENT)).isEqualTo(1);
     }
 
     @Test
-    void aFrameIsWrittenWhereTheLaneLends() {
-        Played lane = new Played();
-        lane.lends = world.packetBuffer(world.maxPacketSize() + 16);
+    void aFrameIsWrittenWhereTheStarLends() {
+        Played star = new Played();
+        star.lends = world.packetBuffer(world.maxPacketSize() + 16);
         path.send(MOON, "hello", SECOND);
-        assertThat(lane.taken).containsExactly("lent hello");
+        assertThat(star.taken).containsExactly("lent hello");
     }
 
     @Test
-    void aPlainMessageHasAPlaceholderWhereTheLaneNeedsOne() {
-        Played lane = new Played();
-        lane.crate = true;
+    void aPlainMessageHasAPlaceholderWhereTheStarNeedsOne() {
+        Played star = new Played();
+        star.crate = true;
         path.send(MOON, "hello", SECOND);
-        assertThat(lane.objects).isEqualTo(1);
+        assertThat(star.objects).isEqualTo(1);
     }
 
     @Test
-    void aPayloadOfAnAnnouncedSizeIsWrittenWhereTheLaneLends() {
-        Played lane = new Played();
-        lane.lends = world.packetBuffer(world.maxPacketSize() + 16);
+    void aPayloadOfAnAnnouncedSizeIsWrittenWhereTheStarLends() {
+        Played star = new Played();
+        star.lends = world.packetBuffer(world.maxPacketSize() + 16);
         path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
-        assertThat(lane.taken).containsExactly("lent hello");
-        assertThat(lane.asked).as("room for the frame alone").isLessThan(100);
+        assertThat(star.taken).containsExactly("lent hello");
+        assertThat(star.asked).as("room for the frame alone").isLessThan(100);
     }
 
     @Test
     void anAnnouncedSizeIsHeld() {
-        Played lane = new Played();
+        Played star = new Played();
         for (int size : new int[] {5, 7, 0}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> path.send(MOON, TEXT, size, out -> out.writeString("hello"), SECOND))
@@ -199,9 +199,9 @@ class SendPathTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> path.send(MOON, TEXT, -1, out -> out.writeString("hello"), SECOND))
                 .withMessageContaining("size=-1");
-        assertThat(lane.taken).isEmpty();
+        assertThat(star.taken).isEmpty();
         path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
-        assertThat(lane.taken).containsExactly("hello");
+        assertThat(star.taken).containsExactly("hello");
     }
 
     @Test
@@ -219,7 +219,7 @@ class SendPathTest {
 
     @Test
     void aWriterMayFailAndTheNextOneNot() {
-        Played lane = new Played();
+        Played star = new Played();
         assertThatIllegalStateException()
                 .isThrownBy(() -> path.send(
                         MOON,
@@ -232,7 +232,7 @@ class SendPathTest {
                         SECOND))
                 .withMessage("nothing to say");
         path.send(MOON, TEXT, 6, out -> out.writeString("hello"), SECOND);
-        assertThat(lane.taken).containsExactly("hello");
+        assertThat(star.taken).containsExactly("hello");
     }
 
     @Test
@@ -244,33 +244,33 @@ class SendPathTest {
 
     @Test
     void aWriterThatSendsIsRefused() {
-        Played lane = new Played();
+        Played star = new Played();
         assertThatIllegalStateException()
                 .isThrownBy(() -> path.send(MOON, TEXT, 6, out -> path.send(MOON, "hello", SECOND), SECOND))
                 .withMessageContaining("while it is written");
-        assertThat(lane.taken).isEmpty();
+        assertThat(star.taken).isEmpty();
     }
 
     @Test
-    void aFullLaneIsWaitedForAndTriedAgain() {
-        Played lane = new Played("full", "full");
+    void aFullStarIsWaitedForAndTriedAgain() {
+        Played star = new Played("full", "full");
         path.send(MOON, "hello", Duration.ofSeconds(10));
-        assertThat(lane.taken).containsExactly("hello");
-        assertThat(lane.waits).isEqualTo(2);
+        assertThat(star.taken).containsExactly("hello");
+        assertThat(star.waits).isEqualTo(2);
     }
 
     @Test
-    void aLaneThatStaysFullSaysWhyWhenTheTimeIsOver() {
-        Played lane = new Played("full", "full", "full", "full");
+    void aStarThatStaysFullSaysWhyWhenTheTimeIsOver() {
+        Played star = new Played("full", "full", "full", "full");
         assertThatExceptionOfType(SendTimeoutException.class)
                 .isThrownBy(() -> path.send(MOON, "hello", SECOND))
-                .withMessage("this lane is full");
-        assertThat(lane.waits).isEqualTo(2);
+                .withMessage("this star is full");
+        assertThat(star.waits).isEqualTo(2);
         assertThat(counters.get(Counter.SENT)).isZero();
     }
 
     @Test
-    void aMessageGoesToTheNextLaneWhenItsOwnIsGone() {
+    void aMessageGoesToTheNextStarWhenItsOwnIsGone() {
         Played gone = new Played(Reason.CLOSED);
         Played next = new Played();
         path.send(MOON, "hello", SECOND);
@@ -280,7 +280,7 @@ class SendPathTest {
     }
 
     @Test
-    void withoutALaneTheTimeEndsTheWait() {
+    void withoutAStarTheTimeEndsTheWait() {
         assertThatExceptionOfType(SendTimeoutException.class)
                 .isThrownBy(() -> path.send(MOON, "hello", SECOND))
                 .withMessageContaining("no controller");
@@ -288,9 +288,9 @@ class SendPathTest {
 
     @Test
     void aShortageOfTheSystemIsTriedAgain() {
-        Played lane = new Played(Reason.NO_RESOURCES, Reason.TOO_MANY_OBJECTS);
+        Played star = new Played(Reason.NO_RESOURCES, Reason.TOO_MANY_OBJECTS);
         path.send(MOON, "hello", SECOND);
-        assertThat(lane.taken).containsExactly("hello");
+        assertThat(star.taken).containsExactly("hello");
     }
 
     @Test
@@ -303,28 +303,28 @@ class SendPathTest {
 
     @Test
     void whoIsInterruptedWaitsForNothingAndSendsWhatNeedsNoWait() {
-        Played lane = new Played();
+        Played star = new Played();
         Thread.currentThread().interrupt();
         path.send(MOON, "hello", SECOND);
-        lane.answers.add("full");
+        star.answers.add("full");
         assertThatExceptionOfType(IpmbInterruptedException.class)
                 .isThrownBy(() -> path.send(MOON, "again", SECOND))
                 .withMessageContaining("for room on the bus");
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(lane.taken).containsExactly("hello");
+        assertThat(star.taken).containsExactly("hello");
     }
 
     @Test
-    void aMessageThatIsTooLargeIsRefusedBeforeTheLaneSeesIt() {
-        Played lane = new Played();
+    void aMessageThatIsTooLargeIsRefusedBeforeTheStarSeesIt() {
+        Played star = new Played();
         assertThatExceptionOfType(MessageTooLargeException.class)
                 .isThrownBy(() -> path.send(MOON, "x".repeat(200_000), SECOND));
-        assertThat(lane.taken).isEmpty();
+        assertThat(star.taken).isEmpty();
     }
 
     @Test
     void theCountOfARegionGoesWithItAndComesBackWhenItWasNotSent() {
-        Played lane = new Played(Reason.UNEXPECTED);
+        Played star = new Played(Reason.UNEXPECTED);
         try (MemoryRegistry registry = MemoryRegistry.builder().platform(world).build();
                 MemoryRegion region = registry.allocate(16)) {
             long before = region.referenceCount();
@@ -334,16 +334,16 @@ class SendPathTest {
 
             path.send(message, SECOND);
 
-            assertThat(lane.objects).isEqualTo(1);
+            assertThat(star.objects).isEqualTo(1);
             assertThat(region.referenceCount()).isEqualTo(before + 1);
         }
     }
 
     @Test
     void aClosedPathSendsNothing() {
-        Played lane = new Played();
+        Played star = new Played();
         path.close();
         assertThatExceptionOfType(EndpointClosedException.class).isThrownBy(() -> path.send(MOON, "hello", SECOND));
-        assertThat(lane.taken).isEmpty();
+        assertThat(star.taken).isEmpty();
     }
 }

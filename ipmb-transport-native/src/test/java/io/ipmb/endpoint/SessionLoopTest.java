@@ -14,7 +14,6 @@ import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
-import io.ipmb.Selector;
 import io.ipmb.TokenRefusedException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -155,10 +154,10 @@ class SessionLoopTest {
     void aLaneThatASenderGivesUpEndsTheSessionUnderALivingController() throws Exception {
         Bench host = started(UnaryOperator.identity());
         Bench guest = started(SessionLoopTest::asGuest);
-        Lane lane = guest.loop.presence().lane(Selector.unicast("a"));
-        assertThat(lane).isNotNull();
+        Star star = guest.loop.presence().present();
+        assertThat(star).isNotNull();
 
-        guest.loop.presence().lost(lane);
+        guest.loop.presence().lost(star);
 
         eventually(() -> assertThat(guest.toldKinds()).containsExactly("Joined", "ControllerLost", "Rejoined"));
         assertThat(guest.told).element(1).isEqualTo(new BusEvent.ControllerLost("sending to the controller failed"));

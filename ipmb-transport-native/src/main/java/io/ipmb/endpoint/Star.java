@@ -1,6 +1,5 @@
 package io.ipmb.endpoint;
 
-import io.ipmb.SendTimeoutException;
 import io.ipmb.TooManyAttachmentsException;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
@@ -9,10 +8,10 @@ import io.ipmb.platform.SendChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way for messages out of this endpoint. Sending and lending are for the thread that holds the send path's lock;
- * waiting is for any thread.
+ * The way through the controller, in one session. Sending and lending are for the thread that holds the send path's
+ * lock.
  */
-interface Lane {
+interface Star extends Outlet {
 
     /** Lends memory for the next frame, see {@link SendChannel#lend}; -1 when there is none. */
     int lend(int most);
@@ -21,7 +20,7 @@ interface Lane {
     @Nullable PacketBuffer lentMemory();
 
     /**
-     * Refuses a message with more objects than this lane takes.
+     * Refuses a message with more objects than the controller takes.
      *
      * @throws TooManyAttachmentsException for such a message
      */
@@ -33,14 +32,8 @@ interface Lane {
     /**
      * Offers the one packet of a list without waiting.
      *
-     * @return false when the lane is full
-     * @throws PlatformException as {@link SendChannel#send} does; {@code CLOSED} when the lane takes nothing any more
+     * @return false when there is no room
+     * @throws PlatformException as {@link SendChannel#send} does; {@code CLOSED} when the session has ended
      */
     boolean send(OutgoingPackets packet) throws PlatformException;
-
-    /** Waits for room, up to {@code nanos}; may return early. See {@link SendChannel#awaitWritable}. */
-    void awaitRoom(long nanos) throws PlatformException;
-
-    /** The text for a sender whose time is over while this lane is full. */
-    SendTimeoutException full();
 }

@@ -12,8 +12,8 @@ import io.ipmb.protocol.CrateLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The lane through the controller of one session. */
-final class StarLane implements Lane {
+/** The star of one session: its uplink, and what is known of its controller. */
+final class StarOutlet implements Star {
 
     /** A wait for room as long as this makes it worth asking whether the controller is at work. */
     static final long LONG_WAIT_NANOS = 1_000_000_000;
@@ -43,7 +43,7 @@ final class StarLane implements Lane {
      * @param mostObjects how many objects a message can have on this platform
      * @param host who hosts the bus, where that is known
      */
-    StarLane(
+    StarOutlet(
             SendChannel uplink,
             boolean toCrate,
             int mostObjects,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The way through the controller, on a channel that the test plays. */
-class StarLaneTest {
+class StarOutletTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,7 +48,7 @@ class StarLaneTest {
         public void close() {}
     };
 
-    private final StarLane.Liveness liveness = new StarLane.Liveness() {
+    private final StarOutlet.Liveness liveness = new StarOutlet.Liveness() {
         @Override
         public void ask() {
             asked++;
@@ -60,52 +60,52 @@ class StarLaneTest {
         }
     };
 
-    private StarLane lane(boolean toCrate, @Nullable PeerIdentity host) {
-        return new StarLane(uplink, toCrate, 253, host, liveness, () -> now);
+    private StarOutlet star(boolean toCrate, @Nullable PeerIdentity host) {
+        return new StarOutlet(uplink, toCrate, 253, host, liveness, () -> now);
     }
 
     @Test
     void aControllerOfTheCrateTakesFourObjectsAndNeedsOne() {
-        StarLane lane = lane(true, null);
-        assertThat(lane.needsPlaceholder()).isTrue();
-        lane.checkObjects(4);
+        StarOutlet star = star(true, null);
+        assertThat(star.needsPlaceholder()).isTrue();
+        star.checkObjects(4);
         assertThatExceptionOfType(TooManyAttachmentsException.class)
-                .isThrownBy(() -> lane.checkObjects(5))
+                .isThrownBy(() -> star.checkObjects(5))
                 .withMessageContaining("crate")
                 .satisfies(e -> assertThat(e.limit()).isEqualTo(4));
     }
 
     @Test
     void aControllerOfThisLibraryTakesWhatThePlatformTakes() {
-        StarLane lane = lane(false, null);
-        assertThat(lane.needsPlaceholder()).isFalse();
-        lane.checkObjects(253);
+        StarOutlet star = star(false, null);
+        assertThat(star.needsPlaceholder()).isFalse();
+        star.checkObjects(253);
         assertThatExceptionOfType(TooManyAttachmentsException.class)
-                .isThrownBy(() -> lane.checkObjects(254))
+                .isThrownBy(() -> star.checkObjects(254))
                 .satisfies(e -> assertThat(e.limit()).isEqualTo(253));
     }
 
     @Test
     void onlyALongWaitMakesTheControllerBeAsked() throws Exception {
-        StarLane lane = lane(false, null);
+        StarOutlet star = star(false, null);
         waitTakes = SECOND - 1;
-        lane.awaitRoom(Long.MAX_VALUE);
+        star.awaitRoom(Long.MAX_VALUE);
         assertThat(waitedAtMost).isEqualTo(SECOND);
         assertThat(asked).isZero();
         waitTakes = SECOND;
-        lane.awaitRoom(Long.MAX_VALUE);
+        star.awaitRoom(Long.MAX_VALUE);
         assertThat(asked).isEqualTo(1);
-        lane.awaitRoom(5);
+        star.awaitRoom(5);
         assertThat(waitedAtMost).isEqualTo(5);
     }
 
     @Test
     void aFullLaneSaysWhetherTheHostIsSilent() {
-        StarLane lane = lane(false, new PeerIdentity(4711, 0));
-        assertThat(lane.full()).hasMessageContaining("a receiver may be slow");
+        StarOutlet star = star(false, new PeerIdentity(4711, 0));
+        assertThat(star.full()).hasMessageContaining("a receiver may be slow");
         assertThat(asked).isEqualTo(1);
         unanswered = SECOND / 2;
-        assertThat(lane.full()).hasMessageContaining("process 4711,").hasMessageContaining("for 0.5 s");
-        assertThat(lane(false, null).full()).hasMessageContaining("the host of the bus has not answered");
+        assertThat(star.full()).hasMessageContaining("process 4711,").hasMessageContaining("for 0.5 s");
+        assertThat(star(false, null).full()).hasMessageContaining("the host of the bus has not answered");
     }
 }
