@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +88,7 @@ public final class PeerRun implements AutoCloseable {
         try {
             Optional<String> next = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
-                throw new IllegalStateException("no output within " + limit.toSeconds() + " s from " + command);
+                throw new IllegalStateException("no output within " + limit.toSeconds() + " s from " + this);
             }
             return line(next);
         } catch (InterruptedException e) {
@@ -114,7 +116,7 @@ public final class PeerRun implements AutoCloseable {
     private PeerRun accept(String beginning, @Nullable String line) {
         if (line == null || !line.startsWith(beginning)) {
             close();
-            throw new IllegalStateException("expected '" + beginning + "' of " + command + ", got "
+            throw new IllegalStateException("expected '" + beginning + "' of " + this + ", got "
                     + (line == null ? "its end" : "'" + line + "'"));
         }
         return this;
@@ -130,7 +132,7 @@ public final class PeerRun implements AutoCloseable {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + command, e);
+            throw new UncheckedIOException("cannot write to " + this, e);
         }
     }
 
@@ -165,7 +167,7 @@ public final class PeerRun implements AutoCloseable {
     public void awaitEnd() {
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("still running after " + LIMIT_SECONDS + " s: " + command);
+                throw new IllegalStateException("still running after " + LIMIT_SECONDS + " s: " + this);
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -177,8 +179,12 @@ public final class PeerRun implements AutoCloseable {
         return new IllegalStateException(cause);
     }
 
+    /** The command without its class path, which would be the longest part by far. */
     @Override
     public String toString() {
-        return "process " + process.pid() + " " + command;
+        int classPath = command.indexOf("-cp") + 1;
+        return IntStream.range(0, command.size())
+                .mapToObj(word -> word > 0 && word == classPath ? "…" : command.get(word))
+                .collect(Collectors.joining(" "));
     }
 }

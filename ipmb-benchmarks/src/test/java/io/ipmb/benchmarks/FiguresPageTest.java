@@ -25,8 +25,7 @@ final class FiguresPageTest {
         return Stream.of(
                 Arguments.of("All figures", new FiguresCommand()),
                 Arguments.of("Listeners", new ListenerCommand()),
-                Arguments.of("The socket lane", new SocketLane()),
-                Arguments.of("Changes of the host", new Takeover()));
+                Arguments.of("The socket lane", new SocketLane()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -38,6 +38,16 @@ final class PeerRunTest {
     }
 
     @Test
+    void namesItsCommandWithoutTheClassPath() {
+        try (PeerRun run = PeerRun.start(List.of("/bin/echo", "-cp", "a.jar:b.jar", "all"))) {
+            assertThat(run).hasToString("/bin/echo -cp … all");
+        }
+        try (PeerRun run = PeerRun.start(List.of("/bin/echo", "all"))) {
+            assertThat(run).hasToString("/bin/echo all");
+        }
+    }
+
+    @Test
     void closingEndsItsChildrenToo() {
         PeerRun run = PeerRun.start(List.of("/bin/sh", "-c", "sleep 1000 & echo $!; wait"));
         try {

@@ -1,9 +1,16 @@
 package io.ipmb.benchmarks.figures;
 
+import io.ipmb.benchmarks.crowd.Crowd;
+
 /** What there is to measure, in the order of a run. */
 enum Topic {
     RATES("Messages a second", new Rates()),
-    TRIPS("Round trips", new Trips());
+    TRIPS("Round trips", new Trips()),
+    MULTICAST("One sender to many receivers", new Fan("receivers", Crowd::multicast)),
+    SENDERS("Many senders to one receiver", new Fan("senders", Crowd::toOne)),
+    IDLE("Idle endpoints", new Idle()),
+    CROWD("A crowd of endpoints", new AllTalking()),
+    TAKEOVER("Changes of the host", new Takeover(50));
 
     private final String title;
 

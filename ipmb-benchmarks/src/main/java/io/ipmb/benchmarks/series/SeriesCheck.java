@@ -36,6 +36,16 @@ public final class SeriesCheck implements LongConsumer {
         return next - 1;
     }
 
+    /** The time of the mark behind the warm-up, by the clock of {@link System#nanoTime()}. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** The time of the last mark. */
+    public long endedAt() {
+        return endedAt;
+    }
+
     /**
      * The result, once the series has ended.
      *

@@ -53,9 +53,14 @@ public final class Conversation {
         out.println(line);
     }
 
+    /** Waits for the next command. */
+    public String next() throws InterruptedException {
+        return commands.take();
+    }
+
     /** Waits for the next command, and returns its number. */
-    long next(String command) throws InterruptedException {
-        String line = commands.take();
+    public long next(String command) throws InterruptedException {
+        String line = next();
         if (!line.startsWith(command + " ")) {
             throw new IllegalStateException("expected '" + command + " NUMBER', got '" + line + "'");
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.benchmarks.crowd;
+
+import org.jspecify.annotations.NullMarked;
