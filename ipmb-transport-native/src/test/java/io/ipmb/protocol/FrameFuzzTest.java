@@ -5,6 +5,7 @@ import static io.ipmb.protocol.RawFrame.hex;
 import static io.ipmb.protocol.RawFrame.leaf;
 import static io.ipmb.protocol.RawFrame.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
 import io.ipmb.Label;
@@ -18,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +41,17 @@ class FrameFuzzTest {
     private final Random random = new Random(20_240_229);
     private final FrameView view = new FrameView();
     private int accepted;
+
+    /** The first frames load classes; their memory is not that of the reader. */
+    @BeforeAll
+    static void loadClasses() throws MalformedFrameException {
+        FrameFuzzTest first = new FrameFuzzTest();
+        byte[] packet = seeds().get(0);
+        first.view.wrap(ByteBuffer.wrap(packet), 0, packet.length);
+        first.readAll();
+        assertThatExceptionOfType(MalformedFrameException.class)
+                .isThrownBy(() -> first.view.wrap(ByteBuffer.wrap(packet), 0, packet.length - 1));
+    }
 
     @Test
     void damagedPacketsAreReadOrRefused() {
