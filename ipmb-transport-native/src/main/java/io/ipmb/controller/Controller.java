@@ -15,6 +15,7 @@ import io.ipmb.platform.WaitSet;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.Roster;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -137,12 +138,13 @@ public final class Controller {
     }
 
     /**
-     * Reads the roster of another controller, whose content is not trusted.
+     * Maps the roster of a controller, whose content is not trusted.
      *
-     * @return null when it is unreadable
+     * @param memory borrowed
+     * @return null when that is no memory for a roster, or the system cannot map it
      */
-    public static @Nullable Roster readRoster(KernelObject memory, SharedMemory sharedMemory) {
-        return SharedRoster.read(memory, sharedMemory);
+    public static @Nullable ByteBuffer mapRoster(KernelObject memory, SharedMemory sharedMemory) {
+        return SharedRoster.map(memory, sharedMemory);
     }
 
     /**

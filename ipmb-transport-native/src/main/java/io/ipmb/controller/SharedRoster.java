@@ -10,9 +10,12 @@ import io.ipmb.protocol.RosterMember;
 import io.ipmb.protocol.RosterWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,9 @@ final class SharedRoster implements AutoCloseable {
     /** Those with an instance under which a later one is in the roster; the latest first. */
     private final Map<UUID, Deque<RosterMember>> hidden = new HashMap<>();
 
+    /** Those who take no messages any more, each of them one object. */
+    private final Set<RosterMember> retired = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private boolean frozen;
 
     private SharedRoster(@Nullable KernelObject memory, @Nullable RosterWriter writer) {
@@ -68,11 +74,11 @@ final class SharedRoster implements AutoCloseable {
     }
 
     /**
-     * Reads the roster of another controller, whose content is not trusted.
+     * Maps the roster of a controller, whose content is not trusted.
      *
-     * @return null when it is unreadable
+     * @return null when the memory cannot be read without danger
      */
-    static @Nullable Roster read(KernelObject memory, SharedMemory sharedMemory) {
+    static @Nullable ByteBuffer map(KernelObject memory, SharedMemory sharedMemory) {
         try {
             // A process that can shrink the memory could crash this one during the reading.
             if (!sharedMemory.isSizeFixed(memory)) {
@@ -82,8 +88,7 @@ final class SharedRoster implements AutoCloseable {
             if (size < 1 || size > Roster.MOST_BYTES) {
                 return null;
             }
-            ByteBuffer bytes = sharedMemory.mapForReading(memory, 0, (int) size);
-            return Roster.read(bytes);
+            return sharedMemory.mapForReading(memory, 0, (int) size);
         } catch (PlatformException e) {
             return null;
         }
@@ -120,6 +125,7 @@ final class SharedRoster implements AutoCloseable {
         if (frozen || writer == null) {
             return;
         }
+        retired.remove(member);
         UUID instance = member.instance();
         Deque<RosterMember> others = hidden.get(instance);
         if (written.get(instance) != member) {
@@ -132,7 +138,7 @@ final class SharedRoster implements AutoCloseable {
         } else {
             RosterMember next = others.pop();
             written.put(instance, next);
-            writer.joined(next);
+            writer.joined(retired.contains(next) ? next.retired() : next);
         }
         if (others != null && others.isEmpty()) {
             hidden.remove(instance);
@@ -143,8 +149,15 @@ final class SharedRoster implements AutoCloseable {
     /** A member takes no messages any more. */
     @SuppressWarnings("ReferenceEquality")
     void retired(RosterMember member) {
-        if (!frozen && writer != null && written.get(member.instance()) == member) {
+        if (frozen || writer == null) {
+            return;
+        }
+        Deque<RosterMember> others = hidden.get(member.instance());
+        if (written.get(member.instance()) == member) {
+            retired.add(member);
             writer.retired(member.instance());
+        } else if (others != null && others.stream().anyMatch(other -> other == member)) {
+            retired.add(member);
         }
     }
 

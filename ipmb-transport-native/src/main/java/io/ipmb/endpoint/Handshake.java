@@ -3,6 +3,7 @@ package io.ipmb.endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.codec.BincodeWriter;
+import io.ipmb.controller.Controller;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
@@ -23,6 +24,7 @@ import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -182,10 +184,9 @@ final class Handshake {
             past.joinedCrate();
             return;
         }
-        for (int i = 1; i < objects.size(); i++) {
-            objects.get(i).close();
-        }
-        past.joined(says.joined(), objects.isEmpty() ? null : objects.get(0), controller);
+        ByteBuffer roster = objects.isEmpty() ? null : Controller.mapRoster(objects.get(0), platform.sharedMemory());
+        objects.forEach(KernelObject::close);
+        past.joined(says.joined(), roster, controller);
     }
 
     private static PlatformException noAnswer() {

@@ -21,6 +21,7 @@ import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.Roster;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes this process the controller of the bus, with the endpoint as its own endpoint. */
 final class Hosting {
@@ -89,7 +90,7 @@ final class Hosting {
                     Handshake.extension(options, past),
                     up.receiver(),
                     down.sender());
-            past.joined(own.joined(), controller.lendRoster(), self);
+            past.joined(own.joined(), mapRoster(controller), self);
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
             Extension controllerSays = Extension.OURS.with(Extension.LOSSES);
@@ -107,6 +108,17 @@ final class Hosting {
         }
     }
 
+    /** As every other endpoint does; null without memory, or without a descriptor for it. */
+    private @Nullable ByteBuffer mapRoster(Controller controller) {
+        KernelObject memory = controller.lendRoster();
+        if (memory == null) {
+            return null;
+        }
+        try (memory) {
+            return Controller.mapRoster(memory, platform.sharedMemory());
+        }
+    }
+
     private static String text(LabelProgram expression) {
         ByteBuffer encoded = expression.encoded();
         try {
@@ -117,8 +129,8 @@ final class Hosting {
     }
 
     private void takeOver(Controller controller) {
-        KernelObject memory = past.roster();
-        Roster roster = memory == null ? null : Controller.readRoster(memory, platform.sharedMemory());
+        ByteBuffer memory = past.roster();
+        Roster roster = memory == null ? null : Roster.read(memory);
         PeerIdentity host = past.host();
         // The writer has the same id in the roster and in this pid namespace: so the ids of the others are those of
         // this namespace, too.

@@ -18,6 +18,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ProtocolVersion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,7 +76,12 @@ final class Joiner {
 
     /** Forgets the past of the endpoint, which does not join any more. */
     void close() {
-        past.close();
+        past.forget();
+    }
+
+    /** The roster of the controller that was joined last, mapped; null when there is none. */
+    @Nullable ByteBuffer roster() {
+        return past.roster();
     }
 
     /** Gets a place; null when the endpoint is closed in the meantime. */

@@ -1,8 +1,8 @@
 package io.ipmb.endpoint;
 
-import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.Extension;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The properties of an endpoint that outlast a session: its own name, the time of its first join, and the roster of its
  * last controller, the list of absentees should it become the next one.
  *
- * <p>Owns the roster's memory. Used by the session loop's thread alone.
+ * <p>Used by the session loop's thread alone.
  */
-final class Past implements AutoCloseable {
+final class Past {
 
     private final UUID instance = UUID.randomUUID();
     private long joined;
     private boolean wasOnTheBus;
-    private @Nullable KernelObject roster;
+    private @Nullable ByteBuffer roster;
     private @Nullable PeerIdentity host;
 
     /** Notes a join under a controller of the crate, which tells nothing about the bus. */
@@ -29,11 +29,10 @@ final class Past implements AutoCloseable {
      * Notes a join.
      *
      * @param since the time of the first join, from the controller
-     * @param newRoster the memory of that controller's roster, owned from here on; null for none
+     * @param newRoster the mapped roster of that controller; null for none
      * @param by the controller's process
      */
-    void joined(long since, @Nullable KernelObject newRoster, @Nullable PeerIdentity by) {
-        close();
+    void joined(long since, @Nullable ByteBuffer newRoster, @Nullable PeerIdentity by) {
         joined = since;
         wasOnTheBus = true;
         roster = newRoster;
@@ -50,8 +49,8 @@ final class Past implements AutoCloseable {
         return wasOnTheBus;
     }
 
-    /** The memory of the last roster, borrowed; null for none. */
-    @Nullable KernelObject roster() {
+    /** The last roster, mapped; null for none. */
+    @Nullable ByteBuffer roster() {
         return roster;
     }
 
@@ -60,11 +59,8 @@ final class Past implements AutoCloseable {
         return host;
     }
 
-    @Override
-    public void close() {
-        if (roster != null) {
-            roster.close();
-            roster = null;
-        }
+    /** Forgets the roster; its mapping ends with its last reader. */
+    void forget() {
+        roster = null;
     }
 }

@@ -67,6 +67,7 @@ final class SessionLoop {
     private final CompletableFuture<@Nullable IpmbException> firstJoin = new CompletableFuture<>();
 
     private final Presence presence;
+    private final PresentRoster roster = new PresentRoster();
 
     SessionLoop(JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
             throws PlatformException {
@@ -130,6 +131,11 @@ final class SessionLoop {
     /** The state, the present session and the route of outgoing messages. */
     Presence presence() {
         return presence;
+    }
+
+    /** The roster that the endpoint goes by; none after its end. */
+    PresentRoster roster() {
+        return roster;
     }
 
     /** The watch that tells whether the present controller responds. */
@@ -227,6 +233,7 @@ final class SessionLoop {
                 leave(last);
             }
             joiner.close();
+            roster.replace(null);
             waits.close();
             ended.countDown();
         }
@@ -234,6 +241,8 @@ final class SessionLoop {
 
     /** Makes a new session the current one; false when the endpoint was closed meanwhile. */
     private boolean publish(Session session) {
+        // Before a sender finds the session: it must not go by a roster that is older.
+        roster.replace(joiner.roster());
         Presence.Published published = presence.publish(session, inbox::add);
         if (published == null) {
             leave(session);

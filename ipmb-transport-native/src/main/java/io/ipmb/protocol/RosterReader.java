@@ -101,6 +101,11 @@ public final class RosterReader {
         return view;
     }
 
+    /** The member with this instance; null when it is not there. */
+    public @Nullable RosterMember member(UUID instance) {
+        return members.get(instance);
+    }
+
     /**
      * Reads what has changed; without a change, a load of one word.
      *

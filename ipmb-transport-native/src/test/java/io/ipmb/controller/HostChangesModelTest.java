@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.HostLimits;
 import io.ipmb.Selector;
+import io.ipmb.endpoint.DirectoryProbe;
 import io.ipmb.endpoint.RawPeer;
+import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.protocol.Roster;
 import io.ipmb.protocol.RosterMember;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Endpoints join, leave, stay away and come back, send to one and to many, and the host changes, orderly and not, in an
  * order that a seed has drawn. A model without any of the controller's means says who must have got what, in which
- * order.
+ * order; and whom the directory of an endpoint must name first.
  */
 @Timeout(60)
 class HostChangesModelTest {
@@ -85,6 +88,7 @@ class HostChangesModelTest {
     private final List<Member> present = new ArrayList<>();
     private final List<Member> absent = new ArrayList<>();
     private final List<Member> everybody = new ArrayList<>();
+    private DirectoryProbe directory = new DirectoryProbe(null);
     private Random random = new Random();
     private long now = ControllerBench.BEGIN;
     private boolean grace;
@@ -116,6 +120,7 @@ class HostChangesModelTest {
         try (ControllerBench bench = new ControllerBench(HostLimits.DEFAULT, Long.MAX_VALUE, now)) {
             // The clock of the machine, which all hosts share.
             now += 10 * GRACE;
+            directory = new DirectoryProbe(roster(bench));
             grace = before != null && !absent.isEmpty();
             if (before != null) {
                 bench.controller.takeOver(before, false);
@@ -144,8 +149,14 @@ class HostChangesModelTest {
         }
     }
 
+    private static ByteBuffer roster(ControllerBench bench) {
+        try (KernelObject memory = Objects.requireNonNull(bench.controller.lendRoster())) {
+            return Objects.requireNonNull(Controller.mapRoster(memory, bench.world.sharedMemory()));
+        }
+    }
+
     private Roster end(ControllerBench bench, boolean killed) {
-        KernelObject memory = Objects.requireNonNull(bench.controller.lendRoster());
+        ByteBuffer memory = roster(bench);
         if (killed) {
             bench.controller.abandon();
         } else {
@@ -157,9 +168,7 @@ class HostChangesModelTest {
             member.read();
             member.present().close();
         }
-        Roster roster = Controller.readRoster(memory, bench.world.sharedMemory());
-        memory.close();
-        return Objects.requireNonNull(roster);
+        return Objects.requireNonNull(Roster.read(memory));
     }
 
     private void step(ControllerBench bench) {
@@ -275,6 +284,12 @@ class HostChangesModelTest {
             return;
         }
         Member first = first(to);
+        assertThat(directory.refresh() || directory.isKnown()).isTrue();
+        List<RosterMember> walk = directory.resolve(
+                WireSelectors.encoded(Selector.unicast(to.text)).program());
+        assertThat(walk.isEmpty() ? null : walk.get(0).instance())
+                .as("the first one in the directory")
+                .isEqualTo(first == null ? null : first.instance);
         if (first != null && present.contains(first)) {
             first.expected.add(text);
         } else if (grace) {
