@@ -23,7 +23,7 @@ public sealed interface BusEvent {
     /**
      * The controller of the bus is gone; the endpoint joins again by itself.
      *
-     * @param cause the sign of it, for a person to read
+     * @param cause the sign of the loss, in words
      */
     record ControllerLost(String cause) implements BusEvent {}
 
@@ -48,7 +48,7 @@ public sealed interface BusEvent {
      * The controller is there and does not answer: its process is stopped, swapped out, or hangs. The endpoint stays
      * with it. A {@link ControllerResponsive} or a {@link ControllerLost} follows.
      *
-     * @param processId the process that hosts the bus; null where the system does not tell
+     * @param processId the process that hosts the bus; null if unknown
      * @param limit the time without an answer, {@link JoinOptions#livenessLimit()}
      */
     record ControllerUnresponsive(@Nullable Long processId, Duration limit) implements BusEvent {}
@@ -61,21 +61,21 @@ public sealed interface BusEvent {
     record ControllerResponsive(Duration after) implements BusEvent {}
 
     /**
-     * An arrived message was dropped, or a sent one was lost on its way ({@link DropReason#LOST_ON_THE_WAY}). Told once
-     * a minute for each incident, counted always.
+     * An arrived message was dropped, or a sent one was lost on its way ({@link DropReason#LOST_ON_THE_WAY}). Every one
+     * is counted; the event comes once a minute for each incident.
      *
-     * @param reason why
+     * @param reason of the loss
      * @param typeId the payload's type id
-     * @param detail the circumstances, for a person to read
+     * @param detail the circumstances, in words
      */
     record MessageDropped(DropReason reason, UUID typeId, String detail) implements BusEvent {}
 
     /**
      * Messages in the controller of this process are lost: their receivers did not come back after a change of host, or
-     * the controller ended before their delivery. Told once for each incident, counted always.
+     * the controller ended before their delivery. Every one is counted; the event comes once for each incident.
      *
-     * @param messages how many; a message to many counts once for each that does not get it
-     * @param detail why, for a person to read
+     * @param messages the number of lost messages; a multicast counts once for each endpoint that does not get it
+     * @param detail the reason, in words
      */
     record MessagesLost(long messages, String detail) implements BusEvent {}
 }

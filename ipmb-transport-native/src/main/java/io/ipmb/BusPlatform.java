@@ -3,8 +3,8 @@ package io.ipmb;
 import io.ipmb.platform.memory.MemoryPlatform;
 
 /**
- * Where buses are: in the operating system, which is the normal case, or inside this JVM, for tests. Endpoints meet on
- * the same platform alone. Thread-safe. Made by {@link #inProcess()}; not to be implemented by programs.
+ * The place of buses: the operating system normally, this JVM for tests. Only endpoints on the same platform meet.
+ * Thread-safe. Made by {@link #inProcess()}; not to be implemented by programs.
  *
  * @see JoinOptions.Builder#platform(BusPlatform)
  * @see MemoryRegistry.Builder#platform(BusPlatform)

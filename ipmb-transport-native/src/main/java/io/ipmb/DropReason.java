@@ -1,7 +1,7 @@
 package io.ipmb;
 
 /**
- * Why a message was dropped: one that had reached this endpoint, or one that it had sent.
+ * The reason for the loss of a message that had reached this endpoint, or that it had sent.
  *
  * @since 0.1.0
  */

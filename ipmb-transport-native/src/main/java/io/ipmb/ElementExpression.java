@@ -8,7 +8,7 @@ final class ElementExpression extends LabelExpression {
 
     private final String name;
 
-    /** Does not check the name: what was received may hold any. */
+    /** Does not check the name: a received one may be any text. */
     ElementExpression(String name) {
         super(1, 1, name.hashCode());
         this.name = name;

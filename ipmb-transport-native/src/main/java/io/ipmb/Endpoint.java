@@ -30,7 +30,7 @@ public interface Endpoint extends AutoCloseable {
      * Joins a bus, waiting up to {@link JoinOptions#joinTimeout()}. Joining an empty bus succeeds where this process
      * may host it.
      *
-     * @throws JoinException when joining is not possible; the subtypes say why
+     * @throws JoinException when joining is not possible; its subtypes are the reasons
      * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
      * @throws UnsupportedPlatformException on an operating system without an implementation, or when it cannot work
      *     here
@@ -42,11 +42,10 @@ public interface Endpoint extends AutoCloseable {
     /**
      * Asks the host of a bus, without joining it. The host must be of this library.
      *
-     * @param options the bus, and how long the answer may take; a bus of another platform than the system's is found by
-     *     {@link JoinOptions.Builder#platform}. Label and token mean nothing: the host answers every program whose user
-     *     may join
+     * @param options the bus, its platform, and the time limit of the answer, {@link JoinOptions#joinTimeout()}. Label
+     *     and token are ignored: the host answers every program whose user may join
      * @throws BusNotHostedException when nobody hosts it
-     * @throws JoinDeniedException when its host may not be talked to, or is of a user that these options do not allow
+     * @throws JoinDeniedException when the system denies the connection, or these options do not allow the host's user
      * @throws JoinTimeoutException when the host does not answer in time
      * @throws JoinException when the host does not answer such questions, as those of the crate ipmb 0.8
      * @since 0.1.0
@@ -87,31 +86,31 @@ public interface Endpoint extends AutoCloseable {
     @Nullable ControllerInfo controller();
 
     /**
-     * Sends a message. Returns when the bus has it, which is before a receiver has it. While the bus cannot take it,
-     * this waits up to {@link JoinOptions#sendTimeout()}. Two threads that send do so one after the other.
+     * Sends a message. Returns when the bus has the message, before a receiver has it. While the bus cannot take it,
+     * the call waits, up to {@link JoinOptions#sendTimeout()}. Threads that send at the same time take turns.
      *
-     * <p>A message that nobody matches is dropped by the host, or kept for its {@link Selector#timeToLive()}: no error
-     * here.
+     * <p>The host drops a message without a receiver, or keeps it for its {@link Selector#timeToLive()}; that is no
+     * error.
      *
      * @param payload a plain type, or a type with {@link io.ipmb.codec.MessageType}; encoded on this thread, within
      *     this call
-     * @return who gets the message, as far as this endpoint knows
+     * @return the receivers, as far as this endpoint knows them
      * @throws io.ipmb.codec.IllegalPayloadTypeException when values of the payload's class cannot be payloads
-     * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, as half of a surrogate pair in a
-     *     text
+     * @throws io.ipmb.codec.EncodeException when the payload has no form on the wire, for instance half of a surrogate
+     *     pair in a text
      * @throws MessageTooLargeException when the encoded message does not fit into a packet
      * @throws SendTimeoutException when the time was over first
      * @throws EndpointClosedException when the endpoint is closed, before or meanwhile
      * @throws IpmbInterruptedException when the thread is interrupted while it waits; its interrupt status stays set
-     * @throws IllegalStateException when a payload sends on the same endpoint while it is encoded, as in an accessor of
-     *     a record
+     * @throws IllegalStateException when the encoding of the payload itself sends on this endpoint, for instance in an
+     *     accessor of a record
      * @throws PlatformFailureException when the system refuses for any other reason
      */
     SendResult send(Selector selector, Object payload);
 
     /**
-     * Sends a payload that the caller writes straight into the memory that leaves the process, without a copy and
-     * without an object for it. Otherwise as {@link #send(Selector, Object)}.
+     * Sends a payload that the caller writes straight into the outgoing memory, without a copy and without a payload
+     * object. Otherwise as {@link #send(Selector, Object)}.
      *
      * <p>The writer runs within this call and must not send on this endpoint.
      *
@@ -174,7 +173,7 @@ public interface Endpoint extends AutoCloseable {
 
     /**
      * Calls the handler with each message, one after the other, on a daemon thread of this endpoint. One handler at a
-     * time: another one may subscribe when this one's subscription has ended and it runs no longer.
+     * time: the next one may subscribe after the end of this one's subscription and of its last call.
      *
      * @throws EndpointClosedException when the endpoint is closed
      * @throws IllegalStateException while another handler is subscribed, or still runs
@@ -185,7 +184,7 @@ public interface Endpoint extends AutoCloseable {
      * Calls the handler through an executor: one task for each message, in the order of arrival. At most 256 tasks are
      * given to the executor ahead of their handling; the rest waits on the bus.
      *
-     * @param executor runs the handler. A message whose task it rejects is handled on the endpoint's own thread
+     * @param executor runs the handler. If it rejects a task, the endpoint's own thread handles the message
      * @throws EndpointClosedException when the endpoint is closed
      * @throws IllegalStateException while another handler is subscribed, or still runs
      */
@@ -202,9 +201,9 @@ public interface Endpoint extends AutoCloseable {
     void messageBox(MessageBox box);
 
     /**
-     * The bus as its controller sees it at this moment, where this endpoint hosts the bus. The controller answers
-     * between two of its turns: the caller waits for well under a millisecond on a bus that is not overloaded, routing
-     * does not wait.
+     * The controller's view of the bus at this moment, if this endpoint hosts the bus. The controller answers between
+     * two of its turns, so routing does not wait. Unless the bus is overloaded, the caller waits for well under a
+     * millisecond.
      *
      * @return null when this endpoint does not host the bus, or the controller does not answer within a second
      */
@@ -223,8 +222,8 @@ public interface Endpoint extends AutoCloseable {
     HostedBus inspect(Duration limit);
 
     /**
-     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, where
-     * this endpoint hosts the bus. Before a message gets there, endpoints may leave and join. Costs as much as {@link
+     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, if this
+     * endpoint hosts the bus. Endpoints may leave and join before a message arrives. Costs as much as {@link
      * #hostedBus()}.
      *
      * @return empty when this endpoint does not host the bus, or the controller does not answer within a second
@@ -244,16 +243,16 @@ public interface Endpoint extends AutoCloseable {
 
     /**
      * Stops receiving, for a program that is about to end. From now on each message for this endpoint's label goes to
-     * the next endpoint that matches, or to nobody; so do messages for it that wait in the host. Messages that had come
-     * are still received; then {@link #receive()} throws {@link EndpointRetiredException}, and a subscription ends. The
-     * endpoint still sends, for instance answers, until it is closed. Retiring again only waits.
+     * the next endpoint that matches, or to nobody; so do messages for it that wait in the host. Messages that have
+     * arrived are still received; then {@link #receive()} throws {@link EndpointRetiredException}, and a subscription
+     * ends. The endpoint still sends, for instance answers, until it is closed. Retiring again only waits.
      *
      * <p>After this, an endpoint that has to join the bus anew receives nothing, and does not host the bus.
      *
-     * @param timeout how long to wait until all that had come was taken by {@link #receive()}, or handled by the
+     * @param timeout the longest wait until all arrived messages were taken by {@link #receive()}, or handled by the
      *     subscribed handler; zero or less does not wait. A handler that retires its own endpoint does not wait for
      *     itself
-     * @return whether all of that was taken or handled; false when the time was over, or the thread was interrupted,
+     * @return whether all of them were taken or handled; false when the time was over, or the thread was interrupted,
      *     whose interrupt status stays set
      */
     boolean retire(Duration timeout);
@@ -265,13 +264,13 @@ public interface Endpoint extends AutoCloseable {
     Map<Counter, Long> counters();
 
     /**
-     * Leaves the bus, for good. The endpoint retires as with {@link #retire(Duration)}; a subscribed handler gets what
-     * had come, up to {@link JoinOptions#closeTimeout()}, and can still send. Then the bus is left. Messages that
-     * nobody took by then are lost, counted as {@link Counter#DROPPED_UNREAD} and told as a {@link
-     * BusEvent.MessageDropped}.
+     * Leaves the bus, for good. The endpoint retires as with {@link #retire(Duration)}; a subscribed handler gets the
+     * arrived messages, for up to {@link JoinOptions#closeTimeout()}, and can still send. Then the endpoint leaves.
+     * Messages that nobody has taken by then are lost, counted as {@link Counter#DROPPED_UNREAD} and reported as a
+     * {@link BusEvent.MessageDropped}.
      *
-     * <p>A host hands the bus over: it delivers what senders had sent, within {@link HostOptions#handOverTimeout()},
-     * and drops messages kept for their time to live; the others elect a new host at once.
+     * <p>A host hands the bus over: it delivers the messages that it has taken, within {@link
+     * HostOptions#handOverTimeout()}, and drops those kept for their time to live. The others elect a new host at once.
      *
      * <p>Closing twice is fine. A handler that closes its own endpoint does not wait for itself. An interrupted thread
      * does not wait for a handler; its interrupt status stays set.

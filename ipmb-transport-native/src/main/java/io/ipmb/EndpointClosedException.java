@@ -11,12 +11,12 @@ public sealed class EndpointClosedException extends IpmbException permits Endpoi
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public EndpointClosedException(String message) {
         super(message);
     }
 
-    /** As {@link #EndpointClosedException(String)}, with the failure underneath. */
+    /** As {@link #EndpointClosedException(String)}, with its cause. */
     public EndpointClosedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

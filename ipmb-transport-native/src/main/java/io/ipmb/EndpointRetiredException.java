@@ -1,7 +1,7 @@
 package io.ipmb;
 
 /**
- * The endpoint has retired, and all messages that had come were taken. It receives nothing any more; it still sends.
+ * The endpoint has retired, and all arrived messages were taken. It receives nothing any more; it still sends.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ public final class EndpointRetiredException extends EndpointClosedException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public EndpointRetiredException(String message) {
         super(message);
     }

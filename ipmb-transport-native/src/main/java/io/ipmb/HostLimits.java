@@ -13,10 +13,10 @@ import java.util.Map;
  */
 public final class HostLimits {
 
-    /** The longest of any of these times: a year, far from where nanoseconds overflow. */
+    /** The upper limit of all these times: a year, far from an overflow of nanoseconds. */
     public static final Duration LONGEST_TIME = Duration.ofDays(365);
 
-    /** What fits most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
+    /** Limits for most buses: 2,048 endpoints, queues of 4 MiB each and 256 MiB in all, 64 MiB of kept messages. */
     public static final HostLimits DEFAULT = new HostLimits(new Builder());
 
     private final int maxConnections;
@@ -105,8 +105,8 @@ public final class HostLimits {
     }
 
     /**
-     * The kernel objects queued for one endpoint at which the slow-consumer policy acts. Fewer where the process may
-     * open few: all queues together take half of what its connections leave, one queue an eighth.
+     * The kernel objects queued for one endpoint at which the slow-consumer policy acts. Fewer if the process may open
+     * few files: all queues together take half of the files that its connections leave, one queue an eighth.
      */
     public int queueObjects() {
         return queueObjects;
@@ -141,7 +141,7 @@ public final class HostLimits {
         return keptBytes;
     }
 
-    /** The same for one program, however often it has joined; at most a 32nd of the largest heap. */
+    /** The same for one program with all its joins; at most a 32nd of the largest heap. */
     public long keptBytesPerSender() {
         return keptBytesPerSender;
     }

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What this process does while it hosts a bus. Immutable, equal when all options are; made by {@link #builder()}.
+ * The behaviour of this process as the host of a bus. Immutable, equal when all options are; made by {@link
+ * #builder()}.
  *
  * @since 0.1.0
  */
@@ -42,27 +43,27 @@ public final class HostOptions {
                 .graceTime(graceTime);
     }
 
-    /** How much of everything the host allows. */
+    /** The limits of the host. */
     public HostLimits limits() {
         return limits;
     }
 
-    /** What happens when the queue of an endpoint is full. */
+    /** The reaction to a full queue of an endpoint. */
     public SlowConsumerPolicy slowConsumerPolicy() {
         return slowConsumerPolicy;
     }
 
     /**
-     * How long closing the hosting endpoint waits for slow endpoints to take the messages on their way to them. The bus
-     * goes on without it at once.
+     * The longest time in which a closed host still delivers messages to slow endpoints. The other endpoints go on
+     * under a new host at once.
      */
     public Duration handOverTimeout() {
         return handOverTimeout;
     }
 
     /**
-     * How long a new host keeps messages for endpoints of the old one that are not back yet. The grace ends earlier
-     * when all are back. Zero keeps none.
+     * The longest time in which a new host keeps messages for endpoints of the old one that are not back yet. The grace
+     * ends earlier when all are back. Zero keeps none.
      */
     public Duration graceTime() {
         return graceTime;

@@ -33,7 +33,7 @@ public record HostedBus(
      * @param id the id that this controller gave it
      * @param label the elements of its label
      * @param processId the process that connected, according to the system
-     * @param userId the user of that process; -1 where the system does not tell, in another user or pid namespace
+     * @param userId the user of that process; -1 if unknown, as from another user or pid namespace
      * @param own whether it is the hosting endpoint itself
      * @param usesCrate whether it is a program on the Rust crate ipmb 0.8, or another one without this library's
      *     extension
@@ -42,12 +42,12 @@ public record HostedBus(
      * @param queuedMessages messages queued for it here because its channel is full
      * @param queuedBytes their encoded sizes together
      * @param dropped messages for it that were dropped: it was too slow for the policy, or cannot take them
-     * @param paused whether the controller reads nothing from it at the moment, because a receiver that it addresses is
+     * @param paused whether the controller reads nothing from it at the moment, because a receiver of its messages is
      *     full
      * @param stalled whether senders are paused because of it: its queue is full, it does not read
-     * @param waitingFor how long its channel has been full while messages are queued for it; zero when none are
+     * @param waitingFor the time for which its channel has been full while messages are queued for it; zero for none
      * @param receives whether it gets messages; false once it has retired
-     * @param joinedFor how long it has been on the bus
+     * @param joinedFor its time on the bus
      */
     public record Member(
             UUID id,
@@ -67,7 +67,7 @@ public record HostedBus(
             boolean receives,
             Duration joinedFor) {
 
-        /** Copies the label, which keeps its order. */
+        /** Copies the label in its order. */
         public Member {
             label = Collections.unmodifiableSet(new LinkedHashSet<>(label));
         }

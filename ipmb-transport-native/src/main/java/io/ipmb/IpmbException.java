@@ -12,12 +12,12 @@ public class IpmbException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened, on what, and what to do about it */
+    /** @param message the failure, its object, and its remedy */
     public IpmbException(String message) {
         super(message);
     }
 
-    /** As {@link #IpmbException(String)}, with the failure underneath. */
+    /** As {@link #IpmbException(String)}, with its cause. */
     public IpmbException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -11,12 +11,12 @@ public final class JoinDeniedException extends JoinException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public JoinDeniedException(String message) {
         super(message);
     }
 
-    /** As {@link #JoinDeniedException(String)}, with the failure underneath. */
+    /** As {@link #JoinDeniedException(String)}, with its cause. */
     public JoinDeniedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -11,12 +11,12 @@ public class JoinException extends IpmbException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public JoinException(String message) {
         super(message);
     }
 
-    /** As {@link #JoinException(String)}, with the failure underneath. */
+    /** As {@link #JoinException(String)}, with its cause. */
     public JoinException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

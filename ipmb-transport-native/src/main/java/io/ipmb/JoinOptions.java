@@ -10,8 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to join a bus: its name, the endpoint's label, and how the endpoint behaves. Immutable; made by {@link
- * #builder(String)}.
+ * The way to join a bus: its name, the endpoint's label and behaviour. Immutable; made by {@link #builder(String)}.
  *
  * @see Endpoint#join(JoinOptions)
  * @since 0.1.0
@@ -97,14 +96,14 @@ public final class JoinOptions {
         return label;
     }
 
-    /** The token: whoever joins a bus needs that of its host. Empty unless set. */
+    /** The token, which must equal that of the host. Empty unless set. */
     public String token() {
         return token;
     }
 
     /**
-     * The place of the endpoint in the search for the receiver of a message to one: lower numbers come first, among
-     * equals the order of joining counts. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
+     * The place of the endpoint in the search for the receiver of a unicast: lower numbers come first, among equals the
+     * order of joining counts. 0 to 255; {@link #DEFAULT_PRECEDENCE} unless set.
      */
     public int precedence() {
         return precedence;
@@ -115,24 +114,27 @@ public final class JoinOptions {
         return controllerAffinity;
     }
 
-    /** How long joining may take; 10 s unless set, null without a limit. */
+    /** The time limit of joining; 10 s unless set, null for none. */
     public @Nullable Duration joinTimeout() {
         return joinTimeout;
     }
 
-    /** How long a send may wait for room on the bus; 10 s unless set, null without a limit. */
+    /** The time limit of a send that waits for room on the bus; 10 s unless set, null for none. */
     public @Nullable Duration sendTimeout() {
         return sendTimeout;
     }
 
-    /** How long closing a subscription or the endpoint waits for a running message handler; 10 s unless set. */
+    /**
+     * The longest wait for a running message handler when a subscription or the endpoint is closed; 10 s unless set.
+     */
     public Duration closeTimeout() {
         return closeTimeout;
     }
 
     /**
-     * How long the controller may stay silent after a question until it counts as unresponsive. That is told as a
-     * {@link BusEvent.ControllerUnresponsive} and has no other effect. 10 s unless set; null when it is never asked.
+     * The time without an answer after which the controller counts as unresponsive. A {@link
+     * BusEvent.ControllerUnresponsive} reports it, without any other effect. 10 s unless set; null for no questions to
+     * the controller.
      */
     public @Nullable Duration livenessLimit() {
         return livenessLimit;
@@ -144,8 +146,8 @@ public final class JoinOptions {
     }
 
     /**
-     * Gets the events of the endpoint, on one of its threads; must not block. An exception is logged. Nobody unless
-     * set.
+     * Gets the events of the endpoint, on one of its threads; must not block. Its exceptions are logged. Does nothing
+     * unless set.
      */
     public Consumer<BusEvent> eventListener() {
         return eventListener;
@@ -157,9 +159,9 @@ public final class JoinOptions {
     }
 
     /**
-     * Whether messages without attachments carry a placeholder, a kernel object that receivers of this library take
-     * off, while a program of the crate hosts the bus. Such a host loses messages between two endpoints of this library
-     * otherwise. True unless set.
+     * Whether messages without attachments carry a placeholder while a program on the crate hosts the bus: a kernel
+     * object that receivers of this library remove. Without it, such a host loses messages between two endpoints of
+     * this library. True unless set.
      */
     public boolean plainMessagesUnderCrateController() {
         return plainMessagesUnderCrateController;
@@ -189,7 +191,7 @@ public final class JoinOptions {
         return host;
     }
 
-    /** Where the bus is; null for the operating system. */
+    /** The place of the bus; null for the operating system. */
     public @Nullable BusPlatform platform() {
         return platform;
     }
@@ -319,8 +321,8 @@ public final class JoinOptions {
         }
 
         /**
-         * {@link JoinOptions#livenessLimit()}. The controller is asked when a send has to wait for long, and after half
-         * of this time without a sign of it.
+         * {@link JoinOptions#livenessLimit()}. The endpoint asks the controller when a send has to wait for long, and
+         * after half of this time without a sign of life.
          *
          * @param value {@link #SHORTEST_LIVENESS_LIMIT} to {@link #LONGEST_LIVENESS_LIMIT}, or null for never
          */

@@ -11,12 +11,12 @@ public class JoinTimeoutException extends JoinException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public JoinTimeoutException(String message) {
         super(message);
     }
 
-    /** As {@link #JoinTimeoutException(String)}, with the failure underneath. */
+    /** As {@link #JoinTimeoutException(String)}, with its cause. */
     public JoinTimeoutException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -3,12 +3,12 @@ package io.ipmb;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What one element of a label may be, in labels and in the expressions that name them. */
+/** The rules for an element of a label, in labels and in expressions. */
 final class LabelElements {
 
     private LabelElements() {}
 
-    /** Says why {@code element} cannot be an element of a label, as the end of a sentence; null when it can. */
+    /** The objection to {@code element}, as the end of a sentence; null for none. */
     static @Nullable String objection(String element) {
         if (element.isEmpty()) {
             return "is empty; leave it out or give it a name";

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class LabelExpression
         permits ConstantExpression, ElementExpression, NegatedExpression, OperatorExpression {
 
-    /** The most names and operators of an expression; they may nest as deep as that allows. */
+    /** The most names and operators of an expression; their depth has no other limit. */
     public static final int MAX_NODES = LabelOp.MAX_NODES;
 
     /** A part of an expression, and whether it is under an even number of negations. */
@@ -42,13 +42,13 @@ public abstract sealed class LabelExpression
     private final int nodes;
     private final int hash;
 
-    /** Made when it is first asked for; by any thread, since all make the same. */
+    /** Made on demand, by any thread, since all make the same. */
     private @Nullable LabelProgram program;
 
     /**
      * @param depth levels of nesting, 1 for a name
      * @param nodes names and operators on the wire
-     * @param hash of what it is made of
+     * @param hash of its parts
      * @throws IllegalArgumentException when there are more nodes than allowed
      */
     LabelExpression(int depth, int nodes, int hash) {
@@ -72,7 +72,7 @@ public abstract sealed class LabelExpression
     }
 
     /**
-     * Holds for the labels that contain {@code element}; the name is taken as it is, nothing in it is an operator.
+     * Holds for the labels that contain {@code element}; no character in it is an operator.
      *
      * @throws IllegalLabelException when no label can contain it
      */
@@ -95,10 +95,10 @@ public abstract sealed class LabelExpression
     }
 
     /**
-     * Reads the wire form. Names are taken as the sender wrote them, even those that no {@link Label} can contain; of
-     * these the text form cannot be parsed.
+     * Reads the wire form. Names stay as the sender wrote them, even those that no {@link Label} can contain; the text
+     * form of such an expression cannot be parsed.
      *
-     * @param memory not changed, neither its position
+     * @param memory unchanged, its position too
      * @throws MalformedFrameException when the {@code length} bytes from {@code offset} on are no expression
      */
     static LabelExpression decode(ByteBuffer memory, int offset, int length) throws MalformedFrameException {
@@ -167,8 +167,8 @@ public abstract sealed class LabelExpression
     }
 
     /**
-     * The elements under an even number of negations, in the order of their appearance. A label with one of them need
-     * not satisfy the expression, and the other way round.
+     * The elements under an even number of negations, in the order of their appearance. A label with one of them may
+     * fail the expression, and a label without them may satisfy it.
      */
     public final Set<String> positiveElements() {
         Set<String> found = new LinkedHashSet<>();
@@ -199,7 +199,7 @@ public abstract sealed class LabelExpression
         });
     }
 
-    /** The text form in one canonical spelling, with no parentheses and quotes but those that are needed. */
+    /** The text form in its canonical spelling, with the necessary parentheses and quotes alone. */
     @Override
     public final String toString() {
         StringBuilder text = new StringBuilder();
@@ -248,7 +248,7 @@ public abstract sealed class LabelExpression
         }
     }
 
-    /** What it is made of; empty for names and constants. */
+    /** Its parts; empty for names and constants. */
     abstract List<LabelExpression> operands();
 
     /** Operators, names and operands, in the order of the wire. */
@@ -257,7 +257,7 @@ public abstract sealed class LabelExpression
     /** Texts and operands, in the order of the text form. */
     abstract List<Object> textForm();
 
-    /** Gives what the expression consists of to {@code sink}, with a stack of its own, however deep it nests. */
+    /** Passes the pieces of the expression to {@code sink}. Needs no recursion, so that any depth is possible. */
     private void takeApart(Function<LabelExpression, List<Object>> form, Consumer<Object> sink) {
         Deque<Object> rest = new ArrayDeque<>();
         rest.push(this);

@@ -9,12 +9,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Makes an expression of its wire form. The operators that still miss operands are kept on a stack of its own: a sender
- * may nest as deep as the number of nodes allows.
+ * Makes an expression of its wire form. Operators with missing operands wait on a stack, without recursion: the depth
+ * is limited by the number of nodes alone.
  */
 final class LabelExpressionDecoder {
 
-    /** An operator whose operands have not all been read. */
+    /** An operator with missing operands. */
     private static final class Open {
         final LabelOp op;
         final List<LabelExpression> operands = new ArrayList<>();

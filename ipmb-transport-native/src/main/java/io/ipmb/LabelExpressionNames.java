@@ -1,6 +1,6 @@
 package io.ipmb;
 
-/** How names are spelled in the text of a label expression. */
+/** The spelling of names in the text of a label expression. */
 final class LabelExpressionNames {
 
     private static final String PLAIN_SIGNS = "-_./:@#+$";

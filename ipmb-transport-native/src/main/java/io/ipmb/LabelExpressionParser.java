@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * unary = '!' unary | '(' any ')' | '*' | name
  * </pre>
  *
- * <p>The parentheses that are open are kept on a stack of its own, so that a text may nest as deep as it likes.
+ * <p>Open parentheses wait on a stack, without recursion, so that a text may nest at any depth.
  */
 final class LabelExpressionParser {
 
@@ -27,10 +27,10 @@ final class LabelExpressionParser {
 
     private static final Pattern OPERATOR_WORD = Pattern.compile("(?i:and|or|not)\\b");
 
-    /** What stands between two parentheses, or all of it, as far as it has been read. */
+    /** The part between two parentheses, or the whole text, as far as it has been read. */
     private static final class Group {
 
-        /** Where its parenthesis is; -1 for all of it. */
+        /** The position of its parenthesis; -1 for the whole text. */
         final int openedAt;
 
         final int start;
@@ -38,7 +38,7 @@ final class LabelExpressionParser {
         List<LabelExpression> all = new ArrayList<>();
         int allStart;
 
-        /** Where the negations of the next operand are, the innermost first. */
+        /** The positions of the next operand's negations, the innermost first. */
         final Deque<Integer> negations = new ArrayDeque<>();
 
         Group(int openedAt, int start) {
@@ -52,7 +52,7 @@ final class LabelExpressionParser {
     private final Deque<Group> open = new ArrayDeque<>();
     private int position;
 
-    /** What stands before {@link #position}, for messages; empty at the start. */
+    /** The sign or label before {@link #position}, for messages; empty at the start. */
     private String previous = "";
 
     LabelExpressionParser(String text) {
@@ -77,7 +77,7 @@ final class LabelExpressionParser {
         }
     }
 
-    /** Reads up to the end of a name or constant; null where a parenthesis was opened instead. */
+    /** Reads a name or constant; null after an opening parenthesis. */
     private @Nullable LabelExpression readOperand() {
         Group group = open.getFirst();
         int next = peek();
@@ -111,7 +111,7 @@ final class LabelExpressionParser {
         group.all.add(negated);
     }
 
-    /** Joins what has been read of an and; whether an or follows it. */
+    /** Joins the operands of an and; true when an or follows. */
     private boolean endsAll(Group group) {
         group.any.add(join(LabelOp.AND, group.all, group.allStart));
         if (!take('|')) {
@@ -144,7 +144,7 @@ final class LabelExpressionParser {
         return limited(start, () -> OperatorExpression.of(op, operands));
     }
 
-    /** Gives a limit that was passed the place where the offending part starts. */
+    /** Adds the start of the faulty part to the failure of a limit. */
     private LabelExpression limited(int start, Supplier<LabelExpression> composition) {
         try {
             return composition.get();

@@ -18,7 +18,7 @@ public interface MemoryRegion extends AutoCloseable {
      * Makes a region of zeros.
      *
      * @param size in bytes, at least 1; may exceed 2 GiB
-     * @throws IllegalArgumentException when {@code size} is less
+     * @throws IllegalArgumentException when {@code size} is smaller
      * @throws PlatformFailureException when the system is out of memory or file descriptors
      * @throws UnsupportedPlatformException on an operating system without an implementation
      */

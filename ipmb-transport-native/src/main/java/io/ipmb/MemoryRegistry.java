@@ -34,7 +34,7 @@ public interface MemoryRegistry extends AutoCloseable {
      * A region of at least {@code minimumSize} bytes with any content. The caller closes it.
      *
      * @param minimumSize at least 1
-     * @throws IllegalArgumentException when {@code minimumSize} is less
+     * @throws IllegalArgumentException when {@code minimumSize} is smaller
      * @throws IllegalStateException when the registry is closed
      * @throws RegistryFullException when the registry is at its limit
      * @throws PlatformFailureException when the system is out of memory
@@ -96,7 +96,10 @@ public interface MemoryRegistry extends AutoCloseable {
 
         private Builder() {}
 
-        /** How long the registry keeps a region that no request takes. Not negative, of any length; 5 s unless set. */
+        /**
+         * The time for which the registry keeps a region that no request takes. Not negative, of any length; 5 s unless
+         * set.
+         */
         public Builder idleTime(Duration value) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("idleTime=" + value + " is negative");
@@ -112,7 +115,7 @@ public interface MemoryRegistry extends AutoCloseable {
         }
 
         /**
-         * Where the regions are: for a test {@link BusPlatform#inProcess()}. The operating system unless set.
+         * The place of the regions: for a test {@link BusPlatform#inProcess()}. The operating system unless set.
          *
          * @throws IllegalArgumentException when it is not a platform of this library
          */

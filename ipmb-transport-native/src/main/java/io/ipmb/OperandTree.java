@@ -3,18 +3,17 @@ package io.ipmb;
 import java.util.List;
 
 /**
- * A run of operands as the wire wants it, a tree of operators with two operands each: the flattest tree that keeps
- * their order. So a hundred names nest eight deep, and no run is deeper than the tree that it was received in.
+ * The wire form of a run of operands, a tree of operators with two operands each: the flattest tree with the operands
+ * in their order. So a hundred names nest eight deep, and no run is deeper than its tree was on arrival.
  *
- * <p>As it is written, operators before their operands, a tree is the number of operators in front of each operand.
+ * <p>With operators written before their operands, the number of operators in front of each operand describes the tree.
  */
 final class OperandTree {
 
     private final int[] operatorsBefore;
 
-    // While it is being made: the trees of those operands that were taken, the widest first. A tree of rank n is one of
-    // up to
-    // n levels that has its place where a multiple of 2 to the n begins, an operand of one level being of rank 1.
+    // During construction: the trees of the operands taken so far, the widest first. A tree of rank n has up to n
+    // levels and begins at a multiple of 2 to the n; an operand of one level has rank 1.
     private final int[] firstOperands;
     private final int[] ranks;
     private final int[] depths;
@@ -49,7 +48,7 @@ final class OperandTree {
     }
 
     private void add(int operand, int depth) {
-        // A place as wide as this one needs begins where what is narrower has been filled up.
+        // Joins narrower trees, so that this operand begins at a multiple of its own width.
         while (trees > 1 && ranks[trees - 2] < depth) {
             join();
         }

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * A run of two or more operands under the same operator, and or or. None of the operands is a run under that operator:
- * joining takes such apart.
+ * a join takes such a run apart.
  *
- * <p>The wire knows operators of two operands only: {@link OperandTree} is how a run is written.
+ * <p>The wire knows operators of two operands only; an {@link OperandTree} is the wire form of a run.
  */
 final class OperatorExpression extends LabelExpression {
 
@@ -32,7 +32,7 @@ final class OperatorExpression extends LabelExpression {
         return of(op, List.of(left, right));
     }
 
-    /** The run of these; with a single operand it is that one. */
+    /** The run of these operands; a single operand itself. */
     static LabelExpression of(LabelOp op, List<LabelExpression> parts) {
         if (parts.size() == 1) {
             return parts.get(0);

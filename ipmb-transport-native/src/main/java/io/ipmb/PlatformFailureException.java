@@ -1,8 +1,8 @@
 package io.ipmb;
 
 /**
- * A call of the operating system failed. The message names the call; {@link #isShortage()} says whether waiting can
- * help.
+ * A call of the operating system failed. The message names the call; {@link #isShortage()} tells whether a later try
+ * may succeed.
  *
  * @since 0.1.0
  */

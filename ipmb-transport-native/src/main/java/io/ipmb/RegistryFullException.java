@@ -19,8 +19,8 @@ public final class RegistryFullException extends IpmbException {
      * @param maximum the most bytes allowed
      */
     public RegistryFullException(long asked, long held, long maximum) {
-        super("The memory registry holds " + held + " bytes, " + asked + " more are asked for, at most " + maximum
-                + " are allowed");
+        super("The memory registry holds " + held + " bytes, a request needs " + asked + " more, and the limit is "
+                + maximum + "; close regions, or raise the limit");
         this.held = held;
         this.maximum = maximum;
     }

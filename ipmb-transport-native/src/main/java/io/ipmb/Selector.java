@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The receivers of a message: a condition on their labels, whether one of them or all get it, and how long the bus
- * keeps the message while nobody satisfies the condition. Immutable. Its wire form is made once: keep a selector that
- * is used again.
+ * The receivers of a message: a condition on their labels, a mode (one or all of them), and the time for which the bus
+ * keeps the message while nobody satisfies the condition. Immutable. Each selector encodes its wire form once: keep and
+ * reuse it.
  *
  * @since 0.1.0
  */
 public final class Selector {
 
-    /** Whether one endpoint or all get a message, of those whose label satisfies the expression. */
+    /** The choice among the endpoints whose label satisfies the expression. */
     public enum Mode {
         /**
          * One: the endpoint with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first,
@@ -96,8 +96,7 @@ public final class Selector {
     }
 
     /**
-     * How the sender of a received frame addressed it. A time to live beyond what a {@link Duration} can say becomes
-     * the longest one.
+     * The selector of a received frame. A time to live beyond the range of a {@link Duration} becomes the longest one.
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
@@ -114,7 +113,8 @@ public final class Selector {
     /**
      * The same selector with another time to live; zero unless set.
      *
-     * @param duration how long the bus keeps the message while nobody satisfies the expression; zero drops it at once
+     * @param duration the time for which the bus keeps the message while nobody satisfies the expression; zero drops it
+     *     at once
      * @throws IllegalArgumentException when it is negative
      */
     public Selector withTimeToLive(Duration duration) {
@@ -135,7 +135,7 @@ public final class Selector {
         return mode;
     }
 
-    /** How long the bus keeps the message while nobody satisfies the expression; not negative. */
+    /** The time for which the bus keeps the message while nobody satisfies the expression; not negative. */
     public Duration timeToLive() {
         return timeToLive;
     }

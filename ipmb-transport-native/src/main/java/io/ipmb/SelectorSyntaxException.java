@@ -1,7 +1,7 @@
 package io.ipmb;
 
 /**
- * A text is no label expression. The message names the place and what was expected there, and shows it with a caret.
+ * A text is no label expression. The message names the place and the expected text, and marks the place with a caret.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ public final class SelectorSyntaxException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Of a longer text only so many characters before and after the place are shown. */
+    /** The most characters shown before and after the place. */
     private static final int SHOWN_AROUND = 60;
 
     private final String text;
@@ -24,17 +24,20 @@ public final class SelectorSyntaxException extends IllegalArgumentException {
         this.problem = problem;
     }
 
-    /** The whole text that was to be read. */
+    /** The whole text. */
     public String text() {
         return text;
     }
 
-    /** Where in {@link #text()} reading failed, in chars from 0; its length when something is missing at the end. */
+    /**
+     * The index of the fault in {@link #text()}, in chars from 0; the text's length when something is missing at the
+     * end.
+     */
     public int position() {
         return position;
     }
 
-    /** What was expected and what was found instead. */
+    /** The expected and the found text. */
     public String problem() {
         return problem;
     }

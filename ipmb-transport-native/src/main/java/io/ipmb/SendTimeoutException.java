@@ -11,12 +11,12 @@ public final class SendTimeoutException extends IpmbException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public SendTimeoutException(String message) {
         super(message);
     }
 
-    /** As {@link #SendTimeoutException(String)}, with the failure underneath. */
+    /** As {@link #SendTimeoutException(String)}, with its cause. */
     public SendTimeoutException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -1,14 +1,14 @@
 package io.ipmb;
 
 /**
- * What the host does when the queue of a slow endpoint is full.
+ * The host's reaction to a full queue of a slow endpoint.
  *
  * @since 0.1.0
  */
 public enum SlowConsumerPolicy {
     /**
      * Pauses the senders to that endpoint until it has caught up: each of their sends waits, up to its time limit,
-     * whoever the receiver is. Other senders are not affected. Nothing is lost, unless the endpoint reads nothing for
+     * whatever the receiver. Other senders are not affected. Nothing is lost, unless the endpoint reads nothing for
      * {@link HostLimits#stallTimeout()}: from then on the newest messages for it are dropped until it has caught up.
      */
     WAIT,

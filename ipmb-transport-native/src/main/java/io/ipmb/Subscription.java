@@ -12,20 +12,20 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * Ends the subscription as {@link #close(Duration)}, waiting up to {@link JoinOptions#closeTimeout()}. A handler
-     * that runs for longer is left to itself, with a line in the log.
+     * that runs for longer is left alone, with a line in the log.
      */
     @Override
     void close();
 
     /**
-     * Ends the subscription: from now on the handler and its executor get no message. The next reader gets the others.
-     * Then waits for the handling of those that the handler or its executor had got, of tasks as well that the executor
-     * has not begun. A handler that ends its own subscription does not wait for itself.
+     * Ends the subscription: from now on the handler and its executor get no message; the next reader gets the others.
+     * Then waits for the end of the messages that the handler or its executor has already got, unstarted tasks
+     * included. A handler that ends its own subscription does not wait for itself.
      *
      * <p>A handler that does not end in time is not interrupted: it keeps its one message, which is closed when it
      * returns, and gets no other. As long as it runs on the endpoint's own thread, the endpoint takes no other handler.
      *
-     * @param timeout how long to wait for handlers; zero or less only looks
+     * @param timeout the longest wait for handlers; zero or less only looks
      * @return false when a handler still runs, or the calling thread was interrupted, whose interrupt status stays set
      */
     boolean close(Duration timeout);

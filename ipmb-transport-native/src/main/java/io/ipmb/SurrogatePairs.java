@@ -5,7 +5,7 @@ final class SurrogatePairs {
 
     private SurrogatePairs() {}
 
-    /** Where the first half without its other half is; -1 when there is none. */
+    /** The index of the first half without its other half; -1 for none. */
     static int halfAt(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isHighSurrogate(text.charAt(i))

@@ -11,12 +11,12 @@ public final class TokenRefusedException extends JoinException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public TokenRefusedException(String message) {
         super(message);
     }
 
-    /** As {@link #TokenRefusedException(String)}, with the failure underneath. */
+    /** As {@link #TokenRefusedException(String)}, with its cause. */
     public TokenRefusedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * The payload of a message of a type that the message box does not have; delivered only with
- * {@link MessageBox.Builder#unknownTypes(boolean)}. A program can send it on as it came.
+ * The payload of a message of a type that the message box does not have; delivered only with {@link
+ * MessageBox.Builder#unknownTypes(boolean)}. A program can forward it unchanged.
  *
  * @param typeId the type id on the wire
  * @param bytes the encoded payload, owned by the receiver

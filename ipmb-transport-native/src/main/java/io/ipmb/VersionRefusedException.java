@@ -11,12 +11,12 @@ public final class VersionRefusedException extends JoinException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what happened and what to do about it */
+    /** @param message the failure and its remedy */
     public VersionRefusedException(String message) {
         super(message);
     }
 
-    /** As {@link #VersionRefusedException(String)}, with the failure underneath. */
+    /** As {@link #VersionRefusedException(String)}, with its cause. */
     public VersionRefusedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -5,7 +5,7 @@ import static io.ipmb.JoinOptions.MAX_TOKEN_BYTES;
 
 import java.nio.charset.StandardCharsets;
 
-/** Texts of a handshake, which every implementation must be able to read. Each check returns the text, or refuses it. */
+/** Texts of a handshake, readable for every implementation. Each check returns the text, or refuses it. */
 final class WireText {
 
     private WireText() {}
