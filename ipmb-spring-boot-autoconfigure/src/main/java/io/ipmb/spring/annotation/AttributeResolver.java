@@ -14,8 +14,7 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns the texts of a listener's attributes into what they stand for: placeholders, expressions, beans. What goes
- * wrong is told with the attribute, its text and the listener.
+ * Resolves the attributes of a listener: placeholders, expressions, beans. Every failure names the attribute, its text and the listener.
  */
 final class AttributeResolver {
 
@@ -24,9 +23,9 @@ final class AttributeResolver {
     private final String listener;
 
     /**
-     * @param beanFactory knows placeholders, expressions and beans; null: texts are what they are
-     * @param bean what {@code __listener} means
-     * @param listener for a person: whose attributes these are
+     * @param beanFactory resolves placeholders, expressions and beans; null leaves the texts unchanged
+     * @param bean the value of {@code __listener}
+     * @param listener describes the listener, for errors
      */
     AttributeResolver(@Nullable BeanFactory beanFactory, Object bean, String listener) {
         this.beanFactory = beanFactory;
@@ -34,13 +33,13 @@ final class AttributeResolver {
         this.listener = listener;
     }
 
-    /** The text, empty when there is none. */
+    /** The text; empty without one. */
     String text(String attribute, String value) {
         Object resolved = resolve(attribute, value);
         return resolved == null ? "" : resolved.toString();
     }
 
-    /** The number; null when there is none. */
+    /** The number; null without one. */
     @Nullable Integer number(String attribute, String value) {
         Object resolved = resolve(attribute, value);
         if (resolved instanceof Number number && number.longValue() == number.intValue()) {
@@ -57,7 +56,7 @@ final class AttributeResolver {
         }
     }
 
-    /** The truth; null when nothing is said. */
+    /** The boolean; null without one. */
     @Nullable Boolean truth(String attribute, String value) {
         Object resolved = resolve(attribute, value);
         if (resolved instanceof Boolean truth) {
@@ -73,7 +72,7 @@ final class AttributeResolver {
         throw refusal(attribute, value, resolved, "true or false");
     }
 
-    /** The duration; null when there is none. */
+    /** The duration; null without one. */
     @Nullable Duration duration(String attribute, String value) {
         Object resolved = resolve(attribute, value);
         if (resolved instanceof Duration duration) {
@@ -90,7 +89,7 @@ final class AttributeResolver {
         }
     }
 
-    /** The bean that the text names or the expression gives; null when there is none. */
+    /** The bean with this name, or the value of the expression; null without one. */
     <T> @Nullable T bean(String attribute, String value, Class<T> type) {
         Object resolved = resolve(attribute, value);
         if (type.isInstance(resolved)) {
@@ -132,7 +131,7 @@ final class AttributeResolver {
                 cause);
     }
 
-    /** What the text stands for; the text itself unless it is an expression. */
+    /** The value of an expression; any other text itself. */
     @Nullable Object resolve(String attribute, String value) {
         if (!(beanFactory instanceof ConfigurableBeanFactory factory) || value.isEmpty()) {
             return value;
@@ -152,7 +151,7 @@ final class AttributeResolver {
         }
     }
 
-    /** Of an expression that fails, Spring says only that it does; the reason is further down. */
+    /** The innermost cause: Spring's own exception says only that the expression failed. */
     @SuppressWarnings("ReferenceEquality") // the failure itself, not one like it
     private static String why(Exception failure) {
         Throwable reason = NestedExceptionUtils.getMostSpecificCause(failure);
@@ -161,7 +160,7 @@ final class AttributeResolver {
                 : failure.getMessage() + ": " + reason.getMessage();
     }
 
-    /** Lets an expression name the bean itself, which has no name yet. */
+    /** Makes the bean itself, which has no name yet, available to expressions. */
     private record ListenerScope(Object bean) implements Scope {
 
         private static final String NAME = "__listener";

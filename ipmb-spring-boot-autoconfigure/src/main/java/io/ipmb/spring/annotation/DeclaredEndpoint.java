@@ -5,7 +5,7 @@ import io.ipmb.spring.config.IpmbListenerEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that was found on a bean.
+ * A listener declared on a bean.
  *
  * @param containerFactory makes its container; null for the default one
  */

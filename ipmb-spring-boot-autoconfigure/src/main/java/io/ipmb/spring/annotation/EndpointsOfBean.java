@@ -33,7 +33,7 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/** Makes endpoints of what a bean's class declares. Used once, by one thread. */
+/** Makes the endpoints of the listeners declared by a bean's class. For one use by one thread. */
 final class EndpointsOfBean {
 
     private final Object bean;
@@ -44,11 +44,11 @@ final class EndpointsOfBean {
     private final UnaryOperator<String> uniqueId;
 
     /**
-     * @param bean the proxy where there is one
-     * @param type its class, not that of its proxy
+     * @param bean the bean, or its proxy
+     * @param type the bean's class, not its proxy's
      * @param factory makes listeners of methods
-     * @param beanFactory for what attributes name
-     * @param uniqueId makes a made up id different from all others
+     * @param beanFactory resolves attributes
+     * @param uniqueId makes a generated id unique
      */
     EndpointsOfBean(
             Object bean,
@@ -65,7 +65,7 @@ final class EndpointsOfBean {
         this.uniqueId = uniqueId;
     }
 
-    /** @throws IllegalListenerException when one of them cannot work */
+    /** @throws IllegalListenerException when a declaration cannot work */
     List<DeclaredEndpoint> of(ListenerDeclarations declarations) {
         List<DeclaredEndpoint> endpoints = new ArrayList<>();
         for (IpmbListener listener : declarations.onClass()) {
@@ -119,7 +119,7 @@ final class EndpointsOfBean {
         return attributes.bean("containerFactory", listener.containerFactory(), IpmbListenerContainerFactory.class);
     }
 
-    /** A listener answers on the bus that it listens on. */
+    /** A listener replies on its own bus. */
     private MethodListenerFactory factoryFor(@Nullable IpmbListenerContainerFactory containerFactory) {
         IpmbConnection connection = containerFactory == null ? null : containerFactory.connection();
         return connection == null ? factory : factory.onBus(connection.identifier(), connection.replies());
@@ -152,8 +152,7 @@ final class EndpointsOfBean {
     }
 
     /**
-     * The class with the type arguments that the bean's definition has: two beans of one class may take different
-     * payloads.
+     * The class with the type arguments of the bean's definition: two beans of one class may take different payloads.
      */
     private ResolvableType beanType() {
         if (type.getTypeParameters().length > 0
@@ -186,7 +185,7 @@ final class EndpointsOfBean {
         }
     }
 
-    /** The method of a proxy's interface that the method implements with a type for its type variables. */
+    /** The method of a proxy's generic interface that this method implements. */
     private @Nullable Method ofGenericInterface(Method method) {
         if (!AopUtils.isJdkDynamicProxy(bean)) {
             return null;

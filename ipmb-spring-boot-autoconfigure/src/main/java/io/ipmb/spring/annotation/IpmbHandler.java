@@ -8,8 +8,7 @@ import java.lang.annotation.Target;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Makes a method handle one kind of payload in a class that is an {@link IpmbListener}. Parameters and results are the
- * same as there. Of several methods that take a message, the one with the more exact payload type gets it.
+ * Makes a method the handler of one payload type, in a class with {@link IpmbListener}. Parameters and results are the same as there. Of several matching methods, the one with the closest payload type gets the message.
  *
  * @since 0.1.0
  */
@@ -19,6 +18,6 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
 @MessageMapping
 public @interface IpmbHandler {
 
-    /** Whether the method gets what no other one of the class takes; at most one may. */
+    /** Whether the method is the default one, for messages that no other method of the class takes; at most one is. */
     boolean isDefault() default false;
 }

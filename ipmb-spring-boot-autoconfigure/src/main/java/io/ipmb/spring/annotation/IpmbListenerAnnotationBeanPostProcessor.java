@@ -26,19 +26,16 @@ import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds {@link IpmbListener}s on beans and hands them to the registry: those of the application's start when all
- * singletons are there, so that what their attributes name may come in any order; those of beans that are made later at
- * once. Before that, it lets {@link IpmbListenerConfigurer}s add theirs.
+ * Finds {@link IpmbListener}s on beans and registers them. At the start of the application it waits for all singletons, so that beans named in attributes may be made in any order; listeners of later beans are registered at once. Before that, {@link IpmbListenerConfigurer}s add theirs.
  *
- * <p>A bean is called through its proxy. One in a scope of its own is called through the scope's proxy, which is made
- * for that if nobody else needed it. Thread-safe.
+ * <p>A bean is called through its proxy. A scoped bean is called through the scope's proxy, which is made if necessary. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class IpmbListenerAnnotationBeanPostProcessor
         implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {
 
-    /** A bean that has listeners, and waits until all are there. */
+    /** A bean with listeners, until all singletons exist. */
     private record Found(Object bean, String beanName, Class<?> type, ListenerDeclarations declarations) {}
 
     private final ObjectProvider<IpmbListenerEndpointRegistry> registry;
@@ -47,15 +44,15 @@ public final class IpmbListenerAnnotationBeanPostProcessor
     private final IpmbListenerEndpointRegistrar registrar = new IpmbListenerEndpointRegistrar();
     private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> madeUpIds = new HashMap<>();
-    /** Null once the application has started: what is found then is registered at once. */
+    /** Null after the start: listeners found later are registered at once. */
     private @Nullable List<Found> waiting = new ArrayList<>();
 
     private @Nullable BeanFactory beanFactory;
 
     /**
-     * @param registry takes the listeners; asked for when there is one
-     * @param listenerFactory makes listeners of methods; asked for when there is one
-     * @param configurers add listeners of their own, in their order
+     * @param registry takes the listeners; asked for at the first one
+     * @param listenerFactory makes listeners of methods; asked for at the first one
+     * @param configurers add their listeners, in their order
      */
     public IpmbListenerAnnotationBeanPostProcessor(
             ObjectProvider<IpmbListenerEndpointRegistry> registry,
@@ -66,7 +63,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
         this.configurers = configurers;
     }
 
-    /** Whether a bean of this class has listeners, so that it must be there although nobody asks for it. */
+    /** Whether a bean of this class has listeners, so that it must be made even if no other bean needs it. */
     public static boolean hasListeners(Class<?> type) {
         return ListenerDeclarations.areOn(type);
     }
@@ -84,7 +81,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        // The proxy of a scope says that it is infrastructure, so that no other proxy is made around it.
+        // The proxy of a scope counts as infrastructure, so that it gets no further proxy.
         boolean infrastructure = bean instanceof AopInfrastructureBean && !(bean instanceof ScopedObject);
         if (infrastructure || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
@@ -133,7 +130,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
         registrar.registerAll();
     }
 
-    /** The proxy of a scoped bean is a factory's product, which is not made before somebody asks for it. */
+    /** The proxy of a scoped bean is a factory's product, made on demand. */
     private void makeScopedProxies() {
         if (!(beanFactory instanceof ConfigurableListableBeanFactory factory)) {
             return;
@@ -157,7 +154,7 @@ public final class IpmbListenerAnnotationBeanPostProcessor
         }
     }
 
-    /** Another post-processor of the same order may have put a proxy around it after this one had seen it. */
+    /** Another post-processor of the same order may have added a proxy later. */
     private Found inItsFinalForm(Found found) {
         BeanFactory factory = beanFactory;
         if (factory == null || !factory.containsBean(found.beanName()) || !factory.isSingleton(found.beanName())) {
@@ -169,12 +166,12 @@ public final class IpmbListenerAnnotationBeanPostProcessor
                 : found;
     }
 
-    /** As it is written: neither its proxy's nor that which Spring makes of a configuration class. */
+    /** The class as written: neither a proxy's nor Spring's subclass of a configuration class. */
     private static Class<?> classOf(Object bean) {
         return ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
     }
 
-    /** The name itself, and with a number behind it when it has been given already. */
+    /** The name, with a number appended if it is already used. */
     private String uniqueId(String name) {
         synchronized (madeUpIds) {
             int number = madeUpIds.merge(name, 1, Integer::sum);

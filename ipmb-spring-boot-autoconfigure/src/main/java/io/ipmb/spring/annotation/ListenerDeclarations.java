@@ -19,13 +19,12 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * What a class says about listeners: those of the class as a whole with the methods that handle their messages, and
- * those of single methods. In an order that is the same in each run.
+ * The listeners declared by a class: those of the class as a whole, with their handler methods, and those of single methods. In the same order in each run.
  *
- * @param onClass the listeners that the class is
- * @param handlers the methods that handle what {@code onClass} gets, the default one included
- * @param fallback the default one; null for none
- * @param onMethods the listeners that single methods are
+ * @param onClass the annotations of the class
+ * @param handlers the handler methods of {@code onClass}, the default one included
+ * @param fallback the default handler method; null for none
+ * @param onMethods the annotations of single methods
  */
 record ListenerDeclarations(
         List<IpmbListener> onClass,
@@ -36,15 +35,15 @@ record ListenerDeclarations(
     private static final List<Class<? extends java.lang.annotation.Annotation>> KNOWN =
             List.of(IpmbListener.class, IpmbListeners.class, IpmbHandler.class);
 
-    /** Reflection gives methods in any order. */
+    /** Reflection returns methods in any order. */
     private static final Comparator<Method> BY_SIGNATURE = Comparator.comparing(Method::getName)
             .thenComparing(method -> Arrays.toString(method.getParameterTypes()))
             .thenComparing(method -> method.getDeclaringClass().getName());
 
     /**
-     * Reads the class and all it extends and implements.
+     * Reads the class, its super classes and interfaces.
      *
-     * @throws IllegalListenerException when what is declared does not go together
+     * @throws IllegalListenerException when the declarations contradict each other
      */
     static ListenerDeclarations of(Class<?> type) {
         if (!isCandidate(type)) {
@@ -64,7 +63,7 @@ record ListenerDeclarations(
         return new ListenerDeclarations(onClass, handlers.keySet(), fallback, onMethods);
     }
 
-    /** Whether the class declares any listener, even one that cannot work. */
+    /** Whether the class declares any listener, even an illegal one. */
     static boolean areOn(Class<?> type) {
         return isCandidate(type)
                 && (!listeners(type).isEmpty()
@@ -126,7 +125,7 @@ record ListenerDeclarations(
         return found.isEmpty() ? null : found;
     }
 
-    /** Those on the element; where it has none, those on what it overrides or extends. */
+    /** The annotations of the element, or else of the overridden method or super class. */
     private static List<IpmbListener> listeners(AnnotatedElement element) {
         List<MergedAnnotation<IpmbListener>> all =
                 MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).stream(IpmbListener.class)

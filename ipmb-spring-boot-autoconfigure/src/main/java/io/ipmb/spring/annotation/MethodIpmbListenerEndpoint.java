@@ -6,12 +6,12 @@ import io.ipmb.spring.listener.ListenerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that is a bean's method, or several methods of one.
+ * A listener of one or several methods of a bean.
  *
- * @param id its name in the application; unique
- * @param selector how senders may address it; empty: under {@code ipmb.label} alone
- * @param order the lowest one of several that take a message gets it
- * @param settings what differs from the container factory's; null for nothing
+ * @param id the listener's name in the application; unique
+ * @param selector the listener's selector; empty for {@code ipmb.label} alone
+ * @param order its place among the listeners of a unicast message: the lowest gets it
+ * @param settings the differences from the container factory's settings; null for none
  * @param listener calls the method
  * @since 0.1.0
  */

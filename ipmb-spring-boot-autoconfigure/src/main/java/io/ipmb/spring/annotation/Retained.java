@@ -7,11 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a listener's parameter: the {@link io.ipmb.MemoryRegion}, {@link io.ipmb.NativeObject}, or each one in the list,
- * is the method's own. It may be kept beyond the call, and whoever has it then closes it.
+ * Gives a listener's method the ownership of a parameter's {@link io.ipmb.MemoryRegion}, {@link io.ipmb.NativeObject}, or of each one in the list. The method may keep it beyond the call, and must close it.
  *
- * <p>The method is given a duplicate; the message's own is closed after the call as ever. When the method throws, or
- * its asynchronous result fails, it has kept nothing: the duplicates are closed.
+ * <p>The argument is a duplicate; the message's own attachment is closed after the call as usual. If the method throws, or its asynchronous result fails, the container closes the duplicates.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,5 @@
 /**
- * {@link io.ipmb.spring.annotation.IpmbListener} and its kin, and how they are found on beans. Knows config, listener,
- * core and support.
+ * {@link io.ipmb.spring.annotation.IpmbListener}, the related annotations, and their discovery on beans. Depends on config, listener, core and support.
  */
 @NullMarked
 package io.ipmb.spring.annotation;

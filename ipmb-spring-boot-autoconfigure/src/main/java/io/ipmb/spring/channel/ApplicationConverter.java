@@ -4,14 +4,14 @@ import io.ipmb.spring.support.Internal;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Which of several converters among the beans is the application's, where nobody injects one. */
+/** Chooses the application's converter among several beans, where none is injected. */
 @Internal
 public final class ApplicationConverter {
 
     private ApplicationConverter() {}
 
     /**
-     * The only one or the primary one; else the one named {@link IpmbMessageConverter#BEAN_NAME}.
+     * The only or the primary converter, otherwise the one named {@link IpmbMessageConverter#BEAN_NAME}.
      *
      * @throws org.springframework.beans.BeansException when there is none of these
      */

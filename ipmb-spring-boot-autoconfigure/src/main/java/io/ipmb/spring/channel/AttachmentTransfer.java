@@ -4,9 +4,7 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * The owner of the attachments of arriving messages: the container, which closes them when the receiver has returned,
- * or the receiver, which gets duplicates. A receiver that fails owns nothing: its duplicates are closed here.
- * Thread-safe; a thread gives one message at a time.
+ * Determines the owner of a received message's attachments: the container, which closes them after the receiver's return, or the receiver, which gets duplicates. The duplicates of a failed receiver are closed here. Thread-safe; a thread handles one message at a time.
  *
  * @since 0.1.0
  */
@@ -16,27 +14,26 @@ public final class AttachmentTransfer {
     private final ThreadLocal<Boolean> failed = new ThreadLocal<>();
     private volatile boolean retaining;
 
-    /** With duplicates for nobody. */
+    /** Without duplicates. */
     public AttachmentTransfer() {}
 
-    /** Sets whether receivers get duplicates, which they own; not unless set. */
+    /** Sets whether receivers get duplicates, which they own; false unless set. */
     public void setRetaining(boolean value) {
         retaining = value;
     }
 
     /**
-     * Says that the receiver on this thread has failed, where no exception says so because something has dealt with the
-     * failure already.
+     * Marks the receiver on this thread as failed, for failures that were handled and therefore throw no exception.
      */
     public void failed() {
         failed.set(true);
     }
 
     /**
-     * Lets the receiver have the message.
+     * Calls the receiver with the message.
      *
-     * @return false when the receiver has failed and something has dealt with that already
-     * @throws Exception what the receiver throws
+     * @return false when the receiver failed and the failure is handled
+     * @throws Exception the receiver's exception
      */
     public boolean give(Message<?> message, InboundReceiver receiver) throws Exception {
         Message<?> given = retaining ? IpmbAttachments.duplicate(message) : message;

@@ -19,17 +19,16 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * What the implementations of {@link IpmbChannel} have in common: sending with a time limit, and subscribers behind a
- * listener that is registered when the first of them comes and stays until the channel is closed.
+ * The common part of the {@link IpmbChannel}s: sends with a time limit, and feeds the subscribers from one listener, which is registered for the first subscriber and stays until the channel is closed.
  *
- * <p>Thread-safe: registering and closing are done under a lock, messages pass without one.
+ * <p>Thread-safe: registering and closing take a lock, messages do not.
  *
  * @since 0.1.0
  */
 @Internal
 public final class BusChannel {
 
-    /** Longer than any process lives, and not too long for a clock of nanoseconds. */
+    /** Longer than the life of any process, and within the range of nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(100L * 365);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,10 +42,10 @@ public final class BusChannel {
     /**
      * A channel without subscribers.
      *
-     * @param operations sends
+     * @param operations sends messages
      * @param registry runs the listener behind the subscribers
-     * @param converter makes Spring messages of what arrives
-     * @param settings which may be made until the first subscriber comes
+     * @param converter converts received messages
+     * @param settings may change until the first subscriber
      */
     public BusChannel(
             IpmbOperations operations,
@@ -59,23 +58,23 @@ public final class BusChannel {
         this.converter = converter;
     }
 
-    /** What others address the subscribers by. */
+    /** The subscribers' label expression. */
     public Label label() {
         IpmbConnection named = settings.connection();
         return (named == null ? registry.connection() : named).baseLabel();
     }
 
-    /** How many have subscribed. */
+    /** The number of subscribers. */
     public int subscriberCount() {
         return subscribers.size();
     }
 
     /**
-     * Puts a message on the bus.
+     * Sends a message to the bus.
      *
      * @param timeout in milliseconds; negative for no limit
-     * @return false when the time was over first or the thread was interrupted
-     * @throws MessagingException when the message could not be sent for another reason
+     * @return false after the timeout, or when the thread was interrupted
+     * @throws MessagingException when sending failed for another reason
      */
     public boolean send(Message<?> message, long timeout) {
         try {
@@ -104,8 +103,8 @@ public final class BusChannel {
     /**
      * Adds a subscriber.
      *
-     * @param id the channel's name, for the listener that the first subscriber needs
-     * @return false when it has subscribed already
+     * @param id the channel's name, for its listener
+     * @return false when it was already subscribed
      */
     public boolean subscribe(String id, MessageHandler handler) {
         lock.lock();
@@ -136,17 +135,17 @@ public final class BusChannel {
                 .build(message -> subscribers.receive(message, attachments));
     }
 
-    /** Removes a subscriber; false when it has not subscribed. */
+    /** Removes a subscriber; false when it was not subscribed. */
     public boolean unsubscribe(MessageHandler handler) {
         return subscribers.remove(handler);
     }
 
-    /** Whether this one has subscribed. */
+    /** Whether this handler is subscribed. */
     public boolean hasSubscriber(MessageHandler handler) {
         return subscribers.contains(handler);
     }
 
-    /** Takes the listener away. Sending goes on; a subscriber that comes later makes a new one. */
+    /** Unregisters the listener. Sending still works; a later subscriber registers a new listener. */
     public void close() {
         String id;
         lock.lock();

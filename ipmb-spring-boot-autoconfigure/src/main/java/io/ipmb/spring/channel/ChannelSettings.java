@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
-/** Settings of a channel. Made by one thread before the channel is used, and not changed afterwards. */
+/** The settings of a channel. Set by one thread before the first use, and constant afterwards. */
 @Internal
 public final class ChannelSettings {
 
@@ -27,47 +27,44 @@ public final class ChannelSettings {
     public ChannelSettings() {}
 
     /**
-     * Sets whom messages go to that name nobody, as the text of a label expression; the template's default unless set.
+     * Sets the default selector, the text of a label expression; the template's default unless set.
      */
     public void setDefaultSelector(String selector) {
         LabelExpression.parse(selector);
         defaultSelector = selector;
     }
 
-    /** As {@link #setDefaultSelector(String)}, with how many get a message, and how long it is kept. */
+    /** As {@link #setDefaultSelector(String)}, with multicast and time to live. */
     public void setDefaultSelector(Selector selector) {
         defaultSelector = selector;
     }
 
     /**
-     * Sets which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last
-     * unless set.
+     * Sets the place among the listeners of {@code ipmb.label}: the lowest gets a unicast message; the last unless set.
      */
     public void setOrder(int value) {
         order = value;
     }
 
-    /** Sets how the container of {@code ipmb.label} is to run; the container factory's settings unless set. */
+    /** Sets the settings of the container of {@code ipmb.label}; the container factory's unless set. */
     public void setListenerSettings(@Nullable ListenerSettings value) {
         listener = value;
     }
 
     /**
-     * Sets what payloads become for the subscribers: the first of these types that a message can become. {@code Object}
-     * unless set. Messages that fit none of them are left to other listeners.
+     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
      */
     public void setPayloadTypes(ResolvableType... types) {
         payloadTypes = List.copyOf(Arrays.asList(types));
     }
 
-    /** Sets whether each subscriber gets duplicates of the attachments, which it owns and closes; not unless set. */
+    /** Sets whether each subscriber gets duplicates of the attachments, which it owns and closes; false unless set. */
     public void setRetainAttachments(boolean retain) {
         retainAttachments = retain;
     }
 
     /**
-     * Sets the factory of the container; the default one unless set. The subscribers listen on the bus of the factory's
-     * connection.
+     * Sets the container factory; the default one unless set. The subscribers listen on the bus of its connection.
      */
     public void setContainerFactory(@Nullable IpmbListenerContainerFactory factory) {
         containerFactory = factory;

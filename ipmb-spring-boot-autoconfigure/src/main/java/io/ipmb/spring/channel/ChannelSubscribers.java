@@ -10,20 +10,19 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * Who has subscribed to a channel, and which of them gets what. Thread-safe: subscribing and unsubscribing may come
- * from any thread, messages from the container's workers; a message goes to those who were subscribed when it came.
+ * The subscribers of a channel, and the distribution of messages among them. Thread-safe: any thread subscribes and unsubscribes, the container's workers bring messages. A message goes to the subscribers at its arrival.
  */
 final class ChannelSubscribers {
 
     private final CopyOnWriteArrayList<MessageHandler> handlers = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** Adds one; false when it is there already. */
+    /** Adds a subscriber; false when it is already there. */
     boolean add(MessageHandler handler) {
         return handlers.addIfAbsent(handler);
     }
 
-    /** Removes one; false when it is not there. */
+    /** Removes a subscriber; false when it is not there. */
     boolean remove(MessageHandler handler) {
         return handlers.remove(handler);
     }
@@ -41,9 +40,9 @@ final class ChannelSubscribers {
     }
 
     /**
-     * Gives a message to those whom it is for.
+     * Gives a message to its subscribers: one for unicast, all for multicast.
      *
-     * @param attachments says whose they are, for each of them alone
+     * @param attachments determines the owner of the attachments, for each subscriber
      */
     void receive(Message<?> message, AttachmentTransfer attachments) throws Exception {
         List<MessageHandler> present = List.copyOf(handlers);
@@ -63,7 +62,7 @@ final class ChannelSubscribers {
                 && selector.mode() == Selector.Mode.MULTICAST;
     }
 
-    /** One that fails does not keep the message from the others. */
+    /** The failure of one subscriber does not affect the others. */
     private static void toAll(Message<?> message, List<MessageHandler> present, AttachmentTransfer attachments)
             throws Exception {
         Exception first = null;

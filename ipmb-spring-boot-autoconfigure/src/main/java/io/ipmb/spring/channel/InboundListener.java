@@ -18,8 +18,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * A listener without an annotation: makes Spring messages of what arrives and gives them to a receiver. Immutable, made
- * by {@link #builder}; as thread-safe as its receiver.
+ * A listener without an annotation: converts messages to Spring messages for a receiver. Immutable, made by {@link #builder}; as thread-safe as its receiver.
  *
  * @since 0.1.0
  */
@@ -53,11 +52,11 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
     }
 
     /**
-     * A listener to be described.
+     * A builder with defaults.
      *
      * @param id its name in the registry
-     * @param description where it is declared, for a person
-     * @param converter makes the Spring messages
+     * @param description the place of its declaration, for logs and errors
+     * @param converter converts received messages
      */
     public static Builder builder(String id, String description, IpmbMessageConverter converter) {
         return new Builder(id, description, converter);
@@ -104,7 +103,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
         return Collections.unmodifiableSet(readable);
     }
 
-    /** With several payload types it counts as one that takes any. */
+    /** With several payload types, the listener counts as one for any payload. */
     @Override
     public ResolvableType payloadType() {
         return payloadTypes.size() == 1 && !payloadTypes.get(0).equals(ANY) ? payloadTypes.get(0) : ResolvableType.NONE;
@@ -145,7 +144,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
         return description;
     }
 
-    /** Describes a listener; not thread-safe. */
+    /** Builds a listener; not thread-safe. */
     public static final class Builder {
 
         private final String id;
@@ -163,28 +162,28 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
             this.converter = converter;
         }
 
-        /** How senders may address it, as a label expression; {@code ipmb.label} alone unless set. */
+        /** Sets the selector, a label expression; {@code ipmb.label} alone unless set. */
         public Builder selector(String value) {
             selector = value;
             return this;
         }
 
-        /** Which of several listeners gets a message to one receiver: the lowest; the last unless set. */
+        /** Sets the place among the listeners of one label: the lowest gets a unicast message; the last unless set. */
         public Builder order(int value) {
             order = value;
             return this;
         }
 
-        /** How the container is to run; the container factory's settings unless set. */
+        /** Sets the container's settings; the container factory's unless set. */
         public Builder settings(@Nullable ListenerSettings value) {
             settings = value;
             return this;
         }
 
         /**
-         * What payloads become, the first type that fits; any that can be read unless set.
+         * Sets the payload types: the first matching one counts; any unless set.
          *
-         * @throws IllegalArgumentException when there is none
+         * @throws IllegalArgumentException when the array is empty
          */
         public Builder payloadTypes(List<ResolvableType> values) {
             if (values.isEmpty()) {
@@ -195,7 +194,7 @@ public final class InboundListener implements IpmbListenerEndpoint, IpmbMessageL
             return this;
         }
 
-        /** Whether it takes messages at this moment; always unless set. */
+        /** Sets the condition for taking messages now; always true unless set. */
         public Builder takesWhile(BooleanSupplier value) {
             open = value;
             return this;

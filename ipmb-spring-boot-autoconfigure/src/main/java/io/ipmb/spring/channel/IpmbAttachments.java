@@ -21,7 +21,7 @@ public final class IpmbAttachments {
 
     private IpmbAttachments() {}
 
-    /** Whether the message carries any. */
+    /** Whether the message has attachments. */
     public static boolean present(Message<?> message) {
         MessageHeaders headers = message.getHeaders();
         return !list(headers.get(IpmbHeaders.REGIONS), MemoryRegion.class).isEmpty()
@@ -29,9 +29,9 @@ public final class IpmbAttachments {
     }
 
     /**
-     * Closes those that the message carries; for the end of a flow that owns them. Closing twice is fine.
+     * Closes the attachments of a message, at the end of a flow that owns them. Idempotent.
      *
-     * @param message whose headers {@link IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS} are looked at
+     * @param message the message with the headers {@link IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}
      */
     public static void close(Message<?> message) {
         MessageHeaders headers = message.getHeaders();
@@ -40,8 +40,7 @@ public final class IpmbAttachments {
     }
 
     /**
-     * The same message with duplicates of its attachments, which belong to the caller; the message itself where there
-     * are none. When one cannot be duplicated, those that could are closed.
+     * The same message with duplicates of its attachments, which the caller owns; a message without attachments itself. If one duplicate fails, the others are closed.
      */
     public static Message<?> duplicate(Message<?> message) {
         if (!present(message)) {

@@ -8,7 +8,7 @@ import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.support.AbstractMessageChannel;
 
 /**
- * The bus as a channel, with nothing but spring-messaging; interceptors see what is sent. Thread-safe.
+ * The bus as a channel of spring-messaging alone. Interceptors see outgoing messages. Thread-safe.
  *
  * @since 0.1.0
  */

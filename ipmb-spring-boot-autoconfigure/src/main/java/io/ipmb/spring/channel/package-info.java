@@ -1,6 +1,5 @@
 /**
- * The bus as a channel of spring-messaging, and what everything that receives without an annotation is made of. Knows
- * core, config, listener and support; nothing of Spring Integration.
+ * The bus as a channel of spring-messaging, and the common parts of all receivers without an annotation. Depends on core, config, listener and support; not on Spring Integration.
  */
 @NullMarked
 package io.ipmb.spring.channel;

@@ -11,22 +11,21 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Attempts to join the bus in the background, with pauses: after a start that failed, or after a session that was lost.
- * A lost session comes to its end first, for the order of messages.
+ * Attempts to join the bus in the background, with pauses: after a failed start, or after a lost session. A lost session ends first, to keep the order of messages.
  *
  * <pre>
  *   new ── start ──► the lost session ends ──► pause ◄──► attempt ──► joined | given up
  *                                any of these ── cancel ──► no further attempt
  * </pre>
  *
- * <p>Nothing is held while an attempt is made, so that a stop need not wait for it. Thread-safe.
+ * <p>An attempt holds no lock, so that a stop need not wait for it. Thread-safe.
  */
 final class BackgroundJoin {
 
-    /** The container that joins. All calls come on the thread of the attempts, some perhaps after {@link #cancel()}. */
+    /** The joining container. All calls come from the thread of the attempts, possibly some after {@link #cancel()}. */
     interface Joiner {
 
-        /** Joins the bus; holds nothing meanwhile. */
+        /** Joins the bus, without a lock. */
         ListenerSession join();
 
         /**
@@ -66,7 +65,7 @@ final class BackgroundJoin {
 
     /**
      * @param loader the context class loader of the attempts
-     * @param lost ends first; null where there was no session
+     * @param lost the lost session, which ends first; null for none
      */
     BackgroundJoin(
             ContainerId id,
@@ -88,7 +87,7 @@ final class BackgroundJoin {
         thread.start();
     }
 
-    /** Prevents further attempts; does not wait for one that is being made. */
+    /** Prevents further attempts; does not wait for a running one. */
     void cancel() {
         cancelled.countDown();
     }
@@ -164,7 +163,7 @@ final class BackgroundJoin {
         return joiner.enter(this, joined);
     }
 
-    /** A container that has been let in once may be so again: the host that refuses it may go, or be mended. */
+    /** Whether another attempt may help. A container that was admitted once may be admitted again: the refusing host may leave, or be repaired. */
     private boolean isHopeless(Throwable failure) {
         return StartupFailurePolicy.isFatal(failure) && !(comesBack && failure instanceof JoinException);
     }

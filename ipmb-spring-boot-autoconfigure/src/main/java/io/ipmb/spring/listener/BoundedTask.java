@@ -3,7 +3,7 @@ package io.ipmb.spring.listener;
 import io.ipmb.platform.Daemons;
 import java.util.concurrent.TimeUnit;
 
-/** A task that may never end, on a daemon thread of its own, for callers that wait for its end only so long. */
+/** A task on a daemon thread of its own, for callers that wait for its end up to a limit. */
 final class BoundedTask {
 
     private final Thread thread;
@@ -16,11 +16,11 @@ final class BoundedTask {
     /**
      * Waits for the end of the task.
      *
-     * @return false when time is over first, or the waiting thread is interrupted
+     * @return false at the time limit, or when the waiting thread is interrupted
      */
     boolean await(long nanos) {
         try {
-            // Rounded up: no time at all would mean for ever.
+            // Rounded up: zero would mean without a limit.
             TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(nanos, 1_000_000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,11 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that start and stop something, done one after the other in the order in which they were made, by any thread. A
- * caller that must not wait, since a call before its own may wait for it, has its call done on another thread, in its
- * turn.
+ * Runs calls that start and stop something one by one, in the order in which any threads make them. A caller that must not wait, since an earlier call may wait for it, leaves its call to another thread, without a change of the order.
  *
- * <p>Thread-safe. A call that is made while another one is done, by the thread that does it, is part of that one.
+ * <p>Thread-safe. A nested call, on the thread of a running one, is part of that one.
  *
  * @since 0.1.0
  */
@@ -27,7 +25,7 @@ public final class CallsInOrder {
     /** Calls of nobody yet. */
     public CallsInOrder() {}
 
-    /** Waits for the calls before it, and does it. Its exceptions come out. */
+    /** Waits for the earlier calls, then runs this one. Its exceptions reach the caller. */
     public void now(Runnable call) {
         if (isDoing()) {
             call.run();
@@ -37,10 +35,9 @@ public final class CallsInOrder {
     }
 
     /**
-     * Does it now where no call waits or is being done, else {@link #later}: for callers that must not wait for other
-     * calls.
+     * Runs the call now if no other waits or runs, otherwise {@link #later}: for callers that must not wait.
      *
-     * @param threadName of the thread that does it, where it is another one
+     * @param threadName the name of the other thread
      */
     public void nowOrLater(String threadName, Runnable call) {
         if (isDoing()) {
@@ -63,7 +60,7 @@ public final class CallsInOrder {
         }
     }
 
-    /** Does it on another thread, after the calls before it; its exceptions are logged. */
+    /** Runs the call on another thread, after the earlier ones; its exceptions are logged. */
     public void later(String threadName, Runnable call) {
         long place = next();
         Thread thread = Daemons.thread(
@@ -80,7 +77,7 @@ public final class CallsInOrder {
         try {
             thread.start();
         } catch (Error e) {
-            // No thread to be had: those behind must not wait for it.
+            // No thread is available: later calls must not wait for this one.
             inTurn(place, () -> {});
             throw e;
         }

@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
 /**
- * The parts of one container that the way of a message needs, from its endpoint to its listeners. Immutable.
+ * The parts of one container on the way of a message from the endpoint to the listeners. Immutable.
  *
  * @param counts its counters
  * @param report its log lines and events

@@ -17,7 +17,7 @@ final class ContainerCounters {
     /** The counters of its endpoints, over all sessions. */
     final CounterTotals bus = new CounterTotals();
 
-    /** Closes a message that no listener will get any more, and counts it. */
+    /** Closes a message that no listener will get, and counts it. */
     void giveUp(IncomingMessage message) {
         unhandled.increment();
         message.close();

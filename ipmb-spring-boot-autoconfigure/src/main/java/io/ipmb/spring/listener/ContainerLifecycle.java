@@ -7,11 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life cycle of a container: joining, also when that fails at first or has to be done anew, and stopping.
+ * The life cycle of a container: joining, with repeated attempts and rejoining, and stopping.
  *
- * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. {@code lifecycle} is held by
- * whoever starts or stops, for as long as that takes, which a listener must not wait for. Attempts in the background
- * ({@link BackgroundJoin}) hold it only to enter what they have joined.
+ * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. A start or stop holds {@code lifecycle} for its whole duration, so a listener must not wait for it. Attempts in the background ({@link BackgroundJoin}) hold it only to hand over a joined session.
  */
 final class ContainerLifecycle implements BackgroundJoin.Joiner {
 
@@ -21,16 +19,16 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
     private final ContainerReport report;
     private final ReentrantLock lifecycle = new ReentrantLock();
 
-    /** The attempts that are wanted; null when there are none. */
+    /** The current attempts; null for none. */
     private @Nullable BackgroundJoin joining;
 
     /** The last attempts, whose lost session may still be ending. */
     private volatile @Nullable BackgroundJoin lastJoining;
 
-    /** The session that is just being given up, until attempts follow. */
+    /** The session being given up, until attempts follow. */
     private volatile @Nullable ListenerSession losing;
 
-    /** Whether messages are read; else the session is there to send, and messages wait at the endpoint. */
+    /** Whether messages are read; otherwise the session only sends, and messages wait at the endpoint. */
     private boolean reads = true;
 
     ContainerLifecycle(ContainerId id, ContainerRuntime runtime, ListenerGroup listeners) {
@@ -40,7 +38,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         this.report = listeners.report();
     }
 
-    /** Whether the calling thread handles a message, also one of a session that was lost. */
+    /** Whether the calling thread handles a message, of a lost session as well. */
     boolean isOwnThread() {
         ListenerSession current = listeners.session();
         ListenerSession gone = losing;
@@ -65,7 +63,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         }
     }
 
-    /** As if joining had been tried and had failed. */
+    /** As after a failed attempt to join. */
     void startAfterFailure(Throwable failure) {
         lifecycle.lock();
         try {
@@ -78,7 +76,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         }
     }
 
-    /** Joins to send, and leaves messages where they are until it is started; nothing unless it is stopped. */
+    /** Joins for sending; messages wait at the endpoint until the start. Does nothing unless stopped. */
     void startToSend() {
         lifecycle.lock();
         try {
@@ -107,7 +105,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         return now == ContainerState.STOPPED || now == ContainerState.FAILED;
     }
 
-    /** It has joined before, to send. Where its endpoint was closed meanwhile, it leaves, to join anew. */
+    /** Starts from a session for sending. If its endpoint was closed meanwhile, leaves and joins again. */
     private boolean beginsToRead(boolean listen) {
         try {
             listeners.beginToRead(listen);
@@ -216,7 +214,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
 
     // Stopping
 
-    /** Lets the bus give later messages to others, until the stop that follows. */
+    /** Leads later messages to other receivers; a stop follows. */
     void retire() {
         ListenerSession current = listeners.session();
         if (current != null) {
@@ -235,7 +233,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         }
     }
 
-    /** Reads no more and handles the messages that were taken, and stays on the bus. */
+    /** Stops reading and handles the messages taken so far, without leaving the bus. */
     void quiesce(@Nullable ReadBarrier barrier) {
         try {
             readNoMore(barrier);
@@ -289,9 +287,9 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
 
     // Coming back
 
-    /** Begins to join anew when somebody else, or a failure, has closed the endpoint. */
+    /** Begins to join again after the endpoint was closed from outside or by a failure. */
     void joinAnewIfThrownOff(ListenerSession current) {
-        // A start or stop at this moment sees to it.
+        // A running start or stop takes care of it.
         if (!current.isClosed() || !lifecycle.tryLock()) {
             return;
         }
@@ -310,12 +308,12 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         ListenerSession current = listeners.session();
         report.told(event, current == null ? null : current.endpoint());
         if (event instanceof BusEvent.RejoinRefused refused) {
-            // Not on the endpoint's own thread: a stop waits for that one, and this waits for the stop.
+            // On another thread than the endpoint's: a stop waits for that thread, and this waits for the stop.
             new BoundedTask(id.threadName("refused"), () -> leaveWhereRefused(refused.cause()));
         }
     }
 
-    /** Gives the refused endpoint up, so that the configured pauses hold between the attempts. */
+    /** Gives up the refused endpoint, so that the configured pauses apply to further attempts. */
     private void leaveWhereRefused(JoinException cause) {
         lifecycle.lock();
         try {
@@ -328,7 +326,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         }
     }
 
-    /** Gives a session up and begins to join anew; {@code lifecycle} is held. */
+    /** Gives up a session and begins to join again; {@code lifecycle} is held. */
     private void comeBack(ListenerSession gone, Exception cause, Runnable incident) {
         losing = gone;
         BackgroundJoin.Lost lost = listeners.lose(gone);

@@ -12,8 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the sessions of an application's containers now and then: at stuck listeners, reading that has ended, long
- * silence, closed endpoints. All on one daemon thread, which exists while there is a session to look at. Thread-safe.
+ * Checks the sessions of an application's containers periodically: for stuck listeners, failed reading, long silence and closed endpoints. One daemon thread does it, while there is a session. Thread-safe.
  */
 final class ContainerMonitor {
 
@@ -29,7 +28,7 @@ final class ContainerMonitor {
         this.threadName = threadName;
     }
 
-    /** The looks at one session. */
+    /** The checks of one session. */
     final class Watching {
 
         private final ScheduledFuture<?> looks;
@@ -39,7 +38,7 @@ final class ContainerMonitor {
             this.looks = looks;
         }
 
-        /** Ends the looks; does not wait for one that is being taken. */
+        /** Ends the checks; does not wait for a running one. */
         void end() {
             looks.cancel(false);
             synchronized (ContainerMonitor.this) {
@@ -52,11 +51,11 @@ final class ContainerMonitor {
     }
 
     /**
-     * Looks at a session from now on.
+     * Checks a session from now on.
      *
-     * @param idleInterval the time without a message that is reported; null for never
-     * @param isRunning whether its listeners get messages at the moment
-     * @param whenClosed is given the session at each look that finds its endpoint closed; must not wait for anything
+     * @param idleInterval the reported time without a message; null for no reports
+     * @param isRunning whether its listeners get messages now
+     * @param whenClosed called at each check that finds its endpoint closed; must not wait
      */
     Watching watch(
             ListenerSession session,

@@ -31,7 +31,7 @@ final class ContainerReport {
 
     private static final long OWN_PID = ProcessHandle.current().pid();
 
-    /** Incidents beside failures of listeners, which are told apart by the classes of the exceptions. */
+    /** All incidents but failures of listeners, which are distinguished by the exception's class. */
     private enum Kind {
         NOT_TAKEN,
         QUEUE_FULL,
@@ -47,8 +47,7 @@ final class ContainerReport {
     private final IncidentLog notes = new IncidentLog(LOG::info, System::nanoTime);
 
     /**
-     * @param base whether the application sends through this container's endpoint, which therefore speaks for the
-     *     application
+     * @param base whether the application sends through this container's endpoint
      * @param events publishes events
      */
     ContainerReport(ContainerId id, boolean base, Consumer<IpmbEvent> events) {
@@ -83,14 +82,14 @@ final class ContainerReport {
         }
     }
 
-    /** A later attempt has succeeded. */
+    /** Reports the success of a later attempt. */
     void isBack() {
         if (!base) {
             LOG.info(id + ": is on the bus at last");
         }
     }
 
-    /** Listeners get messages from here on. */
+    /** Reports that listeners get messages from now on. */
     void listens(List<RegisteredListener> listeners) {
         if (id.label().elements().isEmpty() && !listeners.isEmpty()) {
             LOG.warn(id + " reason=no-label: what is sent to everyone (*) is all that reaches the listeners "
@@ -101,9 +100,9 @@ final class ContainerReport {
     }
 
     /**
-     * Another host, or none.
+     * Reports another host, or none.
      *
-     * @param endpoint null where the container has just left
+     * @param endpoint null if the container has just left
      */
     void told(BusEvent event, @Nullable Endpoint endpoint) {
         if (!base) {
@@ -117,8 +116,8 @@ final class ContainerReport {
     }
 
     /**
-     * @param controller null where the endpoint has just left
-     * @param own whether the endpoint that reports hosts the bus
+     * @param controller null if the endpoint has just left
+     * @param own whether the reporting endpoint hosts the bus
      */
     static String host(@Nullable ControllerInfo controller, boolean own) {
         Long pid = controller == null ? null : controller.processId();
@@ -171,7 +170,7 @@ final class ContainerReport {
         }
     }
 
-    /** No fault: a burst slows its senders down in this way. */
+    /** Reports a full queue. It is no fault: a burst slows its senders down in this way. */
     void queueFull(int capacity) {
         if (!LOG.isInfoEnabled()) {
             return;
@@ -189,7 +188,7 @@ final class ContainerReport {
 
     // Handling
 
-    /** @param content the message's content, for a person */
+    /** @param content a description of the payload */
     void notTaken(IncomingMessage message, Supplier<String> content) {
         UUID typeId = message.typeId();
         IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
@@ -201,7 +200,7 @@ final class ContainerReport {
     }
 
     void listenerFailed(RegisteredListener listener, UUID typeId, Throwable failure) {
-        // The wrapper is the same for all failures of methods.
+        // The wrapper has the same class for all failures of methods.
         Throwable cause = failure.getCause();
         Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
         IncidentLog.Line line = incidents.line(reason, listener.id());

@@ -20,15 +20,14 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * The parts that all containers of one bus share: the way to join it, the policy for failures, the routing among them,
- * events, and the monitor. It has no threads while no container runs. Thread-safe.
+ * The shared parts of all containers of one bus: joining, the policy for failures, the routing among them, events, and the monitor. It has no threads while no container runs. Thread-safe.
  *
  * @since 0.1.0
  */
 @Internal
 public final class ContainerRuntime {
 
-    /** The number of messages that are read ahead unless set. */
+    /** The default number of messages to read ahead. */
     public static final int READ_AHEAD = 1024;
 
     private final EndpointFactory endpointFactory;
@@ -60,19 +59,18 @@ public final class ContainerRuntime {
         return endpointFactory;
     }
 
-    /** The policy for a bus that cannot be joined at start. */
+    /** The policy for a failed join at start. */
     public StartupFailurePolicy startupFailurePolicy() {
         return startupFailurePolicy;
     }
 
-    /** Sets the policy for a bus that cannot be joined at start; {@link StartupFailurePolicy#STOP} unless set. */
+    /** Sets the policy for a failed join at start; {@link StartupFailurePolicy#STOP} unless set. */
     public void setStartupFailurePolicy(StartupFailurePolicy policy) {
         startupFailurePolicy = policy;
     }
 
     /**
-     * The pauses between attempts to join: under {@link StartupFailurePolicy#RETRY}, and on the way back of an endpoint
-     * that is refused or was thrown off.
+     * The pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an endpoint was refused or disconnected.
      */
     public BackOff reconnectBackOff() {
         return reconnectBackOff;
@@ -83,14 +81,13 @@ public final class ContainerRuntime {
         reconnectBackOff = backOff;
     }
 
-    /** The time without a message that is reported; null for never. */
+    /** The reported time without a message; null for no reports. */
     @Nullable Duration idleEventInterval() {
         return idleEventInterval;
     }
 
     /**
-     * Sets the time without a message until an {@link io.ipmb.spring.event.IpmbListenerIdleEvent} is published, and
-     * from one to the next; null, as unless set, for never. Counts for listeners that start from now on.
+     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while there is no message; null, the default, for no events. Takes effect for listeners that start later.
      */
     public void setIdleEventInterval(@Nullable Duration interval) {
         if (interval != null && (interval.isNegative() || interval.isZero())) {
@@ -99,15 +96,13 @@ public final class ContainerRuntime {
         idleEventInterval = interval;
     }
 
-    /** The number of messages that may wait for the listeners of a label beyond their queue. */
+    /** The limit of messages that wait for the listeners of a label beyond their queue. */
     public int readAhead() {
         return readAhead;
     }
 
     /**
-     * Sets the number of messages that may wait for the listeners of a label beyond their queue while these are busy or
-     * paused. Applies where the application has listeners of other labels, whose messages may stand behind. When as
-     * many wait, reading waits as well. {@value #READ_AHEAD} unless set; counts at once.
+     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue. They are read ahead to reach the messages of other labels behind them; an application with one label reads none ahead. At the limit, reading waits. {@value #READ_AHEAD} unless set; takes effect at once.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -118,28 +113,27 @@ public final class ContainerRuntime {
         readAhead = messages;
     }
 
-    /** The end of messages that nobody takes. */
+    /** The end of messages without a listener. */
     Untaken untaken() {
         return untaken;
     }
 
     /**
-     * Answers a requester at once when no listener takes its request; unless set, it waits until its time is over.
-     * Before the first container starts.
+     * Sets the sender of refusals, for requests that no listener takes; unless set, their requesters wait for their timeout. Before the first container starts.
      *
-     * @param replies asked for when there is a requester
+     * @param replies asked for when a request is refused
      */
     public void setReplies(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
         untaken.answer(converter, replies);
         routing.readEnvelopes();
     }
 
-    /** Takes large bodies out of the memory regions that they have come in. */
+    /** The reader of large bodies in memory regions. */
     BodyRegions bodyRegions() {
         return bodyRegions;
     }
 
-    /** Sets the part that takes large bodies out of the memory regions that they have come in. */
+    /** Sets the reader of large bodies in memory regions. */
     public void setBodyRegions(BodyRegions bodies) {
         bodyRegions = bodies;
     }
@@ -149,7 +143,7 @@ public final class ContainerRuntime {
         events.publishTo(publisher);
     }
 
-    /** Publishes an event, after those before it, on another thread. */
+    /** Publishes an event on another thread, after the earlier ones. */
     public void publish(IpmbEvent event) {
         events.publish(event);
     }
@@ -159,15 +153,15 @@ public final class ContainerRuntime {
         events.publish(source, endpointFactory.identifier(), label, event);
     }
 
-    /** Waits until the events so far are published, or time is over. */
+    /** Waits until the events so far are published, up to a limit. */
     public void flushEvents(Duration timeout) {
         events.flush(timeout);
     }
 
     /**
-     * Sets the containers among which messages are routed.
+     * Sets the containers for the routing.
      *
-     * @param inOrder in the order in which they are asked, the base first
+     * @param inOrder the containers in the order of the search, the base first
      */
     public void setDestinations(List<Destination> inOrder) {
         routing.become(inOrder);

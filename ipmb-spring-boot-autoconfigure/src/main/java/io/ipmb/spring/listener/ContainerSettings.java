@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a container runs, with everything said; fixed for one run. Immutable.
+ * The complete settings of a container, for one run. Immutable.
  *
- * @param said the settings as they were given, except whether it starts by itself
+ * @param said the given settings, without the automatic start
  * @param queueCapacity 0: the endpoint's own thread calls the listeners
- * @param shutdownNanos the time for messages that were taken, when it stops
+ * @param shutdownNanos the time for the waiting messages during a stop
  * @param stuckNanos {@code Long.MAX_VALUE} for never
  */
 record ContainerSettings(
@@ -20,7 +20,7 @@ record ContainerSettings(
         boolean virtualThreads,
         String threadNamePrefix) {
 
-    /** Messages that wait for a worker, where a queue is needed and nothing is said about its size. */
+    /** The default capacity of a queue, where one is needed. */
     static final int QUEUE_CAPACITY = 256;
 
     static ContainerSettings of(ListenerSettings said, boolean virtualThreads, String threadNamePrefix) {
@@ -39,7 +39,7 @@ record ContainerSettings(
                 threadNamePrefix);
     }
 
-    /** These, and where somebody says something more, that. */
+    /** These settings, completed by the defaults. */
     ContainerSettings with(ListenerSettings more) {
         return of(more.orElse(said), virtualThreads, threadNamePrefix);
     }
@@ -48,7 +48,7 @@ record ContainerSettings(
         return queueCapacity == 0;
     }
 
-    /** For clocks that count nanoseconds: about 292 years are as good as more. */
+    /** In nanoseconds, capped at about 292 years. */
     private static long nanos(Duration duration) {
         try {
             return duration.toNanos();

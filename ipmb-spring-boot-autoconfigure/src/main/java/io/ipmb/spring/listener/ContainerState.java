@@ -1,7 +1,7 @@
 package io.ipmb.spring.listener;
 
 /**
- * Where a listener container stands.
+ * The state of a listener container.
  *
  * <pre>
  *   STOPPED ──► STARTING ──► RUNNING ◄──► PAUSED
@@ -14,27 +14,26 @@ package io.ipmb.spring.listener;
  * @since 0.1.0
  */
 public enum ContainerState {
-    /** Not on the bus, as asked for: not started yet, or stopped. */
+    /** Not on the bus: not started yet, or stopped. */
     STOPPED,
     /** Joining the bus for the first time. */
     STARTING,
-    /** Could not join, is refused on its way back, or was thrown off; tries again in the background. */
+    /** Could not join, or was refused or disconnected; tries again in the background. */
     RETRYING,
-    /** Could not join, and does not try any more; starting it tries again. */
+    /** Could not join, and makes no further attempt; a start makes one. */
     FAILED,
     /**
-     * On the bus for sending: the listeners were not started yet, and messages wait; or they are not to be ({@code
-     * autoStartup=false}), and messages are counted as not taken.
+     * On the bus for sending alone. Before the start of the listeners, messages wait. Without an automatic start ({@code autoStartup=false}), they count as not taken.
      */
     JOINED,
-    /** On the bus, or on its way back to it; listeners get messages. */
+    /** On the bus or rejoining; listeners get messages. */
     RUNNING,
     /** On the bus and not reading. */
     PAUSED,
-    /** Reads no more, handles the messages that were taken, leaves. */
+    /** Handles the messages taken so far, then leaves. */
     STOPPING;
 
-    /** Whether listeners get messages, now or when the container is resumed. */
+    /** Whether listeners get messages, now or after a resume. */
     boolean isListening() {
         return this == RUNNING || this == PAUSED;
     }

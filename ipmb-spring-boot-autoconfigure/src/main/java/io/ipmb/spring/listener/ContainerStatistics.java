@@ -6,28 +6,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state and the counters of a container at one moment; counters go on over restarts. The numbers are read one after
- * the other, so that they may differ by messages that are on their way. Immutable.
+ * A snapshot of a container's state and counters, which continue over restarts. The counters are read one by one: messages in between may make them differ. Immutable.
  *
- * @param label the label that senders address
- * @param state where the container stands
- * @param since since when it stands there
+ * @param label the container's label
+ * @param state the container's state
+ * @param since the time of the last change of state
  * @param inExpectedState see {@link IpmbListenerContainer#isInExpectedState()}
- * @param failure why it could not join, or was thrown off; null when all is well
+ * @param failure the reason of a failed join or of a disconnect; null for none
  * @param listeners the listeners, by order
  * @param received messages taken from the bus, or forwarded by another container of the application
- * @param handled messages that all listeners they were given to have handled
- * @param failed messages that at least one listener failed on
+ * @param handled messages that all their listeners handled
+ * @param failed messages with a failure of at least one listener
  * @param notTaken messages that no listener of the application takes
- * @param elsewhere messages that were for listeners of other containers: forwarded to those, or, when they were sent to
- *     many, left to those, which have a copy
- * @param unhandled messages taken from the bus, or already here, that were given up when the container stopped
- * @param inFlight messages being handled now, those with an unfinished asynchronous result included
+ * @param elsewhere messages for listeners of other containers: forwarded unicast ones, and multicast ones of which the others have a copy
+ * @param unhandled messages that were given up when the container stopped
+ * @param inFlight messages being handled, those with an unfinished asynchronous result included
  * @param queueDepth messages taken from the bus that wait for a worker
- * @param queueCapacity how many may wait; 0 where workers read the bus themselves, and while stopped
- * @param queueFull how often a message found the queue full, so that the bus had to wait
- * @param stuckSince since when the message is in the works that has been there for longest, when that is longer than
- *     {@link ListenerSettings#stuckAfter()}; null when no listener is stuck
+ * @param queueCapacity the limit of waiting messages; 0 without a queue, and while stopped
+ * @param queueFull the number of messages that found the queue full, so that the bus had to wait
+ * @param stuckSince the begin of the longest call, if it lasts longer than {@link ListenerSettings#stuckAfter()}; null when no listener is stuck
  * @since 0.1.0
  */
 public record ContainerStatistics(

@@ -10,30 +10,29 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * A listener for programs that register theirs without annotations: takes what a converter can turn into one type. As
- * thread-safe as what it calls.
+ * A listener without annotations, for payloads that the converter can convert to one type. As thread-safe as its handler.
  *
  * @since 0.1.0
  */
 public final class ConvertingMessageListener implements IpmbMessageListener {
 
-    /** Takes whole messages, with their headers. */
+    /** Handles messages with their headers. */
     @FunctionalInterface
     public interface Handler {
 
         /**
          * Handles a message.
          *
-         * @param message as Spring has it; its payload is of the type that was asked for
-         * @param arrived as it arrived, with its attachments, which it owns
-         * @return null when all is done; otherwise completes when it is
-         * @throws Exception when it could not be handled
+         * @param message the Spring message, with a payload of the wanted type
+         * @param arrived the message of the bus, which owns the attachments
+         * @return null when the message is handled; otherwise a stage that completes when it is
+         * @throws Exception when the message could not be handled
          */
         @Nullable CompletionStage<?> handle(org.springframework.messaging.Message<?> message, IncomingMessage arrived)
                 throws Exception;
     }
 
-    /** Handles one that has arrived. */
+    /** Handles a received message. */
     @FunctionalInterface
     private interface Call {
         @Nullable CompletionStage<?> on(IncomingMessage arrived) throws Exception;
@@ -49,13 +48,13 @@ public final class ConvertingMessageListener implements IpmbMessageListener {
         this.type = type;
         this.converter = converter;
         this.readableTypes = Set.copyOf(converter.readableAs(type));
-        // Not what is read for other listeners.
+        // Excludes types that the endpoint reads for other listeners.
         this.any = type.resolve(Object.class) == Object.class;
         this.call = call;
     }
 
     /**
-     * A listener for payloads alone. One that needs no conversion is handed on as it is, without headers being made.
+     * A listener for payloads alone. A payload that needs no conversion costs no headers.
      *
      * @param type what the payload is to be
      * @throws IllegalArgumentException when nothing that arrives can become that type

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * A container as the other containers of its application see it: the possible destination of a message that has come to
- * one of them. Thread-safe; nothing here waits but {@link #offer}.
+ * A container as a destination of messages that another container of the application received. Thread-safe; only {@link #offer} waits.
  *
  * @since 0.1.0
  */
@@ -27,21 +26,21 @@ public abstract class Destination {
     /** The listeners, by order. */
     abstract List<RegisteredListener> listeners();
 
-    /** Whether one of the listeners takes the message; false while they get none. */
+    /** Whether one of the listeners takes the message; false while they get no messages. */
     abstract boolean takes(IncomingMessage message);
 
     /**
-     * Takes a message that has come to another endpoint of the application; see {@link Intake#offer}.
+     * Takes a message that another endpoint of the application received; see {@link Intake#offer}.
      *
      * @param timeoutNanos the time to wait for room; {@code Long.MAX_VALUE} for as long as messages are taken
-     * @param givenUp whether to wait no longer; asked anew whenever the waiting thread is interrupted
-     * @return false when it was not taken: it stays the caller's
+     * @param givenUp whether to stop waiting; asked again at each interruption of the waiting thread
+     * @return false when the message was not taken; the caller then still owns it
      */
     abstract boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp);
 
     /** The payload types of the listeners. */
     abstract MessageBox messageBox();
 
-    /** Sets the payload types that its endpoint reads; nothing without an endpoint. */
+    /** Sets the payload types of its endpoint; does nothing without an endpoint. */
     abstract void read(MessageBox box);
 }

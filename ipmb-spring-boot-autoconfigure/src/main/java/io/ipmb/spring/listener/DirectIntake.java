@@ -11,19 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading thread is the only worker: one message after the other, in order.
  *
- * <p>In an application without other containers, the endpoint's own thread calls the listeners: no queue, no change of
- * threads. Beside others, that thread reads on while a listener is busy or paused, since the next message may be
- * another container's; its own ones wait in a queue, as do messages from other containers. A second thread handles
- * them, from the first of them on.
+ * <p>In an application with one container, the endpoint's own thread calls the listeners: no queue, no change of threads. Beside other containers, that thread continues to read while a listener is busy or paused, since the next message may be for another container. Its own messages then wait in a queue, together with those of other containers, and a second thread handles them.
  *
- * <p>{@code turn} lets both threads together handle one message at a time. It is held while a message is being handled,
- * and never while one is forwarded to another container: a thread that waits there must not keep this queue from
- * getting empty, for which that other container may wait. The reading thread calls listeners only while no message
- * waits, so that none is overtaken.
+ * <p>{@code turn} lets the two threads handle one message at a time. A thread holds it while it handles a message, and never while it forwards one: the other container may itself wait until this queue has room. The reading thread calls listeners only while no message waits, which keeps the order.
  */
 final class DirectIntake extends Intake {
 
-    /** Messages that may wait, besides those that are read ahead. */
+    /** The limit of waiting messages, without those read ahead. */
     private static final int MOST_WAITING = 256;
 
     private final String threadName;
@@ -32,10 +26,10 @@ final class DirectIntake extends Intake {
     private final Worker second = new Worker();
     private final AtomicReference<@Nullable BoundedTask> secondThread = new AtomicReference<>();
 
-    /** The messages that wait, and the one of them that is being handled. */
+    /** The number of waiting messages, the one being handled included. */
     private final AtomicInteger unfinished = new AtomicInteger();
 
-    /** @param threadName the beginning of the names of its threads */
+    /** @param threadName the prefix of its threads' names */
     DirectIntake(ContainerContext context, Gate gate, String threadName) {
         super(context, gate, MOST_WAITING);
         this.threadName = threadName;
@@ -64,7 +58,7 @@ final class DirectIntake extends Intake {
 
     @Override
     boolean put(IncomingMessage message, long timeoutNanos, BooleanSupplier noLonger) {
-        // First the thread: none must begin after the end.
+        // The thread first: none may begin after the end.
         if (secondThread.get() == null) {
             synchronized (queue) {
                 if (secondThread.get() == null) {

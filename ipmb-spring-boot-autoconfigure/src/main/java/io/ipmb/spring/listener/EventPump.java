@@ -27,14 +27,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes application events in order on one thread, which exists only while there are events: the thread that brings
- * one, most often one of the bus, goes on at once. Thread-safe.
+ * Publishes application events in order, on one thread that exists only while there are events. The caller, usually a thread of the bus, never waits. Thread-safe.
  */
 final class EventPump {
 
     private static final Log LOG = LogFactory.getLog(EventPump.class);
 
-    /** Where event listeners hang, this many events wait; each further one is logged instead. */
+    /** The limit of waiting events while an event listener hangs; further ones are logged instead. */
     private static final int MOST_WAITING = 1024;
 
     private final ThreadPoolExecutor thread;
@@ -112,7 +111,7 @@ final class EventPump {
         }
     }
 
-    /** Waits until all earlier events are published, or time is over. */
+    /** Waits until all earlier events are published, up to a limit. */
     void flush(Duration timeout) {
         if (Thread.currentThread() == current || thread.getPoolSize() == 0) {
             return;

@@ -8,34 +8,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards messages that have come to one container and are meant for another one of the application, during one
- * session.
+ * Forwards the messages of one session that are for another container of the application.
  *
  * <pre>
- *   open ── end ──► ended (for good): forwards only where there is room
+ *   open ── end ──► ended (for good): forwards without waiting for room
  * </pre>
  *
- * <p>Called on the thread that reads the endpoint, or, when the container stops, on the one that takes the messages
- * that had arrived; {@code order} puts them one behind the other. From its acceptance on a message is the other
- * container's, and it is forwarded once: who accepts it handles it.
+ * <p>The thread that reads the endpoint calls this, and during a stop the one that takes the remaining messages; {@code order} serialises the two. The accepting container owns the message and handles it: a message is forwarded once.
  *
- * <p>While the other container has no room, the calling thread waits, and with it the bus, for as long as the other one
- * is there. Containers that forward to each other with full queues do not wait in a circle: nothing is held while
- * waiting but {@code order}, which no thread takes that handles messages, and messages that wait in a container are
- * handled by other threads than the reading one. A container with workers has those; one whose reading thread is its
- * worker has a thread for forwarded messages and for those it has read ahead ({@link DirectIntake}), which waits for
- * nothing but the message that is being handled. So there is room again as soon as listeners come to an end, whatever
- * the reading threads wait for.
+ * <p>If the other container has no room, the calling thread waits while that container exists, and with it the bus. Two containers with full queues that forward to each other do not deadlock. The waiting thread holds {@code order} alone, which no handling thread takes, and waiting messages are handled on other threads than the reading one: on workers, or on the second thread of a {@link DirectIntake}, which waits for nothing but the message being handled. So there is room as soon as listeners return, whatever the reading threads wait for.
  *
  * <p>{@link #end} comes from any thread.
  */
 final class Forwarding {
 
-    /** Finds another container that a message is meant for. */
+    /** Finds another container for a message. */
     @FunctionalInterface
     private interface Search {
 
-        /** @param but containers that have refused it */
+        /** @param but the containers that have refused it */
         @Nullable Destination find(IncomingMessage message, Set<Destination> but);
     }
 
@@ -59,11 +50,9 @@ final class Forwarding {
     }
 
     /**
-     * Forwards the message when it is meant for another container. The only container of an application pays for one
-     * look.
+     * Forwards a message for another container. In an application with one container this costs one check.
      *
-     * @return the message for the container's own listeners, or for nobody: the given one, or one that owns its
-     *     attachments; null when it was forwarded, or given up
+     * @return null when the message was forwarded or given up; otherwise the message for the container's own listeners, possibly without one: the given message, or one that owns its attachments
      */
     @Nullable IncomingMessage ownOf(IncomingMessage message) {
         if (neighbours.isAlone() || message.selector().mode() != Selector.Mode.UNICAST) {
@@ -82,7 +71,7 @@ final class Forwarding {
         return left == null || taken ? left : forward(left, anywhere);
     }
 
-    /** The message when nobody else has accepted it; null when it was forwarded, or given up. */
+    /** The message if no other container has accepted it; null when it was forwarded or given up. */
     private @Nullable IncomingMessage forward(IncomingMessage message, Search search) {
         Destination first = search.find(message, Set.of());
         return first == null ? message : forward(message, first, search);
@@ -130,12 +119,12 @@ final class Forwarding {
     private synchronized void finish() {
         waiting = null;
         if (ended) {
-            // The interruption was for waiting here.
+            // The interruption was meant for this wait.
             Thread.interrupted();
         }
     }
 
-    /** Ends all waiting: messages that wait for room are given up. */
+    /** Ends all waiting; gives up messages that wait for room. */
     synchronized void end() {
         ended = true;
         Thread thread = waiting;

@@ -5,8 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets threads pass while it is open, and keeps them waiting while it is shut. Thread-safe; passing an open one is a
- * read.
+ * Lets threads pass while open, and holds them while shut. Thread-safe; passing an open gate costs one read.
  */
 final class Gate {
 
@@ -35,9 +34,9 @@ final class Gate {
     }
 
     /**
-     * Waits until the gate is open, or there is another way.
+     * Waits until the gate is open, or the thread has another way.
      *
-     * @param otherWay asked anew at each {@link #lookAgain()}
+     * @param otherWay asked again at each {@link #lookAgain()}
      * @return false when the gate is shut and there is another way
      */
     boolean passUnless(BooleanSupplier otherWay) {
@@ -58,7 +57,7 @@ final class Gate {
         }
     }
 
-    /** Wakes the threads that wait, to look whether there is another way. */
+    /** Wakes the waiting threads, to ask for another way. */
     void lookAgain() {
         lock.lock();
         try {

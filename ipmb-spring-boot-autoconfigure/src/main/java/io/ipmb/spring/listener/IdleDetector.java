@@ -1,6 +1,6 @@
 package io.ipmb.spring.listener;
 
-/** Notices listeners without work. On the thread of the {@link ContainerMonitor} alone. */
+/** Detects listeners without messages. For the thread of the {@link ContainerMonitor} alone. */
 final class IdleDetector {
 
     private final long intervalNanos;
@@ -17,10 +17,10 @@ final class IdleDetector {
     /**
      * Takes a look.
      *
-     * @param waits whether the listeners wait for messages: they run, and none of them is busy
+     * @param waits whether all listeners run and none is busy
      * @param receivedSoFar the number of messages until now
-     * @param now of a clock of nanoseconds
-     * @return the time without a message when it is due for a report; else 0
+     * @param now the current time of a nanosecond clock
+     * @return the time without a message if a report is due; otherwise 0
      */
     long look(boolean waits, long receivedSoFar, long now) {
         if (!waits || !waited || receivedSoFar != received) {

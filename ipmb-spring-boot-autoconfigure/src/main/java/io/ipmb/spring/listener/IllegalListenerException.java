@@ -3,7 +3,7 @@ package io.ipmb.spring.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener is declared in a way that cannot work; the application does not start.
+ * The declaration of a listener cannot work; the application does not start.
  *
  * @since 0.1.0
  */
@@ -14,20 +14,20 @@ public final class IllegalListenerException extends RuntimeException {
     private final String action;
 
     /**
-     * @param message what is wrong, and where
-     * @param action what to write instead
+     * @param message the defect and its place
+     * @param action the remedy
      */
     public IllegalListenerException(String message, String action) {
         this(message, action, null);
     }
 
-    /** As {@link #IllegalListenerException(String, String)}, with the failure that showed it. */
+    /** As {@link #IllegalListenerException(String, String)}, with its cause. */
     public IllegalListenerException(String message, String action, @Nullable Throwable cause) {
         super(message, cause);
         this.action = action;
     }
 
-    /** What to write instead. */
+    /** The remedy. */
     public String action() {
         return action;
     }

@@ -10,29 +10,27 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of messages from an endpoint to the listeners of a container, during one session: each message is counted,
- * forwarded where it is another container's, and else handled here, on a thread that the subclass chooses.
+ * The way of messages from the endpoint to the listeners, during one session: counts each message, then forwards it to another container or handles it, on a thread of the subclass's choice.
  *
  * <pre>
  *   new ── open ──► open ── finish ──► finished (for good)
  * </pre>
  *
- * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages come on the endpoint's own
- * thread, at the end on the one that finishes, and from other containers on their reading threads ({@link #offer}).
+ * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages arrive on the endpoint's own thread, at the end on the finishing thread, and from other containers on their reading threads ({@link #offer}).
  */
 abstract class Intake {
 
-    /** The time for listeners that are interrupted because time is over. */
+    /** The time for interrupted listeners after the limit of the stop. */
     static final long GRACE_NANOS = 250_000_000L;
 
-    /** The longest wait for messages that have come, between two looks at the time. */
+    /** The longest wait for a message during the stop, between two checks of the time. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     final MessageRunner runner;
     final Neighbours neighbours;
     final Gate gate;
 
-    /** Messages that wait for a thread that handles them. */
+    /** The messages that wait for a handling thread. */
     final MessageQueue queue;
 
     private final ContainerCounters counts;
@@ -43,7 +41,7 @@ abstract class Intake {
 
     /**
      * @param gate shut while the container is paused
-     * @param room the number of messages that may wait, besides those that are read ahead
+     * @param room the limit of waiting messages, without those read ahead
      */
     Intake(ContainerContext context, Gate gate, int room) {
         this.runner = context.runner();
@@ -57,19 +55,19 @@ abstract class Intake {
                 () -> context.report().queueFull(room + neighbours.readAhead()));
     }
 
-    /** Begins to read; again when reading has ended by itself. */
+    /** Begins to read, also again after reading has failed. */
     void open(Endpoint from) {
         subscription = from.onMessage(this::take);
         endpoint = from;
     }
 
-    /** Whether messages are being read, or are about to be. */
+    /** Whether reading has begun, or is about to. */
     final boolean isReading() {
         Subscription current = subscription;
         return current != null && current.isActive();
     }
 
-    /** On the endpoint's thread, or the one that finishes; asks whose the message is before it waits for anything. */
+    /** On the endpoint's thread or the finishing one. Determines the message's container before it waits for anything. */
     private void take(IncomingMessage message) {
         counts.received.increment();
         IncomingMessage own = forwarding.ownOf(message);
@@ -78,12 +76,12 @@ abstract class Intake {
         }
     }
 
-    /** Handles a message of this container, or has it wait; the endpoint closes the attachments that are not taken. */
+    /** Handles or queues a message of this container; the endpoint closes the attachments that are not taken. */
     abstract void handle(IncomingMessage own);
 
-    /** Has a message wait for a thread that handles it. */
+    /** Queues a message for a handling thread. */
     final void enqueue(IncomingMessage own) {
-        // The endpoint's message ends with the call, the queue has one of its own.
+        // The endpoint's message is closed after this call; the queue needs one of its own.
         IncomingMessage detached = own.detach();
         if (!put(detached, Long.MAX_VALUE, () -> false)) {
             counts.giveUp(detached);
@@ -95,12 +93,11 @@ abstract class Intake {
     }
 
     /**
-     * Takes a message that has come to another endpoint. It is handled on another thread than the reading one, whatever
-     * that one waits for.
+     * Takes a message from another container. Another thread than the reading one handles it, whatever that one waits for.
      *
      * @param timeoutNanos the time to wait for room; {@code Long.MAX_VALUE} for as long as messages are taken
-     * @param noLonger whether to wait no longer; asked anew whenever the waiting thread is interrupted
-     * @return false when it was not taken: it stays the caller's
+     * @param noLonger whether to stop waiting; asked again at each interruption of the waiting thread
+     * @return false when the message was not taken; the caller then still owns it
      */
     final boolean offer(IncomingMessage message, long timeoutNanos, BooleanSupplier noLonger) {
         if (!put(message, timeoutNanos, noLonger)) {
@@ -110,20 +107,18 @@ abstract class Intake {
         return true;
     }
 
-    /** The first of the other containers has come, or the last one has gone. */
+    /** The container has got its first neighbour, or lost its last one. */
     final void companyHasChanged() {
         gate.lookAgain();
         queue.capacityHasChanged();
     }
 
     /**
-     * Reads no more, handles the messages that were taken, and returns when all of them are, or time is over: then the
-     * messages being handled are interrupted, and those that wait are given up.
+     * Stops reading, and returns when all messages taken so far are handled. At the time limit, interrupts the running listeners and gives up the waiting messages.
      *
-     * @param takeArrived whether to take the messages, too, that have arrived at the endpoint, which has retired
-     * @param whenRead runs when reading has come to its end, while messages from other containers are still taken; must
-     *     end before time is over
-     * @return whether no listener is running any more
+     * @param takeArrived whether to also take the messages waiting at the endpoint, which has retired
+     * @param whenRead runs after the end of reading, while other containers may still forward messages; must end within the time limit
+     * @return whether all listeners have returned
      */
     final boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {
         BoundedTask task = new BoundedTask(finishingThread(), () -> {
@@ -146,7 +141,7 @@ abstract class Intake {
     }
 
     private void end(boolean takeArrived) {
-        // Without a limit of its own: the caller waits for this thread with one.
+        // Without a limit: the caller's wait for this thread has one.
         Subscription current = subscription;
         boolean ended = current == null || current.close(Duration.ofNanos(Long.MAX_VALUE));
         Endpoint from = endpoint;
@@ -155,7 +150,7 @@ abstract class Intake {
         }
     }
 
-    /** The endpoint has retired, so that there is an end. */
+    /** Reads the remaining messages: the endpoint has retired, so their number is finite. */
     private void takeArrived(Endpoint from) {
         while (!givenUp) {
             try {
@@ -164,7 +159,7 @@ abstract class Intake {
                     take(message);
                 }
             } catch (EndpointClosedException e) {
-                // Retired, and that was all; or gone.
+                // No more messages, or no more endpoint.
                 return;
             }
         }
@@ -174,10 +169,10 @@ abstract class Intake {
         queue.abandon().forEach(counts::giveUp);
     }
 
-    /** The name of the thread that takes the messages which had arrived. */
+    /** The name of the thread that takes the remaining messages. */
     abstract String finishingThread();
 
-    /** Waits until all messages that were taken are handled; the queue is closed. */
+    /** Waits until all taken messages are handled; the queue is closed. */
     abstract void awaitHandled();
 
     /** The places where messages are handled. */

@@ -14,20 +14,11 @@ import org.springframework.context.SmartLifecycle;
 /**
  * All listeners of one label, on one endpoint of the bus: starting joins, stopping leaves, pausing stops reading.
  *
- * <p>A message goes to the listeners that take its payload: one of them (the one with the lowest order) when it was
- * sent to one receiver, all of them when it was sent to many. With one worker on a platform thread and no queue the
- * endpoint's own thread calls the listeners, in the order in which messages arrived; else workers take them from a
- * bounded queue, and a full queue makes the bus wait. A failure of a listener is counted, logged once per incident and
- * published, and the next message is handled. A listener that returns a {@code CompletionStage} keeps its worker until
- * that completes, so that never more messages are in the works than there are workers.
+ * <p>A unicast message goes to the listener with the lowest order among those that take its payload, a multicast message to all of these. With one worker on a platform thread and no queue, the endpoint's own thread calls the listeners in the order of arrival. Otherwise workers take the messages from a bounded queue, and a full queue makes the bus wait. A failure of a listener is counted, logged once per incident and published; the next message follows. A listener that returns a {@code CompletionStage} keeps its worker until the stage completes: the number of workers limits the messages in progress.
  *
- * <p>Stopping lets the bus give later messages to the next receiver, then reads those that have come, handles them
- * within {@link ListenerSettings#shutdownTimeout()}, interrupts listeners that still run then, and leaves. A message
- * that no listener got is counted as unhandled.
+ * <p>Stopping leads later messages to the next receiver, reads and handles the earlier ones within {@link ListenerSettings#shutdownTimeout()}, then interrupts the running listeners, and leaves. Messages without a turn count as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. Starting and stopping are done in the order of the calls; a
- * stop that one of the container's own listeners asks for, which would wait for itself, happens in the background, and
- * so do the listener's calls behind it.
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starts and stops keep the order of the calls. A stop by one of the container's own listeners would wait for itself: it happens in the background, as do that listener's later calls.
  *
  * @since 0.1.0
  */
@@ -41,8 +32,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     /**
      * A container without listeners, stopped.
      *
-     * @param runtime the parts that it shares with the other containers of the application
-     * @param label the label that senders address
+     * @param runtime shared with the other containers of the application on this bus
+     * @param label its label
      */
     @Internal
     public IpmbListenerContainer(ContainerRuntime runtime, Label label) {
@@ -62,7 +53,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return id.bus();
     }
 
-    /** The label that senders address. */
+    /** The label of its endpoint. */
     public Label label() {
         return id.label();
     }
@@ -73,7 +64,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.listeners();
     }
 
-    /** The payload types that the listeners together read. */
+    /** The payload types of all listeners. */
     public MessageBox messageBox() {
         return listeners.messageBox();
     }
@@ -83,13 +74,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.settings();
     }
 
-    /** Sets the settings for listeners that have none of their own; counts from the next start on. */
+    /** Sets the settings for listeners without their own. Takes effect at the next start. */
     public void setDefaults(ListenerSettings settings) {
         listeners.setDefaults(settings);
     }
 
     /**
-     * Sets whether workers are virtual threads; false unless set. Counts from the next start on. The thread that reads
+     * Sets whether workers are virtual threads; false unless set. Takes effect at the next start. The thread that reads
      * the bus is always a platform thread.
      *
      * @throws UnsupportedOperationException on a Java before 21
@@ -103,7 +94,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Sets the beginning of the names of its threads; {@code ipmb-<label>-} unless set. Counts from the next start on.
+     * Sets the prefix of its threads' names; {@code ipmb-<label>-} unless set. Takes effect at the next start.
      */
     public void setThreadNamePrefix(String prefix) {
         listeners.setThreadNamePrefix(prefix);
@@ -112,10 +103,10 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Who listens
 
     /**
-     * Adds a listener, at any time: a container that runs gives it messages at once.
+     * Adds a listener, at any time: it gets messages at once in a running container.
      *
      * @param settings the settings that differ from the defaults; null for none
-     * @throws IllegalListenerException when it is in conflict with another listener, or with how the container runs
+     * @throws IllegalListenerException when it conflicts with another listener, or with the running container's settings
      */
     @Internal
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
@@ -123,7 +114,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Removes a listener, at any time. It still handles the message that it has.
+     * Removes a listener, at any time. It still completes its current message.
      *
      * @param name the id of the listener
      * @return false when no listener has this id
@@ -140,10 +131,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus and begins to receive; nothing when it has been started. {@link
-     * ContainerRuntime#startupFailurePolicy()} says whether a failure is thrown.
+     * Joins the bus and begins to receive; does nothing if already started. {@link ContainerRuntime#startupFailurePolicy()} decides whether a failure is thrown.
      *
-     * @throws io.ipmb.JoinException when the bus cannot be joined; the subtypes say why
+     * @throws io.ipmb.JoinException when the bus cannot be joined; each reason has a subtype
      */
     @Override
     public void start() {
@@ -156,22 +146,20 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus to send, where it is stopped: messages wait at the endpoint until {@link #start()} or {@link
-     * #join()} begins to read.
+     * Joins the bus for sending, from the stopped state: messages wait at the endpoint until {@link #start()} or {@link #join()} begins to read.
      */
     public void joinToSend() {
         inOrder(life::startToSend);
     }
 
     /**
-     * As {@link #start()} when another container has just failed to join the bus: its failure counts for this one,
-     * which does not try.
+     * As {@link #start()} after another container has just failed to join the bus: counts as a failure of this one, without an attempt.
      */
     public void startAfterFailure(Throwable failure) {
         inOrder(() -> life.startAfterFailure(failure));
     }
 
-    /** A listener's own call does not wait for one before it, which may wait for the listener. */
+    /** A call of its own listener must not wait for an earlier call, which may wait for that listener. */
     private void inOrder(Runnable start) {
         if (isOwnThread()) {
             calls.nowOrLater(listeners.threadNamePrefix() + "start", start);
@@ -183,8 +171,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Stopping
 
     /**
-     * Stops and leaves the bus; see the class comment. Returns when that is done, or at once when one of the
-     * container's own listeners calls.
+     * Stops and leaves the bus; see the class comment. Returns when it has left, or at once if one of the container's own listeners calls.
      */
     @Override
     public void stop() {
@@ -237,8 +224,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Before several containers stop together: lets the bus give later messages to the next receiver, another
-     * application's endpoint with the same label for instance. Messages that have come are still handled.
+     * Leads later messages to the next receiver, for instance an endpoint of another application with the same label, before several containers stop together. Earlier messages are still handled.
      */
     public void retire() {
         life.retire();
@@ -253,14 +239,10 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Pauses the listeners and stays on the bus as a receiver: messages wait for {@link #resume()}, or for {@link
-     * #stop()}, which handles those that have come. A message that is being handled goes on. While reconnecting, takes
+     * Pauses the listeners without leaving the bus: messages wait for {@link #resume()}, or for {@link #stop()}, which handles them. Messages in progress complete. While reconnecting, takes
      * effect after the rejoin; ignored if not running.
      *
-     * <p>Messages wait in this process first: beside listeners of other labels up to {@link
-     * ContainerRuntime#readAhead()} of them beyond the queue, else one. Then they wait in the channel, then in the
-     * host's queue for this endpoint, where the bus's policy for slow consumers rules. {@link #statistics()} has the
-     * number of those that wait here.
+     * <p>Messages wait in this process first: up to {@link ContainerRuntime#readAhead()} beyond the queue if the application has listeners of other labels, otherwise one. Then they wait in the channel, then in the host's queue for this endpoint, under the bus's policy for slow consumers. {@link #statistics()} has the number of messages waiting here.
      */
     public void pause() {
         listeners.pause();
@@ -273,21 +255,20 @@ public final class IpmbListenerContainer implements SmartLifecycle {
 
     // How it is
 
-    /** Whether listeners get messages, now or when it is resumed. */
+    /** Whether listeners get messages, now or after a resume. */
     @Override
     public boolean isRunning() {
         ListenerSession current = listeners.session();
         return current != null && listeners.state().isListening() && !current.isClosed();
     }
 
-    /** Whether it is on the bus and does not read. */
+    /** Whether it is on the bus without reading. */
     public boolean isPaused() {
         return isRunning() && listeners.state() == ContainerState.PAUSED;
     }
 
     /**
-     * Whether it is in the state that was asked for: false when it could not join, when it was thrown off the bus, and
-     * when it should be reading and is not. A container that was stopped, or not started, is fine.
+     * Whether it is in the requested state: false after a failed join, after a disconnect, and if it should read but does not. True for a container that was stopped, or not started.
      */
     public boolean isInExpectedState() {
         ListenerSession current = listeners.session();
@@ -304,7 +285,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.state();
     }
 
-    /** The endpoint; null while it is not on the bus. Closing it is the container's job. */
+    /** The endpoint; null while it is not on the bus. The container closes it. */
     public @Nullable Endpoint endpoint() {
         ListenerSession current = listeners.session();
         if (current == null) {
@@ -314,7 +295,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return current.isClosed() ? null : current.endpoint();
     }
 
-    /** A snapshot of its state and counters. Cheap, and waits for nothing. */
+    /** A snapshot of its state and counters. Cheap; takes no lock. */
     public ContainerStatistics statistics() {
         ListenerSession current = listeners.session();
         ListenerGroup.Standing standing = listeners.standing();
@@ -339,13 +320,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 current == null ? null : current.stuckSince());
     }
 
-    /** The counters of its endpoints, over all sessions. Cheap, and waits for nothing. */
+    /** The counters of its endpoints, over all sessions. Cheap; takes no lock. */
     public Map<Counter, Long> counters() {
         return listeners.counts().bus.snapshot();
     }
 
     /**
-     * Messages that its endpoints dropped before they reached a listener, for any reason; part of {@link #counters()}.
+     * The number of messages that its endpoints dropped, for any reason; part of {@link #counters()}.
      */
     public long dropped() {
         Map<Counter, Long> all = counters();
@@ -358,13 +339,13 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 .sum();
     }
 
-    /** The container as the others of the application see it, for {@link ContainerRuntime#setDestinations}. */
+    /** The container as a destination for the others of the application, for {@link ContainerRuntime#setDestinations}. */
     @Internal
     public Destination destination() {
         return listeners;
     }
 
-    /** Whether the calling thread is handling one of this container's messages. */
+    /** Whether the calling thread handles a message of this container. */
     public boolean isOwnThread() {
         return life.isOwnThread();
     }

@@ -15,38 +15,32 @@ import org.springframework.core.ResolvableType;
 public interface IpmbMessageListener {
 
     /**
-     * The payload classes that the endpoint's message box must read for this listener; {@link io.ipmb.UnknownPayload}
-     * among them for messages of all other types. Asked when the listener is added.
+     * The payload classes that the endpoint's message box must read for this listener; with {@link io.ipmb.UnknownPayload} it reads all other types as well. Asked when the listener is added.
      */
     Set<Class<?>> readableTypes();
 
     /**
-     * The payload that this listener takes; {@link ResolvableType#NONE} when it takes any. Two listeners of one label
-     * that take the same one need different orders.
+     * The payload type of this listener; {@link ResolvableType#NONE} for any. Two listeners of one label with the same type need different orders.
      */
     ResolvableType payloadType();
 
     /**
-     * The payloads that this listener takes, where it tells several apart by itself; else {@link #payloadType} alone.
+     * The payload types of a listener with several; by default {@link #payloadType} alone.
      */
     default List<ResolvableType> payloadTypes() {
         return List.of(payloadType());
     }
 
     /**
-     * Whether this listener takes the message; looks at the kind of its payload and reads nothing. The payload may be
-     * of other types than {@link #readableTypes}: endpoints read the types of all listeners of the application. Called
-     * by any thread, also while a message is being handled.
+     * Whether this listener takes the message. Depends on the kind of the payload, without reading it. The payload may have another type than {@link #readableTypes}: endpoints read the types of all listeners of the application. Called on any thread, also while the listener is busy.
      */
     boolean takes(IncomingMessage arrived);
 
     /**
-     * Handles one message. The container owns the message and closes it, with all attachments that were not duplicated,
-     * when this method returns, or when the stage that it returned is complete.
+     * Handles one message. The container owns the message, and closes it with its attachments when this method returns or when the returned stage completes. Duplicates of attachments stay open.
      *
-     * @return null when all is done; otherwise completes when it is
-     * @throws Exception when it could not be handled: counted, logged once per incident, published; the next message is
-     *     handled
+     * @return null when the message is handled; otherwise a stage that completes when it is
+     * @throws Exception when the message could not be handled: counted, logged once per incident, and published
      */
     @Nullable CompletionStage<?> onMessage(IncomingMessage arrived) throws Exception;
 }

@@ -3,7 +3,7 @@ package io.ipmb.spring.listener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The counters of one listener since it was registered; may be kept when the listener has gone. Thread-safe.
+ * The counters of one listener since its registration; usable after its removal. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -14,12 +14,12 @@ public final class ListenerCounters {
 
     ListenerCounters() {}
 
-    /** Messages that it handled. */
+    /** The number of handled messages. */
     public long handled() {
         return handled.sum();
     }
 
-    /** Messages that it failed on. */
+    /** The number of failures. */
     public long failed() {
         return failed.sum();
     }

@@ -13,20 +13,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of one label, the session that reads for them, and the state of both: the part of a container that
- * changes from one moment to the next. {@link ContainerLifecycle} says when.
+ * The changing part of a container: its listeners, its session, and the state. {@link ContainerLifecycle} makes the changes.
  *
- * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held for
- * moments; it may be taken while the lock of the life cycle is held, never the other way round. Looking things up takes
- * no lock.
+ * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held briefly. It may be taken under the lock of the life cycle, never the other way round. Lookups take no lock.
  */
 final class ListenerGroup extends Destination {
 
     /**
-     * The state, seen at one moment.
+     * A snapshot of the state.
      *
      * @param since the time of the last change
-     * @param failure the reason where the state is one; else null
+     * @param failure the reason for a failed state; otherwise null
      */
     record Standing(
             ContainerState state, Instant since, @Nullable Throwable failure) {}
@@ -44,7 +41,7 @@ final class ListenerGroup extends Destination {
     private volatile Standing standing = new Standing(ContainerState.STOPPED, Instant.now(), null);
     private volatile @Nullable ListenerSession session;
 
-    /** Whether listeners get messages; else the endpoint is there for sending only. */
+    /** Whether listeners get messages; otherwise the endpoint only sends. */
     private volatile boolean listening = true;
 
     /** Whether the next session begins paused. */
@@ -52,7 +49,7 @@ final class ListenerGroup extends Destination {
 
     private ContainerMonitor.@Nullable Watching watching;
 
-    /** @param whenClosed is given a session whose endpoint was closed by somebody else; must not wait */
+    /** @param whenClosed called with a session whose endpoint was closed from outside; must not wait */
     ListenerGroup(ContainerId id, ContainerRuntime runtime, Consumer<ListenerSession> whenClosed) {
         this.id = id;
         this.runtime = runtime;
@@ -163,7 +160,7 @@ final class ListenerGroup extends Destination {
         context.runner().giveTo(listening ? listeners : ListenerSet.EMPTY);
     }
 
-    /** Watches while there are listeners that may hang. */
+    /** Monitors the session while there are listeners, which may hang. */
     private void adjustMonitor() {
         ListenerSession current = session;
         ContainerMonitor.Watching now = watching;
@@ -199,7 +196,7 @@ final class ListenerGroup extends Destination {
         standing = new Standing(next, Instant.now(), failure);
     }
 
-    /** Stays in a state, if it is the present one, for another reason now. */
+    /** Replaces the reason of a state, if that is still the current one. */
     synchronized void stayAt(ContainerState where, Throwable failure) {
         if (state() == where) {
             standing = new Standing(where, standing.since(), failure);
@@ -211,12 +208,12 @@ final class ListenerGroup extends Destination {
         return listening && !listeners.isEmpty();
     }
 
-    /** Whether listeners are to get messages, as soon as there are some. */
+    /** Whether listeners get messages as soon as there are listeners. */
     boolean shallListen() {
         return listening;
     }
 
-    /** Heeded by the session that begins next. */
+    /** Applies to the next session. */
     void listen() {
         listening = true;
     }
@@ -228,14 +225,14 @@ final class ListenerGroup extends Destination {
         return session;
     }
 
-    /** @param listen whether listeners get messages; else the endpoint is there for sending only */
+    /** @param listen whether listeners get messages; otherwise the endpoint only sends */
     synchronized void begin(boolean listen) {
         moveTo(ContainerState.STARTING);
         listening = listen;
         pauseNext = false;
     }
 
-    /** A session on an endpoint that {@code join} makes for what is to be read; nothing is held meanwhile. */
+    /** Joins with the payload types to read, without a lock, and makes a session of the endpoint. */
     ListenerSession newSession(Function<MessageBox, Endpoint> join) {
         MessageBox box;
         ContainerSettings settings;
@@ -254,10 +251,9 @@ final class ListenerGroup extends Destination {
     }
 
     /**
-     * Makes a session the present one. It is there to send through before the first message is read, whose listener may
-     * want to answer. Where this fails, the session is abandoned.
+     * Makes a session the current one, before it reads: the first message's listener may send through it. A failure abandons the session.
      *
-     * @param reads whether it begins to read
+     * @param reads whether the session begins to read
      */
     synchronized void enter(ListenerSession begun, boolean reads) {
         session = begun;
@@ -269,7 +265,7 @@ final class ListenerGroup extends Destination {
             if (reads) {
                 begun.open();
             }
-            // Listeners that came while it joined.
+            // For listeners added during the join.
             listenersHaveChanged();
         } catch (RuntimeException | Error e) {
             session = null;
@@ -278,12 +274,12 @@ final class ListenerGroup extends Destination {
         }
     }
 
-    /** Begins to read in a session that was there to send. */
+    /** Begins to read in a session for sending. */
     synchronized void beginToRead(boolean listen) {
         ListenerSession current = session;
         ListenerSession unopened = current == null || current.isOpen() ? null : current;
         if (unopened != null) {
-            // First: others offer messages from the moment that the state is RUNNING.
+            // First: other containers offer messages as soon as the state is RUNNING.
             unopened.handleWith(sessionSettings());
         }
         if (listen) {
@@ -299,7 +295,7 @@ final class ListenerGroup extends Destination {
     /**
      * Begins to stop.
      *
-     * @return whether the messages are to be handled, too, that have arrived and were not taken yet
+     * @return whether to handle the messages waiting at the endpoint as well
      */
     synchronized boolean beginToStop() {
         boolean takeArrived = state().isListening();
@@ -308,7 +304,7 @@ final class ListenerGroup extends Destination {
         return takeArrived;
     }
 
-    /** Takes the session out; null when there is none. */
+    /** Removes the session; null for none. */
     synchronized @Nullable ListenerSession takeSession() {
         ListenerSession taken = session;
         session = null;
@@ -316,7 +312,7 @@ final class ListenerGroup extends Destination {
         return taken;
     }
 
-    /** Takes the session out that has ended by itself; null when it is not the present one, or stops. */
+    /** Removes a failed session; null when it is not the current one, or is stopping. */
     synchronized BackgroundJoin.@Nullable Lost lose(ListenerSession gone) {
         if (session != gone || state() == ContainerState.STOPPING) {
             return null;

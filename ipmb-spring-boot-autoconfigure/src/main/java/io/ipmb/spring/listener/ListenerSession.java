@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *   new ── open ──► reading ◄──► paused ── quiesce ──► quiet ── leave ──► gone
  * </pre>
  *
- * <p>The container lets one thread at a time open, quiesce and leave; all other methods are for any thread.
+ * <p>One thread at a time opens, quiesces and leaves; all other methods are for any thread.
  */
 final class ListenerSession {
 
-    /** The longest wait for leaving while a listener does not end: the transport waits for it, the stop does not. */
+    /** The limit for leaving while a listener hangs: the transport waits for the listener, the stop does not. */
     private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Endpoint endpoint;
@@ -32,7 +32,7 @@ final class ListenerSession {
     private final ContainerReport report;
     private final Gate gate = new Gate();
 
-    /** Guards whether the bus is to be read; held while reading begins, for a moment. */
+    /** Guards the decision to read; held briefly while reading begins. */
     private final Object opening = new Object();
 
     private boolean reads;
@@ -60,13 +60,13 @@ final class ListenerSession {
         }
     }
 
-    /** Sets how messages are handled; before {@link #open()}, and before other containers may offer messages. */
+    /** Sets the settings; before {@link #open()}, and before other containers offer messages. */
     void handleWith(ContainerSettings how) {
         intake = intake(how);
         settings = how;
     }
 
-    /** Whether it was ever opened. */
+    /** Whether the session was opened. */
     boolean isOpen() {
         return opened;
     }
@@ -91,7 +91,7 @@ final class ListenerSession {
         return settings;
     }
 
-    /** Changes how messages are handled, of an open session without listeners. */
+    /** Changes the settings of an open session without listeners. */
     void runWith(ContainerSettings how) {
         readsNoMore();
         intake.finish(how.shutdownNanos(), false, () -> {});
@@ -99,7 +99,7 @@ final class ListenerSession {
         open();
     }
 
-    /** Sets the types to be read: listeners have come or gone, this container's or others'. */
+    /** Sets the payload types to read, after a change of the listeners of this or another container. */
     void read(MessageBox box) {
         endpoint.messageBox(box);
         intake.companyHasChanged();
@@ -121,17 +121,17 @@ final class ListenerSession {
         return intake.isReading();
     }
 
-    /** Whether somebody else, or a failure, has closed the endpoint. */
+    /** Whether the endpoint was closed from outside or by a failure. */
     boolean isClosed() {
         return endpoint.state() == EndpointState.CLOSED;
     }
 
-    /** Whether it is between two controllers. */
+    /** Whether the endpoint is rejoining. */
     boolean isRejoining() {
         return endpoint.state() == EndpointState.REJOINING;
     }
 
-    /** Whether the calling thread is one that handles messages. */
+    /** Whether the calling thread handles a message. */
     boolean isOwnThread() {
         Thread current = Thread.currentThread();
         return intake.workers().stream().anyMatch(worker -> worker.isBusy() && worker.thread() == current);
@@ -154,12 +154,12 @@ final class ListenerSession {
         return counts.received.sum();
     }
 
-    /** Says that no message has come for long. */
+    /** Reports a long time without a message. */
     void reportIdle(Duration since) {
         report.isIdle(since);
     }
 
-    /** The beginning of the longest call that is stuck; null when none is. */
+    /** The begin of the longest stuck call; null for none. */
     @Nullable Instant stuckSince() {
         long now = System.nanoTime();
         long longest = -1;
@@ -169,13 +169,13 @@ final class ListenerSession {
         return longest < 0 ? null : Instant.now().minusNanos(longest);
     }
 
-    /** The whole time of a call that takes longer than it may; -1 for one that is not stuck. */
+    /** The duration of a stuck call; -1 for others. */
     private long stuckFor(Worker worker, long now) {
         long since = worker.busySince();
         return since != 0 && now - since > settings.stuckNanos() ? now - since : -1;
     }
 
-    /** Reports listeners that are stuck, and begins to read again where reading has ended by itself. */
+    /** Reports stuck listeners, and restarts reading after it has failed. */
     void look() {
         long now = System.nanoTime();
         for (Worker worker : intake.workers()) {
@@ -194,8 +194,7 @@ final class ListenerSession {
     }
 
     /**
-     * Lets the bus give later messages to the next receiver. Messages that have come already are still read, and the
-     * endpoint still sends.
+     * Leads later messages to the next receiver. Earlier messages are still read, and the endpoint still sends.
      */
     void retire() {
         readsNoMore();
@@ -203,10 +202,10 @@ final class ListenerSession {
     }
 
     /**
-     * Retires, reads the messages that have come and handles them, within {@link ListenerSettings#shutdownTimeout()}.
+     * Retires, then reads and handles the remaining messages within {@link ListenerSettings#shutdownTimeout()}.
      *
-     * @param takeArrived whether to handle messages, too, that have come and were not taken yet
-     * @param whenRead is given the time that is left when nothing is read any more; must return before that is over
+     * @param takeArrived whether to handle the messages waiting at the endpoint as well
+     * @param whenRead called after the end of reading with the remaining time, within which it must return
      */
     void quiesce(boolean takeArrived, LongConsumer whenRead) {
         retire();
@@ -229,16 +228,16 @@ final class ListenerSession {
         }
     }
 
-    /** Leaves the bus before anything was read. */
+    /** Leaves the bus without having read. */
     void abandon() {
         endpoint.close();
         counts.bus.end(endpoint);
     }
 
     /**
-     * Leaves the bus; does not wait for a listener that has not come to an end.
+     * Leaves the bus; does not wait for a listener that hangs.
      *
-     * @param missed whether messages that have arrived and were not read count as unhandled
+     * @param missed whether unread messages count as unhandled
      */
     void leave(boolean missed) {
         if (idle) {

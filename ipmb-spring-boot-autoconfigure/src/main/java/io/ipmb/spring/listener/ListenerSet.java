@@ -17,13 +17,11 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * The listeners of one label: which of them takes a message, the types that they read, and the settings that they want.
- * In the order of {@link RegisteredListener#order()}, equal ones in that of registration. Immutable: other listeners
- * are another set.
+ * The listeners of one label, with their payload types and settings. Finds the listener of a message. Ordered by {@link RegisteredListener#order()}, then by registration. Immutable: a change makes another set.
  */
 final class ListenerSet {
 
-    /** Told of a listener that fails when it is asked whether it takes a message; it counts as not taking it. */
+    /** Called for a listener that throws when asked for a message; it counts as not taking the message. */
     @FunctionalInterface
     interface Broken {
         void report(RegisteredListener listener, IncomingMessage message, Throwable failure);
@@ -47,10 +45,9 @@ final class ListenerSet {
     /**
      * These listeners and one more.
      *
-     * @param settings the settings that it wants
-     * @param label of all of them, for the message
-     * @throws IllegalListenerException when settings or types to be read contradict each other, or nothing says which
-     *     of two listeners gets a message to one receiver
+     * @param settings the settings of the new one
+     * @param label their label, for the error message
+     * @throws IllegalListenerException when settings or payload types contradict each other, or the order of two listeners for the same payload is undetermined
      */
     ListenerSet with(RegisteredListener added, ListenerSettings settings, Label label) {
         for (Entry other : entries) {
@@ -81,7 +78,7 @@ final class ListenerSet {
         return List.of(listeners);
     }
 
-    /** The settings that the listeners want together. */
+    /** The common settings of the listeners. */
     ListenerSettings settings() {
         ListenerSettings together = ListenerSettings.UNSET;
         for (Entry entry : entries) {
@@ -90,17 +87,17 @@ final class ListenerSet {
         return together;
     }
 
-    /** The types that an endpoint must read for the listeners. */
+    /** The payload types that an endpoint must read for the listeners. */
     MessageBox messageBox() {
         return messageBox;
     }
 
-    /** The listener at a place that {@link #next} gave. */
+    /** The listener at a place from {@link #next}. */
     RegisteredListener at(int place) {
         return listeners[place];
     }
 
-    /** The place of the next listener that takes the message, at {@code from} or later; -1 when there is none. */
+    /** The place of the next listener for the message, at {@code from} or later; -1 for none. */
     int next(IncomingMessage message, int from, Broken broken) {
         for (int i = from; i < listeners.length; i++) {
             try {
@@ -201,8 +198,7 @@ final class ListenerSet {
     }
 
     /**
-     * Whether it takes objects for which the bus has no form, and so all of them: what is inside is known only when
-     * read.
+     * Whether it takes objects without a form on the bus. It then takes all of these: their type is known only after reading.
      */
     private static boolean takesContent(RegisteredListener registered) {
         Set<Class<?>> readable = registered.listener().readableTypes();
@@ -218,7 +214,7 @@ final class ListenerSet {
                 && readable.stream().noneMatch(type -> type.isAssignableFrom(raw) || raw.isAssignableFrom(type));
     }
 
-    /** A payload that both take; null when there is none. */
+    /** A payload type that both take; null for none. */
     private static @Nullable ResolvableType samePayload(RegisteredListener one, RegisteredListener other) {
         for (ResolvableType first : one.listener().payloadTypes()) {
             for (ResolvableType second : other.listener().payloadTypes()) {

@@ -4,14 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a container runs its listeners. Null means: not said here, take the next outer one's. Immutable.
+ * The settings of a container. Null leaves a value to the outer settings. Immutable.
  *
  * @param autoStartup whether the container starts with the application
- * @param concurrency how many messages are handled at the same time, at least 1; more than 1 gives up their order
- * @param queueCapacity messages taken from the bus and not yet handled, at least 0; 0: the endpoint's own thread calls
- *     the listeners, where one worker on a platform thread is enough, else a queue of 256
- * @param shutdownTimeout the time for handling messages that were taken from the bus, when it stops
- * @param stuckAfter how long one message may be in the works before the listener counts as stuck; zero for never
+ * @param concurrency the number of messages handled at the same time, at least 1; above 1, without order
+ * @param queueCapacity the limit of waiting messages, at least 0. With 0, the endpoint's own thread calls the listeners if one worker on a platform thread is enough; otherwise the queue has 256 places
+ * @param shutdownTimeout the time for the waiting messages during a stop
+ * @param stuckAfter the duration of one call after which the listener counts as stuck; zero for never
  * @since 0.1.0
  */
 public record ListenerSettings(
@@ -21,10 +20,10 @@ public record ListenerSettings(
         @Nullable Duration shutdownTimeout,
         @Nullable Duration stuckAfter) {
 
-    /** Nothing said. */
+    /** No settings. */
     public static final ListenerSettings UNSET = new ListenerSettings(null, null, null, null, null);
 
-    /** The values unless set: starts by itself, one worker, no queue, 20 s to stop, stuck after 30 s. */
+    /** The defaults: automatic start, one worker, no queue, 20 s to stop, stuck after 30 s. */
     public static final ListenerSettings DEFAULTS =
             new ListenerSettings(true, 1, 0, Duration.ofSeconds(20), Duration.ofSeconds(30));
 
@@ -46,7 +45,7 @@ public record ListenerSettings(
         }
     }
 
-    /** These settings, and where they say nothing the other ones. */
+    /** These settings, completed by the other ones. */
     public ListenerSettings orElse(ListenerSettings outer) {
         return new ListenerSettings(
                 autoStartup != null ? autoStartup : outer.autoStartup,

@@ -1,13 +1,13 @@
 package io.ipmb.spring.listener;
 
 /**
- * A snapshot of one listener's counters since it was registered.
+ * A snapshot of one listener's counters since its registration.
  *
- * @param id its name in the application
- * @param description for a person: where it is declared
- * @param order which of several listeners gets a message to one receiver: the lowest
- * @param handled messages that it handled
- * @param failed messages that it failed on
+ * @param id the listener's name in the application
+ * @param description the place of its declaration, for logs and errors
+ * @param order its place among the listeners of a unicast message: the lowest gets it
+ * @param handled the number of handled messages
+ * @param failed the number of failures
  * @since 0.1.0
  */
 public record ListenerStatistics(String id, String description, int order, long handled, long failed) {}

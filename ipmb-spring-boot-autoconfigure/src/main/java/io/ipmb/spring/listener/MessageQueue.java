@@ -12,14 +12,13 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way from who takes them off the bus to who handles them: bounded, first in first out.
+ * The bounded queue of messages between the reading and the handling threads; first in, first out.
  *
  * <pre>
  *   OPEN ── close ──► CLOSED (nothing more comes in, messages come out) ── abandon ──► ABANDONED (empty for ever)
  * </pre>
  *
- * <p>How many it takes may change; who waits for room has to be told so. Thread-safe. Uses locks that virtual threads
- * can wait for.
+ * <p>The capacity may change; {@link #capacityHasChanged()} tells the threads that wait for room. Thread-safe. Virtual threads can wait for its locks.
  */
 final class MessageQueue {
 
@@ -73,10 +72,10 @@ final class MessageQueue {
     }
 
     /**
-     * Puts a message in, waiting while the queue is full.
+     * Adds a message, waiting while the queue is full.
      *
      * @param timeoutNanos {@code Long.MAX_VALUE} waits for as long as the queue is open
-     * @return false when the queue does not take it: the message stays the caller's
+     * @return false when the queue does not take the message; the caller then still owns it
      */
     boolean put(IncomingMessage message, long timeoutNanos) {
         return put(message, timeoutNanos, () -> false);
@@ -85,7 +84,7 @@ final class MessageQueue {
     /**
      * As {@link #put(IncomingMessage, long)}.
      *
-     * @param givenUp whether not to wait any more; asked anew whenever the waiting thread is interrupted
+     * @param givenUp whether to stop waiting; asked again at each interruption of the waiting thread
      */
     boolean put(IncomingMessage message, long timeoutNanos, BooleanSupplier givenUp) {
         if (isFull()) {
@@ -104,7 +103,7 @@ final class MessageQueue {
                 try {
                     notFull.awaitNanos(left);
                 } catch (InterruptedException e) {
-                    // A message is not lost for that; who puts it in hears of it afterwards.
+                    // An interruption loses no message; the caller sees it afterwards.
                     interrupted = true;
                 }
             }
@@ -131,7 +130,7 @@ final class MessageQueue {
         }
     }
 
-    /** The next message, waiting while there is none; null when none will come any more. */
+    /** The next message, waiting while there is none; null after the end. */
     @Nullable IncomingMessage take() {
         lock.lock();
         try {
@@ -146,7 +145,7 @@ final class MessageQueue {
         }
     }
 
-    /** Takes nothing more in. */
+    /** Takes no more messages. */
     void close() {
         lock.lock();
         try {
@@ -160,7 +159,7 @@ final class MessageQueue {
         }
     }
 
-    /** Takes nothing more in and gives up the messages that wait, which are the caller's to close. */
+    /** Takes no more messages and returns the waiting ones, which the caller closes. */
     List<IncomingMessage> abandon() {
         lock.lock();
         try {

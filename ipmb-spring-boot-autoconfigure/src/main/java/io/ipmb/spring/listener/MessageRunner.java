@@ -10,8 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives messages to the listeners that take them, on the calling thread, and survives all failures. Thread-safe; the
- * listeners may change at any time, for the next message.
+ * Calls the listeners of a message on the calling thread, and survives all failures. Thread-safe; a change of the listeners takes effect at the next message.
  */
 final class MessageRunner {
 
@@ -25,9 +24,9 @@ final class MessageRunner {
     private volatile ListenerSet listeners = ListenerSet.EMPTY;
 
     /**
-     * @param untaken is told of messages that nobody of the application takes
-     * @param takeIn takes a large body out of the message's memory region
-     * @param loader finds the classes of the listeners
+     * @param untaken handles messages that no listener of the application takes
+     * @param takeIn reads a large body from the message's memory region
+     * @param loader the context class loader of the listeners
      */
     MessageRunner(
             ContainerCounters counts,
@@ -54,7 +53,7 @@ final class MessageRunner {
         return listeners.next(message, 0, broken) >= 0;
     }
 
-    /** Handles the message and closes it; returns when that is done, asynchronous results included. Never throws. */
+    /** Handles and closes the message; returns afterwards, asynchronous results included. Never throws. */
     @SuppressWarnings(
             "CatchingUnchecked") // a failure of a listener, a converter or the log must not end the reading thread
     void run(IncomingMessage message, Worker worker) {
@@ -63,18 +62,17 @@ final class MessageRunner {
         try (message) {
             deliver(message, worker);
         } catch (Throwable e) {
-            // Not a listener's: the container itself or the log failed, for want of memory for instance.
+            // Not a listener's failure: the container itself or the log failed, for instance without memory.
             counts.failed.increment();
         } finally {
             worker.end();
-            // A listener that leaves its thread interrupted must not break the next one, nor the reading.
+            // A listener's interrupted thread must break neither the next listener nor the reading.
             Thread.interrupted();
         }
     }
 
     /**
-     * Sets the context class loader of a thread that is going to call listeners: none keeps that of the thread that
-     * started it.
+     * Sets the context class loader of a handling thread, which would otherwise have that of its creator.
      */
     void enter() {
         Thread thread = Thread.currentThread();
@@ -162,9 +160,9 @@ final class MessageRunner {
         }
     }
 
-    /** Completes as the stage does. Not every stage can be turned into a future, but each can be listened to. */
+    /** Completes with the stage. Not every stage has a future, but every one accepts a callback. */
     private static CompletableFuture<?> future(CompletionStage<?> stage) {
-        // Nor can every subclass: those of minimal stages refuse to be waited for.
+        // Not every subclass of a future either: minimal stages refuse a wait.
         if (stage.getClass() == CompletableFuture.class) {
             return (CompletableFuture<?>) stage;
         }
@@ -180,8 +178,7 @@ final class MessageRunner {
     }
 
     /**
-     * The container waits no longer, but the result's maker still works with the attachments: they are closed at its
-     * end.
+     * The container has stopped waiting, but the listener's work still uses the attachments: they are closed at its end.
      */
     private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
         IncomingMessage kept = message.detach();

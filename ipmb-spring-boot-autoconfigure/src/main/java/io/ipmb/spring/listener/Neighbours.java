@@ -9,13 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other containers of the application, as one of them sees them: which of them a message is meant for, and how far
- * this one reads ahead for their sake.
+ * The other containers of the application, as seen by one of them. Determines the container of a message, and the number of messages to read ahead.
  *
- * <p>A container that is alone does not read ahead: the bus waits for its listeners. Beside others, a message for one
- * of them may stand behind any message of its own, so that the reading thread must not wait for listeners.
+ * <p>A single container does not read ahead: the bus waits for its listeners. Beside others, the reading thread must not wait for listeners: the next message may be for another container.
  *
- * <p>Thread-safe. A search reads fields alone and waits for nobody.
+ * <p>Thread-safe. A search only reads fields, without a lock.
  */
 final class Neighbours {
 
@@ -24,8 +22,8 @@ final class Neighbours {
     private final IntSupplier readAhead;
 
     /**
-     * @param own the container that looks at the others
-     * @param readAhead the number of messages that may be read ahead beside others
+     * @param own the container in question
+     * @param readAhead the number of messages to read ahead beside other containers
      */
     Neighbours(Routing routing, Destination own, IntSupplier readAhead) {
         this.routing = routing;
@@ -37,7 +35,7 @@ final class Neighbours {
         return own;
     }
 
-    /** Whether there is no other container that could be meant. */
+    /** Whether there is no other container. */
     boolean isAlone() {
         return routing.isAlone(own);
     }
@@ -46,15 +44,15 @@ final class Neighbours {
         return !isAlone();
     }
 
-    /** The number of messages that may wait here beyond those that the settings allow. */
+    /** The limit of messages that wait here beyond the settings. */
     int readAhead() {
         return isAlone() ? 0 : readAhead.getAsInt();
     }
 
     /**
-     * The container in front of this one that the message is meant for; null when there is none.
+     * The first matching container in front of this one; null for none.
      *
-     * @param but containers that have refused it
+     * @param but the containers that have refused it
      */
     @Nullable Destination before(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {
@@ -69,8 +67,7 @@ final class Neighbours {
     }
 
     /**
-     * The container behind this one that the message is meant for when neither those in front of it nor this one take
-     * it, or not now; null when there is none.
+     * The first matching container behind this one, for a message that neither this one nor those in front of it take now; null for none.
      */
     @Nullable Destination behind(IncomingMessage message, Set<Destination> but) {
         boolean behind = false;
@@ -84,8 +81,7 @@ final class Neighbours {
     }
 
     /**
-     * Any other container that the message is meant for, also one that is paused, or accepts messages not much longer;
-     * null when there is none.
+     * Any other matching container, also a paused or stopping one; null for none.
      */
     @Nullable Destination anywhere(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {
@@ -96,14 +92,14 @@ final class Neighbours {
         return null;
     }
 
-    /** Whether another container takes its own copy of a message to many. */
+    /** Whether another container takes its own copy of a multicast message. */
     boolean isTakenElsewhere(IncomingMessage message) {
         return message.selector().mode() == Selector.Mode.MULTICAST
                 && isInCompany()
                 && anywhere(message, Set.of()) != null;
     }
 
-    /** The containers whose label satisfies the selector of a message that has come here. */
+    /** The containers whose label satisfies the selector of a message. */
     List<Destination> namedBy(IncomingMessage message) {
         List<Destination> named = Stream.of(routing.destinations())
                 .filter(other ->
@@ -112,7 +108,7 @@ final class Neighbours {
         return named.isEmpty() ? List.of(own) : named;
     }
 
-    /** Containers that stop together forward to each other until the end. */
+    /** Containers that stop together still forward to each other. */
     private boolean listens(Destination other) {
         ContainerState state = other.state();
         return state == ContainerState.RUNNING

@@ -8,9 +8,7 @@ import java.util.stream.Stream;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The endpoint's thread puts messages into a bounded queue, workers take them out and call the listeners. When the
- * queue and the room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are
- * workers only: a platform thread reads the bus with one wake-up less.
+ * The endpoint's thread puts messages into a bounded queue; workers take them out and call the listeners. When the queue and the room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are only workers: a platform thread reads the bus with one wake-up less.
  */
 final class QueuedIntake extends Intake {
 
@@ -34,7 +32,7 @@ final class QueuedIntake extends Intake {
     @Override
     void open(Endpoint from) {
         super.open(from);
-        // Workers only once it reads: nobody would end them where it cannot.
+        // Workers start after reading has begun: if that failed, nobody would end them.
         if (!begun) {
             begun = true;
             workers.forEach(worker -> threads.execute(() -> work(worker)));
@@ -42,8 +40,7 @@ final class QueuedIntake extends Intake {
     }
 
     /**
-     * The reading thread has found out already that the message is this container's: workers must not wait for another
-     * container, which may wait for them.
+     * Workers do not forward: the reading thread has determined the container. They must not wait for another container, which may wait for them.
      */
     @Override
     void handle(IncomingMessage own) {
@@ -76,7 +73,7 @@ final class QueuedIntake extends Intake {
     @Override
     void awaitHandled() {
         if (!begun) {
-            // Messages of other containers, which no worker will handle.
+            // Messages from other containers, which no worker will handle.
             giveUpWaiting();
             return;
         }

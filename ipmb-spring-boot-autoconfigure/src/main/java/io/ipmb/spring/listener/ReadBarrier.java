@@ -8,8 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A barrier for containers that stop together: each takes messages that the others forward, until none of them reads
- * any more. From then on no message can come that was meant for another one. Thread-safe.
+ * A barrier for containers that stop together: each takes forwarded messages until none of them reads any more. From then on there are none. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -19,20 +18,20 @@ public final class ReadBarrier {
     private final Set<Object> reading = ConcurrentHashMap.newKeySet();
     private final CountDownLatch ended;
 
-    /** @param containers all containers that are going to be stopped */
+    /** @param containers all containers that stop together */
     public ReadBarrier(Collection<?> containers) {
         reading.addAll(containers);
         ended = new CountDownLatch(reading.size());
     }
 
-    /** The container reads no more; further calls do nothing. */
+    /** The container has stopped reading. Idempotent. */
     void hasRead(Object container) {
         if (reading.remove(container)) {
             ended.countDown();
         }
     }
 
-    /** Waits until no container reads any more, or time is over. */
+    /** Waits until no container reads any more, up to a limit. */
     void awaitOthers(long nanos) {
         try {
             boolean unused = ended.await(nanos, TimeUnit.NANOSECONDS);

@@ -17,9 +17,9 @@ public final class RegisteredListener {
     private final ListenerCounters counts = new ListenerCounters();
 
     /**
-     * @param id its name in the application
-     * @param description for a person: where it is declared
-     * @param order which of several listeners that take a message gets it when it was sent to one receiver: the lowest
+     * @param id the listener's name in the application
+     * @param description the place of its declaration, for logs and errors
+     * @param order its place among the listeners of a unicast message: the lowest gets it
      * @param listener handles the messages
      */
     public RegisteredListener(String id, String description, int order, IpmbMessageListener listener) {
@@ -34,12 +34,12 @@ public final class RegisteredListener {
         return id;
     }
 
-    /** For a person: where it is declared. */
+    /** The place of its declaration, for logs and errors. */
     public String description() {
         return description;
     }
 
-    /** Which of several listeners gets a message to one receiver: the lowest. */
+    /** Its place among the listeners of a unicast message: the lowest gets it. */
     public int order() {
         return order;
     }
@@ -49,12 +49,12 @@ public final class RegisteredListener {
         return listener;
     }
 
-    /** A snapshot of its counters since it was registered. */
+    /** A snapshot of its counters since its registration. */
     public ListenerStatistics statistics() {
         return new ListenerStatistics(id, description, order, counts.handled(), counts.failed());
     }
 
-    /** Its counters, which go on. */
+    /** Its live counters. */
     public ListenerCounters counts() {
         return counts;
     }

@@ -12,17 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a message to its listener among the containers of one application.
  *
- * <p>The bus knows labels alone. A selector that names {@code ipmb.label} is satisfied by every endpoint of the
- * application, and the bus gives a message to one receiver to any of them. So the container that it has come to looks
- * for the one that the message is meant for ({@link Neighbours}): in the order of the containers, the base first, the
- * first that listens, whose label satisfies the selector, and of whose listeners one takes the message. A paused
- * container gets it only when no other takes it. A message to many comes to each endpoint, and stays there.
+ * <p>The bus knows labels alone. Every endpoint of the application satisfies a selector with {@code ipmb.label}, and the bus gives a unicast message to any of them. Therefore the receiving container looks for the right one ({@link Neighbours}): in their order, the base first, the first running container whose label satisfies the selector and that has a listener for the message. A paused container gets it only if no other takes it. A multicast message arrives at each endpoint, and stays there.
  *
- * <p>For that, all endpoints read the payload types of all listeners.
+ * <p>Therefore all endpoints read the payload types of all listeners.
  *
- * <p>Thread-safe. Searches read fields alone and wait for nobody; {@link Forwarding} is the part that waits. {@code
- * changes} is held by whoever changes the containers or the types, for moments; it is the last lock taken, whatever
- * other one is held.
+ * <p>Thread-safe. Searches only read fields, without a lock; {@link Forwarding} is the part that waits. Changes of the containers or the types hold {@code changes} briefly; it is always the last lock taken.
  */
 final class Routing {
 
@@ -34,7 +28,7 @@ final class Routing {
     private volatile boolean envelopes;
     private volatile MessageBox messageBox = MessageBox.builder().build();
 
-    /** Sets the containers, in the order in which they are asked. */
+    /** Sets the containers, in the order of the search. */
     void become(List<Destination> inOrder) {
         synchronized (changes) {
             destinations = inOrder.toArray(Destination[]::new);
@@ -52,7 +46,7 @@ final class Routing {
         }
     }
 
-    /** A container has other listeners than before. */
+    /** Adapts all endpoints to changed listeners of a container. */
     void listenersHaveChanged() {
         synchronized (changes) {
             messageBox = together(null);
@@ -64,8 +58,7 @@ final class Routing {
     }
 
     /**
-     * Has the endpoint of a container read the types that it must, whether the container is one of these already or
-     * not.
+     * Sets the payload types of a container's endpoint, for a new container as well.
      */
     void readFor(Destination destination) {
         synchronized (changes) {
@@ -74,15 +67,14 @@ final class Routing {
     }
 
     /**
-     * The types that the endpoint of a container must read: those of its own listeners, found soonest, and of all
-     * others.
+     * The payload types for a container's endpoint: first those of its own listeners, then those of all others.
      */
     MessageBox messageBoxOf(Destination destination) {
         return isAlone(destination) && !envelopes ? destination.messageBox() : together(destination);
     }
 
     /**
-     * Has all endpoints read envelopes as well: a request comes in one, and gets an answer also where nobody takes it.
+     * Adds the envelope to the types of all endpoints: a request arrives in one, and is refused even without a listener.
      */
     void readEnvelopes() {
         envelopes = true;
@@ -110,7 +102,7 @@ final class Routing {
     }
 
     /**
-     * @throws IllegalListenerException when a new listener reads a type as another class than the other containers' do
+     * @throws IllegalListenerException when a new listener reads a type as another class than the other containers' listeners
      */
     void check(RegisteredListener added, MessageBox reads, Destination destination) {
         for (Destination other : destinations) {
@@ -134,7 +126,7 @@ final class Routing {
 
     // The container that gets a message
 
-    /** The containers, in the order in which they are asked; not to be changed. */
+    /** The containers in the order of the search; unmodifiable. */
     Destination[] destinations() {
         return destinations;
     }

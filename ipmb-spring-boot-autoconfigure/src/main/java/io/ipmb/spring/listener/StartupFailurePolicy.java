@@ -7,24 +7,21 @@ import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.VersionRefusedException;
 
 /**
- * What happens when the bus cannot be joined at start. A cause that time does not mend always stops the start: a
- * refused token, another protocol version, a bus of another user, an operating system that is not supported, listeners
- * that are in conflict. Who has been on the bus once tries to come back whatever the policy and the cause: the next
- * host may let it in.
+ * The policy for a failed join at start. A permanent cause always ends the start: a refused token, another protocol version, a bus of another user, an unsupported operating system, conflicting listeners. After the first join, an application always tries to rejoin, whatever the policy and the cause: the next host may admit it.
  *
  * @since 0.1.0
  */
 public enum StartupFailurePolicy {
     /** The application does not start. */
     STOP,
-    /** The application goes on without; the container's state is {@link ContainerState#FAILED}. */
+    /** The application runs without the bus; the container's state is {@link ContainerState#FAILED}. */
     CONTINUE,
     /**
-     * The application goes on, joining is tried again in the background; the state is {@link ContainerState#RETRYING}.
+     * The application runs, and attempts to join continue in the background; the state is {@link ContainerState#RETRYING}.
      */
     RETRY;
 
-    /** Whether trying again cannot help. */
+    /** Whether the cause is permanent. */
     static boolean isFatal(Throwable cause) {
         if (cause instanceof JoinException) {
             return cause instanceof TokenRefusedException

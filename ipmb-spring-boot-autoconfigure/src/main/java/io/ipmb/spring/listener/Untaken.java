@@ -14,22 +14,21 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ClassUtils;
 
 /**
- * The end of messages that no listener of the application takes: a log line, and an answer for a requester, who does
- * not wait in vain then. Thread-safe.
+ * The end of messages that no listener of the application takes: a log line, and a refusal for a requester, which then need not wait for its timeout. Thread-safe.
  */
 final class Untaken {
 
-    /** @param replies asked for when there is a requester */
+    /** @param replies asked for when a request is refused */
     private record Answering(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {}
 
     private volatile @Nullable Answering answering;
 
-    /** Sets who answers; nobody unless set. */
+    /** Sets the sender of refusals; none unless set. */
     void answer(IpmbMessageConverter converter, Supplier<ReplyOperations> replies) {
         answering = new Answering(converter, replies);
     }
 
-    /** @param at the neighbourhood of the container that the message has come to */
+    /** @param at the neighbourhood of the receiving container */
     void tell(IncomingMessage message, Neighbours at, ContainerReport report) {
         Answering by = answering;
         report.notTaken(
@@ -37,13 +36,13 @@ final class Untaken {
                 () -> by == null
                         ? message.payload().getClass().getSimpleName()
                         : by.converter().describe(message));
-        // Of the receivers of a message to many, another one may answer.
+        // Another receiver of a multicast request may answer.
         if (by != null && message.selector().mode() == Selector.Mode.UNICAST) {
             refuse(message, at, by);
         }
     }
 
-    /** Nothing where nobody waits for an answer, or broken headers do not say so. */
+    /** Refuses a request; does nothing for other messages, and for broken headers. */
     private static void refuse(IncomingMessage message, Neighbours at, Answering by) {
         if (!by.converter().hasHeaders(message)) {
             return;

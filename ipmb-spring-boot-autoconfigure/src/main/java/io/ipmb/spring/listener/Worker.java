@@ -3,8 +3,7 @@ package io.ipmb.spring.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place where messages are handled, one at a time, with a stamp on the message that is there. The thread that works
- * here writes; everybody may read.
+ * A place for one message at a time and its handling thread, with the time of its begin. The handling thread writes; any thread reads.
  */
 final class Worker {
 
@@ -14,12 +13,12 @@ final class Worker {
     private volatile @Nullable Thread thread;
     private volatile @Nullable RegisteredListener calling;
 
-    /** The message that the watch has spoken of already. */
+    /** The message already reported as stuck. */
     private volatile long reported;
 
     // By the thread that works here
 
-    /** Whether another thread works here from now on. */
+    /** Makes the current thread the handling one; false if it already is. */
     boolean enter() {
         Thread current = Thread.currentThread();
         if (thread == current) {
@@ -48,7 +47,7 @@ final class Worker {
         return busySince != 0;
     }
 
-    /** Since when by {@link System#nanoTime()}; 0 while idle. */
+    /** The begin of the current call by {@link System#nanoTime()}; 0 while idle. */
     long busySince() {
         return busySince;
     }
@@ -61,7 +60,7 @@ final class Worker {
         return thread;
     }
 
-    /** True once for each message. */
+    /** Whether the call with this begin is not reported yet; true once. */
     boolean shallReport(long since) {
         if (reported == since) {
             return false;
@@ -70,7 +69,7 @@ final class Worker {
         return true;
     }
 
-    /** Interrupts the message that is being handled, if any. */
+    /** Interrupts the current call, if any. */
     void interruptBusy() {
         Thread working = thread;
         if (isBusy() && working != null) {

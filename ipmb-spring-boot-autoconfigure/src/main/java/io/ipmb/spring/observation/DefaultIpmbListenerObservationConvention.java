@@ -13,7 +13,7 @@ import io.micrometer.common.KeyValues;
  */
 public class DefaultIpmbListenerObservationConvention implements IpmbListenerObservationConvention {
 
-    /** The one that is used unless there is another. */
+    /** The default convention. */
     public static final DefaultIpmbListenerObservationConvention INSTANCE =
             new DefaultIpmbListenerObservationConvention();
 

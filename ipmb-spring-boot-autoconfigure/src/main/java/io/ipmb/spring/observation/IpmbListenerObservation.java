@@ -6,8 +6,7 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of
- * the answer, and an asynchronous result until it is there.
+ * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of the reply, and an asynchronous result until its completion.
  *
  * @since 0.1.0
  */
@@ -55,7 +54,7 @@ public enum IpmbListenerObservation implements ObservationDocumentation {
             }
         },
 
-        /** What is done: {@code process}. */
+        /** The operation: {@code process}. */
         OPERATION {
             @Override
             public String asString() {
@@ -75,7 +74,7 @@ public enum IpmbListenerObservation implements ObservationDocumentation {
     /** Keys with any number of values, for spans alone. */
     public enum HighCardinalityKeys implements KeyName {
 
-        /** What the message was sent to, as a label expression. */
+        /** The message's selector, as a label expression. */
         SELECTOR {
             @Override
             public String asString() {

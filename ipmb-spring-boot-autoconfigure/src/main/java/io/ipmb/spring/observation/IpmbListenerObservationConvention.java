@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and keys of the observation of a message in a listener; a bean of this type takes the place of the default one.
+ * Names and keys of the observation of a message in a listener; a bean of this type replaces the default.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * A message in a listener, as its observation sees it. The carrier is the message, whose headers are read only if
- * tracing asks for them. For one thread at a time.
+ * The context of a listener's observation. The carrier is the message; its headers are read only for tracing. For one thread at a time.
  *
  * @since 0.1.0
  */
@@ -38,7 +37,7 @@ public class IpmbMessageReceiverContext extends ReceiverContext<ReceivedMessage>
             Object value = carrier.headers().get(name);
             return value == null ? null : value.toString();
         } catch (MessageConversionException e) {
-            // A broken message has no trace; the listener will be told why it is broken.
+            // A broken message has no trace; its conversion reports the defect later.
             return null;
         }
     }

@@ -5,8 +5,7 @@ import io.micrometer.observation.transport.Kind;
 import org.springframework.messaging.Message;
 
 /**
- * A message that is sent, as its observation sees it. The carrier is a map of the headers that tracing adds; they
- * become the message's own where {@link TracePropagation} says so. For one thread at a time.
+ * The context of an outgoing message's observation. The carrier is a map of tracing's headers; {@link TracePropagation} decides whether the message gets them. For one thread at a time.
  *
  * @since 0.1.0
  */

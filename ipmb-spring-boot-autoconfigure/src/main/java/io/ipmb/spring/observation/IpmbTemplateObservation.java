@@ -6,14 +6,13 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of a template: of a message that is sent, from its encoding until the bus has it, and of a request,
- * from its encoding until the reply is there.
+ * The observations of a template: of an outgoing message, from its encoding until the bus has it, and of a request, from its encoding to the reply.
  *
  * @since 0.1.0
  */
 public enum IpmbTemplateObservation implements ObservationDocumentation {
 
-    /** One message that is sent, a reply as well. */
+    /** One outgoing message, a reply included. */
     TEMPLATE {
         @Override
         public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
@@ -36,7 +35,7 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
         }
     },
 
-    /** One request, its sending included, as a client sees it. */
+    /** One request, its sending included, from the client's side. */
     REQUEST {
         @Override
         public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
@@ -70,7 +69,7 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
             }
         },
 
-        /** How many may get the message: {@code unicast} or {@code multicast}. */
+        /** The kind of the selector: {@code unicast} or {@code multicast}. */
         MODE {
             @Override
             public String asString() {
@@ -78,7 +77,7 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
             }
         },
 
-        /** What is done: {@code publish} or {@code request}. */
+        /** The operation: {@code publish} or {@code request}. */
         OPERATION {
             @Override
             public String asString() {
@@ -98,7 +97,7 @@ public enum IpmbTemplateObservation implements ObservationDocumentation {
     /** Keys with any number of values, for spans alone. */
     public enum HighCardinalityKeys implements KeyName {
 
-        /** Whom the message is for, as a label expression; replies have one of their own each. */
+        /** The message's selector, as a label expression; different for each reply. */
         SELECTOR {
             @Override
             public String asString() {

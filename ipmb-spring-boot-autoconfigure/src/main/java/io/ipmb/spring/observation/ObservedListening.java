@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes with {@link IpmbListenerObservation} what listeners do. The trace that came with the message is the current
- * one for the call, its retries, the error handler, the recoverer and the answer. Thread-safe.
+ * Observes listeners with {@link IpmbListenerObservation}. The message's trace is the current one during the call, its retries, the error handler, the recoverer and the reply. Thread-safe.
  *
  * @since 0.1.0
  */

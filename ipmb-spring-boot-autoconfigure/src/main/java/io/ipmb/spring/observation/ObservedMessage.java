@@ -7,11 +7,11 @@ import java.util.function.Predicate;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** An outgoing message that is observed until its observation ends. As thread-safe as the observation. */
+/** An outgoing message and its running observation. As thread-safe as the observation. */
 record ObservedMessage(Observation observation, Message<?> message) implements Sending {
 
     /**
-     * Starts the observation, and puts the trace among the headers.
+     * Starts the observation, and adds the trace to the headers.
      *
      * @param carriesTrace which messages carry the trace
      */

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.springframework.messaging.Message;
 
 /**
- * An outgoing message, as its observation sees it. The carrier is a map of the headers that tracing adds; they become
- * the message's own where {@link TracePropagation} says so. For one thread at a time.
+ * The context of an observation of a message or request. The carrier is a map of tracing's headers; {@link TracePropagation} decides whether the message gets them. For one thread at a time.
  */
 abstract class OutgoingContext extends SenderContext<Map<String, String>> {
 

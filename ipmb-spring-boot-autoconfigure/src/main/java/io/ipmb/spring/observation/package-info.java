@@ -1,6 +1,5 @@
 /**
- * Observations of Micrometer for sending and listening: timers, spans, and a trace context that travels with messages.
- * Knows the hooks of core and listener.adapter, and support.
+ * Micrometer's observations for sending and listening: timers, spans, and a trace context in messages. Depends on support, and on the hooks of core and listener.adapter.
  */
 @NullMarked
 package io.ipmb.spring.observation;

@@ -23,7 +23,7 @@ import org.springframework.messaging.MessageHandler;
 
 /**
  * The bus as a channel of Spring Integration: with global interceptors, wire taps, data types, meters, observations,
- * message history and a place in the graph. All of these see what is sent; subscribers are part of the flows behind it.
+ * message history and a place in the graph. All of these see outgoing messages; subscribers are part of the flows behind the channel.
  *
  * <p>Thread-safe once it is initialized.
  *
@@ -35,69 +35,64 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     private final ChannelSettings settings = new ChannelSettings();
     private @Nullable BusChannel bus;
 
-    /** A channel that finds template, registry and converter among the application's beans. */
+    /** A channel with template, registry and converter from the application's beans. */
     public IntegrationIpmbChannel() {}
 
     /**
      * A channel with the given collaborators.
      *
-     * @param operations sends
+     * @param operations sends messages
      * @param registry runs the listener behind the subscribers
-     * @param converter makes Spring messages of what arrives
+     * @param converter converts received messages
      */
     public IntegrationIpmbChannel(
             IpmbOperations operations, IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
         bus = new BusChannel(operations, registry, converter, settings);
     }
 
-    /** Whom messages go to that name nobody, as the text of a label expression; the template's default unless set. */
+    /** Sets the default selector, the text of a label expression; the template's default unless set. */
     public void setDefaultSelector(String selector) {
         settings.setDefaultSelector(selector);
     }
 
-    /** As {@link #setDefaultSelector(String)}, with how many get a message, and how long it is kept. */
+    /** As {@link #setDefaultSelector(String)}, with multicast and time to live. */
     public void setDefaultSelector(Selector selector) {
         settings.setDefaultSelector(selector);
     }
 
     /**
-     * Which of several listeners under {@code ipmb.label} gets a message to one receiver: the lowest; the last unless
-     * set.
+     * Sets the place among the listeners of {@code ipmb.label}: the lowest gets a unicast message; the last unless set.
      */
     public void setOrder(int order) {
         settings.setOrder(order);
     }
 
     /**
-     * The factory of the container; the default one unless set. The channel is on the bus of the factory's connection,
-     * and sends with that one's template unless it was given another.
+     * Sets the container factory; the default one unless set. The channel is on the bus of its connection, and sends with that connection's template unless it has another.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         settings.setContainerFactory(factory);
     }
 
-    /** How the container of {@code ipmb.label} is to run; the container factory's settings unless set. */
+    /** Sets the settings of the container of {@code ipmb.label}; the container factory's unless set. */
     public void setListenerSettings(ListenerSettings listenerSettings) {
         settings.setListenerSettings(listenerSettings);
     }
 
     /**
-     * What payloads become for the subscribers: the first of these types that a message can become. {@code Object}
-     * unless set. Messages that fit none of them are left to other listeners.
+     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
     }
 
-    /** As {@link #setPayloadType}, for types with type arguments. */
+    /** As {@link #setPayloadType}, for generic types. */
     public void setPayloadTypes(ResolvableType... types) {
         settings.setPayloadTypes(types);
     }
 
     /**
-     * Whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}. Those of a subscriber that fails are closed by the channel. Not
-     * unless set.
+     * Sets whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. The channel closes those of a failed subscriber. False unless set.
      */
     public void setRetainAttachments(boolean retain) {
         settings.setRetainAttachments(retain);

@@ -6,8 +6,7 @@ import io.ipmb.spring.core.IpmbOperations;
 /**
  * The bus for the Java DSL of Spring Integration.
  *
- * <p>What is made here finds template, listener registry and converter among the application's beans, unless they are
- * given.
+ * <p>Template, listener registry and converter come from the application's beans, unless they are given.
  *
  * @since 0.1.0
  */
@@ -15,13 +14,13 @@ public final class Ipmb {
 
     private Ipmb() {}
 
-    /** From the bus into a flow: what arrives under {@code ipmb.label}. */
+    /** From the bus into a flow: messages for {@code ipmb.label}. */
     public static IpmbMessageProducerSpec inboundChannelAdapter() {
         return new IpmbMessageProducerSpec();
     }
 
     /**
-     * From the bus into a flow: what arrives under a label of its own.
+     * From the bus into a flow: messages for a label of its own.
      *
      * @param selector how senders may address it, as a label expression
      */
@@ -29,7 +28,7 @@ public final class Ipmb {
         return new IpmbMessageProducerSpec().selector(selector);
     }
 
-    /** From a flow to the bus: to whom the messages' headers name, or the template's default selector. */
+    /** From a flow to the bus: to the selector in the messages' headers, or the template's default selector. */
     public static IpmbMessageHandlerSpec outboundChannelAdapter() {
         return new IpmbMessageHandlerSpec();
     }
@@ -53,13 +52,13 @@ public final class Ipmb {
         return new IpmbMessageHandlerSpec(operations);
     }
 
-    /** Requests from the bus into a flow, and its answers back: what arrives under {@code ipmb.label}. */
+    /** Requests for {@code ipmb.label} from the bus into a flow, and its replies back. */
     public static IpmbInboundGatewaySpec inboundGateway() {
         return new IpmbInboundGatewaySpec();
     }
 
     /**
-     * Requests from the bus into a flow, and its answers back: what arrives under a label of its own.
+     * Requests for a label of its own from the bus into a flow, and its replies back.
      *
      * @param selector how senders may address it, as a label expression
      */
@@ -68,8 +67,7 @@ public final class Ipmb {
     }
 
     /**
-     * Requests from a flow to the bus, and the answers back: to whom the headers name, or the template's default
-     * selector.
+     * Requests from a flow to the bus, and the replies back: to the selector in the headers, or the template's default selector.
      */
     public static IpmbOutboundGatewaySpec outboundGateway() {
         return new IpmbOutboundGatewaySpec();
@@ -89,7 +87,7 @@ public final class Ipmb {
         return new IpmbOutboundGatewaySpec().selector(selector);
     }
 
-    /** Requests from a flow to the bus with this template, and the answers back. */
+    /** Requests from a flow to the bus with this template, and the replies back. */
     public static IpmbOutboundGatewaySpec outboundGateway(IpmbOperations operations) {
         return new IpmbOutboundGatewaySpec(operations);
     }
@@ -102,7 +100,7 @@ public final class Ipmb {
     /**
      * A channel over the bus.
      *
-     * @param defaultSelector whom messages go to that name nobody, as the text of a label expression
+     * @param defaultSelector the default selector, the text of a label expression
      */
     public static IpmbChannelSpec channel(String defaultSelector) {
         return new IpmbChannelSpec().defaultSelector(defaultSelector);
@@ -111,7 +109,7 @@ public final class Ipmb {
     /**
      * A channel over the bus.
      *
-     * @param defaultSelector whom messages go to that name nobody
+     * @param defaultSelector the default selector
      */
     public static IpmbChannelSpec channel(Selector defaultSelector) {
         return new IpmbChannelSpec().defaultSelector(defaultSelector);

@@ -74,7 +74,7 @@ public class IpmbInboundGatewaySpec extends MessagingGatewaySpec<IpmbInboundGate
         return this;
     }
 
-    /** How long a request waits for the flow's answer, as {@link #replyTimeout(long)}. */
+    /** The time limit for the flow's answer, as {@link #replyTimeout(long)}. */
     public IpmbInboundGatewaySpec replyTimeout(Duration timeout) {
         return replyTimeout(timeout.toMillis());
     }

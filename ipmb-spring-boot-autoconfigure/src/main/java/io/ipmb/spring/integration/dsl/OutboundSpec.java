@@ -68,7 +68,7 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
         return selectorExpression(new FunctionExpression<>(function));
     }
 
-    /** Whether all receivers that the selector names get a message, or one of them. */
+    /** Whether all matching endpoints get a message, or one of them. */
     public S multicast(boolean value) {
         return multicastExpression(new ValueExpression<>(value));
     }
@@ -89,7 +89,7 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
         return multicastExpression(new FunctionExpression<>(function));
     }
 
-    /** How long the bus keeps messages while there is no receiver; not negative. */
+    /** The time that the bus keeps messages without a receiver; not negative. */
     public S timeToLive(Duration value) {
         return timeToLiveExpression(new ValueExpression<>(value));
     }

@@ -15,8 +15,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * What the requester of a message that came into a flow is told: an answer, that there is none, or why there will be
- * none. Where no requester waits, all of these do nothing. Thread-safe.
+ * Replies to the requester of a message in a flow: with an answer, without content, or with a refusal. Does nothing for a message without a requester. Thread-safe.
  */
 final class FlowAnswers {
 
@@ -30,12 +29,12 @@ final class FlowAnswers {
         this.converter = converter;
     }
 
-    /** Whether a requester waits. */
+    /** Whether the message is a request. */
     boolean isAwaited(Message<?> message) {
         return replies.isRequest(message.getHeaders());
     }
 
-    /** Sends the answer; the requester is told why where that is not possible, and the exception is thrown. */
+    /** Sends the answer. If that fails, refuses the request with the reason, and throws the exception. */
     void answer(Message<?> request, Message<?> answer) {
         try {
             replies.reply(request.getHeaders(), answer);
@@ -46,7 +45,7 @@ final class FlowAnswers {
     }
 
     /**
-     * The flow has the request and returns nothing. Of many receivers of one request, another one may have an answer.
+     * Replies without content, for a flow that returns nothing. Not to a multicast request: another receiver may have an answer.
      */
     void nothing(Message<?> request) {
         MessageHeaders headers = request.getHeaders();
@@ -56,7 +55,7 @@ final class FlowAnswers {
         try {
             replies.reply(headers, Unit.INSTANCE);
         } catch (IpmbException | IllegalArgumentException | IllegalStateException e) {
-            // The flow has handled the message, which this does not change.
+            // The flow has handled the message all the same.
             LOG.debug("A requester could not be told that the flow returns nothing", e);
         }
     }
@@ -74,7 +73,7 @@ final class FlowAnswers {
         replies.refuse(request.getHeaders(), why);
     }
 
-    /** Refuses a request whose payload cannot be read; an envelope that is broken itself names no requester. */
+    /** Refuses a request with an unreadable payload. A broken envelope names no requester. */
     void refuseUnreadable(IncomingMessage arrived, MessageConversionException failure) {
         MessageHeaders headers;
         try {

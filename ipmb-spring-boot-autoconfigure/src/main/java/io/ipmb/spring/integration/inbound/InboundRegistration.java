@@ -20,8 +20,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /**
- * An adapter's listener: its settings, and whether it is registered at this moment. The settings are made by one thread
- * before the adapter starts; opening and closing are done under the adapter's lifecycle lock.
+ * An adapter's listener: its settings and its registration. One thread makes the settings before the adapter starts; opening and closing hold the adapter's lifecycle lock.
  */
 final class InboundRegistration {
 
@@ -75,7 +74,7 @@ final class InboundRegistration {
         payloadTypes = List.copyOf(Arrays.asList(values));
     }
 
-    /** Looks up what was not given. */
+    /** Looks up the missing collaborators. */
     void resolve(BeanFactory beans) {
         if (registry == null) {
             registry = beans.getBean(IpmbListenerEndpointRegistry.class);
@@ -92,7 +91,7 @@ final class InboundRegistration {
         }
     }
 
-    /** A template that only replies never joins the bus. */
+    /** A template for replies alone never joins the bus. */
     private ReplyOperations replies(BeanFactory beans) {
         IpmbConnection connection = Objects.requireNonNull(registry, "registry").connection();
         IpmbTemplate own = new IpmbTemplate(
@@ -101,13 +100,13 @@ final class InboundRegistration {
         return own;
     }
 
-    /** Answers requesters; after {@link #resolve}. */
+    /** The replies to requesters; after {@link #resolve}. */
     FlowAnswers answers() {
         return new FlowAnswers(
                 Objects.requireNonNull(replies, "replies"), Objects.requireNonNull(converter, "converter"));
     }
 
-    /** From here on the receiver gets messages, as soon as the containers run. */
+    /** Registers the listener: the receiver gets messages as soon as the containers run. */
     void open(String id, String description, InboundReceiver receiver) {
         IpmbListenerEndpointRegistry into = registry;
         IpmbMessageConverter with = converter;
@@ -126,7 +125,7 @@ final class InboundRegistration {
         registered = id;
     }
 
-    /** From here on the receiver gets nothing more; what it is at work on ends first. */
+    /** Unregisters the listener, after the receiver has returned. */
     void close() {
         IpmbListenerEndpointRegistry from = registry;
         String id = registered;

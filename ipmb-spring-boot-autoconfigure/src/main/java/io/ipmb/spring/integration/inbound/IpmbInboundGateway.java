@@ -24,21 +24,15 @@ import org.springframework.messaging.support.ErrorMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Inbound gateway: requests from the bus go into a flow, and what the flow answers goes back to the requester.
+ * Inbound gateway: requests from the bus go into a flow, and the flow's replies go back to the requester.
  *
- * <p>A requester never waits in vain: a request that cannot be read, a flow that fails without an error channel that
- * has an answer, and a flow that has none within the reply time-out are told at once. A message whose sender does not
- * wait for an answer goes through the flow as well; what the flow answers is dropped.
+ * <p>Every requester gets a reply. An unreadable request, a failed flow without an answer of the error channel, and a flow without an answer within the reply timeout lead to a refusal. A message without a requester goes through the flow as well; the flow's reply is dropped.
  *
- * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. A thread of the listener
- * container waits for each answer, so that slow flows want a higher concurrency. What goes wrong goes to the error
- * channel where there is one, else it is the container's to count and to log; the next request is handled either way.
+ * <p>Starting registers a listener, stopping unregisters it; both are repeatable. A thread of the listener container waits for each reply, so slow flows need a higher concurrency. A failure goes to the error channel if there is one; otherwise the container counts and logs it. The next request follows in either case.
  *
- * <p>Attachments of a request are as in {@link IpmbMessageProducer}. Those of an answer, in its headers {@link
- * IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, belong to the gateway, which closes them when the answer was
- * sent or could not be sent; headers that the answer has merely taken over from the request are not sent back.
+ * <p>Attachments of a request are as in {@link IpmbMessageProducer}. The gateway owns those of a reply, in its headers {@link IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, and closes them after the attempt to send. Attachments that the reply has merely copied from the request are not sent back.
  *
- * <p>Settings are made before it starts. Thread-safe otherwise.
+ * <p>All settings come before the start. Thread-safe otherwise.
  *
  * @since 0.1.0
  */
@@ -48,7 +42,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     private final AttachmentTransfer attachments = new AttachmentTransfer();
     private final MessageChannel nowhere = new NullChannel();
 
-    /** A gateway that finds the registry, the converter and the template among the application's beans. */
+    /** A gateway with registry, converter and template from the application's beans. */
     public IpmbInboundGateway() {
         super(true);
     }
@@ -57,8 +51,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
      * A gateway with the given collaborators.
      *
      * @param registry runs its listener
-     * @param converter makes Spring messages of what arrives
-     * @param replies sends the answers
+     * @param converter converts received messages
+     * @param replies sends the replies
      */
     public IpmbInboundGateway(
             IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter, ReplyOperations replies) {
@@ -68,48 +62,46 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         registration.setReplies(replies);
     }
 
-    /** How senders may address the gateway, as a label expression; {@code ipmb.label} alone unless set. */
+    /** Sets the selector, a label expression; {@code ipmb.label} alone unless set. */
     public void setSelector(String selector) {
         registration.setSelector(selector);
     }
 
-    /** Which of several listeners of one label gets a message to one receiver: the lowest; the last unless set. */
+    /** Sets the place among the listeners of one label: the lowest gets a unicast message; the last unless set. */
     public void setOrder(int order) {
         registration.setOrder(order);
     }
 
     /**
-     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages
-     * that fit none of them are left to other listeners.
+     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
     }
 
-    /** As {@link #setPayloadType}, for types with type arguments. */
+    /** As {@link #setPayloadType}, for generic types. */
     public void setPayloadTypes(ResolvableType... types) {
         registration.setPayloadTypes(types);
     }
 
     /**
-     * The factory of the container; the default one unless set. The gateway listens on the bus of the factory's
-     * connection, and answers there.
+     * Sets the container factory; the default one unless set. The gateway listens and replies on the bus of its connection.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);
     }
 
-    /** How the container is to run; equal in all listeners of one label that say something. */
+    /** Sets the container's settings; equal in all listeners of one label that have some. */
     public void setListenerSettings(ListenerSettings settings) {
         registration.setSettings(settings);
     }
 
-    /** How many requests are in the flow at the same time; more than 1 gives up their order. */
+    /** Sets the number of requests in the flow at the same time; above 1, without order. */
     public void setConcurrency(int concurrency) {
         registration.setConcurrency(concurrency);
     }
 
-    /** How many requests are taken from the bus and wait for the flow. */
+    /** Sets the limit of requests that wait for the flow. */
     public void setQueueCapacity(int queueCapacity) {
         registration.setQueueCapacity(queueCapacity);
     }
@@ -143,7 +135,7 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
         super.doStop();
     }
 
-    /** Called where the flow has failed and an error channel is there to be told. */
+    /** Called for a failed flow with an error channel. */
     @Override
     protected AttributeAccessor getErrorMessageAttributes(@Nullable Message<?> message) {
         attachments.failed();
@@ -187,8 +179,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
             }
         }
 
-        /** Flows copy headers from message to message; an answer must not take the request's attachments back. */
-        @SuppressWarnings("ReferenceEquality") // the very lists of attachments that came with the request
+        /** Flows copy headers from message to message: without this, a reply would return the request's attachments. */
+        @SuppressWarnings("ReferenceEquality") // the request's own lists of attachments
         private Message<?> withoutHeadersOfRequest(Message<?> reply, MessageHeaders request) {
             MessageBuilder<?> builder = MessageBuilder.fromMessage(reply);
             request.forEach((name, value) -> {

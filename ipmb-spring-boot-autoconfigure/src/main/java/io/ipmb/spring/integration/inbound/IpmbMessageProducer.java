@@ -18,18 +18,14 @@ import org.springframework.messaging.converter.MessageConversionException;
 /**
  * Inbound channel adapter: messages from the bus go into a flow.
  *
- * <p>Starting registers a listener, stopping takes it away again; both as often as one likes. The flow runs on the
- * threads of the listener container. A failure of the flow, a payload that cannot be read included, goes to the error
- * channel where there is one, else the container counts and logs it; the next message is handled either way.
+ * <p>Starting registers a listener, stopping unregisters it; both are repeatable. The flow runs on the threads of the listener container. A failure of the flow, an unreadable payload included, goes to the error channel if there is one; otherwise the container counts and logs it. The next message follows in either case.
  *
- * <p>The flow has no answers, and a requester never waits for one: it is told that there is none when the flow has
- * returned, and why where the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
+ * <p>The flow has no answers. A requester gets a reply without content when the flow has returned, and the reason if the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
  *
  * <p>Attachments are in the headers {@link io.ipmb.spring.support.IpmbHeaders#REGIONS} and {@link
- * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned, so that whatever the flow
- * gives to another thread has none of them; see {@link #setRetainAttachments}.
+ * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned: a message on another thread has none. See {@link #setRetainAttachments}.
  *
- * <p>Settings are made before it starts. Thread-safe otherwise.
+ * <p>All settings come before the start. Thread-safe otherwise.
  *
  * @since 0.1.0
  */
@@ -38,71 +34,66 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     private final InboundRegistration registration = new InboundRegistration();
     private final AttachmentTransfer attachments = new AttachmentTransfer();
 
-    /** An adapter that finds the registry and the converter among the application's beans. */
+    /** An adapter with registry and converter from the application's beans. */
     public IpmbMessageProducer() {}
 
     /**
      * An adapter with the given collaborators.
      *
      * @param registry runs its listener
-     * @param converter makes Spring messages of what arrives
+     * @param converter converts received messages
      */
     public IpmbMessageProducer(IpmbListenerEndpointRegistry registry, IpmbMessageConverter converter) {
         registration.setRegistry(registry);
         registration.setConverter(converter);
     }
 
-    /** How senders may address the adapter, as a label expression; {@code ipmb.label} alone unless set. */
+    /** Sets the selector, a label expression; {@code ipmb.label} alone unless set. */
     public void setSelector(String selector) {
         registration.setSelector(selector);
     }
 
-    /** Which of several listeners of one label gets a message to one receiver: the lowest; the last unless set. */
+    /** Sets the place among the listeners of one label: the lowest gets a unicast message; the last unless set. */
     public void setOrder(int order) {
         registration.setOrder(order);
     }
 
     /**
-     * What payloads become: the first of these types that a message can become. {@code Object} unless set. Messages
-     * that fit none of them are left to other listeners.
+     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
     }
 
-    /** As {@link #setPayloadType}, for types with type arguments. */
+    /** As {@link #setPayloadType}, for generic types. */
     public void setPayloadTypes(ResolvableType... types) {
         registration.setPayloadTypes(types);
     }
 
     /**
-     * The factory of the container; the default one unless set. The adapter listens on the bus of the factory's
-     * connection.
+     * Sets the container factory; the default one unless set. The adapter listens on the bus of its connection.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);
     }
 
-    /** How the container is to run; equal in all listeners of one label that say something. */
+    /** Sets the container's settings; equal in all listeners of one label that have some. */
     public void setListenerSettings(ListenerSettings settings) {
         registration.setSettings(settings);
     }
 
-    /** How many messages are in the flow at the same time; more than 1 gives up their order. */
+    /** Sets the number of messages in the flow at the same time; above 1, without order. */
     public void setConcurrency(int concurrency) {
         registration.setConcurrency(concurrency);
     }
 
-    /** How many messages are taken from the bus and wait for the flow. */
+    /** Sets the limit of messages that wait for the flow. */
     public void setQueueCapacity(int queueCapacity) {
         registration.setQueueCapacity(queueCapacity);
     }
 
     /**
-     * Whether the flow gets duplicates of the attachments, which it owns and closes, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. Where the flow
-     * ends with an exception before the adapter's own thread gets out of it, or does not take the message at all, the
-     * adapter closes them. Not unless set.
+     * Sets whether the flow gets duplicates of the attachments, which it owns and closes, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The adapter closes them if the flow does not take the message, or throws on the adapter's own thread. False unless set.
      */
     public void setRetainAttachments(boolean retain) {
         attachments.setRetaining(retain);
@@ -130,7 +121,7 @@ public class IpmbMessageProducer extends MessageProducerSupport {
         registration.close();
     }
 
-    /** Called where the flow has failed and an error channel is there to be told. */
+    /** Called for a failed flow with an error channel. */
     @Override
     protected AttributeAccessor getErrorMessageAttributes(@Nullable Message<?> message) {
         attachments.failed();

@@ -13,13 +13,11 @@ import org.springframework.messaging.Message;
 /**
  * Outbound channel adapter: messages of a flow go to the bus.
  *
- * <p>Whom a message is for is what the adapter's settings say, then what the message's headers say ({@link
- * io.ipmb.spring.support.IpmbHeaders#SELECTOR} and its neighbours), then the template's defaults; where all are silent,
- * sending fails. So does all else that keeps a message from the bus; that nobody is there to get it does not.
+ * <p>The adapter's settings determine the receivers, then the message's headers ({@link io.ipmb.spring.support.IpmbHeaders#SELECTOR} and its neighbours), then the template's defaults. Without any of these, sending fails, as with every other obstacle on the way to the bus. A missing receiver is no failure.
  *
- * <p>The attachments in its headers stay the flow's own to close, unless {@link #setCloseAttachments} is set.
+ * <p>The flow still owns the attachments in the headers, unless {@link #setCloseAttachments} is set.
  *
- * <p>Settings are made before the first message. Thread-safe otherwise.
+ * <p>All settings come before the first message. Thread-safe otherwise.
  *
  * @since 0.1.0
  */
@@ -28,7 +26,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
     private final OutboundSender sender = new OutboundSender();
     private boolean closeAttachments;
 
-    /** An adapter that finds the template among the application's beans. */
+    /** An adapter with the template from the application's beans. */
     public IpmbMessageHandler() {}
 
     /** An adapter that sends with this template. */
@@ -36,32 +34,31 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
         sender.setOperations(operations);
     }
 
-    /** Whom all messages go to: the text of a label expression. */
+    /** Sets the receivers of all messages: the text of a label expression. */
     public void setSelector(String selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
 
-    /** Whom all messages go to, to how many of them, and how long they are kept. */
+    /** Sets the receivers of all messages, with multicast and time to live. */
     public void setSelector(Selector selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
 
-    /** Whom all messages go to. */
+    /** Sets the receivers of all messages. */
     public void setSelector(LabelExpression selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
 
     /**
-     * Whom a message goes to.
+     * Sets an expression for the receivers of a message.
      *
-     * @param expression gives a text, a {@link LabelExpression} or a {@link Selector} for a message; null for what the
-     *     message's header says
+     * @param expression its value is a text, a {@link LabelExpression}, a {@link Selector}, or null for the message's header
      */
     public void setSelectorExpression(Expression expression) {
         sender.setSelector(expression);
     }
 
-    /** Whether all get the messages whom the selector names, or one of them. */
+    /** Sets whether all matching endpoints get a message, or one of them. */
     public void setMulticast(boolean multicast) {
         setMulticastExpression(new ValueExpression<>(multicast));
     }
@@ -71,7 +68,7 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
         sender.setMulticast(expression);
     }
 
-    /** How long the bus keeps messages while there is nobody; not negative. */
+    /** Sets the time that the bus keeps messages without a receiver; not negative. */
     public void setTimeToLive(Duration timeToLive) {
         setTimeToLiveExpression(new ValueExpression<>(timeToLive));
     }
@@ -79,15 +76,14 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
     /**
      * As {@link #setTimeToLive}, for each message.
      *
-     * @param expression gives a {@link Duration}, a text like {@code 5s}, or a number of milliseconds
+     * @param expression its value is a {@link Duration}, a text like {@code 5s}, or a number of milliseconds
      */
     public void setTimeToLiveExpression(Expression expression) {
         sender.setTimeToLive(expression);
     }
 
     /**
-     * Whether the attachments in a message's headers are closed once it was sent: for the end of a flow that owns them.
-     * Where sending fails they stay open for whoever handles that. Not unless set.
+     * Sets whether the attachments in a message's headers are closed after it was sent, at the end of a flow that owns them. After a failure they stay open, for the error handling. False unless set.
      */
     public void setCloseAttachments(boolean close) {
         closeAttachments = close;

@@ -13,19 +13,15 @@ import org.springframework.integration.handler.AbstractReplyProducingMessageHand
 import org.springframework.messaging.Message;
 
 /**
- * Outbound gateway: messages of a flow go to the bus as requests, and the answers come back into the flow.
+ * Outbound gateway: messages of a flow go to the bus as requests, and the replies return into the flow.
  *
- * <p>Whom a request is for is found out as in {@link IpmbMessageHandler}. There is an answer or an exception: {@link
- * io.ipmb.spring.core.ReplyTimeoutException} when none came in time, {@link io.ipmb.spring.core.RequestFailedException}
- * when the other side says that there will be none.
+ * <p>The receivers are determined as in {@link IpmbMessageHandler}. A request ends with a reply or an exception: {@link io.ipmb.spring.core.ReplyTimeoutException} without a reply in time, {@link io.ipmb.spring.core.RequestFailedException} after a refusal by the receiver.
  *
- * <p>The attachments of an answer are in its headers and are closed when the flow behind has returned; see {@link
- * #setRetainAttachments}. Those of a request stay the flow's own to close.
+ * <p>The attachments of a reply are in its headers, and are closed when the flow behind the gateway has returned; see {@link #setRetainAttachments}. The flow still owns those of a request.
  *
- * <p>Each request holds the thread that it came on until the answer is there, unless {@link #setAsync} is set: then the
- * answer comes into the flow on a thread of the template's, without its attachments.
+ * <p>Each request blocks its thread until the reply. With {@link #setAsync} it does not: the reply enters the flow on a thread of the template, without its attachments.
  *
- * <p>Settings are made before the first message. Thread-safe otherwise.
+ * <p>All settings come before the first message. Thread-safe otherwise.
  *
  * @since 0.1.0
  */
@@ -36,25 +32,25 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     private ParameterizedTypeReference<?> replyType = ParameterizedTypeReference.forType(Object.class);
     private boolean retainAttachments;
 
-    /** A gateway that finds the template among the application's beans. */
+    /** A gateway with the template from the application's beans. */
     public IpmbOutboundGateway() {}
 
-    /** A gateway that asks with this template. */
+    /** A gateway with this template. */
     public IpmbOutboundGateway(IpmbOperations operations) {
         sender.setOperations(operations);
     }
 
-    /** Whom all requests go to: the text of a label expression. */
+    /** Sets the receivers of all requests: the text of a label expression. */
     public void setSelector(String selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
 
-    /** Whom all requests go to, and how long they are kept. */
+    /** Sets the receivers of all requests, with multicast and time to live. */
     public void setSelector(Selector selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
 
-    /** Whom all requests go to. */
+    /** Sets the receivers of all requests. */
     public void setSelector(LabelExpression selector) {
         setSelectorExpression(new ValueExpression<>(selector));
     }
@@ -64,7 +60,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
         sender.setSelector(expression);
     }
 
-    /** Whether all get the requests whom the selector names; the first answer counts then. */
+    /** Sets whether all matching endpoints get a request; the first reply counts. */
     public void setMulticast(boolean multicast) {
         setMulticastExpression(new ValueExpression<>(multicast));
     }
@@ -74,7 +70,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
         sender.setMulticast(expression);
     }
 
-    /** How long the bus keeps requests while there is nobody; not negative. */
+    /** Sets the time that the bus keeps requests without a receiver; not negative. */
     public void setTimeToLive(Duration timeToLive) {
         setTimeToLiveExpression(new ValueExpression<>(timeToLive));
     }
@@ -84,7 +80,7 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
         sender.setTimeToLive(expression);
     }
 
-    /** How long to wait for an answer; the template's reply time-out unless set. */
+    /** Sets the time limit for the reply; the template's reply timeout unless set. */
     public void setReplyTimeout(Duration timeout) {
         setReplyTimeoutExpression(new ValueExpression<>(timeout));
     }
@@ -92,27 +88,24 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     /**
      * As {@link #setReplyTimeout}, for each request.
      *
-     * @param expression gives a {@link Duration}, a text like {@code 5s}, a number of milliseconds, or null for the
-     *     template's reply time-out
+     * @param expression its value is a {@link Duration}, a text like {@code 5s}, a number of milliseconds, or null for the template's reply timeout
      */
     public void setReplyTimeoutExpression(Expression expression) {
         replyTimeout = expression;
     }
 
-    /** What answers become; {@code Object} unless set. */
+    /** Sets the type of the replies; {@code Object} unless set. */
     public void setReplyType(Class<?> type) {
         setReplyType(ParameterizedTypeReference.forType(type));
     }
 
-    /** As {@link #setReplyType(Class)}, for a type with type arguments. */
+    /** As {@link #setReplyType(Class)}, for a generic type. */
     public void setReplyType(ParameterizedTypeReference<?> type) {
         replyType = type;
     }
 
     /**
-     * Whether the flow behind owns the attachments of answers and closes them, for instance with {@link
-     * io.ipmb.spring.channel.IpmbAttachments#close}: needed where it hands messages to other threads. When it ends with
-     * an exception before this gateway's thread gets out of it, the gateway closes them. Not unless set.
+     * Sets whether the flow behind the gateway owns and closes the attachments of replies, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The gateway closes them if the flow throws on the gateway's own thread. False unless set.
      */
     public void setRetainAttachments(boolean retain) {
         retainAttachments = retain;

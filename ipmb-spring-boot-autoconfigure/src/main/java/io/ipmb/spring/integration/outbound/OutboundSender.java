@@ -17,8 +17,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The part of an outbound adapter that sends: its template, and the expressions that name the receivers of a message,
- * whose values become headers. Set up by one thread before the first message; thread-safe afterwards.
+ * The sending part of an outbound adapter: its template, and the expressions for the receivers, whose values become headers. Set up by one thread before the first message; thread-safe afterwards.
  */
 final class OutboundSender {
 
@@ -32,7 +31,7 @@ final class OutboundSender {
         operations = value;
     }
 
-    /** Finds the template among the application's beans, unless it was given. */
+    /** Looks up the template among the application's beans, unless it was given. */
     void init(BeanFactory beans) {
         context = ExpressionUtils.createStandardEvaluationContext(beans);
         if (operations == null) {
@@ -57,10 +56,9 @@ final class OutboundSender {
     }
 
     /**
-     * The message with the headers that name its receivers. The message's own headers, and then the template's
-     * defaults, fill in what the adapter's settings leave open.
+     * Adds the headers for the receivers. The message's own headers, and then the template's defaults, complete the adapter's settings.
      *
-     * @throws IllegalArgumentException when an expression gives something that is no selector, boolean or duration
+     * @throws IllegalArgumentException when the value of an expression is no selector, boolean or duration
      */
     Message<?> addressed(Message<?> message) {
         Object to = evaluate(selector, message);
@@ -80,7 +78,7 @@ final class OutboundSender {
         return builder.build();
     }
 
-    /** The template makes a selector of a text or an expression later; a selector takes on the settings here. */
+    /** Applies the settings to a selector; the template applies them to a text or a label expression later. */
     private static @Nullable Object combined(@Nullable Object to, @Nullable Boolean many, @Nullable Duration kept) {
         if (to == null || to instanceof String || to instanceof LabelExpression) {
             return to;
@@ -117,7 +115,7 @@ final class OutboundSender {
         throw new IllegalArgumentException(name + "=" + value + " is no boolean; give true or false");
     }
 
-    /** A number is in milliseconds; a text as Spring reads durations: {@code 250ms}, {@code 5s}, {@code PT5S}. */
+    /** Reads a number as milliseconds, and a text in Spring's forms: {@code 250ms}, {@code 5s}, {@code PT5S}. */
     static @Nullable Duration duration(String name, @Nullable Object value) {
         if (value == null || value instanceof Duration) {
             return (Duration) value;

@@ -19,14 +19,13 @@ import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /**
- * Finds the source of each argument of a listener's method, and the payload that the method takes. Parameters without a
- * source are refused before the application starts, by name.
+ * Determines the source of each argument of a listener's method, and the method's payload type. A parameter without a source fails the start, by name.
  */
 final class ArgumentsFactory {
 
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
-    /** The sources of a method's arguments, and the payload that it takes. */
+    /** The sources of a method's arguments, and its payload type. */
     record Arguments(List<MethodArgument> values, WantedPayload target) {}
 
     private final IpmbMessageConverter converter;
@@ -36,10 +35,9 @@ final class ArgumentsFactory {
     private final Predicate<MethodParameter> retained;
 
     /**
-     * @param headers resolvers for headers, asked first
-     * @param custom the application's resolvers, asked when nothing else knows the parameter, before it counts as
-     *     payload
-     * @param retained whether the method keeps the argument of a parameter
+     * @param headers the resolvers for headers, asked first
+     * @param custom the application's resolvers, asked for a parameter without another source, before it counts as payload
+     * @param retained whether the method retains the argument of a parameter
      */
     ArgumentsFactory(
             IpmbMessageConverter converter,
@@ -54,7 +52,7 @@ final class ArgumentsFactory {
         this.retained = retained;
     }
 
-    /** @throws IllegalListenerException when no message has an argument for a parameter */
+    /** @throws IllegalListenerException when a parameter has no source */
     Arguments of(MethodDescription method) {
         int count = method.getMethodParameters().length;
         List<MethodArgument> values = new ArrayList<>(count);
@@ -68,7 +66,7 @@ final class ArgumentsFactory {
         return new Arguments(values, payload.mayBeAbsent ? target.orNothing() : target);
     }
 
-    /** The parameter that gives the type of the payload; one for the whole message may give the same type besides. */
+    /** The parameter with the payload's type; a second one, for the whole message, may have the same type. */
     private static final class PayloadParameter {
         private @Nullable WantedPayload target;
         private boolean mayBeAbsent;

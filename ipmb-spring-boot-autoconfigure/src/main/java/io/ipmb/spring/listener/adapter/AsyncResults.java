@@ -15,10 +15,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells present results from asynchronous ones, and makes the latter {@link CompletionStage}s: these themselves, and
- * types that {@link ReactiveAdapterRegistry} knows with one value at most (Mono, Maybe, Uni, Deferred). Types with many
- * values, or with another way of waiting, are refused: at start where the signature says so, else when the result
- * comes.
+ * Distinguishes values from asynchronous results, and converts the latter to {@link CompletionStage}s: the types of {@link ReactiveAdapterRegistry} with at most one value (Mono, Maybe, Uni, Deferred). Other asynchronous types, with many values or without a callback, are refused: at start by the signature, otherwise by the result's class.
  */
 final class AsyncResults {
 
@@ -30,7 +27,7 @@ final class AsyncResults {
 
     private AsyncResults() {}
 
-    /** @throws IllegalListenerException when the method is declared to answer in a way that nobody could wait for */
+    /** @throws IllegalListenerException when the declared return type is an unsupported asynchronous type */
     static void check(MethodDescription method) {
         Class<?>[] parameters = method.getMethod().getParameterTypes();
         if (parameters.length > 0 && parameters[parameters.length - 1].getName().equals(CONTINUATION)) {
@@ -46,7 +43,7 @@ final class AsyncResults {
         }
     }
 
-    /** The type of the value that will be there, or is. */
+    /** The type of the value, without the asynchronous type around it. */
     static ResolvableType valueType(ResolvableType declared) {
         Class<?> type = declared.resolve(Object.class);
         if (CompletionStage.class.isAssignableFrom(type)) {
@@ -56,9 +53,9 @@ final class AsyncResults {
     }
 
     /**
-     * The stage that the result is, or is made into; null when it is a value.
+     * The result as a stage; null for a value.
      *
-     * @throws IllegalStateException when it is neither
+     * @throws IllegalStateException when the result has an unsupported asynchronous type
      */
     static @Nullable CompletionStage<?> stage(Object result) {
         if (result instanceof CompletionStage<?> stage) {
@@ -98,8 +95,7 @@ final class AsyncResults {
     }
 
     /**
-     * The one value of a publisher, or null when it has none. A class of its own, which loads only with Reactive
-     * Streams.
+     * The value of a publisher; null without one. In a class of its own, which loads only with Reactive Streams.
      */
     private static final class PublishedValue implements Subscriber<Object> {
 

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHandlingException;
 
-/** Arguments that are a message's memory regions and kernel objects: the first one, or all. */
+/** Makes arguments of a message's memory regions and kernel objects: of the first one, or of all. */
 final class AttachmentArguments {
 
     private AttachmentArguments() {}
 
-    /** The argument for the parameter; null when it is for no attachment. */
+    /** The argument for a parameter; null if it is not for attachments. */
     static @Nullable MethodArgument of(ListenerParameter parameter, boolean retained) {
         ResolvableType type = parameter.type();
         Class<?> raw = parameter.raw();

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Several methods of one bean that are one listener: each message goes to the method whose type fits its payload best,
- * or else to the default one. Thread-safe.
+ * One listener of several methods of a bean: each message goes to the method with the closest payload type, otherwise to the default method. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -25,25 +24,24 @@ import org.springframework.core.ResolvableType;
 public final class ClassMessageListener implements IpmbMessageListener {
 
     private final Class<?> type;
-    /** In the order in which they are asked. */
+    /** The methods in the order of the search. */
     private final List<MethodMessageListener> handlers;
 
     private final @Nullable MethodMessageListener fallback;
 
     /**
      * @param type the bean's class
-     * @param handlers at least one, unless there is a default one
-     * @param fallback handles messages that the others do not take; null for none
-     * @throws IllegalListenerException when nothing says which of two methods gets a message
+     * @param handlers at least one, unless there is a default method
+     * @param fallback the default method, for messages that no other takes; null for none
+     * @throws IllegalListenerException when two methods take the same messages
      */
     public ClassMessageListener(
             Class<?> type, List<MethodMessageListener> handlers, @Nullable MethodMessageListener fallback) {
         this.type = type;
         this.fallback = fallback;
         List<MethodMessageListener> sorted = new ArrayList<>(handlers);
-        // First what travels without its type, since such content could be read as text as well. Then deeper types, so
-        // that
-        // what is more exact is asked before what it is a kind of. The name makes it stable.
+        // First types that travel as JSON, which a text listener would take as well. Then subtypes before their
+        // supertypes. The name makes the order stable.
         sorted.sort(Comparator.comparing((MethodMessageListener handler) -> !handler.isConvertedOnly())
                 .thenComparingInt(handler -> -depth(handler.rawType()))
                 .thenComparing(MethodMessageListener::toString));
@@ -77,7 +75,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
         }
     }
 
-    /** How many types it is below {@code Object}. */
+    /** The depth of the type below {@code Object}. */
     private static int depth(Class<?> type) {
         int most = 0;
         for (Class<?> above : type.getInterfaces()) {
@@ -97,7 +95,7 @@ public final class ClassMessageListener implements IpmbMessageListener {
         return all;
     }
 
-    /** That of the default method, which stands behind all others, else the first one's. */
+    /** The default method's, otherwise the first method's. */
     @Override
     public ResolvableType payloadType() {
         return fallback == null ? handlers.get(0).payloadType() : fallback.payloadType();

@@ -11,12 +11,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The declared return type of a listener's method, for the converter of the result: a list of animals is not written as
- * a list of cats and dogs. Immutable.
+ * The declared return type of a listener's method, for the conversion of the result: a {@code List<Animal>} is written with the type ids of {@code Animal}. Immutable.
  */
 final class DeclaredResult {
 
-    /** A result whose own class says everything. */
+    /** A result type whose class is enough. */
     private static final DeclaredResult UNTOLD = new DeclaredResult(null);
 
     private final @Nullable MethodParameter hint;
@@ -25,7 +24,7 @@ final class DeclaredResult {
         this.hint = hint;
     }
 
-    /** @throws IllegalListenerException when the method returns messages inside of something else */
+    /** @throws IllegalListenerException when the method returns messages inside another type */
     static DeclaredResult of(MethodDescription method) {
         MethodParameter returned = method.returned();
         ResolvableType type = AsyncResults.valueType(method.declaredType(returned));
@@ -61,8 +60,7 @@ final class DeclaredResult {
     }
 
     /**
-     * The result with its type besides it, as a message that is to be sent; the result itself where its class says
-     * everything.
+     * The result as a message with the declared type; the result itself if its class is enough.
      */
     Object told(Object result) {
         if (hint == null || result instanceof String) {

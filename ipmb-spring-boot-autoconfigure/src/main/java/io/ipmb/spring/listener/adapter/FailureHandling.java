@@ -8,9 +8,7 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.util.ClassUtils;
 
 /**
- * The last failure of a listener: the error handler may answer or swallow it, else the recoverer may put the message
- * aside, else the container learns of it. A requester that waits gets the answer or the reason, in each case.
- * Thread-safe.
+ * Handles the final failure of a listener. The error handler may answer or swallow it; otherwise the recoverer may set the message aside; otherwise the container reports it. In each case a requester gets the answer or the reason. Thread-safe.
  */
 final class FailureHandling {
 
@@ -31,9 +29,9 @@ final class FailureHandling {
     }
 
     /**
-     * Deals with an exception of the method, or with the reason why it could not be called.
+     * Handles an exception of the method, or the reason for not calling it.
      *
-     * @throws ListenerExecutionFailedException when nobody dealt with it
+     * @throws ListenerExecutionFailedException when neither handled it
      */
     void failed(ReceivedMessage received, Handling handling, Throwable thrown) {
         Throwable cause = thrown instanceof UnusableMessageException unusable ? unusable.reason() : thrown;
@@ -46,7 +44,7 @@ final class FailureHandling {
                         + describe(cause),
                 method.getMethod(),
                 cause);
-        // Error handler and recoverer must be able to wait; the container learns of the interruption afterwards.
+        // Error handler and recoverer must be able to wait; the interruption is restored afterwards.
         boolean interrupted = Thread.interrupted();
         try {
             dealtWith(received, failure);
@@ -57,7 +55,7 @@ final class FailureHandling {
         }
     }
 
-    /** Tells the requester and the container that a result could not be sent; the message itself was handled. */
+    /** Reports a result that could not be sent to the requester and the container. The message itself was handled. */
     void unsendable(ReceivedMessage received, Handling handling, Throwable cause) {
         handling.error(cause);
         rethrowFatal(cause);
@@ -101,7 +99,7 @@ final class FailureHandling {
     }
 
     private void recover(ReceivedMessage received, ListenerExecutionFailedException failure) {
-        // First: putting the message aside may take its time.
+        // First: the recoverer may take long.
         refuse(received, failure);
         if (recoverer == null) {
             throw failure;
@@ -121,7 +119,7 @@ final class FailureHandling {
         try {
             results.refuse(received, String.valueOf(failure.getMessage()));
         } catch (RuntimeException e) {
-            // Nobody can be told: broken headers do not say whom, or the bus is gone.
+            // The requester cannot be told: broken headers do not name it, or the bus is gone.
             failure.addSuppressed(e);
         }
     }
@@ -147,13 +145,13 @@ final class FailureHandling {
                 thrown);
     }
 
-    /** Not {@code toString}: that of a messaging exception shows the payload, which may be long, or secret. */
+    /** Not {@code toString}, which shows the payload of a messaging exception, possibly long or secret. */
     private static String describe(Throwable cause) {
         String name = ClassUtils.getShortName(cause.getClass());
         return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
     }
 
-    /** The virtual machine is in trouble; a stack that overflowed is only the listener's. */
+    /** Whether the virtual machine itself is in trouble. A stack overflow is the listener's own. */
     private static void rethrowFatal(Throwable cause) {
         if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
             throw fatal;

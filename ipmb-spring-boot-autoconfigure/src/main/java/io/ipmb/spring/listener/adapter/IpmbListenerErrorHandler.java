@@ -4,8 +4,7 @@ import io.ipmb.IncomingMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told when a listener failed, after retries if there are any, and before the recoverer. It also sees messages that
- * the listener's parameters could not be made of. Thread-safe when the container has several workers.
+ * Handles failures of listeners, after all retries and before the recoverer. It also gets messages that do not fit the listener's parameters. Thread-safe if the container has several workers.
  *
  * @since 0.1.0
  */
@@ -13,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 public interface IpmbListenerErrorHandler {
 
     /**
-     * Deals with the failure.
+     * Handles a failure.
      *
      * @param arrived the message of the bus; the container closes it afterwards
-     * @param message the same as the listener would have had it; null when it could not be read as that
+     * @param message the Spring message for the listener; null if the conversion failed
      * @param failure the listener and, as its cause, the exception
-     * @return the answer instead of the listener's return value; null for no answer: a requester that waits is told the
-     *     reason of the failure
-     * @throws Exception when the message remains unhandled: {@code failure} itself or anything else
+     * @return the answer in place of the listener's return value; null for none: a requester then gets the reason of the failure
+     * @throws Exception when the message remains unhandled: {@code failure} itself or another exception
      */
     @Nullable Object handleError(
             IncomingMessage arrived,

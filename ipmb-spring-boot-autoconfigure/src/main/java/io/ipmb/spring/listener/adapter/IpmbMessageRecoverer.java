@@ -3,8 +3,7 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.IncomingMessage;
 
 /**
- * Gets messages that a listener could not handle: retries are used up, and the error handler, if there is one, gave up
- * as well. Thread-safe when the container has several workers.
+ * Sets aside messages that a listener could not handle, after all retries and after the error handler. Thread-safe if the container has several workers.
  *
  * @since 0.1.0
  */
@@ -12,12 +11,11 @@ import io.ipmb.IncomingMessage;
 public interface IpmbMessageRecoverer {
 
     /**
-     * Puts the message aside. When this returns, the message counts as dealt with; a requester that waits is told the
-     * reason of the failure in any case.
+     * Sets the message aside. After its return, the message counts as handled. A requester gets the reason of the failure in any case.
      *
      * @param arrived the message of the bus; the container closes it afterwards
      * @param failure the listener and, as its cause, the last exception
-     * @throws Exception when that is not possible: the message counts as failed
+     * @throws Exception when the message cannot be set aside: it counts as failed
      */
     void recover(IncomingMessage arrived, ListenerExecutionFailedException failure) throws Exception;
 }

@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import org.springframework.messaging.MessagingException;
 
 /**
- * A listener's method did not handle a message; the cause says why.
+ * A listener's method failed on a message, or could not be called; the cause is the reason.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ public final class ListenerExecutionFailedException extends MessagingException {
 
     /**
      * @param message the failed step, and the listener
-     * @param method the listener's
-     * @param cause the exception that was thrown
+     * @param method the listener's method
+     * @param cause the thrown exception
      */
     public ListenerExecutionFailedException(String message, Method method, Throwable cause) {
         super(message, cause);
@@ -26,7 +26,7 @@ public final class ListenerExecutionFailedException extends MessagingException {
         this.reason = cause;
     }
 
-    /** The exception that was thrown; never null. */
+    /** The thrown exception; never null. */
     @Override
     public synchronized Throwable getCause() {
         return reason;

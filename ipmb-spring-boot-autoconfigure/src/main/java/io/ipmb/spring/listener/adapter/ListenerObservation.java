@@ -3,8 +3,7 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.spring.support.Internal;
 
 /**
- * A place for measuring and tracing: is told when the handling of a message begins, and ends. Between the two are the
- * call, all retries, the error handler, the recoverer, and the sending of the answer. Thread-safe.
+ * Measures and traces the handling of messages: the call, all retries, the error handler, the recoverer, and the sending of the reply. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -16,15 +15,15 @@ public interface ListenerObservation {
     ListenerObservation NONE = (listenerId, received) -> Handling.NONE;
 
     /**
-     * The handling begins, on the thread that calls the listener.
+     * Called at the begin, on the thread that calls the listener.
      *
      * @param listenerId the listener's name in the application
-     * @param received the message; its headers are read only when asked for
+     * @param received the message; its headers are read at the first use
      */
     Handling start(String listenerId, ReceivedMessage received);
 
     /**
-     * The observation of listeners on another bus; this one, unless it tells buses apart.
+     * The observation of listeners on another bus; this one, unless it distinguishes buses.
      *
      * @param identifier the other bus's name
      */
@@ -50,20 +49,18 @@ public interface ListenerObservation {
         };
 
         /**
-         * From here until the scope is closed, the current thread works for this message. Called once for the call
-         * itself, and once more when an asynchronous result is there, on the thread that completed it.
+         * Opens a scope, in which the current thread works for this message. Called once for the call of the method, and again for an asynchronous result, on the thread that completed it.
          */
         Scope enter();
 
         /**
-         * The listener failed, after retries if there are any; at most once per message. The error handler or the
-         * recoverer may still deal with it.
+         * The listener failed, after all retries; at most once per message. The error handler or the recoverer may still handle the failure.
          *
-         * @param failure the exception of the method, or the reason why it could not be called
+         * @param failure the exception of the method, or the reason for not calling it
          */
         void error(Throwable failure);
 
-        /** All is done, an asynchronous result included. Called once, the last. */
+        /** The handling has ended, an asynchronous result included. Called once, as the last. */
         void end();
     }
 

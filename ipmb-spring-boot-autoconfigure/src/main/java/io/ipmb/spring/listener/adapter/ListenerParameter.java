@@ -26,7 +26,7 @@ final class ListenerParameter {
         return parameter;
     }
 
-    /** The type of the argument, without the {@link Optional} around it. */
+    /** The type of the argument, without {@link Optional}. */
     ResolvableType type() {
         return type;
     }
@@ -44,7 +44,7 @@ final class ListenerParameter {
         return parameter.isOptional();
     }
 
-    /** The same argument in an {@link Optional} where the parameter is one. */
+    /** Wraps the argument if the parameter is an {@link Optional}. */
     MethodArgument wrapped(MethodArgument argument) {
         return isWrapped() ? received -> Optional.ofNullable(argument.resolve(received)) : argument;
     }

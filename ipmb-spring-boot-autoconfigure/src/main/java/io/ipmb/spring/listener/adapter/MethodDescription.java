@@ -10,8 +10,7 @@ import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 
 /**
- * A listener's method as it is declared: parameters with the annotations of interfaces and the generics of the bean's
- * class.
+ * The declaration of a listener's method: its parameters, with annotations of interfaces, and with the type arguments of the bean's class.
  */
 final class MethodDescription extends AnnotatedMethod {
 
@@ -20,7 +19,7 @@ final class MethodDescription extends AnnotatedMethod {
 
     /**
      * @param method of the bean's class, not of its proxy
-     * @param beanType the bean's class, with its type arguments where it has some
+     * @param beanType the bean's class, with its type arguments
      */
     MethodDescription(Method method, ResolvableType beanType) {
         super(method);
@@ -30,7 +29,7 @@ final class MethodDescription extends AnnotatedMethod {
 
     @Override
     protected Class<?> getContainingClass() {
-        // Asked by the super constructor as well, which runs before the field is set.
+        // The super constructor calls this before the field is set.
         Class<?> known = type;
         return known == null ? super.getContainingClass() : known;
     }
@@ -43,7 +42,7 @@ final class MethodDescription extends AnnotatedMethod {
         return getReturnType().withContainingClass(beanType.toClass());
     }
 
-    /** The type of a parameter or of the return value, which knows what the bean's class says of its type variables. */
+    /** The type of a parameter or of the return value, with the type arguments of the bean's class. */
     ResolvableType declaredType(MethodParameter declared) {
         return ResolvableType.forMethodParameter(declared, beanType);
     }

@@ -17,15 +17,13 @@ import org.springframework.core.retry.Retryable;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Calls a listener's method with the arguments that it wants from a message; again when it throws, where a policy says
- * so, on the same thread.
+ * Calls a listener's method with arguments made from a message. After an exception, a retry policy may repeat the call, on the same thread.
  *
- * <p>Arguments that cannot be made are no reason for another attempt, nor is an {@link Error} or an interruption;
- * interrupting the thread ends the wait between two attempts. Thread-safe.
+ * <p>A failure to make the arguments, an {@link Error} and an interruption are not retried. An interruption ends the pause between two attempts. Thread-safe.
  */
 final class MethodInvocation {
 
-    /** The arguments could not be made from a message; another attempt would not help. */
+    /** The arguments could not be made from the message; a retry would not help. */
     static final class UnusableMessageException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -50,10 +48,10 @@ final class MethodInvocation {
     private final @Nullable RetryTemplate retries;
 
     /**
-     * @param bean on which the method is called, the proxy where there is one
-     * @param method as the bean has it: of its proxy's class or interface
+     * @param bean the target of the call; the proxy if there is one
+     * @param method the method of the bean, thus of its proxy's class or interface
      * @param policy null for a single attempt
-     * @throws IllegalListenerException when the module of the bean's class keeps others out
+     * @throws IllegalListenerException when the module of the bean's class does not open it
      */
     MethodInvocation(
             Object bean,
@@ -84,7 +82,7 @@ final class MethodInvocation {
     }
 
     /**
-     * Calls the method; exceptions of the method come out unchanged, that of the last attempt.
+     * Calls the method. The exception of the last attempt reaches the caller unchanged.
      *
      * @return the method's return value
      * @throws UnusableMessageException when the method could not be called
@@ -131,7 +129,7 @@ final class MethodInvocation {
         }
     }
 
-    /** The policy, for failures that another attempt may mend. */
+    /** The policy, restricted to failures that a retry may repair. */
     private record WorthRetrying(RetryPolicy policy) implements RetryPolicy {
 
         @Override

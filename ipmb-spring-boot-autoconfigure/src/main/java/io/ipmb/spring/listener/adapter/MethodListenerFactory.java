@@ -25,8 +25,7 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Makes listeners of beans' methods. Set up by one thread before the first listener is made; the listeners are
- * thread-safe.
+ * Makes listeners from methods of beans. Set up by one thread before the first listener; the listeners are thread-safe.
  *
  * @since 0.1.0
  */
@@ -60,8 +59,7 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * A factory for listeners on another bus, with the settings of this one at this moment. It counts together with
-     * this one.
+     * A factory for listeners on another bus, with a copy of this one's settings. Both share their counters.
      *
      * @param identifier the other bus's name
      * @param operations sends what methods return, on that bus
@@ -80,15 +78,14 @@ public class MethodListenerFactory implements BeanFactoryAware {
         return other;
     }
 
-    /** For expressions and placeholders in {@code @Header} and {@code @SendTo}; none: they are not evaluated. */
+    /** Sets the bean factory that evaluates expressions and placeholders in {@code @Header} and {@code @SendTo}. Without one, they are not evaluated. */
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         this.beanFactory = beanFactory;
     }
 
     /**
-     * Asked for parameters that are nothing that a listener is given otherwise, before they count as payload. Default:
-     * none.
+     * Sets the application's argument resolvers, asked for parameters without another source before they count as payload. Default: none.
      */
     public void setCustomArgumentResolvers(List<? extends HandlerMethodArgumentResolver> resolvers) {
         this.customArgumentResolvers = List.copyOf(resolvers);
@@ -103,67 +100,64 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * Checks payloads whose parameter says {@code @Valid} or {@code @Validated}. Default: none, such listeners are
-     * refused.
+     * Sets the validator of payloads with {@code @Valid} or {@code @Validated}. Default: none, such listeners are refused.
      */
     public void setValidator(@Nullable Validator validator) {
         this.validator = validator;
     }
 
-    /** Is told of failures of listeners that have no error handler of their own. Default: none. */
+    /** Sets the error handler of listeners without their own. Default: none. */
     public void setErrorHandler(@Nullable IpmbListenerErrorHandler errorHandler) {
         this.errorHandler = errorHandler;
     }
 
-    /** When a listener's method is called again, unless the listener says otherwise. Default: null, never. */
+    /** Sets the retry policy of listeners without their own. Default: null, no retries. */
     public void setRetryPolicy(@Nullable RetryPolicy retryPolicy) {
         this.retryPolicy = retryPolicy;
     }
 
     /**
-     * When the method of a listener is called again that asks for it ({@code retry = "on"}), where there is no policy
-     * for all listeners. Default: {@link RetryPolicy#withDefaults()}.
+     * Sets the retry policy of listeners with {@code retry = "on"}, if there is no policy for all listeners. Default: {@link RetryPolicy#withDefaults()}.
      */
     public void setRetryPolicyOnDemand(RetryPolicy retryPolicy) {
         this.retryPolicyOnDemand = retryPolicy;
     }
 
-    /** The policy of a listener that asks for retries without naming one. */
+    /** The retry policy of listeners with {@code retry = "on"}. */
     public RetryPolicy retryPolicyOnDemand() {
         RetryPolicy forAll = retryPolicy;
         return forAll == null ? retryPolicyOnDemand : forAll;
     }
 
-    /** Gets messages that listeners could not handle. Default: none, the container counts and logs it. */
+    /** Sets the recoverer of messages that listeners could not handle. Default: none, the container counts and logs the failure. */
     public void setRecoverer(@Nullable IpmbMessageRecoverer recoverer) {
         this.recoverer = recoverer;
     }
 
-    /** Measures and traces. Default: {@link ListenerObservation#NONE}. */
+    /** Sets the observation. Default: {@link ListenerObservation#NONE}. */
     @Internal
     public void setObservation(ListenerObservation observation) {
         this.observation = observation;
     }
 
-    /** How many results of its listeners were dropped because nothing said where to send them. */
+    /** The number of dropped results, those without a destination. */
     public long unaddressedResults() {
         return unaddressed.sum();
     }
 
-    /** The options of a listener unless it has others. */
+    /** The default options of a listener. */
     public MethodListenerOptions defaults() {
         return new MethodListenerOptions(converter, errorHandler, retryPolicy, true, List.of(), parameter -> false);
     }
 
     /**
-     * Makes a listener of a method.
+     * Makes a listener from a method.
      *
      * @param id the listener's name in the application
      * @param bean on which the method is called, the proxy where there is one
-     * @param method as it is declared, of the bean's class
-     * @param invocable the same as the bean has it: of the class or an interface of its proxy
-     * @param type the bean's class, not that of its proxy, with its type arguments where it has some: type variables in
-     *     the method's signature are what it says
+     * @param method the declared method, of the bean's class
+     * @param invocable the same method of the bean's proxy: of its class or an interface
+     * @param type the bean's class, not its proxy's, with the type arguments that the method's signature may use
      * @throws io.ipmb.spring.listener.IllegalListenerException when the method cannot be a listener
      */
     @Internal

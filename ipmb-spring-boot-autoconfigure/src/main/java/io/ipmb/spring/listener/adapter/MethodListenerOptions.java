@@ -8,15 +8,14 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.retry.RetryPolicy;
 
 /**
- * How one listener differs from the others. Immutable; {@link MethodListenerFactory#defaults()} has the factory's own.
+ * The options of one listener. Immutable; {@link MethodListenerFactory#defaults()} has the factory's defaults.
  *
  * @param converter reads its payloads
- * @param errorHandler is told of its failures; null for none
- * @param retryPolicy when its method is called again after it threw; null for never
- * @param sendResults whether the results of its method are sent; false for a method that others call as well
- * @param sendTo where results go whose message has no reply address, each a label expression or one with {@code
- *     !{...}}; empty for nowhere
- * @param retained which parameters keep the attachments they are given, beyond the call
+ * @param errorHandler handles its failures; null for none
+ * @param retryPolicy repeats calls after an exception; null for no retries
+ * @param sendResults whether the method's results are sent
+ * @param sendTo the destinations of results without a reply address, each a label expression or an expression {@code !{...}}; empty for none
+ * @param retained whether the method keeps the attachments of a parameter beyond the call
  * @since 0.1.0
  */
 public record MethodListenerOptions(

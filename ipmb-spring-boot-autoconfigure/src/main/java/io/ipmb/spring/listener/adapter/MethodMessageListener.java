@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Calls a bean's method for each message: makes its arguments, calls it (again, where a retry policy says so), sends
- * its result, deals with its failure. Asynchronous results are awaited without a thread. Thread-safe.
+ * Calls a bean's method for each message: makes its arguments, calls it with retries, sends its result, handles its failure. An asynchronous result occupies no thread. Thread-safe.
  *
  * <p>A payload that has the method's type already costs the call and two small objects: no headers, no Spring message.
  *
@@ -103,7 +102,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
         });
     }
 
-    /** The result that is still to come; null when all is done. */
+    /** The asynchronous result; null when the message is handled. */
     private @Nullable CompletionStage<?> call(ReceivedMessage received, Handling handling) {
         Object result;
         try {
@@ -175,7 +174,7 @@ public final class MethodMessageListener implements IpmbMessageListener {
         return method.getMethod();
     }
 
-    /** Whether the bus does not know the type, so that any object that travels without its type may become it. */
+    /** Whether the type has no form on the bus, so that it takes any JSON. */
     boolean isConvertedOnly() {
         Class<?> raw = target.raw();
         return !target.isAny()
@@ -188,12 +187,12 @@ public final class MethodMessageListener implements IpmbMessageListener {
         return id;
     }
 
-    /** How many results were dropped because their message had no reply address and the method no {@code @SendTo}. */
+    /** The number of dropped results: without a reply address and without {@code @SendTo}. */
     public long unaddressedResults() {
         return results.unaddressed();
     }
 
-    /** Where it is declared, as {@code com.example.Observatory.hear(String)}. */
+    /** The place of the declaration, as {@code com.example.Observatory.hear(String)}. */
     @Override
     public String toString() {
         return method.toString();

@@ -25,8 +25,8 @@ final class PayloadValidation {
     /**
      * Null when there is nothing to check.
      *
-     * @param payload the class to be checked, which is inside of the parameter where that is a message
-     * @throws io.ipmb.spring.listener.IllegalListenerException when there is nothing to check with
+     * @param payload the class to check; for a message parameter, that of its payload
+     * @throws io.ipmb.spring.listener.IllegalListenerException when there is no suitable validator
      */
     static @Nullable PayloadValidation of(
             ListenerParameter parameter, Class<?> payload, @Nullable Validator validator) {
@@ -34,7 +34,7 @@ final class PayloadValidation {
         for (Annotation annotation : declared.getParameterAnnotations()) {
             Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
             if (hints != null) {
-                // Spring MVC has one among the beans that supports nothing where Bean Validation is absent.
+                // Without Bean Validation, Spring MVC has a validator bean that supports no type.
                 if (validator == null || !validator.supports(payload)) {
                     throw parameter.refusal(
                             " to be validated, but "
@@ -53,7 +53,7 @@ final class PayloadValidation {
         return null;
     }
 
-    /** @throws MethodArgumentNotValidException when it is not valid; names each wrong field and the reason */
+    /** @throws MethodArgumentNotValidException when the payload is invalid; names each wrong field and the reason */
     Object check(Object payload, ReceivedMessage received) {
         String name = parameter.getParameterName();
         BeanPropertyBindingResult result = new BeanPropertyBindingResult(payload, name == null ? "payload" : name);

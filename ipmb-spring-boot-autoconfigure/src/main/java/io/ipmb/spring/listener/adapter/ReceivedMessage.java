@@ -12,8 +12,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.StringUtils;
 
 /**
- * A message on its way to a listener's method. Headers and the Spring message are made when they are first asked for,
- * so that a listener without them does not pay. Used by one thread at a time.
+ * A message on its way to a listener's method. Headers and the Spring message are made at their first use: a listener without them has no cost. For one thread at a time.
  *
  * @since 0.1.0
  */
@@ -40,9 +39,9 @@ public final class ReceivedMessage {
     }
 
     /**
-     * The payload as the listener wants it.
+     * The payload, converted to the listener's type.
      *
-     * @throws MessageConversionException when it cannot become that
+     * @throws MessageConversionException when the conversion fails
      */
     public Object payload() {
         Object payload = arrived.payload();
@@ -50,19 +49,19 @@ public final class ReceivedMessage {
     }
 
     /**
-     * Whether there is a payload: neither no content, nor an empty text, no bytes, or null in JSON.
+     * Whether there is a payload: false for no content, an empty text, no bytes, and null in JSON.
      *
-     * @throws MessageConversionException when that cannot be read
+     * @throws MessageConversionException when the payload cannot be read
      */
     boolean hasPayload() {
         if (converter.canConvert(arrived, WantedPayload.NOTHING)) {
-            // A broken payload may be anything until it is read.
+            // A broken payload counts as present until it is read.
             converter.toMessage(arrived, WantedPayload.NOTHING);
             return false;
         }
         if (target.raw() != String.class && target.raw() != byte[].class && converter.canConvert(arrived, BYTES)) {
             byte[] bytes = (byte[]) converter.toMessage(arrived, BYTES).getPayload();
-            // Not longer than null with some space around it.
+            // At most as long as null with some white space.
             return bytes.length > 16 || isContent(new String(bytes, StandardCharsets.UTF_8).strip());
         }
         Object payload = payload();
@@ -76,9 +75,9 @@ public final class ReceivedMessage {
     }
 
     /**
-     * The message with the payload as the listener wants it; the same one at each call.
+     * The Spring message with the converted payload; the same one at each call.
      *
-     * @throws MessageConversionException when it cannot become that
+     * @throws MessageConversionException when the conversion fails
      */
     public org.springframework.messaging.Message<?> message() {
         org.springframework.messaging.Message<?> made = message;
@@ -90,7 +89,7 @@ public final class ReceivedMessage {
     }
 
     /**
-     * The headers alone, whatever the payload is.
+     * The headers, without a conversion of the payload.
      *
      * @throws MessageConversionException when they cannot be read
      */
@@ -107,12 +106,12 @@ public final class ReceivedMessage {
         return read;
     }
 
-    /** Whether headers have travelled with it, so that it can be a request. */
+    /** Whether the message has headers of its sender, and thus may be a request. */
     boolean hasHeaders() {
         return converter.hasHeaders(arrived);
     }
 
-    /** Remembers a duplicate for the method, which owns it unless it fails. */
+    /** Registers a duplicate for the method, which owns it unless the method fails. */
     <T extends AutoCloseable> T duplicated(T duplicate) {
         List<AutoCloseable> all = duplicates;
         if (all == null) {
@@ -123,7 +122,7 @@ public final class ReceivedMessage {
         return duplicate;
     }
 
-    /** Closes the duplicates of a method that has failed, and owns nothing. */
+    /** Closes the duplicates of a failed method. */
     void closeDuplicates(Throwable failure) {
         List<AutoCloseable> all = duplicates;
         if (all == null) {

@@ -17,12 +17,12 @@ final class ReplyContext {
         this.result = result;
     }
 
-    /** The message of the bus that the listener has handled. */
+    /** The handled message of the bus. */
     public IncomingMessage getRequest() {
         return received.arrived();
     }
 
-    /** The same as Spring has it. */
+    /** The handled Spring message. */
     public org.springframework.messaging.Message<?> getSource() {
         return received.message();
     }

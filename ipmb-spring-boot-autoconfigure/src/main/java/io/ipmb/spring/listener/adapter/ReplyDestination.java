@@ -14,19 +14,18 @@ import org.springframework.expression.common.TemplateParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.util.StringUtils;
 
-/** Where a listener's return value goes that nobody has asked for ({@code @SendTo}). Thread-safe. */
+/** The destination of a listener's result without a requester ({@code @SendTo}). Thread-safe. */
 @FunctionalInterface
 interface ReplyDestination {
 
-    /** Whom to send the result to; null for nobody. */
+    /** The receiver of the result; null for none. */
     @Nullable Selector of(ReceivedMessage received, Object result);
 
     /**
-     * The destination that a text says: a label expression, or one with {@code !{...}} that is evaluated for each
-     * result.
+     * Parses a text: a label expression, or an expression {@code !{...}}, evaluated for each result.
      *
-     * @param evaluation the context of expressions, besides their root
-     * @throws IllegalListenerException when it is neither
+     * @param evaluation the evaluation context, without the root object
+     * @throws IllegalListenerException when the text is neither
      */
     static ReplyDestination parse(String text, EvaluationContext evaluation, Object listener) {
         try {
@@ -46,10 +45,10 @@ interface ReplyDestination {
         }
     }
 
-    /** An expression; the texts it gives are parsed once, as long as they are few. */
+    /** An expression. Its resulting texts are parsed once, up to a limit. */
     final class Evaluated implements ReplyDestination {
 
-        /** An expression that makes up texts must not fill the memory. */
+        /** The limit: ever new texts must not fill the heap. */
         private static final int MOST_PARSED = 256;
 
         private final Expression expression;

@@ -13,8 +13,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Sends what a listener returned to the sender's reply address where the sender asked, else to where {@code @SendTo}
- * says. What has neither is counted, and logged once per incident. Thread-safe.
+ * Sends a listener's result to the request's reply address, or without one to {@code @SendTo}. A result without a destination is dropped, counted, and logged once per incident. Thread-safe.
  */
 final class ResultSender {
 
@@ -30,9 +29,9 @@ final class ResultSender {
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /**
-     * @param enabled whether results are sent at all
-     * @param declared the type that results are written as
-     * @param allUnaddressed counts results of all listeners that nothing says where to send
+     * @param enabled whether to send results at all
+     * @param declared the declared type of the results
+     * @param allUnaddressed counts the dropped results of all listeners
      */
     ResultSender(
             ReplyOperations replies,
@@ -54,7 +53,7 @@ final class ResultSender {
             return;
         }
         MessageHeaders headers = received.headers();
-        // A requester gets the answer: @SendTo is for results that nobody asked for, as with JMS and AMQP.
+        // A requester gets the result: @SendTo is for messages without a requester, as with JMS and AMQP.
         if (replies.isRequest(headers)) {
             replies.reply(headers, declared.told(result));
             return;
@@ -73,8 +72,7 @@ final class ResultSender {
     }
 
     /**
-     * Tells a requester that waits that all is done and nothing was returned. Of those that got a request to many,
-     * another one may have an answer.
+     * Answers a requester with no content. Not for a multicast request: another receiver may have an answer.
      */
     void nothing(ReceivedMessage received) {
         if (!enabled || received.arrived().selector().mode() != Selector.Mode.UNICAST || !received.hasHeaders()) {
@@ -103,12 +101,12 @@ final class ResultSender {
         }
     }
 
-    /** Tells a requester that waits that there will be no answer. */
+    /** Refuses a request, if the message is one. */
     void refuse(ReceivedMessage received, String why) {
         replies.refuse(received.headers(), why);
     }
 
-    /** How many results were dropped because nothing said where to send them. */
+    /** The number of dropped results. */
     long unaddressed() {
         return unaddressed.sum();
     }

@@ -6,10 +6,9 @@ import io.ipmb.Selector;
 import java.util.function.Consumer;
 
 /**
- * Forwards messages that no listener could handle to somebody else, as they came: payload, headers, attachments.
- * Thread-safe.
+ * Forwards messages that no listener could handle to another receiver, unchanged: payload, headers, attachments. Thread-safe.
  *
- * <p>A message that has come by the same selector already is not sent again: it would come back to the same listener.
+ * <p>A message that arrived by the same selector is not forwarded: it would return to the same listener.
  *
  * @since 0.1.0
  */
@@ -19,8 +18,8 @@ public final class SelectorMessageRecoverer implements IpmbMessageRecoverer {
     private final Selector destination;
 
     /**
-     * @param sender sends without taking the attachments over, as {@code IpmbTemplate.send} does
-     * @param destination whom to send to; with a time to live, the bus keeps it until somebody is there
+     * @param sender sends the message without taking over its attachments, as {@code IpmbTemplate.send} does
+     * @param destination the receiver; with a time to live, the bus keeps the message until there is one
      */
     public SelectorMessageRecoverer(Consumer<OutgoingMessage> sender, Selector destination) {
         this.sender = sender;

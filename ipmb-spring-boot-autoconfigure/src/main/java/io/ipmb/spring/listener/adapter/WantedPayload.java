@@ -9,7 +9,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** The payload type that a method's signature asks for, or none where the method does without. Immutable. */
+/** The payload type in a method's signature, or none. Immutable. */
 final class WantedPayload {
 
     /** Any payload, as it arrives. */
@@ -32,7 +32,7 @@ final class WantedPayload {
         this.mayBeNothing = mayBeNothing;
     }
 
-    /** The same, or no payload: a listener that may do without takes messages without content as well. */
+    /** The same type as an optional payload: the listener takes messages without content as well. */
     WantedPayload orNothing() {
         return new WantedPayload(type, raw, true);
     }
@@ -42,8 +42,8 @@ final class WantedPayload {
     }
 
     /**
-     * @param declared as the parameter has it; {@code Object} and types that cannot be resolved mean any
-     * @param parameter has the annotations that count for the payload
+     * @param declared the parameter's type; {@code Object} and unresolvable types mean any
+     * @param parameter the parameter, for its annotations
      */
     static WantedPayload of(ResolvableType declared, MethodParameter parameter) {
         Class<?> raw = declared.resolve(Object.class);
@@ -61,12 +61,12 @@ final class WantedPayload {
         return raw == Object.class;
     }
 
-    /** The type; none when it is any. */
+    /** The type; {@code NONE} for any. */
     ResolvableType type() {
         return type;
     }
 
-    /** The type that a converter is asked for. */
+    /** The type for the converter. */
     ResolvableType convertible() {
         return isAny() ? ResolvableType.forClass(Object.class) : type;
     }
@@ -75,7 +75,7 @@ final class WantedPayload {
         return raw;
     }
 
-    /** Whether the payload needs no conversion. An envelope does always: the wanted payload may be inside. */
+    /** Whether the payload needs no conversion. An envelope always needs one: the wanted payload may be inside. */
     boolean isDirect(Object payload) {
         return raw.isInstance(payload) && !(payload instanceof Envelope);
     }
@@ -87,7 +87,7 @@ final class WantedPayload {
                 || (mayBeNothing && converter.canConvert(arrived, NOTHING));
     }
 
-    /** By the type as it is written; how a {@link ResolvableType} came by it is part of its own equality. */
+    /** Compares the written types: the equality of {@link ResolvableType} includes their origin. */
     @Override
     public boolean equals(Object other) {
         return other instanceof WantedPayload that

@@ -1,6 +1,5 @@
 /**
- * Listeners that are methods of beans: arguments, calls, results, failures. Knows listener, core and support; the room
- * above passes on the meaning of its annotations.
+ * Listeners that are methods of beans: arguments, calls, results, failures. Depends on listener, core and support; the annotation package translates its annotations to options here.
  */
 @NullMarked
 package io.ipmb.spring.listener.adapter;
