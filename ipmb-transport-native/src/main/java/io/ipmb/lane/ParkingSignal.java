@@ -25,12 +25,13 @@ final class ParkingSignal implements Signal {
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
 
     @Override
-    public void wake() {
+    public boolean wake() {
         LockSupport.unpark(parked.get());
         if (!parkedBesides.isEmpty()) {
             parkedBesides.forEach(LockSupport::unpark);
         }
         bells.forEach(Runnable::run);
+        return true;
     }
 
     @Override

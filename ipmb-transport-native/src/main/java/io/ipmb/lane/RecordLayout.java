@@ -8,9 +8,12 @@ package io.ipmb.lane;
  *   +--------+--------+----------------+ - - - - - - - - +
  *   | length |  bits  |     packet     |     nothing     |  next record …
  *   +--------+--------+----------------+ - - - - - - - - +
- *             bit 0: objects ride on the packet, in the queue beside the ring
- *             bit 1: no packet; the next record is at the beginning of the ring (the rest was too short for it)
+ *             bit 32: objects ride on the packet, on a way beside the ring
+ *             bit 33: no packet; the next record is at the beginning of the ring (the rest was too short for it)
+ *             bit 34 to 63: the {@link RecordTag}, in lanes alone; bit 35 is 0
  * </pre>
+ *
+ * <p>A packet without a tag has at least one byte.
  */
 final class RecordLayout {
 
@@ -26,7 +29,15 @@ final class RecordLayout {
     /** No packet here: the next record is at the beginning of the ring. */
     static final long SKIP = 1L << 33;
 
+    /** The bits that no packet of a lane has. */
+    static final long NEVER = SKIP | 1L << 35;
+
     private static final long LENGTH = 0xFFFF_FFFFL;
+
+    /** The bits that no packet has where there are no tags. */
+    static final long NOT_WITHOUT_TAGS = ~(LENGTH | WITH_OBJECTS);
+
+    private static final int TAG_SHIFT = 34;
 
     private RecordLayout() {}
 
@@ -35,8 +46,16 @@ final class RecordLayout {
         return (HEADER_BYTES + packetLength + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
+    static long header(int length, int tag) {
+        return length | (long) tag << TAG_SHIFT;
+    }
+
     static int length(long header) {
         return (int) header;
+    }
+
+    static int tag(long header) {
+        return (int) (header >>> TAG_SHIFT);
     }
 
     static boolean hasObjects(long header) {
@@ -46,13 +65,14 @@ final class RecordLayout {
     /**
      * Whether a header that anybody may have written describes a packet.
      *
-     * @param maxPacketSize the largest packet of the ring
+     * @param forbidden the bits that no packet of this ring has
      * @param room the bytes from the header to the end of the ring, or to the end of all records where that comes first
      */
-    static boolean isPacket(long header, int maxPacketSize, long room) {
+    static boolean isPacket(long header, long forbidden, int maxPacketSize, long room) {
         int length = length(header);
-        return (header & ~(LENGTH | WITH_OBJECTS)) == 0
-                && length >= 1
+        return (header & forbidden) == 0
+                && (header & ~WITH_OBJECTS) != 0
+                && length >= 0
                 && length <= maxPacketSize
                 && recordBytes(length) <= room;
     }

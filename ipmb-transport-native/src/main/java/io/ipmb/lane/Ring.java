@@ -4,18 +4,21 @@ import io.ipmb.platform.PacketBuffer;
 
 /**
  * A channel from memory to memory: one side sends, the other one receives, packets keep their bounds and their order.
- * No system call, no lock, and no allocation for a packet without objects.
+ * No lock, no allocation for a packet without objects, and no system call but for waking the other side.
  *
- * <p><b>Memory.</b> All that both sides share is in one piece of memory: the records ({@link RecordLayout}) and, behind
- * them, the numbers ({@link RingLayout}). What only one side needs are its fields. So the two sides need nothing of
- * each other but the memory, the {@link Signal}s, and the queue of kernel objects, which is there inside one JVM.
+ * <p><b>Memory.</b> Both sides share the records ({@link RecordLayout}) and the numbers ({@link RingLayout}). What only
+ * one side needs are its fields. So the two sides need nothing of each other but the memory, a {@link Waker}, and a way
+ * for kernel objects ({@link ObjectsOut}). This class joins the two halves inside one JVM, with one memory for all;
+ * {@link LaneSender} and {@link LaneReceiver} are the halves of a ring between two processes, with one memory that the
+ * sender alone can write, for the records, and one for the numbers.
  *
  * <p><b>Positions.</b> They count the bytes of all records since the beginning. {@code published} belongs to the
  * sender: everything before it can be read. {@code consumed} belongs to the receiver: everything before it may be
- * written over. Each side has its own position and looks at the other's number only when it must. Always
+ * written over. {@code taken} belongs to the receiver as well: everything before it was given to the program. Each side has its own position and looks at the other's number only when it must. Always
  *
  * <pre>
  *   consumed &lt;= position of the receiver &lt;= published &lt;= consumed + capacity
+ *   taken &lt;= position of the receiver
  * </pre>
  *
  * <p><b>States.</b> Positions are multiples of 8, so the lowest bits of {@code published} are free to say how the
@@ -25,6 +28,7 @@ import io.ipmb.platform.PacketBuffer;
  *   open ---- sender closes ------------------&gt; ENDED      what was published can be read to its end
  *   open ---- receiver stops -----------------&gt; STOPPED    likewise; sending fails
  *   any ----- receiver closes ----------------&gt; STOPPED and closed: nothing can be read any more
+ *   any ----- the other process lets go -------&gt; as if it had closed, whatever is in the memory
  *   any ----- a side finds the ring damaged --&gt; ENDED (by the sender), STOPPED (by the receiver): it fails once,
  *                                               then this is the end for it
  * </pre>
@@ -76,7 +80,7 @@ public final class Ring {
     /**
      * A ring inside one JVM.
      *
-     * @param memory for records and trailer, see {@link #memoryBytes}; used by this ring alone; must hold two records
+     * @param memory for records and numbers, see {@link #memoryBytes}; used by this ring alone; must hold two records
      *     of the largest packet, or the channel could get stuck
      * @param maxPacketSize the largest packet in bytes, at least 1
      * @param maxObjects the most objects on one packet
@@ -85,22 +89,22 @@ public final class Ring {
         if (maxPacketSize < 1 || maxPacketSize > Integer.MAX_VALUE / 2 - RecordLayout.recordBytes(0)) {
             throw new IllegalArgumentException("maxPacketSize=" + maxPacketSize + " is no size of a packet");
         }
-        RingMemory shared = new RingMemory(memory);
+        RingMemory shared = RingMemory.inOnePiece(memory);
         if (shared.capacity() / 2 < RecordLayout.recordBytes(maxPacketSize)) {
             throw new IllegalArgumentException("the ring must hold two records of the largest packet: capacity="
                     + shared.capacity() + " maxPacketSize=" + maxPacketSize);
         }
-        shared.clearTrailer();
-        ObjectQueue objects = new ObjectQueue();
+        RingRules rules = new RingRules(maxPacketSize, maxObjects, false);
+        LocalObjects objects = new LocalObjects();
         Signal readable = new ParkingSignal();
         Signal writable = new ParkingSignal();
-        this.sender = new RingSender(shared, objects, readable, writable, maxPacketSize, maxObjects);
-        this.receiver = new RingReceiver(shared, objects, readable, writable, maxPacketSize);
+        this.sender = new RingSender(new RingWriter(shared, objects, readable, writable, rules));
+        this.receiver = new RingReceiver(shared, objects, readable, writable, rules);
     }
 
     /** The memory for a ring that holds so many bytes of records, a multiple of 8. */
     public static int memoryBytes(int capacity) {
-        return Math.addExact(capacity, RingLayout.TRAILER_BYTES);
+        return Math.addExact(capacity, RingLayout.NUMBERS_BYTES);
     }
 
     /** The sending half; the same one every time. */

@@ -5,7 +5,6 @@ import static io.ipmb.lane.Ring.POSITION;
 import static io.ipmb.lane.Ring.STOPPED;
 
 import io.ipmb.platform.IncomingPackets;
-import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
@@ -35,10 +34,23 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     /** Whether the sender has broken the rules, which is an end. */
     private boolean damaged;
 
+    /** For each packet of the last receive, its tag, and where its record ends. */
+    private int[] tags = {};
+
+    private long[] ends = {};
+
     private final RingMemory memory;
     private final int capacity;
     private final int maxPacketSize;
-    private final ObjectQueue objects;
+    private final long forbidden;
+
+    /** Whether the sender is in another process. */
+    private final boolean lane;
+
+    /** Whether space is given back only when the caller says so. */
+    private final boolean keeps;
+
+    private final ObjectsIn objects;
     private final Signal readable;
     private final SleepFlag asleep;
     private final SleepFlag senderAsleep;
@@ -46,15 +58,28 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     private final BooleanSupplier worthReceiving = this::isReadable;
     private final BooleanSupplier worthReturning = this::isReadableOrWoken;
     private volatile boolean closed;
+    private volatile boolean senderGone;
 
-    RingReceiver(RingMemory memory, ObjectQueue objects, Signal readable, Signal writable, int maxPacketSize) {
+    RingReceiver(RingMemory memory, ObjectsIn objects, Signal readable, Waker sender, RingRules rules) {
+        this(memory, objects, readable, sender, rules, false);
+    }
+
+    /**
+     * @param readable wakes the threads on this side
+     * @param sender wakes the sender
+     * @param keeps whether space is given back only when the caller says so
+     */
+    RingReceiver(RingMemory memory, ObjectsIn objects, Signal readable, Waker sender, RingRules rules, boolean keeps) {
         this.memory = memory;
         this.capacity = memory.capacity();
-        this.maxPacketSize = maxPacketSize;
+        this.maxPacketSize = rules.maxPacketSize();
+        this.forbidden = rules.forbidden();
+        this.lane = rules.lane();
+        this.keeps = keeps;
         this.objects = objects;
         this.readable = readable;
         this.asleep = new SleepFlag(memory, RingLayout.READER_SLEEPS, readable);
-        this.senderAsleep = new SleepFlag(memory, RingLayout.SENDER_SLEEPS, writable);
+        this.senderAsleep = new SleepFlag(memory, RingLayout.SENDER_SLEEPS, sender);
     }
 
     @Override
@@ -72,14 +97,17 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         if (damaged) {
             return END;
         }
-        giveBack();
+        if (!keeps && position != givenBack) {
+            giveBack(position);
+        }
         long word = memory.getAcquire(RingLayout.PUBLISHED);
         if ((word & POSITION) == position) {
-            if (word == position && !asleep.armUnless(worthReceiving)) {
+            if (word == position && !isWorthLookingAgain()) {
                 return 0;
             }
+            boolean gone = senderGone;
             word = memory.getAcquire(RingLayout.PUBLISHED);
-            if (word == position) {
+            if (word == position && !gone) {
                 // Only a sender that takes back its own word comes here.
                 return 0;
             }
@@ -87,7 +115,20 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                 return END;
             }
         }
-        return show(into, word & POSITION, Math.min(limit, into.capacity()));
+        int most = Math.min(limit, into.capacity());
+        if (most > ends.length) {
+            ends = new long[most];
+            tags = new int[most];
+        }
+        return show(into, word & POSITION, most);
+    }
+
+    /**
+     * When nothing was there: whether something is there by now. A thread that waits for a lane waits in a wait set,
+     * which arms the signal: arming at each look would have the sender wake a receiver that spins.
+     */
+    private boolean isWorthLookingAgain() {
+        return lane ? senderGone : asleep.armUnless(worthReceiving);
     }
 
     private int show(IncomingPackets into, long end, int most) throws PlatformException {
@@ -105,7 +146,8 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                 at = 0;
                 header = memory.header(at);
             }
-            if (!RecordLayout.isPacket(header, maxPacketSize, Math.min(capacity - at, end - reached))) {
+            long room = Math.min(capacity - at, end - reached);
+            if (!RecordLayout.isPacket(header, forbidden, maxPacketSize, room)) {
                 if (shown > 0) {
                     break;
                 }
@@ -113,47 +155,102 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                         "a header is " + Long.toHexString(header) + " with " + (end - reached) + " bytes published");
             }
             int length = RecordLayout.length(header);
-            List<KernelObject> attached = RecordLayout.hasObjects(header) ? takeObjects() : List.of();
-            into.append(at + RecordLayout.HEADER_BYTES, length, attached, false, false);
+            if (RecordLayout.hasObjects(header)) {
+                if (lane && shown > 0) {
+                    // Taking them may fail; then what was shown before is the caller's all the same.
+                    break;
+                }
+                ObjectsIn.Arrived arrived = takeObjects(reached);
+                into.append(at + RecordLayout.HEADER_BYTES, length, arrived.objects(), false, arrived.lost());
+            } else {
+                into.append(at + RecordLayout.HEADER_BYTES, length, List.of(), false, false);
+            }
             int record = RecordLayout.recordBytes(length);
             index = at + record == capacity ? 0 : at + record;
             position = reached + record;
+            tags[shown] = RecordLayout.tag(header);
+            ends[shown] = position;
             shown++;
         }
         return shown;
     }
 
-    private List<KernelObject> takeObjects() throws PlatformException {
-        List<KernelObject> attached = objects.take();
-        if (attached == null) {
-            // Only close() takes from the head as well, and says so before it does.
+    private ObjectsIn.Arrived takeObjects(long of) throws PlatformException {
+        ObjectsIn.Arrived arrived;
+        try {
+            arrived = objects.take(of);
+        } catch (PlatformException e) {
+            throw e.reason() == Reason.DAMAGED ? damage(String.valueOf(e.getMessage())) : e;
+        }
+        if (arrived == null) {
+            // Only close() takes them as well, and says so before it does.
             failWhenClosed();
             throw damage("a packet is said to have objects, and none came");
         }
-        return attached;
+        return arrived;
+    }
+
+    /** The tag of the i-th packet of the last receive, see {@link RecordTag}. For the receiving thread. */
+    public int tag(int i) {
+        return tags[i];
+    }
+
+    /** Where the record of the i-th packet of the last receive ends, for {@link #giveBack}. */
+    public long end(int i) {
+        return ends[i];
+    }
+
+    /**
+     * Tells the sender that the i-th packet of the last receive, and all before it, were given to the program. For the
+     * receiving thread.
+     */
+    public void took(int i) {
+        memory.setRelease(RingLayout.TAKEN, ends[i]);
+    }
+
+    /**
+     * Gives the space of all packets up to a position back, which must not be used any more. Needed only where the
+     * receiver keeps space until it is told; elsewhere the next receive does so. For the receiving thread.
+     *
+     * @param end as {@link #end} has told it; without effect when that was given back before
+     */
+    public void giveBack(long end) {
+        if (end > position) {
+            throw new IllegalArgumentException("end=" + end + " is behind what was shown: " + position);
+        }
+        if (end <= givenBack) {
+            return;
+        }
+        givenBack = end;
+        memory.setVolatile(RingLayout.CONSUMED, end);
+        if (senderAsleep.isArmed() && end >= memory.getVolatile(RingLayout.SPACE_FROM)) {
+            senderAsleep.wakeIfArmed();
+        }
+    }
+
+    /** Whether something was published that was not shown yet. For the receiving thread. */
+    boolean hasUnread() {
+        return (memory.getAcquire(RingLayout.PUBLISHED) & POSITION) != position;
+    }
+
+    /** The sender's process has let go of the ring: the end comes behind what was published. Any thread. */
+    void senderIsGone() {
+        senderGone = true;
+        readable.wake();
     }
 
     /** Ends the channel from this side; the caller throws what this answers. */
-    private PlatformException damage(String how) {
+    PlatformException damage(String how) {
         damaged = true;
         stopIntake();
         return new PlatformException(Reason.DAMAGED, "the sender broke the rules of the ring: " + how);
     }
 
-    private void giveBack() {
-        if (position != givenBack) {
-            givenBack = position;
-            memory.setVolatile(RingLayout.CONSUMED, position);
-            if (senderAsleep.isArmed() && position >= memory.getVolatile(RingLayout.SPACE_FROM)) {
-                senderAsleep.wakeIfArmed();
-            }
-        }
-    }
-
     private boolean isReadable() {
         return memory.getVolatile(RingLayout.PUBLISHED) != position
                 || damaged
-                || (position != givenBack && senderAsleep.isArmed());
+                || senderGone
+                || (!keeps && position != givenBack && senderAsleep.isArmed());
     }
 
     private boolean isReadableOrWoken() {
@@ -167,7 +264,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     @Override
     public int readiness(int interest) {
         boolean reads = (interest & WaitSet.READABLE) != 0 && asleep.armUnless(worthReceiving);
-        if ((memory.getVolatile(RingLayout.PUBLISHED) & ENDED) != 0) {
+        if (senderGone || (memory.getVolatile(RingLayout.PUBLISHED) & ENDED) != 0) {
             // Then there is the end to read, whatever was there a moment ago.
             return (interest & WaitSet.READABLE) | WaitSet.CLOSED;
         }
@@ -190,7 +287,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
 
     @Override
     public void await(long nanos) {
-        asleep.await(worthReturning, nanos);
+        readable.await(asleep, worthReturning, nanos);
         if (wakeRequested.get()) {
             wakeRequested.set(false);
         }

@@ -3,19 +3,16 @@ package io.ipmb.lane;
 import java.util.function.BooleanSupplier;
 
 /**
- * How the threads on one side of a ring sleep, and how they are woken. {@link ParkingSignal} does so inside one JVM.
- * Thread-safe.
+ * How the threads on one side of a ring sleep in this JVM, and how they are woken. Thread-safe.
  *
  * <p>Whether anybody sleeps is no part of it: that is in the {@link SleepFlag}, where the other side looks before it
- * calls {@link #wake()}.
+ * wakes.
  */
-public interface Signal {
+interface Signal extends Waker {
 
-    /**
-     * Lets those who sleep look again, also those who were about to, and calls the bells. Runs on the thread of the
-     * other side; quick, and never fails.
-     */
-    void wake();
+    /** {@inheritDoc} Calls the bells as well. Never fails. */
+    @Override
+    boolean wake();
 
     /**
      * Sleeps until there is something to do, the calling thread is interrupted, which it then still is, or the time is

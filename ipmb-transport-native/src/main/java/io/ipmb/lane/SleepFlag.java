@@ -4,7 +4,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How one side of a ring learns that the other one sleeps, and wakes it: once for each sleep. The flag is a number in
- * the ring's memory; how to sleep and how to wake is the {@link Signal}'s.
+ * the ring's memory; how to sleep is the {@link Signal}'s, how to wake the
+ * {@link Waker}'s.
  *
  * <pre>
  *   AWAKE (0) ---- the side finds nothing to do: arm, then look again ----&gt; ARMED (1)
@@ -19,16 +20,16 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A side that writes nonsense here harms itself alone: it is not woken, or too often.
  */
-public final class SleepFlag {
+final class SleepFlag {
 
     private final RingMemory memory;
     private final int field;
-    private final Signal signal;
+    private final Waker waker;
 
-    SleepFlag(RingMemory memory, int field, Signal signal) {
+    SleepFlag(RingMemory memory, int field, Waker waker) {
         this.memory = memory;
         this.field = field;
-        this.signal = signal;
+        this.waker = waker;
     }
 
     /**
@@ -36,7 +37,7 @@ public final class SleepFlag {
      *
      * @param ready looks without side effect
      */
-    public boolean armUnless(BooleanSupplier ready) {
+    boolean armUnless(BooleanSupplier ready) {
         if (ready.getAsBoolean()) {
             return true;
         }
@@ -53,18 +54,20 @@ public final class SleepFlag {
     /** For the other side, after it made something to do. */
     void wakeIfArmed() {
         if (isArmed() && memory.compareAndSet(field, 1, 0)) {
-            signal.wake();
+            wakeOrArm();
         }
     }
 
     /** For the other side, at the end of the ring: wakes whether somebody said that he sleeps or not. */
     void wake() {
         memory.setVolatile(field, 0);
-        signal.wake();
+        wakeOrArm();
     }
 
-    /** See {@link Signal#await}. */
-    void await(BooleanSupplier ready, long nanos) {
-        signal.await(this, ready, nanos);
+    private void wakeOrArm() {
+        if (!waker.wake()) {
+            // So that whoever comes next tries again.
+            memory.setVolatile(field, 1);
+        }
     }
 }

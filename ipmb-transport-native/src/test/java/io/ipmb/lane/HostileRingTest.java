@@ -161,6 +161,7 @@ class HostileRingTest {
     void aSenderThatFindsAnotherPositionThanItsOwnHasSentNothing() throws Exception {
         write(RingLayout.PUBLISHED, 8 * RECORD);
 
+        expectFailure(Reason.DAMAGED, () -> ring.sender().send(packets(1), 0));
         expectFailure(Reason.CLOSED, () -> ring.sender().send(packets(1), 0));
     }
 

@@ -25,14 +25,13 @@ class SleepFlagTest {
     private final List<Thread> waiting = new ArrayList<>();
 
     private static SleepFlag flag(Signal signal) {
-        RingMemory memory = new RingMemory(new MemoryPlatform().packetBuffer(Ring.memoryBytes(0)));
-        memory.clearTrailer();
+        RingMemory memory = RingMemory.inOnePiece(new MemoryPlatform().packetBuffer(Ring.memoryBytes(0)));
         return new SleepFlag(memory, RingLayout.READER_SLEEPS, signal);
     }
 
     /** A thread that is parked by the time this returns. */
     private Thread startWaiting() {
-        Thread thread = new Thread(() -> flag.await(ready::get, TimeUnit.MINUTES.toNanos(5)));
+        Thread thread = new Thread(() -> signal.await(flag, ready::get, TimeUnit.MINUTES.toNanos(5)));
         thread.setDaemon(true);
         thread.start();
         waiting.add(thread);
@@ -85,7 +84,7 @@ class SleepFlagTest {
     @Test
     void whoComesLaterIsWokenThoughTheFirstOneHasLeft() throws InterruptedException {
         AtomicBoolean firstReady = new AtomicBoolean();
-        Thread first = new Thread(() -> flag.await(firstReady::get, TimeUnit.MINUTES.toNanos(5)));
+        Thread first = new Thread(() -> signal.await(flag, firstReady::get, TimeUnit.MINUTES.toNanos(5)));
         first.setDaemon(true);
         first.start();
         waiting.add(first);

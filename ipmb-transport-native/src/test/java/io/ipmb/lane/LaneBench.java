@@ -1,0 +1,123 @@
+package io.ipmb.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.KernelObject;
+import io.ipmb.platform.OpenDescriptors;
+import io.ipmb.platform.Platform;
+import io.ipmb.platform.PlatformException;
+import io.ipmb.platform.linux.LinuxPlatform;
+import io.ipmb.platform.memory.MemoryPlatform;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Both ends of a lane in this process, on one of the platforms; after each test as much is open as before. */
+final class LaneBench implements AutoCloseable {
+
+    /** Where the lanes are. */
+    enum On {
+        LINUX,
+        MEMORY
+    }
+
+    static final UUID INSTANCE = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+    static final int BYTES = LaneMemory.LEAST;
+
+    final Platform platform;
+    private final Supplier<List<?>> open;
+    private final List<?> openBefore;
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+    LaneBench(On on) {
+        if (on == On.LINUX) {
+            platform = new LinuxPlatform();
+            open = OpenDescriptors::list;
+        } else {
+            MemoryPlatform memory = new MemoryPlatform();
+            platform = memory;
+            open = memory::openObjects;
+        }
+        openBefore = List.copyOf(open.get());
+    }
+
+    <T extends AutoCloseable> T closing(T thing) {
+        toClose.push(thing);
+        return thing;
+    }
+
+    LaneSender sender() throws PlatformException {
+        return closing(LaneSender.open(platform, BYTES, INSTANCE));
+    }
+
+    /** What the sender offers, as it comes to another process. */
+    List<KernelObject> arrived(LaneSender sender) throws PlatformException {
+        List<KernelObject> objects = new ArrayList<>();
+        for (KernelObject object : sender.offered()) {
+            objects.add(closing(object.duplicate()));
+        }
+        sender.offerIsSent();
+        return objects;
+    }
+
+    LaneReceiver receiver(LaneSender sender) throws PlatformException {
+        return receiver(sender, false);
+    }
+
+    LaneReceiver receiver(LaneSender sender, boolean keeps) throws PlatformException {
+        return closing(LaneReceiver.accept(platform, arrived(sender), INSTANCE, LaneMemory.MOST, keeps));
+    }
+
+    IncomingPackets list() {
+        return closing(platform.incomingPackets(64));
+    }
+
+    /** Writes a record of text; false when the ring is full. */
+    static boolean send(LaneSender lane, String text, int tag) throws PlatformException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int at = lane.ring().claim(bytes.length);
+        if (at < 0) {
+            return false;
+        }
+        lane.ring().memory().bytes().put(at, bytes);
+        lane.ring().commit(bytes.length, tag);
+        return true;
+    }
+
+    static void send(LaneSender lane, String... texts) throws PlatformException {
+        for (String text : texts) {
+            assertThat(send(lane, text, RecordTag.NONE)).isTrue();
+        }
+    }
+
+    static String text(IncomingPackets packets, int i) {
+        byte[] bytes = new byte[packets.length(i)];
+        packets.memory().bytes().get(packets.offset(i), bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** What the sender reads back, one text for each record. */
+    static List<String> texts(UnreadRecords records) {
+        List<String> texts = new ArrayList<>();
+        while (records.next()) {
+            byte[] bytes = new byte[records.length()];
+            records.memory().bytes().get(records.offset(), bytes);
+            texts.add(new String(bytes, StandardCharsets.UTF_8));
+        }
+        return texts;
+    }
+
+    /** Closes everything, last things first; then nothing more is open than before. */
+    @Override
+    public void close() throws Exception {
+        while (!toClose.isEmpty()) {
+            toClose.pop().close();
+        }
+        assertThat(List.copyOf(open.get())).asList().isEqualTo(openBefore);
+    }
+}
