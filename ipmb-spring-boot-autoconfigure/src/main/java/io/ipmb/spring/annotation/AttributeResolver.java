@@ -14,7 +14,8 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Resolves the attributes of a listener: placeholders, expressions, beans. Every failure names the attribute, its text and the listener.
+ * Resolves the attributes of a listener: placeholders, expressions, beans. Every failure names the attribute, its text
+ * and the listener.
  */
 final class AttributeResolver {
 

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Makes a method the handler of one payload type, in a class with {@link IpmbListener}. Parameters and results are the same as there. Of several matching methods, the one with the closest payload type gets the message.
+ * Makes a method the handler of one payload type, in a class with {@link IpmbListener}. Parameters and results are the
+ * same as there. Of several matching methods, the one with the closest payload type gets the message.
  *
  * @since 0.1.0
  */

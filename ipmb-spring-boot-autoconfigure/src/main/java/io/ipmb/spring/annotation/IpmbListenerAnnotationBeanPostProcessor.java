@@ -26,9 +26,12 @@ import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds {@link IpmbListener}s on beans and registers them. At the start of the application it waits for all singletons, so that beans named in attributes may be made in any order; listeners of later beans are registered at once. Before that, {@link IpmbListenerConfigurer}s add theirs.
+ * Finds {@link IpmbListener}s on beans and registers them. At the start of the application it waits for all singletons,
+ * so that beans named in attributes may be made in any order; listeners of later beans are registered at once. Before
+ * that, {@link IpmbListenerConfigurer}s add theirs.
  *
- * <p>A bean is called through its proxy. A scoped bean is called through the scope's proxy, which is made if necessary. Thread-safe.
+ * <p>A bean is called through its proxy. A scoped bean is called through the scope's proxy, which is made if necessary.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * The listeners declared by a class: those of the class as a whole, with their handler methods, and those of single methods. In the same order in each run.
+ * The listeners declared by a class: those of the class as a whole, with their handler methods, and those of single
+ * methods. In the same order in each run.
  *
  * @param onClass the annotations of the class
  * @param handlers the handler methods of {@code onClass}, the default one included

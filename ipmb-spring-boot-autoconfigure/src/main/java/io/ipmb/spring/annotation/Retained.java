@@ -7,9 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a listener's method the ownership of a parameter's {@link io.ipmb.MemoryRegion}, {@link io.ipmb.NativeObject}, or of each one in the list. The method may keep it beyond the call, and must close it.
+ * Gives a listener's method the ownership of a parameter's {@link io.ipmb.MemoryRegion}, {@link io.ipmb.NativeObject},
+ * or of each one in the list. The method may keep it beyond the call, and must close it.
  *
- * <p>The argument is a duplicate; the message's own attachment is closed after the call as usual. If the method throws, or its asynchronous result fails, the container closes the duplicates.
+ * <p>The argument is a duplicate; the message's own attachment is closed after the call as usual. If the method throws,
+ * or its asynchronous result fails, the container closes the duplicates.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,6 @@
 /**
- * {@link io.ipmb.spring.annotation.IpmbListener}, the related annotations, and their discovery on beans. Depends on config, listener, core and support.
+ * {@link io.ipmb.spring.annotation.IpmbListener}, the related annotations, and their discovery on beans. Depends on
+ * config, listener, core and support.
  */
 @NullMarked
 package io.ipmb.spring.annotation;

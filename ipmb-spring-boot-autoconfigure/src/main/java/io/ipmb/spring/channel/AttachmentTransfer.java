@@ -4,7 +4,9 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * Determines the owner of a received message's attachments: the container, which closes them after the receiver's return, or the receiver, which gets duplicates. The duplicates of a failed receiver are closed here. Thread-safe; a thread handles one message at a time.
+ * Determines the owner of a received message's attachments: the container, which closes them after the receiver's
+ * return, or the receiver, which gets duplicates. The duplicates of a failed receiver are closed here. Thread-safe; a
+ * thread handles one message at a time.
  *
  * @since 0.1.0
  */
@@ -22,9 +24,7 @@ public final class AttachmentTransfer {
         retaining = value;
     }
 
-    /**
-     * Marks the receiver on this thread as failed, for failures that were handled and therefore throw no exception.
-     */
+    /** Marks the receiver on this thread as failed, for failures that were handled and therefore throw no exception. */
     public void failed() {
         failed.set(true);
     }

@@ -19,7 +19,8 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The common part of the {@link IpmbChannel}s: sends with a time limit, and feeds the subscribers from one listener, which is registered for the first subscriber and stays until the channel is closed.
+ * The common part of the {@link IpmbChannel}s: sends with a time limit, and feeds the subscribers from one listener,
+ * which is registered for the first subscriber and stays until the channel is closed.
  *
  * <p>Thread-safe: registering and closing take a lock, messages do not.
  *

@@ -26,9 +26,7 @@ public final class ChannelSettings {
     /** The defaults. */
     public ChannelSettings() {}
 
-    /**
-     * Sets the default selector, the text of a label expression; the template's default unless set.
-     */
+    /** Sets the default selector, the text of a label expression; the template's default unless set. */
     public void setDefaultSelector(String selector) {
         LabelExpression.parse(selector);
         defaultSelector = selector;
@@ -52,7 +50,8 @@ public final class ChannelSettings {
     }
 
     /**
-     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
+     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages
+     * that match none go to other listeners.
      */
     public void setPayloadTypes(ResolvableType... types) {
         payloadTypes = List.copyOf(Arrays.asList(types));
@@ -63,9 +62,7 @@ public final class ChannelSettings {
         retainAttachments = retain;
     }
 
-    /**
-     * Sets the container factory; the default one unless set. The subscribers listen on the bus of its connection.
-     */
+    /** Sets the container factory; the default one unless set. The subscribers listen on the bus of its connection. */
     public void setContainerFactory(@Nullable IpmbListenerContainerFactory factory) {
         containerFactory = factory;
     }

@@ -10,7 +10,8 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * The subscribers of a channel, and the distribution of messages among them. Thread-safe: any thread subscribes and unsubscribes, the container's workers bring messages. A message goes to the subscribers at its arrival.
+ * The subscribers of a channel, and the distribution of messages among them. Thread-safe: any thread subscribes and
+ * unsubscribes, the container's workers bring messages. A message goes to the subscribers at its arrival.
  */
 final class ChannelSubscribers {
 

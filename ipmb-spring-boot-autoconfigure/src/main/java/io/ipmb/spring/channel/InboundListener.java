@@ -18,7 +18,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * A listener without an annotation: converts messages to Spring messages for a receiver. Immutable, made by {@link #builder}; as thread-safe as its receiver.
+ * A listener without an annotation: converts messages to Spring messages for a receiver. Immutable, made by {@link
+ * #builder}; as thread-safe as its receiver.
  *
  * @since 0.1.0
  */

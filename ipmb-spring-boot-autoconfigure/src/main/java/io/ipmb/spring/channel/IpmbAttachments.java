@@ -40,7 +40,8 @@ public final class IpmbAttachments {
     }
 
     /**
-     * The same message with duplicates of its attachments, which the caller owns; a message without attachments itself. If one duplicate fails, the others are closed.
+     * The same message with duplicates of its attachments, which the caller owns; a message without attachments itself.
+     * If one duplicate fails, the others are closed.
      */
     public static Message<?> duplicate(Message<?> message) {
         if (!present(message)) {

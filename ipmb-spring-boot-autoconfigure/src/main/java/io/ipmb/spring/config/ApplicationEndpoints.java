@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All endpoints of an application on one bus: those of its listeners, and the one for replies. Each of them may host the bus. Thread-safe.
+ * All endpoints of an application on one bus: those of its listeners, and the one for replies. Each of them may host
+ * the bus. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -13,9 +13,12 @@ import java.util.concurrent.locks.Lock;
 /**
  * Starts and stops the containers of an application together.
  *
- * <p>Starting joins each bus with the containers that have an automatic start, the base first. Stopping ends the listeners of all labels and buses at the same time. Then the bases send the waiting messages and leave: listeners can send on every bus until their end. Start and stop can be repeated.
+ * <p>Starting joins each bus with the containers that have an automatic start, the base first. Stopping ends the
+ * listeners of all labels and buses at the same time. Then the bases send the waiting messages and leave: listeners can
+ * send on every bus until their end. Start and stop can be repeated.
  *
- * <p>Thread-safe. Starts and stops keep the order of the calls, those of the application's listeners included, which must not wait. A start holds {@code changes}, so that no container comes or goes meanwhile.
+ * <p>Thread-safe. Starts and stops keep the order of the calls, those of the application's listeners included, which
+ * must not wait. A start holds {@code changes}, so that no container comes or goes meanwhile.
  */
 final class CommonLifecycle {
 
@@ -104,9 +107,7 @@ final class CommonLifecycle {
         }
     }
 
-    /**
-     * Stops all containers and waits for their end, except when one of the application's listeners calls.
-     */
+    /** Stops all containers and waits for their end, except when one of the application's listeners calls. */
     void stop() {
         Runnable stop = () -> {
             changes.lock();

@@ -34,9 +34,13 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * The connection of an application to one bus. It owns the base: the container of the application's own label. The base's endpoint joins first and leaves last, and the application sends through it. All listeners on this bus share the settings of the connection.
+ * The connection of an application to one bus. It owns the base: the container of the application's own label. The
+ * base's endpoint joins first and leaves last, and the application sends through it. All listeners on this bus share
+ * the settings of the connection.
  *
- * <p>In an application context, the base can send from the creation of the first bean to the destruction of the last one: it joins at the first use, and leaves when this bean is destroyed. A sender, for instance a template, depends on this bean and is thus destroyed before it.
+ * <p>In an application context, the base can send from the creation of the first bean to the destruction of the last
+ * one: it joins at the first use, and leaves when this bean is destroyed. A sender, for instance a template, depends on
+ * this bean and is thus destroyed before it.
  *
  * <pre>
  *   joins at the first use ─── the context starts ───► joined ── the context closes ──► sends only ── destroyed ─► left
@@ -44,7 +48,8 @@ import org.springframework.util.backoff.BackOff;
  *      └────────── is started again ◄── is stopped (leaves at once)
  * </pre>
  *
- * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application context, the base joins and leaves with them.
+ * <p>{@link IpmbListenerEndpointRegistry} starts and stops the base with all other containers. Without an application
+ * context, the base joins and leaves with them.
  *
  * <p>Thread-safe. All settings come before the start of the registry.
  *
@@ -108,7 +113,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an endpoint was disconnected, or refused by the next host. Unless set, 1 s, doubling up to 30 s, without an end.
+     * Sets the pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an
+     * endpoint was disconnected, or refused by the next host. Unless set, 1 s, doubling up to 30 s, without an end.
      */
     public void setReconnectBackOff(BackOff backOff) {
         runtime.setReconnectBackOff(backOff);
@@ -120,7 +126,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while the listeners of a label get no message; null, the default, for no events.
+     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while the listeners of a label get no
+     * message; null, the default, for no events.
      *
      * @throws IllegalArgumentException when the interval is not positive
      */
@@ -129,7 +136,8 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the sender of the listeners' replies on this bus. It also refuses a request at once if no listener takes it; unless set, the requester waits for its timeout.
+     * Sets the sender of the listeners' replies on this bus. It also refuses a request at once if no listener takes it;
+     * unless set, the requester waits for its timeout.
      *
      * @param operations asked for at the first reply
      */
@@ -148,8 +156,9 @@ public final class IpmbConnection
     }
 
     /**
-     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue, while listeners of other labels go on; {@value ContainerRuntime#READ_AHEAD} unless set. See
-     * {@link ContainerRuntime#setReadAhead}.
+     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue, while listeners
+     * of other labels go on; {@value ContainerRuntime#READ_AHEAD} unless set. See {@link
+     * ContainerRuntime#setReadAhead}.
      *
      * @throws IllegalArgumentException when the number is negative
      */

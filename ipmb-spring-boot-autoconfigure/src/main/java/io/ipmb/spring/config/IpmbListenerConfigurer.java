@@ -1,7 +1,8 @@
 package io.ipmb.spring.config;
 
 /**
- * Registers listeners without an annotation. Beans of this type are called in order, by the thread that starts the application.
+ * Registers listeners without an annotation. Beans of this type are called in order, by the thread that starts the
+ * application.
  *
  * @since 0.1.0
  */

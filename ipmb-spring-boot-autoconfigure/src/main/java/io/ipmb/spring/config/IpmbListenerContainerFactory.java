@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the containers of listeners, one for each label. A listener without a factory of its own uses that of the first {@linkplain IpmbConnection connection}. One with its own is on the bus of that factory's connection.
+ * Makes the containers of listeners, one for each label. A listener without a factory of its own uses that of the first
+ * {@linkplain IpmbConnection connection}. One with its own is on the bus of that factory's connection.
  *
  * <p>Set up by one thread, before the first container is made; thread-safe from then on.
  *
@@ -51,7 +52,8 @@ public class IpmbListenerContainerFactory {
     }
 
     /**
-     * Sets whether listeners run on virtual threads; false unless set. Messages then pass a queue: the thread that reads the bus blocks in the kernel and stays a platform thread.
+     * Sets whether listeners run on virtual threads; false unless set. Messages then pass a queue: the thread that
+     * reads the bus blocks in the kernel and stays a platform thread.
      *
      * @throws UnsupportedOperationException on a Java before 21
      */
@@ -63,9 +65,7 @@ public class IpmbListenerContainerFactory {
         virtualThreads = value;
     }
 
-    /**
-     * Sets the prefix of thread names, as in {@code ipmb-moon-1}; {@code ipmb-} unless set.
-     */
+    /** Sets the prefix of thread names, as in {@code ipmb-moon-1}; {@code ipmb-} unless set. */
     public void setThreadNamePrefix(String value) {
         threadNamePrefix = value;
     }

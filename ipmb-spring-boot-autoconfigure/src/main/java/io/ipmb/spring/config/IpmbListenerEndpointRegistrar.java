@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects listeners while the application context is built, and registers them when it is complete: a listener may need beans that are made later than its own, for instance its container factory.
+ * Collects listeners while the application context is built, and registers them when it is complete: a listener may
+ * need beans that are made later than its own, for instance its container factory.
  *
  * <p>Not thread-safe.
  *
@@ -51,7 +52,8 @@ public class IpmbListenerEndpointRegistrar {
     }
 
     /**
-     * As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}; both suppliers are asked when all singletons exist.
+     * As {@link #registerEndpoint(IpmbListenerEndpoint, IpmbListenerContainerFactory)}; both suppliers are asked when
+     * all singletons exist.
      */
     public void registerEndpoint(
             Supplier<? extends IpmbListenerEndpoint> endpoint,

@@ -22,11 +22,17 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The listeners of an application and their containers, one for each label on each bus, with their common start and stop. The container factory determines a listener's bus ({@link IpmbListenerContainerFactory#connection()}); without one, it is the first.
+ * The listeners of an application and their containers, one for each label on each bus, with their common start and
+ * stop. The container factory determines a listener's bus ({@link IpmbListenerContainerFactory#connection()}); without
+ * one, it is the first.
  *
- * <p>A unicast message reaches a matching listener, whichever of the application's endpoints the bus gives it to. The containers on that bus are asked in their order, the base first: the first running one gets it whose label satisfies the selector and that has a listener for the message. Therefore all endpoints read the payload types of all listeners on that bus, and a type id has the same class in all of them.
+ * <p>A unicast message reaches a matching listener, whichever of the application's endpoints the bus gives it to. The
+ * containers on that bus are asked in their order, the base first: the first running one gets it whose label satisfies
+ * the selector and that has a listener for the message. Therefore all endpoints read the payload types of all listeners
+ * on that bus, and a type id has the same class in all of them.
  *
- * <p>Listeners come and go at any time. While the registry runs, {@link #register} returns when the new listener is on its bus, and the application leaves a label with its last listener. Ids are reusable.
+ * <p>Listeners come and go at any time. While the registry runs, {@link #register} returns when the new listener is on
+ * its bus, and the application leaves a label with its last listener. Ids are reusable.
  *
  * <p>{@link CommonLifecycle} has the order of start and stop.
  *
@@ -107,10 +113,13 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Registers a listener. While the registry runs, this returns when the listener is on its bus, unless it has no automatic start. A listener whose bus cannot be joined is not registered.
+     * Registers a listener. While the registry runs, this returns when the listener is on its bus, unless it has no
+     * automatic start. A listener whose bus cannot be joined is not registered.
      *
-     * @param factory makes its container, and determines its bus; null for the first bus, with the factory of the other listeners of its label, or that bus's own
-     * @throws IllegalListenerException when its id is taken, no message can reach it, or it conflicts with another listener
+     * @param factory makes its container, and determines its bus; null for the first bus, with the factory of the other
+     *     listeners of its label, or that bus's own
+     * @throws IllegalListenerException when its id is taken, no message can reach it, or it conflicts with another
+     *     listener
      * @throws io.ipmb.JoinException when the bus cannot be joined, under {@link StartupFailurePolicy#STOP}
      */
     public void register(IpmbListenerEndpoint endpoint, @Nullable IpmbListenerContainerFactory factory) {
@@ -187,7 +196,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Removes a listener. With the last listener of a label, the application leaves that label, and this waits for the message being handled, unless the listener itself calls.
+     * Removes a listener. With the last listener of a label, the application leaves that label, and this waits for the
+     * message being handled, unless the listener itself calls.
      *
      * @return false when no listener has this id
      */
@@ -251,7 +261,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls the observer for each container, and later for each new one before its start; for metrics and the like. The observer must not register listeners.
+     * Calls the observer for each container, and later for each new one before its start; for metrics and the like. The
+     * observer must not register listeners.
      */
     public void onContainer(Consumer<? super IpmbListenerContainer> observer) {
         changes.lock();
@@ -264,7 +275,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls the observer for each listener, and later for each new one before its first message; for metrics and the like. The observer must not register listeners.
+     * Calls the observer for each listener, and later for each new one before its first message; for metrics and the
+     * like. The observer must not register listeners.
      */
     @Internal
     public void onListener(Consumer<? super RegisteredListener> observer) {
@@ -278,7 +290,8 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
     }
 
     /**
-     * Calls the observer for each removed container, after its stop was requested. A container whose listener unregisters itself runs until that listener returns.
+     * Calls the observer for each removed container, after its stop was requested. A container whose listener
+     * unregisters itself runs until that listener returns.
      */
     public void onContainerGone(Consumer<? super IpmbListenerContainer> observer) {
         goneObservers.add(observer);
@@ -297,16 +310,16 @@ public class IpmbListenerEndpointRegistry implements SmartLifecycle, DisposableB
         life.start();
     }
 
-    /**
-     * Stops all containers and waits for their end, except when one of the application's listeners calls.
-     */
+    /** Stops all containers and waits for their end, except when one of the application's listeners calls. */
     @Override
     public void stop() {
         life.stop();
     }
 
     /**
-     * As {@link #stop()}, on the caller's thread. Spring's lifecycle continues after as many callbacks as the phase has beans, and it also counts callbacks of beans that depend on the registry in other phases. A callback from another thread could thus be too late. A listener that ends the application does not wait for its own end.
+     * As {@link #stop()}, on the caller's thread. Spring's lifecycle continues after as many callbacks as the phase has
+     * beans, and it also counts callbacks of beans that depend on the registry in other phases. A callback from another
+     * thread could thus be too late. A listener that ends the application does not wait for its own end.
      */
     @Override
     public void stop(Runnable callback) {

@@ -14,7 +14,8 @@ final class ListenerLabel {
      * The application's label plus every name of the selector that is not negated.
      *
      * @param where the listener's place, for the error message
-     * @throws IllegalListenerException when the label does not satisfy the selector, or the selector is no label expression
+     * @throws IllegalListenerException when the label does not satisfy the selector, or the selector is no label
+     *     expression
      */
     static Label of(Label base, String selector, String where) {
         if (selector.isBlank()) {

@@ -9,7 +9,9 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Makes the selector of a message: from a text, from the headers, or from the default. A text or a label expression takes multicast and time to live from the headers, and the default time to live without these; a selector has its own.
+ * Makes the selector of a message: from a text, from the headers, or from the default. A text or a label expression
+ * takes multicast and time to live from the headers, and the default time to live without these; a selector has its
+ * own.
  *
  * <p>Thread-safe once it is set up. A text used before costs no allocation.
  */
@@ -90,7 +92,10 @@ final class Addressing {
         return selector;
     }
 
-    /** The selector of a request's reply address. It has no time to live: a reply to a requester that has left is dropped. */
+    /**
+     * The selector of a request's reply address. It has no time to live: a reply to a requester that has left is
+     * dropped.
+     */
     Selector ofReplyAddress(String text) {
         return texts.of(text, false, Duration.ZERO);
     }

@@ -7,14 +7,16 @@ import io.ipmb.MessageBox;
 import java.util.function.Consumer;
 
 /**
- * The listeners of the application, as seen by another endpoint of the application that receives messages meant for them. Thread-safe.
+ * The listeners of the application, as seen by another endpoint of the application that receives messages meant for
+ * them. Thread-safe.
  *
  * @since 0.1.0
  */
 public interface ApplicationListeners {
 
     /**
-     * Calls the observer with the listeners' payload types, now and at each change, so that the other endpoint can decode them.
+     * Calls the observer with the listeners' payload types, now and at each change, so that the other endpoint can
+     * decode them.
      *
      * @param observer must not block, nor register listeners
      */

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Totals of the counters of successive endpoints. Each new endpoint starts at 0; the totals never decrease. Thread-safe.
+ * Totals of the counters of successive endpoints. Each new endpoint starts at 0; the totals never decrease.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

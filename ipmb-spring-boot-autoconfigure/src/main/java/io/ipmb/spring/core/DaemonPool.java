@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskRejectedException;
 
 /**
- * A few daemon threads with a bounded queue. Idle threads end after a few seconds. They are platform threads, since sending can block in a system call. Usable again after {@link #close()}. Thread-safe.
+ * A few daemon threads with a bounded queue. Idle threads end after a few seconds. They are platform threads, since
+ * sending can block in a system call. Usable again after {@link #close()}. Thread-safe.
  *
- * <p>A full queue refuses the task or blocks the caller, by its policy. It never blocks one of the pool's own threads, which would wait for itself.
+ * <p>A full queue refuses the task or blocks the caller, by its policy. It never blocks one of the pool's own threads,
+ * which would wait for itself.
  */
 final class DaemonPool implements Executor {
 
@@ -102,7 +104,8 @@ final class DaemonPool implements Executor {
     }
 
     /**
-     * As {@link #close()}, and waits for the end, up to a limit or until interrupted; also after an earlier {@code close()}. New tasks run on new threads meanwhile.
+     * As {@link #close()}, and waits for the end, up to a limit or until interrupted; also after an earlier {@code
+     * close()}. New tasks run on new threads meanwhile.
      */
     void close(Duration limit) {
         ThreadPoolExecutor executor;

@@ -15,7 +15,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends encoded messages through the endpoint. A large body travels in a memory region, which is released as soon as the endpoint has taken or refused the message. Thread-safe once it is set up.
+ * Sends encoded messages through the endpoint. A large body travels in a memory region, which is released as soon as
+ * the endpoint has taken or refused the message. Thread-safe once it is set up.
  */
 final class EndpointSender {
 

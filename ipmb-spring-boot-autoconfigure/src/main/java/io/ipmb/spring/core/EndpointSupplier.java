@@ -18,7 +18,8 @@ public interface EndpointSupplier {
     Endpoint endpoint();
 
     /**
-     * Runs an action each time before the endpoint leaves the bus, to send the last messages; the endpoint leaves after its return. A supplier that does not control the endpoint's life never runs it.
+     * Runs an action each time before the endpoint leaves the bus, to send the last messages; the endpoint leaves after
+     * its return. A supplier that does not control the endpoint's life never runs it.
      */
     default void beforeLeaving(Runnable lastWork) {}
 }

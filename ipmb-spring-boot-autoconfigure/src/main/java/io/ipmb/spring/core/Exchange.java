@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * The observation of a request: it ends with the reply or with its failure, not when the bus has the request. Thread-safe.
+ * The observation of a request: it ends with the reply or with its failure, not when the bus has the request.
+ * Thread-safe.
  */
 final class Exchange implements Sending {
 

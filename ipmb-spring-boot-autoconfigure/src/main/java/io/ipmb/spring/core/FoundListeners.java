@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's listeners, looked up at the first request: an earlier lookup would be circular, since they depend on the template. Before it, and in an application without listeners, the set is empty. Thread-safe once the supplier is set.
+ * The application's listeners, looked up at the first request: an earlier lookup would be circular, since they depend
+ * on the template. Before it, and in an application without listeners, the set is empty. Thread-safe once the supplier
+ * is set.
  */
 final class FoundListeners {
 

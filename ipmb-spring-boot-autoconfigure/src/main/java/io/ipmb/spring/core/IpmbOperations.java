@@ -18,7 +18,10 @@ import org.springframework.messaging.core.MessagePostProcessor;
 /**
  * Sends messages and requests. Thread-safe.
  *
- * <p>A selector is a {@link Selector}, a {@link LabelExpression}, or the text of one, for instance {@code moon & !dark}. The last two take multicast and time to live from the headers {@code ipmb_multicast} and {@code ipmb_timeToLive}, and the template's default time to live without these; a {@link Selector} has its own. Methods without a selector take the header {@code ipmb_selector}, or the template's default selector.
+ * <p>A selector is a {@link Selector}, a {@link LabelExpression}, or the text of one, for instance {@code moon &
+ * !dark}. The last two take multicast and time to live from the headers {@code ipmb_multicast} and {@code
+ * ipmb_timeToLive}, and the template's default time to live without these; a {@link Selector} has its own. Methods
+ * without a selector take the header {@code ipmb_selector}, or the template's default selector.
  *
  * <p>Every sending method throws
  *
@@ -29,11 +32,11 @@ import org.springframework.messaging.core.MessagePostProcessor;
  *   <li>{@link IllegalStateException} when the application is not on the bus, there is no selector, an attachment is
  *       closed, or a payload sends while it is encoded, as in an accessor of a record;
  *   <li>{@link org.springframework.messaging.converter.MessageConversionException} when the payload or a header cannot
- *   travel;
+ *       travel;
  *   <li>{@link io.ipmb.codec.EncodeException} when a value of a payload type has no form on the bus, as half of a
  *       surrogate pair in a text;
- *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; each reason has a subtype, for instance {@link
- *       io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link
+ *   <li>{@link io.ipmb.IpmbException} when the bus does not take the message; each reason has a subtype, for instance
+ *       {@link io.ipmb.MessageTooLargeException}, {@link io.ipmb.SendTimeoutException} or {@link
  *       io.ipmb.EndpointClosedException}.
  * </ul>
  *
@@ -50,7 +53,9 @@ import org.springframework.messaging.core.MessagePostProcessor;
  *
  * <p>A multicast request gets the first reply; the others count as late.
  *
- * <p>This interface does not extend the operations of Spring's messaging module, which have both {@code convertAndSend(payload, headers)} and {@code convertAndSend(destination, payload)}: with a text as selector and a map as payload, a call would be ambiguous.
+ * <p>This interface does not extend the operations of Spring's messaging module, which have both {@code
+ * convertAndSend(payload, headers)} and {@code convertAndSend(destination, payload)}: with a text as selector and a map
+ * as payload, a call would be ambiguous.
  *
  * @since 0.1.0
  */
@@ -85,7 +90,8 @@ public interface IpmbOperations {
     /**
      * Sends a payload to the selector.
      *
-     * @param payload any object that the message converter converts: a plain type, bytes, a record, enum or sealed interface with {@code @MessageType}; with Jackson any object. A Spring message travels with its headers
+     * @param payload any object that the message converter converts: a plain type, bytes, a record, enum or sealed
+     *     interface with {@code @MessageType}; with Jackson any object. A Spring message travels with its headers
      * @throws IllegalArgumentException when the payload is null
      */
     default void convertAndSend(String selector, Object payload) {
@@ -132,7 +138,8 @@ public interface IpmbOperations {
             @Nullable MessagePostProcessor postProcessor);
 
     /**
-     * As {@link #convertAndSend(String, Object)}, with a declared type in place of the payload's class: as a {@code List<Animal>}, the elements travel with the type ids of {@code Animal}.
+     * As {@link #convertAndSend(String, Object)}, with a declared type in place of the payload's class: as a {@code
+     * List<Animal>}, the elements travel with the type ids of {@code Animal}.
      */
     default <T> void convertAndSend(String selector, T payload, ParameterizedTypeReference<T> payloadType) {
         convertAndSend(selector, payload, Map.of(IpmbHeaders.PAYLOAD_TYPE, payloadType), null);
@@ -144,7 +151,9 @@ public interface IpmbOperations {
     }
 
     /**
-     * Sends a request to the selector in its headers, or the default one, and waits for the reply. The reply's payload is not converted; {@link io.ipmb.codec.Unit} when the listener returned nothing. The caller closes the reply, with its attachments.
+     * Sends a request to the selector in its headers, or the default one, and waits for the reply. The reply's payload
+     * is not converted; {@link io.ipmb.codec.Unit} when the listener returned nothing. The caller closes the reply,
+     * with its attachments.
      */
     IpmbMessage<?> sendAndReceive(Message<?> request);
 
@@ -157,9 +166,7 @@ public interface IpmbOperations {
     /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector. */
     <T> @Nullable T convertSendAndReceive(Object request, Class<T> replyType);
 
-    /**
-     * As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for generic types.
-     */
+    /** As {@link #convertSendAndReceive(String, Object, Class)}, to the default selector and for generic types. */
     <T> @Nullable T convertSendAndReceive(Object request, ParameterizedTypeReference<T> replyType);
 
     /**
@@ -209,7 +216,8 @@ public interface IpmbOperations {
     /**
      * A message under construction, for one use by one thread. The methods that send it end it.
      *
-     * <p>Attachments are borrowed: the caller closes them after the sending method has returned, or after its future is complete.
+     * <p>Attachments are borrowed: the caller closes them after the sending method has returned, or after its future is
+     * complete.
      */
     interface SendSpec {
 
@@ -234,12 +242,13 @@ public interface IpmbOperations {
         /** Adds headers. */
         SendSpec headers(Map<String, ?> headers);
 
-        /** Sets the content type: that of a text or of bytes, or that an object is converted to, for instance {@code application/json}. */
+        /**
+         * Sets the content type: that of a text or of bytes, or that an object is converted to, for instance {@code
+         * application/json}.
+         */
         SendSpec contentType(String contentType);
 
-        /**
-         * Sets the declared type of the payload, if its class is not enough, for instance a {@code List<Animal>}.
-         */
+        /** Sets the declared type of the payload, if its class is not enough, for instance a {@code List<Animal>}. */
         SendSpec payloadType(ParameterizedTypeReference<?> type);
 
         /** Sends a {@link io.ipmb.codec.BytesMessage} of this format, 0 to 65,535. */
@@ -261,14 +270,17 @@ public interface IpmbOperations {
         void send();
 
         /**
-         * As {@link #send()}, and returns the outcome as far as it is known. In the host, this asks the controller's thread, which takes much longer than sending.
+         * As {@link #send()}, and returns the outcome as far as it is known. In the host, this asks the controller's
+         * thread, which takes much longer than sending.
          */
         SendOutcome sendForOutcome();
 
         /**
-         * Sends on another thread. Headers and payload are converted on this one. Every failure completes the future. Messages keep the order of these calls, unless the template has an executor of the application.
+         * Sends on another thread. Headers and payload are converted on this one. Every failure completes the future.
+         * Messages keep the order of these calls, unless the template has an executor of the application.
          *
-         * <p>If the queue is full, the template's policy decides: the future fails with a {@link org.springframework.core.task.TaskRejectedException}, or this call waits for room.
+         * <p>If the queue is full, the template's policy decides: the future fails with a {@link
+         * org.springframework.core.task.TaskRejectedException}, or this call waits for room.
          */
         CompletableFuture<@Nullable Void> sendAsync();
 
@@ -276,7 +288,8 @@ public interface IpmbOperations {
         CompletableFuture<SendOutcome> sendForOutcomeAsync();
 
         /**
-         * Sends a request and waits for the reply; attachments of the reply are closed. Null when the listener returned nothing.
+         * Sends a request and waits for the reply; attachments of the reply are closed. Null when the listener returned
+         * nothing.
          */
         <T> @Nullable T request(Class<T> replyType);
 
@@ -290,7 +303,9 @@ public interface IpmbOperations {
         <T> @Nullable IpmbMessage<T> requestMessage(ParameterizedTypeReference<T> replyType);
 
         /**
-         * As {@link #request(Class)} without waiting for the reply. The template's first request joins the bus with the endpoint for replies, on this thread. A thread of the template completes the future; code on that thread must not wait for another such future. Cancelling the future gives the request up.
+         * As {@link #request(Class)} without waiting for the reply. The template's first request joins the bus with the
+         * endpoint for replies, on this thread. A thread of the template completes the future; code on that thread must
+         * not wait for another such future. Cancelling the future gives the request up.
          */
         <T> CompletableFuture<@Nullable T> requestAsync(Class<T> replyType);
 

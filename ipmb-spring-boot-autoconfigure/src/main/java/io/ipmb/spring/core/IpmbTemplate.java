@@ -23,11 +23,18 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * Sends messages, requests and replies through the application's endpoint. Thread-safe once it is set up: all settings come before the first use.
+ * Sends messages, requests and replies through the application's endpoint. Thread-safe once it is set up: all settings
+ * come before the first use.
  *
- * <p>Requests need a separate endpoint for the replies. It joins the bus at the first request, leaves when the template stops, and joins again at the first request after a restart. A new template is already running. A stopped one still sends messages, as long as the application's endpoint is there. The template stops after the listeners' containers, so that a listener can send requests until its end.
+ * <p>Requests need a separate endpoint for the replies. It joins the bus at the first request, leaves when the template
+ * stops, and joins again at the first request after a restart. A new template is already running. A stopped one still
+ * sends messages, as long as the application's endpoint is there. The template stops after the listeners' containers,
+ * so that a listener can send requests until its end.
  *
- * <p>One thread sends the messages of {@link IpmbOperations.SendSpec#sendAsync()}, in the order of the calls, with at most {@link #setAsyncQueueCapacity(int)} waiting. Before the application leaves the bus, it sends the waiting ones, for up to 5 s. Up to four threads complete the futures of requests. All of these are daemon threads that end when they are idle. {@link #setAsyncExecutor} replaces them by an executor of the application, for which nothing waits.
+ * <p>One thread sends the messages of {@link IpmbOperations.SendSpec#sendAsync()}, in the order of the calls, with at
+ * most {@link #setAsyncQueueCapacity(int)} waiting. Before the application leaves the bus, it sends the waiting ones,
+ * for up to 5 s. Up to four threads complete the futures of requests. All of these are daemon threads that end when
+ * they are idle. {@link #setAsyncExecutor} replaces them by an executor of the application, for which nothing waits.
  *
  * @since 0.1.0
  */
@@ -96,7 +103,8 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets the post-processors of all messages, requests and replies included. They run in this order before the encoding. None unless set.
+     * Sets the post-processors of all messages, requests and replies included. They run in this order before the
+     * encoding. None unless set.
      */
     public void setBeforeSendPostProcessors(Collection<? extends MessagePostProcessor> inOrder) {
         sender.setPostProcessors(inOrder);
@@ -126,14 +134,17 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets the executor that sends the messages of {@code sendAsync} and completes the futures of requests; null, the default, for the template's own threads. Messages keep their order only if it runs one task at a time. Virtual threads are a poor choice: waiting for a full bus blocks their carrier.
+     * Sets the executor that sends the messages of {@code sendAsync} and completes the futures of requests; null, the
+     * default, for the template's own threads. Messages keep their order only if it runs one task at a time. Virtual
+     * threads are a poor choice: waiting for a full bus blocks their carrier.
      */
     public void setAsyncExecutor(@Nullable Executor executor) {
         later.setExecutor(executor);
     }
 
     /**
-     * Sets the receivers of stray messages: unicast messages at the endpoint for replies, which are not replies. Unless set, they return to the bus.
+     * Sets the receivers of stray messages: unicast messages at the endpoint for replies, which are not replies. Unless
+     * set, they return to the bus.
      *
      * @param listeners asked for at the first request
      */
@@ -141,7 +152,10 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         replies.setListeners(listeners);
     }
 
-    /** Sets the observation of requests, from sending to the reply; unless set, {@link SendObservation} observes their sending. */
+    /**
+     * Sets the observation of requests, from sending to the reply; unless set, {@link SendObservation} observes their
+     * sending.
+     */
     @Internal
     public void setRequestObservation(RequestObservation observation) {
         sender.setRequestObservation(observation);
@@ -154,7 +168,8 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     }
 
     /**
-     * Sets the mover of large bodies between envelopes and memory regions. Unless set, bodies of replies are read from regions, and no region is written.
+     * Sets the mover of large bodies between envelopes and memory regions. Unless set, bodies of replies are read from
+     * regions, and no region is written.
      */
     public void setBodyRegions(BodyRegions bodies) {
         sender.setBodyRegions(bodies);

@@ -9,7 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads behind a template: one sends the messages of {@code sendAsync} in the order of the calls, a few complete the futures of requests. An executor of the application may replace both. Before the application leaves the bus, the waiting messages get time to be sent. Thread-safe once it is set up.
+ * The threads behind a template: one sends the messages of {@code sendAsync} in the order of the calls, a few complete
+ * the futures of requests. An executor of the application may replace both. Before the application leaves the bus, the
+ * waiting messages get time to be sent. Thread-safe once it is set up.
  */
 final class LaterWork {
 

@@ -22,7 +22,10 @@ final class LostReplies {
         this.identifier = identifier;
     }
 
-    /** Reports a reply without an open request. One without content is not reported: it may follow an answer that the listener sent itself. */
+    /**
+     * Reports a reply without an open request. One without content is not reported: it may follow an answer that the
+     * listener sent itself.
+     */
     void late(@Nullable Object correlationId, Reply reply) {
         if (reply.isNothing()) {
             return;

@@ -21,7 +21,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.core.MessagePostProcessor;
 
 /**
- * The way of a Spring message to the bus: post-processors, conversion, attachments, the endpoint. Thread-safe once it is set up.
+ * The way of a Spring message to the bus: post-processors, conversion, attachments, the endpoint. Thread-safe once it
+ * is set up.
  */
 final class MessageSender {
 

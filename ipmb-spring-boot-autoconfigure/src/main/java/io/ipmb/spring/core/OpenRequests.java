@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open requests of one session, by correlation id. A request leaves in one of three ways, and the first one wins: by its reply, by its requester giving up, or by the end of the session.
+ * The open requests of one session, by correlation id. A request leaves in one of three ways, and the first one wins:
+ * by its reply, by its requester giving up, or by the end of the session.
  *
  * <p>States: <em>open</em>, then <em>ended</em> for good. Thread-safe.
  */

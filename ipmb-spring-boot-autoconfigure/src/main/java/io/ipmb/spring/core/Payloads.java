@@ -7,7 +7,10 @@ import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Distinguishes a payload from a Spring message, which travels with its headers, among the arguments of sending methods. */
+/**
+ * Distinguishes a payload from a Spring message, which travels with its headers, among the arguments of sending
+ * methods.
+ */
 final class Payloads {
 
     private Payloads() {}

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that waits for its reply. Its removal from the open requests decides: the endpoint's thread removes it and completes the future, or the requester removes it and gives up. Thread-safe.
+ * A request that waits for its reply. Its removal from the open requests decides: the endpoint's thread removes it and
+ * completes the future, or the requester removes it and gives up. Thread-safe.
  */
 final class PendingReply {
 

@@ -13,12 +13,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint for replies. Its own thread reads them, so that a request can wait for its reply on any other thread, a listener's included.
+ * The endpoint for replies. Its own thread reads them, so that a request can wait for its reply on any other thread, a
+ * listener's included.
  *
  * <p>States: <em>apart</em> (nothing is joined, nothing runs), <em>joined</em> (from the first request on, with a
  * {@link ReplySession}), <em>stopped</em> (requests are refused). {@link #stop()} comes from any state and any thread,
- * {@link #start()} leads from stopped to apart. After a failed session, the next request begins a new one.
- * Thread-safe once it is set up.
+ * {@link #start()} leads from stopped to apart. After a failed session, the next request begins a new one. Thread-safe
+ * once it is set up.
  */
 final class ReplyEndpoint {
 

@@ -27,7 +27,8 @@ public interface ReplyOperations {
     void replyTo(Selector destination, MessageHeaders request, Object payload);
 
     /**
-     * Fails the request at the requester at once; does nothing for a message without a requester. Never throws: a failure is logged once per incident.
+     * Fails the request at the requester at once; does nothing for a message without a requester. Never throws: a
+     * failure is logged once per incident.
      *
      * @param why the reason, for the requester
      */

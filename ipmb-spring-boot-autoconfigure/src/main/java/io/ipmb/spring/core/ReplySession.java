@@ -23,12 +23,15 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * One session of the endpoint for replies, from joining to leaving: its endpoint, its unique address, and the open requests with that address.
+ * One session of the endpoint for replies, from joining to leaving: its endpoint, its unique address, and the open
+ * requests with that address.
  *
  * <p>States: <em>new</em>, <em>joined</em> after {@link #begin}, <em>ended</em> for good by {@link #end()}, in any
- * state and on any thread. The endpoint's thread reads replies; it must not wait for anything that itself waits for a reply.
+ * state and on any thread. The endpoint's thread reads replies; it must not wait for anything that itself waits for a
+ * reply.
  *
- * <p>The label is the address alone, without {@code ipmb.label}: with it, messages to the application could arrive here instead of at its listeners.
+ * <p>The label is the address alone, without {@code ipmb.label}: with it, messages to the application could arrive here
+ * instead of at its listeners.
  */
 final class ReplySession implements IncomingMessageHandler {
 

@@ -5,7 +5,8 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * Measures and traces requests, from just before the encoding to the reply. It may add headers. {@link SendObservation} does not see a request that is observed here. Thread-safe.
+ * Measures and traces requests, from just before the encoding to the reply. It may add headers. {@link SendObservation}
+ * does not see a request that is observed here. Thread-safe.
  *
  * @since 0.1.0
  */

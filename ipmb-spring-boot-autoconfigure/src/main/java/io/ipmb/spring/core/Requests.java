@@ -87,7 +87,8 @@ final class Requests {
     }
 
     /**
-     * Sends and waits. The caller closes the reply. It is never null: without a wanted type, a reply without content is returned as well.
+     * Sends and waits. The caller closes the reply. It is never null: without a wanted type, a reply without content is
+     * returned as well.
      */
     IpmbMessage<?> askForMessage(Request request) {
         return Objects.requireNonNull(ask(request, ResolvableType.NONE));
@@ -279,7 +280,9 @@ final class Requests {
         return new ReplyTimeoutException(request.message(), request.selector(), limit(request), absence(request));
     }
 
-    /** A hint if no endpoint matches; empty otherwise. Only for failed requests, since it costs as much as a request. */
+    /**
+     * A hint if no endpoint matches; empty otherwise. Only for failed requests, since it costs as much as a request.
+     */
     private String absence(Request request) {
         try {
             return sender.somebodyIsThere(request.selector())

@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SelectorTexts {
 
     /**
-     * The limit of the cache. Usually few texts recur; a program or a peer with ever new reply addresses must not fill the heap.
+     * The limit of the cache. Usually few texts recur; a program or a peer with ever new reply addresses must not fill
+     * the heap.
      */
     private static final int MOST_REMEMBERED = 1024;
 

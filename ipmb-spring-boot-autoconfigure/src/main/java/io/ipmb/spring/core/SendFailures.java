@@ -8,7 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts messages that could not be sent, and logs them once per incident. The log line adds to the exception, which some senders swallow. Thread-safe.
+ * Counts messages that could not be sent, and logs them once per incident. The log line adds to the exception, which
+ * some senders swallow. Thread-safe.
  */
 final class SendFailures {
 

@@ -5,7 +5,8 @@ import io.ipmb.spring.support.Internal;
 import org.springframework.messaging.Message;
 
 /**
- * Measures and traces sending, from just before the encoding to the outcome. It may add headers, for instance a trace context. Thread-safe.
+ * Measures and traces sending, from just before the encoding to the outcome. It may add headers, for instance a trace
+ * context. Thread-safe.
  *
  * <p>It sees requests and replies as well, but no {@link io.ipmb.OutgoingMessage}, which has no headers.
  *

@@ -1,7 +1,9 @@
 package io.ipmb.spring.core;
 
 /**
- * The outcome of sending, as far as it is known: the host compares the selector with its endpoints just before it sends; in other processes the outcome is always {@link #SENT}. A repetition helps in none of these cases; a failure is an exception.
+ * The outcome of sending, as far as it is known: the host compares the selector with its endpoints just before it
+ * sends; in other processes the outcome is always {@link #SENT}. A repetition helps in none of these cases; a failure
+ * is an exception.
  *
  * @since 0.1.0
  */

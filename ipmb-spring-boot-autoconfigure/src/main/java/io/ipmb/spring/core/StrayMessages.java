@@ -12,15 +12,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Passes on stray messages: messages at the endpoint for replies that are not replies. Their selector matches every label, or all but some.
+ * Passes on stray messages: messages at the endpoint for replies that are not replies. Their selector matches every
+ * label, or all but some.
  *
  * <ul>
  *   <li>A multicast message is dropped: the application's other endpoints receive it as well.
- *   <li>A unicast message goes to a matching listener of the application with room in its queue. Otherwise it returns to the bus, for any other matching endpoint.
+ *   <li>A unicast message goes to a matching listener of the application with room in its queue. Otherwise it returns
+ *       to the bus, for any other matching endpoint.
  * </ul>
  *
- * <p>Replies behind a stray message never wait for a listener, which may itself wait for one of them.
- * Thread-safe.
+ * <p>Replies behind a stray message never wait for a listener, which may itself wait for one of them. Thread-safe.
  */
 final class StrayMessages {
 

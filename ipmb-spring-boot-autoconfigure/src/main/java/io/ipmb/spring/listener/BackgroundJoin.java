@@ -11,7 +11,8 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Attempts to join the bus in the background, with pauses: after a failed start, or after a lost session. A lost session ends first, to keep the order of messages.
+ * Attempts to join the bus in the background, with pauses: after a failed start, or after a lost session. A lost
+ * session ends first, to keep the order of messages.
  *
  * <pre>
  *   new ── start ──► the lost session ends ──► pause ◄──► attempt ──► joined | given up
@@ -163,7 +164,10 @@ final class BackgroundJoin {
         return joiner.enter(this, joined);
     }
 
-    /** Whether another attempt may help. A container that was admitted once may be admitted again: the refusing host may leave, or be repaired. */
+    /**
+     * Whether another attempt may help. A container that was admitted once may be admitted again: the refusing host may
+     * leave, or be repaired.
+     */
     private boolean isHopeless(Throwable failure) {
         return StartupFailurePolicy.isFatal(failure) && !(comesBack && failure instanceof JoinException);
     }

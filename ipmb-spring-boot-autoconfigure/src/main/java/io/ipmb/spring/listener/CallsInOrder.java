@@ -7,7 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs calls that start and stop something one by one, in the order in which any threads make them. A caller that must not wait, since an earlier call may wait for it, leaves its call to another thread, without a change of the order.
+ * Runs calls that start and stop something one by one, in the order in which any threads make them. A caller that must
+ * not wait, since an earlier call may wait for it, leaves its call to another thread, without a change of the order.
  *
  * <p>Thread-safe. A nested call, on the thread of a running one, is part of that one.
  *

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life cycle of a container: joining, with repeated attempts and rejoining, and stopping.
  *
- * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. A start or stop holds {@code lifecycle} for its whole duration, so a listener must not wait for it. Attempts in the background ({@link BackgroundJoin}) hold it only to hand over a joined session.
+ * <p>{@link ContainerState} draws the states; {@link ListenerGroup} keeps the present one. A start or stop holds {@code
+ * lifecycle} for its whole duration, so a listener must not wait for it. Attempts in the background ({@link
+ * BackgroundJoin}) hold it only to hand over a joined session.
  */
 final class ContainerLifecycle implements BackgroundJoin.Joiner {
 

@@ -12,7 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the sessions of an application's containers periodically: for stuck listeners, failed reading, long silence and closed endpoints. One daemon thread does it, while there is a session. Thread-safe.
+ * Checks the sessions of an application's containers periodically: for stuck listeners, failed reading, long silence
+ * and closed endpoints. One daemon thread does it, while there is a session. Thread-safe.
  */
 final class ContainerMonitor {
 

@@ -20,7 +20,8 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * The shared parts of all containers of one bus: joining, the policy for failures, the routing among them, events, and the monitor. It has no threads while no container runs. Thread-safe.
+ * The shared parts of all containers of one bus: joining, the policy for failures, the routing among them, events, and
+ * the monitor. It has no threads while no container runs. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -70,7 +71,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * The pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an endpoint was refused or disconnected.
+     * The pauses between attempts to join: at start under {@link StartupFailurePolicy#RETRY}, and after an endpoint was
+     * refused or disconnected.
      */
     public BackOff reconnectBackOff() {
         return reconnectBackOff;
@@ -87,7 +89,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while there is no message; null, the default, for no events. Takes effect for listeners that start later.
+     * Sets the interval of {@link io.ipmb.spring.event.IpmbListenerIdleEvent}s while there is no message; null, the
+     * default, for no events. Takes effect for listeners that start later.
      */
     public void setIdleEventInterval(@Nullable Duration interval) {
         if (interval != null && (interval.isNegative() || interval.isZero())) {
@@ -102,7 +105,9 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue. They are read ahead to reach the messages of other labels behind them; an application with one label reads none ahead. At the limit, reading waits. {@value #READ_AHEAD} unless set; takes effect at once.
+     * Sets the limit of messages that wait for busy or paused listeners of a label beyond their queue. They are read
+     * ahead to reach the messages of other labels behind them; an application with one label reads none ahead. At the
+     * limit, reading waits. {@value #READ_AHEAD} unless set; takes effect at once.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -119,7 +124,8 @@ public final class ContainerRuntime {
     }
 
     /**
-     * Sets the sender of refusals, for requests that no listener takes; unless set, their requesters wait for their timeout. Before the first container starts.
+     * Sets the sender of refusals, for requests that no listener takes; unless set, their requesters wait for their
+     * timeout. Before the first container starts.
      *
      * @param replies asked for when a request is refused
      */

@@ -23,7 +23,8 @@ public enum ContainerState {
     /** Could not join, and makes no further attempt; a start makes one. */
     FAILED,
     /**
-     * On the bus for sending alone. Before the start of the listeners, messages wait. Without an automatic start ({@code autoStartup=false}), they count as not taken.
+     * On the bus for sending alone. Before the start of the listeners, messages wait. Without an automatic start
+     * ({@code autoStartup=false}), they count as not taken.
      */
     JOINED,
     /** On the bus or rejoining; listeners get messages. */

@@ -10,7 +10,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * A listener without annotations, for payloads that the converter can convert to one type. As thread-safe as its handler.
+ * A listener without annotations, for payloads that the converter can convert to one type. As thread-safe as its
+ * handler.
  *
  * @since 0.1.0
  */

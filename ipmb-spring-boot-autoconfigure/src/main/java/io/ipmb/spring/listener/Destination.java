@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * A container as a destination of messages that another container of the application received. Thread-safe; only {@link #offer} waits.
+ * A container as a destination of messages that another container of the application received. Thread-safe; only {@link
+ * #offer} waits.
  *
  * @since 0.1.0
  */

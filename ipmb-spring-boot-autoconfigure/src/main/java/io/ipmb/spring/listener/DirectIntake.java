@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading thread is the only worker: one message after the other, in order.
  *
- * <p>In an application with one container, the endpoint's own thread calls the listeners: no queue, no change of threads. Beside other containers, that thread continues to read while a listener is busy or paused, since the next message may be for another container. Its own messages then wait in a queue, together with those of other containers, and a second thread handles them.
+ * <p>In an application with one container, the endpoint's own thread calls the listeners: no queue, no change of
+ * threads. Beside other containers, that thread continues to read while a listener is busy or paused, since the next
+ * message may be for another container. Its own messages then wait in a queue, together with those of other containers,
+ * and a second thread handles them.
  *
- * <p>{@code turn} lets the two threads handle one message at a time. A thread holds it while it handles a message, and never while it forwards one: the other container may itself wait until this queue has room. The reading thread calls listeners only while no message waits, which keeps the order.
+ * <p>{@code turn} lets the two threads handle one message at a time. A thread holds it while it handles a message, and
+ * never while it forwards one: the other container may itself wait until this queue has room. The reading thread calls
+ * listeners only while no message waits, which keeps the order.
  */
 final class DirectIntake extends Intake {
 

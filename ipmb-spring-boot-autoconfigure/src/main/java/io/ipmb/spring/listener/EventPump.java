@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes application events in order, on one thread that exists only while there are events. The caller, usually a thread of the bus, never waits. Thread-safe.
+ * Publishes application events in order, on one thread that exists only while there are events. The caller, usually a
+ * thread of the bus, never waits. Thread-safe.
  */
 final class EventPump {
 

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  *   open ── end ──► ended (for good): forwards without waiting for room
  * </pre>
  *
- * <p>The thread that reads the endpoint calls this, and during a stop the one that takes the remaining messages; {@code order} serialises the two. The accepting container owns the message and handles it: a message is forwarded once.
+ * <p>The thread that reads the endpoint calls this, and during a stop the one that takes the remaining messages; {@code
+ * order} serialises the two. The accepting container owns the message and handles it: a message is forwarded once.
  *
- * <p>If the other container has no room, the calling thread waits while that container exists, and with it the bus. Two containers with full queues that forward to each other do not deadlock. The waiting thread holds {@code order} alone, which no handling thread takes, and waiting messages are handled on other threads than the reading one: on workers, or on the second thread of a {@link DirectIntake}, which waits for nothing but the message being handled. So there is room as soon as listeners return, whatever the reading threads wait for.
+ * <p>If the other container has no room, the calling thread waits while that container exists, and with it the bus. Two
+ * containers with full queues that forward to each other do not deadlock. The waiting thread holds {@code order} alone,
+ * which no handling thread takes, and waiting messages are handled on other threads than the reading one: on workers,
+ * or on the second thread of a {@link DirectIntake}, which waits for nothing but the message being handled. So there is
+ * room as soon as listeners return, whatever the reading threads wait for.
  *
  * <p>{@link #end} comes from any thread.
  */
@@ -52,7 +57,8 @@ final class Forwarding {
     /**
      * Forwards a message for another container. In an application with one container this costs one check.
      *
-     * @return null when the message was forwarded or given up; otherwise the message for the container's own listeners, possibly without one: the given message, or one that owns its attachments
+     * @return null when the message was forwarded or given up; otherwise the message for the container's own listeners,
+     *     possibly without one: the given message, or one that owns its attachments
      */
     @Nullable IncomingMessage ownOf(IncomingMessage message) {
         if (neighbours.isAlone() || message.selector().mode() != Selector.Mode.UNICAST) {

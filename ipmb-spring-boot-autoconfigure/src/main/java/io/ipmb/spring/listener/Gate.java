@@ -4,9 +4,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/**
- * Lets threads pass while open, and holds them while shut. Thread-safe; passing an open gate costs one read.
- */
+/** Lets threads pass while open, and holds them while shut. Thread-safe; passing an open gate costs one read. */
 final class Gate {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -10,13 +10,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of messages from the endpoint to the listeners, during one session: counts each message, then forwards it to another container or handles it, on a thread of the subclass's choice.
+ * The way of messages from the endpoint to the listeners, during one session: counts each message, then forwards it to
+ * another container or handles it, on a thread of the subclass's choice.
  *
  * <pre>
  *   new ── open ──► open ── finish ──► finished (for good)
  * </pre>
  *
- * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages arrive on the endpoint's own thread, at the end on the finishing thread, and from other containers on their reading threads ({@link #offer}).
+ * <p>One thread at a time opens and finishes; all other methods are for any thread. Messages arrive on the endpoint's
+ * own thread, at the end on the finishing thread, and from other containers on their reading threads ({@link #offer}).
  */
 abstract class Intake {
 
@@ -67,7 +69,9 @@ abstract class Intake {
         return current != null && current.isActive();
     }
 
-    /** On the endpoint's thread or the finishing one. Determines the message's container before it waits for anything. */
+    /**
+     * On the endpoint's thread or the finishing one. Determines the message's container before it waits for anything.
+     */
     private void take(IncomingMessage message) {
         counts.received.increment();
         IncomingMessage own = forwarding.ownOf(message);
@@ -93,7 +97,8 @@ abstract class Intake {
     }
 
     /**
-     * Takes a message from another container. Another thread than the reading one handles it, whatever that one waits for.
+     * Takes a message from another container. Another thread than the reading one handles it, whatever that one waits
+     * for.
      *
      * @param timeoutNanos the time to wait for room; {@code Long.MAX_VALUE} for as long as messages are taken
      * @param noLonger whether to stop waiting; asked again at each interruption of the waiting thread
@@ -114,10 +119,12 @@ abstract class Intake {
     }
 
     /**
-     * Stops reading, and returns when all messages taken so far are handled. At the time limit, interrupts the running listeners and gives up the waiting messages.
+     * Stops reading, and returns when all messages taken so far are handled. At the time limit, interrupts the running
+     * listeners and gives up the waiting messages.
      *
      * @param takeArrived whether to also take the messages waiting at the endpoint, which has retired
-     * @param whenRead runs after the end of reading, while other containers may still forward messages; must end within the time limit
+     * @param whenRead runs after the end of reading, while other containers may still forward messages; must end within
+     *     the time limit
      * @return whether all listeners have returned
      */
     final boolean finish(long nanos, boolean takeArrived, Runnable whenRead) {

@@ -14,11 +14,20 @@ import org.springframework.context.SmartLifecycle;
 /**
  * All listeners of one label, on one endpoint of the bus: starting joins, stopping leaves, pausing stops reading.
  *
- * <p>A unicast message goes to the listener with the lowest order among those that take its payload, a multicast message to all of these. With one worker on a platform thread and no queue, the endpoint's own thread calls the listeners in the order of arrival. Otherwise workers take the messages from a bounded queue, and a full queue makes the bus wait. A failure of a listener is counted, logged once per incident and published; the next message follows. A listener that returns a {@code CompletionStage} keeps its worker until the stage completes: the number of workers limits the messages in progress.
+ * <p>A unicast message goes to the listener with the lowest order among those that take its payload, a multicast
+ * message to all of these. With one worker on a platform thread and no queue, the endpoint's own thread calls the
+ * listeners in the order of arrival. Otherwise workers take the messages from a bounded queue, and a full queue makes
+ * the bus wait. A failure of a listener is counted, logged once per incident and published; the next message follows. A
+ * listener that returns a {@code CompletionStage} keeps its worker until the stage completes: the number of workers
+ * limits the messages in progress.
  *
- * <p>Stopping leads later messages to the next receiver, reads and handles the earlier ones within {@link ListenerSettings#shutdownTimeout()}, then interrupts the running listeners, and leaves. Messages without a turn count as unhandled.
+ * <p>Stopping leads later messages to the next receiver, reads and handles the earlier ones within {@link
+ * ListenerSettings#shutdownTimeout()}, then interrupts the running listeners, and leaves. Messages without a turn count
+ * as unhandled.
  *
- * <p>Thread-safe. {@link ContainerState} draws the states. Starts and stops keep the order of the calls. A stop by one of the container's own listeners would wait for itself: it happens in the background, as do that listener's later calls.
+ * <p>Thread-safe. {@link ContainerState} draws the states. Starts and stops keep the order of the calls. A stop by one
+ * of the container's own listeners would wait for itself: it happens in the background, as do that listener's later
+ * calls.
  *
  * @since 0.1.0
  */
@@ -93,9 +102,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         listeners.setVirtualThreads(virtual);
     }
 
-    /**
-     * Sets the prefix of its threads' names; {@code ipmb-<label>-} unless set. Takes effect at the next start.
-     */
+    /** Sets the prefix of its threads' names; {@code ipmb-<label>-} unless set. Takes effect at the next start. */
     public void setThreadNamePrefix(String prefix) {
         listeners.setThreadNamePrefix(prefix);
     }
@@ -106,7 +113,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      * Adds a listener, at any time: it gets messages at once in a running container.
      *
      * @param settings the settings that differ from the defaults; null for none
-     * @throws IllegalListenerException when it conflicts with another listener, or with the running container's settings
+     * @throws IllegalListenerException when it conflicts with another listener, or with the running container's
+     *     settings
      */
     @Internal
     public void add(RegisteredListener listener, @Nullable ListenerSettings settings) {
@@ -131,7 +139,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus and begins to receive; does nothing if already started. {@link ContainerRuntime#startupFailurePolicy()} decides whether a failure is thrown.
+     * Joins the bus and begins to receive; does nothing if already started. {@link
+     * ContainerRuntime#startupFailurePolicy()} decides whether a failure is thrown.
      *
      * @throws io.ipmb.JoinException when the bus cannot be joined; each reason has a subtype
      */
@@ -146,14 +155,16 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Joins the bus for sending, from the stopped state: messages wait at the endpoint until {@link #start()} or {@link #join()} begins to read.
+     * Joins the bus for sending, from the stopped state: messages wait at the endpoint until {@link #start()} or {@link
+     * #join()} begins to read.
      */
     public void joinToSend() {
         inOrder(life::startToSend);
     }
 
     /**
-     * As {@link #start()} after another container has just failed to join the bus: counts as a failure of this one, without an attempt.
+     * As {@link #start()} after another container has just failed to join the bus: counts as a failure of this one,
+     * without an attempt.
      */
     public void startAfterFailure(Throwable failure) {
         inOrder(() -> life.startAfterFailure(failure));
@@ -171,7 +182,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Stopping
 
     /**
-     * Stops and leaves the bus; see the class comment. Returns when it has left, or at once if one of the container's own listeners calls.
+     * Stops and leaves the bus; see the class comment. Returns when it has left, or at once if one of the container's
+     * own listeners calls.
      */
     @Override
     public void stop() {
@@ -224,7 +236,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Leads later messages to the next receiver, for instance an endpoint of another application with the same label, before several containers stop together. Earlier messages are still handled.
+     * Leads later messages to the next receiver, for instance an endpoint of another application with the same label,
+     * before several containers stop together. Earlier messages are still handled.
      */
     public void retire() {
         life.retire();
@@ -239,10 +252,14 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     // Pausing
 
     /**
-     * Pauses the listeners without leaving the bus: messages wait for {@link #resume()}, or for {@link #stop()}, which handles them. Messages in progress complete. While reconnecting, takes
-     * effect after the rejoin; ignored if not running.
+     * Pauses the listeners without leaving the bus: messages wait for {@link #resume()}, or for {@link #stop()}, which
+     * handles them. Messages in progress complete. While reconnecting, takes effect after the rejoin; ignored if not
+     * running.
      *
-     * <p>Messages wait in this process first: up to {@link ContainerRuntime#readAhead()} beyond the queue if the application has listeners of other labels, otherwise one. Then they wait in the channel, then in the host's queue for this endpoint, under the bus's policy for slow consumers. {@link #statistics()} has the number of messages waiting here.
+     * <p>Messages wait in this process first: up to {@link ContainerRuntime#readAhead()} beyond the queue if the
+     * application has listeners of other labels, otherwise one. Then they wait in the channel, then in the host's queue
+     * for this endpoint, under the bus's policy for slow consumers. {@link #statistics()} has the number of messages
+     * waiting here.
      */
     public void pause() {
         listeners.pause();
@@ -268,7 +285,8 @@ public final class IpmbListenerContainer implements SmartLifecycle {
     }
 
     /**
-     * Whether it is in the requested state: false after a failed join, after a disconnect, and if it should read but does not. True for a container that was stopped, or not started.
+     * Whether it is in the requested state: false after a failed join, after a disconnect, and if it should read but
+     * does not. True for a container that was stopped, or not started.
      */
     public boolean isInExpectedState() {
         ListenerSession current = listeners.session();
@@ -325,9 +343,7 @@ public final class IpmbListenerContainer implements SmartLifecycle {
         return listeners.counts().bus.snapshot();
     }
 
-    /**
-     * The number of messages that its endpoints dropped, for any reason; part of {@link #counters()}.
-     */
+    /** The number of messages that its endpoints dropped, for any reason; part of {@link #counters()}. */
     public long dropped() {
         Map<Counter, Long> all = counters();
         return Stream.of(
@@ -339,7 +355,9 @@ public final class IpmbListenerContainer implements SmartLifecycle {
                 .sum();
     }
 
-    /** The container as a destination for the others of the application, for {@link ContainerRuntime#setDestinations}. */
+    /**
+     * The container as a destination for the others of the application, for {@link ContainerRuntime#setDestinations}.
+     */
     @Internal
     public Destination destination() {
         return listeners;

@@ -13,9 +13,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changing part of a container: its listeners, its session, and the state. {@link ContainerLifecycle} makes the changes.
+ * The changing part of a container: its listeners, its session, and the state. {@link ContainerLifecycle} makes the
+ * changes.
  *
- * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held briefly. It may be taken under the lock of the life cycle, never the other way round. Lookups take no lock.
+ * <p>Thread-safe. This object's own lock guards the set of listeners, the session and the state, and is held briefly.
+ * It may be taken under the lock of the life cycle, never the other way round. Lookups take no lock.
  */
 final class ListenerGroup extends Destination {
 
@@ -251,7 +253,8 @@ final class ListenerGroup extends Destination {
     }
 
     /**
-     * Makes a session the current one, before it reads: the first message's listener may send through it. A failure abandons the session.
+     * Makes a session the current one, before it reads: the first message's listener may send through it. A failure
+     * abandons the session.
      *
      * @param reads whether the session begins to read
      */

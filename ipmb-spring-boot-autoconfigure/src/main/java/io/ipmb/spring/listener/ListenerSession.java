@@ -193,9 +193,7 @@ final class ListenerSession {
         }
     }
 
-    /**
-     * Leads later messages to the next receiver. Earlier messages are still read, and the endpoint still sends.
-     */
+    /** Leads later messages to the next receiver. Earlier messages are still read, and the endpoint still sends. */
     void retire() {
         readsNoMore();
         endpoint.retire(Duration.ZERO);

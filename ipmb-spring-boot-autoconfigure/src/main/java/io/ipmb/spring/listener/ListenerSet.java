@@ -17,7 +17,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * The listeners of one label, with their payload types and settings. Finds the listener of a message. Ordered by {@link RegisteredListener#order()}, then by registration. Immutable: a change makes another set.
+ * The listeners of one label, with their payload types and settings. Finds the listener of a message. Ordered by {@link
+ * RegisteredListener#order()}, then by registration. Immutable: a change makes another set.
  */
 final class ListenerSet {
 
@@ -47,7 +48,8 @@ final class ListenerSet {
      *
      * @param settings the settings of the new one
      * @param label their label, for the error message
-     * @throws IllegalListenerException when settings or payload types contradict each other, or the order of two listeners for the same payload is undetermined
+     * @throws IllegalListenerException when settings or payload types contradict each other, or the order of two
+     *     listeners for the same payload is undetermined
      */
     ListenerSet with(RegisteredListener added, ListenerSettings settings, Label label) {
         for (Entry other : entries) {
@@ -198,7 +200,8 @@ final class ListenerSet {
     }
 
     /**
-     * Whether it takes objects without a form on the bus. It then takes all of these: their type is known only after reading.
+     * Whether it takes objects without a form on the bus. It then takes all of these: their type is known only after
+     * reading.
      */
     private static boolean takesContent(RegisteredListener registered) {
         Set<Class<?>> readable = registered.listener().readableTypes();

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param autoStartup whether the container starts with the application
  * @param concurrency the number of messages handled at the same time, at least 1; above 1, without order
- * @param queueCapacity the limit of waiting messages, at least 0. With 0, the endpoint's own thread calls the listeners if one worker on a platform thread is enough; otherwise the queue has 256 places
+ * @param queueCapacity the limit of waiting messages, at least 0. With 0, the endpoint's own thread calls the listeners
+ *     if one worker on a platform thread is enough; otherwise the queue has 256 places
  * @param shutdownTimeout the time for the waiting messages during a stop
  * @param stuckAfter the duration of one call after which the listener counts as stuck; zero for never
  * @since 0.1.0

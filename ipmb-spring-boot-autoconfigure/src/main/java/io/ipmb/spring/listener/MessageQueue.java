@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ── close ──► CLOSED (nothing more comes in, messages come out) ── abandon ──► ABANDONED (empty for ever)
  * </pre>
  *
- * <p>The capacity may change; {@link #capacityHasChanged()} tells the threads that wait for room. Thread-safe. Virtual threads can wait for its locks.
+ * <p>The capacity may change; {@link #capacityHasChanged()} tells the threads that wait for room. Thread-safe. Virtual
+ * threads can wait for its locks.
  */
 final class MessageQueue {
 

@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the listeners of a message on the calling thread, and survives all failures. Thread-safe; a change of the listeners takes effect at the next message.
+ * Calls the listeners of a message on the calling thread, and survives all failures. Thread-safe; a change of the
+ * listeners takes effect at the next message.
  */
 final class MessageRunner {
 
@@ -71,9 +72,7 @@ final class MessageRunner {
         }
     }
 
-    /**
-     * Sets the context class loader of a handling thread, which would otherwise have that of its creator.
-     */
+    /** Sets the context class loader of a handling thread, which would otherwise have that of its creator. */
     void enter() {
         Thread thread = Thread.currentThread();
         if (!Objects.equals(thread.getContextClassLoader(), loader)) {
@@ -178,7 +177,8 @@ final class MessageRunner {
     }
 
     /**
-     * The container has stopped waiting, but the listener's work still uses the attachments: they are closed at its end.
+     * The container has stopped waiting, but the listener's work still uses the attachments: they are closed at its
+     * end.
      */
     private static void keepAttachments(IncomingMessage message, CompletableFuture<?> result) {
         IncomingMessage kept = message.detach();

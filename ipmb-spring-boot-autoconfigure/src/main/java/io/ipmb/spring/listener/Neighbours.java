@@ -9,9 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other containers of the application, as seen by one of them. Determines the container of a message, and the number of messages to read ahead.
+ * The other containers of the application, as seen by one of them. Determines the container of a message, and the
+ * number of messages to read ahead.
  *
- * <p>A single container does not read ahead: the bus waits for its listeners. Beside others, the reading thread must not wait for listeners: the next message may be for another container.
+ * <p>A single container does not read ahead: the bus waits for its listeners. Beside others, the reading thread must
+ * not wait for listeners: the next message may be for another container.
  *
  * <p>Thread-safe. A search only reads fields, without a lock.
  */
@@ -67,7 +69,8 @@ final class Neighbours {
     }
 
     /**
-     * The first matching container behind this one, for a message that neither this one nor those in front of it take now; null for none.
+     * The first matching container behind this one, for a message that neither this one nor those in front of it take
+     * now; null for none.
      */
     @Nullable Destination behind(IncomingMessage message, Set<Destination> but) {
         boolean behind = false;
@@ -80,9 +83,7 @@ final class Neighbours {
         return null;
     }
 
-    /**
-     * Any other matching container, also a paused or stopping one; null for none.
-     */
+    /** Any other matching container, also a paused or stopping one; null for none. */
     @Nullable Destination anywhere(IncomingMessage message, Set<Destination> but) {
         for (Destination other : routing.destinations()) {
             if (!other.equals(own) && isMeant(other, message, but)) {

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The endpoint's thread puts messages into a bounded queue; workers take them out and call the listeners. When the queue and the room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are only workers: a platform thread reads the bus with one wake-up less.
+ * The endpoint's thread puts messages into a bounded queue; workers take them out and call the listeners. When the
+ * queue and the room for reading ahead are full, the endpoint's thread waits, and with it the bus. Virtual threads are
+ * only workers: a platform thread reads the bus with one wake-up less.
  */
 final class QueuedIntake extends Intake {
 
@@ -40,7 +42,8 @@ final class QueuedIntake extends Intake {
     }
 
     /**
-     * Workers do not forward: the reading thread has determined the container. They must not wait for another container, which may wait for them.
+     * Workers do not forward: the reading thread has determined the container. They must not wait for another
+     * container, which may wait for them.
      */
     @Override
     void handle(IncomingMessage own) {

@@ -8,7 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A barrier for containers that stop together: each takes forwarded messages until none of them reads any more. From then on there are none. Thread-safe.
+ * A barrier for containers that stop together: each takes forwarded messages until none of them reads any more. From
+ * then on there are none. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a message to its listener among the containers of one application.
  *
- * <p>The bus knows labels alone. Every endpoint of the application satisfies a selector with {@code ipmb.label}, and the bus gives a unicast message to any of them. Therefore the receiving container looks for the right one ({@link Neighbours}): in their order, the base first, the first running container whose label satisfies the selector and that has a listener for the message. A paused container gets it only if no other takes it. A multicast message arrives at each endpoint, and stays there.
+ * <p>The bus knows labels alone. Every endpoint of the application satisfies a selector with {@code ipmb.label}, and
+ * the bus gives a unicast message to any of them. Therefore the receiving container looks for the right one ({@link
+ * Neighbours}): in their order, the base first, the first running container whose label satisfies the selector and that
+ * has a listener for the message. A paused container gets it only if no other takes it. A multicast message arrives at
+ * each endpoint, and stays there.
  *
  * <p>Therefore all endpoints read the payload types of all listeners.
  *
- * <p>Thread-safe. Searches only read fields, without a lock; {@link Forwarding} is the part that waits. Changes of the containers or the types hold {@code changes} briefly; it is always the last lock taken.
+ * <p>Thread-safe. Searches only read fields, without a lock; {@link Forwarding} is the part that waits. Changes of the
+ * containers or the types hold {@code changes} briefly; it is always the last lock taken.
  */
 final class Routing {
 
@@ -57,24 +62,21 @@ final class Routing {
         }
     }
 
-    /**
-     * Sets the payload types of a container's endpoint, for a new container as well.
-     */
+    /** Sets the payload types of a container's endpoint, for a new container as well. */
     void readFor(Destination destination) {
         synchronized (changes) {
             destination.read(messageBoxOf(destination));
         }
     }
 
-    /**
-     * The payload types for a container's endpoint: first those of its own listeners, then those of all others.
-     */
+    /** The payload types for a container's endpoint: first those of its own listeners, then those of all others. */
     MessageBox messageBoxOf(Destination destination) {
         return isAlone(destination) && !envelopes ? destination.messageBox() : together(destination);
     }
 
     /**
-     * Adds the envelope to the types of all endpoints: a request arrives in one, and is refused even without a listener.
+     * Adds the envelope to the types of all endpoints: a request arrives in one, and is refused even without a
+     * listener.
      */
     void readEnvelopes() {
         envelopes = true;
@@ -102,7 +104,8 @@ final class Routing {
     }
 
     /**
-     * @throws IllegalListenerException when a new listener reads a type as another class than the other containers' listeners
+     * @throws IllegalListenerException when a new listener reads a type as another class than the other containers'
+     *     listeners
      */
     void check(RegisteredListener added, MessageBox reads, Destination destination) {
         for (Destination other : destinations) {

@@ -7,7 +7,9 @@ import io.ipmb.UnsupportedPlatformException;
 import io.ipmb.VersionRefusedException;
 
 /**
- * The policy for a failed join at start. A permanent cause always ends the start: a refused token, another protocol version, a bus of another user, an unsupported operating system, conflicting listeners. After the first join, an application always tries to rejoin, whatever the policy and the cause: the next host may admit it.
+ * The policy for a failed join at start. A permanent cause always ends the start: a refused token, another protocol
+ * version, a bus of another user, an unsupported operating system, conflicting listeners. After the first join, an
+ * application always tries to rejoin, whatever the policy and the cause: the next host may admit it.
  *
  * @since 0.1.0
  */
@@ -17,7 +19,8 @@ public enum StartupFailurePolicy {
     /** The application runs without the bus; the container's state is {@link ContainerState#FAILED}. */
     CONTINUE,
     /**
-     * The application runs, and attempts to join continue in the background; the state is {@link ContainerState#RETRYING}.
+     * The application runs, and attempts to join continue in the background; the state is {@link
+     * ContainerState#RETRYING}.
      */
     RETRY;
 

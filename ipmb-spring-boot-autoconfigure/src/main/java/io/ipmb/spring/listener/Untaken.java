@@ -14,7 +14,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ClassUtils;
 
 /**
- * The end of messages that no listener of the application takes: a log line, and a refusal for a requester, which then need not wait for its timeout. Thread-safe.
+ * The end of messages that no listener of the application takes: a log line, and a refusal for a requester, which then
+ * need not wait for its timeout. Thread-safe.
  */
 final class Untaken {
 

@@ -3,7 +3,8 @@ package io.ipmb.spring.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for one message at a time and its handling thread, with the time of its begin. The handling thread writes; any thread reads.
+ * A place for one message at a time and its handling thread, with the time of its begin. The handling thread writes;
+ * any thread reads.
  */
 final class Worker {
 

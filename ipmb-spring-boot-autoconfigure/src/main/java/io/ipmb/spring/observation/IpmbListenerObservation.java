@@ -6,7 +6,8 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of the reply, and an asynchronous result until its completion.
+ * The observation of a message in a listener: the call, its retries, the error handler, the recoverer, the sending of
+ * the reply, and an asynchronous result until its completion.
  *
  * @since 0.1.0
  */

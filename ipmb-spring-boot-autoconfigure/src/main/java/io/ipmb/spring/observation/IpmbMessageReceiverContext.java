@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * The context of a listener's observation. The carrier is the message; its headers are read only for tracing. For one thread at a time.
+ * The context of a listener's observation. The carrier is the message; its headers are read only for tracing. For one
+ * thread at a time.
  *
  * @since 0.1.0
  */

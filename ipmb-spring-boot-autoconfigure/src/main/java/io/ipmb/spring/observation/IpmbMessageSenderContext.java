@@ -5,7 +5,8 @@ import io.micrometer.observation.transport.Kind;
 import org.springframework.messaging.Message;
 
 /**
- * The context of an outgoing message's observation. The carrier is a map of tracing's headers; {@link TracePropagation} decides whether the message gets them. For one thread at a time.
+ * The context of an outgoing message's observation. The carrier is a map of tracing's headers; {@link TracePropagation}
+ * decides whether the message gets them. For one thread at a time.
  *
  * @since 0.1.0
  */

@@ -5,7 +5,8 @@ import io.micrometer.observation.transport.Kind;
 import org.springframework.messaging.Message;
 
 /**
- * The context of a request's observation, from sending to the reply. The carrier is a map of tracing's headers. For one thread at a time.
+ * The context of a request's observation, from sending to the reply. The carrier is a map of tracing's headers. For one
+ * thread at a time.
  *
  * @since 0.1.0
  */

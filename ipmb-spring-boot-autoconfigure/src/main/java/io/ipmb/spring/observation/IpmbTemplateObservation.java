@@ -6,7 +6,8 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of a template: of an outgoing message, from its encoding until the bus has it, and of a request, from its encoding to the reply.
+ * The observations of a template: of an outgoing message, from its encoding until the bus has it, and of a request,
+ * from its encoding to the reply.
  *
  * @since 0.1.0
  */

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes listeners with {@link IpmbListenerObservation}. The message's trace is the current one during the call, its retries, the error handler, the recoverer and the reply. Thread-safe.
+ * Observes listeners with {@link IpmbListenerObservation}. The message's trace is the current one during the call, its
+ * retries, the error handler, the recoverer and the reply. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.springframework.messaging.Message;
 
 /**
- * The context of an observation of a message or request. The carrier is a map of tracing's headers; {@link TracePropagation} decides whether the message gets them. For one thread at a time.
+ * The context of an observation of a message or request. The carrier is a map of tracing's headers; {@link
+ * TracePropagation} decides whether the message gets them. For one thread at a time.
  */
 abstract class OutgoingContext extends SenderContext<Map<String, String>> {
 

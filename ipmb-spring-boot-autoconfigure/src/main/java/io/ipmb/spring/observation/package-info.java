@@ -1,5 +1,6 @@
 /**
- * Micrometer's observations for sending and listening: timers, spans, and a trace context in messages. Depends on support, and on the hooks of core and listener.adapter.
+ * Micrometer's observations for sending and listening: timers, spans, and a trace context in messages. Depends on
+ * support, and on the hooks of core and listener.adapter.
  */
 @NullMarked
 package io.ipmb.spring.observation;

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/**
- * The formats of {@link BytesMessage}s and their content types. Thread-safe once it is set up.
- */
+/** The formats of {@link BytesMessage}s and their content types. Thread-safe once it is set up. */
 final class BytesFormats {
 
     private static final int HIGHEST = 0xffff;

@@ -9,7 +9,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * Resolves declared types: the type variable {@code T} of a generic super class becomes the type that the bean's class gives it. Every reader of a declared type uses this class.
+ * Resolves declared types: the type variable {@code T} of a generic super class becomes the type that the bean's class
+ * gives it. Every reader of a declared type uses this class.
  *
  * @since 0.1.0
  */
@@ -38,7 +39,8 @@ public final class DeclaredTypes {
     }
 
     /**
-     * Replaces all type variables and wildcards, at any depth: by their type where it is known, otherwise by their bound.
+     * Replaces all type variables and wildcards, at any depth: by their type where it is known, otherwise by their
+     * bound.
      *
      * @param type with known variables, as that of a parameter in its bean's class
      */

@@ -15,8 +15,10 @@ import org.springframework.messaging.converter.MessageConverter;
  * The default converter. It chooses the form of an outgoing payload as follows:
  *
  * <ul>
- *   <li>A type with a form on the bus (text, numbers, times, records with {@code @MessageType} …) travels in that form if no header travels, otherwise in an {@link Envelope}.
- *   <li>{@code byte[]} becomes a {@link BytesMessage} of the format in {@link IpmbHeaders#FORMAT}, or of the default format.
+ *   <li>A type with a form on the bus (text, numbers, times, records with {@code @MessageType} …) travels in that form
+ *       if no header travels, otherwise in an {@link Envelope}.
+ *   <li>{@code byte[]} becomes a {@link BytesMessage} of the format in {@link IpmbHeaders#FORMAT}, or of the default
+ *       format.
  *   <li>A text or {@code byte[]} travels in an envelope with its content type if that is another than {@code
  *       text/plain} and {@code application/octet-stream}, or if the payload has more than 120,000 bytes.
  *   <li>Any other object travels in an envelope, as bytes or text of the converter for objects.
@@ -48,7 +50,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     /**
      * A converter with another one for objects without a form on the bus.
      *
-     * @param objects converts objects to bytes or text, and these to the type that a listener takes; usually a {@code JacksonJsonMessageConverter}; null for none
+     * @param objects converts objects to bytes or text, and these to the type that a listener takes; usually a {@code
+     *     JacksonJsonMessageConverter}; null for none
      */
     public DefaultIpmbMessageConverter(@Nullable MessageConverter objects) {
         ContentConverter content = new ContentConverter(objects);
@@ -66,7 +69,8 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets the content types of the formats of {@link BytesMessage}s. With one, a bytes message can become an object. None unless set.
+     * Sets the content types of the formats of {@link BytesMessage}s. With one, a bytes message can become an object.
+     * None unless set.
      *
      * @param contentTypes the content type of each format, for instance {@code application/json} of 1
      * @throws IllegalArgumentException when a number is not in 0 to 65,535, or a text is no content type
@@ -76,9 +80,11 @@ public final class DefaultIpmbMessageConverter implements IpmbMessageConverter {
     }
 
     /**
-     * Sets the application's headers that travel; all unless set. A message with such a header travels in an envelope, which only programs with this library read. Restrict them where programs in other languages listen.
+     * Sets the application's headers that travel; all unless set. A message with such a header travels in an envelope,
+     * which only programs with this library read. Restrict them where programs in other languages listen.
      *
-     * @param patterns names with {@code *} for any characters; the first match decides, and a {@code !} in front excludes
+     * @param patterns names with {@code *} for any characters; the first match decides, and a {@code !} in front
+     *     excludes
      */
     public void setMappedHeaders(String... patterns) {
         writer.setHeaderMapper(new HeaderMapper(patterns));

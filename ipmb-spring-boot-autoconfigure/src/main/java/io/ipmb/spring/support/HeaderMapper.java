@@ -25,7 +25,8 @@ final class HeaderMapper {
     private final IncidentLog incidents = new IncidentLog(LOG::warn, System::nanoTime);
 
     /**
-     * @param patterns name the application's headers that travel; the first match decides, and a {@code !} in front excludes
+     * @param patterns name the application's headers that travel; the first match decides, and a {@code !} in front
+     *     excludes
      */
     HeaderMapper(String... patterns) {
         this.patterns = patterns.clone();

@@ -9,7 +9,10 @@ import io.ipmb.envelope.EnvelopeHeaders;
  */
 public final class IpmbHeaders {
 
-    /** The prefix of all names here. Of the headers with this prefix, only the correlation id, the reply address and the error travel. */
+    /**
+     * The prefix of all names here. Of the headers with this prefix, only the correlation id, the reply address and the
+     * error travel.
+     */
     public static final String PREFIX = EnvelopeHeaders.PREFIX;
 
     /**
@@ -18,17 +21,20 @@ public final class IpmbHeaders {
     public static final String SELECTOR = PREFIX + "selector";
 
     /**
-     * The {@link io.ipmb.Selector} of a received message. It differs from {@link #SELECTOR}, so that a forwarded message does not return to its own receiver.
+     * The {@link io.ipmb.Selector} of a received message. It differs from {@link #SELECTOR}, so that a forwarded
+     * message does not return to its own receiver.
      */
     public static final String RECEIVED_SELECTOR = PREFIX + "receivedSelector";
 
     /**
-     * {@code Boolean}: whether all matching endpoints get the message. A {@link io.ipmb.Selector} in {@link #SELECTOR} has its own.
+     * {@code Boolean}: whether all matching endpoints get the message. A {@link io.ipmb.Selector} in {@link #SELECTOR}
+     * has its own.
      */
     public static final String MULTICAST = PREFIX + "multicast";
 
     /**
-     * {@code Duration}: the time that the bus keeps the message without a receiver. A {@link io.ipmb.Selector} in {@link #SELECTOR} has its own.
+     * {@code Duration}: the time that the bus keeps the message without a receiver. A {@link io.ipmb.Selector} in
+     * {@link #SELECTOR} has its own.
      */
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
@@ -54,7 +60,10 @@ public final class IpmbHeaders {
     public static final String FORMAT = PREFIX + "format";
 
     /**
-     * The declared type of an outgoing payload, where its class is not enough, as with generics: a {@link org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a {@link org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose annotations count as well. The payload is written as this type. The header does not travel.
+     * The declared type of an outgoing payload, where its class is not enough, as with generics: a {@link
+     * org.springframework.core.ParameterizedTypeReference}, a {@link java.lang.reflect.Type}, a {@link
+     * org.springframework.core.ResolvableType}, or a {@link org.springframework.core.MethodParameter}, whose
+     * annotations count as well. The payload is written as this type. The header does not travel.
      */
     public static final String PAYLOAD_TYPE = PREFIX + "payloadType";
 

@@ -13,7 +13,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A received message in Spring's form: payload, headers, and the attachments. The {@linkplain #raw() message of the bus} owns the attachments and closes them: in a listener when it returns, those of a reply when the requester calls {@link #close()}.
+ * A received message in Spring's form: payload, headers, and the attachments. The {@linkplain #raw() message of the
+ * bus} owns the attachments and closes them: in a listener when it returns, those of a reply when the requester calls
+ * {@link #close()}.
  *
  * <p>As thread-safe as payload and attachments. The headers are made at the first call of {@link #getHeaders()}.
  *

@@ -24,9 +24,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/**
- * Converts payloads of the bus to Spring messages of the type that a receiver wants. Thread-safe once it is set up.
- */
+/** Converts payloads of the bus to Spring messages of the type that a receiver wants. Thread-safe once it is set up. */
 final class PayloadReader {
 
     /** A program that makes up types must not fill the heap. */

@@ -46,15 +46,14 @@ record PayloadTarget(
     }
 
     /**
-     * Whether content with a content type is meant for it: for text, for bytes, and for types without a form on the bus. A type with such a form arrives in that form: JSON of the same shape is meant for another receiver.
+     * Whether content with a content type is meant for it: for text, for bytes, and for types without a form on the
+     * bus. A type with such a form arrives in that form: JSON of the same shape is meant for another receiver.
      */
     boolean takesContent() {
         return isAny() || isText() || isBytes() || wireTypes.isEmpty();
     }
 
-    /**
-     * Whether a payload without an envelope is a value of the target.
-     */
+    /** Whether a payload without an envelope is a value of the target. */
     boolean isReadFrom(Object payload) {
         return isAny()
                 || raw == payload.getClass()

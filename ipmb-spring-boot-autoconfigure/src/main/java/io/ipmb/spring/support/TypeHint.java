@@ -9,7 +9,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A concrete type with its type arguments, in the only form that Spring's converters take: a {@link MethodParameter}. Its annotations are those of the declaring parameter or method. Immutable.
+ * A concrete type with its type arguments, in the only form that Spring's converters take: a {@link MethodParameter}.
+ * Its annotations are those of the declaring parameter or method. Immutable.
  */
 final class TypeHint extends MethodParameter {
 

@@ -54,7 +54,8 @@ final class WireTypes {
     }
 
     /**
-     * The payload types that are values of a class: the permitted types of a sealed interface, the plain subtypes of a supertype such as {@code Number}; possibly none.
+     * The payload types that are values of a class: the permitted types of a sealed interface, the plain subtypes of a
+     * supertype such as {@code Number}; possibly none.
      *
      * @throws IllegalPayloadTypeException when the class has {@link MessageType} and yet cannot be a payload
      */
@@ -77,7 +78,8 @@ final class WireTypes {
     }
 
     /**
-     * Whether the class asks for a form on the bus by {@link MessageType}. If its mapping fails, the conversion fails: sent in another form, the payload would not reach its readers in Rust.
+     * Whether the class asks for a form on the bus by {@link MessageType}. If its mapping fails, the conversion fails:
+     * sent in another form, the payload would not reach its readers in Rust.
      */
     private static boolean wantsToBeOne(Class<?> type) {
         if (type.isAnnotationPresent(MessageType.class)) {

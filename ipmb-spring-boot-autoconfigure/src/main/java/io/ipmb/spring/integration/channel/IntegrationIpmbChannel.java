@@ -23,7 +23,8 @@ import org.springframework.messaging.MessageHandler;
 
 /**
  * The bus as a channel of Spring Integration: with global interceptors, wire taps, data types, meters, observations,
- * message history and a place in the graph. All of these see outgoing messages; subscribers are part of the flows behind the channel.
+ * message history and a place in the graph. All of these see outgoing messages; subscribers are part of the flows
+ * behind the channel.
  *
  * <p>Thread-safe once it is initialized.
  *
@@ -68,7 +69,8 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     }
 
     /**
-     * Sets the container factory; the default one unless set. The channel is on the bus of its connection, and sends with that connection's template unless it has another.
+     * Sets the container factory; the default one unless set. The channel is on the bus of its connection, and sends
+     * with that connection's template unless it has another.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         settings.setContainerFactory(factory);
@@ -80,7 +82,8 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     }
 
     /**
-     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
+     * Sets the payload types of the subscribers: the first matching one counts. {@code Object} unless set. Messages
+     * that match none go to other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -92,7 +95,9 @@ public class IntegrationIpmbChannel extends AbstractMessageChannel
     }
 
     /**
-     * Sets whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. The channel closes those of a failed subscriber. False unless set.
+     * Sets whether each subscriber gets duplicates of the attachments, which it owns and closes, for instance with
+     * {@link io.ipmb.spring.channel.IpmbAttachments#close}. The channel closes those of a failed subscriber. False
+     * unless set.
      */
     public void setRetainAttachments(boolean retain) {
         settings.setRetainAttachments(retain);

@@ -67,7 +67,8 @@ public final class Ipmb {
     }
 
     /**
-     * Requests from a flow to the bus, and the replies back: to the selector in the headers, or the template's default selector.
+     * Requests from a flow to the bus, and the replies back: to the selector in the headers, or the template's default
+     * selector.
      */
     public static IpmbOutboundGatewaySpec outboundGateway() {
         return new IpmbOutboundGatewaySpec();

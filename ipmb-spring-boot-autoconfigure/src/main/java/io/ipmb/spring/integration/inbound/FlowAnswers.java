@@ -15,7 +15,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Replies to the requester of a message in a flow: with an answer, without content, or with a refusal. Does nothing for a message without a requester. Thread-safe.
+ * Replies to the requester of a message in a flow: with an answer, without content, or with a refusal. Does nothing for
+ * a message without a requester. Thread-safe.
  */
 final class FlowAnswers {
 
@@ -45,7 +46,8 @@ final class FlowAnswers {
     }
 
     /**
-     * Replies without content, for a flow that returns nothing. Not to a multicast request: another receiver may have an answer.
+     * Replies without content, for a flow that returns nothing. Not to a multicast request: another receiver may have
+     * an answer.
      */
     void nothing(Message<?> request) {
         MessageHeaders headers = request.getHeaders();

@@ -20,7 +20,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /**
- * An adapter's listener: its settings and its registration. One thread makes the settings before the adapter starts; opening and closing hold the adapter's lifecycle lock.
+ * An adapter's listener: its settings and its registration. One thread makes the settings before the adapter starts;
+ * opening and closing hold the adapter's lifecycle lock.
  */
 final class InboundRegistration {
 

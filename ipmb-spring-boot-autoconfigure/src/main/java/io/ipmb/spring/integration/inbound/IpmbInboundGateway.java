@@ -26,11 +26,17 @@ import org.springframework.messaging.support.MessageBuilder;
 /**
  * Inbound gateway: requests from the bus go into a flow, and the flow's replies go back to the requester.
  *
- * <p>Every requester gets a reply. An unreadable request, a failed flow without an answer of the error channel, and a flow without an answer within the reply timeout lead to a refusal. A message without a requester goes through the flow as well; the flow's reply is dropped.
+ * <p>Every requester gets a reply. An unreadable request, a failed flow without an answer of the error channel, and a
+ * flow without an answer within the reply timeout lead to a refusal. A message without a requester goes through the
+ * flow as well; the flow's reply is dropped.
  *
- * <p>Starting registers a listener, stopping unregisters it; both are repeatable. A thread of the listener container waits for each reply, so slow flows need a higher concurrency. A failure goes to the error channel if there is one; otherwise the container counts and logs it. The next request follows in either case.
+ * <p>Starting registers a listener, stopping unregisters it; both are repeatable. A thread of the listener container
+ * waits for each reply, so slow flows need a higher concurrency. A failure goes to the error channel if there is one;
+ * otherwise the container counts and logs it. The next request follows in either case.
  *
- * <p>Attachments of a request are as in {@link IpmbMessageProducer}. The gateway owns those of a reply, in its headers {@link IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, and closes them after the attempt to send. Attachments that the reply has merely copied from the request are not sent back.
+ * <p>Attachments of a request are as in {@link IpmbMessageProducer}. The gateway owns those of a reply, in its headers
+ * {@link IpmbHeaders#REGIONS} and {@link IpmbHeaders#OBJECTS}, and closes them after the attempt to send. Attachments
+ * that the reply has merely copied from the request are not sent back.
  *
  * <p>All settings come before the start. Thread-safe otherwise.
  *
@@ -73,7 +79,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     }
 
     /**
-     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
+     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to
+     * other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -85,7 +92,8 @@ public class IpmbInboundGateway extends MessagingGatewaySupport {
     }
 
     /**
-     * Sets the container factory; the default one unless set. The gateway listens and replies on the bus of its connection.
+     * Sets the container factory; the default one unless set. The gateway listens and replies on the bus of its
+     * connection.
      */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);

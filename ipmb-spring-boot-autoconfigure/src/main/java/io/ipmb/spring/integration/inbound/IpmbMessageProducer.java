@@ -18,12 +18,16 @@ import org.springframework.messaging.converter.MessageConversionException;
 /**
  * Inbound channel adapter: messages from the bus go into a flow.
  *
- * <p>Starting registers a listener, stopping unregisters it; both are repeatable. The flow runs on the threads of the listener container. A failure of the flow, an unreadable payload included, goes to the error channel if there is one; otherwise the container counts and logs it. The next message follows in either case.
+ * <p>Starting registers a listener, stopping unregisters it; both are repeatable. The flow runs on the threads of the
+ * listener container. A failure of the flow, an unreadable payload included, goes to the error channel if there is one;
+ * otherwise the container counts and logs it. The next message follows in either case.
  *
- * <p>The flow has no answers. A requester gets a reply without content when the flow has returned, and the reason if the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
+ * <p>The flow has no answers. A requester gets a reply without content when the flow has returned, and the reason if
+ * the flow has failed. A flow with answers begins with an {@link IpmbInboundGateway}.
  *
  * <p>Attachments are in the headers {@link io.ipmb.spring.support.IpmbHeaders#REGIONS} and {@link
- * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned: a message on another thread has none. See {@link #setRetainAttachments}.
+ * io.ipmb.spring.support.IpmbHeaders#OBJECTS} and are closed when the flow has returned: a message on another thread
+ * has none. See {@link #setRetainAttachments}.
  *
  * <p>All settings come before the start. Thread-safe otherwise.
  *
@@ -59,7 +63,8 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     }
 
     /**
-     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to other listeners.
+     * Sets the payload types: the first matching one counts. {@code Object} unless set. Messages that match none go to
+     * other listeners.
      */
     public void setPayloadType(Class<?>... types) {
         setPayloadTypes(Arrays.stream(types).map(ResolvableType::forClass).toArray(ResolvableType[]::new));
@@ -70,9 +75,7 @@ public class IpmbMessageProducer extends MessageProducerSupport {
         registration.setPayloadTypes(types);
     }
 
-    /**
-     * Sets the container factory; the default one unless set. The adapter listens on the bus of its connection.
-     */
+    /** Sets the container factory; the default one unless set. The adapter listens on the bus of its connection. */
     public void setContainerFactory(IpmbListenerContainerFactory factory) {
         registration.setContainerFactory(factory);
     }
@@ -93,7 +96,10 @@ public class IpmbMessageProducer extends MessageProducerSupport {
     }
 
     /**
-     * Sets whether the flow gets duplicates of the attachments, which it owns and closes, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The adapter closes them if the flow does not take the message, or throws on the adapter's own thread. False unless set.
+     * Sets whether the flow gets duplicates of the attachments, which it owns and closes, for instance with {@link
+     * io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The
+     * adapter closes them if the flow does not take the message, or throws on the adapter's own thread. False unless
+     * set.
      */
     public void setRetainAttachments(boolean retain) {
         attachments.setRetaining(retain);

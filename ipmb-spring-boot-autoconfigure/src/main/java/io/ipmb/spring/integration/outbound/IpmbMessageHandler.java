@@ -13,7 +13,9 @@ import org.springframework.messaging.Message;
 /**
  * Outbound channel adapter: messages of a flow go to the bus.
  *
- * <p>The adapter's settings determine the receivers, then the message's headers ({@link io.ipmb.spring.support.IpmbHeaders#SELECTOR} and its neighbours), then the template's defaults. Without any of these, sending fails, as with every other obstacle on the way to the bus. A missing receiver is no failure.
+ * <p>The adapter's settings determine the receivers, then the message's headers ({@link
+ * io.ipmb.spring.support.IpmbHeaders#SELECTOR} and its neighbours), then the template's defaults. Without any of these,
+ * sending fails, as with every other obstacle on the way to the bus. A missing receiver is no failure.
  *
  * <p>The flow still owns the attachments in the headers, unless {@link #setCloseAttachments} is set.
  *
@@ -52,7 +54,8 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
     /**
      * Sets an expression for the receivers of a message.
      *
-     * @param expression its value is a text, a {@link LabelExpression}, a {@link Selector}, or null for the message's header
+     * @param expression its value is a text, a {@link LabelExpression}, a {@link Selector}, or null for the message's
+     *     header
      */
     public void setSelectorExpression(Expression expression) {
         sender.setSelector(expression);
@@ -83,7 +86,8 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
     }
 
     /**
-     * Sets whether the attachments in a message's headers are closed after it was sent, at the end of a flow that owns them. After a failure they stay open, for the error handling. False unless set.
+     * Sets whether the attachments in a message's headers are closed after it was sent, at the end of a flow that owns
+     * them. After a failure they stay open, for the error handling. False unless set.
      */
     public void setCloseAttachments(boolean close) {
         closeAttachments = close;

@@ -15,11 +15,15 @@ import org.springframework.messaging.Message;
 /**
  * Outbound gateway: messages of a flow go to the bus as requests, and the replies return into the flow.
  *
- * <p>The receivers are determined as in {@link IpmbMessageHandler}. A request ends with a reply or an exception: {@link io.ipmb.spring.core.ReplyTimeoutException} without a reply in time, {@link io.ipmb.spring.core.RequestFailedException} after a refusal by the receiver.
+ * <p>The receivers are determined as in {@link IpmbMessageHandler}. A request ends with a reply or an exception: {@link
+ * io.ipmb.spring.core.ReplyTimeoutException} without a reply in time, {@link
+ * io.ipmb.spring.core.RequestFailedException} after a refusal by the receiver.
  *
- * <p>The attachments of a reply are in its headers, and are closed when the flow behind the gateway has returned; see {@link #setRetainAttachments}. The flow still owns those of a request.
+ * <p>The attachments of a reply are in its headers, and are closed when the flow behind the gateway has returned; see
+ * {@link #setRetainAttachments}. The flow still owns those of a request.
  *
- * <p>Each request blocks its thread until the reply. With {@link #setAsync} it does not: the reply enters the flow on a thread of the template, without its attachments.
+ * <p>Each request blocks its thread until the reply. With {@link #setAsync} it does not: the reply enters the flow on a
+ * thread of the template, without its attachments.
  *
  * <p>All settings come before the first message. Thread-safe otherwise.
  *
@@ -88,7 +92,8 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     /**
      * As {@link #setReplyTimeout}, for each request.
      *
-     * @param expression its value is a {@link Duration}, a text like {@code 5s}, a number of milliseconds, or null for the template's reply timeout
+     * @param expression its value is a {@link Duration}, a text like {@code 5s}, a number of milliseconds, or null for
+     *     the template's reply timeout
      */
     public void setReplyTimeoutExpression(Expression expression) {
         replyTimeout = expression;
@@ -105,7 +110,9 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
     }
 
     /**
-     * Sets whether the flow behind the gateway owns and closes the attachments of replies, for instance with {@link io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The gateway closes them if the flow throws on the gateway's own thread. False unless set.
+     * Sets whether the flow behind the gateway owns and closes the attachments of replies, for instance with {@link
+     * io.ipmb.spring.channel.IpmbAttachments#close}. A flow that passes messages to other threads needs this. The
+     * gateway closes them if the flow throws on the gateway's own thread. False unless set.
      */
     public void setRetainAttachments(boolean retain) {
         retainAttachments = retain;

@@ -17,7 +17,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The sending part of an outbound adapter: its template, and the expressions for the receivers, whose values become headers. Set up by one thread before the first message; thread-safe afterwards.
+ * The sending part of an outbound adapter: its template, and the expressions for the receivers, whose values become
+ * headers. Set up by one thread before the first message; thread-safe afterwards.
  */
 final class OutboundSender {
 
@@ -56,7 +57,8 @@ final class OutboundSender {
     }
 
     /**
-     * Adds the headers for the receivers. The message's own headers, and then the template's defaults, complete the adapter's settings.
+     * Adds the headers for the receivers. The message's own headers, and then the template's defaults, complete the
+     * adapter's settings.
      *
      * @throws IllegalArgumentException when the value of an expression is no selector, boolean or duration
      */

@@ -19,7 +19,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /**
- * Determines the source of each argument of a listener's method, and the method's payload type. A parameter without a source fails the start, by name.
+ * Determines the source of each argument of a listener's method, and the method's payload type. A parameter without a
+ * source fails the start, by name.
  */
 final class ArgumentsFactory {
 
@@ -36,7 +37,8 @@ final class ArgumentsFactory {
 
     /**
      * @param headers the resolvers for headers, asked first
-     * @param custom the application's resolvers, asked for a parameter without another source, before it counts as payload
+     * @param custom the application's resolvers, asked for a parameter without another source, before it counts as
+     *     payload
      * @param retained whether the method retains the argument of a parameter
      */
     ArgumentsFactory(

@@ -15,7 +15,9 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Distinguishes values from asynchronous results, and converts the latter to {@link CompletionStage}s: the types of {@link ReactiveAdapterRegistry} with at most one value (Mono, Maybe, Uni, Deferred). Other asynchronous types, with many values or without a callback, are refused: at start by the signature, otherwise by the result's class.
+ * Distinguishes values from asynchronous results, and converts the latter to {@link CompletionStage}s: the types of
+ * {@link ReactiveAdapterRegistry} with at most one value (Mono, Maybe, Uni, Deferred). Other asynchronous types, with
+ * many values or without a callback, are refused: at start by the signature, otherwise by the result's class.
  */
 final class AsyncResults {
 
@@ -94,9 +96,7 @@ final class AsyncResults {
         return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type, value);
     }
 
-    /**
-     * The value of a publisher; null without one. In a class of its own, which loads only with Reactive Streams.
-     */
+    /** The value of a publisher; null without one. In a class of its own, which loads only with Reactive Streams. */
     private static final class PublishedValue implements Subscriber<Object> {
 
         private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * One listener of several methods of a bean: each message goes to the method with the closest payload type, otherwise to the default method. Thread-safe.
+ * One listener of several methods of a bean: each message goes to the method with the closest payload type, otherwise
+ * to the default method. Thread-safe.
  *
  * @since 0.1.0
  */

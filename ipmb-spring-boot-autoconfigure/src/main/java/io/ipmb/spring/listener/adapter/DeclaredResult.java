@@ -11,7 +11,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * The declared return type of a listener's method, for the conversion of the result: a {@code List<Animal>} is written with the type ids of {@code Animal}. Immutable.
+ * The declared return type of a listener's method, for the conversion of the result: a {@code List<Animal>} is written
+ * with the type ids of {@code Animal}. Immutable.
  */
 final class DeclaredResult {
 
@@ -59,9 +60,7 @@ final class DeclaredResult {
         return false;
     }
 
-    /**
-     * The result as a message with the declared type; the result itself if its class is enough.
-     */
+    /** The result as a message with the declared type; the result itself if its class is enough. */
     Object told(Object result) {
         if (hint == null || result instanceof String) {
             return result;

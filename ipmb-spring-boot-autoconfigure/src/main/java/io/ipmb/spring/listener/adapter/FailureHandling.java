@@ -8,7 +8,9 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.util.ClassUtils;
 
 /**
- * Handles the final failure of a listener. The error handler may answer or swallow it; otherwise the recoverer may set the message aside; otherwise the container reports it. In each case a requester gets the answer or the reason. Thread-safe.
+ * Handles the final failure of a listener. The error handler may answer or swallow it; otherwise the recoverer may set
+ * the message aside; otherwise the container reports it. In each case a requester gets the answer or the reason.
+ * Thread-safe.
  */
 final class FailureHandling {
 

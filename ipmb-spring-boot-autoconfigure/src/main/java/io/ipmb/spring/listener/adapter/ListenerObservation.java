@@ -3,7 +3,8 @@ package io.ipmb.spring.listener.adapter;
 import io.ipmb.spring.support.Internal;
 
 /**
- * Measures and traces the handling of messages: the call, all retries, the error handler, the recoverer, and the sending of the reply. Thread-safe.
+ * Measures and traces the handling of messages: the call, all retries, the error handler, the recoverer, and the
+ * sending of the reply. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -49,12 +50,14 @@ public interface ListenerObservation {
         };
 
         /**
-         * Opens a scope, in which the current thread works for this message. Called once for the call of the method, and again for an asynchronous result, on the thread that completed it.
+         * Opens a scope, in which the current thread works for this message. Called once for the call of the method,
+         * and again for an asynchronous result, on the thread that completed it.
          */
         Scope enter();
 
         /**
-         * The listener failed, after all retries; at most once per message. The error handler or the recoverer may still handle the failure.
+         * The listener failed, after all retries; at most once per message. The error handler or the recoverer may
+         * still handle the failure.
          *
          * @param failure the exception of the method, or the reason for not calling it
          */

@@ -10,7 +10,8 @@ import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 
 /**
- * The declaration of a listener's method: its parameters, with annotations of interfaces, and with the type arguments of the bean's class.
+ * The declaration of a listener's method: its parameters, with annotations of interfaces, and with the type arguments
+ * of the bean's class.
  */
 final class MethodDescription extends AnnotatedMethod {
 

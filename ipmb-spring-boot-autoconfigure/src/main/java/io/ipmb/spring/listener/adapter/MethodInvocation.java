@@ -17,9 +17,11 @@ import org.springframework.core.retry.Retryable;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Calls a listener's method with arguments made from a message. After an exception, a retry policy may repeat the call, on the same thread.
+ * Calls a listener's method with arguments made from a message. After an exception, a retry policy may repeat the call,
+ * on the same thread.
  *
- * <p>A failure to make the arguments, an {@link Error} and an interruption are not retried. An interruption ends the pause between two attempts. Thread-safe.
+ * <p>A failure to make the arguments, an {@link Error} and an interruption are not retried. An interruption ends the
+ * pause between two attempts. Thread-safe.
  */
 final class MethodInvocation {
 

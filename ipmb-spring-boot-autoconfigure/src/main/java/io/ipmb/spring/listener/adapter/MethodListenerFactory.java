@@ -78,14 +78,18 @@ public class MethodListenerFactory implements BeanFactoryAware {
         return other;
     }
 
-    /** Sets the bean factory that evaluates expressions and placeholders in {@code @Header} and {@code @SendTo}. Without one, they are not evaluated. */
+    /**
+     * Sets the bean factory that evaluates expressions and placeholders in {@code @Header} and {@code @SendTo}. Without
+     * one, they are not evaluated.
+     */
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         this.beanFactory = beanFactory;
     }
 
     /**
-     * Sets the application's argument resolvers, asked for parameters without another source before they count as payload. Default: none.
+     * Sets the application's argument resolvers, asked for parameters without another source before they count as
+     * payload. Default: none.
      */
     public void setCustomArgumentResolvers(List<? extends HandlerMethodArgumentResolver> resolvers) {
         this.customArgumentResolvers = List.copyOf(resolvers);
@@ -100,7 +104,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * Sets the validator of payloads with {@code @Valid} or {@code @Validated}. Default: none, such listeners are refused.
+     * Sets the validator of payloads with {@code @Valid} or {@code @Validated}. Default: none, such listeners are
+     * refused.
      */
     public void setValidator(@Nullable Validator validator) {
         this.validator = validator;
@@ -117,7 +122,8 @@ public class MethodListenerFactory implements BeanFactoryAware {
     }
 
     /**
-     * Sets the retry policy of listeners with {@code retry = "on"}, if there is no policy for all listeners. Default: {@link RetryPolicy#withDefaults()}.
+     * Sets the retry policy of listeners with {@code retry = "on"}, if there is no policy for all listeners. Default:
+     * {@link RetryPolicy#withDefaults()}.
      */
     public void setRetryPolicyOnDemand(RetryPolicy retryPolicy) {
         this.retryPolicyOnDemand = retryPolicy;
@@ -129,7 +135,10 @@ public class MethodListenerFactory implements BeanFactoryAware {
         return forAll == null ? retryPolicyOnDemand : forAll;
     }
 
-    /** Sets the recoverer of messages that listeners could not handle. Default: none, the container counts and logs the failure. */
+    /**
+     * Sets the recoverer of messages that listeners could not handle. Default: none, the container counts and logs the
+     * failure.
+     */
     public void setRecoverer(@Nullable IpmbMessageRecoverer recoverer) {
         this.recoverer = recoverer;
     }

@@ -14,7 +14,8 @@ import org.springframework.core.retry.RetryPolicy;
  * @param errorHandler handles its failures; null for none
  * @param retryPolicy repeats calls after an exception; null for no retries
  * @param sendResults whether the method's results are sent
- * @param sendTo the destinations of results without a reply address, each a label expression or an expression {@code !{...}}; empty for none
+ * @param sendTo the destinations of results without a reply address, each a label expression or an expression {@code
+ *     !{...}}; empty for none
  * @param retained whether the method keeps the attachments of a parameter beyond the call
  * @since 0.1.0
  */

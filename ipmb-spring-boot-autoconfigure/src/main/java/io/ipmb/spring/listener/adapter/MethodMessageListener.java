@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * Calls a bean's method for each message: makes its arguments, calls it with retries, sends its result, handles its failure. An asynchronous result occupies no thread. Thread-safe.
+ * Calls a bean's method for each message: makes its arguments, calls it with retries, sends its result, handles its
+ * failure. An asynchronous result occupies no thread. Thread-safe.
  *
  * <p>A payload that has the method's type already costs the call and two small objects: no headers, no Spring message.
  *

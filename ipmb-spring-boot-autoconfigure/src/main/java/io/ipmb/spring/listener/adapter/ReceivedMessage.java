@@ -12,7 +12,8 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.StringUtils;
 
 /**
- * A message on its way to a listener's method. Headers and the Spring message are made at their first use: a listener without them has no cost. For one thread at a time.
+ * A message on its way to a listener's method. Headers and the Spring message are made at their first use: a listener
+ * without them has no cost. For one thread at a time.
  *
  * @since 0.1.0
  */

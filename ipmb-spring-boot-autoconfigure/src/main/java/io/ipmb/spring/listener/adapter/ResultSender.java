@@ -13,7 +13,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Sends a listener's result to the request's reply address, or without one to {@code @SendTo}. A result without a destination is dropped, counted, and logged once per incident. Thread-safe.
+ * Sends a listener's result to the request's reply address, or without one to {@code @SendTo}. A result without a
+ * destination is dropped, counted, and logged once per incident. Thread-safe.
  */
 final class ResultSender {
 
@@ -71,9 +72,7 @@ final class ResultSender {
         }
     }
 
-    /**
-     * Answers a requester with no content. Not for a multicast request: another receiver may have an answer.
-     */
+    /** Answers a requester with no content. Not for a multicast request: another receiver may have an answer. */
     void nothing(ReceivedMessage received) {
         if (!enabled || received.arrived().selector().mode() != Selector.Mode.UNICAST || !received.hasHeaders()) {
             return;

@@ -6,7 +6,8 @@ import io.ipmb.Selector;
 import java.util.function.Consumer;
 
 /**
- * Forwards messages that no listener could handle to another receiver, unchanged: payload, headers, attachments. Thread-safe.
+ * Forwards messages that no listener could handle to another receiver, unchanged: payload, headers, attachments.
+ * Thread-safe.
  *
  * <p>A message that arrived by the same selector is not forwarded: it would return to the same listener.
  *
