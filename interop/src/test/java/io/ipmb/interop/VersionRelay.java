@@ -109,7 +109,7 @@ final class VersionRelay implements AutoCloseable {
             copy.bytes().put(0, packets.memory().bytes(), packets.offset(0), length);
             FrameView view = new FrameView();
             view.wrap(copy.bytes(), 0, length);
-            assertThat(view.typeIdHigh()).isEqualTo(ConnectMessage.TYPE_ID_HIGH);
+            assertThat(view.typeIdHigh()).isEqualTo(ConnectMessage.TYPE.idHigh());
             int minor = view.payloadOffset() + 1;
             copy.bytes().put(minor, (byte) (copy.bytes().get(minor) + 1));
             outgoing.add(copy, 0, length, objects);

@@ -1,20 +1,18 @@
 package io.ipmb.controller;
 
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
-import io.ipmb.protocol.BusQuestion;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
-import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import java.util.List;
@@ -85,13 +83,14 @@ final class Admission {
         SendChannel reply = null;
         try {
             view.wrap(packets.memory().bytes(), packets.offset(index), packets.length(index));
-            if (LivenessQuestion.is(view)) {
-                return new Asked();
+            ControllerQuestion question = ControllerQuestion.in(view);
+            if (question != null) {
+                return switch (question) {
+                    case LIVENESS -> new Asked();
+                    case BUS -> new Inspects(replyChannel(packets.takeObjects(index)));
+                };
             }
-            if (BusQuestion.is(view)) {
-                return new Inspects(replyChannel(packets.takeObjects(index)));
-            }
-            if (view.typeIdHigh() != ConnectMessage.TYPE_ID_HIGH || view.typeIdLow() != ConnectMessage.TYPE_ID_LOW) {
+            if (!ConnectMessage.TYPE.is(view)) {
                 throw new ProtocolViolation("a first frame that is no ConnectMessage");
             }
             if (view.regionCount() != 0) {
@@ -152,10 +151,7 @@ final class Admission {
     }
 
     private Frames write(ConnectAck ack, @Nullable AttachedObjects attached) {
-        EncodedSelector selector = EncodedSelector.copyOf(view);
-        BincodeWriter payload =
-                writer.begin(single.memory().bytes(), 0, selector, ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW, 0);
-        ack.write(payload);
+        ack.write(ConnectAck.TYPE.begin(writer, single.memory().bytes(), EncodedSelector.copyOf(view)));
         single.restart(single.memory());
         single.add(0, Math.toIntExact(writer.end()), attached);
         return single;

@@ -50,7 +50,6 @@ final class FrameCheck {
 
     /** Whether the frame belongs to a handshake, and so to one connection alone. */
     static boolean isHandshake(FrameView view) {
-        return (view.typeIdHigh() == ConnectMessage.TYPE_ID_HIGH && view.typeIdLow() == ConnectMessage.TYPE_ID_LOW)
-                || (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH && view.typeIdLow() == ConnectAck.TYPE_ID_LOW);
+        return ConnectMessage.TYPE.is(view) || ConnectAck.TYPE.is(view);
     }
 }

@@ -10,7 +10,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.WaitSet;
-import io.ipmb.protocol.LivenessQuestion;
+import io.ipmb.protocol.ControllerQuestion;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -200,7 +200,7 @@ final class ControllerWatch implements StarOutlet.Liveness {
     private void send(SendChannel asking) throws PlatformException {
         PacketBuffer buffer = platform.packetBuffer(64);
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {
-            packets.add(buffer, 0, LivenessQuestion.write(buffer.bytes()));
+            packets.add(buffer, 0, ControllerQuestion.LIVENESS.write(buffer.bytes()));
             asking.send(packets, 0);
         }
     }

@@ -108,9 +108,7 @@ final class Handshake {
             throws PlatformException {
         PacketBuffer buffer = platform.packetBuffer(CONNECT_BYTES);
         FrameWriter writer = new FrameWriter();
-        EncodedSelector everyone = EncodedSelector.of(new byte[] {0}, false, 0, 0);
-        BincodeWriter payload =
-                writer.begin(buffer.bytes(), 0, everyone, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
+        BincodeWriter payload = ConnectMessage.TYPE.begin(writer, buffer.bytes(), EncodedSelector.EVERYONE);
         new ConnectMessage(
                         ProtocolVersion.OURS, options.token(), List.copyOf(label.elements()), extension(options, past))
                 .write(payload);
@@ -151,7 +149,7 @@ final class Handshake {
                 // Only that version defines the rest of the frame.
                 throw new VersionRefused(view.version());
             }
-            if (view.typeIdHigh() != ConnectAck.TYPE_ID_HIGH || view.typeIdLow() != ConnectAck.TYPE_ID_LOW) {
+            if (!ConnectAck.TYPE.is(view)) {
                 throw new PlatformException(
                         PlatformException.Reason.UNEXPECTED, "its controller did not answer with a ConnectMessageAck");
             }

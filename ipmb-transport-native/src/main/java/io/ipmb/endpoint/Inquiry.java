@@ -23,8 +23,8 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.protocol.BusAnswer;
-import io.ipmb.protocol.BusQuestion;
 import io.ipmb.protocol.BusReport;
+import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import java.nio.ByteBuffer;
@@ -96,7 +96,7 @@ final class Inquiry {
     private void ask(SendChannel connection, KernelObject sending) throws PlatformException {
         PacketBuffer buffer = platform.packetBuffer(QUESTION_BYTES);
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {
-            packets.add(buffer, 0, BusQuestion.write(buffer.bytes()), List.of(sending));
+            packets.add(buffer, 0, ControllerQuestion.BUS.write(buffer.bytes()), List.of(sending));
             while (connection.send(packets, 0) == 0) {
                 checkTime();
                 connection.awaitWritable(limit.remainingNanos());

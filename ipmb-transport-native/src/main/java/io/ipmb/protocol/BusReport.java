@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A bus as its controller sees it, for programs that ask ({@link BusQuestion}). Immutable. The meanings are those of
+ * A bus as its controller sees it, for programs that ask ({@link ControllerQuestion#BUS}). Immutable. The meanings are those of
  * {@code io.ipmb.HostedBus}.
  *
  * <p>The layout belongs to the type id of {@link BusAnswer}: a changed layout gets a new id.

@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The bus controller's answer to a {@link ConnectMessage}. */
 public sealed interface ConnectAck {
 
-    /** The first half of the type id c3de9eb4-c310-4c14-9747-093d62c09998. */
-    long TYPE_ID_HIGH = 0xc3de9eb4c3104c14L;
-
-    /** The second half of the type id. */
-    long TYPE_ID_LOW = 0x9747093d62c09998L;
+    /** The type of this frame. */
+    FrameType TYPE = FrameType.of("c3de9eb4-c310-4c14-9747-093d62c09998", "ConnectMessageAck");
 
     /**
      * The endpoint has joined.
@@ -42,9 +39,7 @@ public sealed interface ConnectAck {
             }
         } else if (this instanceof VersionRefused refused) {
             writer.writeVariant(AckVariant.VERSION_REFUSED);
-            writer.writeByte(refused.version.major());
-            writer.writeByte(refused.version.minor());
-            writer.writeByte(refused.version.patch());
+            refused.version.write(writer);
         } else {
             writer.writeVariant(AckVariant.TOKEN_REFUSED);
         }
@@ -56,14 +51,14 @@ public sealed interface ConnectAck {
      * @throws MalformedFrameException when the frame holds no answer
      */
     static ConnectAck read(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "ConnectMessageAck", ConnectAck::readAnswer);
+        return TYPE.read(frame, ConnectAck::readAnswer);
     }
 
     private static ConnectAck readAnswer(BincodeReader reader) {
         int variant = reader.readVariant();
         return switch (variant) {
             case AckVariant.ACCEPTED -> new Accepted(FrameLayout.readUuid(reader), Extension.read(reader));
-            case AckVariant.VERSION_REFUSED -> new VersionRefused(HandshakePayload.readVersion(reader));
+            case AckVariant.VERSION_REFUSED -> new VersionRefused(ProtocolVersion.read(reader));
             case AckVariant.TOKEN_REFUSED -> new TokenRefused();
             default ->
                 throw reader.fail("there is no answer " + Integer.toUnsignedString(variant) + ", expected 0 to 2");

@@ -24,13 +24,8 @@ public record ConnectMessage(
         List<String> label,
         @Nullable Extension extension) {
 
-    /** The first half of the type id b2c1deb3-3091-4a74-a99c-c8e8d710d4b2. */
-    public static final long TYPE_ID_HIGH = 0xb2c1deb330914a74L;
-
-    /** The second half of the type id. */
-    public static final long TYPE_ID_LOW = 0xa99cc8e8d710d4b2L;
-
-    private static final String NAME = "ConnectMessage";
+    /** The type of this frame. */
+    public static final FrameType TYPE = FrameType.of("b2c1deb3-3091-4a74-a99c-c8e8d710d4b2", "ConnectMessage");
 
     /** Drops repeated elements. */
     public ConnectMessage {
@@ -39,9 +34,7 @@ public record ConnectMessage(
 
     /** Writes the payload. */
     public void write(BincodeWriter writer) {
-        writer.writeByte(version.major());
-        writer.writeByte(version.minor());
-        writer.writeByte(version.patch());
+        version.write(writer);
         writer.writeString(token);
         writer.writeLength(label.size());
         label.forEach(writer::writeString);
@@ -56,16 +49,10 @@ public record ConnectMessage(
      * @throws MalformedFrameException when the frame holds no ConnectMessage, or announces memory regions
      */
     public static ConnectMessage read(FrameView frame) throws MalformedFrameException {
-        ConnectMessage message = HandshakePayload.read(
+        ConnectMessage message = TYPE.read(
                 frame,
-                TYPE_ID_HIGH,
-                TYPE_ID_LOW,
-                NAME,
                 reader -> new ConnectMessage(
-                        HandshakePayload.readVersion(reader),
-                        reader.readString(),
-                        readLabel(reader),
-                        Extension.read(reader)));
+                        ProtocolVersion.read(reader), reader.readString(), readLabel(reader), Extension.read(reader)));
         if (frame.regionCount() != 0) {
             throw new MalformedFrameException(Reason.INVALID_HANDSHAKE, "memory regions with a ConnectMessage", 0);
         }
@@ -78,7 +65,7 @@ public record ConnectMessage(
      * @throws MalformedFrameException when the frame holds no ConnectMessage
      */
     public static ProtocolVersion readVersion(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, NAME, HandshakePayload::readVersion);
+        return TYPE.read(frame, ProtocolVersion::read);
     }
 
     /**
@@ -87,8 +74,8 @@ public record ConnectMessage(
      * @throws MalformedFrameException when the frame holds no ConnectMessage
      */
     public static String readToken(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, NAME, reader -> {
-            HandshakePayload.readVersion(reader);
+        return TYPE.read(frame, reader -> {
+            ProtocolVersion.read(reader);
             return reader.readString();
         });
     }

@@ -10,6 +10,15 @@ import java.util.Arrays;
  */
 public final class EncodedSelector {
 
+    /** Unicast for {@code True}, without a time to live: the selector of frames between a peer and its controller. */
+    public static final EncodedSelector EVERYONE = of(new byte[] {0}, false, 0, 0);
+
+    /**
+     * Unicast for {@code False}, without a time to live: the selector of frames that a controller without knowledge of
+     * them gives to nobody.
+     */
+    static final EncodedSelector NOBODY = of(new byte[] {1}, false, 0, 0);
+
     /** A marker and a u64, a marker and a u32. */
     private static final int LONGEST_TIME_TO_LIVE = 14;
 

@@ -102,7 +102,7 @@ public final class Extension {
     /** The bit of an endpoint that can be at either end of a lane; in an ack, of a controller that introduces lanes. */
     public static final long LANES = 1L << 2;
 
-    /** The bit, in an ack, of a controller that answers a {@link LivenessQuestion}. */
+    /** The bit, in an ack, of a controller that answers a {@link ControllerQuestion#LIVENESS}. */
     public static final long LIVENESS = 1L << 8;
 
     /** The bit of an endpoint that understands a {@link LossNotice}; in an ack, of a controller that sends it. */

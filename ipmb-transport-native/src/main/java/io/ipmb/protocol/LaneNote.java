@@ -23,11 +23,8 @@ import java.util.UUID;
  */
 public record LaneNote(Kind kind, List<UUID> receivers) {
 
-    /** The first half of the type id 86fc6e84-133c-4c2a-abed-c31a360346c6. */
-    public static final long TYPE_ID_HIGH = 0x86fc6e84133c4c2aL;
-
-    /** The second half of the type id. */
-    public static final long TYPE_ID_LOW = 0xabedc31a360346c6L;
+    /** The type of this frame. */
+    public static final FrameType TYPE = FrameType.of("86fc6e84-133c-4c2a-abed-c31a360346c6", "LaneNote");
 
     /** The most receivers of one note. */
     public static final int MOST_RECEIVERS = 4096;
@@ -46,8 +43,6 @@ public record LaneNote(Kind kind, List<UUID> receivers) {
 
     /** Header and selector, the kind, the number of receivers. */
     private static final int BYTES_WITHOUT_RECEIVERS = 44;
-
-    private static final EncodedSelector NOBODY = EncodedSelector.of(new byte[] {1}, false, 0, 0);
 
     /** @throws IllegalArgumentException for too many receivers */
     public LaneNote {
@@ -69,7 +64,7 @@ public record LaneNote(Kind kind, List<UUID> receivers) {
      */
     public int write(ByteBuffer into) {
         FrameWriter writer = new FrameWriter();
-        BincodeWriter payload = writer.begin(into, 0, NOBODY, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
+        BincodeWriter payload = TYPE.begin(writer, into, EncodedSelector.NOBODY);
         payload.writeU8(kind.ordinal());
         payload.writeLength(receivers.size());
         receivers.forEach(receiver -> FrameLayout.writeUuid(payload, receiver));
@@ -78,7 +73,7 @@ public record LaneNote(Kind kind, List<UUID> receivers) {
 
     /** Whether this frame is one. */
     public static boolean is(FrameView frame) {
-        return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
+        return TYPE.is(frame);
     }
 
     /**
@@ -87,7 +82,7 @@ public record LaneNote(Kind kind, List<UUID> receivers) {
      * @throws MalformedFrameException when the frame holds no note
      */
     public static LaneNote read(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "LaneNote", LaneNote::readFields);
+        return TYPE.read(frame, LaneNote::readFields);
     }
 
     private static LaneNote readFields(BincodeReader reader) {

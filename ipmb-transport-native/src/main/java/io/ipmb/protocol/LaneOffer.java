@@ -23,19 +23,14 @@ import java.util.UUID;
  */
 public record LaneOffer(UUID receiver, UUID sender) {
 
-    /** The first half of the type id dc6461db-0a5c-4a4e-9d8e-c9e1b24b92dd. */
-    public static final long TYPE_ID_HIGH = 0xdc6461db0a5c4a4eL;
-
-    /** The second half of the type id. */
-    public static final long TYPE_ID_LOW = 0x9d8ec9e1b24b92ddL;
+    /** The type of this frame. */
+    public static final FrameType TYPE = FrameType.of("dc6461db-0a5c-4a4e-9d8e-c9e1b24b92dd", "LaneOffer");
 
     /** How many objects ride on an offer. */
     public static final int OBJECTS = 3;
 
     /** The length of an offer, in a frame; later versions may append to it. */
     public static final int BYTES = 68;
-
-    private static final EncodedSelector NOBODY = EncodedSelector.of(new byte[] {1}, false, 0, 0);
 
     /**
      * Writes the frame to the beginning of a memory of at least {@link #BYTES}.
@@ -44,7 +39,7 @@ public record LaneOffer(UUID receiver, UUID sender) {
      */
     public int write(ByteBuffer into) {
         FrameWriter writer = new FrameWriter();
-        BincodeWriter payload = writer.begin(into, 0, NOBODY, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
+        BincodeWriter payload = TYPE.begin(writer, into, EncodedSelector.NOBODY);
         FrameLayout.writeUuid(payload, receiver);
         FrameLayout.writeUuid(payload, sender);
         return Math.toIntExact(writer.end());
@@ -52,7 +47,7 @@ public record LaneOffer(UUID receiver, UUID sender) {
 
     /** Whether this frame is one. */
     public static boolean is(FrameView frame) {
-        return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
+        return TYPE.is(frame);
     }
 
     /**
@@ -61,7 +56,7 @@ public record LaneOffer(UUID receiver, UUID sender) {
      * @throws MalformedFrameException when the frame holds no offer
      */
     public static LaneOffer read(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "LaneOffer", LaneOffer::readFields);
+        return TYPE.read(frame, LaneOffer::readFields);
     }
 
     private static LaneOffer readFields(BincodeReader reader) {

@@ -26,11 +26,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // compared by content below; nobody keeps it
 public record LossNotice(Reason reason, long messages, UUID typeId, boolean multicast, byte[] expression) {
 
-    /** The first half of the type id 0f5a1c8e-6b0d-4e52-8d0c-3c2f9a7e41b6. */
-    public static final long TYPE_ID_HIGH = 0x0f5a1c8e6b0d4e52L;
-
-    /** The second half of the type id. */
-    public static final long TYPE_ID_LOW = 0x8d0c3c2f9a7e41b6L;
+    /** The type of this frame. */
+    public static final FrameType TYPE = FrameType.of("0f5a1c8e-6b0d-4e52-8d0c-3c2f9a7e41b6", "LossNotice");
 
     /** The longest label expression that a notice repeats. */
     public static final int MOST_EXPRESSION_BYTES = 1024;
@@ -50,8 +47,6 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
 
     private static final Reason[] REASONS = Reason.values();
     private static final UUID UNKNOWN_TYPE = new UUID(0, 0);
-    private static final EncodedSelector EVERYONE = EncodedSelector.of(new byte[] {0}, false, 0, 0);
-
     /**
      * A notice of one lost message.
      *
@@ -78,7 +73,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
      */
     public int write(ByteBuffer into) {
         FrameWriter writer = new FrameWriter();
-        BincodeWriter payload = writer.begin(into, 0, EVERYONE, TYPE_ID_HIGH, TYPE_ID_LOW, 0);
+        BincodeWriter payload = TYPE.begin(writer, into, EncodedSelector.EVERYONE);
         payload.writeU8(reason.ordinal());
         payload.writeU64(messages);
         FrameLayout.writeUuid(payload, typeId);
@@ -89,7 +84,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
 
     /** Whether the frame is a notice. */
     public static boolean is(FrameView frame) {
-        return frame.typeIdHigh() == TYPE_ID_HIGH && frame.typeIdLow() == TYPE_ID_LOW;
+        return TYPE.is(frame);
     }
 
     /**
@@ -98,7 +93,7 @@ public record LossNotice(Reason reason, long messages, UUID typeId, boolean mult
      * @throws MalformedFrameException when the frame holds no notice
      */
     public static LossNotice read(FrameView frame) throws MalformedFrameException {
-        return HandshakePayload.read(frame, TYPE_ID_HIGH, TYPE_ID_LOW, "LossNotice", LossNotice::readFields);
+        return TYPE.read(frame, LossNotice::readFields);
     }
 
     private static LossNotice readFields(BincodeReader reader) {

@@ -1,5 +1,8 @@
 package io.ipmb.protocol;
 
+import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
+
 /**
  * The version of the protocol in a frame or a handshake.
  *
@@ -18,6 +21,18 @@ public record ProtocolVersion(int major, int minor, int patch) {
             throw new IllegalArgumentException(
                     "Each part of a version is 0 to 255: " + major + "." + minor + "." + patch);
         }
+    }
+
+    /** Writes the three parts, a byte each. */
+    void write(BincodeWriter writer) {
+        writer.writeByte(major);
+        writer.writeByte(minor);
+        writer.writeByte(patch);
+    }
+
+    /** Reads what {@link #write} has written. */
+    static ProtocolVersion read(BincodeReader reader) {
+        return new ProtocolVersion(reader.readU8(), reader.readU8(), reader.readU8());
     }
 
     /** Whether both can share a bus: same major version, and while that is 0 the same minor version too. */

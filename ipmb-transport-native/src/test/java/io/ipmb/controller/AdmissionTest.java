@@ -13,11 +13,11 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
-import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
 import java.util.List;
@@ -27,8 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** How a connection's first frame is answered. */
 class AdmissionTest {
-
-    private static final EncodedSelector EVERYBODY = EncodedSelector.of(new byte[] {0}, false, 0, 0);
 
     /** A newcomer before the admission. */
     private static final class Newcomer implements AutoCloseable {
@@ -52,7 +50,12 @@ class AdmissionTest {
                 throws PlatformException, ProtocolViolation {
             FrameWriter writer = new FrameWriter();
             message.write(writer.begin(
-                    buffer.bytes(), 0, EVERYBODY, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, regions));
+                    buffer.bytes(),
+                    0,
+                    EncodedSelector.EVERYONE,
+                    ConnectMessage.TYPE.idHigh(),
+                    ConnectMessage.TYPE.idLow(),
+                    regions));
             return decide(Math.toIntExact(writer.end()), objects);
         }
 
@@ -133,7 +136,7 @@ class AdmissionTest {
     @Test
     void aQuestionWhetherTheControllerIsAtWorkIsNoIntroduction() throws Exception {
         try (Newcomer newcomer = new Newcomer()) {
-            int length = LivenessQuestion.write(newcomer.buffer.bytes());
+            int length = ControllerQuestion.LIVENESS.write(newcomer.buffer.bytes());
             assertThat(newcomer.decide(length, List.of())).isInstanceOf(Admission.Asked.class);
         }
     }
@@ -165,7 +168,7 @@ class AdmissionTest {
                     newcomer.buffer, 0, Selector.unicast("a"), "a message before the introduction");
             assertThatExceptionOfType(ProtocolViolation.class)
                     .isThrownBy(() -> newcomer.decide(length, List.of()))
-                    .withMessage("the first frame is no ConnectMessage");
+                    .withMessage("a first frame that is no ConnectMessage");
         }
     }
 }

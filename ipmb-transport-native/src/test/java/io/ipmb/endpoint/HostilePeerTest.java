@@ -43,8 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(DescriptorLeakCheck.class)
 class HostilePeerTest {
 
-    private static final EncodedSelector EVERYONE = EncodedSelector.of(new byte[] {0}, false, 0, 0);
-
     /** What one peer does to the bus after it was admitted. */
     private interface Attack {
         void on(RawPeer peer) throws PlatformException;
@@ -146,10 +144,7 @@ class HostilePeerTest {
         survives(platform, peer -> {
             new ConnectMessage(ProtocolVersion.OURS, "", List.of("again"), null)
                     .write(peer.begin(
-                            EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                            ConnectMessage.TYPE_ID_HIGH,
-                            ConnectMessage.TYPE_ID_LOW,
-                            0));
+                            EncodedSelector.EVERYONE, ConnectMessage.TYPE.idHigh(), ConnectMessage.TYPE.idLow(), 0));
             peer.transmit(Math.toIntExact(peer.writer().end()), List.of());
         });
     }
@@ -220,10 +215,7 @@ class HostilePeerTest {
             throws PlatformException {
         new ConnectMessage(ProtocolVersion.OURS, "", List.of("loop"), null)
                 .write(peer.begin(
-                        EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                        ConnectMessage.TYPE_ID_HIGH,
-                        ConnectMessage.TYPE_ID_LOW,
-                        0));
+                        EncodedSelector.EVERYONE, ConnectMessage.TYPE.idHigh(), ConnectMessage.TYPE.idLow(), 0));
         int length = Math.toIntExact(peer.writer().end());
         KernelObject connection = objectOf(bus, reply);
         peer.transmit(length, List.of(connection));
@@ -245,9 +237,9 @@ class HostilePeerTest {
             try (RawPeer peer = new RawPeer(bus)) {
                 new ConnectMessage(ProtocolVersion.OURS, "", List.of("mute"), null)
                         .write(peer.begin(
-                                EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                                ConnectMessage.TYPE_ID_HIGH,
-                                ConnectMessage.TYPE_ID_LOW,
+                                EncodedSelector.EVERYONE,
+                                ConnectMessage.TYPE.idHigh(),
+                                ConnectMessage.TYPE.idLow(),
                                 0));
                 peer.transmit(Math.toIntExact(peer.writer().end()), List.of());
                 eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
@@ -299,7 +291,7 @@ class HostilePeerTest {
             BusBench bus, RawPeer peer, EncodedSelector selector, String token, List<String> label, Attack andThen)
             throws PlatformException {
         ChannelPair pair = bus.platform().channelPair();
-        BincodeWriter payload = peer.begin(selector, ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW, 0);
+        BincodeWriter payload = peer.begin(selector, ConnectMessage.TYPE.idHigh(), ConnectMessage.TYPE.idLow(), 0);
         payload.writeByte(0);
         payload.writeByte(8);
         payload.writeByte(4);
@@ -316,7 +308,7 @@ class HostilePeerTest {
         try (BusBench bus = new BusBench(platform)) {
             Endpoint host = bus.join(options -> options.token("secret"), "host");
             try (RawPeer peer = new RawPeer(bus)) {
-                introduce(bus, peer, EVERYONE, "t".repeat(100_000), List.of("raw"), refused -> {
+                introduce(bus, peer, EncodedSelector.EVERYONE, "t".repeat(100_000), List.of("raw"), refused -> {
                     assertThat(refused.awaitAck()).isInstanceOf(ConnectAck.TokenRefused.class);
                     eventually(() -> assertThat(peer.isConnectionClosed()).isTrue());
                 });
@@ -342,7 +334,7 @@ class HostilePeerTest {
                     introduce(
                             bus,
                             peer,
-                            EVERYONE,
+                            EncodedSelector.EVERYONE,
                             "",
                             label,
                             admitted -> assertThat(admitted.awaitAck()).isInstanceOf(ConnectAck.Accepted.class));

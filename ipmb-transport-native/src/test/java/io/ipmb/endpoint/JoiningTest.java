@@ -233,9 +233,9 @@ class JoiningTest {
                         .write(writer.begin(
                                 buffer.bytes(),
                                 0,
-                                EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                                ConnectAck.TYPE_ID_HIGH,
-                                ConnectAck.TYPE_ID_LOW,
+                                EncodedSelector.EVERYONE,
+                                ConnectAck.TYPE.idHigh(),
+                                ConnectAck.TYPE.idLow(),
                                 0));
                 answer.add(buffer, 0, Math.toIntExact(writer.end()));
                 channel.send(answer, 0);

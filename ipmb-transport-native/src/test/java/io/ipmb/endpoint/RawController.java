@@ -98,10 +98,7 @@ final class RawController implements AutoCloseable {
             KernelObject reply = packets.takeObjects(0).get(0);
             downlink = platform.sendingHalf(reply);
             new ConnectAck.Accepted(UUID.randomUUID(), Extension.OURS.with(Extension.LIVENESS))
-                    .write(begin(
-                            EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                            ConnectAck.TYPE_ID_HIGH,
-                            ConnectAck.TYPE_ID_LOW));
+                    .write(begin(EncodedSelector.EVERYONE, ConnectAck.TYPE.idHigh(), ConnectAck.TYPE.idLow()));
             send(minor);
         } catch (PlatformException e) {
             throw new CompletionException(e);

@@ -18,10 +18,10 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
+import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
-import io.ipmb.protocol.LivenessQuestion;
 import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
@@ -75,7 +75,7 @@ public final class RawPeer implements AutoCloseable {
 
     /** Asks whether the controller is at work. */
     public void ask() {
-        transmit(LivenessQuestion.write(buffer.bytes()), List.of());
+        transmit(ControllerQuestion.LIVENESS.write(buffer.bytes()), List.of());
     }
 
     /** Introduces itself and does not wait for the answer. */
@@ -89,11 +89,7 @@ public final class RawPeer implements AutoCloseable {
 
     /** Introduces itself with a reply channel of its own making, which belongs to this peer from here on. */
     public void introduce(ConnectMessage message, ChannelPair pair) {
-        message.write(begin(
-                EncodedSelector.of(new byte[] {0}, false, 0, 0),
-                ConnectMessage.TYPE_ID_HIGH,
-                ConnectMessage.TYPE_ID_LOW,
-                0));
+        message.write(begin(EncodedSelector.EVERYONE, ConnectMessage.TYPE.idHigh(), ConnectMessage.TYPE.idLow(), 0));
         introduceRaw(pair);
     }
 
@@ -156,7 +152,7 @@ public final class RawPeer implements AutoCloseable {
     private static String text(IncomingPackets packets) throws MalformedFrameException {
         FrameView view = new FrameView();
         view.wrap(packets.memory().bytes(), packets.offset(0), packets.length(0));
-        if (view.typeIdHigh() == ConnectAck.TYPE_ID_HIGH) {
+        if (view.typeIdHigh() == ConnectAck.TYPE.idHigh()) {
             return ConnectAck.read(view).getClass().getSimpleName();
         }
         if (LossNotice.is(view)) {

@@ -41,7 +41,7 @@ class HandshakeTest {
 
         @Test
         void hasTheCratesTypeId() {
-            assertThat(new UUID(ConnectMessage.TYPE_ID_HIGH, ConnectMessage.TYPE_ID_LOW))
+            assertThat(new UUID(ConnectMessage.TYPE.idHigh(), ConnectMessage.TYPE.idLow()))
                     .isEqualTo(CONNECT);
         }
 
@@ -165,7 +165,7 @@ class HandshakeTest {
 
         @Test
         void hasTheCratesTypeId() {
-            assertThat(new UUID(ConnectAck.TYPE_ID_HIGH, ConnectAck.TYPE_ID_LOW))
+            assertThat(new UUID(ConnectAck.TYPE.idHigh(), ConnectAck.TYPE.idLow()))
                     .isEqualTo(ACK);
         }
 

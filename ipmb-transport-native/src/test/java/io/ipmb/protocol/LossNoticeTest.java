@@ -83,7 +83,7 @@ class LossNoticeTest {
 
     @Test
     void anotherPayloadIsNoNotice() throws Exception {
-        int length = LivenessQuestion.write(memory.clear());
+        int length = ControllerQuestion.LIVENESS.write(memory.clear());
         FrameView view = new FrameView();
         view.wrap(memory.clear(), 0, length);
         assertThat(LossNotice.is(view)).isFalse();
