@@ -48,9 +48,9 @@ final class BackgroundJoin {
     }
 
     /**
-     * A session that ended by itself.
+     * A lost session.
      *
-     * @param takeArrived whether to handle messages, too, that have arrived and were not taken yet
+     * @param takeArrived whether to handle the messages waiting at the endpoint as well
      */
     record Lost(ListenerSession session, boolean takeArrived) {}
 

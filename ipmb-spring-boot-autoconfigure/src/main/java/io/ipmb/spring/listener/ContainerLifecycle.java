@@ -298,7 +298,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         try {
             comeBack(
                     current,
-                    new IllegalStateException("The endpoint was closed by somebody else or by a failure"),
+                    new IllegalStateException("The endpoint was closed from outside or by a failure"),
                     report::thrownOff);
         } finally {
             lifecycle.unlock();

@@ -112,7 +112,7 @@ final class ContainerMonitor {
             try {
                 look.run();
             } catch (RuntimeException | Error e) {
-                LOG.warn("A look at a listener container failed", e);
+                LOG.warn("The check of a listener container failed", e);
             }
         };
     }

@@ -61,7 +61,7 @@ final class ContainerReport {
     /** @param retry whether further attempts follow */
     void cannotJoin(Throwable failure, boolean retry) {
         LOG.warn(id + " reason=join-failed: could not join the bus, "
-                + (retry ? "trying again in the background" : "going on without") + ": " + failure.getMessage());
+                + (retry ? "trying again in the background" : "continuing without it") + ": " + failure.getMessage());
         events.accept(new IpmbJoinFailedEvent(id.source(), id.bus(), id.label(), failure, retry));
     }
 
@@ -70,7 +70,7 @@ final class ContainerReport {
     }
 
     void givesUp(@Nullable Throwable why) {
-        LOG.error(id + " reason=join-failed: gives up joining the bus", why);
+        LOG.error(id + " reason=join-failed: no further attempt to join the bus follows", why);
         if (why != null) {
             events.accept(new IpmbJoinFailedEvent(id.source(), id.bus(), id.label(), why, false));
         }
@@ -85,14 +85,14 @@ final class ContainerReport {
     /** Reports the success of a later attempt. */
     void isBack() {
         if (!base) {
-            LOG.info(id + ": is on the bus at last");
+            LOG.info(id + ": is on the bus after failed attempts");
         }
     }
 
     /** Reports that listeners get messages from now on. */
     void listens(List<RegisteredListener> listeners) {
         if (id.label().elements().isEmpty() && !listeners.isEmpty()) {
-            LOG.warn(id + " reason=no-label: what is sent to everyone (*) is all that reaches the listeners "
+            LOG.warn(id + " reason=no-label: only messages to everyone (*) reach the listeners "
                     + listeners.stream().map(RegisteredListener::id).toList()
                     + ": set ipmb.label, or label(…) of the builder of another bus,"
                     + " or let their selectors name an element");
@@ -109,7 +109,7 @@ final class ContainerReport {
             return;
         }
         if (event instanceof BusEvent.ControllerLost lost) {
-            LOG.info(id + ": has lost the host of the bus (" + lost.cause() + "), looks for the next one");
+            LOG.info(id + ": has lost the host of the bus (" + lost.cause() + "); joining the next one");
         } else if (event instanceof BusEvent.Rejoined && endpoint != null) {
             LOG.info(id + ": is on the bus again; " + host(endpoint.controller(), endpoint.isController()));
         }
@@ -130,7 +130,7 @@ final class ContainerReport {
     void refused(Throwable cause) {
         IncidentLog.Line line = incidents.line(Kind.REFUSED);
         if (line != null) {
-            line.write(id + " reason=rejoin-refused: the bus does not let the endpoint in any more, it is tried again: "
+            line.write(id + " reason=rejoin-refused: the bus refuses the endpoint; further attempts follow: "
                     + cause.getMessage());
         }
     }
@@ -138,8 +138,8 @@ final class ContainerReport {
     void thrownOff() {
         IncidentLog.Line line = incidents.line(Kind.THROWN_OFF);
         if (line != null) {
-            line.write(id + " reason=thrown-off: the endpoint was closed by somebody else or by a failure; joining the"
-                    + " bus anew");
+            line.write(id + " reason=thrown-off: the endpoint was closed from outside or by a failure; joining the"
+                    + " bus again");
         }
     }
 
@@ -155,18 +155,18 @@ final class ContainerReport {
 
     void isPaused() {
         LOG.info(id
-                + ": is paused: what comes waits here and in the bus until it goes on or is stopped, and before long the"
-                + " senders wait");
+                + ": is paused: messages wait here and in the bus until it resumes or stops; their senders will soon"
+                + " wait as well");
     }
 
     void goesOn(int waiting) {
-        LOG.info(id + ": goes on after a pause, with " + waiting + " messages that wait here");
+        LOG.info(id + ": resumes after a pause, with " + waiting + " waiting messages");
     }
 
     void readingEnded() {
         IncidentLog.Line line = incidents.line(Kind.READING_ENDED);
         if (line != null) {
-            line.write(id + " reason=reading-ended: reading the bus has ended by itself, it is begun again");
+            line.write(id + " reason=reading-ended: reading the bus has failed, and begins again");
         }
     }
 
@@ -178,7 +178,7 @@ final class ContainerReport {
         IncidentLog.Line line = notes.line(Kind.QUEUE_FULL);
         if (line != null) {
             line.write(id + " reason=queue-full: " + capacity
-                    + " messages wait for the listeners, the next ones wait in the bus");
+                    + " messages wait for the listeners; further ones wait in the bus");
         }
     }
 
@@ -194,7 +194,7 @@ final class ContainerReport {
         IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
         if (line != null) {
             line.write(id + " reason=not-taken: no listener takes this kind of message (" + content.get()
-                    + "), it came to " + message.selector());
+                    + "), sent to " + message.selector());
             events.accept(new IpmbMessageNotTakenEvent(id.source(), id.bus(), id.label(), typeId));
         }
     }
@@ -229,12 +229,11 @@ final class ContainerReport {
 
     void stillBusy(RegisteredListener listener) {
         LOG.warn(of(listener) + " reason=still-busy: the listener " + listener
-                + " has not come to an end, although it was interrupted; the container stops without it");
+                + " has not returned after an interruption; the container stops without it");
     }
 
     void unhandled(long messages) {
-        LOG.warn(id + " reason=unhandled: " + messages
-                + " messages that were here already were not handled before it stopped");
+        LOG.warn(id + " reason=unhandled: " + messages + " received messages were not handled before the stop");
     }
 
     private String of(RegisteredListener listener) {

@@ -31,7 +31,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.validation.Validator;
 
-/** Listeners: how they are found, made, kept and run. */
+/** The beans that find, make, keep and run listeners. */
 @Configuration(proxyBeanMethods = false)
 class AnnotationDrivenConfiguration {
 
@@ -49,7 +49,7 @@ class AnnotationDrivenConfiguration {
                 factoryCustomizers.orderedStream().toList());
     }
 
-    /** By name: the application may have others besides, for listeners that name them. */
+    /** By name: the application may have further factories, for listeners that name them. */
     @Bean(IpmbListenerContainerFactory.BEAN_NAME)
     @ConditionalOnMissingBean(name = IpmbListenerContainerFactory.BEAN_NAME)
     IpmbListenerContainerFactory ipmbListenerContainerFactory(IpmbListenerContainerFactoryConfigurer configurer) {
@@ -64,7 +64,7 @@ class AnnotationDrivenConfiguration {
             IpmbConnection connection, ConfigurableListableBeanFactory beans) {
         List<IpmbConnection> connections = new ArrayList<>();
         connections.add(connection);
-        // Those of other buses are no default candidates, and injected nowhere unless they are named.
+        // Connections of other buses are no default candidates: they are injected by name alone.
         SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, IpmbConnection.class).values().stream()
                 .filter(other -> other != connection)
                 .forEach(connections::add);
@@ -117,7 +117,7 @@ class AnnotationDrivenConfiguration {
         return factory;
     }
 
-    /** Of several that none is marked of, none can be left out without a word: failures would go where nobody looks. */
+    /** Several beans without a primary one fail the start: a silent choice would lose failures. */
     private static <T> @Nullable T forAllListeners(ObjectProvider<T> beans, Class<T> type) {
         try {
             return beans.getIfAvailable();
@@ -139,7 +139,7 @@ class AnnotationDrivenConfiguration {
         return new IpmbListenerAnnotationBeanPostProcessor(registry, listenerFactory, configurers);
     }
 
-    /** Nobody asks for a bean that listens, so that it would never be made. */
+    /** No other bean needs a listening bean: lazy initialization would never make it. */
     @Bean
     static LazyInitializationExcludeFilter ipmbListenerLazyInitializationExcludeFilter() {
         return (beanName, beanDefinition, beanType) -> IpmbListenerAnnotationBeanPostProcessor.hasListeners(beanType);

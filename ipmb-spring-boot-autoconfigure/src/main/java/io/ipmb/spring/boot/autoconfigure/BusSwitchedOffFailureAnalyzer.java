@@ -9,7 +9,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
-/** Explains why a bean of the bus is missing where the properties switch the bus off; before Spring Boot's analyzer. */
+/** Explains a missing bean of a bus that the properties switch off; before Spring Boot's analyzer. */
 final class BusSwitchedOffFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException>
         implements Ordered {
 

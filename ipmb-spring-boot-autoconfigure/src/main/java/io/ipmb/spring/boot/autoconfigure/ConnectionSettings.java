@@ -11,10 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOff;
 
-/**
- * The properties that every connection of the application has, whatever its bus. They are checked when this is made.
- * Immutable.
- */
+/** The common properties of all connections of the application, checked at construction. Immutable. */
 final class ConnectionSettings {
 
     private final IpmbMessageConverter converter;
@@ -40,7 +37,7 @@ final class ConnectionSettings {
     /**
      * Sets a connection up.
      *
-     * @param replies what its listeners answer through
+     * @param replies the sender of its listeners' replies
      */
     void apply(IpmbConnection connection, Supplier<ReplyOperations> replies) {
         connection.setBodyRegions(bodyRegions);
@@ -51,10 +48,7 @@ final class ConnectionSettings {
         connection.setIdleEventInterval(idleEventInterval);
     }
 
-    /**
-     * What answers where the application has nothing of its own for that: a template that only answers never joins the
-     * bus.
-     */
+    /** The sender of replies for an application without its own: a template for replies alone never joins the bus. */
     IpmbTemplate replyingTemplate(IpmbConnection connection) {
         IpmbTemplate own = new IpmbTemplate(connection, connection.endpointFactory(), converter);
         own.setBodyRegions(bodyRegions);

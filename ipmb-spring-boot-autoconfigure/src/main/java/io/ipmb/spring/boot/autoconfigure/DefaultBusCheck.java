@@ -13,10 +13,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * Ends the start where the beans of another bus take the place of the first bus's: the auto-configuration backs off for
- * every default candidate, so that the application would send on the wrong bus without a word.
+ * Ends the start if beans of another bus replace those of the first bus: the auto-configuration backs off for every
+ * default candidate, and the application would silently send on the wrong bus.
  *
- * <p>Runs once, after all singletons are made and before anything is started.
+ * <p>Runs once, after all singletons are made and before the first start.
  */
 final class DefaultBusCheck implements SmartInitializingSingleton {
 

@@ -4,7 +4,7 @@ import io.ipmb.spring.listener.IllegalListenerException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains why a listener cannot work, with the remedy. */
+/** Explains an illegal listener, with the remedy. */
 final class IllegalListenerFailureAnalyzer extends AbstractFailureAnalyzer<IllegalListenerException> {
 
     @Override

@@ -91,8 +91,8 @@ public final class IpmbAutoConfiguration {
     }
 
     /**
-     * The container factory, the template and whoever answers are asked for with the first use: all of them may depend
-     * on beans that send, and those on this one.
+     * The container factory, the template and the sender of replies are asked for at the first use: each may depend on
+     * a sending bean, which depends on this one.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbConnection.class)
@@ -110,7 +110,7 @@ public final class IpmbAutoConfiguration {
         return connection;
     }
 
-    /** For the connections of other buses; each use gets a builder of its own. */
+    /** For the connections of other buses; each injection gets its own builder. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean(IpmbConnectionBuilder.class)
@@ -124,7 +124,7 @@ public final class IpmbAutoConfiguration {
                 properties, connectionSettings, templateSettings, containerFactoryConfigurer, platform.getIfUnique());
     }
 
-    /** Made under lazy initialization as well: nobody asks for it. */
+    /** Made under lazy initialization as well: no other bean needs it. */
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean(DefaultBusCheck.class)
@@ -137,8 +137,8 @@ public final class IpmbAutoConfiguration {
     }
 
     /**
-     * It depends on the connection, which stops last, and not on the registry: a template that did would stop before
-     * the listeners, and these could not ask any more when they end their work.
+     * It depends on the connection, which stops last, and not on the registry: otherwise the template would stop before
+     * the listeners, which could then send no requests at their end.
      */
     @Bean
     @ConditionalOnMissingBean(IpmbOperations.class)

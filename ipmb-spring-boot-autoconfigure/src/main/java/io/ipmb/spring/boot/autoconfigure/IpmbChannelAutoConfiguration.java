@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the channel {@code ipmbChannel} where Spring Integration is not there to have a richer one.
+ * Auto-configuration of the channel {@code ipmbChannel} without Spring Integration, which has a richer one.
  *
  * @since 0.1.0
  */

@@ -15,12 +15,12 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.ClassUtils;
 
 /**
- * Builds the connection of an application to another bus than that of the properties {@code ipmb.identifier},
- * {@code ipmb.label} and {@code ipmb.token}. All other properties count for it as well, but for
- * {@code ipmb.template.default-selector}.
+ * Builds the connection of an application to another bus than that of the properties {@code ipmb.identifier}, {@code
+ * ipmb.label} and {@code ipmb.token}. All other properties apply to it as well, except {@code
+ * ipmb.template.default-selector}.
  *
- * <p>Inject the builder, and declare the connection, its template and its container factory as beans that are no
- * default candidates, so that those of the first bus stay what is injected by type:
+ * <p>Inject the builder, and declare the connection, its template and its container factory with {@code
+ * defaultCandidate = false}, so that an injection by type still gets those of the first bus:
  *
  * <pre>
  * &#64;Bean(defaultCandidate = false)
@@ -90,9 +90,9 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
     }
 
     /**
-     * Sets the elements that others on this bus address the application by; none unless set.
+     * Sets the elements of the application's label on this bus; none unless set.
      *
-     * @throws io.ipmb.IllegalLabelException when they make no label
+     * @throws io.ipmb.IllegalLabelException when they are no label
      */
     public IpmbConnectionBuilder label(String... elements) {
         label = Label.of(elements);
@@ -105,21 +105,24 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
         return this;
     }
 
-    /** Sets what happens when this bus cannot be joined at start; {@code ipmb.startup-failure-policy} unless set. */
+    /** Sets the policy for a failed join at start; {@code ipmb.startup-failure-policy} unless set. */
     public IpmbConnectionBuilder startupFailurePolicy(StartupFailurePolicy value) {
         startupFailurePolicy = value;
         return this;
     }
 
-    /** Adds what changes the options of each endpoint on this bus, after the properties; the label stays what it is. */
+    /**
+     * Adds a customizer for the options of each endpoint on this bus, applied after the properties; it cannot change
+     * the label.
+     */
     public IpmbConnectionBuilder joinOptions(IpmbJoinOptionsCustomizer customizer) {
         customizers.add(customizer);
         return this;
     }
 
     /**
-     * The connection, with a container factory and a template of its own. It joins with the start of the application,
-     * or with the first use.
+     * The connection, with its own container factory and template. It joins at the start of the application, or at the
+     * first use.
      *
      * @throws FailureAnalyzedException when no identifier was set, or the token is too long
      */

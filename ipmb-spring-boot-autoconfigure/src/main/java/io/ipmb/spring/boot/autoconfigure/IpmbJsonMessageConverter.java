@@ -24,10 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class IpmbJsonMessageConverter extends JacksonJsonMessageConverter {
 
-    /** A converter with a mapper of its own, which has the modules of Jackson on the class path. */
+    /** A converter with its own mapper, with all Jackson modules on the class path. */
     public IpmbJsonMessageConverter() {}
 
-    /** @param mapper the application's */
+    /** @param mapper the application's mapper */
     public IpmbJsonMessageConverter(JsonMapper mapper) {
         super(mapper);
     }
@@ -63,8 +63,8 @@ public final class IpmbJsonMessageConverter extends JacksonJsonMessageConverter 
     }
 
     /**
-     * The type to write; null where the class of the payload is as good. Never a mere super class, whose fields alone
-     * would be written.
+     * The type to write; null if the payload's class is as good. Never a plain super class: only its fields would be
+     * written.
      */
     private @Nullable JavaType declaredType(Object payload, MethodParameter declared) {
         Type type = DeclaredTypes.concrete(ResolvableType.forMethodParameter(declared));

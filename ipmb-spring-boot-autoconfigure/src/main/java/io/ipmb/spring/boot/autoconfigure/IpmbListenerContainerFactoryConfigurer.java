@@ -6,9 +6,9 @@ import io.ipmb.spring.listener.ListenerSettings;
 import java.util.List;
 
 /**
- * Sets a container factory up as the auto-configured one is: by the properties {@code ipmb.listener.*}, with virtual
- * threads where the application asks for them, and with the customizers. Inject it to declare a second factory that
- * differs in a few things. Thread-safe.
+ * Sets up a container factory like the auto-configured one: by the properties {@code ipmb.listener.*}, with virtual
+ * threads if the application enables them, and by the customizers. Inject it to declare a second factory with a few
+ * differences. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class IpmbListenerContainerFactoryConfigurer {
                 PropertyChecks.notNegative(prefix + "stuck-after", properties.stuckAfter()));
     }
 
-    /** Sets the factory up; what is set afterwards counts. */
+    /** Sets up the factory; later settings override these. */
     public void configure(IpmbListenerContainerFactory factory) {
         factory.setSettings(settings);
         factory.setVirtualThreads(virtualThreads);

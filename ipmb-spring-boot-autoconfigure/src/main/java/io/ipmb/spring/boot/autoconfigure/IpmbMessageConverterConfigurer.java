@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sets a converter up as the auto-configured one is: by the properties {@code ipmb.template.mapped-headers},
- * {@code ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-bytes}, and with the customizers. Inject it to
- * declare a converter of your own; one that is set up without it does not know these properties. Thread-safe.
+ * Sets up a converter like the auto-configured one: by the properties {@code ipmb.template.mapped-headers}, {@code
+ * ipmb.bytes-message.*} and {@code ipmb.memory-region.max-body-bytes}, and by the customizers. Inject it to declare
+ * your own converter; without it, a converter ignores these properties. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public final class IpmbMessageConverterConfigurer {
         this.customizers = customizers;
     }
 
-    /** Sets the converter up; what is set afterwards counts. Returns it. */
+    /** Sets up and returns the converter; later settings override these. */
     public DefaultIpmbMessageConverter configure(DefaultIpmbMessageConverter converter) {
         converter.setBodyRegions(bodyRegions);
         converter.setMappedHeaders(mappedHeaders);

@@ -9,7 +9,7 @@ import io.ipmb.platform.PlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains why the bus could not be joined, with the remedy. */
+/** Explains a failed join, with the remedy. */
 final class JoinFailureAnalyzer extends AbstractFailureAnalyzer<JoinException> {
 
     @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * The transport's options for the endpoints of this application. Properties and connection details are checked when
- * this is made, so that a wrong one ends the start before anything was joined.
+ * The transport's options for the endpoints of this application. Properties and connection details are checked at
+ * construction, so that a wrong one ends the start before the first join.
  */
 final class JoinSettings {
 
@@ -24,7 +24,7 @@ final class JoinSettings {
     private final @Nullable Duration livenessLimit;
     private final HostOptions host;
 
-    /** @param names what the application calls the settings of this bus, for the remedies */
+    /** @param names the names of this bus's settings, for the remedies */
     JoinSettings(IpmbProperties properties, IpmbConnectionDetails details, SettingNames names) {
         this.properties = properties;
         this.names = names;
@@ -55,7 +55,7 @@ final class JoinSettings {
         return label;
     }
 
-    /** A builder of options with all that is known here; the label is {@link #label()}. */
+    /** A builder with these options; the label is {@link #label()}. */
     JoinOptions.Builder builder() {
         JoinOptions.Builder builder = JoinOptions.builder(identifier)
                 .label(label)

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps the virtual machine running while there are listeners. Every thread of the bus is a daemon, so that programs
- * which only send can end; one that only listens would end as soon as it has started.
+ * Keeps the virtual machine running while there are listeners. Every thread of the bus is a daemon, so that sending
+ * programs can end. A program of listeners alone would end right after its start.
  *
- * <p>States: stopped; running, and then with a thread that is no daemon as long as any listener starts by itself, those
- * included that come later. The context starts it after everything that may register listeners, and stops it first: the
- * application's shutdown hook waits for the rest. Thread-safe; the lock is held for moments.
+ * <p>States: stopped; running, with a non-daemon thread while any listener has an automatic start, later ones included.
+ * The context starts it after all beans that may register listeners, and stops it first: the application's shutdown
+ * hook waits for the rest. Thread-safe; the lock is held briefly.
  */
 final class ListenerKeepAlive implements SmartLifecycle {
 
@@ -46,7 +46,7 @@ final class ListenerKeepAlive implements SmartLifecycle {
         adjust();
     }
 
-    /** What is read changes with the listeners. */
+    /** The payload types change with the listeners. */
     private synchronized void adjust() {
         CountDownLatch latch = end;
         boolean keep = running && somebodyListens();
@@ -72,7 +72,7 @@ final class ListenerKeepAlive implements SmartLifecycle {
         try {
             latch.await();
         } catch (InterruptedException e) {
-            // Whoever interrupts it wants it to end.
+            // An interruption asks for the end.
             Thread.currentThread().interrupt();
         }
     }

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The registry of memory regions and its maintenance, which an application's own registry gets as well. */
+/** The registry of memory regions, and the maintenance of this or the application's own registry. */
 @Configuration(proxyBeanMethods = false)
 class MemoryRegistryConfiguration {
 
@@ -28,7 +28,7 @@ class MemoryRegistryConfiguration {
         return builder.build();
     }
 
-    /** Without one registry that is meant, bodies travel in the frame. */
+    /** Without a single registry, bodies travel in the frame. */
     @Bean
     @ConditionalOnMissingBean(BodyRegions.class)
     BodyRegions ipmbBodyRegions(IpmbProperties properties, ObjectProvider<MemoryRegistry> registry) {

@@ -16,21 +16,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs {@link MemoryRegistry#maintain()} at a fixed distance, so that regions that nobody uses any more are given up
- * although nobody asks for one. It has one daemon thread of its own between {@link #start()} and {@link #stop()}; those
- * two are called by the context, on one thread at a time.
+ * Runs {@link MemoryRegistry#maintain()} periodically, which releases unused regions even without a new allocation. It
+ * has a daemon thread between {@link #start()} and {@link #stop()}, which the context calls on one thread at a time.
  */
 final class MemoryRegistryMaintenance implements SmartLifecycle {
 
     private static final Log LOG = LogFactory.getLog(MemoryRegistryMaintenance.class);
 
-    /** About as long as nanoseconds can say. */
+    /** About the longest time in nanoseconds. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final List<MemoryRegistry> registries;
     private final Duration interval;
 
-    /** Those whose failure was logged; so that each incident is one line. */
+    /** The registries with a logged failure: one line per incident. */
     private final Set<MemoryRegistry> failing = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable ScheduledExecutorService executor;
@@ -62,8 +61,7 @@ final class MemoryRegistryMaintenance implements SmartLifecycle {
             registry.maintain();
             failing.remove(registry);
         } catch (RuntimeException | Error e) {
-            // One that escapes would end the schedule without a word, be it for lack of memory that is there again
-            // soon.
+            // An escaping failure, for instance a passing lack of memory, would end the schedule silently.
             if (failing.add(registry)) {
                 LOG.error("The maintenance of a memory registry failed; it is tried again every " + interval, e);
             }

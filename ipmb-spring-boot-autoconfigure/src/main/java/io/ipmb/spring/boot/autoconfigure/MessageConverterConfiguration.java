@@ -14,12 +14,12 @@ import org.springframework.messaging.converter.MessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The one converter of template, listeners and channels. It is of a type of its own: with Spring Integration there are
- * several beans of type {@link MessageConverter}, none of which is meant for the bus. It backs off by name: the
- * application may have others besides, for listeners that name them. Who wants it injects the type under the bean's
- * name as the parameter's, so that one that is {@code @Primary} wins, and else the name decides.
+ * The converter of template, listeners and channels. It has its own type: Spring Integration has several beans of type
+ * {@link MessageConverter}, none of them for the bus. It backs off by name: the application may have further
+ * converters, for listeners that name them. Injection points have the type and the bean's name as the parameter's name,
+ * so that a {@code @Primary} bean wins, and otherwise the name decides.
  *
- * <p>Objects are left to the bean {@link IpmbMessageConverter#OBJECTS_BEAN_NAME}, for the same reason by name.
+ * <p>The bean {@link IpmbMessageConverter#OBJECTS_BEAN_NAME} converts objects, by name for the same reason.
  */
 final class MessageConverterConfiguration {
 
@@ -40,7 +40,7 @@ final class MessageConverterConfiguration {
         }
     }
 
-    /** Objects travel as JSON by the application's own mapper. */
+    /** The application's mapper converts objects to JSON. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class WithJackson {
@@ -60,7 +60,7 @@ final class MessageConverterConfiguration {
         }
     }
 
-    /** What the bus knows travels; objects do where the application converts them. */
+    /** Types with a form on the bus travel; other objects need a converter of the application. */
     @Configuration(proxyBeanMethods = false)
     static class WithoutJackson {
 

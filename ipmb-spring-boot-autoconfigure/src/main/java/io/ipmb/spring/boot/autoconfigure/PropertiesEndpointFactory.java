@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 
 /**
- * Joins the bus that properties or connection details describe. The application's base comes before its other endpoints
- * in the walk for the receiver of a message, so that what names {@code ipmb.label} alone comes to the base, whoever
- * hosts the bus. Thread-safe as far as the customizers are.
+ * Joins the bus of the properties or connection details. In the host's search for a receiver, the application's base
+ * comes before its other endpoints, so that messages for {@code ipmb.label} alone arrive at the base. As thread-safe as
+ * the customizers.
  */
 final class PropertiesEndpointFactory implements EndpointFactory, BeanClassLoaderAware {
 
-    /** The last place in the walk for the receiver of a message to one. */
+    /** The last place in the search for the receiver of a unicast message. */
     private static final int LAST = 255;
 
     private final JoinSettings settings;

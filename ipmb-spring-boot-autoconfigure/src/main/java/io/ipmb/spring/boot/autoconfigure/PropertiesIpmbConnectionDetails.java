@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.StringUtils;
 
-/** The bus that {@link IpmbProperties} name. */
+/** The bus of {@link IpmbProperties}. */
 final class PropertiesIpmbConnectionDetails implements IpmbConnectionDetails {
 
     private final IpmbProperties properties;

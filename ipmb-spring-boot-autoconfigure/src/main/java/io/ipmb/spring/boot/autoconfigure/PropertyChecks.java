@@ -4,12 +4,12 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
-/** Refuses values that cannot work, with the property's name, the value, and what to write instead. */
+/** Refuses illegal values, with the property's name, the value and the remedy. */
 final class PropertyChecks {
 
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
 
-    /** Longer than any machine runs, and far from what overflows when it is multiplied. */
+    /** Longer than the uptime of any machine, and small enough for multiplications. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private PropertyChecks() {}
@@ -51,7 +51,7 @@ final class PropertyChecks {
         return upTo(most, property, value);
     }
 
-    /** A time of zero stands for none. */
+    /** Zero means none. */
     static Duration noneOrWithin(Duration least, Duration most, String property, Duration value) {
         if (!value.isZero() && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
             throw refused(
@@ -70,10 +70,7 @@ final class PropertyChecks {
         return value;
     }
 
-    /**
-     * A time that Spring counts in milliseconds; less than one would be none, and a pause of none a loop that never
-     * rests.
-     */
+    /** A pause in Spring's milliseconds: less than one would be zero, and thus a busy loop. */
     static Duration milliseconds(String property, Duration value) {
         if (value.compareTo(ONE_MILLISECOND) < 0 || value.compareTo(LONGEST) > 0) {
             throw refused(property, value, "Write a time from 1ms to " + LONGEST.toDays() + "d, for instance 10s.");

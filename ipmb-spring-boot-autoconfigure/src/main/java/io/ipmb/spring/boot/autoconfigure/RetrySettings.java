@@ -5,12 +5,12 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** Checks what is said about trying again, and makes of it what Spring has for that. */
+/** Checks the settings of retries, and converts them to Spring's types. */
 final class RetrySettings {
 
     private RetrySettings() {}
 
-    /** How often and when a listener's method is called again, be that all listeners' or those that ask for it. */
+    /** The retry policy of listeners. */
     static RetryPolicy policy(IpmbProperties.Retry retry) {
         String prefix = "ipmb.listener.retry.";
         RetryPolicySettings settings = new RetryPolicySettings();
@@ -21,7 +21,7 @@ final class RetrySettings {
         return settings.createRetryPolicy();
     }
 
-    /** The pauses between tries to join the bus. */
+    /** The pauses between attempts to join the bus. */
     static BackOff backOff(IpmbProperties.Reconnect reconnect) {
         String prefix = "ipmb.reconnect.";
         ExponentialBackOff backOff = new ExponentialBackOff(

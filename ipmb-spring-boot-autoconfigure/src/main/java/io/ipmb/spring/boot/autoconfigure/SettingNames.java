@@ -4,8 +4,8 @@ import io.ipmb.JoinException;
 import java.util.Arrays;
 
 /**
- * What the application calls the settings of one bus: properties for the first one, methods of the builder for any
- * other. The remedies of a failed start name them. Immutable.
+ * The names of one bus's settings: properties for the first bus, methods of the builder for any other. The remedies of
+ * a failed start contain them. Immutable.
  */
 record SettingNames(String identifier, String token, String hosting, String retry, String startWithout) {
 
@@ -26,7 +26,10 @@ record SettingNames(String identifier, String token, String hosting, String retr
                 "startupFailurePolicy(CONTINUE) or (RETRY)" + builder);
     }
 
-    /** Notes these names on a failure, for {@link #of}: it names no bus, and its type decides what happens next. */
+    /**
+     * Attaches these names to a failure, for {@link #of}. A wrapper would hide the failure's type, which decides the
+     * next step.
+     */
     void mark(JoinException failure) {
         if (!equals(PROPERTIES)) {
             failure.addSuppressed(new Mark(this));
@@ -42,7 +45,7 @@ record SettingNames(String identifier, String token, String hosting, String retr
                 .orElse(PROPERTIES);
     }
 
-    /** Without a stack trace of its own: it is in the one of the failure. */
+    /** Without its own stack trace: that of the failure is enough. */
     private static final class Mark extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

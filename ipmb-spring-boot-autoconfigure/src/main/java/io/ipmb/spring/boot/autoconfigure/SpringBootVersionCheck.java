@@ -6,8 +6,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Refuses a Spring Boot that this library is not made for, before anything of it is missed in a way that nobody
- * understands. Knows nothing but what every Spring Boot has.
+ * Refuses an unsupported Spring Boot, before a missing class leads to an obscure failure. Uses only types of every
+ * Spring Boot.
  */
 final class SpringBootVersionCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -21,7 +21,7 @@ final class SpringBootVersionCheck implements ApplicationContextInitializer<Conf
         }
     }
 
-    /** @param version as Spring Boot tells it; one that cannot be read is let through */
+    /** @param version Spring Boot's version; an unreadable one passes */
     static void check(@Nullable String version) {
         String[] parts = version == null ? new String[0] : version.split("\\.", 3);
         int major;

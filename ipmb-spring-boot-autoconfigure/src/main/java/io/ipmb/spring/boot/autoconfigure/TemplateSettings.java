@@ -9,7 +9,7 @@ import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import org.jspecify.annotations.Nullable;
 
-/** Makes templates as {@code ipmb.template.*} say. Immutable. */
+/** Makes templates by the properties {@code ipmb.template.*}. Immutable. */
 final class TemplateSettings {
 
     private final IpmbProperties.Template properties;
@@ -19,8 +19,8 @@ final class TemplateSettings {
     private final @Nullable RequestObservation requestObservation;
 
     /**
-     * @param observation of the first bus; null for none
-     * @param requestObservation of the first bus; null for none
+     * @param observation the observation of sending on the first bus; null for none
+     * @param requestObservation the observation of requests on the first bus; null for none
      */
     TemplateSettings(
             IpmbProperties.Template properties,
@@ -35,7 +35,7 @@ final class TemplateSettings {
         this.requestObservation = requestObservation;
     }
 
-    /** A template that is not observed yet. */
+    /** A template without observation. */
     IpmbTemplate template(IpmbConnection connection) {
         IpmbTemplate template = new IpmbTemplate(connection, connection.endpointFactory(), converter);
         template.setApplicationListeners(() -> connection);
@@ -52,7 +52,7 @@ final class TemplateSettings {
         return template;
     }
 
-    /** Sets what the properties and observations say of the template on the first bus. */
+    /** Applies the properties and observations to the template of the first bus. */
     void completeFirst(IpmbTemplate template) {
         if (observation != null) {
             template.setObservation(observation);
@@ -63,7 +63,7 @@ final class TemplateSettings {
         setDefaultSelector(template);
     }
 
-    /** Has the sending on another bus observed. */
+    /** Applies the observations to the template of another bus. */
     void observe(IpmbTemplate template, String identifier) {
         if (observation != null) {
             template.setObservation(observation.onBus(identifier));

@@ -4,7 +4,7 @@ import io.ipmb.UnsupportedPlatformException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The remedy where the bus does not run: on another operating system, or where JNA cannot load its library. */
+/** Explains an unsupported system: another operating system, or one without JNA's library. */
 final class UnsupportedPlatformFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedPlatformException> {
 
     @Override

@@ -1,6 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure;
 
-/** The application has a Spring Boot that this library is not made for. */
+/** This library does not support the application's version of Spring Boot. */
 final class UnsupportedSpringBootException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

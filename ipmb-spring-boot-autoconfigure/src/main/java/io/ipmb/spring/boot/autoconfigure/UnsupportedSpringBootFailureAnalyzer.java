@@ -3,7 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The remedy for a Spring Boot that is too old. */
+/** Explains an unsupported version of Spring Boot. */
 final class UnsupportedSpringBootFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedSpringBootException> {
 
     @Override

@@ -1,6 +1,4 @@
-/**
- * Auto-configuration for Spring Boot; the only room with imports of Boot. Knows all others.
- */
+/** Auto-configuration for Spring Boot; the only room that imports Boot. Depends on all others. */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure;
 

@@ -64,9 +64,9 @@ class BusInTheLogTest {
     }
 
     @Test
-    void listenersThatNothingReachesButWhatIsSentToEveryone(CapturedOutput output) {
+    void listenersThatOnlyMessagesToEveryoneReach(CapturedOutput output) {
         runner.run(context -> assertThat(output)
-                .containsOnlyOnce("label=[] reason=no-label: what is sent to everyone (*) is all that reaches the"
+                .containsOnlyOnce("label=[] reason=no-label: only messages to everyone (*) reach the"
                         + " listeners [texts]: set ipmb.label"));
     }
 }

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the actuator endpoint tells; never a token, nor anything of a message. Its JSON has the names that stand here,
- * whatever the application names its own by, and leaves out what is null. Immutable.
+ * The actuator endpoint's answer; never with a token or a part of a message. Its JSON has the names of these
+ * components, whatever the application's naming strategy, and omits nulls. Immutable.
  *
  * @param bus the bus's name
  * @param label the elements of {@code ipmb.label}
  * @param role {@code controller} or {@code member}; null while the application is not on the bus
  * @param controller null while the application is not on the bus
- * @param view the whole bus; null while the application is not on it, and where the host does not answer, as one on the
+ * @param view the whole bus; null while the application is not on it, and if the host does not answer, as one on the
  *     crate
- * @param containers the listeners by label, those of {@code ipmb.label} alone first
- * @param sending null where the application has another way to send
- * @param others the application's other buses; null where it has none
+ * @param containers the listeners by label, beginning with those of {@code ipmb.label} alone
+ * @param sending the template; null without the library's template
+ * @param others the application's other buses; null for none
  * @since 0.1.0
  */
 public record BusDescriptor(
@@ -34,44 +34,44 @@ public record BusDescriptor(
         implements OperationResponseBody {
 
     /**
-     * Who hosts the bus.
+     * The host of the bus.
      *
      * @param pid null where the system does not tell
      * @param uid null where the system does not tell
-     * @param protocol version, as far as both sides have agreed on it
-     * @param implementation which kind of program it is
+     * @param protocol the agreed protocol version
+     * @param implementation the program's implementation
      */
     public record Controller(@Nullable Long pid, @Nullable Long uid, String protocol, String implementation) {}
 
     /**
-     * The bus, as its host sees it, in whichever process that is.
+     * The bus from the host's side.
      *
-     * @param endpoints in the order in which a message to one looks for its receiver
+     * @param endpoints in the order of the search for a unicast receiver
      * @param pendingConnections connections that have not introduced themselves yet
-     * @param keptMessages messages to nobody that wait for their time to live to end or somebody to join
-     * @param keptBytes their sizes together
+     * @param keptMessages messages without a receiver, kept for their time to live
+     * @param keptBytes the sum of their sizes
      */
     public record View(List<Member> endpoints, int pendingConnections, int keptMessages, long keptBytes) {}
 
     /**
      * An endpoint of the bus.
      *
-     * @param id that the controller gave it
+     * @param id the id from the controller
      * @param label its elements
      * @param pid of its process
      * @param uid of the user of that process
      * @param own whether it is the hosting endpoint itself
-     * @param implementation which kind of program it is
+     * @param implementation the program's implementation
      * @param sent messages that the host took from it
      * @param received messages that the host gave to it
-     * @param queuedMessages messages that wait for it because its channel is full
-     * @param queuedBytes their sizes together
-     * @param dropped messages for it that were not delivered
-     * @param paused whether nothing is read from it, because receivers that it addresses are full
-     * @param stalled whether others are paused because of it
-     * @param waitingFor for how long its channel has had no room for what waits for it; zero when nothing waits
-     * @param receives whether messages are given to it: not any more once it is about to leave
-     * @param joinedFor how long it has been on the bus
+     * @param queuedMessages messages that wait for room in its channel
+     * @param queuedBytes the sum of their sizes
+     * @param dropped undelivered messages for it
+     * @param paused whether the host does not read from it, because its receivers are full
+     * @param stalled whether other endpoints are paused because of it
+     * @param waitingFor the time that its queued messages have waited for room; zero without any
+     * @param receives whether it receives messages; false once it is about to leave
+     * @param joinedFor the time since it joined
      */
     public record Member(
             UUID id,
@@ -92,27 +92,26 @@ public record BusDescriptor(
             Duration joinedFor) {}
 
     /**
-     * The listeners of one label, which start, stop and pause together.
+     * The container of one label, whose listeners start, stop and pause together.
      *
      * @param label its elements
-     * @param state where they stand
-     * @param since since when
-     * @param asExpected whether they are where they are meant to be
-     * @param failure why not, where that is known
-     * @param stuckSince since when the longest of them has been busy with one message, when that is too long
-     * @param listeners one by one
+     * @param state its state
+     * @param since the time of the last change of state
+     * @param asExpected whether it is in the requested state
+     * @param failure the reason for another state, if known
+     * @param stuckSince the begin of the longest stuck call; null for none
+     * @param listeners its listeners
      * @param received messages taken from the bus
-     * @param handled messages that all listeners they were given to have handled
-     * @param failed messages that a listener failed on
+     * @param handled messages that all their listeners handled
+     * @param failed messages with a failure of at least one listener
      * @param notTaken messages that no listener takes
-     * @param elsewhere messages that were for listeners of another label of the application
-     * @param dropped messages that the endpoint could not read, that were not for it, or that it had not read when it
-     *     left
+     * @param elsewhere messages for listeners of another label of the application
+     * @param dropped messages that the endpoint dropped: unreadable, misdirected, or unread when it left
      * @param unhandled messages given up when the listeners stopped
      * @param inFlight messages being handled
      * @param queueDepth messages that wait for a worker
-     * @param queueCapacity how many may wait; 0 without a queue
-     * @param queueFull how often a message found the queue full
+     * @param queueCapacity the limit of waiting messages; 0 without a queue
+     * @param queueFull the number of messages that found the queue full
      */
     public record Container(
             List<String> label,
@@ -139,19 +138,19 @@ public record BusDescriptor(
      * A listener.
      *
      * @param id its name in the application
-     * @param declared where it is declared
-     * @param order which of several listeners gets a message to one receiver: the lowest
-     * @param handled messages that it handled
-     * @param failed messages that it failed on
+     * @param declared the place of its declaration
+     * @param order its place among the listeners of a unicast message: the lowest gets it
+     * @param handled the number of handled messages
+     * @param failed the number of failures
      */
     public record Listener(String id, String declared, int order, long handled, long failed) {}
 
     /**
-     * What the template does.
+     * The template's counters.
      *
      * @param failed messages that could not be sent
      * @param pendingRequests requests that wait for a reply
-     * @param lateReplies replies that nobody waited for any more
+     * @param lateReplies replies that arrived after their request was given up
      */
     public record Sending(long failed, int pendingRequests, long lateReplies) {}
 }

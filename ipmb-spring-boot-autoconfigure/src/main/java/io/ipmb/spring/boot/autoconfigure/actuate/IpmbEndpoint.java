@@ -19,28 +19,30 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code ipmb}: the bus as this application sees it, and the whole bus as its host sees it.
- * Listeners can be paused, resumed, stopped and started where {@code management.endpoint.ipmb.access} is
- * {@code unrestricted}. Thread-safe.
+ * The actuator endpoint {@code ipmb}: the bus from this application's side and from the host's side. With {@code
+ * management.endpoint.ipmb.access=unrestricted} it pauses, resumes, stops and starts listeners. Thread-safe.
  *
  * @since 0.1.0
  */
 @org.springframework.boot.actuate.endpoint.annotation.Endpoint(id = "ipmb", defaultAccess = Access.READ_ONLY)
 public final class IpmbEndpoint {
 
-    /** What can be done with listeners. */
+    /** An operation on listeners. */
     public enum Action {
-        /** Reads no more and stays on the bus. */
+        /** Stops reading without leaving the bus. */
         PAUSE,
-        /** Goes on reading. */
+        /** Continues reading. */
         RESUME,
-        /** Handles what has arrived and leaves the bus. */
+        /** Handles the received messages and leaves the bus. */
         STOP,
         /** Joins the bus. */
         START
     }
 
-    /** The host's answer takes milliseconds; one that hangs must not hold up who looks for the reason. */
+    /**
+     * The time limit for the host's answer, which takes milliseconds: a hanging host must not block the search for the
+     * reason.
+     */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
 
     private final IpmbListenerEndpointRegistry registry;
@@ -50,7 +52,7 @@ public final class IpmbEndpoint {
         this.registry = registry;
     }
 
-    /** The application's bus at this moment, with its other buses where it has some. */
+    /** The application's bus now, with its other buses if there are any. */
     @ReadOperation
     public BusDescriptor bus() {
         List<BusDescriptor> others = registry.connections().stream()
@@ -85,7 +87,7 @@ public final class IpmbEndpoint {
     }
 
     /**
-     * The listeners of the label that a listener has.
+     * The container of a listener.
      *
      * @param id of the listener
      * @throws NoSuchListenerException when there is none
@@ -96,10 +98,10 @@ public final class IpmbEndpoint {
     }
 
     /**
-     * Pauses, resumes, stops or starts a listener, and with it all others of its label.
+     * Pauses, resumes, stops or starts a listener, together with all others of its label.
      *
      * @param id of the listener
-     * @return how the listeners of that label are afterwards
+     * @return the container afterwards
      * @throws NoSuchListenerException when there is none
      */
     @WriteOperation
@@ -134,7 +136,7 @@ public final class IpmbEndpoint {
         return usesCrate ? "ipmb crate" : "ipmb for Java";
     }
 
-    /** The bus as its host sees it; null when that does not answer, as one on the crate. */
+    /** The bus from the host's side; null if the host does not answer, as one on the crate. */
     private static @Nullable HostedBus ofHost(Endpoint endpoint) {
         try {
             return endpoint.inspect(LONGEST_ANSWER);

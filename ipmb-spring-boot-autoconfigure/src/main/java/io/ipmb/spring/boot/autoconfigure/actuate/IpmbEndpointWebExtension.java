@@ -10,8 +10,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * What {@link IpmbEndpoint} tells the web about listeners: those that there are, and 404 with a text for others.
- * Thread-safe.
+ * The web answers of {@link IpmbEndpoint} about listeners, with 404 and a text for an unknown one. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -19,15 +18,15 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 public final class IpmbEndpointWebExtension {
 
     /**
-     * Why there is no answer.
+     * The body of a failed request.
      *
-     * @param message for a person
+     * @param message the reason
      */
     public record Problem(String message) implements OperationResponseBody {}
 
     private final IpmbEndpoint endpoint;
 
-    /** @param endpoint does the work */
+    /** @param endpoint the endpoint behind it */
     public IpmbEndpointWebExtension(IpmbEndpoint endpoint) {
         this.endpoint = endpoint;
     }

@@ -3,7 +3,7 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 import java.util.Collection;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
-/** A listener was named that the application does not have. The message says which there are. */
+/** The application has no listener with the given id. The message names the existing ones. */
 final class NoSuchListenerException extends InvalidEndpointRequestException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 /**
- * The actuator endpoint of the bus, and its auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener
- * and core.
+ * The actuator endpoint of the bus, and its auto-configuration. Depends on {@code IpmbAutoConfiguration}, config,
+ * listener and core.
  */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.actuate;

@@ -16,8 +16,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of {@link IpmbHealthIndicator}: one for an application with one bus, else one for each connection,
- * under the name of its bean.
+ * Auto-configuration of {@link IpmbHealthIndicator}: one for an application with one bus, otherwise one for each
+ * connection, under its bean name.
  *
  * @since 0.1.0
  */

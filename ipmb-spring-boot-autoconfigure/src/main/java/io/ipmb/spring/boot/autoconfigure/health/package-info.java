@@ -1,4 +1,6 @@
-/** Health of the bus, and its auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener and core. */
+/**
+ * Health of the bus, and its auto-configuration. Depends on {@code IpmbAutoConfiguration}, config, listener and core.
+ */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.health;
 

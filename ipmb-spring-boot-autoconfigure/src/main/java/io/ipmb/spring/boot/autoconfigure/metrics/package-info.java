@@ -1,6 +1,6 @@
 /**
- * Meters of the bus, and their auto-configuration. Knows {@code IpmbAutoConfiguration}, config, listener, support and
- * core.
+ * Meters of the bus, and their auto-configuration. Depends on {@code IpmbAutoConfiguration}, config, listener, support
+ * and core.
  */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.metrics;

@@ -23,7 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of observations of template and listeners, where the application observes.
+ * Auto-configuration of the observations of template and listeners, for an application with an observation registry.
  *
  * @since 0.1.0
  */

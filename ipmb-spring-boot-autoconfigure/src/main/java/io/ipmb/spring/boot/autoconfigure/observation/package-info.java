@@ -1,6 +1,6 @@
 /**
- * Auto-configuration of observations. Knows {@code IpmbAutoConfiguration} and its properties, and the room of
- * observations.
+ * Auto-configuration of observations. Depends on {@code IpmbAutoConfiguration}, its properties, and the package {@code
+ * io.ipmb.spring.observation}.
  */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.observation;
