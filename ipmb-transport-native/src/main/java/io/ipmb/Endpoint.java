@@ -222,13 +222,25 @@ public interface Endpoint extends AutoCloseable {
     HostedBus inspect(Duration limit);
 
     /**
-     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, if this
-     * endpoint hosts the bus. Endpoints may leave and join before a message arrives. Costs as much as {@link
-     * #hostedBus()}.
+     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, and those
+     * that are expected back after a change of host. Endpoints may leave and join before a message arrives. Costs as
+     * much as {@link #hostedBus()} if this endpoint hosts the bus, and little elsewhere: {@link #directory()} has the
+     * answer.
      *
-     * @return empty when this endpoint does not host the bus, or the controller does not answer within a second
+     * @return empty when the directory is not complete, and this endpoint does not host the bus
      */
     OptionalInt reaches(Selector selector);
+
+    /**
+     * The endpoints of the bus, this one included. The host keeps the directory in memory that its endpoints read, so
+     * asking costs no message and no system call, and next to nothing without a change. Between two hosts the answer is
+     * that of the last one.
+     *
+     * @return incomplete, and without members, before the first host that tells its endpoints and after the end of this
+     *     endpoint
+     * @since 0.1.0
+     */
+    BusDirectory directory();
 
     /**
      * Waits until all messages that this endpoint sent have left this process. In the host, that includes messages on

@@ -101,9 +101,14 @@ final class Membership {
         return new Route(program, multicast, List.copyOf(receivers), absentees.matching(program), epoch);
     }
 
-    /** The number of receivers that satisfy the expression. */
+    /** The number of receivers that satisfy the expression, absentees included. */
     int count(LabelProgram program) {
         int count = 0;
+        for (Absentee absentee : absentees.all()) {
+            if (absentee.matches(program)) {
+                count++;
+            }
+        }
         for (Peer peer : walk) {
             if (receives(peer, program)) {
                 count++;

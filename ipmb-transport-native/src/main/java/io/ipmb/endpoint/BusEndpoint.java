@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
@@ -57,6 +58,7 @@ public final class BusEndpoint implements Endpoint {
     private final Inbox inbox;
     private final SessionLoop loop;
     private final SendPath sendPath;
+    private final DirectoryView directory;
     private final AtomicReference<@Nullable MessagePump> pump = new AtomicReference<>();
     private volatile @Nullable MessagePump lastPump;
     private volatile UUID lastId = new UUID(0, 0);
@@ -78,6 +80,7 @@ public final class BusEndpoint implements Endpoint {
                 options.mapUnsealedRegions());
         this.inbox = new Inbox(platform, decoder, counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
+        this.directory = new DirectoryView(loop.roster(), loop.instance());
         this.sendPath = new SendPath(
                 platform, loop.presence(), placeholder, options.plainMessagesUnderCrateController(), counters, clock);
     }
@@ -275,7 +278,12 @@ public final class BusEndpoint implements Endpoint {
     public OptionalInt reaches(Selector selector) {
         LabelProgram program = WireSelectors.encoded(selector).program();
         Integer count = ask(hosted -> hosted.countMatching(program));
-        return count == null ? OptionalInt.empty() : OptionalInt.of(count);
+        return count == null ? directory.countMatching(program) : OptionalInt.of(count);
+    }
+
+    @Override
+    public BusDirectory directory() {
+        return directory.now();
     }
 
     /** Asks the controller, where this endpoint hosts the bus; null when it does not, or there is no answer soon. */

@@ -21,6 +21,7 @@ import io.ipmb.protocol.ProtocolVersion;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class Joiner {
     /** Forgets the past of the endpoint, which does not join any more. */
     void close() {
         past.forget();
+    }
+
+    /** The number by which the endpoint is known under every controller. Any thread. */
+    UUID instance() {
+        return past.instance();
     }
 
     /** The roster of the controller that was joined last, mapped; null when there is none. */

@@ -39,6 +39,11 @@ final class Past {
         host = by;
     }
 
+    /** The number by which the endpoint is known under every controller. Any thread. */
+    UUID instance() {
+        return instance;
+    }
+
     /** The endpoint's part of its introduction. */
     Extension.Member member() {
         return new Extension.Member(instance, joined);

@@ -16,6 +16,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -131,6 +132,11 @@ final class SessionLoop {
     /** The state, the present session and the route of outgoing messages. */
     Presence presence() {
         return presence;
+    }
+
+    /** The number by which the endpoint is known under every controller. */
+    UUID instance() {
+        return joiner.instance();
     }
 
     /** The roster that the endpoint goes by; none after its end. */
