@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.function.LongConsumer;
 
 /** A subscription, and the media driver for both ends. */
-final class AeronSink implements MessageSink {
+final class AeronSink implements PolledSink {
 
     /** A fragment that holds the largest message. */
     static final String CHANNEL = "aeron:ipc?mtu=32768";

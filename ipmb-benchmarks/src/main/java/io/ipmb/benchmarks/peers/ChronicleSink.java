@@ -7,7 +7,7 @@ import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /** A spinning tailer. */
-final class ChronicleSink implements MessageSink {
+final class ChronicleSink implements PolledSink {
 
     private final ChronicleQueue queue;
     private final ExcerptTailer tailer;

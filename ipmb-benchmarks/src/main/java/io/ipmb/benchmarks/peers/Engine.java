@@ -2,36 +2,21 @@ package io.ipmb.benchmarks.peers;
 
 import io.aeron.Aeron;
 import io.ipmb.Endpoint;
+import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
 import io.ipmb.benchmarks.Jars;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
 /** The carriers of messages between two JVMs: this library, and others with their makers' settings for the highest rate. */
 public enum Engine {
-    /** The socket lane of this library, with its default options. */
-    STAR("ipmb for Java, star", Endpoint.class, "ipmb for Java", List.of()) {
-        @Override
-        MessageSource source(Link link) {
-            return IpmbEnd.visitor(link);
-        }
-
-        @Override
-        MessageSink sink(Link link) {
-            return IpmbEnd.host(link);
-        }
-
-        @Override
-        TwoWay asking(Link link) {
-            return IpmbEnd.visitor(link);
-        }
-
-        @Override
-        TwoWay answering(Link link) {
-            return IpmbEnd.host(link);
-        }
-    },
+    /** Through the host, by sockets. */
+    STAR("ipmb for Java, star", options -> options.lanes(LaneMode.NEVER)),
     /** Both ends spin, the media driver runs in the receiver's process. */
     AERON("Aeron IPC, spinning", Aeron.class, "Aeron", List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
         @Override
@@ -131,6 +116,10 @@ public enum Engine {
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> jvmOptions;
 
+    /** Of an endpoint; null for a peer. */
+    @SuppressWarnings("ImmutableEnumChecker") // changes no more than its argument
+    private final @Nullable UnaryOperator<JoinOptions.Builder> endpoint;
+
     /**
      * @param title the name in reports
      * @param part a class of the product
@@ -141,6 +130,26 @@ public enum Engine {
         this.part = part;
         this.product = product;
         this.jvmOptions = jvmOptions;
+        this.endpoint = null;
+    }
+
+    /**
+     * One of this library's ways.
+     *
+     * @param title the name in reports
+     * @param endpoint options of both endpoints
+     */
+    Engine(String title, UnaryOperator<JoinOptions.Builder> endpoint) {
+        this.title = title;
+        this.part = Endpoint.class;
+        this.product = "ipmb for Java";
+        this.jvmOptions = List.of();
+        this.endpoint = endpoint;
+    }
+
+    /** Whether this is one of this library's ways, and not a peer. */
+    public boolean isOurs() {
+        return endpoint != null;
     }
 
     /** The name in reports. */
@@ -164,20 +173,34 @@ public enum Engine {
     }
 
     /** The sending end; waits for the receiving one if the engine can tell. */
-    abstract MessageSource source(Link link);
+    MessageSource source(Link link) {
+        return IpmbEnd.visitor(link, options());
+    }
 
     /** The receiving end; opens the meeting place. */
-    abstract MessageSink sink(Link link);
+    MessageSink sink(Link link) {
+        return IpmbEnd.host(link, options());
+    }
 
     /** The asking end of round trips; opens its way back before it returns. */
     TwoWay asking(Link link) {
+        if (isOurs()) {
+            return IpmbEnd.visitor(link, options());
+        }
         MessageSink in = sink(link.back());
         return TwoWay.of(in, () -> source(link));
     }
 
     /** The answering end of round trips; opens the meeting place. */
     TwoWay answering(Link link) {
+        if (isOurs()) {
+            return IpmbEnd.host(link, options());
+        }
         MessageSink in = sink(link);
         return TwoWay.of(in, () -> source(link.back()));
+    }
+
+    private UnaryOperator<JoinOptions.Builder> options() {
+        return Objects.requireNonNull(endpoint, "a peer has ends of its own");
     }
 }

@@ -30,7 +30,7 @@ record EngineCandidate(Engine engine) implements Candidate {
 
     @Override
     public boolean isOurs() {
-        return engine == Engine.STAR;
+        return engine.isOurs();
     }
 
     @Override

@@ -3,12 +3,16 @@ package io.ipmb.benchmarks.peers;
 import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
-import io.ipmb.OutgoingMessage;
+import io.ipmb.PayloadWriter;
 import io.ipmb.Selector;
+import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.BytesMessage;
+import io.ipmb.codec.PayloadTypes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 
 /** An endpoint of this library, for one way or both. */
 final class IpmbEnd implements TwoWay {
@@ -16,52 +20,67 @@ final class IpmbEnd implements TwoWay {
     private static final String ANSWERING = "answering";
     private static final String ASKING = "asking";
 
-    /** The longest wait of a poll. */
-    private static final Duration MOMENT = Duration.ofMillis(100);
+    private static final UUID TYPE = PayloadTypes.of(BytesMessage.class).uuid();
 
     /** Time limit for messages on their way at the end. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Endpoint endpoint;
-    private final ByteBuffer bytes;
-    private final OutgoingMessage message;
+    private final Selector to;
+    private final byte[] filler;
+    private final int encodedSize;
+    private final PayloadWriter writer = this::write;
 
-    private IpmbEnd(Link link, String label, String to, boolean hosts) {
-        endpoint = Endpoint.join(JoinOptions.builder("bench." + link.folder().getFileName())
-                .label(label)
-                .controllerAffinity(hosts)
-                .receives(BytesMessage.class)
-                .build());
-        bytes = ByteBuffer.allocate(link.size());
-        // One message for all: a send has encoded its payload when it returns.
-        message = OutgoingMessage.of(Selector.unicast(to), new BytesMessage(0, bytes.array()));
+    private long number;
+
+    private IpmbEnd(Link link, UnaryOperator<JoinOptions.Builder> options, String label, String to, boolean hosts) {
+        endpoint = Endpoint.join(
+                options.apply(JoinOptions.builder("bench." + link.folder().getFileName())
+                                .label(label)
+                                .controllerAffinity(hosts)
+                                .receives(BytesMessage.class))
+                        .build());
+        this.to = Selector.unicast(to);
+        filler = new byte[link.size() - Long.BYTES];
+        BincodeWriter measure = new BincodeWriter();
+        measure.reset(ByteBuffer.allocate(2 * link.size() + Long.BYTES));
+        write(measure);
+        encodedSize = Math.toIntExact(measure.written());
     }
 
     /** The receiving or answering end; hosts the bus. */
-    static TwoWay host(Link link) {
-        return new IpmbEnd(link, ANSWERING, ASKING, true);
+    static TwoWay host(Link link, UnaryOperator<JoinOptions.Builder> options) {
+        return new IpmbEnd(link, options, ANSWERING, ASKING, true);
     }
 
     /** The sending or asking end. */
-    static TwoWay visitor(Link link) {
-        return new IpmbEnd(link, ASKING, ANSWERING, false);
+    static TwoWay visitor(Link link, UnaryOperator<JoinOptions.Builder> options) {
+        return new IpmbEnd(link, options, ASKING, ANSWERING, false);
+    }
+
+    /** Writes a {@link BytesMessage} with the number in front. */
+    private void write(BincodeWriter out) {
+        out.writeU16(0);
+        out.writeLength(Long.BYTES + filler.length);
+        out.writeRaw(Long.reverseBytes(number), Long.BYTES);
+        out.writeRawBytes(filler);
     }
 
     @Override
-    public void send(long number) {
-        bytes.putLong(0, number);
-        endpoint.send(message);
+    public void send(long next) {
+        number = next;
+        endpoint.send(to, TYPE, encodedSize, writer);
     }
 
     @Override
-    public int poll(LongConsumer numbers) {
-        try (IncomingMessage received = endpoint.receive(MOMENT)) {
-            if (received == null) {
-                return 0;
+    public void receive(LongPredicate goesOn) {
+        boolean on = true;
+        while (on) {
+            try (IncomingMessage received = endpoint.receive()) {
+                on = goesOn.test(
+                        ByteBuffer.wrap(received.payload(BytesMessage.class).data())
+                                .getLong(0));
             }
-            numbers.accept(
-                    ByteBuffer.wrap(received.payload(BytesMessage.class).data()).getLong(0));
-            return 1;
         }
     }
 

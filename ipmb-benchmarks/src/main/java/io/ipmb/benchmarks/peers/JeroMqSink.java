@@ -7,7 +7,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** A PULL socket; waits for each message. */
-final class JeroMqSink implements MessageSink {
+final class JeroMqSink implements PolledSink {
 
     private final ZContext context = new ZContext();
     private final ZMQ.Socket socket = context.createSocket(SocketType.PULL);

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import java.util.function.LongConsumer;
 
 /** A PULL socket; waits for each message. */
-final class LibzmqSink implements MessageSink {
+final class LibzmqSink implements PolledSink {
 
     private final Pointer context = Libzmq.zmq_ctx_new();
     private final Pointer socket = Libzmq.zmq_socket(context, Libzmq.PULL);

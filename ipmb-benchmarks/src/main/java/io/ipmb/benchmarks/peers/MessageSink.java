@@ -1,16 +1,16 @@
 package io.ipmb.benchmarks.peers;
 
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 
 /** The receiving end of an engine. For one thread. */
 interface MessageSink extends AutoCloseable {
 
     /**
-     * Passes on the numbers of the messages that have arrived; an engine that can wait does so for a moment.
+     * Passes on the numbers of the messages as they arrive, one at a time.
      *
-     * @return the number of messages
+     * @param goesOn takes a number; false ends the reception
      */
-    int poll(LongConsumer numbers);
+    void receive(LongPredicate goesOn);
 
     @Override
     void close();

@@ -7,7 +7,7 @@ import io.ipmb.benchmarks.series.SeriesCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,18 +46,17 @@ public final class PeerStation {
         Conversation conversation = Conversation.open();
         SeriesCheck series = new SeriesCheck();
         Garbage garbage = new Garbage();
-        LongConsumer numbers = number -> {
+        LongPredicate goesOn = number -> {
             if (number == Numbers.START) {
                 garbage.begin();
             }
             series.accept(number);
+            return !series.hasEnded();
         };
         long bytes;
         try (MessageSink sink = engine.sink(new Link(folder, port, size))) {
             conversation.say("joined");
-            while (!series.hasEnded()) {
-                sink.poll(numbers);
-            }
+            sink.receive(goesOn);
             bytes = garbage.since();
         }
         Received received = series.result(size);
@@ -108,13 +107,10 @@ public final class PeerStation {
         Link link = new Link(folder, port, size);
         try (TwoWay both = engine.answering(link)) {
             conversation.say("joined");
-            long[] last = {Numbers.START};
-            while (last[0] != Numbers.END) {
-                both.poll(number -> {
-                    last[0] = number;
-                    both.send(number);
-                });
-            }
+            both.receive(number -> {
+                both.send(number);
+                return number != Numbers.END;
+            });
         }
         return 0;
     }
@@ -132,7 +128,8 @@ public final class PeerStation {
         try (TwoWay both = engine.asking(new Link(folder, port, size))) {
             roundTrips(both, warmUp, new Histogram(DIGITS));
             roundTrips(both, time, nanos);
-            end(both);
+            both.send(Numbers.END);
+            both.receive(number -> false);
         }
         conversation.say(String.format(
                 Locale.ROOT,
@@ -143,26 +140,18 @@ public final class PeerStation {
     }
 
     private static void roundTrips(TwoWay both, Duration time, Histogram nanos) {
-        long[] answer = {Numbers.START};
-        LongConsumer answers = got -> answer[0] = got;
         long begin = System.nanoTime();
-        long start = begin;
-        for (long number = 0; start - begin < time.toNanos(); number++) {
-            both.send(number);
-            do {
-                both.poll(answers);
-            } while (answer[0] != number);
+        long[] start = {begin};
+        both.send(0);
+        both.receive(number -> {
             long end = System.nanoTime();
-            nanos.recordValue(end - start);
-            start = end;
-        }
-    }
-
-    private static void end(TwoWay both) {
-        boolean[] ended = {false};
-        both.send(Numbers.END);
-        while (!ended[0]) {
-            both.poll(got -> ended[0] = got == Numbers.END);
-        }
+            nanos.recordValue(end - start[0]);
+            if (end - begin >= time.toNanos()) {
+                return false;
+            }
+            start[0] = System.nanoTime();
+            both.send(number + 1);
+            return true;
+        });
     }
 }

@@ -18,7 +18,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * A ring in a memory file with nothing around it, neither addresses nor waiting: Agrona's for one writer and one reader.
  * For one thread.
  */
-final class RingFile implements MessageSink, MessageSource {
+final class RingFile implements PolledSink, MessageSource {
 
     private static final int RING_BYTES = 1 << 20;
     private static final int MESSAGES_PER_POLL = 256;

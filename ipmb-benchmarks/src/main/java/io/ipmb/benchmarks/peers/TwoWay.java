@@ -1,6 +1,6 @@
 package io.ipmb.benchmarks.peers;
 
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +31,8 @@ interface TwoWay extends MessageSource, MessageSink {
             }
 
             @Override
-            public int poll(LongConsumer numbers) {
-                return in.poll(numbers);
+            public void receive(LongPredicate goesOn) {
+                in.receive(goesOn);
             }
 
             @Override
