@@ -110,6 +110,12 @@ pub fn file_region(content: &[u8]) -> Result<MemoryRegion, String> {
     Ok(region)
 }
 
+/// Maps a region and reads its last byte, as the least that a receiver does with one.
+pub fn touch_region(region: &mut MemoryRegion) -> Result<(), String> {
+    std::hint::black_box(map_all(region)?.last());
+    Ok(())
+}
+
 /// What there is to say about a region, whoever holds it.
 #[derive(Serialize)]
 pub struct RegionReport {

@@ -7,6 +7,7 @@ mod host;
 mod listen;
 mod outbox;
 mod send;
+mod size;
 
 use clap::{Args, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -157,6 +158,9 @@ struct BenchSend {
     /// Attach a descriptor to each message
     #[arg(long)]
     object: bool,
+    /// Attach a fresh memory region of this size to each message, every byte of it written
+    #[arg(long, value_parser = size::parse)]
+    region: Option<usize>,
 }
 
 /// A failure in one line for a person.

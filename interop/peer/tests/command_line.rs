@@ -123,6 +123,18 @@ fn a_sender_that_hosts_waits_for_its_receiver() {
 }
 
 #[test]
+fn measures_memory_regions() {
+    let bus = unique("bench-region");
+    let mut receive = Running::start(&["bench-receive", &bus, "--label", "L"], "joined");
+    let mut line = vec!["bench-send", &bus, "--label", "me", "--to", "L", "--size", "64", "--count", "20"];
+    line.extend(["--region", "64KB"]);
+    let send = run(&line);
+    assert!(send.status.success(), "{send:?}");
+    assert!(receive.line().starts_with("64 B 20 messages "));
+    assert_eq!(receive.code(), Some(0));
+}
+
+#[test]
 fn tells_failure_from_wrong_usage() {
     let bus = unique("failure");
     let late = run(&["listen", &bus, "--label", "x", "--count", "1", "--timeout", "100ms"]);

@@ -8,7 +8,10 @@ use super::{
     outbox::{Outbox, Outgoing},
     say, BenchReceive, BenchSend, Outcome, TTL,
 };
-use crate::{attachments, hosting};
+use crate::{
+    attachments::{self, Fill},
+    hosting,
+};
 use ipmb::{Label, LabelOp, Message, RecvError, Selector};
 use std::{
     fs::File,
@@ -45,15 +48,22 @@ pub fn send(args: &BenchSend) -> Outcome {
         Ok(message)
     };
     let text = "x".repeat(args.size);
+    let measured = || -> Result<Message<Outgoing>, String> {
+        let mut message = message(&text)?;
+        if let Some(size) = args.region {
+            message.memory_regions.push(attachments::new_region(size, &Fill::Byte(1))?);
+        }
+        Ok(message)
+    };
     outbox.send(message(START)?)?;
     if args.warm_up > 0 {
         for _ in 0..args.warm_up {
-            outbox.send(message(&text)?)?;
+            outbox.send(measured()?)?;
         }
         outbox.send(message(START)?)?;
     }
     for _ in 0..args.count {
-        outbox.send(message(&text)?)?;
+        outbox.send(measured()?)?;
     }
     outbox.keeps_for(TTL);
     outbox.send(message(END)?)?;
@@ -90,7 +100,10 @@ pub fn receive(args: &BenchReceive) -> Outcome {
                 count = 0;
             }
             Ok(message) if message.payload == END => break,
-            Ok(message) => {
+            Ok(mut message) => {
+                for region in &mut message.memory_regions {
+                    attachments::touch_region(region)?;
+                }
                 count += 1;
                 size = message.payload.len();
                 if count % LOOK_AT_CLOCK == 0 && Instant::now() >= deadline {

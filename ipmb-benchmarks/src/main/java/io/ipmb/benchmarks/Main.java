@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Measures ipmb for Java, beside those of its peers that this machine has.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FiguresCommand.class, SocketLane.class, ListenerCommand.class, JmhCommand.class})
+        subcommands = {FiguresCommand.class, ListenerCommand.class, JmhCommand.class})
 final class Main {
 
     private Main() {}

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A program with ipmb's command line, or a part of it: the Java command line, the Rust peer, the bare sockets. Each can
@@ -15,8 +14,9 @@ import java.util.stream.Stream;
  *
  * @param name the name in reports
  * @param prefix the words before the arguments
+ * @param joining options of all commands that join, but host
  */
-public record Program(String name, List<String> prefix) {
+public record Program(String name, List<String> prefix, List<String> joining) {
 
     /** The options of the JVM in the script {@code ipmb}. */
     public static final List<String> JVM_OPTIONS = List.of("-Xshare:auto", "-XX:+UseSerialGC");
@@ -27,7 +27,12 @@ public record Program(String name, List<String> prefix) {
      * @param jvmOptions of its JVM, which is otherwise like this one
      */
     public static Program java(List<String> jvmOptions) {
-        return new Program("Java", JavaCommand.of(jvmOptions, JavaCommand.classPath(), "io.ipmb.cli.Main"));
+        return new Program("Java", JavaCommand.of(jvmOptions, JavaCommand.classPath(), "io.ipmb.cli.Main"), List.of());
+    }
+
+    /** The same program with further options of all commands that join, but {@code host}. */
+    public Program with(String... options) {
+        return new Program(name, prefix, List.of(options));
     }
 
     /**
@@ -37,7 +42,9 @@ public record Program(String name, List<String> prefix) {
      */
     public static Program bareSockets(List<String> jvmOptions) {
         return new Program(
-                "bare sockets", JavaCommand.of(jvmOptions, JavaCommand.classPath(), BareSockets.class.getName()));
+                "bare sockets",
+                JavaCommand.of(jvmOptions, JavaCommand.classPath(), BareSockets.class.getName()),
+                List.of());
     }
 
     /**
@@ -65,13 +72,23 @@ public record Program(String name, List<String> prefix) {
             throw new IllegalStateException(e);
         }
         return new Program(
-                "Rust", List.of(folder.resolve("target/release/ipmb-peer").toString()));
+                "ipmb 0.8.5 (Rust)",
+                List.of(folder.resolve("target/release/ipmb-peer").toString()),
+                List.of());
     }
 
-    /** Starts the program with arguments. */
+    /** Starts a command. */
     public PeerRun start(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
-        Stream.of(arguments).filter(argument -> !argument.isEmpty()).forEach(command::add);
+        command.addAll(List.of(arguments));
+        return PeerRun.start(command);
+    }
+
+    /** Starts a command that joins a bus. */
+    public PeerRun join(List<String> arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(arguments);
+        command.addAll(joining);
         return PeerRun.start(command);
     }
 

@@ -1,5 +1,7 @@
 package io.ipmb.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,9 @@ public enum Role {
     FROM_CONTROLLER("controller to endpoint"),
     /** A third process hosts: two hops. */
     THROUGH_CONTROLLER("endpoint to endpoint");
+
+    /** Time limit of the receiver. */
+    private static final int SECONDS = 120;
 
     private static final Pattern RESULT = Pattern.compile("\\d+ B (\\d+) messages (\\d+)/s");
 
@@ -30,32 +35,23 @@ public enum Role {
     /**
      * Sends messages from one process to another, after half as many as a warm-up.
      *
-     * @param object whether each message carries a file descriptor
-     * @param seconds time limit of the receiver
-     * @return messages a second; 0 when they did not arrive
+     * @param attach options of the sender, for something beside each message
+     * @return messages a second
+     * @throws IllegalStateException when they did not all arrive
      */
-    public double rate(Program program, int size, long count, boolean object, int seconds) {
+    public double rate(Program program, int size, long count, List<String> attach) {
         String bus = "bench." + UUID.randomUUID();
-        String attach = object ? "--object" : "";
-        String[] send = {
-            "bench-send",
-            bus,
-            "--label",
-            "s",
-            "--to",
-            "r",
-            "--size",
-            "" + size,
-            "--count",
-            "" + count,
-            "--warm-up",
-            "" + count / 2,
-            attach,
-            this == FROM_CONTROLLER ? "" : "--no-host"
-        };
-        String[] receive = {
-            "bench-receive", bus, "--label", "r", "--timeout", seconds + "s", this == TO_CONTROLLER ? "" : "--no-host"
-        };
+        List<String> send = new ArrayList<>(List.of("bench-send", bus, "--label", "s", "--to", "r"));
+        send.addAll(List.of("--size", "" + size, "--count", "" + count, "--warm-up", "" + count / 2));
+        send.addAll(attach);
+        List<String> receive =
+                new ArrayList<>(List.of("bench-receive", bus, "--label", "r", "--timeout", SECONDS + "s"));
+        if (this != FROM_CONTROLLER) {
+            send.add("--no-host");
+        }
+        if (this != TO_CONTROLLER) {
+            receive.add("--no-host");
+        }
         @Nullable PeerRun host = null;
         @Nullable PeerRun sender = null;
         @Nullable PeerRun receiver = null;
@@ -64,14 +60,17 @@ public enum Role {
                 host = program.start("host", bus).expect("hosting");
             }
             if (this == FROM_CONTROLLER) {
-                sender = program.start(send);
+                sender = program.join(send);
             }
-            receiver = program.start(receive).expect("joined");
+            receiver = program.join(receive).expect("joined");
             if (sender == null) {
-                sender = program.start(send);
+                sender = program.join(send);
             }
             @Nullable String line = receiver.nextLine();
-            return line == null ? 0 : rateIn(line, count);
+            if (line == null) {
+                throw new IllegalStateException("the messages of " + program.name() + " did not all arrive");
+            }
+            return rateIn(line, count);
         } finally {
             close(sender);
             close(receiver);

@@ -23,9 +23,7 @@ final class FiguresPageTest {
 
     static Stream<Arguments> sections() {
         return Stream.of(
-                Arguments.of("All figures", new FiguresCommand()),
-                Arguments.of("Listeners", new ListenerCommand()),
-                Arguments.of("The socket lane", new SocketLane()));
+                Arguments.of("All figures", new FiguresCommand()), Arguments.of("Listeners", new ListenerCommand()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -13,14 +13,21 @@ final class RoleTest {
     @ParameterizedTest
     @EnumSource
     void measuresARateInEachRole(Role role) {
-        assertThat(role.rate(Program.java(Program.JVM_OPTIONS), 64, 2_000, false, 30))
+        assertThat(role.rate(Program.java(Program.JVM_OPTIONS), 64, 2_000, List.of()))
                 .isPositive();
     }
 
     @ParameterizedTest
     @EnumSource
     void measuresBareSocketsInEachRole(Role role) {
-        assertThat(role.rate(Program.bareSockets(Program.JVM_OPTIONS), 64, 2_000, false, 30))
+        assertThat(role.rate(Program.bareSockets(Program.JVM_OPTIONS), 64, 2_000, List.of()))
+                .isPositive();
+    }
+
+    @Test
+    void measuresWithSomethingBesideEachMessage() {
+        Program java = Program.java(Program.JVM_OPTIONS).with("--lanes", "never");
+        assertThat(Role.TO_CONTROLLER.rate(java, 64, 500, List.of("--region", "64KB", "--recycle")))
                 .isPositive();
     }
 

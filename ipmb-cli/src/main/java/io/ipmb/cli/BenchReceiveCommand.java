@@ -29,6 +29,9 @@ final class BenchReceiveCommand implements Callable<Integer> {
     @Mixin
     private StayingOptions bus = new StayingOptions();
 
+    @Mixin
+    private MeasuringOptions measuring = new MeasuringOptions();
+
     @Option(
             names = "--label",
             required = true,
@@ -46,8 +49,9 @@ final class BenchReceiveCommand implements Callable<Integer> {
         long end = 0;
         long count = 0;
         int size = 0;
-        try (Endpoint endpoint =
-                bus.join(label, options -> options.receives(String.class).joinTimeout(timeout.toJoin()))) {
+        try (Endpoint endpoint = bus.join(
+                label,
+                options -> measuring.applyTo(options).receives(String.class).joinTimeout(timeout.toJoin()))) {
             Output.say("joined");
             while (end == 0) {
                 try (IncomingMessage message = endpoint.receive(TICK)) {
@@ -65,6 +69,7 @@ final class BenchReceiveCommand implements Callable<Integer> {
                     } else if (text.equals(BenchSendCommand.END)) {
                         end = System.nanoTime();
                     } else {
+                        BenchRegions.touch(message.regions());
                         count++;
                         size = text.length();
                     }

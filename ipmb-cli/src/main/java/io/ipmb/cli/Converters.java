@@ -4,8 +4,10 @@ import io.ipmb.AllowedPeers;
 import io.ipmb.IllegalLabelException;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
+import io.ipmb.LaneMode;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.SlowConsumerPolicy;
+import io.ipmb.WaitStrategy;
 import io.ipmb.envelope.EnvelopeContent.Header;
 import io.ipmb.envelope.EnvelopeContent.Text;
 import io.ipmb.envelope.EnvelopeHeaders;
@@ -28,6 +30,10 @@ final class Converters {
 
     private static final Map<String, SlowConsumerPolicy> POLICIES = byName(SlowConsumerPolicy.values());
 
+    private static final Map<String, LaneMode> LANES = byName(LaneMode.values());
+
+    private static final Map<String, WaitStrategy> STRATEGIES = byName(WaitStrategy.values());
+
     private Converters() {}
 
     private static <E extends Enum<E>> Map<String, E> byName(E[] constants) {
@@ -43,6 +49,8 @@ final class Converters {
                 .registerConverter(Header.class, Converters::header)
                 .registerConverter(AllowedPeers.class, Converters::peers)
                 .registerConverter(SlowConsumerPolicy.class, Converters::policy)
+                .registerConverter(LaneMode.class, Converters::lanes)
+                .registerConverter(WaitStrategy.class, Converters::strategy)
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Long.class, Converters::number)
                 .registerConverter(long.class, Converters::number)
@@ -124,6 +132,22 @@ final class Converters {
                     "'" + text + "' is not a policy; write wait, drop-newest, drop-oldest or disconnect");
         }
         return policy;
+    }
+
+    private static LaneMode lanes(String text) {
+        LaneMode mode = LANES.get(text);
+        if (mode == null) {
+            throw new TypeConversionException("'" + text + "' is neither auto nor always nor never");
+        }
+        return mode;
+    }
+
+    private static WaitStrategy strategy(String text) {
+        WaitStrategy strategy = STRATEGIES.get(text);
+        if (strategy == null) {
+            throw new TypeConversionException("'" + text + "' is neither park nor yield nor spin");
+        }
+        return strategy;
     }
 
     private static long number(String text) {

@@ -29,13 +29,17 @@ final class EchoCommand implements Callable<Integer> {
     @Mixin
     private StayingOptions bus = new StayingOptions();
 
+    @Mixin
+    private MeasuringOptions measuring = new MeasuringOptions();
+
     @Option(names = "--label", required = true, paramLabel = "L", description = "Label of this process")
     private Label label = Label.of();
 
     @Override
     public Integer call() {
         Recent recent = new Recent();
-        try (Endpoint endpoint = bus.join(label, options -> options.receives(String.class))) {
+        try (Endpoint endpoint =
+                bus.join(label, options -> measuring.applyTo(options).receives(String.class))) {
             Output.say("joined");
             while (true) {
                 try (IncomingMessage message = endpoint.receive()) {

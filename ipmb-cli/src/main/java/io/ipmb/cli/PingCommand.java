@@ -30,6 +30,9 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private VisitingOptions bus = new VisitingOptions();
 
+    @Mixin
+    private MeasuringOptions measuring = new MeasuringOptions();
+
     @Option(
             names = "--label",
             required = true,
@@ -62,7 +65,8 @@ final class PingCommand implements Callable<Integer> {
         Selector selector = Selector.unicast(bus.named("--to", to)).withTimeToLive(TIME_TO_LIVE);
         long[] nanos = new long[count];
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
-                Endpoint endpoint = bus.join(Label.of(label), options -> options.receives(String.class))) {
+                Endpoint endpoint = bus.join(
+                        Label.of(label), options -> measuring.applyTo(options).receives(String.class))) {
             for (int n = 0; n < count; n++) {
                 String text = label + ":" + n;
                 OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(selector, text));

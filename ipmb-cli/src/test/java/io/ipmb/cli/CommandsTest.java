@@ -378,14 +378,21 @@ final class CommandsTest {
         assertRate(bus + ".sender", true);
     }
 
-    private void assertRate(String on, boolean senderHosts) throws InterruptedException {
-        String[] send = {
-            "bench-send", on, "--label", "s", "--to", "r", "--size", "64", "--count", "2000", "--warm-up", "500"
-        };
+    @Test
+    void measuresTheRateOfMemoryRegions() throws InterruptedException {
+        assertRate(bus, false, "--region", "64KB");
+        assertRate(bus + ".recycled", false, "--region", "64KB", "--recycle");
+    }
+
+    private void assertRate(String on, boolean senderHosts, String... more) throws InterruptedException {
+        List<String> words = new ArrayList<>(List.of("bench-send", on, "--label", "s", "--to", "r", "--size", "64"));
+        words.addAll(List.of("--count", "2000", "--warm-up", "500", "--lanes", "never"));
+        words.addAll(List.of(more));
+        String[] send = words.toArray(String[]::new);
         CliProcess sender = senderHosts ? start(send) : null;
         CliProcess receiver = senderHosts
                 ? start("bench-receive", on, "--label", "r", "--no-host")
-                : start("bench-receive", on, "--label", "r");
+                : start("bench-receive", on, "--label", "r", "--wait-strategy", "yield");
         assertThat(receiver.nextLine()).isEqualTo("joined");
         if (sender == null) {
             sender = start(send);

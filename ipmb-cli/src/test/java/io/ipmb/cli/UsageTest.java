@@ -74,7 +74,12 @@ final class UsageTest {
                 "listen bus --label a --precedence 256 | --precedence 256 is not in 0..255",
                 "host | BUS",
                 "lisen bus | listen",
-                "bench-send bus --label a --to b --size -1 --count 1 | must not be negative"
+                "bench-send bus --label a --to b --size -1 --count 1 | must not be negative",
+                "bench-send bus --label a --to b --size 1 --count 1 --recycle | give their size with --region",
+                "bench-send bus --label a --to b --size 1 --count 1 --region 2GB | --region 2GB is not between 1B and 1GB",
+                "bench-send bus --label a --to b --size 1 --count 1 --region 8 | '8' lacks its unit",
+                "bench-receive bus --label a --lanes often | 'often' is neither auto nor always nor never",
+                "ping bus --label a --to b --count 1 --wait-strategy sleep | 'sleep' is neither park nor yield nor spin"
             })
     void saysWhatIsWrongWithTheArguments(String line, String expected) {
         saysWhatIsWrong(line, expected);

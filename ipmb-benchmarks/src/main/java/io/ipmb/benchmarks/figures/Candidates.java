@@ -1,5 +1,6 @@
 package io.ipmb.benchmarks.figures;
 
+import io.ipmb.benchmarks.Program;
 import io.ipmb.benchmarks.peers.Candidate;
 import io.ipmb.benchmarks.peers.Engine;
 import java.util.ArrayList;
@@ -14,9 +15,13 @@ final class Candidates {
     private final List<Candidate> all = new ArrayList<>();
     private final @Nullable Candidate crate;
 
-    /** Looks for all that is there; builds the program of the original. */
-    Candidates(Set<Peer> without, Progress progress) {
-        crate = without.contains(Peer.RUST) ? null : crate(progress);
+    /**
+     * Looks for all that is there.
+     *
+     * @param original null if it is left out
+     */
+    Candidates(Set<Peer> without, @Nullable Program original, Progress progress) {
+        crate = original == null ? null : Candidate.of(original);
         List<Candidate> others = new ArrayList<>();
         for (Engine engine : Engine.values()) {
             Candidate candidate = Candidate.of(engine);
@@ -32,15 +37,6 @@ final class Candidates {
             all.add(crate);
         }
         all.addAll(others);
-    }
-
-    private static @Nullable Candidate crate(Progress progress) {
-        try {
-            return Candidate.crate();
-        } catch (IllegalStateException e) {
-            progress.say("left out, the original: " + e.getMessage());
-            return null;
-        }
     }
 
     /** All of them. */

@@ -2,6 +2,7 @@ package io.ipmb.benchmarks.figures;
 
 import io.ipmb.benchmarks.Program;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +54,15 @@ public final class FiguresCommand implements Callable<Integer> {
             description = "Leave out some of ${COMPLETION-CANDIDATES}")
     private Set<Peer> without = EnumSet.noneOf(Peer.class);
 
+    @Option(
+            names = "--jvm-options",
+            split = "[,\\s]+",
+            splitSynopsisLabel = ",",
+            paramLabel = "OPTIONS",
+            description = "Options of the JVMs that run ipmb's command line, separated by commas or spaces;"
+                    + " those of ./ipmb unless set, ${DEFAULT-VALUE}")
+    private List<String> jvmOptions = new ArrayList<>(Program.JVM_OPTIONS);
+
     @Option(names = "--write", description = "Write the tables and the plot into docs, too")
     private boolean write;
 
@@ -62,7 +72,11 @@ public final class FiguresCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandSpec spec = Objects.requireNonNull(command, "picocli has set the spec");
-        Run run = new Run(effort(spec), without, new Progress(spec.commandLine().getErr()));
+        Run run = new Run(
+                effort(spec),
+                without,
+                jvmOptions(),
+                new Progress(spec.commandLine().getErr()));
         PrintWriter out = spec.commandLine().getOut();
         out.println(Machine.text());
         for (Topic topic : Topic.values()) {
@@ -79,6 +93,11 @@ public final class FiguresCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** The options of the JVMs; empty words are left out. */
+    List<String> jvmOptions() {
+        return jvmOptions.stream().filter(option -> !option.isEmpty()).toList();
     }
 
     private Effort effort(CommandSpec spec) {

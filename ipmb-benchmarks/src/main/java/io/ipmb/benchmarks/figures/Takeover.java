@@ -31,7 +31,7 @@ record Takeover(int endpoints) implements Measurement {
 
     @Override
     public Report measure(Run run) {
-        Program java = Program.java(Program.JVM_OPTIONS);
+        Program java = run.program();
         Histogram killed = new Histogram(DIGITS);
         Histogram closed = new Histogram(DIGITS);
         Histogram joined = new Histogram(DIGITS);

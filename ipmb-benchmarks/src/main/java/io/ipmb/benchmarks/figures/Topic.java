@@ -6,8 +6,10 @@ import io.ipmb.benchmarks.crowd.Crowd;
 enum Topic {
     RATES("Messages a second", new Rates()),
     TRIPS("Round trips", new Trips()),
+    FAMILY("Beside the original", new Family()),
     MULTICAST("One sender to many receivers", new Fan("receivers", Crowd::multicast)),
     SENDERS("Many senders to one receiver", new Fan("senders", Crowd::toOne)),
+    REGIONS("Memory regions", new Regions()),
     IDLE("Idle endpoints", new Idle()),
     CROWD("A crowd of endpoints", new AllTalking()),
     TAKEOVER("Changes of the host", new Takeover(50));

@@ -3,6 +3,7 @@ package io.ipmb.benchmarks.peers;
 import io.ipmb.benchmarks.PeerRun;
 import io.ipmb.benchmarks.Program;
 import io.ipmb.benchmarks.Role;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,9 @@ public interface Candidate {
         return new EngineCandidate(engine);
     }
 
-    /**
-     * The original in Rust, from an endpoint to the one that hosts the bus; its program builds at its first use.
-     *
-     * @throws IllegalStateException when the build fails
-     */
-    static Candidate crate() {
-        return new OfCrate(Program.rust());
+    /** The original, from an endpoint to the one that hosts the bus. */
+    static Candidate of(Program original) {
+        return new OfCrate(original);
     }
 
     /**
@@ -54,7 +51,6 @@ public interface Candidate {
      */
     record OfCrate(Program program) implements Candidate {
 
-        private static final int SECONDS = 120;
         private static final int ROUND_TRIPS_A_SECOND = 10_000;
 
         /** An estimate of the rate: the program's measurements take a number of messages, not a time. */
@@ -69,7 +65,7 @@ public interface Candidate {
 
         @Override
         public String version() {
-            return "ipmb 0.8.5 (Rust)";
+            return program.name();
         }
 
         @Override
@@ -80,7 +76,7 @@ public interface Candidate {
         @Override
         public Rate rate(int size, Span span) {
             long count = Math.max(1_000, roughly(size) * span.time().toMillis() / 1000);
-            return Rate.ofUnknownGarbage(Role.TO_CONTROLLER.rate(program, size, count, false, SECONDS));
+            return Rate.ofUnknownGarbage(Role.TO_CONTROLLER.rate(program, size, count, List.of()));
         }
 
         @Override

@@ -14,7 +14,7 @@ public record RoundTrip(double p50, double p99) {
     private static final Pattern LINE = Pattern.compile("p50 ([\\d.]+) p99 ([\\d.]+) .*");
 
     /** Reads {@code p50 30.1 p99 54.0 µs}, with or without further figures in between. */
-    static RoundTrip in(String line) {
+    public static RoundTrip in(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw new IllegalStateException("expected round trips, got: " + line);

@@ -2,8 +2,10 @@ package io.ipmb.benchmarks.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.benchmarks.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,5 +45,20 @@ final class FiguresCommandTest {
     void refusesWhatCannotBeMeasured(String option, String value) {
         assertThat(command.execute(option, value)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains(option);
+    }
+
+    @Test
+    void takesOptionsOfJvmsWithCommasOrSpacesBetween() {
+        assertThat(jvmOptions()).isEqualTo(Program.JVM_OPTIONS);
+        assertThat(jvmOptions("--jvm-options=-XX:+UseG1GC")).containsExactly("-XX:+UseG1GC");
+        assertThat(jvmOptions("--jvm-options", "-XX:+UseG1GC,-Xmx1g")).containsExactly("-XX:+UseG1GC", "-Xmx1g");
+        assertThat(jvmOptions("--jvm-options=-XX:+UseG1GC -Xmx1g")).containsExactly("-XX:+UseG1GC", "-Xmx1g");
+        assertThat(jvmOptions("--jvm-options=")).as("the machine's own").isEmpty();
+    }
+
+    private static List<String> jvmOptions(String... arguments) {
+        FiguresCommand figures = new FiguresCommand();
+        new CommandLine(figures).parseArgs(arguments);
+        return figures.jvmOptions();
     }
 }

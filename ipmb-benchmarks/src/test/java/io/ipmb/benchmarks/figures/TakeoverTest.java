@@ -2,6 +2,7 @@ package io.ipmb.benchmarks.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.benchmarks.Program;
 import java.io.PrintWriter;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ final class TakeoverTest {
 
     @Test
     void measuresBothEndsOfAHostAndJoining() {
-        Run run = new Run(Effort.QUICK, Set.of(), new Progress(new PrintWriter(System.err)));
+        Run run = new Run(Effort.QUICK, Set.of(), Program.JVM_OPTIONS, new Progress(new PrintWriter(System.err)));
         assertThat(new Takeover(3).measure(run).markdown())
                 .containsPattern("\\| from SIGKILL of the host to an endpoint's return +\\|( +\\d+\\.\\d \\|){3}")
                 .containsPattern("\\| from closing the host to an endpoint's return +\\|( +\\d+\\.\\d \\|){3}")
