@@ -2,19 +2,13 @@ package io.ipmb.controller;
 
 import io.ipmb.HostedBus;
 import io.ipmb.platform.PeerIdentity;
-import io.ipmb.protocol.BusReport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
-/**
- * Turns the state of a controller into a {@link HostedBus}, and that into a {@link BusReport} for other programs and
- * back.
- */
-public final class BusView {
+/** The state of a controller as a {@link HostedBus}. */
+final class BusView {
 
     private BusView() {}
 
@@ -49,66 +43,5 @@ public final class BusView {
                 Duration.ofNanos(outbox.waitingNanos(now)),
                 outbox.isOpen(),
                 Duration.ofNanos(now - peer.connectedAt()));
-    }
-
-    /** The report for another program. */
-    static BusReport report(HostedBus bus) {
-        return new BusReport(
-                bus.identifier(),
-                bus.members().stream().map(BusView::entry).toList(),
-                bus.pendingConnections(),
-                bus.keptMessages(),
-                bus.keptBytes());
-    }
-
-    private static BusReport.Entry entry(HostedBus.Member member) {
-        return new BusReport.Entry(
-                member.id().getMostSignificantBits(),
-                member.id().getLeastSignificantBits(),
-                List.copyOf(member.label()),
-                member.processId(),
-                member.userId(),
-                member.own(),
-                member.usesCrate(),
-                member.sent(),
-                member.received(),
-                member.queuedMessages(),
-                member.queuedBytes(),
-                member.dropped(),
-                member.paused(),
-                member.stalled(),
-                member.waitingFor().toNanos(),
-                member.receives(),
-                member.joinedFor().toNanos());
-    }
-
-    /** The bus that another program has reported. */
-    public static HostedBus of(BusReport report) {
-        return new HostedBus(
-                report.identifier(),
-                report.members().stream().map(BusView::member).toList(),
-                report.pendingConnections(),
-                report.keptMessages(),
-                report.keptBytes());
-    }
-
-    private static HostedBus.Member member(BusReport.Entry entry) {
-        return new HostedBus.Member(
-                new UUID(entry.idHigh(), entry.idLow()),
-                new LinkedHashSet<>(entry.label()),
-                entry.processId(),
-                entry.userId(),
-                entry.own(),
-                entry.usesCrate(),
-                entry.sent(),
-                entry.received(),
-                entry.queuedMessages(),
-                entry.queuedBytes(),
-                entry.dropped(),
-                entry.paused(),
-                entry.stalled(),
-                Duration.ofNanos(entry.waitingNanos()),
-                entry.receives(),
-                Duration.ofNanos(entry.joinedNanos()));
     }
 }

@@ -35,7 +35,7 @@ final class Inspection {
     /** Answers, and closes the channel. */
     void answer(Peer asker, SendChannel reply) {
         try (reply) {
-            ByteBuffer report = BusView.report(view.get()).encode();
+            ByteBuffer report = BusReport.encode(view.get());
             int length = report.remaining();
             SharedMemory.Publication memory = context.platform().sharedMemory().publish(length);
             try (KernelObject object = memory.object();

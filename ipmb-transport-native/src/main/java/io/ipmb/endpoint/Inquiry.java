@@ -8,7 +8,7 @@ import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
 import io.ipmb.JoinTimeoutException;
 import io.ipmb.codec.DecodeException;
-import io.ipmb.controller.BusView;
+import io.ipmb.controller.BusReport;
 import io.ipmb.controller.PeerCheck;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.Deadline;
@@ -23,7 +23,6 @@ import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.platform.SharedMemory;
 import io.ipmb.protocol.BusAnswer;
-import io.ipmb.protocol.BusReport;
 import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
@@ -53,7 +52,7 @@ final class Inquiry {
             if (!new PeerCheck(options.allowedPeers(), options.token(), platform.self()).allows(connection.peer())) {
                 throw new JoinDeniedException(text("is hosted by another user, whom this program does not allow"));
             }
-            return BusView.of(report(connection));
+            return report(connection);
         } catch (PlatformException e) {
             throw switch (e.reason()) {
                 case NAME_NOT_IN_USE -> new BusNotHostedException(text("has no host"));
@@ -65,7 +64,7 @@ final class Inquiry {
         }
     }
 
-    private BusReport report(SendChannel connection) throws PlatformException, MalformedFrameException {
+    private HostedBus report(SendChannel connection) throws PlatformException, MalformedFrameException {
         ChannelPair pair = platform.channelPair();
         try (ReceiveChannel answers = pair.receiving()) {
             try (KernelObject sending = pair.sending()) {
@@ -75,7 +74,7 @@ final class Inquiry {
         }
     }
 
-    private BusReport report(ReceiveChannel answers) throws PlatformException, MalformedFrameException {
+    private HostedBus report(ReceiveChannel answers) throws PlatformException, MalformedFrameException {
         try (IncomingPackets packets = platform.incomingPackets(1)) {
             await(answers, packets);
             FrameView frame = new FrameView();

@@ -5,13 +5,16 @@ import io.ipmb.protocol.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a {@link ControllerQuestion#BUS}: one frame with the length of the {@link BusReport}. The report itself is in an
+ * The answer to a {@link ControllerQuestion#BUS}: one frame with the length of the report. The report itself is in an
  * attached shared memory of at least that size, since the report of a large bus exceeds a frame.
  */
 public final class BusAnswer {
 
     /** The type of this frame. */
     public static final FrameType TYPE = FrameType.of("c4e97b20-1d58-4f06-b3aa-5e2f6c0971d4", "BusAnswer");
+
+    /** The longest report. */
+    public static final int MOST_REPORT_BYTES = 16 << 20;
 
     private BusAnswer() {}
 
@@ -34,7 +37,7 @@ public final class BusAnswer {
      */
     public static int read(FrameView frame) throws MalformedFrameException {
         long length = TYPE.read(frame, BincodeReader::readU32);
-        if (length < 1 || length > BusReport.MOST_BYTES) {
+        if (length < 1 || length > MOST_REPORT_BYTES) {
             throw new MalformedFrameException(Reason.INVALID_HANDSHAKE, "a report of " + length + " bytes", 0);
         }
         return (int) length;
