@@ -40,7 +40,7 @@ public final class Extension {
          */
         MEMBER(1L << 7, 2 * Long.BYTES + Long.BYTES),
 
-        /** {@link LaneRules}, in an ack: u8 policy, u8[3] zeros, u32 stall timeout in milliseconds, 0 for none. */
+        /** {@link LaneRules}, in an ack: u8 policy, u8 0, u16 most lanes, u32 stall timeout in ms, 0 for none. */
         LANE_RULES(1L << 10, 2 * Integer.BYTES);
 
         private final long ability;
@@ -76,13 +76,14 @@ public final class Extension {
     public record Member(UUID instance, long joined) {}
 
     /**
-     * The rules for a full lane on this bus, the same as for a full queue of the controller.
+     * The rules for lanes on a bus. A full lane means the same as a full queue of the controller.
      *
-     * @param policy of the sender
+     * @param policy of the sender of a full lane
+     * @param mostLanes of one sender, 1 to {@link LaneNote#MOST_RECEIVERS}
      * @param stallTimeout the longest wait of a sender for a receiver that takes nothing; zero waits for ever. On the
      *     wire in whole milliseconds, rounded up, at most some 49 days
      */
-    public record LaneRules(Policy policy, Duration stallTimeout) {
+    public record LaneRules(Policy policy, int mostLanes, Duration stallTimeout) {
 
         /** The reactions of a sender to a full lane; the ordinal is the number on the wire. */
         public enum Policy {
@@ -94,6 +95,14 @@ public final class Extension {
 
         private static final Policy[] POLICIES = Policy.values();
         private static final long MOST_MILLIS = 0xffff_ffffL;
+
+        /** @throws IllegalArgumentException when the number of lanes is out of range */
+        public LaneRules {
+            if (mostLanes < 1 || mostLanes > LaneNote.MOST_RECEIVERS) {
+                throw new IllegalArgumentException(
+                        "mostLanes=" + mostLanes + " is not between 1 and " + LaneNote.MOST_RECEIVERS);
+            }
+        }
     }
 
     /** The bit of the Java implementation. */
@@ -250,19 +259,25 @@ public final class Extension {
                 ? LaneRules.MOST_MILLIS
                 : time.plusNanos(999_999).toMillis();
         ByteBuffer value = ByteBuffer.allocate(Field.LANE_RULES.size).order(ByteOrder.LITTLE_ENDIAN);
-        value.put(0, (byte) rules.policy.ordinal()).putInt(Integer.BYTES, (int) millis);
+        value.put((byte) rules.policy.ordinal()).put((byte) 0).putShort((short) rules.mostLanes);
+        value.putInt((int) millis);
         return with(Field.LANE_RULES, value.array());
     }
 
-    /** The rules for lanes; null where nothing is said, or a policy of a later version. */
+    /** The rules for lanes; null where nothing is said, or nothing that is known here. */
     public @Nullable LaneRules laneRules() {
         byte[] value = field(Field.LANE_RULES);
-        int policy = value == null ? -1 : Byte.toUnsignedInt(value[0]);
-        if (value == null || policy >= LaneRules.POLICIES.length) {
+        if (value == null) {
             return null;
         }
-        int millis = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
-        return new LaneRules(LaneRules.POLICIES[policy], Duration.ofMillis(Integer.toUnsignedLong(millis)));
+        ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+        int policy = Short.toUnsignedInt(bytes.getShort());
+        int mostLanes = Short.toUnsignedInt(bytes.getShort());
+        if (policy >= LaneRules.POLICIES.length || mostLanes < 1 || mostLanes > LaneNote.MOST_RECEIVERS) {
+            return null;
+        }
+        Duration stallTimeout = Duration.ofMillis(Integer.toUnsignedLong(bytes.getInt()));
+        return new LaneRules(LaneRules.POLICIES[policy], mostLanes, stallTimeout);
     }
 
     void write(BincodeWriter writer) {

@@ -2,6 +2,7 @@ package io.ipmb.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * What a sender of this library asks of its controller for one message. It lies in the packet behind the frame's own
@@ -9,7 +10,8 @@ import java.util.Objects;
  * it, to controllers with that ability, which read it from no other endpoint.
  *
  * <pre>
- *  "ipmb4j" 0 2 | u16 length of what follows | u8 version | u8 marks | u64 key, with SPREAD_KEY | later versions' own
+ *  "ipmb4j" 0 2 | u16 length of what follows | u8 version | u8 marks | u64 key, with SPREAD_KEY
+ *                                     | u8[16] instance, with ONLY_TO | later versions' own
  * </pre>
  *
  * <p>All little-endian. What is not like that is no tail. One object is filled by one {@link #read} after the other;
@@ -26,8 +28,16 @@ public final class FrameTail {
     /** With {@link #SPREAD}: the messages with this key go to one and the same match, see {@link Rendezvous}. */
     public static final int SPREAD_KEY = 1 << 2;
 
+    /**
+     * The mark of a message for one endpoint alone: the sender had it in a lane to that endpoint that was not taken up.
+     * When the endpoint is gone, a unicast message goes to the next match, and a multicast is dropped.
+     */
+    public static final int ONLY_TO = 1 << 3;
+
     /** The longest tail that this version writes. */
-    public static final int MOST_BYTES = 20;
+    public static final int MOST_BYTES = 36;
+
+    private static final int ALL_MARKS = WITHOUT_LANES | SPREAD | SPREAD_KEY | ONLY_TO;
 
     /** "ipmb4j" 0 2, as the eight bytes are read. */
     private static final long MAGIC = 0x0200_6a34_626d_7069L;
@@ -40,20 +50,24 @@ public final class FrameTail {
 
     private int marks;
     private long key;
+    private long instanceHigh;
+    private long instanceLow;
 
     /** Without marks. */
     public FrameTail() {}
 
     /** How many bytes a tail with these marks has; a multiple of 4. */
     public static int length(int marks) {
-        return (marks & SPREAD_KEY) == 0 ? KEY_OFFSET : KEY_OFFSET + Long.BYTES;
+        return KEY_OFFSET
+                + ((marks & SPREAD_KEY) == 0 ? 0 : Long.BYTES)
+                + ((marks & ONLY_TO) == 0 ? 0 : FrameLayout.UUID_BYTES);
     }
 
     /**
-     * Writes a tail.
+     * Writes a tail without {@link #ONLY_TO}.
      *
      * @param at where a frame ends
-     * @param marks any of the three
+     * @param marks any of the others
      * @param key ignored without {@link #SPREAD_KEY}
      * @return its length
      * @throws IndexOutOfBoundsException when there is no room for it before the memory's limit
@@ -72,33 +86,56 @@ public final class FrameTail {
     }
 
     /**
+     * Writes a tail with {@link #ONLY_TO} alone.
+     *
+     * @param at where a frame ends
+     * @param instance that of the endpoint
+     * @return its length
+     * @throws IndexOutOfBoundsException when there is no room for it before the memory's limit
+     */
+    public static int writeOnlyTo(ByteBuffer into, int at, UUID instance) {
+        int length = write(into, at, ONLY_TO, 0);
+        FrameLayout.putLong(into, at + KEY_OFFSET, Long.reverseBytes(instance.getMostSignificantBits()));
+        FrameLayout.putLong(into, at + KEY_OFFSET + Long.BYTES, Long.reverseBytes(instance.getLeastSignificantBits()));
+        return length;
+    }
+
+    /**
      * Reads the tail of a frame; where there is none, there are no marks.
      *
      * @param frame that begins a packet
      * @param packetLength the packet's length, at least the frame's
      */
     public void read(FrameView frame, int packetLength) {
-        int at = frame.offset() + frame.length();
-        int there = packetLength - frame.length();
         marks = 0;
         key = 0;
-        if (there < KEY_OFFSET) {
+        instanceHigh = 0;
+        instanceLow = 0;
+        int there = packetLength - frame.length();
+        if (there >= KEY_OFFSET) {
+            read(frame.memory(), frame.offset() + frame.length(), there);
+        }
+    }
+
+    private void read(ByteBuffer memory, int at, int there) {
+        int length = VERSION_OFFSET + FrameLayout.unsignedShort(memory, at + LENGTH_OFFSET);
+        int said = memory.get(at + MARKS_OFFSET) & ALL_MARKS;
+        if (FrameLayout.getLong(memory, at) != MAGIC
+                || memory.get(at + VERSION_OFFSET) == 0
+                || length > there
+                || length < length(said)) {
             return;
         }
-        ByteBuffer memory = frame.memory();
-        int length = FrameLayout.unsignedShort(memory, at + LENGTH_OFFSET);
-        boolean isWhole = length >= KEY_OFFSET - VERSION_OFFSET && length <= there - VERSION_OFFSET;
-        if (!isWhole || FrameLayout.getLong(memory, at) != MAGIC || memory.get(at + VERSION_OFFSET) == 0) {
-            return;
-        }
-        int said = memory.get(at + MARKS_OFFSET);
+        marks = said;
+        int next = at + KEY_OFFSET;
         if ((said & SPREAD_KEY) != 0) {
-            if (length < KEY_OFFSET + Long.BYTES - VERSION_OFFSET) {
-                return;
-            }
-            key = FrameLayout.getLong(memory, at + KEY_OFFSET);
+            key = FrameLayout.getLong(memory, next);
+            next += Long.BYTES;
         }
-        marks = said & (WITHOUT_LANES | SPREAD | SPREAD_KEY);
+        if ((said & ONLY_TO) != 0) {
+            instanceHigh = Long.reverseBytes(FrameLayout.getLong(memory, next));
+            instanceLow = Long.reverseBytes(FrameLayout.getLong(memory, next + Long.BYTES));
+        }
     }
 
     /** The marks that were read. */
@@ -109,5 +146,10 @@ public final class FrameTail {
     /** The key that was read; 0 without {@link #SPREAD_KEY}. */
     public long key() {
         return key;
+    }
+
+    /** The instance that was read; all zeros without {@link #ONLY_TO}. Allocates. */
+    public UUID instance() {
+        return new UUID(instanceHigh, instanceLow);
     }
 }

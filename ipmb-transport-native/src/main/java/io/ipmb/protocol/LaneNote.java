@@ -33,7 +33,7 @@ public record LaneNote(Kind kind, List<UUID> receivers) {
     public enum Kind {
         /** Something of a later version. */
         OTHER,
-        /** The sender's lanes to these receivers have ended, whatever the reason. */
+        /** The sender's lanes to these receivers have ended, whatever the reason, or never began. */
         ENDED,
         /** The sender has lanes to these receivers and to no others: its first frame under another controller. */
         HELD

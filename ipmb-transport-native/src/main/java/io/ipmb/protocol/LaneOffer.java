@@ -11,6 +11,10 @@ import java.util.UUID;
  * Extension#LANES} send it, to controllers with that ability. {@link #OBJECTS} objects ride on it, no memory regions:
  * the lane's entries, its numbers, and the receiver's end of its link.
  *
+ * <p>Where the offer cannot be delivered, the controller closes its objects. So the sender sees the end of the link,
+ * whoever refuses: it sends what is in the lane with {@link FrameTail#ONLY_TO}, and then a {@link LaneNote} that the
+ * lane has ended.
+ *
  * <p>The selector is {@code False}, unicast, without a time to live: who does not know the frame gives it to nobody.
  * The payload:
  *

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** What follows a frame in its packet. */
 class FrameTailTest {
 
+    private static final UUID A = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
     private static final int ALL = FrameTail.WITHOUT_LANES | FrameTail.SPREAD | FrameTail.SPREAD_KEY;
 
     private final byte[] frame = new RawFrame().bytes();
@@ -44,6 +46,25 @@ class FrameTailTest {
     }
 
     @Test
+    void namesOneReceiver() throws MalformedFrameException {
+        ByteBuffer memory = ByteBuffer.allocate(FrameTail.MOST_BYTES);
+        byte[] written = Arrays.copyOf(memory.array(), FrameTail.writeOnlyTo(memory, 0, A));
+        memory.get(0, written);
+        assertThat(written).isEqualTo(Vectors.lanes("FrameTail ONLY_TO A"));
+        read(written);
+        assertThat(tail.marks()).isEqualTo(FrameTail.ONLY_TO);
+        assertThat(tail.instance()).isEqualTo(A);
+
+        read(Vectors.lanes("FrameTail all marks, by -2, A"));
+        assertThat(tail.marks()).isEqualTo(ALL | FrameTail.ONLY_TO);
+        assertThat(tail.key()).isEqualTo(-2);
+        assertThat(tail.instance()).isEqualTo(A);
+
+        read(written(FrameTail.SPREAD, 0));
+        assertThat(tail.instance()).as("that of an earlier tail is forgotten").isEqualTo(new UUID(0, 0));
+    }
+
+    @Test
     void isReadAsItWasWritten() throws MalformedFrameException {
         for (int marks = 0; marks <= ALL; marks++) {
             read(written(marks, Long.MIN_VALUE + marks));
@@ -54,12 +75,13 @@ class FrameTailTest {
 
     @Test
     void isNoneWhereItIsBrokenOrCutOff() throws MalformedFrameException {
-        byte[] whole = written(ALL, 7);
+        byte[] whole = Vectors.lanes("FrameTail all marks, by -2, A");
         for (int length = 0; length < whole.length; length++) {
             read(whole);
             read(Arrays.copyOf(whole, length));
             assertThat(tail.marks()).as("%s bytes of it", length).isZero();
             assertThat(tail.key()).isZero();
+            assertThat(tail.instance()).isEqualTo(new UUID(0, 0));
         }
         for (String broken : new String[] {
             "69706d62346a 00 01 0200 01 03", // the magic of an extension
@@ -68,6 +90,7 @@ class FrameTailTest {
             "69706d62346a 00 02 ffff 01 03",
             "69706d62346a 00 02 0200 00 03", // version 0
             "69706d62346a 00 02 0200 01 07", // without the key that it announces
+            "69706d62346a 00 02 0a00 01 09 0000000000000000", // without the instance that it announces
         }) {
             read(hex(broken));
             assertThat(tail.marks()).as(broken).isZero();
@@ -76,7 +99,7 @@ class FrameTailTest {
 
     @Test
     void mayBeAppendedToByLaterVersions() throws MalformedFrameException {
-        read(hex("69706d62346a 00 02 0d00 02 f7 0100000000000080 aabbcc dddddd"));
+        read(hex("69706d62346a 00 02 0d00 02 e7 0100000000000080 aabbcc dddddd"));
         assertThat(tail.marks()).isEqualTo(ALL);
         assertThat(tail.key()).isEqualTo(0x8000000000000001L);
     }
@@ -84,13 +107,13 @@ class FrameTailTest {
     @Test
     void whateverTheBytesAreTheMarksAreKnownOnes() throws MalformedFrameException {
         Random random = new Random(20_261_202);
-        byte[] whole = concat(written(ALL, 7), new byte[4]);
+        byte[] whole = concat(Vectors.lanes("FrameTail all marks, by -2, A"), new byte[4]);
         int marked = 0;
         for (int round = 0; round < 20_000; round++) {
             byte[] damaged = whole.clone();
             damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             read(Arrays.copyOf(damaged, random.nextInt(damaged.length + 1)));
-            assertThat(tail.marks()).isBetween(0, ALL);
+            assertThat(tail.marks()).isBetween(0, ALL | FrameTail.ONLY_TO);
             marked += tail.marks() == 0 ? 0 : 1;
         }
         assertThat(marked).isPositive();

@@ -299,9 +299,9 @@ class HandshakeTest {
 
         @Test
         void saysTheRulesForLanesBehindWhoItIs() throws MalformedFrameException {
-            byte[] bytes = hex("69706d62346a 00 01 1200 01 4504000000000000 07 01000000 10270000");
+            byte[] bytes = hex("69706d62346a 00 01 1200 01 4504000000000000 07 01000004 10270000");
             Extension.LaneRules rules =
-                    new Extension.LaneRules(Extension.LaneRules.Policy.DROP_NEWEST, Duration.ofSeconds(10));
+                    new Extension.LaneRules(Extension.LaneRules.Policy.DROP_NEWEST, 1024, Duration.ofSeconds(10));
             Extension whole =
                     Extension.OURS.with(Extension.LANES).withLaneRules(rules).withPrecedence(7);
             byte[] written = payload(new Accepted(new UUID(0, 0), whole)::write);
@@ -310,9 +310,15 @@ class HandshakeTest {
             assertThat(read(bytes)).isEqualTo(whole);
             assertThat(whole.laneRules()).isEqualTo(rules);
             assertThat(Extension.OURS.laneRules()).isNull();
-            Extension unknown = read(hex("69706d62346a 00 01 1100 01 0504000000000000 02000000 10270000"));
-            assertThat(unknown).isNotNull();
-            assertThat(unknown.laneRules()).as("a policy of a later version").isNull();
+            for (String unknown : List.of("02000004", "00010004", "00000000", "00000110")) {
+                Extension later = read(hex("69706d62346a 00 01 1100 01 0504000000000000" + unknown + "10270000"));
+                assertThat(later).isNotNull();
+                assertThat(later.laneRules()).as("of a later version").isNull();
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Extension.LaneRules(rules.policy(), 4097, Duration.ZERO));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Extension.LaneRules(rules.policy(), 0, Duration.ZERO));
             Extension cut = read(hex("69706d62346a 00 01 0b00 01 0504000000000000 0000"));
             assertThat(cut).isNotNull();
             assertThat(cut.laneRules()).isNull();
@@ -328,7 +334,7 @@ class HandshakeTest {
 
         private static @Nullable Duration stallTimeout(Duration time) {
             Extension.LaneRules said = Extension.OURS
-                    .withLaneRules(new Extension.LaneRules(Extension.LaneRules.Policy.WAIT, time))
+                    .withLaneRules(new Extension.LaneRules(Extension.LaneRules.Policy.WAIT, 1, time))
                     .laneRules();
             return said == null ? null : said.stallTimeout();
         }
