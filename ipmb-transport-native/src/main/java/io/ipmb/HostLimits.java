@@ -32,6 +32,7 @@ public final class HostLimits {
     private final long keptBytesPerSender;
     private final int keptObjectsPerSender;
     private final int maxObjectsPerMessage;
+    private final int maxLanesPerSender;
     private final int turnPackets;
 
     private HostLimits(Builder builder) {
@@ -48,6 +49,7 @@ public final class HostLimits {
         keptBytesPerSender = builder.keptBytesPerSender;
         keptObjectsPerSender = builder.keptObjectsPerSender;
         maxObjectsPerMessage = builder.maxObjectsPerMessage;
+        maxLanesPerSender = builder.maxLanesPerSender;
         turnPackets = builder.turnPackets;
     }
 
@@ -72,6 +74,7 @@ public final class HostLimits {
         builder.keptBytesPerSender = keptBytesPerSender;
         builder.keptObjectsPerSender = keptObjectsPerSender;
         builder.maxObjectsPerMessage = maxObjectsPerMessage;
+        builder.maxLanesPerSender = maxLanesPerSender;
         builder.turnPackets = turnPackets;
         return builder;
     }
@@ -156,6 +159,11 @@ public final class HostLimits {
         return maxObjectsPerMessage;
     }
 
+    /** The most lanes from one endpoint to others. The endpoints keep to it; one that does not is disconnected. */
+    public int maxLanesPerSender() {
+        return maxLanesPerSender;
+    }
+
     /** The packets read from one endpoint before the next one has its turn. */
     public int turnPackets() {
         return turnPackets;
@@ -176,6 +184,7 @@ public final class HostLimits {
         values.put("keptBytesPerSender", keptBytesPerSender);
         values.put("keptObjectsPerSender", keptObjectsPerSender);
         values.put("maxObjectsPerMessage", maxObjectsPerMessage);
+        values.put("maxLanesPerSender", maxLanesPerSender);
         values.put("turnPackets", turnPackets);
         return values;
     }
@@ -215,6 +224,7 @@ public final class HostLimits {
         private long keptBytesPerSender = 16L << 20;
         private int keptObjectsPerSender = 1024;
         private int maxObjectsPerMessage = 253;
+        private int maxLanesPerSender = 1024;
         private int turnPackets = 64;
 
         private Builder() {}
@@ -294,6 +304,12 @@ public final class HostLimits {
         /** {@link HostLimits#maxObjectsPerMessage()}. 253 unless set. */
         public Builder maxObjectsPerMessage(int value) {
             maxObjectsPerMessage = Range.atLeastOne("maxObjectsPerMessage", value);
+            return this;
+        }
+
+        /** {@link HostLimits#maxLanesPerSender()}. 1 to {@link LaneOptions#MOST_LANES}; 1,024 unless set. */
+        public Builder maxLanesPerSender(int value) {
+            maxLanesPerSender = Range.between("maxLanesPerSender", value, 1, LaneOptions.MOST_LANES);
             return this;
         }
 

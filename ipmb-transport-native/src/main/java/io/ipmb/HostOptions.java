@@ -19,12 +19,14 @@ public final class HostOptions {
 
     private final HostLimits limits;
     private final SlowConsumerPolicy slowConsumerPolicy;
+    private final boolean lanes;
     private final Duration handOverTimeout;
     private final Duration graceTime;
 
     private HostOptions(Builder builder) {
         limits = builder.limits;
         slowConsumerPolicy = builder.slowConsumerPolicy;
+        lanes = builder.lanes;
         handOverTimeout = builder.handOverTimeout;
         graceTime = builder.graceTime;
     }
@@ -39,6 +41,7 @@ public final class HostOptions {
         return new Builder()
                 .limits(limits)
                 .slowConsumerPolicy(slowConsumerPolicy)
+                .lanes(lanes)
                 .handOverTimeout(handOverTimeout)
                 .graceTime(graceTime);
     }
@@ -51,6 +54,15 @@ public final class HostOptions {
     /** The reaction to a full queue of an endpoint. */
     public SlowConsumerPolicy slowConsumerPolicy() {
         return slowConsumerPolicy;
+    }
+
+    /**
+     * Whether endpoints of this library may have lanes, direct ways to each other, while this process hosts the bus.
+     * They have none under {@link SlowConsumerPolicy#DROP_OLDEST} and {@link SlowConsumerPolicy#DISCONNECT}, which need
+     * a queue in the host.
+     */
+    public boolean lanes() {
+        return lanes;
     }
 
     /**
@@ -74,20 +86,21 @@ public final class HostOptions {
         return other instanceof HostOptions options
                 && options.limits.equals(limits)
                 && options.slowConsumerPolicy == slowConsumerPolicy
+                && options.lanes == lanes
                 && options.handOverTimeout.equals(handOverTimeout)
                 && options.graceTime.equals(graceTime);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(limits, slowConsumerPolicy, handOverTimeout, graceTime);
+        return Objects.hash(limits, slowConsumerPolicy, lanes, handOverTimeout, graceTime);
     }
 
     /** All options by name, as {@code HostOptions{limits=…, slowConsumerPolicy=WAIT, …}}. */
     @Override
     public String toString() {
-        return "HostOptions{limits=" + limits + ", slowConsumerPolicy=" + slowConsumerPolicy + ", handOverTimeout="
-                + handOverTimeout + ", graceTime=" + graceTime + "}";
+        return "HostOptions{limits=" + limits + ", slowConsumerPolicy=" + slowConsumerPolicy + ", lanes=" + lanes
+                + ", handOverTimeout=" + handOverTimeout + ", graceTime=" + graceTime + "}";
     }
 
     /**
@@ -98,6 +111,7 @@ public final class HostOptions {
 
         private HostLimits limits = HostLimits.DEFAULT;
         private SlowConsumerPolicy slowConsumerPolicy = SlowConsumerPolicy.WAIT;
+        private boolean lanes = true;
         private Duration handOverTimeout = Duration.ofSeconds(3);
         private Duration graceTime = Duration.ofSeconds(2);
 
@@ -112,6 +126,12 @@ public final class HostOptions {
         /** {@link HostOptions#slowConsumerPolicy()}. {@link SlowConsumerPolicy#WAIT} unless set. */
         public Builder slowConsumerPolicy(SlowConsumerPolicy value) {
             slowConsumerPolicy = Objects.requireNonNull(value, "slowConsumerPolicy");
+            return this;
+        }
+
+        /** {@link HostOptions#lanes()}. True unless set. */
+        public Builder lanes(boolean value) {
+            lanes = value;
             return this;
         }
 

@@ -74,7 +74,7 @@ class HostLimitsTest {
     private static Stream<Method> numbersAndTimes() {
         return settings().filter(setting -> {
             Class<?> type = setting.getParameterTypes()[0];
-            return type.isPrimitive() || type == Duration.class;
+            return (type.isPrimitive() && type != boolean.class) || type == Duration.class;
         });
     }
 
@@ -105,6 +105,8 @@ class HostLimitsTest {
             return 7;
         } else if (type == long.class) {
             return 7L;
+        } else if (type == boolean.class) {
+            return false;
         } else if (type == Duration.class) {
             return Duration.ofSeconds(7);
         } else if (type == SlowConsumerPolicy.class) {

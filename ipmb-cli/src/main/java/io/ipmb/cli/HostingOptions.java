@@ -16,6 +16,9 @@ final class HostingOptions {
             description = "Reaction to a full queue: wait, unless set, or drop-newest, drop-oldest, disconnect")
     private @Nullable SlowConsumerPolicy policy;
 
+    @Option(names = "--no-lanes", description = "No lanes, direct ways between endpoints; allowed unless set")
+    private boolean noLanes;
+
     @Option(
             names = "--stall-timeout",
             paramLabel = "D",
@@ -81,7 +84,7 @@ final class HostingOptions {
      * @param bus names the command in failures
      */
     HostOptions value(BusOptions bus) {
-        HostOptions.Builder options = HostOptions.builder().limits(limits(bus));
+        HostOptions.Builder options = HostOptions.builder().limits(limits(bus)).lanes(!noLanes);
         if (policy != null) {
             options.slowConsumerPolicy(policy);
         }

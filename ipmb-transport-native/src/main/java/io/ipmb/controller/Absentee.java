@@ -23,6 +23,11 @@ final class Absentee {
         return place;
     }
 
+    /** Whether it is part of an audience. */
+    boolean isIn(Audience audience) {
+        return audience.includes(member.instance());
+    }
+
     boolean matches(LabelProgram program) {
         return !member.isRetired() && program.matches(member.label());
     }

@@ -51,14 +51,14 @@ final class Absentees {
         return missing;
     }
 
-    /** The absentees that satisfy the expression, in the order of the walk. */
-    List<Absentee> matching(LabelProgram program) {
+    /** The absentees of the audience that satisfy the expression, in the order of the walk. */
+    List<Absentee> matching(LabelProgram program, Audience audience) {
         if (missing.isEmpty()) {
             return List.of();
         }
         List<Absentee> matching = new ArrayList<>();
         for (Absentee absentee : missing) {
-            if (absentee.matches(program)) {
+            if (absentee.matches(program) && absentee.isIn(audience)) {
                 matching.add(absentee);
             }
         }

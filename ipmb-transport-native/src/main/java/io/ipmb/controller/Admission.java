@@ -53,6 +53,7 @@ final class Admission {
 
     private final Platform platform;
     private final PeerCheck peers;
+    private final Extension abilities;
     private final Frames single;
     private final FrameView view = new FrameView();
     private final FrameWriter writer = new FrameWriter();
@@ -62,6 +63,7 @@ final class Admission {
     Admission(ControllerContext context, PacketBuffer scratch, Transmitter transmitter) {
         this.platform = context.platform();
         this.peers = context.settings().peers();
+        this.abilities = context.settings().abilities();
         this.single = new Frames(1, scratch);
         this.transmitter = transmitter;
     }
@@ -140,7 +142,7 @@ final class Admission {
         Extension asked = admitted.message().extension();
         int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
         Extension extension =
-                Extension.OURS.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS | Extension.LOSSES);
+                abilities.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS);
         return write(new ConnectAck.Accepted(admitted.id(), extension), roster);
     }
 

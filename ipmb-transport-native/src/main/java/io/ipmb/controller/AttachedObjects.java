@@ -18,16 +18,33 @@ final class AttachedObjects {
     private final int regionCount;
     private final SharedMemory memory;
     private final HeldObjects held;
+    private final boolean message;
     private int holders = 1;
     private int spareCounts = 1;
 
     /** Takes the objects over; the last {@code regionCount} of them are memory regions. The caller is a holder. */
     AttachedObjects(List<KernelObject> objects, int regionCount, SharedMemory memory, HeldObjects held) {
+        this(objects, regionCount, memory, held, true);
+    }
+
+    private AttachedObjects(
+            List<KernelObject> objects, int regionCount, SharedMemory memory, HeldObjects held, boolean message) {
         this.objects = objects;
         this.regionCount = regionCount;
         this.memory = memory;
         this.held = held;
+        this.message = message;
         held.add(objects.size());
+    }
+
+    /** Takes over the objects of a lane offer, which is no message and has no memory regions. */
+    static AttachedObjects ofOffer(List<KernelObject> objects, SharedMemory memory, HeldObjects held) {
+        return new AttachedObjects(objects, 0, memory, held, false);
+    }
+
+    /** Whether the frame is a message, to be counted and to be passed on. */
+    boolean areOfMessage() {
+        return message;
     }
 
     List<KernelObject> objects() {

@@ -40,5 +40,7 @@ enum BusIncident {
     /** There is no memory for the roster. */
     NO_ROSTER,
     /** A program that asked for a view of the bus got no answer. */
-    NOT_ANSWERED
+    NOT_ANSWERED,
+    /** A sender's lane could not be introduced. */
+    LANE_REFUSED
 }

@@ -178,7 +178,7 @@ final class Connections {
             return;
         }
         if (closing) {
-            context.counters().add(Counter.DROPPED_RECEIVER_GONE, outbox.queue().frames());
+            context.counters().add(Counter.DROPPED_RECEIVER_GONE, outbox.queue().messages());
             outbox.queue().clear();
         } else {
             delivery.passOn(outbox);

@@ -127,7 +127,8 @@ public final class Controller {
                     new Frames(PACKETS_PER_CALL, scratch));
             int batch = Math.min(context.limits().turnPackets(), PACKETS_PER_CALL);
             Router router = new Router(context, membership, delivery, held, new Frames(batch, scratch));
-            this.reader = new UplinkReader(context, connections, router, undeliverable, held, batch);
+            Introductions introductions = new Introductions(context, membership, held, new Frames(1, scratch));
+            this.reader = new UplinkReader(context, connections, router, introductions, undeliverable, held, batch);
             made.push(reader::close);
             this.handOver = new HandOver(context, membership, roster, grace, connections);
             made.clear();

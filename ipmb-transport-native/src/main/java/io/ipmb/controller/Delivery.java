@@ -65,8 +65,13 @@ final class Delivery {
      * @return the number of frames that found no receiver and are not kept
      */
     int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run) {
+        return deliver(sender, payer, route, run, 0);
+    }
+
+    /** @param from the first frame of the run that has no receiver yet; 0 for a multicast run */
+    private int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run, int from) {
         // Each receiver takes the whole run, or a prefix if it goes away in the middle.
-        int reached = 0;
+        int reached = from;
         Peer unable = null;
         Absentee first = grace.isRunning() && !route.multicast() ? route.firstAbsentee(run.objects(0)) : null;
         List<Peer> receivers = route.receivers();
@@ -93,7 +98,26 @@ final class Delivery {
                 }
             }
         }
+        if (reached < run.count() && route.audience().isOne() && !route.multicast() && first == null) {
+            Route others = membership.resolve(route.program(), false, Audience.EVERYBODY);
+            return deliver(sender, payer, others, run, reached);
+        }
+        if (route.multicast() && reached < run.count()) {
+            reached = reachedElsewhere(route, run, reached);
+        }
         return reached == run.count() && !grace.isRunning() ? 0 : settle(sender, payer, route, run, reached, unable);
+    }
+
+    /** The number of frames that a multicast without a receiver here need not be kept or reported for. */
+    private int reachedElsewhere(Route route, Frames run, int reached) {
+        if (route.audience().isOne()) {
+            // The others have it.
+            if (route.countAbsentees(run.objects(0)) == 0) {
+                counters.add(Counter.DROPPED_RECEIVER_GONE, run.count() - reached);
+            }
+            return run.count();
+        }
+        return route.reachesOthersByLanes() ? run.count() : reached;
     }
 
     private int offer(Outbox outbox, Frames run, int from, @Nullable Peer sender) {
@@ -174,7 +198,7 @@ final class Delivery {
     void passOn(Outbox outbox) {
         Peer gone = outbox.receiver();
         FrameQueue queue = outbox.queue();
-        int waited = queue.frames();
+        int waited = queue.messages();
         int copies = 0;
         int unicasts = 0;
         int dropped = 0;
@@ -184,10 +208,12 @@ final class Delivery {
             passedOn.restart(waiting.memory());
             for (int i = 0; i < waiting.count(); i++) {
                 FrameView frame = wrap(waiting, i);
+                if (!isMessage(frame, waiting.attached(i))) {
+                    continue;
+                }
                 if (frame.isMulticast()) {
                     copies++;
-                } else if (!FrameCheck.isHandshake(frame)) {
-                    // A handshake frame is its own ack, and for nobody else.
+                } else {
                     Route next = find(frame);
                     if (route != null && (next != route || !passedOn.isTakenWith(waiting.objects(i)))) {
                         dropped += deliver(null, gone, route, passedOn);
@@ -213,6 +239,11 @@ final class Delivery {
         }
     }
 
+    /** Its own ack and a lane offer are for nobody else. */
+    private static boolean isMessage(FrameView frame, @Nullable AttachedObjects attached) {
+        return !FrameCheck.isHandshake(frame) && (attached == null || attached.areOfMessage());
+    }
+
     private FrameView wrap(Frames frames, int i) {
         try {
             view.wrap(frames.memory().bytes(), frames.offset(i), frames.length(i));
@@ -224,7 +255,7 @@ final class Delivery {
 
     private Route find(FrameView frame) {
         try {
-            return routesOfTheGone.find(frame, membership);
+            return routesOfTheGone.find(frame, Audience.EVERYBODY, membership);
         } catch (MalformedFrameException e) {
             throw changed(e);
         }

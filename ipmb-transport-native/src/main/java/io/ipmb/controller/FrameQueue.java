@@ -24,6 +24,7 @@ final class FrameQueue {
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private final Deque<AttachedObjects> attached = new ArrayDeque<>();
     private int frames;
+    private int offers;
     private long bytes;
     private int objects;
 
@@ -50,6 +51,11 @@ final class FrameQueue {
 
     int frames() {
         return frames;
+    }
+
+    /** The frames but the lane offers among them, which are no messages. */
+    int messages() {
+        return frames - offers;
     }
 
     long bytes() {
@@ -86,6 +92,7 @@ final class FrameQueue {
         if (with != null) {
             with.retain();
             attached.addLast(with);
+            offers += with.areOfMessage() ? 0 : 1;
             objects += with.objects().size();
         }
     }
@@ -110,6 +117,7 @@ final class FrameQueue {
         int length = chunk.memory.bytes().getInt(chunk.head);
         if (chunk.memory.bytes().getInt(chunk.head + 4) == HAS_OBJECTS) {
             AttachedObjects with = attached.removeFirst();
+            offers -= with.areOfMessage() ? 0 : 1;
             objects -= with.objects().size();
             with.release();
         }

@@ -62,15 +62,20 @@ final class HeldDelivery {
         boolean isFirst = !frame.reached && frame.timeLeft(context.now()) > 0;
         if ((cameBack || isFirst)
                 && outbox.isOpen()
+                && peer.isIn(frame.audience)
                 && peer.takes(frame.objects())
                 && frame.program.matches(peer.label())
                 && offer(frame, outbox)) {
             frame.reached = true;
         }
-        if (returned != null && returned.takes(frame.objects()) && returned.matches(frame.program)) {
+        if (returned != null && isExpected(returned, frame)) {
             frame.expected--;
         }
         return frame.expected == 0 && frame.reached && absentees.areKnown();
+    }
+
+    private static boolean isExpected(Absentee absentee, HeldFrames.Held frame) {
+        return absentee.takes(frame.objects()) && absentee.matches(frame.program) && absentee.isIn(frame.audience);
     }
 
     /** Passes the messages that waited for these absentees, which do not come back, to their next match. */
@@ -82,7 +87,7 @@ final class HeldDelivery {
 
     private boolean isDoneWithout(List<Absentee> gone, HeldFrames.Held frame) {
         for (Absentee absentee : gone) {
-            if (absentee.takes(frame.objects()) && absentee.matches(frame.program)) {
+            if (isExpected(absentee, frame)) {
                 frame.expected--;
                 counters.increment(Counter.DROPPED_RECEIVER_GONE);
             }
@@ -134,7 +139,7 @@ final class HeldDelivery {
     private Route resolve(LabelProgram program) {
         Route last = lastRoute;
         if (last == null || last.program() != program || last.epoch() != membership.epoch()) {
-            last = membership.resolve(program, false);
+            last = membership.resolve(program, false, Audience.EVERYBODY);
             lastRoute = last;
         }
         return last;

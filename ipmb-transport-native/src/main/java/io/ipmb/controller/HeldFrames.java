@@ -38,6 +38,7 @@ final class HeldFrames {
 
         final LabelProgram program;
         final boolean multicast;
+        final Audience audience;
         final byte[] frame;
         final @Nullable AttachedObjects attached;
         final long timeToLive;
@@ -67,6 +68,7 @@ final class HeldFrames {
             this.senderName = senderName;
             this.program = route.program();
             this.multicast = route.multicast();
+            this.audience = route.audience();
             this.frame = frame;
             this.attached = attached;
             this.timeToLive = timeToLive;

@@ -91,14 +91,28 @@ final class Membership {
         return joined.size();
     }
 
-    Route resolve(LabelProgram program, boolean multicast) {
+    /**
+     * The receivers of a message.
+     *
+     * @param audience those among the matches that it is for
+     */
+    Route resolve(LabelProgram program, boolean multicast, Audience audience) {
         List<Peer> receivers = new ArrayList<>();
+        boolean leavesOut = false;
         for (Peer peer : walk) {
             if (receives(peer, program)) {
-                receivers.add(peer);
+                if (peer.isIn(audience)) {
+                    receivers.add(peer);
+                } else {
+                    leavesOut = true;
+                }
             }
         }
-        return new Route(program, multicast, List.copyOf(receivers), absentees.matching(program), epoch);
+        List<Absentee> absent = absentees.matching(program, audience);
+        leavesOut |=
+                absent.size() < absentees.matching(program, Audience.EVERYBODY).size();
+        boolean byLanes = leavesOut && !audience.isOne();
+        return new Route(program, multicast, List.copyOf(receivers), absent, audience, byLanes, epoch);
     }
 
     /** The number of receivers that satisfy the expression, absentees included. */

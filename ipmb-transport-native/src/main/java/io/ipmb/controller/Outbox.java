@@ -164,6 +164,31 @@ final class Outbox {
     }
 
     /**
+     * Takes a lane offer for this receiver, behind whatever waits for it.
+     *
+     * @return whether it was sent, or waits; otherwise the queue is full, or the receiver is gone
+     */
+    boolean takeOffer(Frames single) {
+        boolean taken = false;
+        if (open && queue.isEmpty()) {
+            taken = shared.transmitter().transmit(channel, receiver, single, 0) > 0;
+            react(shared.transmitter().outcome());
+        }
+        if (open && !taken && hasRoomFor(single.length(0), single.objects(0))) {
+            append(single, 0);
+            taken = true;
+        }
+        waitWhereNeeded();
+        return taken;
+    }
+
+    private boolean hasRoomFor(int length, int objects) {
+        return !isFull(length, objects)
+                && queue.hasMemoryFor(length)
+                && !shared.held().areTooMany();
+    }
+
+    /**
      * Sends a frame of the controller itself: at once or not at all, never through the queue.
      *
      * @return whether it was sent
@@ -253,10 +278,14 @@ final class Outbox {
                 && !makeRoom(length, objects, sender, othersTakeAll, tooManyObjects)) {
             return;
         }
+        append(frames, index);
+    }
+
+    private void append(Frames frames, int index) {
         if (queue.isEmpty()) {
             beginToWait();
         }
-        queue.append(frames.memory(), frames.offset(index), length, frames.attached(index));
+        queue.append(frames.memory(), frames.offset(index), frames.length(index), frames.attached(index));
     }
 
     /** Applies the policy for a frame beyond the limits; true when the frame is taken. */

@@ -36,6 +36,7 @@ final class Peer {
     private @Nullable UUID id;
     private @Nullable Extension extension;
     private @Nullable Outbox outbox;
+    private Lanes lanes = Lanes.NONE;
     private boolean heldBack;
     private boolean excused;
     private int objectsOfItsMessages;
@@ -190,6 +191,20 @@ final class Peer {
     /** Its entry in the roster; null until admitted. */
     @Nullable RosterMember member() {
         return member;
+    }
+
+    /** The lanes that it has to others. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    void setLanes(Lanes now) {
+        lanes = now;
+    }
+
+    /** Whether it is part of an audience. */
+    boolean isIn(Audience audience) {
+        return member == null || audience.includes(member.instance());
     }
 
     /** Its place in the walk. */

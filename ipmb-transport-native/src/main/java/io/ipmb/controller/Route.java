@@ -11,6 +11,8 @@ final class Route {
     private final boolean multicast;
     private final List<Peer> receivers;
     private final List<Absentee> absentees;
+    private final Audience audience;
+    private final boolean reachesOthersByLanes;
     private final long epoch;
 
     /**
@@ -18,13 +20,24 @@ final class Route {
      * @param multicast whether all of them get the message, or the first that takes it
      * @param receivers in the order of the walk
      * @param absentees the absentees that it reaches as well, in the order of the walk
+     * @param audience those among the matches that are receivers
+     * @param reachesOthersByLanes whether there are matches to whom the sender has a lane, and that are left out for it
      * @param epoch the epoch of the membership
      */
-    Route(LabelProgram program, boolean multicast, List<Peer> receivers, List<Absentee> absentees, long epoch) {
+    Route(
+            LabelProgram program,
+            boolean multicast,
+            List<Peer> receivers,
+            List<Absentee> absentees,
+            Audience audience,
+            boolean reachesOthersByLanes,
+            long epoch) {
         this.program = program;
         this.multicast = multicast;
         this.receivers = receivers;
         this.absentees = absentees;
+        this.audience = audience;
+        this.reachesOthersByLanes = reachesOthersByLanes;
         this.epoch = epoch;
     }
 
@@ -59,6 +72,15 @@ final class Route {
             }
         }
         return count;
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    /** Whether there are matches that get its messages by lanes of their sender. */
+    boolean reachesOthersByLanes() {
+        return reachesOthersByLanes;
     }
 
     long epoch() {

@@ -13,23 +13,25 @@ final class RouteCache {
     private final @Nullable Route[] routes = new Route[SIZE];
     private int next;
 
-    Route find(FrameView frame, Membership membership) throws MalformedFrameException {
+    /** @param audience those among the matches that the frame is for */
+    Route find(FrameView frame, Audience audience, Membership membership) throws MalformedFrameException {
         for (int i = 0; i < SIZE; i++) {
             Route route = routes[i];
             if (route != null
                     && route.multicast() == frame.isMulticast()
+                    && route.audience().isAkinTo(audience)
                     && route.program()
                             .isEncodedAs(frame.memory(), frame.expressionOffset(), frame.expressionLength())) {
-                if (route.epoch() == membership.epoch()) {
+                if (route.epoch() == membership.epoch() && route.audience().isSameAs(audience)) {
                     return route;
                 }
-                Route current = membership.resolve(route.program(), route.multicast());
+                Route current = membership.resolve(route.program(), route.multicast(), audience);
                 routes[i] = current;
                 return current;
             }
         }
         LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
-        Route route = membership.resolve(program, frame.isMulticast());
+        Route route = membership.resolve(program, frame.isMulticast(), audience);
         routes[next] = route;
         next = (next + 1) % SIZE;
         return route;

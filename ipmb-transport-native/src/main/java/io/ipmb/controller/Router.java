@@ -4,6 +4,8 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.SharedMemory;
+import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Router {
     private final HeldObjects held;
     private final Frames run;
     private final @Nullable AttachedObjects[] attached;
+    private final FrameTail tail = new FrameTail();
     private int attachedCount;
 
     /** Of the run; null before the first frame of a batch. */
@@ -46,7 +49,7 @@ final class Router {
      */
     void route(Peer sender, FrameView frame, IncomingPackets packets, int i) throws MalformedFrameException {
         int objects = packets.objectCount(i);
-        Route next = sender.routes().find(frame, membership);
+        Route next = sender.routes().find(frame, audience(sender, frame, packets.length(i)), membership);
         if (next != route || !run.isTakenWith(objects)) {
             deliver(sender);
             run.restart(packets.memory());
@@ -61,10 +64,23 @@ final class Router {
         run.add(packets.offset(i), packets.length(i), with);
     }
 
-    /** Delivers the last run and lets go of the batch. */
-    void finish(Peer sender) {
+    private Audience audience(Peer sender, FrameView frame, int packetLength) {
+        if (packetLength == frame.length() || !sender.has(Extension.TAILS)) {
+            return Audience.EVERYBODY;
+        }
+        tail.read(frame, packetLength);
+        return Audience.of(tail, sender);
+    }
+
+    /** Delivers what has come so far of the batch, ahead of a frame that is not routed. */
+    void endRun(Peer sender) {
         deliver(sender);
         route = null;
+    }
+
+    /** Delivers the last run and lets go of the batch. */
+    void finish(Peer sender) {
+        endRun(sender);
         while (attachedCount > 0) {
             attachedCount--;
             AttachedObjects with = attached[attachedCount];

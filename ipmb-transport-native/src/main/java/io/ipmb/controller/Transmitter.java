@@ -96,8 +96,10 @@ final class Transmitter {
         attached.lend();
         try {
             if (channel.send(packets, 0) > 0) {
-                counters.increment(Counter.DELIVERED);
-                receiver.countReceived(1);
+                if (attached.areOfMessage()) {
+                    counters.increment(Counter.DELIVERED);
+                    receiver.countReceived(1);
+                }
                 return 1;
             }
             outcome = Outcome.FULL;

@@ -3,6 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 
 /**
@@ -15,6 +16,7 @@ final class UplinkReader {
 
     private final Connections connections;
     private final Router router;
+    private final Introductions introductions;
     private final Undeliverable undeliverable;
     private final HeldObjects held;
     private final FrameCheck check;
@@ -25,11 +27,13 @@ final class UplinkReader {
             ControllerContext context,
             Connections connections,
             Router router,
+            Introductions introductions,
             Undeliverable undeliverable,
             HeldObjects held,
             int batch) {
         this.connections = connections;
         this.router = router;
+        this.introductions = introductions;
         this.undeliverable = undeliverable;
         this.held = held;
         this.check = new FrameCheck(context.limits().maxObjectsPerMessage());
@@ -55,6 +59,22 @@ final class UplinkReader {
         return 0;
     }
 
+    private void readFrame(Peer peer, int i) throws ProtocolViolation, MalformedFrameException {
+        if (packets.objectsLost(i)) {
+            if (!introductions.haveLost(peer, packets, i)) {
+                undeliverable.objectsLost(peer, packets, i);
+            }
+            return;
+        }
+        FrameView frame = check.check(packets, i);
+        if (Introductions.isAboutLanes(frame)) {
+            router.endRun(peer);
+            introductions.take(peer, frame, packets, i);
+        } else {
+            router.route(peer, frame, packets, i);
+        }
+    }
+
     private int readIntroduction(Peer peer) throws ProtocolViolation, PlatformException {
         int count = peer.uplink().receive(packets, 1);
         if (count > 0) {
@@ -68,11 +88,7 @@ final class UplinkReader {
         int count = peer.uplink().receive(packets, limit);
         try {
             for (int i = 0; i < count; i++) {
-                if (packets.objectsLost(i)) {
-                    undeliverable.objectsLost(peer, packets, i);
-                } else {
-                    router.route(peer, check.check(packets, i), packets, i);
-                }
+                readFrame(peer, i);
             }
         } finally {
             router.finish(peer);

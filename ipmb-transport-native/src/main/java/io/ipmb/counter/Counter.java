@@ -52,6 +52,10 @@ public enum Counter {
     DROPPED_UNDELIVERABLE("ipmb.controller.dropped.undeliverable", "dropped: receiver cannot take it"),
     /** Notices of lost messages without room in the sender's channel. */
     NOTICES_DROPPED("ipmb.controller.notices.lost", "notices of a loss that their sender had no room for"),
+    /** Lanes introduced by the controller. */
+    LANES_INTRODUCED("ipmb.controller.lanes.introduced", "lanes introduced"),
+    /** Lanes that the controller could not introduce. */
+    LANES_REFUSED("ipmb.controller.lanes.refused", "lanes refused"),
     /** Connections closed because of a malformed or forbidden frame. */
     PEERS_MISBEHAVED("ipmb.controller.peers.misbehaved", "connections closed for misbehaviour"),
     /** Connections refused: wrong token, wrong version, another user, a limit. */

@@ -60,17 +60,25 @@ final class Handshake {
     private final Platform platform;
     private final NanoClock clock;
     private final Past past;
+    private final long abilities;
 
-    Handshake(JoinOptions options, Platform platform, NanoClock clock, Past past) {
+    /** @param abilities of the endpoint, besides those of every endpoint of this library */
+    Handshake(JoinOptions options, Platform platform, NanoClock clock, Past past, long abilities) {
         this.options = options;
+        this.abilities = abilities;
         this.past = past;
         this.platform = platform;
         this.clock = clock;
     }
 
-    /** The endpoint's description of itself, as short as possible. */
-    static Extension extension(JoinOptions options, Past past) {
-        Extension extension = Extension.OURS.withMember(past.member()).with(Extension.LOSSES);
+    /**
+     * The endpoint's description of itself, as short as possible.
+     *
+     * @param abilities of the endpoint, besides those of every endpoint of this library
+     */
+    static Extension extension(JoinOptions options, Past past, long abilities) {
+        Extension extension =
+                Extension.OURS.withMember(past.member()).with(Extension.LOSSES | Extension.TAILS | abilities);
         return options.precedence() == Extension.DEFAULT_PRECEDENCE
                 ? extension
                 : extension.withPrecedence(options.precedence());
@@ -110,7 +118,10 @@ final class Handshake {
         FrameWriter writer = new FrameWriter();
         BincodeWriter payload = ConnectMessage.TYPE.begin(writer, buffer.bytes(), EncodedSelector.EVERYONE);
         new ConnectMessage(
-                        ProtocolVersion.OURS, options.token(), List.copyOf(label.elements()), extension(options, past))
+                        ProtocolVersion.OURS,
+                        options.token(),
+                        List.copyOf(label.elements()),
+                        extension(options, past, abilities))
                 .write(payload);
         int length = Math.toIntExact(writer.end());
         try (OutgoingPackets packets = platform.outgoingPackets(1)) {

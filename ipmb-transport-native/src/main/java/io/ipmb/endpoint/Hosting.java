@@ -15,7 +15,6 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
-import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.Roster;
@@ -35,10 +34,14 @@ final class Hosting {
     private final NanoClock clock;
     private final Counters counters;
     private final Past past;
+    private final long abilities;
     private final Losses losses;
     private final Runnable ended;
 
-    /** @param ended called when a controller begun here has ended, for whatever reason */
+    /**
+     * @param abilities of the endpoint, besides those of every endpoint of this library
+     * @param ended called when a controller begun here has ended, for whatever reason
+     */
     Hosting(
             JoinOptions options,
             PeerCheck peers,
@@ -46,9 +49,11 @@ final class Hosting {
             NanoClock clock,
             Counters counters,
             Past past,
+            long abilities,
             Losses losses,
             Runnable ended) {
         this.past = past;
+        this.abilities = abilities;
         this.losses = losses;
         this.options = options;
         this.peers = peers;
@@ -66,20 +71,16 @@ final class Hosting {
         try {
             waits = platform.waitSet();
             PeerIdentity self = platform.self();
-            controller = new Controller(
-                    new ControllerSettings(
-                            options.identifier(),
-                            peers,
-                            options.host().limits(),
-                            options.host().slowConsumerPolicy(),
-                            options.host().graceTime(),
-                            losses,
-                            Hosting::text),
-                    platform,
-                    claim,
-                    waits,
-                    counters,
-                    clock);
+            ControllerSettings settings = new ControllerSettings(
+                    options.identifier(),
+                    peers,
+                    options.host().limits(),
+                    options.host().slowConsumerPolicy(),
+                    options.host().lanes(),
+                    options.host().graceTime(),
+                    losses,
+                    Hosting::text);
+            controller = new Controller(settings, platform, claim, waits, counters, clock);
             Ring up = new Ring(platform.packetBuffer(RING_BYTES));
             Ring down = new Ring(platform.packetBuffer(RING_BYTES));
             if (past.wasOnTheBus()) {
@@ -87,14 +88,13 @@ final class Hosting {
             }
             Controller.Own own = controller.attachOwn(
                     new LinkedHashSet<>(options.label().elements()),
-                    Handshake.extension(options, past),
+                    Handshake.extension(options, past, abilities),
                     up.receiver(),
                     down.sender());
             past.joined(own.joined(), mapRoster(controller), self);
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            Extension controllerSays = Extension.OURS.with(Extension.LOSSES);
-            return new Session(up.sender(), down.receiver(), own.id(), controllerSays, self, thread, clock);
+            return new Session(up.sender(), down.receiver(), own.id(), settings.abilities(), self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
             if (controller != null) {
                 controller.abandon();

@@ -54,8 +54,10 @@ final class Joiner {
         boolean sleep(long nanos);
     }
 
+    /** @param abilities of the endpoint, besides those of every endpoint of this library */
     Joiner(
             JoinOptions options,
+            long abilities,
             Platform platform,
             NanoClock clock,
             Counters counters,
@@ -65,8 +67,8 @@ final class Joiner {
         this.options = options;
         this.platform = platform;
         this.peers = new PeerCheck(options.allowedPeers(), options.token(), platform.self());
-        this.handshake = new Handshake(options, platform, clock, past);
-        this.hosting = new Hosting(options, peers, platform, clock, counters, past, losses, hostEnded);
+        this.handshake = new Handshake(options, platform, clock, past, abilities);
+        this.hosting = new Hosting(options, peers, platform, clock, counters, past, abilities, losses, hostEnded);
         this.stop = stop;
     }
 

@@ -38,6 +38,9 @@ final class SessionLoop {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
+    /** None yet: an endpoint that announces lanes is offered some. */
+    private static final long ABILITIES = 0;
+
     /** Pause between attempts while the bus refuses this endpoint; only a person can change that. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
 
@@ -90,6 +93,7 @@ final class SessionLoop {
                 waits::wakeUp);
         this.joiner = new Joiner(
                 options,
+                ABILITIES,
                 platform,
                 clock,
                 counters,

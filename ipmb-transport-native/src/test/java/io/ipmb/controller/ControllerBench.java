@@ -78,6 +78,16 @@ final class ControllerBench implements AutoCloseable {
      * @param beginsAt what its clock shows
      */
     ControllerBench(HostLimits limits, long maxOpenObjects, long beginsAt) {
+        this(limits, maxOpenObjects, beginsAt, SlowConsumerPolicy.WAIT, true);
+    }
+
+    /** @param lanes whether endpoints may have lanes */
+    ControllerBench(HostLimits limits, SlowConsumerPolicy policy, boolean lanes) {
+        this(limits, Long.MAX_VALUE, BEGIN, policy, lanes);
+    }
+
+    private ControllerBench(
+            HostLimits limits, long maxOpenObjects, long beginsAt, SlowConsumerPolicy policy, boolean lanes) {
         now = beginsAt;
         try {
             waits = new Waits(world.waitSet());
@@ -87,7 +97,8 @@ final class ControllerBench implements AutoCloseable {
                             identifier,
                             new PeerCheck(AllowedPeers.ANY_USER, "", world.self()),
                             limits,
-                            SlowConsumerPolicy.WAIT,
+                            policy,
+                            lanes,
                             GRACE_TIME,
                             (messages, why) -> losses.add(messages + ": " + why),
                             expression -> "a selector"),
@@ -149,6 +160,12 @@ final class ControllerBench implements AutoCloseable {
     /** A member of the bus of this library's kind that says who it is, and has read its ack. */
     RawPeer joinAs(Extension.Member member, String... label) {
         return join(connect(), Extension.OURS.withMember(member), label);
+    }
+
+    /** A member of the bus of this library's kind that can be at either end of a lane, and has read its ack. */
+    RawPeer joinAsAble(UUID instance, String... label) {
+        Extension able = Extension.OURS.with(Extension.LANES | Extension.TAILS);
+        return join(connect(), able.withMember(new Extension.Member(instance, 0)), label);
     }
 
     private RawPeer join(RawPeer peer, @Nullable Extension extension, String... label) {

@@ -74,6 +74,7 @@ final class Parts implements AutoCloseable {
                 new PeerCheck(AllowedPeers.ANY_USER, "secret", world.self()),
                 limits,
                 policy,
+                true,
                 Duration.ofSeconds(2),
                 (messages, why) -> {},
                 expression -> "a selector");
@@ -226,7 +227,7 @@ final class Parts implements AutoCloseable {
         FrameView view = new FrameView();
         try {
             view.wrap(frame.memory().bytes(), frame.offset(0), frame.length(0));
-            return new RouteCache().find(view, membership);
+            return new RouteCache().find(view, Audience.EVERYBODY, membership);
         } catch (MalformedFrameException e) {
             throw new AssertionError(e);
         }

@@ -20,8 +20,11 @@ import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.LaneNote;
+import io.ipmb.protocol.LaneOffer;
 import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
@@ -29,6 +32,7 @@ import io.ipmb.region.OwnedObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that puts on the wire what it is told to, right or wrong. */
@@ -158,6 +162,9 @@ public final class RawPeer implements AutoCloseable {
         if (LossNotice.is(view)) {
             return LossNotice.read(view).toString();
         }
+        if (LaneOffer.is(view)) {
+            return LaneOffer.read(view) + " with " + packets.objectCount(0) + " objects";
+        }
         BincodeReader reader = new BincodeReader();
         reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
         return String.valueOf(PayloadTypes.of(String.class).codec().read(reader));
@@ -191,6 +198,28 @@ public final class RawPeer implements AutoCloseable {
     /** Sends a String with a selector as it is encoded, also one that no other program of ours would make. */
     public void sendString(EncodedSelector to, String text) {
         transmit(string(to, text, 0), List.of());
+    }
+
+    /** Sends a String with a tail behind its frame. */
+    public void sendMarked(Selector to, String text, int marks, long key) {
+        int length = string(to, text, 0);
+        transmit(length + FrameTail.write(buffer.bytes(), length, marks, key), List.of());
+    }
+
+    /** Sends a String for one endpoint alone. */
+    public void sendOnlyTo(UUID instance, Selector to, String text) {
+        int length = string(to, text, 0);
+        transmit(length + FrameTail.writeOnlyTo(buffer.bytes(), length, instance), List.of());
+    }
+
+    /** Offers a lane with objects that stay the caller's. */
+    public void offer(LaneOffer offer, List<? extends KernelObject> objects) {
+        transmit(offer.write(buffer.bytes()), objects);
+    }
+
+    /** Tells something of its lanes. */
+    public void tell(LaneNote note) {
+        transmit(note.write(buffer.bytes()), List.of());
     }
 
     /** Sends a String with objects that it says are memory regions. */

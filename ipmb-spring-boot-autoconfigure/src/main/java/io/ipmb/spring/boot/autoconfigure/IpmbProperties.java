@@ -92,6 +92,8 @@ public record IpmbProperties(
      * Limits while this application hosts the bus.
      *
      * @param slowConsumerPolicy Reaction to a message for an endpoint whose queue is full.
+     * @param lanes Whether endpoints may have lanes, direct ways to each other. They have none under the policies
+     *     "drop-oldest" and "disconnect".
      * @param handOverTimeout Time limit for delivering the queued messages when the host leaves the bus.
      * @param graceTime Time that messages wait for endpoints that have not come back after a change of host.
      * @param maxConnections Largest number of endpoints.
@@ -110,10 +112,12 @@ public record IpmbProperties(
      *     largest heap.
      * @param keptObjectsPerSender Number of kernel objects in one program's kept messages.
      * @param maxObjectsPerMessage Largest number of kernel objects and memory regions of one message.
+     * @param maxLanesPerSender Largest number of lanes from one endpoint to others.
      * @param turnPackets Number of packets read from one endpoint before the next endpoint has its turn.
      */
     public record Host(
             @DefaultValue("wait") SlowConsumerPolicy slowConsumerPolicy,
+            @DefaultValue("true") boolean lanes,
             @DefaultValue("3s") Duration handOverTimeout,
             @DefaultValue("2s") Duration graceTime,
             @DefaultValue("2048") int maxConnections,
@@ -129,6 +133,7 @@ public record IpmbProperties(
             @DefaultValue("16MB") DataSize keptBytesPerSender,
             @DefaultValue("1024") int keptObjectsPerSender,
             @DefaultValue("253") int maxObjectsPerMessage,
+            @DefaultValue("1024") int maxLanesPerSender,
             @DefaultValue("64") int turnPackets) {}
 
     /**

@@ -5,6 +5,7 @@ import io.ipmb.HostOptions;
 import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
+import io.ipmb.LaneOptions;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +127,14 @@ final class JoinSettings {
                         PropertyChecks.atLeast(1, prefix + "kept-objects-per-sender", host.keptObjectsPerSender()))
                 .maxObjectsPerMessage(
                         PropertyChecks.atLeast(1, prefix + "max-objects-per-message", host.maxObjectsPerMessage()))
+                .maxLanesPerSender(PropertyChecks.within(
+                        1, LaneOptions.MOST_LANES, prefix + "max-lanes-per-sender", host.maxLanesPerSender()))
                 .turnPackets(PropertyChecks.atLeast(1, prefix + "turn-packets", host.turnPackets()))
                 .build();
         return HostOptions.builder()
                 .limits(limits)
                 .slowConsumerPolicy(host.slowConsumerPolicy())
+                .lanes(host.lanes())
                 .handOverTimeout(PropertyChecks.upTo(
                         HostLimits.LONGEST_TIME, prefix + "hand-over-timeout", host.handOverTimeout()))
                 .graceTime(PropertyChecks.upTo(HostOptions.LONGEST_GRACE, prefix + "grace-time", host.graceTime()))

@@ -66,6 +66,8 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.host.kept-bytes-per-sender", "17B"),
                         Map.entry("ipmb.host.kept-objects-per-sender", "18"),
                         Map.entry("ipmb.host.max-objects-per-message", "19"),
+                        Map.entry("ipmb.host.lanes", "false"),
+                        Map.entry("ipmb.host.max-lanes-per-sender", "24"),
                         Map.entry("ipmb.host.turn-packets", "20")))
                 .builder()
                 .build();
@@ -83,7 +85,8 @@ final class IpmbPropertiesTest {
                         + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, queueBytesPerUser=22,"
                         + " queueBytesInAll=23, stallTimeout=PT21S, keptBytes=16777216,"
                         + " keptBytesPerSender=17, keptObjectsPerSender=18, maxObjectsPerMessage=19,"
-                        + " turnPackets=20}, slowConsumerPolicy=DROP_OLDEST, handOverTimeout=PT1S, graceTime=PT4S}");
+                        + " maxLanesPerSender=24, turnPackets=20}, slowConsumerPolicy=DROP_OLDEST, lanes=false,"
+                        + " handOverTimeout=PT1S, graceTime=PT4S}");
     }
 
     @ParameterizedTest
@@ -117,6 +120,8 @@ final class IpmbPropertiesTest {
                 "ipmb.host.kept-bytes-per-sender | 0B | at least 1B",
                 "ipmb.host.kept-objects-per-sender | -5 | at least 1",
                 "ipmb.host.max-objects-per-message | 0 | at least 1",
+                "ipmb.host.max-lanes-per-sender | 0 | from 1 to 4096",
+                "ipmb.host.max-lanes-per-sender | 4097 | from 1 to 4096",
                 "ipmb.host.turn-packets | 0 | at least 1",
             })
     void aValueOutOfRangeIsRefusedByName(String property, String value, String reason) {
