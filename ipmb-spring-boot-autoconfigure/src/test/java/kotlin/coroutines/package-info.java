@@ -1,4 +1,4 @@
-/** What the Java compiler sees of a Kotlin suspend function. */
+/** A Kotlin suspend function, as the Java compiler sees it. */
 @NullMarked
 package kotlin.coroutines;
 

@@ -176,7 +176,7 @@ class LabelExpressionTest {
             double places = Math.pow(2, run.depth());
             for (int i = 1; i < operands; i++) {
                 LabelExpression next = operandOfDepth(1 + random.nextInt(6), i);
-                // Where each begins at a multiple of its own width, as in a tree with its order.
+                // Each begins at a multiple of its own width, as in an ordered tree.
                 double width = Math.pow(2, next.depth());
                 places = Math.ceil(places / width) * width + width;
                 run = run.or(next);

@@ -1,4 +1,4 @@
-/** What a user of the bus touches: the values and their texts, and the bus as a whole. */
+/** Tests of the public types: the values, their texts, and the bus as a whole. */
 @NullMarked
 package io.ipmb;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What the pages show must compile, what they name must be there, and where they point there must be something. */
+/** The code of the pages compiles, their names exist, and their links have targets. */
 final class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^):]+))?\\)");

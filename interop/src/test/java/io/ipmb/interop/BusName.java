@@ -2,7 +2,7 @@ package io.ipmb.interop;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Names of buses that nobody else uses: each test has its own. */
+/** Unique names of buses, one for each test. */
 final class BusName {
 
     private static final AtomicInteger LAST = new AtomicInteger();

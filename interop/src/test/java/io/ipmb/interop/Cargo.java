@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Finds a cargo that works: rustup's is there without a toolchain as well, and then only says so. */
+/** Finds a working cargo: that of a rustup without a toolchain only prints a hint. */
 final class Cargo {
 
     private static final long LIMIT_SECONDS = 60;

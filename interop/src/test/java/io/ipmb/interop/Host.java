@@ -1,6 +1,6 @@
 package io.ipmb.interop;
 
-/** Who hosts the bus on which one endpoint of each kind talk to each other. */
+/** The hosts of a bus with one endpoint of each kind. */
 enum Host {
     /** The Rust endpoint, which is the controller's own one. */
     RUST(Kind.RUST, false),

@@ -9,7 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** On every test class of the suite: the Rust peer is there, no test takes for ever or leaves descriptors open. */
+/**
+ * Annotates every test class of the suite: requires the Rust peer, limits the time, and checks for leaked descriptors.
+ */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

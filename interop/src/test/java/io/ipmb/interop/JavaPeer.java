@@ -53,7 +53,7 @@ final class JavaPeer {
             }
         }
         endpoints.values().forEach(JavaPeerEndpoint::close);
-        // Commands that wait for what will never come are given up.
+        // Gives up commands that would wait for ever.
         System.exit(0);
     }
 

@@ -3,7 +3,7 @@ package io.ipmb.interop;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The two implementations that a driven process can be of. */
+/** The implementation of a driven process. */
 enum Kind {
     /** The crate itself. */
     RUST {

@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is too much for the crate: said to who sends it where that can be known, and never at anybody else's cost. */
+/** Messages beyond the crate's limits: the sender gets an exception if it can know, and no other program suffers. */
 @Interop
 class LimitsTest {
 
@@ -133,7 +133,7 @@ class LimitsTest {
                 assertThat(pairing.java().receive(Duration.ZERO)).isNull();
                 assertThat(pairing.java().counters()).containsEntry(Counter.SENT_LOST, 1L);
             });
-            // Its next message would be the notice: it reports whatever type comes.
+            // Its next message would be the notice: it reports messages of any type.
             assertAllIsWell(pairing);
         }
     }

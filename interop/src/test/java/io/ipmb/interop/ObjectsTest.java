@@ -129,7 +129,7 @@ record ObjectsTest(Host host) {
                 exchange(pairing, file);
             }
 
-            // Neither side makes all that it waits with before it is needed; each message would cost one.
+            // Each side makes its descriptors for waiting on demand; a leak would cost one per message.
             await().untilAsserted(() -> {
                 assertThat(OpenDescriptors.list()).hasSizeLessThan(openInJava + 10);
                 assertThat(pairing.rustProcess().descriptors()).isLessThan(openInRust + 10);

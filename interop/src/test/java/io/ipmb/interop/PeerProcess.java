@@ -219,7 +219,7 @@ final class PeerProcess implements AutoCloseable {
                 commands.close();
             }
         } catch (IOException e) {
-            // A process that was killed takes nothing any more; the descriptor is closed all the same.
+            // A killed process takes no more input; the descriptor is closed nevertheless.
             keepError("its input is broken: " + e);
         }
     }

@@ -1,6 +1,6 @@
 package io.ipmb.interop;
 
-/** A driven process answered a command with an error; the message is its own words. */
+/** A driven process answered a command with an error, whose text is the message. */
 final class PeerRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every type that the crate has an id for, with the values at the edges of its encoding. */
+/** Every type with an id in the crate, with the edge values of its encoding. */
 @Interop
 @ParameterizedClass
 @EnumSource(Host.class)

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is not let in, and learns why. */
+/** Refused endpoints, and the reasons they get. */
 @Interop
 class RefusalsTest {
 

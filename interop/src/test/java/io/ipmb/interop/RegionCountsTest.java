@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The counts of regions whose message nobody reads, and of regions that a registry hands out again. */
+/** The reference counts of regions in unread messages, and of regions that a registry reuses. */
 @Interop
 @ParameterizedClass
 @EnumSource(Host.class)
@@ -66,7 +66,7 @@ record RegionCountsTest(Host host) {
                 pairing.rust().send(Sending.to("java").text("unread").keptRegion(100));
             }
             pairing.rust().send(Sending.to("java").text("last").object("x"));
-            // The first is taken, so that all ten are known to have left the sender.
+            // The arrival of the first shows that all ten have left the sender.
             IncomingMessage first = pairing.nextAtJava();
             pairing.java().close();
             first.close();
@@ -95,7 +95,7 @@ record RegionCountsTest(Host host) {
             }
 
             pairing.rustProcess().dropRegions();
-            // A controller of the crate holds what it delivers for a moment longer.
+            // A controller of the crate keeps a delivered region a moment longer.
             await().untilAsserted(() -> {
                 registry.maintain();
                 assertThat(freed).containsExactly("first");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Memory regions that travel with a message: what is in them, and how many hold them. */
+/** Memory regions of messages: their content and their reference counts. */
 @Interop
 @ParameterizedClass
 @EnumSource(Host.class)

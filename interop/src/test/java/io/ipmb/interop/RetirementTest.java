@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An endpoint that stops receiving before it leaves is passed by, whoever hosts, and can still send. */
+/** A retired endpoint receives nothing more, under either host, and can still send. */
 @Interop
 class RetirementTest {
 

@@ -53,7 +53,7 @@ record RoutingTest(Host host) {
     void aUnicastGoesToTheFirstThatJoinedAndToTheHostsOwnEndpointLast() {
         try (Pairing pairing = Pairing.under(host)) {
             Four four = new Four(pairing);
-            // Where one of the pair hosts, the other one was the first to join; else Java was.
+            // If one of the pair hosts, the other one joined first; otherwise Java did.
             String first = host == Host.JAVA ? "rust" : "java";
 
             for (int i = 0; i < 5; i++) {

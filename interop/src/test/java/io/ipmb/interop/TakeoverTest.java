@@ -94,7 +94,7 @@ class TakeoverTest {
         PeerEndpoint rust = joinRustGuest();
         PeerEndpoint heir = bus.join(killed.other(), "heir");
 
-        // What the host has not passed on when it is killed is lost: the last ones must go to its heir.
+        // A killed host loses its queues: the last messages must go to its successor.
         AtomicBoolean dead = new AtomicBoolean();
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
             int next = 0;
@@ -157,7 +157,7 @@ class TakeoverTest {
 
         victim.process().kill();
 
-        // The first that joined would get it, were it still there.
+        // The first to join would get it if it still received.
         java.send(Selector.unicast("both").withTimeToLive(LONG), "to the other one");
         assertThat(second.next().text()).isEqualTo("to the other one");
         assertAllReachEachOther(java, rust, host, "host");
@@ -187,7 +187,7 @@ class TakeoverTest {
         assertThat(rust.next().text()).isEqualTo("from the host");
         host.send(Sending.to("java").text("from the host").timeToLive(LONG));
         assertThat(TestBus.nextText(java)).isEqualTo("from the host");
-        // A controller of the crate loses it between two guests when it carries nothing.
+        // A controller of the crate loses a message between two guests if it has no attachment.
         rust.send(Sending.to("java").text("from Rust").object("x").timeToLive(LONG));
         assertThat(TestBus.nextText(java)).isEqualTo("from Rust");
         rust.send(Sending.to(hostLabel).text("from Rust").timeToLive(LONG));

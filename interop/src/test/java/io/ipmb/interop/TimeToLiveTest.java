@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Messages for somebody who is not there yet. */
+/** Messages for an endpoint that joins later. */
 @Interop
 @ParameterizedClass
 @EnumSource(Host.class)
@@ -124,7 +124,7 @@ record TimeToLiveTest(Host host) {
         try (Pairing pairing = Pairing.under(host)) {
             pairing.java().send(TO_LATE, "lost");
             pairing.sendFromRust(Sending.to("late").text("lost"));
-            // The controller has had both when it has passed on what came after them.
+            // The controller has read both as soon as it has passed on a later message.
             pairing.java().send(Selector.unicast("rust"), "after it");
             pairing.rust().next();
             pairing.sendFromRust(Sending.to("java").text("after it"));

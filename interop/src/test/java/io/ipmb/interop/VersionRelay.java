@@ -94,7 +94,7 @@ final class VersionRelay implements AutoCloseable {
             }
             assertThat(packets.count()).as("packets that came").isEqualTo(1);
             send(onward, packets);
-            // As long as the endpoint keeps its connection, so that its end is seen on the bus.
+            // As long as the endpoint keeps its connection, so that the bus sees its end.
             while (!closed && connection.receive(packets, 1) != ReceiveChannel.END) {
                 connection.await(TURN_NANOS);
             }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** What the page with the figures says of the commands that measure them. */
+/** The commands on the page of figures. */
 final class FiguresPageTest {
 
     private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)[^`]*`");

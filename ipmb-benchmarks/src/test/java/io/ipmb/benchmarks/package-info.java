@@ -1,4 +1,4 @@
-/** Tests of what the measurements rest on. */
+/** Tests of the foundations of the measurements. */
 @NullMarked
 package io.ipmb.benchmarks;
 

@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The command line as a process of its own. Closing kills it if it is still there. */
+/** The command line as a process. Closing kills it if it still runs. */
 final class CliProcess implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 40;

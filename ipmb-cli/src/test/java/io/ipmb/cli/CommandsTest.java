@@ -114,7 +114,7 @@ final class CommandsTest {
                 Endpoint moon = Endpoint.join(bus, "moon")) {
             moon.onMessage(message -> {});
             CliProcess top = start("top", bus, "--interval", "100ms", "--json");
-            // Some rate is seen as long as somebody sends.
+            // A sender causes a rate.
             while (!top.nextLine().matches(".*\"label\":\\[\"moon\"].*\"receivedPerSecond\":[1-9].*")) {
                 host.send(Selector.unicast("moon"), "hi");
             }

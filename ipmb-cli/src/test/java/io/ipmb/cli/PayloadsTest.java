@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command line sends and asks, as an application of the bus sees it. */
+/** Messages and requests of the command line, as an application receives them. */
 final class PayloadsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -24,7 +24,7 @@ class ApiTest {
     private static final PublicApi API = new PublicApi(element -> false);
 
     /** Has one of each kind of member. */
-    @SuppressWarnings("try") // close() of any AutoCloseable may throw InterruptedException; nobody calls it here
+    @SuppressWarnings("try") // close() of any AutoCloseable may throw InterruptedException; it is not called here
     public abstract static class Sample<T extends Comparable<T>> implements AutoCloseable {
         /** A constant. */
         public static final int CONSTANT = 7;

@@ -66,7 +66,7 @@ class RoomsTest {
                             "io.ipmb.incident")),
             // An envelope is a payload like any other: nothing below knows it.
             entry("io.ipmb.envelope", Set.of("io.ipmb", "io.ipmb.codec")),
-            // region and endpoint implement what the user touches, so they know the user's types.
+            // region and endpoint implement the public types, so they depend on them.
             entry("io.ipmb.region", Set.of("io.ipmb", "io.ipmb.platform", "io.ipmb.counter", "io.ipmb.incident")),
             entry(
                     "io.ipmb.endpoint",

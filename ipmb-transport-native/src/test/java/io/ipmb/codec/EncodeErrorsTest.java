@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Values that cannot be sent: the message says where they stand, and nothing is sent in their place. */
-@SuppressWarnings("NullAway") // what callers without null checks may do
+@SuppressWarnings("NullAway") // for callers without null checks
 class EncodeErrorsTest {
 
     private static final String HERE = EncodeErrorsTest.class.getName() + "$";

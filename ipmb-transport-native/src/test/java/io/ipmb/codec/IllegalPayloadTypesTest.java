@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is refused when a codec is built: which class, which component, and what to write instead. */
+/** The failures of building a codec: each names the class, the component and the remedy. */
 class IllegalPayloadTypesTest {
 
     private static final String HERE = IllegalPayloadTypesTest.class.getName() + "$";

@@ -153,7 +153,7 @@ class PlainTypesTest {
         assertThat(Float.floatToRawIntBits(Wire.reader(bytes).readFloat())).isEqualTo(bits);
     }
 
-    @SuppressWarnings("NullAway") // what callers without null checks may do
+    @SuppressWarnings("NullAway") // for callers without null checks
     private static byte[] nothing() {
         return null;
     }

@@ -29,7 +29,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What each kind of component is on the wire, to the byte, and that it comes back. */
+/** The wire form of each kind of component, to the byte, and the way back. */
 class TypeMappingTest {
 
     record Empty() {}

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns records and arrays into lists of what is in them, which can be compared. */
+/** Converts records and arrays to lists, which are comparable. */
 final class WithoutIdentity {
 
     private WithoutIdentity() {}

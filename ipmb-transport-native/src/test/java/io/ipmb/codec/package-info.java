@@ -1,4 +1,4 @@
-/** Every byte of the codec: the crate's own samples, round trips, hostile input, and what it costs. */
+/** Tests of the codec: the crate's samples, round trips, hostile input, and the cost. */
 @NullMarked
 package io.ipmb.codec;
 

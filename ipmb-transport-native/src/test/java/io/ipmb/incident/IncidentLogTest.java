@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How often an incident is said in a log, at which cost, and what a log may do. */
+/** The number of log lines per incident, their cost, and failing logs. */
 class IncidentLogTest {
 
     private static final int ROUNDS = 20_000;

@@ -151,7 +151,7 @@ class FrameFuzzTest {
             check(program.isEncodedAs(view.memory(), view.expressionOffset(), view.expressionLength()));
             Selector selector = WireSelectors.received(view);
             check(selector.expression().matches(LABEL) == program.matches(LABEL.elementSet()));
-            // What was received can be sent on.
+            // A received message can be forwarded.
             Selector.unicast(selector.expression());
         } catch (MalformedFrameException e) {
             throw new AssertionError("an accepted selector was refused", e);

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** What follows a frame in its packet. */
+/** Bytes after the frame in a packet. */
 class FrameTailTest {
 
     private static final UUID A = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");

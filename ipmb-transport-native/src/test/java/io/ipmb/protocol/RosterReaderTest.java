@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A roster is followed while it is written, whoever writes it, and whatever. */
+/** A reader follows a roster during writes, also of a hostile writer. */
 class RosterReaderTest {
 
     private static final long PID = 4711;
@@ -250,7 +250,7 @@ class RosterReaderTest {
 
     private static void mutate(Random random, ByteBuffer memory) {
         for (int k = random.nextInt(4); k >= 0; k--) {
-            // The first bytes say what is where, so they are the ones to lie about.
+            // The first bytes hold the layout: a hostile writer changes these.
             int end = random.nextBoolean() ? memory.capacity() : RosterLayout.AREAS_AT + 100;
             int at = random.nextInt(RosterLayout.PUBLISHED_AT, end);
             if (at < RosterLayout.AREA_SIZE_AT || at >= RosterLayout.AREAS_AT || random.nextInt(4) == 0) {

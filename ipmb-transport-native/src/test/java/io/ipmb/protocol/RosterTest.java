@@ -265,7 +265,7 @@ class RosterTest {
         for (int i = 0; i < 30_000; i++) {
             memory.put(0, sample, 0, 2_048);
             for (int k = random.nextInt(4); k >= 0; k--) {
-                // The first bytes say what is where, so they are the ones to lie about.
+                // The first bytes hold the layout: a hostile writer changes these.
                 int at = random.nextInt(random.nextBoolean() ? used : RosterLayout.AREAS_AT + 64);
                 memory.put(at, (byte) random.nextInt(256));
             }

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What happens to every message on the routing path must not allocate. */
+/** The routing of a message allocates nothing. */
 class SteadyPathAllocationTest {
 
     private static final int ROUNDS = 50_000;

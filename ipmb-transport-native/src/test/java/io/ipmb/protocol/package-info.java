@@ -1,4 +1,4 @@
-/** Every byte of frames and handshakes: the crate's own samples, hostile ones, and what they cost. */
+/** Tests of frames and handshakes: the crate's samples, hostile ones, and the cost. */
 @NullMarked
 package io.ipmb.protocol;
 

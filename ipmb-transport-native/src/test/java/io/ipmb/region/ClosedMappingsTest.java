@@ -72,7 +72,7 @@ class ClosedMappingsTest {
         closed(1_000);
         mappings.makeRoom();
         assertThat(collections).isEqualTo(2);
-        // Found at last, by a collection that came by itself: the limit holds for what is left.
+        // A garbage collection has found it meanwhile: the limit applies to the rest.
         large.run();
         assertThat(mappings.charged()).isEqualTo(LIMIT);
         closed(LIMIT - 1_000);

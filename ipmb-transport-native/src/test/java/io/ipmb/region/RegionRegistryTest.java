@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a registry keeps, hands out again and gives up. */
+/** The regions that a registry keeps, reuses and releases. */
 @ExtendWith(DescriptorLeakCheck.class)
 class RegionRegistryTest {
 

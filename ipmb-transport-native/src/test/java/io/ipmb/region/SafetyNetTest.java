@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a program loses without closing it is closed all the same, and nothing else is. */
+/** Lost resources are closed, and no others. */
 @ExtendWith(DescriptorLeakCheck.class)
 @Timeout(60)
 class SafetyNetTest {
@@ -54,7 +54,7 @@ class SafetyNetTest {
         });
     }
 
-    // What is lost is made in methods of their own, so that nothing of it stays in a test's frame.
+    // Separate methods make the lost resources, so that no reference stays in a test's stack frame.
 
     private static void loseADuplicateOf(MemoryRegion region) {
         assertThat(region.duplicate().isOpen()).isTrue();

@@ -1,4 +1,4 @@
-/** What tests of several modules need: other processes on a bus. Reaches them as a test jar that is never published. */
+/** Other processes on a bus, for the tests of several modules. They use it as a test jar, which is never published. */
 @NullMarked
 package io.ipmb.testsupport;
 

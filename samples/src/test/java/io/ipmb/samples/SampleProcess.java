@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A sample as a process of its own. Closing kills it if it still runs. */
+/** A sample as a process. Closing kills it if it still runs. */
 final class SampleProcess implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 50;

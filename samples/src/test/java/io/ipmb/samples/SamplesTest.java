@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each sample does what it is there to show: real processes on a bus of their own. */
+/** Each sample shows its idea: real processes on their own bus. */
 final class SamplesTest {
 
     private final String bus = "sample." + UUID.randomUUID();

@@ -22,7 +22,7 @@ final class BareSocketsTest {
         try {
             assertThat(station.inputReader().readLine()).isEqualTo("hosting");
             assertThat(station.isAlive()).isTrue();
-            // What happens to the pipe when this process is killed.
+            // The state of the pipe after the death of this process.
             station.getOutputStream().close();
             assertThat(station.onExit()).succeedsWithin(Duration.ofSeconds(30));
         } finally {

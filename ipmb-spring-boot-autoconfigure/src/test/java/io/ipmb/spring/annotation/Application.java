@@ -110,7 +110,7 @@ final class Application implements AutoCloseable {
         context.close();
     }
 
-    /** Remembers what was answered, in words. */
+    /** Records the replies as text. */
     static final class Replies implements ReplyOperations {
         private final List<String> said = new CopyOnWriteArrayList<>();
 

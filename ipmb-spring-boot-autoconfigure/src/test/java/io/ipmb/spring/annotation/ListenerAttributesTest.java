@@ -24,8 +24,8 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.expression.spel.SpelEvaluationException;
 import org.springframework.stereotype.Component;
 
-/** What stands in the attributes of {@code @IpmbListener}: values, placeholders, expressions, names of beans. */
-@SuppressWarnings("unused") // whose parameters say what arrives
+/** The attributes of {@code @IpmbListener}: values, placeholders, expressions, names of beans. */
+@SuppressWarnings("unused") // the parameters select the messages
 final class ListenerAttributesTest {
 
     @Component("observatory")

@@ -21,7 +21,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.stereotype.Component;
 
 /** Beans that are made sooner, later, or more than once, and listeners that are registered besides them. */
-@SuppressWarnings("unused") // whose parameters say what arrives
+@SuppressWarnings("unused") // the parameters select the messages
 final class ListenerBeansTest {
 
     @Component("late")

@@ -9,7 +9,7 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.stereotype.Component;
 
 /** Classes that are one listener with several methods. */
-@SuppressWarnings("unused") // whose parameters say what arrives
+@SuppressWarnings("unused") // the parameters select the messages
 final class ListenerClassesTest {
 
     @Component("station")

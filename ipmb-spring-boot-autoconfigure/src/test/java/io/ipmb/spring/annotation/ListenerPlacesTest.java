@@ -12,7 +12,7 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.stereotype.Component;
 
 /** Where {@code @IpmbListener} may stand: repeated, on other annotations, on interfaces, on methods that override. */
-@SuppressWarnings("unused") // whose parameters say what arrives
+@SuppressWarnings("unused") // the parameters select the messages
 final class ListenerPlacesTest {
 
     @Retention(RetentionPolicy.RUNTIME)

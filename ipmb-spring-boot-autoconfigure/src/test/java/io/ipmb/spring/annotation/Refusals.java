@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ipmb.spring.listener.IllegalListenerException;
 
-/** What is said of beans whose listeners cannot be. */
+/** The failures of beans with illegal listeners. */
 final class Refusals {
 
     private Refusals() {}

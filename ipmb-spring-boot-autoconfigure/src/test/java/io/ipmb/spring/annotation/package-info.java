@@ -1,4 +1,4 @@
-/** Tests of how listeners are found on beans and what their attributes mean; no bus is joined. */
+/** Tests of the discovery of listeners and of their attributes, without a bus. */
 @NullMarked
 package io.ipmb.spring.annotation;
 

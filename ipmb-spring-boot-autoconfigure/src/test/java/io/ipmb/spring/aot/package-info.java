@@ -1,4 +1,4 @@
-/** Tests of what a native image is told. */
+/** Tests of the hints for a native image. */
 @NullMarked
 package io.ipmb.spring.aot;
 

@@ -26,7 +26,7 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** What becomes of a sending that does not go well, and of the settings. */
+/** Failures of sending, and the settings. */
 final class BusChannelTest {
 
     /** A proxy leaves the code of the interface as it is, which other tests count the garbage of. */

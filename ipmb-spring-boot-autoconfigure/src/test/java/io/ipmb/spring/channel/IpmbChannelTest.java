@@ -40,7 +40,7 @@ import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** What the channel promises, in both of its forms. */
+/** The contract of the channel, in both of its forms. */
 final class IpmbChannelTest {
 
     /** What the application has on its class path. */

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to the endpoints of an application is told in its order, and holds nobody up. */
+/** The events of an application's endpoints are published in order, and block nobody. */
 @ExtendWith(DescriptorLeakCheck.class)
 class ApplicationEventsTest extends RegistryTest {
 

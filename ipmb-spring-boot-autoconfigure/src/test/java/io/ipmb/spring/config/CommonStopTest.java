@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All containers stop together, whoever asks for it, and share the time. */
+/** All containers stop together, on every way of stopping, and share the time limit. */
 @ExtendWith(DescriptorLeakCheck.class)
 class CommonStopTest extends RegistryTest {
 

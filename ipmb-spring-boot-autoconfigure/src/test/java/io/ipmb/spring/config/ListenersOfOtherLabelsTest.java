@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever the listeners of one label do, those of the others get what is theirs, whichever endpoint it comes to. */
+/** Listeners of one label cannot hold up those of another, whichever endpoint receives the message. */
 @ExtendWith(DescriptorLeakCheck.class)
 @Timeout(60)
 class ListenersOfOtherLabelsTest extends RegistryTest {

@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A registry for one test, and listeners that put what they get where the test finds it. */
+/** A registry for one test, with listeners that record their messages. */
 abstract class RegistryTest {
 
     static final ListenerSettings BY_HAND = new ListenerSettings(false, null, null, null, null);

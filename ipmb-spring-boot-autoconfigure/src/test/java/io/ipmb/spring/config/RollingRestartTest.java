@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application that stops leaves what is sent from then on to the one that stands by, and handles what has come. */
+/** A stopping application leaves later messages to its stand-by, and handles the earlier ones. */
 @ExtendWith(DescriptorLeakCheck.class)
 @Timeout(120)
 class RollingRestartTest extends RegistryTest {
@@ -104,7 +104,7 @@ class RollingRestartTest extends RegistryTest {
             second.register(listener("second").build());
             second.start();
             earth.send(Selector.unicast("moon"), "one");
-            // It has come, and is to be handled by whom it has come to.
+            // It has arrived, so its receiver handles it.
             earth.send(Selector.unicast("moon"), "two");
             assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
 

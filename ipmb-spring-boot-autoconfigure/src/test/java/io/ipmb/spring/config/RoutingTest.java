@@ -184,7 +184,7 @@ class RoutingTest {
     @Test
     void theNextInOrderGetsItWhenTheFirstDoesNotListen() throws Exception {
         try (BusBench bus = new BusBench()) {
-            // The host: the bus stays as it is when the application's endpoints go.
+            // The host: the bus survives the application's endpoints.
             Endpoint earth = bus.other("earth");
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
             registry.register(listener("base", String.class).build());
@@ -331,7 +331,7 @@ class RoutingTest {
     @ValueSource(ints = {0, 4})
     void containersThatHandOverToEachOtherWithFullQueuesDoNotWaitForEver(int capacity) throws Exception {
         int room = capacity == 0 ? MOST_OFFERED : capacity;
-        // Few enough to be all in this process, so that the senders are not what waits.
+        // Few enough to fit into this process, so that the senders do not wait.
         int count = room + 20;
         try (BusBench bus = new BusBench()) {
             CountDownLatch go = new CountDownLatch(1);
@@ -428,7 +428,7 @@ class RoutingTest {
     @Test
     void whenTheOtherOneStopsWhatWaitsForItGoesToTheNext() throws Exception {
         try (BusBench bus = new BusBench()) {
-            // The host: the bus stays as it is when the application's endpoints go.
+            // The host: the bus survives the application's endpoints.
             Endpoint earth = bus.other("earth");
             CountDownLatch go = new CountDownLatch(1);
             IpmbListenerEndpointRegistry registry = registry(bus, new Gates(bus));
@@ -478,7 +478,7 @@ class RoutingTest {
             for (int i = 0; i < count; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), i);
             }
-            // The base hosts the bus. What has not left it yet has not arrived.
+            // The base hosts the bus: messages still inside it have not arrived.
             eventually(() -> assertThat(registry.connection().endpoint().counters())
                     .hasEntrySatisfying(
                             Counter.DELIVERED, now -> assertThat(now).isGreaterThanOrEqualTo(delivered + count)));

@@ -153,7 +153,7 @@ final class LargeBodiesTest {
                                 .sendForOutcome())
                         .isEqualTo(SendOutcome.NOBODY);
             }
-            // The host lets go of them on a thread of its own.
+            // The host releases them on a thread of its own.
             TemplateBench.eventually(
                     () -> assertThat(bench.registry.statistics().inUse()).isZero());
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 
-/** What sending and receiving a text without headers costs beside the bare transport. */
+/** The cost of sending and receiving a text without headers, compared with the transport alone. */
 final class PlainPathTest {
 
     private static final int MESSAGES = 4_000;

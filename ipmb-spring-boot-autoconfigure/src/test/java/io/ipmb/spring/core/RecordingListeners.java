@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Listeners of an application that keep what they are offered, where they take it. */
+/** Listeners that record the messages they accept. */
 final class RecordingListeners implements ApplicationListeners {
 
     final List<IncomingMessage> offered = new CopyOnWriteArrayList<>();

@@ -42,7 +42,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** To whom messages go, with what, and what is known about it. */
+/** The receivers, content and outcome of sent messages. */
 final class SendingTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);

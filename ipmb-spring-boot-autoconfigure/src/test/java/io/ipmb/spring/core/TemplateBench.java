@@ -66,7 +66,7 @@ final class TemplateBench implements AutoCloseable {
     /** Sockets, memory files and the like that this process has open. */
     private static List<String> descriptors() {
         List<String> found = new ArrayList<>();
-        // The JDK opens a socket of its own with the first file channel and keeps it.
+        // The JDK opens and keeps a socket of its own with the first file channel.
         try (FileChannel first = FileChannel.open(Path.of("/proc/self/maps"));
                 Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(first.isOpen()).isTrue();

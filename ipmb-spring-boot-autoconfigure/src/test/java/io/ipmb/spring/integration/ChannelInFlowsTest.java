@@ -27,7 +27,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.GenericMessage;
 
-/** The channel as a part of flows, and what the graph shows of all. */
+/** The channel as a part of flows, and the graph. */
 final class ChannelInFlowsTest {
 
     private final InProcessBus bus = new InProcessBus("moon");

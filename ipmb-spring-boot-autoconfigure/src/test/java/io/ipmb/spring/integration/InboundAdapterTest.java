@@ -357,7 +357,7 @@ final class InboundAdapterTest {
                 List<String> before = bus.openObjects();
                 bus.sendRegion(earth, Selector.unicast("owned"), "picture", 42);
                 Message<?> message = next(queue(context, "arrived"));
-                // What comes next shows that the adapter is done with the first one.
+                // The next message proves that the adapter has handled the first one.
                 earth.send(Selector.unicast("owned"), "next");
                 next(queue(context, "arrived"));
                 assertThat(region(message).isOpen()).isTrue();

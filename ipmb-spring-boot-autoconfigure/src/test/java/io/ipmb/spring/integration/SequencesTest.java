@@ -16,7 +16,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.GenericMessage;
 
-/** What was split in front of the bus is put together behind it. */
+/** Messages split in front of the bus are aggregated behind it. */
 final class SequencesTest {
 
     private final InProcessBus bus = new InProcessBus("moon");

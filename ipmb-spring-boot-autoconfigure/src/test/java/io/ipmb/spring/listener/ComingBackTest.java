@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** What a container does that was on the bus and is let in no more, or was thrown off. */
+/** Containers that are refused or disconnected after their first join. */
 @ExtendWith(DescriptorLeakCheck.class)
 class ComingBackTest {
 
@@ -147,7 +147,7 @@ class ComingBackTest {
 
             eventually(() -> assertThat(bus.tries).hasValueGreaterThan(3));
             assertThat(container.state()).isEqualTo(ContainerState.RETRYING);
-            // What is said is the reason of the last try.
+            // The reported reason is that of the last attempt.
             eventually(() -> assertThat(container.statistics().failure()).isInstanceOf(TokenRefusedException.class));
             bus.failure = () -> null;
             eventually(() -> assertThat(container.isRunning()).isTrue());

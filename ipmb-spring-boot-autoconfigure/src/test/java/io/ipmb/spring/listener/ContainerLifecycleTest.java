@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** Starting, pausing, stopping, and what listeners that hang do to it. */
+/** Starting, pausing, stopping, also with hanging listeners. */
 @ExtendWith(DescriptorLeakCheck.class)
 class ContainerLifecycleTest {
 
@@ -421,7 +421,7 @@ class ContainerLifecycleTest {
                     payload -> arrived.add(
                             itself.get().endpoint() != null && itself.get().isRunning())));
             itself.complete(container);
-            // Kept on the bus until somebody is there to take it.
+            // The bus keeps it until there is a receiver.
             bus.other("earth").send(Selector.unicast("moon").withTimeToLive(Duration.ofSeconds(20)), "first");
 
             container.start();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** What happens when the bus cannot be joined at start. */
+/** The policies for a failed join at start. */
 class StartupFailureTest {
 
     private final List<Object> events = new CopyOnWriteArrayList<>();

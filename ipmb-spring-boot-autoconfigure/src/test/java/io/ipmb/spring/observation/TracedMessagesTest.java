@@ -43,7 +43,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.MessageHeaders;
 
-/** What is observed of messages, and which of them carry the trace. */
+/** The observations of messages, and the messages that carry the trace. */
 final class TracedMessagesTest {
 
     private final String bus = "spring." + UUID.randomUUID();

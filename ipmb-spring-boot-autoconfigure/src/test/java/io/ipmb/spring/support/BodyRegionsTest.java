@@ -144,7 +144,7 @@ final class BodyRegionsTest {
             assertThat(moved.message().regions()).hasSize(2).startsWith(other);
 
             IncomingMessage received = sent(moved.message());
-            // By whoever receives without taking the body in first.
+            // By a receiver that does not read the body first.
             assertThat(converter.canConvert(received, target)).isTrue();
             IpmbMessage<?> direct = converter.toMessage(received, target);
             assertSame(direct, converter.toMessage(inside, target));
@@ -294,7 +294,7 @@ final class BodyRegionsTest {
         return Map.of(MessageHeaders.CONTENT_TYPE, "application/json");
     }
 
-    // What means no good
+    // Hostile messages
 
     /** Its data are said to have that many bytes. */
     private static Envelope claiming(long size) {

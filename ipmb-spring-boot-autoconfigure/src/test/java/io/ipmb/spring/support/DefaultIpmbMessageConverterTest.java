@@ -30,7 +30,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.MimeTypeUtils;
 import tools.jackson.databind.JsonNode;
 
-/** Which payload becomes what, there and back. */
+/** The forms of payloads, in both directions. */
 final class DefaultIpmbMessageConverterTest {
 
     private static final UUID POSITION = UUID.fromString("4b1f3a52-6d0f-4f0c-9f5b-0c8f0d6f4a01");

@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The samples of envelopes, and what is in them. */
+/** The samples of envelopes, and their content. */
 final class EnvelopeSamples {
 
     static final UUID SOME_ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");

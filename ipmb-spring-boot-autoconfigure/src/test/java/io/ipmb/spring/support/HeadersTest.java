@@ -45,7 +45,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.MimeTypeUtils;
 
-/** Which headers travel, and as what they arrive. */
+/** The headers that travel, and their types on arrival. */
 @ExtendWith(OutputCaptureExtension.class)
 final class HeadersTest {
 

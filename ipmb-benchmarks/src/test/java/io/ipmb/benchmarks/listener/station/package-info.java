@@ -1,4 +1,4 @@
-/** Tests of what runs in the measured processes. */
+/** Tests of the code in the measured processes. */
 @NullMarked
 package io.ipmb.benchmarks.listener.station;
 

@@ -12,7 +12,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
-/** What Spring Boot would print about a failed start. */
+/** Spring Boot's report of a failed start. */
 final class Analyses {
 
     private Analyses() {}

@@ -37,7 +37,7 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
-/** Nobody who asks waits in vain: what nobody takes is refused, what returns nothing is answered. */
+/** Every request gets a reply: a refusal without a listener, no content from a listener that returns nothing. */
 @ExtendWith(OutputCaptureExtension.class)
 final class AnsweredAtOnceTest {
 

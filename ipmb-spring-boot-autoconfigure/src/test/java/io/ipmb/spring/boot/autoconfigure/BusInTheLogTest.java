@@ -17,7 +17,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What the log of an application says about its bus without being asked. */
+/** The default log of an application about its bus. */
 @ExtendWith(OutputCaptureExtension.class)
 class BusInTheLogTest {
 

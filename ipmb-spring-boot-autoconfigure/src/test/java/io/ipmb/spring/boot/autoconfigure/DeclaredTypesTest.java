@@ -354,7 +354,7 @@ final class DeclaredTypesTest {
             assertThatThrownBy(() -> bus.convertAndSend("animals", animals, Map.of(IpmbHeaders.PAYLOAD_TYPE, "List")))
                     .isInstanceOf(MessageConversionException.class)
                     .hasMessageContaining(IpmbHeaders.PAYLOAD_TYPE);
-            // Without its type the list is what its elements' classes make of it, which nobody can read.
+            // Without the declared type, the elements' classes determine the list's form, which no listener can read.
             assertThatThrownBy(() -> bus.convertSendAndReceive("animals", animals, String.class))
                     .isInstanceOf(RequestFailedException.class);
         });

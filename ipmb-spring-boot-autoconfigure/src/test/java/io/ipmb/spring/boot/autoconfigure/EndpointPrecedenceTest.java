@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** The bus gives what names the application to its base and not to its other endpoints, whoever hosts. */
+/** Messages for the application's label arrive at its base, not at its other endpoints, under every host. */
 final class EndpointPrecedenceTest {
 
     private final MemoryPlatform platform = new MemoryPlatform();

@@ -14,7 +14,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
-/** A whole application in a process of its own that cannot start, and what it prints. */
+/** The output of a whole application, in its own process, that cannot start. */
 final class FailedStartTest {
 
     @SpringBootConfiguration(proxyBeanMethods = false)

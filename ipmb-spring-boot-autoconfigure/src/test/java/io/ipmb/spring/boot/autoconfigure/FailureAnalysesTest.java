@@ -31,7 +31,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
 import org.springframework.mock.env.MockEnvironment;
 
-/** What a person reads when the application does not start. */
+/** The reports of a failed start. */
 final class FailureAnalysesTest {
 
     private final String bus = "spring." + UUID.randomUUID();

@@ -40,7 +40,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-/** Which beans there are, what they are set to, and when they back off. */
+/** The beans, their settings, and the conditions of their backing off. */
 final class IpmbAutoConfigurationTest {
 
     private static final String BUS = "spring." + UUID.randomUUID();

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
-/** What becomes of the properties, without an application. */
+/** The binding of the properties, without an application. */
 final class IpmbPropertiesTest {
 
     static IpmbProperties bound(Map<String, String> values) {

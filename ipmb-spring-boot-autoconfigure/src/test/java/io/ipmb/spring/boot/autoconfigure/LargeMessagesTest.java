@@ -354,7 +354,7 @@ final class LargeMessagesTest {
                         .isThrownBy(() -> template(context).convertAndSend("reports", "x".repeat(MEGABYTE))));
     }
 
-    // What means no good
+    // Hostile messages
 
     /** From somebody else on the bus: an envelope whose body is not where it says. */
     private void sendBroken(MemoryRegistry registry, Platform platform, long claimed, @Nullable Integer size) {
@@ -409,7 +409,7 @@ final class LargeMessagesTest {
                     assertThat(failures.get(0)).contains("last memory region");
                     assertThat(failures.get(1)).contains("1000 bytes");
                     assertThat(failures.get(2)).contains("max-body-bytes");
-                    // The requester is told before it is counted.
+                    // The requester gets its reply before the count.
                     await().atMost(Duration.ofSeconds(20))
                             .untilAsserted(() -> assertThat(context.getBean(IpmbListenerEndpointRegistry.class)
                                             .container("reports")

@@ -20,7 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The virtual machine ends with its last thread that is no daemon, so these are what is looked at. */
+/** The virtual machine ends with its last non-daemon thread, so the tests look at these. */
 final class ListenerKeepAliveTest {
 
     private final Set<Thread> before = keeping();

@@ -19,7 +19,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a person reads when the second bus of an application is declared wrongly, or cannot be joined. */
+/** The reports of a second bus that is declared wrongly, or cannot be joined. */
 final class OtherBusFailuresTest {
 
     private final MemoryPlatform platform = new MemoryPlatform();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an editor shows of each property. */
+/** The metadata of each property, for editors. */
 final class PropertyMetadataTest {
 
     /** Absent, these mean something that no value could say. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.StringUtils;
 
-/** What a property sets has the property's name in the program as well. */
+/** A setting has one name: as a property and in the program. */
 final class PropertyNamesTest {
 
     private static List<String> of(Class<?> group, String... others) {

@@ -87,7 +87,7 @@ final class RealBusTest {
 
             assertThat(template.convertSendAndReceive("moon", new Question("how far"), Answer.class))
                     .isEqualTo(new Answer("how far!", 384_400));
-            // Whoever asks may read the answer as something more general.
+            // A requester may read the answer as a supertype.
             assertThat(template.convertSendAndReceive(
                             "moon", new Question("how far"), new ParameterizedTypeReference<Map<String, Object>>() {}))
                     .isEqualTo(Map.of("text", "how far!", "kilometres", 384_400));

@@ -37,7 +37,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
-/** What {@code ipmb.listener.retry.*} and {@code ipmb.reconnect.*} make of the pauses, without waiting for any. */
+/** The pauses by {@code ipmb.listener.retry.*} and {@code ipmb.reconnect.*}, without waiting for any. */
 final class RetrySettingsTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()

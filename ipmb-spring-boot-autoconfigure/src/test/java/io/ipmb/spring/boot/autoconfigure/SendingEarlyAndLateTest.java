@@ -43,7 +43,7 @@ final class SendingEarlyAndLateTest {
 
     @AfterEach
     void nothingIsLeftOpen() {
-        // Whoever is stopped by a listener leaves a little later.
+        // A container that its own listener stops leaves a little later.
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(platform.openObjects()).isEmpty());
     }
@@ -154,7 +154,7 @@ final class SendingEarlyAndLateTest {
                         IpmbListenerEndpointRegistry registry = context.getBean(IpmbListenerEndpointRegistry.class);
                         assertThat(next(earth)).isEqualTo("made");
                         assertThat(next(earth)).isEqualTo("started");
-                        // What came before it read.
+                        // Messages from before it read.
                         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("to myself");
                         assertThat(registry.connection().base().state()).isEqualTo(ContainerState.RUNNING);
                         assertThat(registry.connection().base().isInExpectedState())

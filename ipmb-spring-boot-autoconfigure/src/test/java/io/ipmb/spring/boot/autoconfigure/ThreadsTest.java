@@ -21,7 +21,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Which classes the threads of an application find: its own, and not those of whoever started them. */
+/** The class loader of an application's threads: the application's own, not that of their creator. */
 final class ThreadsTest {
 
     static class Listeners {

@@ -1,4 +1,4 @@
-/** Tests of the auto-configuration: what an application gets, and what it is told when something is wrong. */
+/** Tests of the auto-configuration: its beans, and its failure reports. */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure;
 

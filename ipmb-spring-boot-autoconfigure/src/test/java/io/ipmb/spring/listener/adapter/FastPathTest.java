@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.MessageHeaders;
 
-/** A message that is what the method wants already costs its call and little more. */
+/** A payload of the method's own type costs little more than the call. */
 final class FastPathTest {
 
     private static final int CALLS = 20_000;

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 
-/** Remembers what was answered, in words. */
+/** Records the replies as text. */
 final class RecordingReplies implements ReplyOperations {
 
     final List<String> said = new CopyOnWriteArrayList<>();

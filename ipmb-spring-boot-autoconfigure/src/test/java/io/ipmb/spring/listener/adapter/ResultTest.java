@@ -27,7 +27,7 @@ import reactor.core.publisher.Sinks;
 final class ResultTest {
 
     /** Answers in all ways. */
-    @SuppressWarnings({"unused", "FutureReturnValueIgnored"}) // what is returned is what the tests are about
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"}) // the tests are about the results
     static class Bean {
         final CompletableFuture<String> later = new CompletableFuture<>();
         final Sinks.One<String> mono = Sinks.one();

@@ -1,4 +1,4 @@
-/** Tests of what lies between a container and a bean's method, with messages made by hand. */
+/** Tests of the layers between a container and a bean's method, with hand-made messages. */
 @NullMarked
 package io.ipmb.spring.listener.adapter;
 

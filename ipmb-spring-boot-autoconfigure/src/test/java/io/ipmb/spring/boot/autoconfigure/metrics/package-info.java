@@ -1,4 +1,4 @@
-/** Tests of what meters are made of. */
+/** Tests of the parts of meters. */
 @NullMarked
 package io.ipmb.spring.boot.autoconfigure.metrics;
 
