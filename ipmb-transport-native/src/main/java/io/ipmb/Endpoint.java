@@ -190,6 +190,18 @@ public interface Endpoint extends AutoCloseable {
      */
     Subscription onMessage(IncomingMessageHandler handler, Executor executor);
 
+    /**
+     * Calls the handler with a view of each message, one after the other, on a daemon thread of this endpoint: nothing
+     * is copied, decoded or allocated. The endpoint reads nothing else during a call, so that the bytes stay where they
+     * are. As with every handler, messages of a type outside of {@link #messageBox()} are dropped unless that delivers
+     * unknown types.
+     *
+     * @throws EndpointClosedException when the endpoint is closed
+     * @throws IllegalStateException while another handler is subscribed, or still runs
+     * @since 0.1.0
+     */
+    Subscription onMessageInPlace(MessageViewHandler handler);
+
     /** The payload types that are read at this moment. */
     MessageBox messageBox();
 

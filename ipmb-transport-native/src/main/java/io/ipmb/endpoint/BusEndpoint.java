@@ -12,6 +12,7 @@ import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
+import io.ipmb.MessageViewHandler;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.PayloadWriter;
 import io.ipmb.Selector;
@@ -72,13 +73,12 @@ public final class BusEndpoint implements Endpoint {
                 counters);
         this.placeholder = new PlaceholderObject(platform);
         this.decoder = new FrameDecoder(
-                platform,
                 options.label(),
                 options.messageBox(),
                 placeholder,
                 new ControlFrames(events),
-                options.mapUnsealedRegions());
-        this.inbox = new Inbox(platform, decoder, counters, events);
+                new ReceivedObjects(platform, options.mapUnsealedRegions()));
+        this.inbox = new Inbox(platform, decoder, options.waitStrategy(), counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.directory = new DirectoryView(loop.roster(), loop.instance());
         this.sendPath = new SendPath(
@@ -211,25 +211,38 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public Subscription onMessage(IncomingMessageHandler handler) {
-        return onMessage(handler, Runnable::run);
+        return subscribed(
+                DirectPump.of(handler, pumpName(), inbox, events, options.closeTimeout(), () -> pump.set(null)));
     }
 
     @Override
     public Subscription onMessage(IncomingMessageHandler handler, Executor executor) {
+        return subscribed(new ExecutorPump(
+                handler, executor, pumpName(), inbox, events, options.closeTimeout(), () -> pump.set(null)));
+    }
+
+    @Override
+    public Subscription onMessageInPlace(MessageViewHandler handler) {
+        return subscribed(DirectPump.of(
+                handler, pumpName(), inbox, counters, events, options.closeTimeout(), () -> pump.set(null)));
+    }
+
+    private String pumpName() {
+        return String.join(",", options.label().elements());
+    }
+
+    private Subscription subscribed(MessagePump next) {
         if (loop.presence().state() == EndpointState.CLOSED) {
             throw new EndpointClosedException("The endpoint is closed");
         }
-        String name = String.join(",", options.label().elements());
-        MessagePump subscribed =
-                new MessagePump(name, inbox, handler, executor, events, options.closeTimeout(), () -> pump.set(null));
-        if (!pump.compareAndSet(null, subscribed)) {
+        if (!pump.compareAndSet(null, next)) {
             throw new IllegalStateException(
                     "A handler is subscribed to this endpoint already, or still runs; close its subscription first");
         }
-        lastPump = subscribed;
+        lastPump = next;
         inbox.wakeUp();
-        subscribed.start();
-        return subscribed;
+        next.start();
+        return next;
     }
 
     @Override
@@ -345,7 +358,7 @@ public final class BusEndpoint implements Endpoint {
         // Without a handler there is nothing to wait for: callers of receive have stopped, or see the close.
         retire(subscribed == null ? Duration.ZERO : options.closeTimeout());
         loop.close();
-        inbox.close();
+        inbox.close(deadline);
         sendPath.close();
         placeholder.close();
         if (subscribed != null) {

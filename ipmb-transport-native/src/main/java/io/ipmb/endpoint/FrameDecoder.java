@@ -1,36 +1,22 @@
 package io.ipmb.endpoint;
 
-import io.ipmb.BrokenRegionException;
 import io.ipmb.DropReason;
-import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
-import io.ipmb.MemoryRegion;
 import io.ipmb.MessageBox;
-import io.ipmb.NativeObject;
-import io.ipmb.UnknownPayload;
-import io.ipmb.codec.BincodeReader;
-import io.ipmb.codec.DecodeException;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.platform.IncomingPackets;
-import io.ipmb.platform.KernelObject;
-import io.ipmb.platform.Platform;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
-import io.ipmb.region.OwnedObject;
-import io.ipmb.region.SharedRegion;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a packet into a message, or says why it cannot. For one reader at a time. From the moment that this class takes
- * objects out of the packet they belong to the message, or are closed here.
+ * Finds the message in a packet, or the reason why there is none. For one reader at a time; {@link #messageBox} for any
+ * thread. Objects stay in the packet list, except a placeholder, which is closed here.
  */
 final class FrameDecoder {
 
-    /** What was seen of a packet that gave no message. */
+    /** The kinds of packets that give no message. */
     private enum Fault {
         TRUNCATED,
         OBJECTS_LOST,
@@ -39,60 +25,62 @@ final class FrameDecoder {
         UNKNOWN_TYPE,
         REGIONS_MISSING,
         UNREADABLE,
-        /** It was no message at all. */
+        /** For the endpoint itself: nothing is dropped. */
         CONTROL_FRAME
     }
 
-    private final Platform platform;
-    private final PlaceholderObject hidden;
+    private final PlaceholderObject placeholder;
     private final ControlFrames control;
-    private final boolean mapsUnsealedRegions;
+    private final ReceivedObjects received;
     private final SelectorCache selectors;
+    private final CurrentMessage message;
     private final FrameView view = new FrameView();
-    private final BincodeReader reader = new BincodeReader();
 
     /** Set by any thread, read once for each packet. */
     private volatile MessageBox messageBox;
 
-    // Why the last decode gave nothing.
+    // The last packet without a message.
     private Fault fault = Fault.TRUNCATED;
     private DropReason dropReason = DropReason.MALFORMED;
     private int objectsThatCame;
     private SelectorCache.@Nullable Entry lastSelector;
     private @Nullable Exception unreadable;
 
-    /** @param mapsUnsealedRegions whether regions are mapped that their sender can still shrink */
     FrameDecoder(
-            Platform platform,
             Label label,
             MessageBox messageBox,
-            PlaceholderObject hidden,
+            PlaceholderObject placeholder,
             ControlFrames control,
-            boolean mapsUnsealedRegions) {
-        this.platform = platform;
-        this.mapsUnsealedRegions = mapsUnsealedRegions;
+            ReceivedObjects received) {
         this.messageBox = messageBox;
-        this.hidden = hidden;
+        this.placeholder = placeholder;
         this.control = control;
+        this.received = received;
         this.selectors = new SelectorCache(label);
+        this.message = new CurrentMessage(received);
     }
 
     MessageBox messageBox() {
         return messageBox;
     }
 
-    /** From the next packet on, payloads are read by this box. */
+    /** The payload types from the next packet on. */
     void messageBox(MessageBox next) {
         messageBox = next;
     }
 
+    /** The message of the last {@link #decode} that found one. */
+    CurrentMessage message() {
+        return message;
+    }
+
     /**
-     * Decodes the i-th packet.
+     * Looks for a message in the i-th packet, which {@link #message()} shows then.
      *
-     * @param trust what the packet may be
-     * @return null when it is not for this endpoint or cannot be read; {@link #dropReason()} says why
+     * @param trust the kinds of packets that it may be
+     * @return false when it is not for this endpoint or cannot be read: {@link #dropReason()}
      */
-    @Nullable IncomingMessage decode(IncomingPackets packets, int i, Source.Trust trust) {
+    boolean decode(IncomingPackets packets, int i, Source.Trust trust) {
         if (packets.truncated(i)) {
             return drop(Fault.TRUNCATED, DropReason.MALFORMED);
         }
@@ -121,23 +109,22 @@ final class FrameDecoder {
             if (view.regionCount() > objectsThatCame) {
                 return drop(Fault.REGIONS_MISSING, DropReason.MALFORMED);
             }
-            Object payload;
-            UUID typeId;
-            if (type == null) {
-                typeId = typeId();
-                payload = unknown(typeId);
-            } else {
-                typeId = type.uuid();
-                reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
-                payload = type.codec().read(reader);
+            if (trust == Source.Trust.CRATE_CONTROLLER && objectsThatCame == 1 && view.regionCount() == 0) {
+                takeOffPlaceholder(packets, i);
             }
-            if (packets.objectCount(i) == 0) {
-                return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
-            }
-            return withAttachments(payload, typeId, selector, packets.takeObjects(i), trust);
-        } catch (MalformedFrameException | DecodeException | BrokenRegionException e) {
-            unreadable = e;
-            return drop(Fault.UNREADABLE, DropReason.MALFORMED);
+            message.address(selector.selector(), type, view.typeIdHigh(), view.typeIdLow());
+            message.payload(view.memory(), view.payloadOffset(), view.payloadLength());
+            message.objects(packets, i, view.regionCount());
+            return true;
+        } catch (MalformedFrameException e) {
+            unreadable(e);
+            return false;
+        }
+    }
+
+    private void takeOffPlaceholder(IncomingPackets packets, int i) {
+        if (placeholder.isOne(packets.object(i, 0))) {
+            packets.takeObjects(i).get(0).close();
         }
     }
 
@@ -158,14 +145,18 @@ final class FrameDecoder {
         }
     }
 
-    /**
-     * Whether the last {@link #decode} gave nothing because the packet was a control frame, of which nothing is
-     * dropped.
-     */
+    /** Notes that the message that {@link #decode} has found has no readable payload, or no readable attachments. */
+    void unreadable(Exception cause) {
+        unreadable = cause;
+        drop(Fault.UNREADABLE, DropReason.MALFORMED);
+    }
+
+    /** Whether the last packet without a message was a control frame, of which nothing is dropped. */
     boolean wasControlFrame() {
         return fault == Fault.CONTROL_FRAME;
     }
 
+    /** The reason why the last packet without a message is dropped. */
     DropReason dropReason() {
         return dropReason;
     }
@@ -180,7 +171,7 @@ final class FrameDecoder {
         return dropReason == DropReason.MALFORMED ? 0 : view.typeIdLow();
     }
 
-    /** What was seen, for a person to read. Made here, since most of what is dropped is only counted. */
+    /** The reason for a person to read. Made on demand, since most drops are only counted. */
     String dropDetail() {
         return switch (fault) {
             case TRUNCATED -> "the packet was larger than the bus allows";
@@ -197,10 +188,7 @@ final class FrameDecoder {
         };
     }
 
-    /**
-     * Lets go of everything that came with the i-th packet, which nobody will read. Regions lose the reference that
-     * travelled with them.
-     */
+    /** Lets go of the objects of the i-th packet, which nobody will read. */
     void discard(IncomingPackets packets, int i) {
         if (packets.objectCount(i) == 0) {
             return;
@@ -208,76 +196,19 @@ final class FrameDecoder {
         int regionCount = 0;
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
-            // Another version may count otherwise; and where some are lost, it is the last ones, which the regions are.
+            // Another version may count otherwise. And where objects were lost, those are the last ones: the regions.
             boolean known = view.isVersionCompatible() && !packets.objectsLost(i);
             regionCount = known ? view.regionCount() : 0;
         } catch (MalformedFrameException e) {
-            // Then none of the objects is known to be a region; closing them is all that can be done.
+            // None of the objects is known to be a region.
             regionCount = 0;
         }
-        List<KernelObject> objects = packets.takeObjects(i);
-        for (int k = 0; k < objects.size(); k++) {
-            KernelObject object = objects.get(k);
-            letGo(object, k >= objects.size() - regionCount);
-        }
+        received.letGo(packets.takeObjects(i), regionCount);
     }
 
-    private IncomingMessage withAttachments(
-            Object payload, UUID typeId, SelectorCache.Entry selector, List<KernelObject> objects, Source.Trust trust) {
-        int plain = objects.size() - view.regionCount();
-        List<NativeObject> natives = new ArrayList<>(plain);
-        List<MemoryRegion> regions = new ArrayList<>(view.regionCount());
-        int next = 0;
-        try {
-            if (trust == Source.Trust.CRATE_CONTROLLER
-                    && objects.size() == 1
-                    && plain == 1
-                    && hidden.isOne(objects.get(0))) {
-                objects.get(0).close();
-                return new IncomingMessage(payload, typeId, selector.selector(), List.of(), List.of());
-            }
-            while (next < objects.size()) {
-                KernelObject object = objects.get(next);
-                next++;
-                if (next <= plain) {
-                    natives.add(OwnedObject.received(object, platform));
-                } else {
-                    regions.add(SharedRegion.received(object, platform, mapsUnsealedRegions));
-                }
-            }
-            return new IncomingMessage(
-                    payload, typeId, selector.selector(), List.copyOf(natives), List.copyOf(regions));
-        } catch (RuntimeException e) {
-            natives.forEach(NativeObject::close);
-            regions.forEach(MemoryRegion::close);
-            for (; next < objects.size(); next++) {
-                letGo(objects.get(next), next >= plain);
-            }
-            throw e;
-        }
-    }
-
-    private void letGo(KernelObject object, boolean isRegion) {
-        if (isRegion) {
-            SharedRegion.refuse(object, platform);
-        } else {
-            object.close();
-        }
-    }
-
-    private UnknownPayload unknown(UUID typeId) {
-        byte[] bytes = new byte[view.payloadLength()];
-        view.memory().get(view.payloadOffset(), bytes);
-        return new UnknownPayload(typeId, bytes);
-    }
-
-    private UUID typeId() {
-        return new UUID(view.typeIdHigh(), view.typeIdLow());
-    }
-
-    private @Nullable IncomingMessage drop(Fault seen, DropReason reason) {
+    private boolean drop(Fault seen, DropReason reason) {
         fault = seen;
         dropReason = reason;
-        return null;
+        return false;
     }
 }

@@ -6,71 +6,70 @@ import io.ipmb.EndpointRetiredException;
 import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.PlatformFailureException;
-import io.ipmb.counter.Counter;
+import io.ipmb.WaitStrategy;
 import io.ipmb.counter.Counters;
+import io.ipmb.endpoint.MessageReader.Step;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.Deadline;
-import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.platform.ReceiveChannel;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving path. A receiver reads the source itself: there is no thread in between and no queue but the source's.
+ * The receiving path. The receiver itself reads: there is no thread in between, and no queue but those of the sources.
  *
- * <p>Turn: the {@code reader} lock is the right to read, held during waits as well; other receivers wait for it. It
- * guards the batch, the decoder and the reading of sources. {@link Sources} chooses the source; the session loop adds
- * one for each session.
+ * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink} as
+ * well, and other receivers wait for it. It guards {@link MessageReader}, {@link StarReader} and {@link ReaderWait}. The
+ * session loop adds a source for each session, without the turn.
+ *
+ * <pre>
+ *   OPEN ── retire ──► RETIRED ── all was read ──► drained
+ *     └───── close ──────┴──► CLOSED ── the next one with the turn ends the sources ──► ended
+ * </pre>
  */
 final class Inbox {
 
-    private static final int PACKETS_PER_CALL = 64;
+    /** The time for a reader to leave at a close while no handler runs. */
+    private static final Duration LEAVING = Duration.ofSeconds(1);
 
-    /**
-     * How often a reader that has just had something gives way before it sleeps. Whoever sends is most often in the
-     * middle of it, on the same processor perhaps: being woken for every few packets costs both sides more than the
-     * packets do. An idle endpoint sleeps.
-     */
-    private static final int YIELDS_BEFORE_SLEEP = 8;
-
-    /** Messages that one receive skips when its time is over; a look without waiting sees past so many. */
-    private static final int MOST_SKIPPED_LATE = 64;
-
-    private final ReentrantLock reader = new ReentrantLock();
-    private final IncomingPackets packets;
-    private final FrameDecoder decoder;
-    private final Counters counters;
-    private final Events events;
-    private @Nullable Source batchSource;
-    private int next;
-    private int yieldsLeft;
-    private int skipped;
-
+    private final ReentrantLock turn = new ReentrantLock();
     private final Sources sources = new Sources();
+    private final StarReader star;
+    private final MessageReader reader;
+    private final ReaderWait waiting;
+    private final Events events;
+    private final AtomicInteger wakeUps = new AtomicInteger();
+
+    /** Whether a sink has a message, on the thread with the turn. A late value is harmless. */
+    private final AtomicBoolean handling = new AtomicBoolean();
+
     private volatile boolean closed;
     private volatile boolean retired;
     private volatile boolean drained;
-    private final AtomicInteger wakeUps = new AtomicInteger();
+    private boolean ended;
 
-    /** Taken, and given back by one who may not keep it; the next one that is read. */
-    private final AtomicReference<@Nullable IncomingMessage> returned = new AtomicReference<>();
+    /** The number of wake-ups before the present reader came. */
+    private int wakeUpsBefore;
 
-    Inbox(Platform platform, FrameDecoder decoder, Counters counters, Events events) {
-        this.packets = platform.incomingPackets(PACKETS_PER_CALL);
-        this.decoder = decoder;
-        this.counters = counters;
+    /** Made once, since a wait must cost no object. */
+    private final BooleanSupplier goesOn = this::goesOn;
+
+    Inbox(Platform platform, FrameDecoder decoder, WaitStrategy strategy, Counters counters, Events events) {
+        this.star = new StarReader(platform, sources, decoder);
+        this.reader = new MessageReader(sources, star, decoder, counters, events);
+        this.waiting = new ReaderWait(strategy, sources);
         this.events = events;
     }
 
     /**
-     * Adds a source that is read when those before it are done. Makes no system call, so that the caller may hold a
-     * lock.
+     * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock.
      *
      * @return the source that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
      */
@@ -78,7 +77,7 @@ final class Inbox {
         return sources.add(source);
     }
 
-    /** Lets go of a source that gave way, with what was not read of it. */
+    /** Lets go of a source that gave way, with its unread messages. */
     void forget(Source tooOld) {
         tooOld.release();
         IncidentLog.Line line = events.dropped(DropReason.UNREAD, 0, 0);
@@ -88,28 +87,28 @@ final class Inbox {
     }
 
     /**
-     * The next message that was read from the channel already, or null.
+     * The next message that was read from a source already, or null.
      *
      * @throws EndpointClosedException when the endpoint is closed
      */
     @Nullable IncomingMessage poll() {
-        if (!reader.tryLock()) {
+        if (!turn.tryLock()) {
             return null;
         }
         try {
-            if (closed) {
-                throw new EndpointClosedException("The endpoint is closed");
-            }
-            IncomingMessage message = takeReturned();
-            if (message == null) {
-                message = nextOfBatch();
+            failWhenClosed();
+            while (true) {
+                Step step = reader.nextOfBatch();
+                if (step == Step.NOTHING) {
+                    return null;
+                }
+                IncomingMessage message = step == Step.MESSAGE ? reader.take() : null;
                 if (message != null) {
-                    counters.increment(Counter.RECEIVED);
+                    return message;
                 }
             }
-            return message;
         } finally {
-            reader.unlock();
+            releaseTurn();
         }
     }
 
@@ -117,104 +116,103 @@ final class Inbox {
      * The next message.
      *
      * @return null when the time is over, or {@link #wakeUp()} was called meanwhile
-     * @throws EndpointRetiredException when all that had come to one that has retired was taken
+     * @throws EndpointRetiredException when the endpoint has retired and everything was taken
      * @throws EndpointClosedException when the endpoint is closed
      * @throws IpmbInterruptedException when the thread is interrupted and would have to wait
      * @throws PlatformFailureException when the system cannot read
      */
     @Nullable IncomingMessage receive(Deadline deadline) {
-        int wakeUpsBefore = wakeUps.get();
+        int before = wakeUps.get();
         if (!takeTurn(deadline)) {
             return null;
         }
+        wakeUpsBefore = before;
         try {
-            skipped = 0;
-            while (true) {
-                if (closed) {
-                    throw new EndpointClosedException("The endpoint is closed");
-                }
-                IncomingMessage message = takeReturned();
+            while (awaitMessage(deadline)) {
+                IncomingMessage message = reader.take();
                 if (message != null) {
                     return message;
                 }
-                message = nextOfBatch();
-                if (message != null) {
-                    counters.increment(Counter.RECEIVED);
-                    return message;
+            }
+            return null;
+        } catch (PlatformException e) {
+            throw failed(e);
+        } finally {
+            releaseTurn();
+        }
+    }
+
+    /**
+     * Gives the sink one message after the other, waiting for them, until it wants no more or {@link #wakeUp()} is
+     * called. Throws as {@link #receive}.
+     */
+    void drain(MessageSink sink, Deadline deadline) {
+        int before = wakeUps.get();
+        if (!takeTurn(deadline)) {
+            return;
+        }
+        wakeUpsBefore = before;
+        try {
+            while (sink.wantsMore() && awaitMessage(deadline)) {
+                // Read by others only to choose how long they wait: needs no order, which would cost time here.
+                handling.setRelease(true);
+                try {
+                    sink.accept(reader);
+                } finally {
+                    handling.setRelease(false);
                 }
-                // A stream of messages that nobody sees must not make the wait any longer.
-                if (skipped >= MOST_SKIPPED_LATE && (deadline.isOver() || wakeUpsBefore != wakeUps.get())) {
-                    return null;
-                }
-                Source source = sources.first();
-                if (source != null && fill(source, PACKETS_PER_CALL)) {
-                    continue;
-                }
-                if (source == null && retired) {
-                    throw noteDrained();
-                }
-                if (deadline.isOver() || wakeUpsBefore != wakeUps.get()) {
-                    return null;
-                }
-                if (yieldsLeft > 0) {
-                    giveWay();
-                    continue;
-                }
-                await(source, deadline, wakeUpsBefore);
             }
         } catch (PlatformException e) {
-            throw new PlatformFailureException("Receiving failed", e.isShortage(), e);
+            throw failed(e);
         } finally {
-            reader.unlock();
+            releaseTurn();
+        }
+    }
+
+    /** Whether a sink has a message at this moment, on the thread with the turn. Any thread. */
+    boolean isHandling() {
+        return handling.get();
+    }
+
+    /** Goes to the next message; false when the time is over or somebody has called {@link #wakeUp()}. */
+    private boolean awaitMessage(Deadline deadline) throws PlatformException {
+        while (true) {
+            failWhenClosed();
+            Step step = reader.next();
+            if (step == Step.MESSAGE) {
+                waiting.reset();
+                return true;
+            }
+            if (step == Step.NOTHING && retired && sources.first() == null) {
+                throw noteDrained();
+            }
+            if (deadline.isOver() || !goesOn()) {
+                return false;
+            }
+            if (step == Step.NOTHING) {
+                waiting.await(deadline, goesOn);
+            }
         }
     }
 
     /**
      * Takes in the control frames that nobody has read because nobody receives: a program that only sends learns of
-     * losses by that. Stops at the first message, which waits in the batch for whoever receives; waits for nothing.
+     * losses by that. Stops at the first message, which waits in the batch for the next reader; waits for nothing.
      */
     void takeControlFrames() {
-        if (!reader.tryLock()) {
+        if (!turn.tryLock()) {
             // Somebody reads.
             return;
         }
         try {
-            Source source = closed ? null : sources.first();
-            if (source == null || source.trust() != Source.Trust.CONTROLLER) {
-                return;
-            }
-            // One at a time, so that no more than one message, with its objects, is in this process too early.
-            while (next >= packets.count() && fill(source, 1) && packets.count() == 1) {
-                if (decoder.takeControlFrame(packets, 0, source.trust())) {
-                    decoder.discard(packets, 0);
-                    next = 1;
-                }
+            if (!closed) {
+                star.takeControlFrames();
             }
         } catch (PlatformException e) {
-            // Whoever receives finds the same, and is told.
+            // The next receiver finds the same, and is told.
             return;
         } finally {
-            reader.unlock();
-        }
-    }
-
-    /** Takes back the message that was received last; whoever receives next gets it. */
-    void giveBack(IncomingMessage message) {
-        returned.set(message);
-        if (closed) {
-            dropReturned();
-        }
-    }
-
-    private @Nullable IncomingMessage takeReturned() {
-        return returned.get() == null ? null : returned.getAndSet(null);
-    }
-
-    private void dropReturned() {
-        IncomingMessage message = takeReturned();
-        if (message != null) {
-            message.close();
-            counters.increment(Counter.DROPPED_UNREAD);
+            releaseTurn();
         }
     }
 
@@ -230,152 +228,101 @@ final class Inbox {
         return new EndpointRetiredException("The endpoint has retired, and all that had come to it was taken");
     }
 
-    /** Waits until somebody has read all that had come to one that has retired; false when the time is over first. */
+    /** Waits until a retired endpoint has read everything; false when the time is over first. */
     boolean awaitDrained(Deadline deadline) throws InterruptedException {
         sources.awaitWhile(() -> !drained && !closed, deadline);
         return drained;
     }
 
-    /** Lets everyone who waits for a message return with none. */
+    /** Lets all that wait for a message return without one. */
     void wakeUp() {
         wakeUps.incrementAndGet();
         sources.wakeAll();
     }
 
-    /** Ends receiving; what was not read is counted, its attachments are closed. */
-    void close() {
+    /**
+     * Ends receiving; unread messages are counted, their attachments are closed. Where a sink has a message and keeps it
+     * beyond the deadline, or where this is called by the sink itself, that happens when it returns.
+     */
+    void close(Deadline handlers) {
         closed = true;
         wakeUp();
-        dropReturned();
-        reader.lock();
+        if (!turn.isHeldByCurrentThread() && takeTurnToClose(handlers)) {
+            releaseTurn();
+        }
+    }
+
+    private boolean takeTurnToClose(Deadline handlers) {
+        boolean interrupted = false;
         try {
-            int unread = 0;
-            for (; next < packets.count(); next++) {
-                decoder.discard(packets, next);
-                unread++;
+            while (!turn.tryLock()) {
+                boolean handled = isHandling();
+                if (handled && interrupted) {
+                    return false;
+                }
+                long nanos = handlers.remainingNanos();
+                try {
+                    return turn.tryLock(handled ? nanos : Math.max(nanos, LEAVING.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            Source source = sources.first();
-            while (source != null) {
-                // So that nothing comes between the last look and the end.
-                source.stopIntake();
-                unread += discardAll(source);
-                sources.remove(source);
-                source = sources.first();
-            }
-            packets.close();
-            if (unread > 0) {
-                events.unread(unread);
-            }
+            return true;
         } finally {
-            reader.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private boolean takeTurn(Deadline deadline) {
-        if (reader.tryLock()) {
+        if (turn.tryLock()) {
             return true;
         }
         if (deadline.isOver()) {
             return false;
         }
         try {
-            return reader.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            return turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw ReaderWait.interrupted();
         }
     }
 
-    private @Nullable IncomingMessage nextOfBatch() {
-        Source source = batchSource;
-        while (next < packets.count() && source != null) {
-            int i = next;
-            next++;
-            IncomingMessage message = decoder.decode(packets, i, source.trust());
-            if (message != null) {
-                return message;
-            }
-            skipped++;
-            decoder.discard(packets, i);
-            if (!decoder.wasControlFrame()) {
-                tellDropped();
-            }
-        }
-        return null;
-    }
-
-    private void tellDropped() {
-        IncidentLog.Line line = events.dropped(decoder.dropReason(), decoder.dropTypeHigh(), decoder.dropTypeLow());
-        if (line != null) {
-            UUID typeId = new UUID(decoder.dropTypeHigh(), decoder.dropTypeLow());
-            events.tellDropped(line, decoder.dropReason(), typeId, decoder.dropDetail());
-        }
-    }
-
-    /** Reads the next batch; false when there is nothing to read at this moment. */
-    private boolean fill(Source source, int most) throws PlatformException {
-        // Asked before reading: what is not there by then will never come.
-        boolean over = source.nanosToLastDelivery() == 0;
-        int count = source.receive(packets, most);
-        // Not before: when that fails, the batch may still be the one that was handed out already.
-        next = 0;
-        batchSource = source;
-        if (count == ReceiveChannel.END || (count == 0 && over)) {
-            sources.remove(source);
-            return true;
-        }
-        if (count > 0) {
-            yieldsLeft = YIELDS_BEFORE_SLEEP;
-        }
-        return count > 0;
-    }
-
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // a hint to the scheduler is all that this is; correctness does not rest on it
-    private void giveWay() {
-        yieldsLeft--;
-        Thread.yield();
-    }
-
-    private void await(@Nullable Source source, Deadline deadline, int wakeUpsBefore) throws PlatformException {
-        if (source != null) {
-            awaitPacket(source, Math.min(deadline.remainingNanos(), source.nanosToLastDelivery()));
-            return;
-        }
-        try {
-            sources.awaitFirst(deadline, () -> !closed && wakeUps.get() == wakeUpsBefore);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-    }
-
-    private static void awaitPacket(Source source, long nanos) throws PlatformException {
-        source.await(nanos);
-        // The packets of the meantime stay in the source, for the next receiver.
-        if (Thread.currentThread().isInterrupted()) {
-            throw interrupted();
-        }
-    }
-
-    private static IpmbInterruptedException interrupted() {
-        Thread.currentThread().interrupt();
-        return new IpmbInterruptedException("Interrupted while waiting for a message");
-    }
-
-    private int discardAll(Source source) {
-        int discarded = 0;
-        try {
-            int count = source.receive(packets, PACKETS_PER_CALL);
-            while (count > 0) {
-                for (int i = 0; i < count; i++) {
-                    decoder.discard(packets, i);
+    /** Gives the turn back. After a close, whoever can have it once more ends the sources. */
+    private void releaseTurn() {
+        turn.unlock();
+        while (closed && !turn.isHeldByCurrentThread() && turn.tryLock()) {
+            try {
+                if (ended) {
+                    return;
                 }
-                discarded += count;
-                count = source.receive(packets, PACKETS_PER_CALL);
+                ended = true;
+                end();
+            } finally {
+                turn.unlock();
             }
-        } catch (PlatformException e) {
-            // The source is broken; what is in it goes with it.
-            return discarded;
         }
-        return discarded;
+    }
+
+    private void end() {
+        int unread = star.close();
+        if (unread > 0) {
+            events.unread(unread);
+        }
+    }
+
+    private boolean goesOn() {
+        return !closed && wakeUps.get() == wakeUpsBefore;
+    }
+
+    private void failWhenClosed() {
+        if (closed) {
+            throw new EndpointClosedException("The endpoint is closed");
+        }
+    }
+
+    private static PlatformFailureException failed(PlatformException cause) {
+        return new PlatformFailureException("Receiving failed", cause.isShortage(), cause);
     }
 }

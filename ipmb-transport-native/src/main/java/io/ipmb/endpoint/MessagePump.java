@@ -1,8 +1,6 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
-import io.ipmb.IncomingMessage;
-import io.ipmb.IncomingMessageHandler;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Subscription;
@@ -12,85 +10,62 @@ import io.ipmb.platform.NanoClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages out of the inbox on a thread of its own and gives each to a handler, on that thread or through an
- * executor. At most {@link #MOST_IN_FLIGHT} messages are with the executor at a time, so that a slow one slows the bus
- * down and does not fill the memory.
+ * A handler's subscription: takes messages out of the inbox on a thread of its own, as its {@link MessageSink}. The
+ * subclass gives them to the handler.
  *
  * <pre>
- *   thread:  TAKING ── a message ──► HANDING_OVER ── taken by the executor ──► TAKING …
- *              └── stopped ──────────────────────────── stopped ──► ENDED
+ *   RUNNING ── stopped, or the endpoint has ended ──► the present message, if any, is handed over ──► ENDED
  * </pre>
  *
- * <p>{@code lock} guards the thread's place, {@code inFlight} and {@code stopped}; it is held neither while taking nor
- * while handing over. TAKING ends soon after a stop, since that wakes the inbox; HANDING_OVER lasts as long as the
- * handler where the executor runs it on the spot, which nobody can end. A message that was taken and not handed over
- * when the stop came goes back to the inbox.
+ * <p>The thread asks {@link #wantsMore()} before it takes a message, so that a stopped pump takes none that it would not
+ * hand over. A wait for messages ends soon after a stop, which wakes the inbox; a handler that runs on the thread lasts
+ * as long as it likes. {@code lock} guards the fields that are not final, and those of subclasses that say so; the
+ * thread holds it neither while reading nor while a handler runs.
  */
-final class MessagePump implements Subscription {
+abstract class MessagePump implements Subscription, MessageSink {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
 
     private static final long SHORTAGE_PAUSE_NANOS = 20_000_000;
 
-    /** Pause after a failure that is no shortage, and of which nobody knows that it ends. */
+    /** Pause after a failure that is no shortage and may last for ever. */
     private static final long FAILURE_PAUSE_NANOS = 1_000_000_000;
-
-    private static final int MOST_IN_FLIGHT = 256;
 
     /** The time that the thread itself gets for stopping, while no handler runs, however short the caller's limit. */
     private static final Duration STOPPING = Duration.ofSeconds(1);
 
-    /** Whose handler runs on this thread at the moment. */
-    private static final ThreadLocal<@Nullable MessagePump> HANDLING = new ThreadLocal<>();
+    private static final Deadline NEVER = Deadline.after(null, NanoClock.SYSTEM);
 
-    private enum Place {
-        TAKING,
-        HANDING_OVER,
-        ENDED
-    }
+    final ReentrantLock lock = new ReentrantLock();
+    final Condition changed = lock.newCondition();
+    final Events events;
 
     private final String name;
     private final Inbox inbox;
-    private final IncomingMessageHandler handler;
-    private final Executor executor;
-    private final Events events;
     private final Duration closeTimeout;
-    private final Runnable ended;
+    private final Runnable whenEnded;
     private final Thread thread;
+    private boolean ended;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private Place place = Place.TAKING;
-    private int inFlight;
-    private boolean stopped;
+    /** Written under the lock. */
+    private volatile boolean stopped;
 
     /**
+     * @param handler the program's code, for whose class loader the thread is made
      * @param closeTimeout how long {@link #close()} waits
-     * @param ended is called once, when no message will be handed to the handler any more
+     * @param whenEnded is called once, when no message will be handed to the handler any more
      */
-    MessagePump(
-            String name,
-            Inbox inbox,
-            IncomingMessageHandler handler,
-            Executor executor,
-            Events events,
-            Duration closeTimeout,
-            Runnable ended) {
+    MessagePump(String name, Inbox inbox, Object handler, Events events, Duration closeTimeout, Runnable whenEnded) {
         this.name = name;
         this.inbox = inbox;
-        this.handler = handler;
-        this.executor = executor;
         this.events = events;
         this.closeTimeout = closeTimeout;
-        this.ended = ended;
+        this.whenEnded = whenEnded;
         this.thread = Daemons.thread(
                 "ipmb-listener-" + name, this::run, handler.getClass().getClassLoader());
     }
@@ -122,13 +97,11 @@ final class MessagePump implements Subscription {
         Deadline stopping = Deadline.after(timeout.compareTo(STOPPING) > 0 ? timeout : STOPPING, NanoClock.SYSTEM);
         stop();
         inbox.wakeUp();
-        // A handler that ends its own subscription does not wait for itself.
-        int own = isHandlingHere() ? 1 : 0;
         lock.lock();
         try {
-            while (inFlight > own || (place != Place.ENDED && Thread.currentThread() != thread)) {
-                boolean handlerRuns = inFlight > own || place == Place.HANDING_OVER;
-                long nanos = (handlerRuns ? handlers : stopping).remainingNanos();
+            // A handler that ends its own subscription does not wait for itself.
+            while (handsOver() || !(ended || isOwnThread())) {
+                long nanos = (handsOver() || inbox.isHandling() ? handlers : stopping).remainingNanos();
                 if (nanos == 0) {
                     return false;
                 }
@@ -149,10 +122,9 @@ final class MessagePump implements Subscription {
      * @return false when the time is over first
      */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
-        int own = isHandlingHere() ? 1 : 0;
         lock.lock();
         try {
-            while (inFlight > own || place != Place.ENDED) {
+            while (handsOver() || !ended) {
                 if (deadline.isOver()) {
                     return false;
                 }
@@ -164,16 +136,11 @@ final class MessagePump implements Subscription {
         }
     }
 
-    /** Whether the calling thread runs the handler at this moment. */
-    boolean isHandlingHere() {
-        return HANDLING.get() == this;
-    }
-
     @Override
     public boolean isActive() {
         lock.lock();
         try {
-            return !stopped && place != Place.ENDED;
+            return !stopped && !ended;
         } finally {
             lock.unlock();
         }
@@ -189,118 +156,61 @@ final class MessagePump implements Subscription {
         }
     }
 
+    /** Whether the subscription has ended: nothing more is to be taken. */
+    final boolean isStopped() {
+        return stopped;
+    }
+
+    final boolean isOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Whether the calling thread runs the handler at this moment. */
+    abstract boolean isHandlingHere();
+
+    /**
+     * Whether messages are with handlers on other threads than the pump's; one on the calling thread does not count.
+     * With the lock; changes are signalled.
+     */
+    abstract boolean handsOver();
+
+    /** Waits until {@link #wantsMore()}; false when the subscription has ended. */
+    abstract boolean awaitWantingMore();
+
     // On the thread
 
     private void run() {
-        Deadline never = Deadline.after(null, NanoClock.SYSTEM);
         try {
-            while (awaitRoom()) {
-                IncomingMessage message = receive(never);
-                if (message != null) {
-                    if (beginHandOver()) {
-                        handOver(message);
-                        // A handler's business, as on a thread of a pool; it must not end the wait for the next
-                        // message.
-                        Thread.interrupted();
-                    } else {
-                        inbox.giveBack(message);
-                    }
-                }
+            while (awaitWantingMore()) {
+                read();
             }
         } catch (EndpointClosedException e) {
             // The endpoint was closed, or has retired: there is nothing to push any more.
             stop();
         } finally {
-            ended.run();
-            arriveAt(Place.ENDED);
+            whenEnded.run();
+            end();
         }
     }
 
-    /** The next message; null when there was none, or reading failed, which another try may mend. */
-    private @Nullable IncomingMessage receive(Deadline never) {
+    /** Reads for a while; another try may mend a failure. */
+    private void read() {
         try {
-            return inbox.receive(never);
+            inbox.drain(this, NEVER);
         } catch (IpmbInterruptedException e) {
             // That was meant for a handler that has returned; it must not end the reading.
             Thread.interrupted();
-            return null;
         } catch (PlatformFailureException e) {
             events.readingFailed(e);
             LockSupport.parkNanos(this, e.isShortage() ? SHORTAGE_PAUSE_NANOS : FAILURE_PAUSE_NANOS);
-            return null;
         }
     }
 
-    /** Waits until the executor can be given one more; false when the subscription has ended. */
-    private boolean awaitRoom() {
+    private void end() {
         lock.lock();
         try {
-            while (inFlight >= MOST_IN_FLIGHT && !stopped) {
-                changed.awaitUninterruptibly();
-            }
-            return !stopped;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean beginHandOver() {
-        lock.lock();
-        try {
-            if (stopped) {
-                return false;
-            }
-            place = Place.HANDING_OVER;
-            inFlight++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void handOver(IncomingMessage message) {
-        Runnable task = () -> handle(message);
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            task.run();
-        }
-        arriveAt(Place.TAKING);
-    }
-
-    private void arriveAt(Place next) {
-        lock.lock();
-        try {
-            place = next;
-            if (stopped) {
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // On the thread, or on one of the executor's
-
-    private void handle(IncomingMessage message) {
-        HANDLING.set(this);
-        try (message) {
-            handler.handle(message);
-        } catch (Throwable e) {
-            events.handlerFailed(e);
-        } finally {
-            HANDLING.set(null);
-            handled();
-        }
-    }
-
-    private void handled() {
-        lock.lock();
-        try {
-            inFlight--;
-            if (stopped || inFlight == MOST_IN_FLIGHT - 1) {
-                changed.signalAll();
-            }
+            ended = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

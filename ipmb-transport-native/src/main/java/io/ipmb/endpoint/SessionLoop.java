@@ -16,6 +16,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -234,7 +235,7 @@ final class SessionLoop {
             firstJoin.complete(Joiner.failed(options, e));
             close();
             // Otherwise receivers would wait for ever.
-            inbox.close();
+            inbox.close(Deadline.after(Duration.ZERO, clock));
             LOG.log(Level.ERROR, "the endpoint on bus " + options.identifier() + " ends after a failure", e);
         } finally {
             firstJoin.complete(new EndpointClosedException("The endpoint was closed while joining"));

@@ -65,6 +65,11 @@ public abstract class IncomingPackets implements AutoCloseable {
         return objects.get(i).size();
     }
 
+    /** The k-th untaken object of the i-th packet, which the list goes on to own. */
+    public final KernelObject object(int i, int k) {
+        return objects.get(i).get(k);
+    }
+
     /** Takes the objects of the i-th packet, which the caller then owns; empty when there are none. */
     public final List<KernelObject> takeObjects(int i) {
         List<KernelObject> taken = objects.get(i);

@@ -12,11 +12,16 @@ import io.ipmb.Selector;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -87,6 +92,35 @@ class GarbageTest {
         try (BusBench bus = new BusBench("linux")) {
             Endpoint sender = bus.join("sender");
             assertNoGarbage(bus, sender, bus.join("receiver"), "x".repeat(length));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"host, receiver, sender", "receiver, sender, other", "sender, receiver, other"})
+    void ofAHandlerThatReadsInPlace(String host, String second, String third) {
+        try (BusBench bus = new BusBench("linux")) {
+            Map<String, Endpoint> joined = new HashMap<>();
+            List.of(host, second, third).forEach(label -> joined.put(label, bus.join(label)));
+            Endpoint sender = joined.get("sender");
+            AtomicLong sum = new AtomicLong();
+            joined.get("receiver").onMessageInPlace(message -> {
+                ByteBuffer payload = message.payload();
+                sum.addAndGet(payload.get(payload.limit() - 1));
+                sum.addAndGet(message.typeId().getLeastSignificantBits());
+                sum.addAndGet(message.selector() == RECEIVER || message.hasAttachments() ? 1 : 0);
+                received.incrementAndGet();
+            });
+            long listener = threadNamed("ipmb-listener-receiver");
+            long receiving = Long.MAX_VALUE;
+            for (int i = 0; i < ATTEMPTS && receiving > TOLERATED; i++) {
+                long before = THREADS.getThreadAllocatedBytes(listener);
+                for (int k = 0; k < MESSAGES / AT_ONCE; k++) {
+                    exchange(() -> sender.send(RECEIVER, "a text of some length"));
+                }
+                receiving = THREADS.getThreadAllocatedBytes(listener) - before;
+            }
+            assertThat(receiving).as("bytes of garbage of receiving").isLessThanOrEqualTo(TOLERATED);
+            assertThat(sum).doesNotHaveValue(0);
         }
     }
 
@@ -163,7 +197,10 @@ class GarbageTest {
     }
 
     private static long controllerThread(BusBench bus) {
-        String name = "ipmb-controller-" + bus.identifier();
+        return threadNamed("ipmb-controller-" + bus.identifier());
+    }
+
+    private static long threadNamed(String name) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals(name))
                 .findAny()

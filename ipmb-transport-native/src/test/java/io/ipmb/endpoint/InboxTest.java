@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
+import io.ipmb.EndpointClosedException;
 import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
+import io.ipmb.WaitStrategy;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -32,10 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +57,12 @@ class InboxTest {
     private final Inbox inbox = new Inbox(
             world,
             new FrameDecoder(
-                    world,
                     Label.of("a"),
                     MessageBox.of(String.class),
                     new PlaceholderObject(world),
                     new ControlFrames(events),
-                    false),
+                    new ReceivedObjects(world, false)),
+            WaitStrategy.PARK,
             counters,
             events);
     private final List<Stay> stays = new ArrayList<>();
@@ -168,7 +172,7 @@ class InboxTest {
 
     @AfterEach
     void nothingIsLeftOpen() {
-        inbox.close();
+        close();
         stays.forEach(stay -> {
             stay.controller.close();
             stay.loopLetsGo();
@@ -182,35 +186,102 @@ class InboxTest {
         }
     }
 
-    @Test
-    void whatWasGivenBackIsTheNextOneWhoeverAsksAndHowever() {
-        Stay stay = new Stay();
-        inbox.add(stay.session.downlink());
-        List.of("1", "2", "3").forEach(stay::send);
-        IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
-        assertThat(first).isNotNull();
-        inbox.giveBack(first);
-        IncomingMessage polled = inbox.poll();
-        assertThat(polled).isSameAs(first);
-        assertThat(counters.get(Counter.RECEIVED)).as("counted once").isEqualTo(1);
-        inbox.giveBack(polled);
-        assertThat(payloadNow()).isEqualTo("1");
-        assertThat(payloadNow()).isEqualTo("2");
-        IncomingMessage last = inbox.poll();
-        assertThat(last).isNotNull();
-        assertThat(last.payload()).isEqualTo("3");
+    /** Takes so many messages, and does with each what a test says. */
+    private record Taking(AtomicInteger left, Consumer<MessageReader> with) implements MessageSink {
+
+        @Override
+        public boolean wantsMore() {
+            return left.get() > 0;
+        }
+
+        @Override
+        public void accept(MessageReader reader) {
+            left.decrementAndGet();
+            with.accept(reader);
+        }
+    }
+
+    private void drain(int most, Consumer<MessageReader> with) {
+        inbox.drain(new Taking(new AtomicInteger(most), with), Deadline.after(Duration.ZERO, now::get));
     }
 
     @Test
-    void whatWasGivenBackToAClosedInboxIsCountedAsUnread() {
+    void aSinkGetsNoMessageThatItDoesNotWant() {
         Stay stay = new Stay();
         inbox.add(stay.session.downlink());
-        stay.send("1");
-        IncomingMessage first = inbox.receive(Deadline.after(Duration.ZERO, now::get));
-        assertThat(first).isNotNull();
-        inbox.close();
-        inbox.giveBack(first);
+        List.of("1", "2", "3").forEach(stay::send);
+        List<Object> seen = new ArrayList<>();
+        drain(2, reader -> seen.add(taken(reader)));
+        assertThat(seen).containsExactly("1", "2");
+        IncomingMessage last = inbox.poll();
+        assertThat(last).isNotNull();
+        assertThat(last.payload()).isEqualTo("3");
+        assertThat(counters.get(Counter.RECEIVED)).isEqualTo(3);
+    }
+
+    private static Object taken(MessageReader reader) {
+        IncomingMessage message = reader.take();
+        assertThat(message).isNotNull();
+        return message.payload();
+    }
+
+    @Test
+    void aCloseDuringAMessageEndsTheSourcesWhenTheSinkReturns() {
+        Stay stay = new Stay();
+        inbox.add(stay.session.downlink());
+        stay.loopLetsGo();
+        List.of("1", "2", "3").forEach(stay::send);
+        drainToTheEnd(reader -> {
+            close();
+            assertThat(stay.controller.isPeerGone())
+                    .as("the downlink is closed")
+                    .isFalse();
+            assertThat(taken(reader)).as("still there").isEqualTo("1");
+        });
+        assertThat(stay.controller.isPeerGone()).as("the downlink is closed").isTrue();
+        assertThat(counters.get(Counter.DROPPED_UNREAD)).isEqualTo(2);
+        stay.controller.close();
+        stays.remove(stay);
+    }
+
+    @Test
+    void aCloseLeavesASinkToItselfThatKeepsItsMessageForTooLong() throws InterruptedException {
+        Stay stay = new Stay();
+        inbox.add(stay.session.downlink());
+        List.of("1", "2").forEach(stay::send);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        Thread handling = new Thread(() -> drainToTheEnd(reader -> {
+            entered.countDown();
+            awaitUninterruptibly(letGo);
+            taken(reader);
+        }));
+        handling.start();
+        entered.await();
+        close();
+        assertThat(counters.get(Counter.DROPPED_UNREAD))
+                .as("the sink has the turn")
+                .isZero();
+        letGo.countDown();
+        handling.join();
         assertThat(counters.get(Counter.DROPPED_UNREAD)).isEqualTo(1);
+        assertThat(counters.get(Counter.RECEIVED)).isEqualTo(1);
+    }
+
+    private void drainToTheEnd(Consumer<MessageReader> with) {
+        assertThatExceptionOfType(EndpointClosedException.class).isThrownBy(() -> drain(Integer.MAX_VALUE, with));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void close() {
+        inbox.close(Deadline.after(Duration.ZERO, now::get));
     }
 
     @Test
@@ -262,18 +333,17 @@ class InboxTest {
         inbox.add(stay.session.downlink());
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
-            MessagePump pusher = new MessagePump(
+            MessagePump pump = DirectPump.of(
+                    (IncomingMessage message) -> seen.add(message.payload()),
                     "a",
                     inbox,
-                    message -> seen.add(message.payload()),
-                    Runnable::run,
                     events,
                     Duration.ofSeconds(10),
                     () -> {});
-            pusher.start();
+            pump.start();
             stay.send("after the shortage");
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the shortage");
-            assertThat(pusher.isActive()).isTrue();
+            assertThat(pump.isActive()).isTrue();
             assertThat(log.with("is short of something; a subscription tries again"))
                     .hasSize(1);
             shortages.set(3);
@@ -282,7 +352,7 @@ class InboxTest {
             assertThat(log.with("is short of something; a subscription tries again"))
                     .as("once per incident")
                     .hasSize(1);
-            assertThat(pusher.close(Duration.ofSeconds(10))).isTrue();
+            assertThat(pump.close(Duration.ofSeconds(10))).isTrue();
         }
     }
 
@@ -292,20 +362,19 @@ class InboxTest {
         inbox.add(stay.session.downlink());
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         try (LogLines log = new LogLines("io.ipmb.endpoint")) {
-            MessagePump pusher = new MessagePump(
+            MessagePump pump = DirectPump.of(
+                    (IncomingMessage message) -> seen.add(message.payload()),
                     "a",
                     inbox,
-                    message -> seen.add(message.payload()),
-                    Runnable::run,
                     events,
                     Duration.ofSeconds(10),
                     () -> {});
-            pusher.start();
+            pump.start();
             stay.send("after the failure");
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("after the failure");
             assertThat(log.with("the bus cannot be read; a subscription tries again"))
                     .hasSize(1);
-            assertThat(pusher.close(Duration.ofSeconds(10))).isTrue();
+            assertThat(pump.close(Duration.ofSeconds(10))).isTrue();
         }
     }
 

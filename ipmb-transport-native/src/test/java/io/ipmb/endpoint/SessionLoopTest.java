@@ -15,8 +15,10 @@ import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.TokenRefusedException;
+import io.ipmb.WaitStrategy;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.platform.Deadline;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -65,13 +67,12 @@ class SessionLoopTest {
                     counters);
             placeholder = new PlaceholderObject(platform);
             FrameDecoder decoder = new FrameDecoder(
-                    platform,
                     Label.of("a"),
                     MessageBox.of(String.class),
                     placeholder,
                     new ControlFrames(events),
-                    false);
-            inbox = new Inbox(platform, decoder, counters, events);
+                    new ReceivedObjects(platform, false));
+            inbox = new Inbox(platform, decoder, WaitStrategy.PARK, counters, events);
             loop = new SessionLoop(options, platform, now::get, inbox, events, counters);
             benches.add(this);
         }
@@ -91,7 +92,7 @@ class SessionLoopTest {
 
         void close() {
             loop.close();
-            inbox.close();
+            inbox.close(Deadline.after(LIMIT, now::get));
             placeholder.close();
         }
     }
