@@ -179,29 +179,11 @@ public final class BincodeReader {
     /** A character: UTF-8 without a length; the code point. */
     public int readCharacter() {
         need(1);
-        int first = source.get(at) & 0xff;
-        if (first < 0x80) {
-            at++;
-            return first;
-        }
-        int more = first >> 5 == 6 ? 1 : first >> 4 == 14 ? 2 : first >> 3 == 30 ? 3 : 0;
-        if (more == 0 || remaining() <= more) {
+        int codePoint = Utf8.codePointAt(source, at, limit);
+        if (codePoint < 0) {
             throw noCharacter();
         }
-        int codePoint = first & (0x3f >> more);
-        for (int i = 1; i <= more; i++) {
-            int next = source.get(at + i) & 0xff;
-            if (next >> 6 != 2) {
-                throw noCharacter();
-            }
-            codePoint = (codePoint << 6) | (next & 0x3f);
-        }
-        int needed = codePoint < 0x80 ? 0 : codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
-        boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-        if (needed != more || surrogate || codePoint > Character.MAX_CODE_POINT) {
-            throw noCharacter();
-        }
-        at += 1 + more;
+        at += Utf8.length(codePoint);
         return codePoint;
     }
 

@@ -208,7 +208,7 @@ public final class BincodeWriter {
      * @throws EncodeException when it is a surrogate or no code point
      */
     public void writeCharacter(int codePoint) {
-        if (!Character.isValidCodePoint(codePoint) || isSurrogate(codePoint)) {
+        if (!Utf8.isCharacter(codePoint)) {
             throw new EncodeException(
                     "0x%x is no Unicode character; surrogates cannot be sent alone".formatted(codePoint));
         }
@@ -333,7 +333,7 @@ public final class BincodeWriter {
     }
 
     private void writeLongerString(String value, int chars) {
-        long bytes = utf8Length(value, chars);
+        long bytes = Utf8.length(value);
         writeUnsigned(bytes);
         if (at + bytes > limit) {
             at += bytes;
@@ -362,30 +362,5 @@ public final class BincodeWriter {
             writeByte(0x80 | ((codePoint >> 6) & 0x3f));
             writeByte(0x80 | (codePoint & 0x3f));
         }
-    }
-
-    private static long utf8Length(String value, int chars) {
-        long bytes = 0;
-        for (int i = 0; i < chars; i++) {
-            char c = value.charAt(i);
-            if (c < 0x80) {
-                bytes++;
-            } else if (c < 0x800) {
-                bytes += 2;
-            } else if (!Character.isSurrogate(c)) {
-                bytes += 3;
-            } else if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
-                bytes += 4;
-                i++;
-            } else {
-                throw new EncodeException("the string has half a character at index " + i
-                        + " (a lone surrogate), which has no UTF-8 form");
-            }
-        }
-        return bytes;
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

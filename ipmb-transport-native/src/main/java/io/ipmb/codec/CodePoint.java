@@ -10,8 +10,7 @@ public record CodePoint(int value) {
 
     /** Refuses surrogates and numbers beyond Unicode. */
     public CodePoint {
-        if (!Character.isValidCodePoint(value)
-                || (value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE)) {
+        if (!Utf8.isCharacter(value)) {
             throw new IllegalArgumentException("0x%x is no Unicode character".formatted(value));
         }
     }
