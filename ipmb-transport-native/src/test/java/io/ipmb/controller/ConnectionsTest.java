@@ -221,13 +221,18 @@ class ConnectionsTest {
         }
     }
 
+    /** The program with the process id 66 comes and goes without pause. */
+    private static void comeAndGoUntilHeldBack(ControllerBench bench) {
+        while (bench.counters.get(Counter.PEERS_HELD_BACK) == 0) {
+            bench.connectAs(66).close();
+            bench.settle();
+        }
+    }
+
     @Test
     void aHeldBackConnectionThatEndsIsForgottenAndTooManyOfThemAreRefused() {
         try (ControllerBench bench = new ControllerBench()) {
-            while (bench.counters.get(Counter.PEERS_HELD_BACK) == 0) {
-                bench.connectAs(66).close();
-                bench.settle();
-            }
+            comeAndGoUntilHeldBack(bench);
             List<RawPeer> held = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 held.add(bench.connectAs(66));
@@ -264,10 +269,7 @@ class ConnectionsTest {
     @Test
     void thoseTurnedAwayWhileOthersOfTheirProgramAreHeldBackDoNotMakeItWaitForLonger() {
         try (ControllerBench bench = new ControllerBench()) {
-            while (bench.counters.get(Counter.PEERS_HELD_BACK) == 0) {
-                bench.connectAs(66).close();
-                bench.settle();
-            }
+            comeAndGoUntilHeldBack(bench);
             List<RawPeer> turnedAway = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 turnedAway.add(bench.connectAs(66));

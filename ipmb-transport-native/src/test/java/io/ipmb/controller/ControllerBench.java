@@ -11,7 +11,7 @@ import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PassingReceiveChannel;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
@@ -264,7 +264,7 @@ final class ControllerBench implements AutoCloseable {
 
         private static Waitable unwrap(Waitable source) {
             if (source instanceof Uplink uplink) {
-                return (Waitable) uplink.delegate;
+                return (Waitable) uplink.delegate();
             }
             return source instanceof Claim claim ? claim.delegate : source;
         }
@@ -319,22 +319,15 @@ final class ControllerBench implements AutoCloseable {
     }
 
     /** Loses objects when the bench says so, as a system does whose process has too many open. */
-    private final class Uplink implements ReceiveChannel {
-
-        private final ReceiveChannel delegate;
+    private final class Uplink extends PassingReceiveChannel {
 
         Uplink(ReceiveChannel delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        public int receive(IncomingPackets into) throws PlatformException {
-            return receive(into, into.capacity());
+            super(delegate);
         }
 
         @Override
         public int receive(IncomingPackets into, int limit) throws PlatformException {
-            int count = delegate.receive(into, limit);
+            int count = super.receive(into, limit);
             if (losesObjects && count > 0) {
                 int[] offsets = new int[count];
                 int[] lengths = new int[count];
@@ -350,31 +343,6 @@ final class ControllerBench implements AutoCloseable {
                 }
             }
             return count;
-        }
-
-        @Override
-        public void await(long nanos) throws PlatformException {
-            delegate.await(nanos);
-        }
-
-        @Override
-        public void wakeReader() {
-            delegate.wakeReader();
-        }
-
-        @Override
-        public void stopIntake() {
-            delegate.stopIntake();
-        }
-
-        @Override
-        public @Nullable PeerIdentity peer() {
-            return delegate.peer();
-        }
-
-        @Override
-        public void close() {
-            delegate.close();
         }
     }
 

@@ -20,7 +20,7 @@ import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
-import io.ipmb.platform.PeerIdentity;
+import io.ipmb.platform.PassingReceiveChannel;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
@@ -129,11 +129,15 @@ class InboxTest {
     }
 
     /** Fails for want of something as often as it is told to. */
-    private record Short(ReceiveChannel delegate, AtomicInteger shortages, Reason reason) implements ReceiveChannel {
+    private static final class Short extends PassingReceiveChannel {
 
-        @Override
-        public int receive(IncomingPackets into) throws PlatformException {
-            return receive(into, into.capacity());
+        private final AtomicInteger shortages;
+        private final Reason reason;
+
+        Short(ReceiveChannel delegate, AtomicInteger shortages, Reason reason) {
+            super(delegate);
+            this.shortages = shortages;
+            this.reason = reason;
         }
 
         @Override
@@ -141,32 +145,7 @@ class InboxTest {
             if (shortages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new PlatformException(reason, "says a test");
             }
-            return delegate.receive(into, limit);
-        }
-
-        @Override
-        public void await(long nanos) throws PlatformException {
-            delegate.await(nanos);
-        }
-
-        @Override
-        public void wakeReader() {
-            delegate.wakeReader();
-        }
-
-        @Override
-        public void stopIntake() {
-            delegate.stopIntake();
-        }
-
-        @Override
-        public @Nullable PeerIdentity peer() {
-            return delegate.peer();
-        }
-
-        @Override
-        public void close() {
-            delegate.close();
+            return super.receive(into, limit);
         }
     }
 
