@@ -63,7 +63,7 @@ final class CommonLifecycle {
         try {
             connections.forEach(this::startOn);
             running = true;
-            connections.forEach(IpmbConnection::hasStarted);
+            connections.forEach(connection -> connection.sendingBase().hasStarted());
         } catch (RuntimeException | Error e) {
             stopAll();
             throw e;
@@ -113,7 +113,7 @@ final class CommonLifecycle {
             changes.lock();
             try {
                 running = false;
-                connections.forEach(IpmbConnection::isStopping);
+                connections.forEach(connection -> connection.sendingBase().isStopping());
             } finally {
                 changes.unlock();
             }
@@ -159,7 +159,7 @@ final class CommonLifecycle {
             }
         }
         awaitAll(endings);
-        connections.forEach(IpmbConnection::hasStopped);
+        connections.forEach(connection -> connection.sendingBase().hasStopped());
     }
 
     private static void awaitAll(List<Ending> endings) {

@@ -11,14 +11,11 @@ import io.ipmb.spring.core.EndpointSupplier;
 import io.ipmb.spring.core.IpmbTemplate;
 import io.ipmb.spring.core.ReplyOperations;
 import io.ipmb.spring.listener.ContainerRuntime;
-import io.ipmb.spring.listener.ContainerStatistics;
 import io.ipmb.spring.listener.IpmbListenerContainer;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.support.BodyRegions;
 import io.ipmb.spring.support.IpmbMessageConverter;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +62,9 @@ public final class IpmbConnection
                 ApplicationListener<ContextClosedEvent>,
                 DisposableBean {
 
-    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
-
     private final ContainerRuntime runtime;
     private final Supplier<? extends IpmbListenerContainerFactory> containerFactory;
-    private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
-    private final Object making = new Object();
-    private volatile @Nullable IpmbListenerContainer base;
+    private final SendingBase base;
 
     private volatile @Nullable Supplier<ReplyOperations> replies;
     private volatile Supplier<@Nullable IpmbTemplate> template = () -> null;
@@ -81,11 +74,6 @@ public final class IpmbConnection
 
     /** Whether the context is being built, or runs. */
     private volatile boolean open = true;
-
-    private volatile boolean closing;
-
-    /** Whether the containers were stopped, and neither they nor the context have started since. */
-    private volatile boolean stopped;
 
     /**
      * A connection with default settings, which has not joined.
@@ -98,6 +86,7 @@ public final class IpmbConnection
             EndpointFactory endpointFactory, Supplier<? extends IpmbListenerContainerFactory> containerFactory) {
         this.runtime = new ContainerRuntime(endpointFactory);
         this.containerFactory = containerFactory;
+        this.base = new SendingBase(runtime, containerFactory);
     }
 
     /** As the other constructor, with an existing factory. */
@@ -211,22 +200,7 @@ public final class IpmbConnection
 
     /** The container of the application's own label on this bus; made at the first use. */
     public IpmbListenerContainer base() {
-        IpmbListenerContainer known = base;
-        return known == null ? madeBase() : known;
-    }
-
-    /** Asked for without a lock: the factory may be a bean that is made only now. */
-    private IpmbListenerContainer madeBase() {
-        IpmbListenerContainerFactory factory = containerFactory.get();
-        synchronized (making) {
-            IpmbListenerContainer known = base;
-            if (known == null) {
-                known = factory.create(runtime, baseLabel());
-                runtime.setDestinations(List.of(known.destination()));
-                base = known;
-            }
-            return known;
-        }
+        return base.container();
     }
 
     /**
@@ -260,6 +234,10 @@ public final class IpmbConnection
         return known.get();
     }
 
+    SendingBase sendingBase() {
+        return base;
+    }
+
     ContainerRuntime runtime() {
         return runtime;
     }
@@ -272,36 +250,12 @@ public final class IpmbConnection
 
     @Override
     public Endpoint endpoint() {
-        IpmbListenerContainer sends = base();
-        Endpoint endpoint = sends.endpoint();
-        if (endpoint == null) {
-            if (context != null && open && !stopped) {
-                sends.joinToSend();
-                endpoint = sends.endpoint();
-            }
-            if (endpoint == null) {
-                throw notOnTheBus(sends.statistics());
-            }
-        }
-        return endpoint;
-    }
-
-    private IllegalStateException notOnTheBus(ContainerStatistics statistics) {
-        Throwable failure = statistics.failure();
-        return new IllegalStateException(
-                "The application is not on the bus " + identifier() + ": "
-                        + switch (statistics.state()) {
-                            case RETRYING -> "it could not join, is refused, or was disconnected, and tries again";
-                            case FAILED -> "it could not join, and tries no more";
-                            default -> "it has not been started yet, or was stopped";
-                        }
-                        + (failure == null ? "" : ": " + failure.getMessage()),
-                failure);
+        return base.endpoint(context != null && open);
     }
 
     @Override
     public void beforeLeaving(Runnable work) {
-        lastWork.add(work);
+        base.beforeLeaving(work);
     }
 
     // Listeners
@@ -323,34 +277,11 @@ public final class IpmbConnection
 
     // Life
 
-    /** The containers run. */
-    void hasStarted() {
-        stopped = false;
-    }
-
-    /** The containers are about to stop. */
-    void isStopping() {
-        stopped = true;
-    }
-
-    /** The containers have stopped, except the base, which can still send while the context closes. */
-    void hasStopped() {
-        lastWork.forEach(Runnable::run);
-        if (!closing) {
-            leave();
-        }
-    }
-
-    private void leave() {
-        base().stop();
-        runtime.flushEvents(LAST_EVENTS);
-    }
-
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         // Events of child contexts arrive here as well.
         if (event.getApplicationContext().equals(context)) {
-            closing = true;
+            base.stayForTheEnd();
         }
     }
 
@@ -363,7 +294,7 @@ public final class IpmbConnection
     @Override
     public void start() {
         open = true;
-        stopped = false;
+        base.hasStarted();
     }
 
     @Override
@@ -380,17 +311,11 @@ public final class IpmbConnection
     @Override
     public void destroy() {
         open = false;
-        Runnable end = () -> {
-            if (base != null) {
-                lastWork.forEach(Runnable::run);
-                leave();
-            }
-        };
         CommonLifecycle ruling = lifecycle;
         if (ruling == null) {
-            end.run();
+            base.end();
         } else {
-            ruling.atTheEnd(end);
+            ruling.atTheEnd(base::end);
         }
     }
 
