@@ -2,11 +2,14 @@ package io.ipmb;
 
 import io.ipmb.endpoint.WireSelectors;
 import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
+import io.ipmb.protocol.Rendezvous;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * The receivers of a message: a condition on their labels, a mode (one or all of them), and the time for which the bus
@@ -21,7 +24,7 @@ public final class Selector {
     public enum Mode {
         /**
          * One: the endpoint with the lowest {@link JoinOptions#precedence()}, among equals the one that joined first,
-         * the bus's founder last.
+         * the bus's founder last; any of them where the selector is {@linkplain Selector#spread() spread}.
          */
         UNICAST,
         /** All that are on the bus at this moment, the sender included when its own label satisfies the expression. */
@@ -33,6 +36,16 @@ public final class Selector {
             @Override
             protected EncodedSelector encodedForm(Selector selector) {
                 return selector.encoded;
+            }
+
+            @Override
+            protected int marksOf(Selector selector) {
+                return selector.marks;
+            }
+
+            @Override
+            protected long keyOf(Selector selector) {
+                return selector.key;
             }
 
             @Override
@@ -53,16 +66,25 @@ public final class Selector {
     private final Duration timeToLive;
     private final EncodedSelector encoded;
 
-    private Selector(LabelExpression expression, Mode mode, Duration timeToLive, EncodedSelector encoded) {
+    /** Those of a {@link FrameTail}. */
+    private final int marks;
+
+    /** 0 without one. */
+    private final long key;
+
+    private Selector(
+            LabelExpression expression, Mode mode, Duration timeToLive, EncodedSelector encoded, int marks, long key) {
         this.expression = expression;
         this.mode = mode;
         this.timeToLive = timeToLive;
         this.encoded = encoded;
+        this.marks = marks;
+        this.key = key;
     }
 
     private static Selector of(LabelExpression expression, Mode mode) {
         EncodedSelector encoded = EncodedSelector.of(expression.encoded(), mode == Mode.MULTICAST, 0, 0);
-        return new Selector(expression, mode, Duration.ZERO, encoded);
+        return new Selector(expression, mode, Duration.ZERO, encoded, 0, 0);
     }
 
     /**
@@ -96,7 +118,7 @@ public final class Selector {
     }
 
     /**
-     * The selector of a received frame. A time to live beyond the range of a {@link Duration} becomes the longest one.
+     * The selector of a received frame, which does not tell whether it was spread. A time to live beyond the range of a {@link Duration} becomes the longest one.
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
@@ -107,7 +129,7 @@ public final class Selector {
                 ? Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)
                 : Duration.ofSeconds(frame.timeToLiveSeconds(), frame.timeToLiveNanoPart());
         Mode mode = frame.isMulticast() ? Mode.MULTICAST : Mode.UNICAST;
-        return new Selector(expression, mode, timeToLive, EncodedSelector.copyOf(frame));
+        return new Selector(expression, mode, timeToLive, EncodedSelector.copyOf(frame), 0, 0);
     }
 
     /**
@@ -122,7 +144,50 @@ public final class Selector {
             throw new IllegalArgumentException("timeToLive=" + duration + " is negative; zero keeps nothing");
         }
         EncodedSelector kept = encoded.withTimeToLive(duration.getSeconds(), duration.getNano());
-        return new Selector(expression, mode, duration, kept);
+        return new Selector(expression, mode, duration, kept, marks, key);
+    }
+
+    /**
+     * The same selector, its messages spread: each goes to any of the endpoints that satisfy the expression, so that
+     * they share the work. The bus takes two of them at random and gives the message to the one for which fewer bytes
+     * wait. Nothing is said about the order in which different receivers handle their messages.
+     *
+     * <p>The host of the bus spreads messages of this library's endpoints to all kinds of receivers. A host on the crate
+     * ipmb 0.8 does not: there, each message goes to the first that matches.
+     *
+     * @throws IllegalStateException when the selector is a multicast, which reaches all
+     */
+    public Selector spread() {
+        return spread(FrameTail.SPREAD, 0);
+    }
+
+    /**
+     * As {@link #spread()}, with the messages of one key in order: they all go to the same endpoint as long as the
+     * endpoints that satisfy the expression stay the same. When one of them leaves, its keys go to the others; when one
+     * joins, it takes over some keys from each of them.
+     *
+     * @param number any; the same number means the same key in all programs
+     * @throws IllegalStateException when the selector is a multicast, which reaches all
+     */
+    public Selector spread(long number) {
+        return spread(FrameTail.SPREAD | FrameTail.SPREAD_KEY, number);
+    }
+
+    /**
+     * As {@link #spread(long)}, with a text as the key: its UTF-8 under the hash function FNV-1a with 64 bits.
+     *
+     * @throws IllegalStateException when the selector is a multicast, which reaches all
+     */
+    public Selector spread(String text) {
+        return spread(Rendezvous.key(text));
+    }
+
+    private Selector spread(int withMarks, long withKey) {
+        if (mode == Mode.MULTICAST) {
+            throw new IllegalStateException(
+                    "\"" + this + "\" reaches all that match; only a unicast selector is spread");
+        }
+        return new Selector(expression, mode, timeToLive, encoded, withMarks, withKey);
     }
 
     /** The condition on the receiver's label. */
@@ -140,6 +205,16 @@ public final class Selector {
         return timeToLive;
     }
 
+    /** Whether the messages are spread among the endpoints that satisfy the expression. */
+    public boolean isSpread() {
+        return marks != 0;
+    }
+
+    /** The key by which the messages are spread; that of a text is its hash. Empty without a key. */
+    public OptionalLong spreadKey() {
+        return (marks & FrameTail.SPREAD_KEY) == 0 ? OptionalLong.empty() : OptionalLong.of(key);
+    }
+
     /** The wire form. */
     EncodedSelector encoded() {
         return encoded;
@@ -149,19 +224,23 @@ public final class Selector {
     public boolean equals(Object other) {
         return other instanceof Selector selector
                 && selector.mode == mode
+                && selector.marks == marks
+                && selector.key == key
                 && selector.expression.equals(expression)
                 && selector.timeToLive.equals(timeToLive);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(expression, mode, timeToLive);
+        return Objects.hash(expression, mode, timeToLive, marks, key);
     }
 
-    /** As {@code unicast earth & !moon, time to live PT5S}. */
+    /** As {@code unicast earth & !moon, spread by 17, time to live PT5S}. */
     @Override
     public String toString() {
         String kept = timeToLive.isZero() ? "" : ", time to live " + timeToLive;
-        return (mode == Mode.MULTICAST ? "multicast " : "unicast ") + expression + kept;
+        String spread = isSpread() ? ", spread" : "";
+        String by = (marks & FrameTail.SPREAD_KEY) == 0 ? "" : " by " + key;
+        return (mode == Mode.MULTICAST ? "multicast " : "unicast ") + expression + spread + by + kept;
     }
 }

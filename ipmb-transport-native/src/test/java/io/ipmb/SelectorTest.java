@@ -3,6 +3,7 @@ package io.ipmb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
@@ -37,6 +38,35 @@ class SelectorTest {
                 .isNotEqualTo(Selector.unicast("moon").withTimeToLive(Duration.ofSeconds(5)));
         assertThat(selector).hasToString("unicast earth, time to live PT5S");
         assertThat(Selector.multicast("a&b")).hasToString("multicast a & b");
+    }
+
+    @Test
+    void isSpreadWithAndWithoutAKey() {
+        Selector worker = Selector.unicast("worker");
+        Selector spread = worker.spread();
+        assertThat(spread.isSpread()).isTrue();
+        assertThat(spread.spreadKey()).isEmpty();
+        assertThat(worker.isSpread()).isFalse();
+        assertThat(spread).isEqualTo(worker.spread()).hasSameHashCodeAs(worker.spread());
+        assertThat(spread).isNotEqualTo(worker).isNotEqualTo(worker.spread(0));
+        assertThat(worker.spread(7)).isEqualTo(worker.spread(7)).isNotEqualTo(worker.spread(8));
+        assertThat(worker.spread(7).spreadKey()).hasValue(7);
+        assertThat(worker.spread("order-17").spreadKey()).hasValue(0x7d2ee886a064d0eeL);
+        assertThat(worker.spread("order-17").isSpread()).isTrue();
+        assertThat(worker.spread(7).spread()).isEqualTo(spread);
+        assertThat(worker.spread(7).withTimeToLive(Duration.ofSeconds(1)))
+                .isEqualTo(worker.withTimeToLive(Duration.ofSeconds(1)).spread(7))
+                .hasToString("unicast worker, spread by 7, time to live PT1S");
+        assertThat(spread).hasToString("unicast worker, spread");
+        assertThat(encoded(worker.spread(7))).isEqualTo(encoded(worker));
+    }
+
+    @Test
+    void isNotSpreadWhereAllGetTheMessage() {
+        Selector all = Selector.multicast("worker");
+        assertThatIllegalStateException().isThrownBy(all::spread).withMessageContaining("multicast worker");
+        assertThatIllegalStateException().isThrownBy(() -> all.spread(1));
+        assertThatIllegalStateException().isThrownBy(() -> all.spread("key"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Controller {
 
-    private static final int PACKETS_PER_CALL = 64;
+    private static final int PACKETS_PER_CALL = Delivery.FRAMES_AT_ONCE;
 
     /**
      * The polls between the last work and sleep, each after a yield. A busy sender then need not wake the controller
@@ -97,6 +98,7 @@ public final class Controller {
             this.transmitter = new Transmitter(context, PACKETS_PER_CALL, undeliverable);
             made.push(transmitter::close);
             this.kept = new KeptMessages(context, accounts, held, unmatched, scratch);
+            Spread spread = new Spread(new SplittableRandom());
             this.roster = SharedRoster.create(context);
             made.push(roster::close);
             this.grace = new Grace(
@@ -107,8 +109,10 @@ public final class Controller {
                     unmatched,
                     new HeldFrames(context.limits(), accounts, held),
                     kept,
+                    spread,
                     scratch);
-            Delivery delivery = new Delivery(context, membership, kept, grace, undeliverable, unmatched, scratch);
+            Delivery delivery =
+                    new Delivery(context, membership, kept, grace, undeliverable, unmatched, spread, scratch);
             Admission admission = new Admission(context, scratch, transmitter);
             this.connections = new Connections(
                     context,

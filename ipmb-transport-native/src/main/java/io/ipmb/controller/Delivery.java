@@ -4,6 +4,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.PacketBuffer;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
-    private static final int FRAMES_AT_ONCE = 64;
+    /** The most frames of a run. */
+    static final int FRAMES_AT_ONCE = 64;
 
     private final Membership membership;
     private final KeptMessages kept;
@@ -37,6 +39,11 @@ final class Delivery {
     private final RouteCache routesOfTheGone = new RouteCache();
     private final Frames waiting;
     private final Frames passedOn;
+    private final FrameTail tail = new FrameTail();
+    private final Shares shares;
+
+    /** A delivery from inside the controller can come in the middle of one from a sender, and in no other. */
+    private final Shares sharesOfTheGone;
 
     Delivery(
             ControllerContext context,
@@ -45,6 +52,7 @@ final class Delivery {
             Grace grace,
             Undeliverable undeliverable,
             Unmatched unmatched,
+            Spread spread,
             PacketBuffer scratch) {
         this.membership = membership;
         this.kept = kept;
@@ -55,6 +63,8 @@ final class Delivery {
         this.incidents = context.incidents();
         this.waiting = new Frames(FRAMES_AT_ONCE, scratch);
         this.passedOn = new Frames(FRAMES_AT_ONCE, scratch);
+        this.shares = new Shares(spread, FRAMES_AT_ONCE, waiting);
+        this.sharesOfTheGone = new Shares(spread, FRAMES_AT_ONCE, waiting);
     }
 
     /**
@@ -70,6 +80,9 @@ final class Delivery {
 
     /** @param from the first frame of the run that has no receiver yet; 0 for a multicast run */
     private int deliver(@Nullable Peer sender, Peer payer, Route route, Frames run, int from) {
+        if (route.aim().isSpread()) {
+            return spread(sender, payer, route, run);
+        }
         // Each receiver takes the whole run, or a prefix if it goes away in the middle.
         int reached = from;
         Peer unable = null;
@@ -99,13 +112,38 @@ final class Delivery {
             }
         }
         if (reached < run.count() && route.audience().isOne() && !route.multicast() && first == null) {
-            Route others = membership.resolve(route.program(), false, Audience.EVERYBODY);
+            Route others = membership.resolve(route.program(), route.aim(), Audience.EVERYBODY);
             return deliver(sender, payer, others, run, reached);
         }
         if (route.multicast() && reached < run.count()) {
             reached = reachedElsewhere(route, run, reached);
         }
         return reached == run.count() && !grace.isRunning() ? 0 : settle(sender, payer, route, run, reached, unable);
+    }
+
+    private int spread(@Nullable Peer sender, Peer payer, Route route, Frames run) {
+        Shares among = sender == null ? sharesOfTheGone : shares;
+        among.begin(run);
+        while (among.choose(route)) {
+            Outbox outbox = among.next();
+            while (outbox != null) {
+                among.took(outbox, offer(outbox, among.share(), 0, sender));
+                outbox = among.next();
+            }
+        }
+        Frames rest = among.rest();
+        return rest.count() == 0 ? 0 : settle(sender, payer, route, rest, 0, unable(route, rest.objects(0)));
+    }
+
+    /** A receiver that takes fewer objects; null for none. */
+    private static @Nullable Peer unable(Route route, int objects) {
+        for (Peer receiver : route.receivers()) {
+            Outbox outbox = receiver.outbox();
+            if (outbox != null && outbox.isOpen() && !receiver.takes(objects)) {
+                return receiver;
+            }
+        }
+        return null;
     }
 
     /** The number of frames that a multicast without a receiver here need not be kept or reported for. */
@@ -214,7 +252,7 @@ final class Delivery {
                 if (frame.isMulticast()) {
                     copies++;
                 } else {
-                    Route next = find(frame);
+                    Route next = find(frame, waiting.length(i));
                     if (route != null && (next != route || !passedOn.isTakenWith(waiting.objects(i)))) {
                         dropped += deliver(null, gone, route, passedOn);
                         passedOn.restart(waiting.memory());
@@ -253,9 +291,11 @@ final class Delivery {
         }
     }
 
-    private Route find(FrameView frame) {
+    private Route find(FrameView frame, int packetLength) {
         try {
-            return routesOfTheGone.find(frame, Audience.EVERYBODY, membership);
+            // Whoever is not to write tails does no harm with this one.
+            tail.read(frame, packetLength);
+            return routesOfTheGone.find(frame, Aim.of(frame, tail.marks()), Audience.EVERYBODY, membership);
         } catch (MalformedFrameException e) {
             throw changed(e);
         }

@@ -70,6 +70,7 @@ final class Grace {
             Unmatched unmatched,
             HeldFrames held,
             KeptMessages kept,
+            Spread spread,
             PacketBuffer scratch) {
         this.context = context;
         this.membership = membership;
@@ -78,7 +79,7 @@ final class Grace {
         this.accounts = accounts;
         this.unmatched = unmatched;
         this.held = held;
-        this.delivery = new HeldDelivery(context, membership, held, kept, unmatched, scratch);
+        this.delivery = new HeldDelivery(context, membership, held, kept, unmatched, spread, scratch);
         long now = context.now();
         this.endsAt = now + context.settings().graceTime().toNanos();
         this.nextLookAt = now + LOOK_NANOS;

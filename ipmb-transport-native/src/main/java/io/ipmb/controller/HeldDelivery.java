@@ -20,6 +20,7 @@ final class HeldDelivery {
     private final KeptMessages kept;
     private final Unmatched unmatched;
     private final Counters counters;
+    private final Spread spread;
     private final Frames single;
     private @Nullable Route lastRoute;
 
@@ -30,6 +31,7 @@ final class HeldDelivery {
             HeldFrames held,
             KeptMessages kept,
             Unmatched unmatched,
+            Spread spread,
             PacketBuffer scratch) {
         this.context = context;
         this.membership = membership;
@@ -37,6 +39,7 @@ final class HeldDelivery {
         this.held = held;
         this.kept = kept;
         this.unmatched = unmatched;
+        this.spread = spread;
         this.counters = context.counters();
         this.single = new Frames(1, scratch);
     }
@@ -121,7 +124,10 @@ final class HeldDelivery {
     }
 
     private boolean goesToNextMatch(HeldFrames.Held frame) {
-        Route route = resolve(frame.program);
+        Route route = resolve(frame.program, frame.aim);
+        if (frame.aim.isSpread()) {
+            return isSpread(frame, route);
+        }
         Absentee first = route.firstAbsentee(frame.objects());
         for (Peer receiver : route.receivers()) {
             Outbox outbox = receiver.outbox();
@@ -135,11 +141,25 @@ final class HeldDelivery {
         return false;
     }
 
+    private boolean isSpread(HeldFrames.Held frame, Route route) {
+        restart(frame);
+        Peer receiver = spread.choose(route, single, 0);
+        while (receiver != null) {
+            Outbox outbox = receiver.outbox();
+            if (outbox != null && offer(frame, outbox)) {
+                return true;
+            }
+            // It is gone, and no receiver any more.
+            receiver = spread.choose(route, single, 0);
+        }
+        return false;
+    }
+
     /** Successive frames of one sender with one selector share the label program. */
-    private Route resolve(LabelProgram program) {
+    private Route resolve(LabelProgram program, Aim aim) {
         Route last = lastRoute;
-        if (last == null || last.program() != program || last.epoch() != membership.epoch()) {
-            last = membership.resolve(program, false, Audience.EVERYBODY);
+        if (last == null || last.program() != program || last.aim() != aim || last.epoch() != membership.epoch()) {
+            last = membership.resolve(program, aim, Audience.EVERYBODY);
             lastRoute = last;
         }
         return last;

@@ -38,6 +38,7 @@ final class HeldFrames {
 
         final LabelProgram program;
         final boolean multicast;
+        final Aim aim;
         final Audience audience;
         final byte[] frame;
         final @Nullable AttachedObjects attached;
@@ -68,6 +69,7 @@ final class HeldFrames {
             this.senderName = senderName;
             this.program = route.program();
             this.multicast = route.multicast();
+            this.aim = route.aim();
             this.audience = route.audience();
             this.frame = frame;
             this.attached = attached;

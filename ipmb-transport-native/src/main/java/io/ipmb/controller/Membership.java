@@ -94,9 +94,10 @@ final class Membership {
     /**
      * The receivers of a message.
      *
+     * @param aim which of its receivers get it
      * @param audience those among the matches that it is for
      */
-    Route resolve(LabelProgram program, boolean multicast, Audience audience) {
+    Route resolve(LabelProgram program, Aim aim, Audience audience) {
         List<Peer> receivers = new ArrayList<>();
         boolean leavesOut = false;
         for (Peer peer : walk) {
@@ -112,7 +113,7 @@ final class Membership {
         leavesOut |=
                 absent.size() < absentees.matching(program, Audience.EVERYBODY).size();
         boolean byLanes = leavesOut && !audience.isOne();
-        return new Route(program, multicast, List.copyOf(receivers), absent, audience, byLanes, epoch);
+        return new Route(program, aim, List.copyOf(receivers), absent, audience, byLanes, epoch);
     }
 
     /** The number of receivers that satisfy the expression, absentees included. */

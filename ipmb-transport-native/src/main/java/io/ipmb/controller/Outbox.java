@@ -60,6 +60,7 @@ final class Outbox {
 
     private boolean watched;
     private long dropped;
+    private long promised;
 
     /** @param channel owned by the outbox from here on */
     Outbox(Peer receiver, SendChannel channel, Shared shared) {
@@ -104,6 +105,21 @@ final class Outbox {
     /** Counts frames of the queue that no other receiver got. */
     void countLost(long frames) {
         dropped += frames;
+    }
+
+    /** The size of the frames that wait for this receiver, those that were promised to it included. */
+    long waitingBytes() {
+        return queue.bytes() + promised;
+    }
+
+    /** Frames of this size were chosen for this receiver, and are about to be offered. */
+    void promise(int bytes) {
+        promised += bytes;
+    }
+
+    /** All that was promised has been offered. */
+    void endPromise() {
+        promised = 0;
     }
 
     /** The senders that wait for this receiver. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Route {
 
     private final LabelProgram program;
-    private final boolean multicast;
+    private final Aim aim;
     private final List<Peer> receivers;
     private final List<Absentee> absentees;
     private final Audience audience;
@@ -17,7 +17,7 @@ final class Route {
 
     /**
      * @param program the selector's expression
-     * @param multicast whether all of them get the message, or the first that takes it
+     * @param aim which of the receivers get a message
      * @param receivers in the order of the walk
      * @param absentees the absentees that it reaches as well, in the order of the walk
      * @param audience those among the matches that are receivers
@@ -26,14 +26,14 @@ final class Route {
      */
     Route(
             LabelProgram program,
-            boolean multicast,
+            Aim aim,
             List<Peer> receivers,
             List<Absentee> absentees,
             Audience audience,
             boolean reachesOthersByLanes,
             long epoch) {
         this.program = program;
-        this.multicast = multicast;
+        this.aim = aim;
         this.receivers = receivers;
         this.absentees = absentees;
         this.audience = audience;
@@ -45,12 +45,21 @@ final class Route {
         return program;
     }
 
+    Aim aim() {
+        return aim;
+    }
+
     boolean multicast() {
-        return multicast;
+        return aim == Aim.EACH;
     }
 
     List<Peer> receivers() {
         return receivers;
+    }
+
+    /** The absentees that it reaches as well, in the order of the walk. */
+    List<Absentee> absentees() {
+        return absentees;
     }
 
     /** The first absentee that takes a message with this number of objects. */

@@ -13,25 +13,30 @@ final class RouteCache {
     private final @Nullable Route[] routes = new Route[SIZE];
     private int next;
 
-    /** @param audience those among the matches that the frame is for */
-    Route find(FrameView frame, Audience audience, Membership membership) throws MalformedFrameException {
+    /**
+     * The route of a frame.
+     *
+     * @param aim which of its receivers get it
+     * @param audience those among the matches that are its receivers
+     */
+    Route find(FrameView frame, Aim aim, Audience audience, Membership membership) throws MalformedFrameException {
         for (int i = 0; i < SIZE; i++) {
             Route route = routes[i];
             if (route != null
-                    && route.multicast() == frame.isMulticast()
+                    && route.aim() == aim
                     && route.audience().isAkinTo(audience)
                     && route.program()
                             .isEncodedAs(frame.memory(), frame.expressionOffset(), frame.expressionLength())) {
                 if (route.epoch() == membership.epoch() && route.audience().isSameAs(audience)) {
                     return route;
                 }
-                Route current = membership.resolve(route.program(), route.multicast(), audience);
+                Route current = membership.resolve(route.program(), aim, audience);
                 routes[i] = current;
                 return current;
             }
         }
         LabelProgram program = LabelProgram.decode(frame.memory(), frame.expressionOffset(), frame.expressionLength());
-        Route route = membership.resolve(program, frame.isMulticast(), audience);
+        Route route = membership.resolve(program, aim, audience);
         routes[next] = route;
         next = (next + 1) % SIZE;
         return route;

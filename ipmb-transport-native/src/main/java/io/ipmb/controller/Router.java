@@ -49,7 +49,7 @@ final class Router {
      */
     void route(Peer sender, FrameView frame, IncomingPackets packets, int i) throws MalformedFrameException {
         int objects = packets.objectCount(i);
-        Route next = sender.routes().find(frame, audience(sender, frame, packets.length(i)), membership);
+        Route next = find(sender, frame, packets.length(i));
         if (next != route || !run.isTakenWith(objects)) {
             deliver(sender);
             run.restart(packets.memory());
@@ -64,12 +64,12 @@ final class Router {
         run.add(packets.offset(i), packets.length(i), with);
     }
 
-    private Audience audience(Peer sender, FrameView frame, int packetLength) {
+    private Route find(Peer sender, FrameView frame, int packetLength) throws MalformedFrameException {
         if (packetLength == frame.length() || !sender.has(Extension.TAILS)) {
-            return Audience.EVERYBODY;
+            return sender.routes().find(frame, Aim.of(frame, 0), Audience.EVERYBODY, membership);
         }
         tail.read(frame, packetLength);
-        return Audience.of(tail, sender);
+        return sender.routes().find(frame, Aim.of(frame, tail.marks()), Audience.of(tail, sender), membership);
     }
 
     /** Delivers what has come so far of the batch, ahead of a frame that is not routed. */

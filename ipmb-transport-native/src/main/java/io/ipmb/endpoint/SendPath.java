@@ -24,6 +24,7 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -241,9 +242,12 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            int most = size == NOT_ANNOUNCED
-                    ? platform.maxPacketSize()
-                    : (int) FrameWriter.length(WireSelectors.encoded(selector), size);
+            int marks = star.readsTails() ? WireSelectors.marks(selector) : 0;
+            int most = platform.maxPacketSize();
+            if (size != NOT_ANNOUNCED) {
+                most = (int) FrameWriter.length(WireSelectors.encoded(selector), size) + lengthOfTail(marks);
+                checkLength(most);
+            }
             int at = star.lend(most);
             PacketBuffer memory = at < 0 ? null : star.lentMemory();
             if (memory == null) {
@@ -251,6 +255,7 @@ final class SendPath {
                 at = 0;
             }
             int length = encode(memory, at, most, selector, type, payload, size, regionCount);
+            length = mark(memory, at, length, marks, selector);
             packets.clear();
             if (!objects.isEmpty()) {
                 star.checkObjects(objects.size());
@@ -298,6 +303,20 @@ final class SendPath {
         long length = writer.end();
         checkLength(length);
         return (int) length;
+    }
+
+    /** Writes what is asked of the controller behind a frame; the length of both. */
+    private int mark(PacketBuffer memory, int at, int length, int marks, Selector selector) {
+        int tail = lengthOfTail(marks);
+        checkLength((long) length + tail);
+        if (tail > 0) {
+            FrameTail.write(memory.bytes(), at + length, marks, WireSelectors.key(selector));
+        }
+        return length + tail;
+    }
+
+    private static int lengthOfTail(int marks) {
+        return marks == 0 ? 0 : FrameTail.length(marks);
     }
 
     private void checkLength(long length) {

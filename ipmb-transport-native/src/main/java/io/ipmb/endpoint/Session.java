@@ -22,6 +22,7 @@ final class Session {
     private final UUID id;
     private final boolean crateController;
     private final boolean answersLiveness;
+    private final boolean readsTails;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
     private volatile boolean retired;
@@ -43,6 +44,7 @@ final class Session {
         this.downlink = new Downlink(downlink, trust(controller), clock);
         this.id = id;
         this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
+        this.readsTails = controller != null && controller.has(Extension.TAILS);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
     }
@@ -73,6 +75,11 @@ final class Session {
     /** Whether the controller can be asked whether it is at work. */
     boolean answersLiveness() {
         return answersLiveness;
+    }
+
+    /** Whether the controller reads what a frame's tail asks of it. */
+    boolean readsTails() {
+        return readsTails;
     }
 
     @Nullable PeerIdentity controllerIdentity() {

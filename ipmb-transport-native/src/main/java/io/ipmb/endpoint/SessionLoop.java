@@ -87,6 +87,7 @@ final class SessionLoop {
                 session -> new StarOutlet(
                         session.uplink(),
                         session.isUnderCrateController(),
+                        session.readsTails(),
                         platform.maxObjects(),
                         session.controllerIdentity(),
                         watch,

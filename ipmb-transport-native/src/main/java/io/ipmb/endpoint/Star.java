@@ -29,6 +29,9 @@ interface Star extends Outlet {
     /** Whether a message without objects needs a placeholder. */
     boolean needsPlaceholder();
 
+    /** Whether the controller reads what a frame's tail asks of it. */
+    boolean readsTails();
+
     /**
      * Offers the one packet of a list without waiting.
      *

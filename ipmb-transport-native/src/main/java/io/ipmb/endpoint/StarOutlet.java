@@ -23,6 +23,7 @@ final class StarOutlet implements Star {
 
     private final SendChannel uplink;
     private final boolean toCrate;
+    private final boolean readsTails;
     private final int mostObjects;
     private final @Nullable PeerIdentity host;
     private final Liveness liveness;
@@ -40,18 +41,21 @@ final class StarOutlet implements Star {
 
     /**
      * @param toCrate whether a program on the crate hosts the bus
+     * @param readsTails whether the controller reads tails
      * @param mostObjects how many objects a message can have on this platform
      * @param host who hosts the bus, where that is known
      */
     StarOutlet(
             SendChannel uplink,
             boolean toCrate,
+            boolean readsTails,
             int mostObjects,
             @Nullable PeerIdentity host,
             Liveness liveness,
             NanoClock clock) {
         this.uplink = uplink;
         this.toCrate = toCrate;
+        this.readsTails = readsTails;
         this.mostObjects = mostObjects;
         this.host = host;
         this.liveness = liveness;
@@ -82,6 +86,11 @@ final class StarOutlet implements Star {
     @Override
     public boolean needsPlaceholder() {
         return toCrate;
+    }
+
+    @Override
+    public boolean readsTails() {
+        return readsTails;
     }
 
     @Override

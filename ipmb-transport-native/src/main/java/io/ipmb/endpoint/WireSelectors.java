@@ -3,6 +3,7 @@ package io.ipmb.endpoint;
 import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
 import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,16 @@ public abstract class WireSelectors {
         return way().encodedForm(selector);
     }
 
+    /** The marks of a selector's frames, see {@link FrameTail}; 0 for none. */
+    public static int marks(Selector selector) {
+        return way().marksOf(selector);
+    }
+
+    /** The key of a selector's frames; 0 for none. */
+    public static long key(Selector selector) {
+        return way().keyOf(selector);
+    }
+
     /**
      * The selector of a received frame. A time to live beyond the range of a {@link java.time.Duration} becomes the
      * longest one.
@@ -53,6 +64,12 @@ public abstract class WireSelectors {
 
     /** {@link #encoded(Selector)}. */
     protected abstract EncodedSelector encodedForm(Selector selector);
+
+    /** {@link #marks(Selector)}. */
+    protected abstract int marksOf(Selector selector);
+
+    /** {@link #key(Selector)}. */
+    protected abstract long keyOf(Selector selector);
 
     /** {@link #received(FrameView)}. */
     protected abstract Selector ofFrame(FrameView frame) throws MalformedFrameException;

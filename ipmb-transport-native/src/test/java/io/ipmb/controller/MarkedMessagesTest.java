@@ -263,7 +263,7 @@ class MarkedMessagesTest {
                 }
                 view.wrap(parts.scratch.bytes(), 0, packet);
                 tail.read(view, packet);
-                Route route = sender.routes().find(view, Audience.of(tail, sender), parts.membership);
+                Route route = sender.routes().find(view, Aim.EACH, Audience.of(tail, sender), parts.membership);
                 receivers += route.receivers().size();
             }
             assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(rounds / 100);

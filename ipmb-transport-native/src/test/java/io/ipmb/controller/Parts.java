@@ -28,6 +28,7 @@ import io.ipmb.protocol.RosterMembers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,9 @@ final class Parts implements AutoCloseable {
                 context, waits, transmitter, held, pool, new Frames(64, scratch), timers, departures, roster);
         this.kept = new KeptMessages(context, accounts, held, unmatched, scratch);
         this.heldFrames = new HeldFrames(limits, accounts, held);
-        this.grace = new Grace(context, membership, roster, accounts, unmatched, heldFrames, kept, scratch);
-        this.delivery = new Delivery(context, membership, kept, grace, undeliverable, unmatched, scratch);
+        Spread spread = new Spread(new SplittableRandom(7));
+        this.grace = new Grace(context, membership, roster, accounts, unmatched, heldFrames, kept, spread, scratch);
+        this.delivery = new Delivery(context, membership, kept, grace, undeliverable, unmatched, spread, scratch);
     }
 
     /**
@@ -227,7 +229,7 @@ final class Parts implements AutoCloseable {
         FrameView view = new FrameView();
         try {
             view.wrap(frame.memory().bytes(), frame.offset(0), frame.length(0));
-            return new RouteCache().find(view, Audience.EVERYBODY, membership);
+            return new RouteCache().find(view, Aim.of(view, 0), Audience.EVERYBODY, membership);
         } catch (MalformedFrameException e) {
             throw new AssertionError(e);
         }

@@ -15,6 +15,7 @@ import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.codec.BincodeReader;
+import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.IllegalPayloadTypeException;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
@@ -25,7 +26,9 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.MalformedFrameException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,6 +81,9 @@ class SendPathTest {
         private final List<String> taken = new ArrayList<>();
         private int objects;
         private boolean crate;
+        private int marks;
+        private long key;
+        private int behind;
         private @Nullable PacketBuffer lends;
         private int waits;
         private int asked;
@@ -104,6 +110,11 @@ class SendPathTest {
         }
 
         @Override
+        public boolean readsTails() {
+            return !crate;
+        }
+
+        @Override
         public boolean needsPlaceholder() {
             return crate;
         }
@@ -126,6 +137,11 @@ class SendPathTest {
             try {
                 FrameView view = new FrameView();
                 view.wrap(packet.memory(0).bytes().clear(), packet.offset(0), packet.length(0));
+                FrameTail tail = new FrameTail();
+                tail.read(view, packet.length(0));
+                marks = tail.marks();
+                key = tail.key();
+                behind = packet.length(0) - view.length();
                 BincodeReader reader = new BincodeReader();
                 reader.reset(view.memory(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
                 return (lends == packet.memory(0) ? "lent " : "")
@@ -177,6 +193,53 @@ class SendPathTest {
         star.crate = true;
         path.send(MOON, "hello", SECOND);
         assertThat(star.objects).isEqualTo(1);
+    }
+
+    @Test
+    void aSpreadMessageSaysSoBehindItsFrame() {
+        Played star = new Played();
+        path.send(MOON.spread(), "any", SECOND);
+        assertThat(star.marks).isEqualTo(FrameTail.SPREAD);
+        assertThat(star.behind).isEqualTo(FrameTail.length(FrameTail.SPREAD));
+        path.send(MOON.spread(-5), "by key", SECOND);
+        assertThat(star.marks).isEqualTo(FrameTail.SPREAD | FrameTail.SPREAD_KEY);
+        assertThat(star.key).isEqualTo(-5);
+        path.send(MOON, "plain", SECOND);
+        assertThat(star.behind).isZero();
+
+        star.lends = world.packetBuffer(world.maxPacketSize() + 16);
+        path.send(MOON.spread(), "any", SECOND);
+        path.send(MOON.spread(6), TEXT, 6, out -> out.writeString("sized"), SECOND);
+        assertThat(star.key).isEqualTo(6);
+        assertThat(star.taken).containsExactly("any", "by key", "plain", "lent any", "lent sized");
+    }
+
+    @Test
+    void aCrateControllerGetsNoTail() {
+        Played star = new Played();
+        star.crate = true;
+        path.send(MOON.spread(7), "hello", SECOND);
+        assertThat(star.taken).containsExactly("hello");
+        assertThat(star.behind).isZero();
+    }
+
+    @Test
+    void aSpreadMessageHasRoomForItsTail() {
+        int most = world.maxPacketSize() - (int) FrameWriter.length(WireSelectors.encoded(MOON), 0);
+        int size = most - FrameTail.length(FrameTail.SPREAD);
+        Played star = new Played();
+        path.send(MOON.spread(), TEXT, size, out -> write(out, size), SECOND);
+        assertThat(star.marks).isEqualTo(FrameTail.SPREAD);
+        path.send(MOON, TEXT, most, out -> write(out, most), SECOND);
+        assertThatExceptionOfType(MessageTooLargeException.class)
+                .isThrownBy(() -> path.send(MOON.spread(), TEXT, size + 4, out -> write(out, size + 4), SECOND));
+        assertThatExceptionOfType(MessageTooLargeException.class)
+                .isThrownBy(() -> path.send(MOON.spread(), "x".repeat(most - 8), SECOND));
+    }
+
+    /** A text of so many bytes, its length included. */
+    private static void write(BincodeWriter out, int size) {
+        out.writeString("x".repeat(size - 5));
     }
 
     @Test
