@@ -143,6 +143,9 @@ final class Admission {
         int precedence = asked == null ? Extension.DEFAULT_PRECEDENCE : asked.precedence();
         Extension extension =
                 abilities.withPrecedence(precedence).withMember(says).with(Extension.LIVENESS);
+        if (roster != null) {
+            extension = extension.with(Extension.DIRECTORY);
+        }
         return write(new ConnectAck.Accepted(admitted.id(), extension), roster);
     }
 

@@ -38,6 +38,7 @@ final class Connections {
     private final Inspection inspection;
     private final Grace grace;
     private final Delivery delivery;
+    private final Bells bells;
     private final Door door;
     private final Departures departures = new Departures();
     private final OutboxTimers timers = new OutboxTimers(this::flush);
@@ -63,6 +64,7 @@ final class Connections {
             Transmitter transmitter,
             HeldObjects held,
             SharedRoster roster,
+            Bells bells,
             Frames queued)
             throws PlatformException {
         this.context = context;
@@ -72,6 +74,7 @@ final class Connections {
         this.inspection = inspection;
         this.grace = grace;
         this.delivery = delivery;
+        this.bells = bells;
         ChunkPool pool = new ChunkPool(
                 context.platform(),
                 context.limits().queueBytesInAll(),
@@ -158,6 +161,7 @@ final class Connections {
     void drop(Peer peer) {
         if (peer.state() == Peer.State.ADMITTED) {
             entrance.left(peer);
+            bells.forget(peer);
             if (peer.uplink().isWaiting()) {
                 membership.forgetSender(peer);
                 grace.forgetSender(peer);

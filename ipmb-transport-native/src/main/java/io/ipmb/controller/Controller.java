@@ -56,6 +56,7 @@ public final class Controller {
     private final Accounts accounts;
     private final HeldObjects held;
     private final SharedRoster roster;
+    private final Bells bells;
     private final LossNotices notices;
     private final Transmitter transmitter;
     private final KeptMessages kept;
@@ -101,6 +102,8 @@ public final class Controller {
             Spread spread = new Spread(new SplittableRandom());
             this.roster = SharedRoster.create(context);
             made.push(roster::close);
+            this.bells = new Bells(context, roster);
+            made.push(bells::close);
             this.grace = new Grace(
                     context,
                     membership,
@@ -128,11 +131,13 @@ public final class Controller {
                     transmitter,
                     held,
                     roster,
+                    bells,
                     new Frames(PACKETS_PER_CALL, scratch));
             int batch = Math.min(context.limits().turnPackets(), PACKETS_PER_CALL);
             Router router = new Router(context, membership, delivery, held, new Frames(batch, scratch));
             Introductions introductions = new Introductions(context, membership, held, new Frames(1, scratch));
-            this.reader = new UplinkReader(context, connections, router, introductions, undeliverable, held, batch);
+            this.reader =
+                    new UplinkReader(context, connections, router, introductions, bells, undeliverable, held, batch);
             made.push(reader::close);
             this.handOver = new HandOver(context, membership, roster, grace, connections);
             made.clear();
@@ -222,6 +227,7 @@ public final class Controller {
         runTimers();
         connections.endDepartures();
         connections.freeSpentMemory();
+        bells.ring();
         if (!whenIdle.isEmpty() && hostIsQuiet && isNothingInside()) {
             List<Runnable> told = List.copyOf(whenIdle);
             whenIdle.clear();
@@ -317,6 +323,7 @@ public final class Controller {
         nanos = Math.min(nanos, grace.nanosToNextTimer(now));
         nanos = Math.min(nanos, handOver.nanosToNextTimer(now));
         nanos = Math.min(nanos, notices.nanosToNextTimer(now));
+        nanos = Math.min(nanos, bells.nanosToNextTimer(now));
         return Math.max(0, nanos);
     }
 
@@ -350,6 +357,7 @@ public final class Controller {
         transmitter.close();
         reader.close();
         roster.close();
+        bells.close();
         whenIdle.forEach(Runnable::run);
         whenIdle.clear();
         waits.close();

@@ -49,6 +49,7 @@ final class SharedRoster implements AutoCloseable {
     /** Those who take no messages any more, each of them one object. */
     private final Set<RosterMember> retired = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private long changes;
     private boolean frozen;
 
     private SharedRoster(@Nullable KernelObject memory, @Nullable RosterWriter writer) {
@@ -104,6 +105,7 @@ final class SharedRoster implements AutoCloseable {
         if (frozen || writer == null) {
             return;
         }
+        changes++;
         UUID instance = member.instance();
         RosterMember sameInstance = written.get(instance);
         if (sameInstance != null && sameInstance != before) {
@@ -125,6 +127,7 @@ final class SharedRoster implements AutoCloseable {
         if (frozen || writer == null) {
             return;
         }
+        changes++;
         retired.remove(member);
         UUID instance = member.instance();
         Deque<RosterMember> others = hidden.get(instance);
@@ -154,11 +157,17 @@ final class SharedRoster implements AutoCloseable {
         }
         Deque<RosterMember> others = hidden.get(member.instance());
         if (written.get(member.instance()) == member) {
+            changes++;
             retired.add(member);
             writer.retired(member.instance());
         } else if (others != null && others.stream().anyMatch(other -> other == member)) {
             retired.add(member);
         }
+    }
+
+    /** The number of changes so far. */
+    long changes() {
+        return changes;
     }
 
     /** Ends all changes. */

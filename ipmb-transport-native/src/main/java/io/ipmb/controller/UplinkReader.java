@@ -3,6 +3,7 @@ package io.ipmb.controller;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.protocol.DirectoryWatch;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 
@@ -17,6 +18,7 @@ final class UplinkReader {
     private final Connections connections;
     private final Router router;
     private final Introductions introductions;
+    private final Bells bells;
     private final Undeliverable undeliverable;
     private final HeldObjects held;
     private final FrameCheck check;
@@ -28,12 +30,14 @@ final class UplinkReader {
             Connections connections,
             Router router,
             Introductions introductions,
+            Bells bells,
             Undeliverable undeliverable,
             HeldObjects held,
             int batch) {
         this.connections = connections;
         this.router = router;
         this.introductions = introductions;
+        this.bells = bells;
         this.undeliverable = undeliverable;
         this.held = held;
         this.check = new FrameCheck(context.limits().maxObjectsPerMessage());
@@ -61,7 +65,7 @@ final class UplinkReader {
 
     private void readFrame(Peer peer, int i) throws ProtocolViolation, MalformedFrameException {
         if (packets.objectsLost(i)) {
-            if (!introductions.haveLost(peer, packets, i)) {
+            if (!introductions.haveLost(peer, packets, i) && !bells.isLostWatch(packets, i)) {
                 undeliverable.objectsLost(peer, packets, i);
             }
             return;
@@ -70,6 +74,8 @@ final class UplinkReader {
         if (Introductions.isAboutLanes(frame)) {
             router.endRun(peer);
             introductions.take(peer, frame, packets, i);
+        } else if (DirectoryWatch.is(frame)) {
+            bells.watch(peer, packets, i);
         } else {
             router.route(peer, frame, packets, i);
         }

@@ -111,6 +111,9 @@ public final class Extension {
     /** The bit of an endpoint that can be at either end of a lane; in an ack, of a controller that introduces lanes. */
     public static final long LANES = 1L << 2;
 
+    /** The bit of an endpoint that may watch the directory; in an ack, of a controller with a roster to watch. */
+    public static final long DIRECTORY = 1L << 3;
+
     /** The bit, in an ack, of a controller that answers a {@link ControllerQuestion#LIVENESS}. */
     public static final long LIVENESS = 1L << 8;
 

@@ -12,6 +12,7 @@ import io.ipmb.platform.NameClaim;
 import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PassingReceiveChannel;
+import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
@@ -21,10 +22,13 @@ import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +63,9 @@ final class ControllerBench implements AutoCloseable {
 
     /** Whether the host's process has no room for the objects of what it reads. */
     boolean losesObjects;
+
+    /** What becomes of the next channel that the controller takes over; it must not wait for it. */
+    @Nullable UnaryOperator<SendChannel> wrapsNextHalf;
 
     ControllerBench() {
         this(HostLimits.DEFAULT);
@@ -102,7 +109,7 @@ final class ControllerBench implements AutoCloseable {
                             GRACE_TIME,
                             (messages, why) -> losses.add(messages + ": " + why),
                             expression -> "a selector"),
-                    world.withMaxOpenObjects(maxOpenObjects),
+                    wrapping(world.withMaxOpenObjects(maxOpenObjects)),
                     claim,
                     waits,
                     counters,
@@ -110,6 +117,24 @@ final class ControllerBench implements AutoCloseable {
         } catch (PlatformException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The same platform, but for the next sending half, where a test wraps it. */
+    private Platform wrapping(Platform platform) {
+        return (Platform) Proxy.newProxyInstance(
+                Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(platform, arguments);
+                        UnaryOperator<SendChannel> wrap = wrapsNextHalf;
+                        if (wrap != null && method.getName().equals("sendingHalf")) {
+                            wrapsNextHalf = null;
+                            return wrap.apply((SendChannel) result);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** What a peer of the crate with this label says first. */

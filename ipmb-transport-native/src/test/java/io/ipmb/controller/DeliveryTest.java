@@ -9,22 +9,16 @@ import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.ChannelPair;
 import io.ipmb.platform.KernelObject;
-import io.ipmb.platform.OutgoingPackets;
-import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.ProtocolVersion;
 import io.ipmb.testsupport.LogLines;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -216,49 +210,6 @@ class DeliveryTest {
             }
             up.sending().close();
             down.receiving().close();
-        }
-    }
-
-    /** Fails for as long as there are failures left. */
-    private static final class FailingChannel implements SendChannel {
-
-        private final SendChannel delegate;
-        private final Queue<PlatformException.Reason> failures = new ArrayDeque<>();
-        private int sent;
-
-        FailingChannel(SendChannel delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        public int send(OutgoingPackets packets, int from) throws PlatformException {
-            PlatformException.Reason reason = failures.poll();
-            if (reason != null) {
-                throw new PlatformException(reason, "says a test");
-            }
-            int taken = delegate.send(packets, from);
-            sent += taken;
-            return taken;
-        }
-
-        @Override
-        public void awaitWritable(long nanos) throws PlatformException {
-            delegate.awaitWritable(nanos);
-        }
-
-        @Override
-        public boolean isPeerGone() {
-            return delegate.isPeerGone();
-        }
-
-        @Override
-        public @Nullable PeerIdentity peer() {
-            return delegate.peer();
-        }
-
-        @Override
-        public void close() {
-            delegate.close();
         }
     }
 }
