@@ -24,10 +24,12 @@ public final class EncodedSelector {
 
     private final byte[] head;
     private final byte[] tail;
+    private final int hash;
 
     private EncodedSelector(byte[] head, byte[] tail) {
         this.head = head;
         this.tail = tail;
+        this.hash = 31 * Arrays.hashCode(head) + Arrays.hashCode(tail);
     }
 
     /**
@@ -69,6 +71,17 @@ public final class EncodedSelector {
         return new EncodedSelector(head, encodeTimeToLive(seconds, nanos));
     }
 
+    /** Whether all receivers get the message, not the first alone. */
+    public boolean isMulticast() {
+        return head[head.length - 1] == FrameLayout.MULTICAST;
+    }
+
+    /** Whether the bus keeps the message while nobody matches. */
+    public boolean hasTimeToLive() {
+        // Two zeros are the encoded form of none.
+        return tail.length > 2 || tail[0] != 0 || tail[1] != 0;
+    }
+
     /** Its label expression, compiled for matching. */
     public LabelProgram program() {
         try {
@@ -90,6 +103,20 @@ public final class EncodedSelector {
         writer.writeRaw(Long.reverseBytes(typeIdLow), Long.BYTES);
         writer.writeUnsigned(regionCount);
         writer.writeRawBytes(tail);
+    }
+
+    /** Equal by bytes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EncodedSelector that
+                && that.hash == hash
+                && Arrays.equals(that.head, head)
+                && Arrays.equals(that.tail, tail);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     private static byte[] encodeTimeToLive(long seconds, int nanos) {
