@@ -81,8 +81,18 @@ public final class BusEndpoint implements Endpoint {
         this.inbox = new Inbox(platform, decoder, options.waitStrategy(), counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.directory = new DirectoryView(loop.roster(), loop.instance());
+        Neighbours neighbours = new Neighbours(options.lanes(), loop.instance(), clock);
         this.sendPath = new SendPath(
-                platform, loop.presence(), placeholder, options.plainMessagesUnderCrateController(), counters, clock);
+                platform,
+                loop.presence(),
+                new Dispatch(
+                        platform,
+                        loop.presence(),
+                        new Plans(new Directory(loop.roster()), neighbours),
+                        placeholder,
+                        options.plainMessagesUnderCrateController()),
+                counters,
+                clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */

@@ -5,7 +5,6 @@ import io.ipmb.protocol.RosterMember;
 import io.ipmb.protocol.RosterReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,7 @@ import org.jspecify.annotations.Nullable;
  * instance. The memory is the session loop's, which exchanges it on its thread ({@link PresentRoster}); each directory
  * reads it on its own.
  */
-final class Directory {
-
-    /**
-     * The order of the walk. Whoever is not back yet stands behind an equal that is there: the controller lets a message
-     * wait only for somebody with a place before that of everybody who takes it.
-     */
-    private static final Comparator<RosterMember> WALK = Comparator.comparingInt(RosterMember::precedence)
-            .thenComparing(RosterMember::order, Long::compareUnsigned)
-            .thenComparing(RosterMember::isAbsent);
+final class Directory implements Members {
 
     private final PresentRoster roster;
     private @Nullable ByteBuffer memory;
@@ -51,7 +42,8 @@ final class Directory {
      *
      * @return whether anything has changed, so that there is another epoch
      */
-    boolean refresh() {
+    @Override
+    public boolean refresh() {
         ByteBuffer now = roster.memory();
         if (now != memory) {
             memory = now;
@@ -80,7 +72,8 @@ final class Directory {
     }
 
     /** Whether the members are all that are on the bus. */
-    boolean isKnown() {
+    @Override
+    public boolean isKnown() {
         return reader != null && reader.isComplete();
     }
 
@@ -90,7 +83,8 @@ final class Directory {
     }
 
     /** The member with this instance; null when it is not there. */
-    @Nullable RosterMember member(UUID instance) {
+    @Override
+    public @Nullable RosterMember member(UUID instance) {
         return reader == null ? null : reader.member(instance);
     }
 
@@ -98,7 +92,8 @@ final class Directory {
      * The members that the expression holds for and that take messages, in the order of the walk, those as well that
      * are not back yet after a change of host. To be asked only while the directory is known. Immutable.
      */
-    List<RosterMember> resolve(LabelProgram program) {
+    @Override
+    public List<RosterMember> resolve(LabelProgram program) {
         List<RosterMember> matching = new ArrayList<>();
         for (RosterMember member : walk) {
             if (!member.isRetired() && program.matches(member.label())) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The endpoints of the bus, as a sender looks for receivers among them. Guarded by the sender's lock. */
 interface Members {
 
-    /** The order of the walk. An absentee stands behind an equal that is there. */
+    /**
+     * The order of the walk. An absentee stands behind an equal that is there: the controller lets a message wait only
+     * for an absentee with a place before that of everybody who takes it.
+     */
     Comparator<RosterMember> WALK = Comparator.comparingInt(RosterMember::precedence)
             .thenComparing(RosterMember::order, Long::compareUnsigned)
             .thenComparing(RosterMember::isAbsent);

@@ -15,5 +15,5 @@ interface Outlet {
     void awaitRoom(long nanos) throws PlatformException;
 
     /** The exception for a sender whose time is over while there is no room. */
-    SendTimeoutException full();
+    SendTimeoutException timeout();
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The properties of an endpoint that outlast a session: its own name, the time of its first join, and the roster of its
  * last controller, the list of absentees should it become the next one.
  *
- * <p>Used by the session loop's thread alone.
+ * <p>Used by the session loop's thread alone, but for the instance.
  */
 final class Past {
 

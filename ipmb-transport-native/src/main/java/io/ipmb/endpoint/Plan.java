@@ -1,6 +1,5 @@
 package io.ipmb.endpoint;
 
-import io.ipmb.SendResult;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.LabelProgram;
 import java.util.UUID;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param allTakenFirst whether that frame waits until the receivers of all lanes have taken everything, since it may be
  *     for one of them
  * @param prospects receivers by the star to whom a lane can be offered
- * @param result what the sender is told
+ * @param sent the attempt that has gone all of these ways
  */
 @SuppressWarnings("ArrayRecordComponent") // owned by the plan, read by the send path
 record Plan(
@@ -33,4 +32,4 @@ record Plan(
         @Nullable UUID onlyTo,
         boolean allTakenFirst,
         Neighbour[] prospects,
-        SendResult result) {}
+        Attempt.Sent sent) {}

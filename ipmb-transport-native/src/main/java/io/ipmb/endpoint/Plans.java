@@ -24,6 +24,7 @@ final class Plans {
     private static final int MOST = 256;
 
     private static final Neighbour[] NOBODY = {};
+    private static final Attempt.Sent NOTHING_KNOWN = new Attempt.Sent(SendResult.unknown());
 
     private final Members members;
     private final Neighbours neighbours;
@@ -85,24 +86,23 @@ final class Plans {
 
     private Plan resolve(EncodedSelector selector, LabelProgram program) {
         if (!members.isKnown()) {
-            return byStarAlone(selector, program, SendResult.unknown());
+            return byStarAlone(selector, program, NOTHING_KNOWN);
         }
         List<Neighbour> matches = matches(program);
         if (!neighbours.areLanesAllowed()) {
-            return byStarAlone(selector, program, result(selector, matches.size()));
+            return byStarAlone(selector, program, sent(selector, matches));
         }
         return selector.isMulticast() ? toAll(selector, program, matches) : toFirst(selector, program, matches);
     }
 
     /** Lanes that there are still are emptied first. */
-    private Plan byStarAlone(EncodedSelector selector, LabelProgram program, SendResult result) {
+    private Plan byStarAlone(EncodedSelector selector, LabelProgram program, Attempt.Sent sent) {
         boolean allTakenFirst = !neighbours.withLanes().isEmpty();
-        return new Plan(
-                selector, program, neighbours.epoch(), NOBODY, true, false, null, allTakenFirst, NOBODY, result);
+        return new Plan(selector, program, neighbours.epoch(), NOBODY, true, false, null, allTakenFirst, NOBODY, sent);
     }
 
     private Plan toFirst(EncodedSelector selector, LabelProgram program, List<Neighbour> matches) {
-        SendResult result = result(selector, Math.min(1, matches.size()));
+        Attempt.Sent sent = sent(selector, matches);
         Neighbour first = matches.isEmpty() ? null : matches.get(0);
         Neighbour[] lanes = first != null && first.lane() != null ? new Neighbour[] {first} : NOBODY;
         Neighbour[] prospects = first != null && first.lane() == null && neighbours.canHaveLane(first)
@@ -110,7 +110,7 @@ final class Plans {
                 : NOBODY;
         boolean byStar = lanes.length == 0;
         UUID onlyTo = byStar && first != null && isSomebodyGoneBefore(first, program) ? first.instance() : null;
-        return new Plan(selector, program, neighbours.epoch(), lanes, byStar, false, onlyTo, false, prospects, result);
+        return new Plan(selector, program, neighbours.epoch(), lanes, byStar, false, onlyTo, false, prospects, sent);
     }
 
     private boolean isSomebodyGoneBefore(Neighbour first, LabelProgram program) {
@@ -147,7 +147,7 @@ final class Plans {
                 null,
                 false,
                 prospects.toArray(NOBODY),
-                result(selector, matches.size()));
+                sent(selector, matches));
     }
 
     /** All that satisfy the expression, in the order of the walk; not those that are gone. */
@@ -177,7 +177,10 @@ final class Plans {
         matches.add(at, neighbour);
     }
 
-    private static SendResult result(EncodedSelector selector, int receivers) {
-        return receivers == 0 && selector.hasTimeToLive() ? SendResult.kept() : SendResult.to(receivers);
+    private static Attempt.Sent sent(EncodedSelector selector, List<Neighbour> matches) {
+        if (matches.isEmpty()) {
+            return new Attempt.Sent(selector.hasTimeToLive() ? SendResult.kept() : SendResult.nobody());
+        }
+        return new Attempt.Sent(SendResult.to(selector.isMulticast() ? matches.size() : 1));
     }
 }

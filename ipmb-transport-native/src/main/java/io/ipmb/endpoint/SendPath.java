@@ -3,7 +3,6 @@ package io.ipmb.endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.MemoryRegion;
-import io.ipmb.MessageTooLargeException;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.PayloadWriter;
@@ -12,7 +11,6 @@ import io.ipmb.Selector;
 import io.ipmb.SendResult;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.UnknownPayload;
-import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
@@ -20,11 +18,8 @@ import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
-import io.ipmb.platform.OutgoingPackets;
-import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
-import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -39,64 +34,40 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending path, used by every sending thread: takes the {@link Star} of the present session,
- * writes the frame and offers it there, again until it is taken. {@code lock} guards buffer, writer and packet list; it is held while a
- * frame is encoded and offered, which does not wait, and never while waiting for room or the bus.
+ * The sending path, used by every sending thread: tries to send ({@link Dispatch}), and waits where there is no room or
+ * no bus. {@code lock} is held while a message is encoded and offered, which waits for nothing, and never while waiting.
  * Sending a message without attachments allocates nothing.
  */
 final class SendPath {
 
     private static final String NO_PAYLOAD = "payload: a message without content is a Unit";
 
-    /** The size of a payload that tells it when it is written. */
-    private static final int NOT_ANNOUNCED = -1;
-
     /** Pause before another try when the system is short of something that nobody announces. */
     private static final long SHORTAGE_PAUSE_NANOS = 1_000_000;
 
     private final Platform platform;
     private final Stars stars;
-    private final PlaceholderObject hidden;
-    private final boolean hidesDescriptors;
     private final Counters counters;
     private final NanoClock clock;
+    private final WrittenTypes writtenTypes = new WrittenTypes();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final PacketBuffer buffer;
-    private final OutgoingPackets packets;
-    private final FrameWriter writer = new FrameWriter();
-    private final WrittenTypes writtenTypes = new WrittenTypes();
+    private final Dispatch dispatch;
     private boolean closed;
 
-    /** What one try to send led to. */
-    private enum Attempt {
-        SENT,
-        FULL,
-        SHORTAGE,
-        STAR_GONE
-    }
-
-    SendPath(
-            Platform platform,
-            Stars stars,
-            PlaceholderObject hidden,
-            boolean hidesDescriptors,
-            Counters counters,
-            NanoClock clock) {
+    /** @param dispatch guarded by this one's lock from now on */
+    SendPath(Platform platform, Stars stars, Dispatch dispatch, Counters counters, NanoClock clock) {
         this.platform = platform;
         this.stars = stars;
-        this.hidden = hidden;
-        this.hidesDescriptors = hidesDescriptors;
+        this.dispatch = dispatch;
         this.counters = counters;
         this.clock = clock;
-        this.buffer = platform.packetBuffer(platform.maxPacketSize());
-        this.packets = platform.outgoingPackets(1);
     }
 
     SendResult send(Selector selector, Object payload, @Nullable Duration timeout) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(payload, NO_PAYLOAD);
-        return send(selector, type(payload), payload, NOT_ANNOUNCED, List.of(), 0, timeout);
+        return send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, List.of(), 0, timeout);
     }
 
     SendResult send(Selector selector, UUID typeId, int size, PayloadWriter payload, @Nullable Duration timeout) {
@@ -106,7 +77,7 @@ final class SendPath {
         if (size < 0) {
             throw new IllegalArgumentException("size=" + size + " is negative");
         }
-        checkLength(FrameWriter.length(WireSelectors.encoded(selector), size));
+        dispatch.checkLength(FrameWriter.length(WireSelectors.encoded(selector), size));
         return send(selector, writtenTypes.of(typeId), payload, size, List.of(), 0, timeout);
     }
 
@@ -114,7 +85,7 @@ final class SendPath {
         Selector selector = message.selector();
         Object payload = message.payload();
         if (message.objects().isEmpty() && message.regions().isEmpty()) {
-            return send(selector, type(payload), payload, NOT_ANNOUNCED, List.of(), 0, timeout);
+            return send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, List.of(), 0, timeout);
         }
         List<KernelObject> objects = new ArrayList<>();
         for (NativeObject object : message.objects()) {
@@ -130,7 +101,8 @@ final class SendPath {
                 counted.add(shared);
                 objects.add(shared.object());
             }
-            SendResult result = send(selector, type(payload), payload, NOT_ANNOUNCED, objects, counted.size(), timeout);
+            SendResult result =
+                    send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, objects, counted.size(), timeout);
             sent = true;
             return result;
         } finally {
@@ -161,13 +133,13 @@ final class SendPath {
         lock.lock();
         try {
             closed = true;
-            packets.close();
+            dispatch.close();
         } finally {
             lock.unlock();
         }
     }
 
-    /** @param size the bytes of the payload, or {@link #NOT_ANNOUNCED} */
+    /** @param size the bytes of the payload, or {@link #Dispatch.NOT_ANNOUNCED} */
     private SendResult send(
             Selector selector,
             PayloadType<?> type,
@@ -179,34 +151,31 @@ final class SendPath {
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
         while (true) {
-            Star star = stars.present();
-            if (star == null) {
-                deadline = begun(deadline, timeout);
-                star = stars.await(deadline);
+            Attempt attempt = attempt(selector, type, payload, size, objects, regionCount);
+            if (attempt instanceof Attempt.Sent sent) {
+                counters.increment(Counter.SENT);
+                return sent.result();
             }
-            if (star == null) {
-                throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
+            if (attempt instanceof Attempt.StarGone gone) {
+                stars.lost(gone.star());
+                continue;
             }
-            switch (attempt(star, selector, type, payload, size, objects, regionCount)) {
-                case SENT -> {
-                    counters.increment(Counter.SENT);
-                    return SendResult.unknown();
+            deadline = begun(deadline, timeout);
+            if (attempt instanceof Attempt.NoStar) {
+                if (stars.await(deadline) == null) {
+                    throw new SendTimeoutException(
+                            "The message was not sent: the bus has no controller at this moment");
                 }
-                case STAR_GONE -> stars.lost(star);
-                case FULL -> {
-                    deadline = begun(deadline, timeout);
-                    if (deadline.isOver()) {
-                        throw star.full();
-                    }
-                    checkInterruption("for room on the bus");
-                    awaitRoom(star, deadline);
+            } else if (attempt instanceof Attempt.Full full) {
+                if (deadline.isOver()) {
+                    throw full.outlet().timeout();
                 }
-                case SHORTAGE -> {
-                    deadline = begun(deadline, timeout);
-                    checkTime(deadline, "the system is out of buffers or descriptors in flight");
-                    checkInterruption("for buffers or descriptors in flight");
-                    LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
-                }
+                checkInterruption("for room on the bus");
+                awaitRoom(full.outlet(), deadline);
+            } else {
+                checkTime(deadline, "the system is out of buffers or descriptors in flight");
+                checkInterruption("for buffers or descriptors in flight");
+                LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
             }
         }
     }
@@ -225,7 +194,6 @@ final class SendPath {
     }
 
     private Attempt attempt(
-            Star star,
             Selector selector,
             PayloadType<?> type,
             Object payload,
@@ -242,86 +210,9 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            int marks = star.readsTails() ? WireSelectors.marks(selector) : 0;
-            int most = platform.maxPacketSize();
-            if (size != NOT_ANNOUNCED) {
-                most = (int) FrameWriter.length(WireSelectors.encoded(selector), size) + lengthOfTail(marks);
-                checkLength(most);
-            }
-            int at = star.lend(most);
-            PacketBuffer memory = at < 0 ? null : star.lentMemory();
-            if (memory == null) {
-                memory = buffer;
-                at = 0;
-            }
-            int length = encode(memory, at, most, selector, type, payload, size, regionCount);
-            length = mark(memory, at, length, marks, selector);
-            packets.clear();
-            if (!objects.isEmpty()) {
-                star.checkObjects(objects.size());
-                packets.add(memory, at, length, objects);
-            } else if (star.needsPlaceholder() && hidesDescriptors) {
-                packets.add(memory, at, length, List.of(hidden.object()));
-            } else {
-                packets.add(memory, at, length);
-            }
-            return star.send(packets) ? Attempt.SENT : Attempt.FULL;
-        } catch (PlatformException e) {
-            return switch (e.reason()) {
-                case CLOSED -> Attempt.STAR_GONE;
-                case WOULD_BLOCK -> Attempt.FULL;
-                case NO_RESOURCES, TOO_MANY_OBJECTS -> Attempt.SHORTAGE;
-                default -> throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
-            };
+            return dispatch.attempt(selector, type, payload, size, objects, regionCount);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private int encode(
-            PacketBuffer memory,
-            int at,
-            int most,
-            Selector selector,
-            PayloadType<?> type,
-            Object payload,
-            int size,
-            int regionCount) {
-        BincodeWriter out = writer.begin(
-                memory.bytes().limit(at + most),
-                at,
-                WireSelectors.encoded(selector),
-                type.idHigh(),
-                type.idLow(),
-                regionCount);
-        long begin = out.written();
-        type.writeObject(out, payload);
-        if (size != NOT_ANNOUNCED && out.written() - begin != size) {
-            throw new IllegalArgumentException("The message was not sent: its writer wrote " + (out.written() - begin)
-                    + " bytes, and announced " + size);
-        }
-        long length = writer.end();
-        checkLength(length);
-        return (int) length;
-    }
-
-    /** Writes what is asked of the controller behind a frame; the length of both. */
-    private int mark(PacketBuffer memory, int at, int length, int marks, Selector selector) {
-        int tail = lengthOfTail(marks);
-        checkLength((long) length + tail);
-        if (tail > 0) {
-            FrameTail.write(memory.bytes(), at + length, marks, WireSelectors.key(selector));
-        }
-        return length + tail;
-    }
-
-    private static int lengthOfTail(int marks) {
-        return marks == 0 ? 0 : FrameTail.length(marks);
-    }
-
-    private void checkLength(long length) {
-        if (length > platform.maxPacketSize()) {
-            throw new MessageTooLargeException(length, platform.maxPacketSize());
         }
     }
 
@@ -338,13 +229,12 @@ final class SendPath {
         }
     }
 
-    private void awaitRoom(Star star, Deadline deadline) {
+    private static void awaitRoom(Outlet outlet, Deadline deadline) {
         try {
-            star.awaitRoom(deadline.remainingNanos());
+            outlet.awaitRoom(deadline.remainingNanos());
         } catch (PlatformException e) {
-            if (e.reason() == PlatformException.Reason.CLOSED) {
-                stars.lost(star);
-            } else {
+            // The next attempt finds the end of this way, and goes another one.
+            if (e.reason() != PlatformException.Reason.CLOSED) {
                 throw new PlatformFailureException("The message was not sent", e.isShortage(), e);
             }
         }

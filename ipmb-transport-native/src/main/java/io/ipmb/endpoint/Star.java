@@ -39,4 +39,7 @@ interface Star extends Outlet {
      * @throws PlatformException as {@link SendChannel#send} does; {@code CLOSED} when the session has ended
      */
     boolean send(OutgoingPackets packet) throws PlatformException;
+
+    /** The attempt that finds no room here; the same one every time. */
+    Attempt whenFull();
 }

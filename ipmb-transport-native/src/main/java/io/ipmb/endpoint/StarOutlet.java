@@ -28,6 +28,7 @@ final class StarOutlet implements Star {
     private final @Nullable PeerIdentity host;
     private final Liveness liveness;
     private final NanoClock clock;
+    private final Attempt whenFull = new Attempt.Full(this);
 
     /** Whether the controller is at work, as a sender asks. */
     interface Liveness {
@@ -98,6 +99,11 @@ final class StarOutlet implements Star {
         return uplink.send(packet, 0) == 1;
     }
 
+    @Override
+    public Attempt whenFull() {
+        return whenFull;
+    }
+
     /** {@inheritDoc} Where that takes long, the controller is asked whether it is at work at all. */
     @Override
     public void awaitRoom(long nanos) throws PlatformException {
@@ -109,7 +115,7 @@ final class StarOutlet implements Star {
     }
 
     @Override
-    public SendTimeoutException full() {
+    public SendTimeoutException timeout() {
         long silence = liveness.unansweredNanos();
         // For the next one that gives up, where this one had no time to find out.
         liveness.ask();

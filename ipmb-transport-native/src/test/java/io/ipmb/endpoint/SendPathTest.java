@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbInterruptedException;
+import io.ipmb.LaneOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.MessageTooLargeException;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
@@ -54,7 +56,15 @@ class SendPathTest {
     private final PlaceholderObject placeholder = new PlaceholderObject(world);
     private final List<Star> lost = new ArrayList<>();
     private final Queue<Played> stars = new ArrayDeque<>();
-    private final SendPath path = new SendPath(world, new Way(), placeholder, true, counters, now::get);
+    private final PlayedMembers members = new PlayedMembers();
+    private final Way way = new Way();
+    private final Dispatch dispatch = new Dispatch(
+            world,
+            way,
+            new Plans(members, new Neighbours(LaneOptions.DEFAULT, UUID.randomUUID(), now::get)),
+            placeholder,
+            true);
+    private final SendPath path = new SendPath(world, way, dispatch, counters, now::get);
 
     /** The first star that is there. */
     private final class Way implements Stars {
@@ -85,6 +95,7 @@ class SendPathTest {
         private long key;
         private int behind;
         private @Nullable PacketBuffer lends;
+        private final Attempt whenFull = new Attempt.Full(this);
         private int waits;
         private int asked;
 
@@ -152,13 +163,18 @@ class SendPathTest {
         }
 
         @Override
+        public Attempt whenFull() {
+            return whenFull;
+        }
+
+        @Override
         public void awaitRoom(long nanos) {
             waits++;
             now.addAndGet(SECOND.toNanos() / 2);
         }
 
         @Override
-        public SendTimeoutException full() {
+        public SendTimeoutException timeout() {
             return new SendTimeoutException("this star is full");
         }
     }
@@ -177,6 +193,20 @@ class SendPathTest {
         assertThat(star.taken).containsExactly("hello");
         assertThat(star.objects).isZero();
         assertThat(counters.get(Counter.SENT)).isEqualTo(1);
+    }
+
+    @Test
+    void theResultSaysWhoGetsTheMessage() {
+        new Played();
+        assertThat(path.send(MOON, "hello", SECOND)).isSameAs(SendResult.nobody());
+        assertThat(path.send(MOON.withTimeToLive(SECOND), "hello", SECOND)).isSameAs(SendResult.kept());
+        members.join("moon");
+        members.join("moon");
+        assertThat(path.send(MOON, "hello", SECOND)).isSameAs(SendResult.to(1));
+        assertThat(path.send(Selector.multicast("moon"), "hello", SECOND)).isSameAs(SendResult.to(2));
+        members.known = false;
+        members.change();
+        assertThat(path.send(MOON, "hello", SECOND)).isSameAs(SendResult.unknown());
     }
 
     @Test

@@ -102,10 +102,10 @@ class StarOutletTest {
     @Test
     void aFullLaneSaysWhetherTheHostIsSilent() {
         StarOutlet star = star(false, new PeerIdentity(4711, 0));
-        assertThat(star.full()).hasMessageContaining("a receiver may be slow");
+        assertThat(star.timeout()).hasMessageContaining("a receiver may be slow");
         assertThat(asked).isEqualTo(1);
         unanswered = SECOND / 2;
-        assertThat(star.full()).hasMessageContaining("process 4711,").hasMessageContaining("for 0.5 s");
-        assertThat(star(false, null).full()).hasMessageContaining("the host of the bus has not answered");
+        assertThat(star.timeout()).hasMessageContaining("process 4711,").hasMessageContaining("for 0.5 s");
+        assertThat(star(false, null).timeout()).hasMessageContaining("the host of the bus has not answered");
     }
 }

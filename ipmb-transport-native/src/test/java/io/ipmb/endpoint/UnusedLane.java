@@ -11,7 +11,7 @@ final class UnusedLane implements Lane {
     }
 
     @Override
-    public SendTimeoutException full() {
+    public SendTimeoutException timeout() {
         throw new AssertionError("nobody waits");
     }
 }

@@ -270,8 +270,7 @@ public interface IpmbOperations {
         void send();
 
         /**
-         * As {@link #send()}, and returns the outcome as far as it is known. In the host, this asks the controller's
-         * thread, which takes much longer than sending.
+         * As {@link #send()}, and returns the outcome as far as it is known. Costs no more than {@link #send()}.
          */
         SendOutcome sendForOutcome();
 

@@ -201,22 +201,13 @@ final class MessageSender {
         }
     }
 
-    /** As {@link #send(Outgoing, Duration)}, with the outcome; the look ahead is for an endpoint that cannot tell. */
+    /** As {@link #send(Outgoing, Duration)}, with the outcome. */
     SendOutcome sendAndTell(Outgoing outgoing, @Nullable Duration timeout) {
-        Selector selector = outgoing.message().selector();
-        boolean somebody;
-        try {
-            somebody = somebodyIsThere(selector);
-        } catch (RuntimeException | Error e) {
-            failures.report(selector, e);
-            outgoing.giveUp(e);
-            throw e;
-        }
         SendResult result = send(outgoing, timeout);
-        if (result.isKnown() ? result.receivers() > 0 : somebody) {
-            return SendOutcome.SENT;
+        if (result.isNobody()) {
+            return SendOutcome.NOBODY;
         }
-        return selector.timeToLive().isZero() ? SendOutcome.NOBODY : SendOutcome.KEPT;
+        return result.isKept() ? SendOutcome.KEPT : SendOutcome.SENT;
     }
 
     /** Whether an endpoint matches the selector now; true as well where this process cannot know. */

@@ -1,14 +1,14 @@
 package io.ipmb.spring.core;
 
 /**
- * The outcome of sending, as far as it is known: the host compares the selector with its endpoints just before it
- * sends; in other processes the outcome is always {@link #SENT}. A repetition helps in none of these cases; a failure
- * is an exception.
+ * The outcome of a send, as far as the sending endpoint knows it: it compares the selector with the endpoints of the
+ * bus when the bus takes the message. Under a host that is not of this library, the outcome is always {@link #SENT}. A
+ * repetition helps in none of these cases; a failure is an exception.
  *
  * @since 0.1.0
  */
 public enum SendOutcome {
-    /** The bus has the message. An endpoint matched, or this process cannot know. */
+    /** The bus has the message. An endpoint matched, or the sender cannot know. */
     SENT,
     /** No endpoint matched, and the message has no time to live: it is dropped. */
     NOBODY,

@@ -191,25 +191,29 @@ final class SendingTest {
     }
 
     @Test
-    void theOutcomeIsToldAtEveryEndpoint() {
+    void everyEndpointTellsTheOutcome() {
         try (TemplateBench bench = new TemplateBench()) {
             IpmbTemplate hosting = bench.template("earth");
             IpmbTemplate other = bench.template("mars");
-            assertThat(hosting.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.NOBODY);
-            assertThat(hosting.newMessage("text").to("moon").timeToLive(LONG).sendForOutcome())
-                    .isEqualTo(SendOutcome.KEPT);
-            assertThat(hosting.newMessage("text").to("mars").sendForOutcome()).isEqualTo(SendOutcome.SENT);
-            assertThat(hosting.newMessage("text").to("!earth").multicast().sendForOutcome())
-                    .isEqualTo(SendOutcome.SENT);
-            assertThat(other.newMessage("text").to("moon").sendForOutcome())
-                    .as("at an endpoint that does not host the bus")
-                    .isEqualTo(SendOutcome.NOBODY);
+            for (IpmbTemplate template : List.of(hosting, other)) {
+                assertThat(template.newMessage("text").to("moon").sendForOutcome())
+                        .isEqualTo(SendOutcome.NOBODY);
+                assertThat(template.newMessage("text")
+                                .to("moon")
+                                .timeToLive(LONG)
+                                .sendForOutcome())
+                        .isEqualTo(SendOutcome.KEPT);
+                assertThat(template.newMessage("text").to("mars").sendForOutcome())
+                        .isEqualTo(SendOutcome.SENT);
+                assertThat(template.newMessage("text").to("!earth").multicast().sendForOutcome())
+                        .isEqualTo(SendOutcome.SENT);
+            }
         }
     }
 
     /** A question to the controller takes a multiple of what sending takes. */
     @Test
-    void onlyWhoWantsTheOutcomeAsksTheController() throws Exception {
+    void nobodyAsksTheControllerForTheOutcome() {
         try (TemplateBench bench = new TemplateBench()) {
             Endpoint earth = bench.join("earth");
             AtomicInteger questions = new AtomicInteger();
@@ -222,17 +226,9 @@ final class SendingTest {
                         return method.invoke(earth, arguments);
                     });
             IpmbTemplate template = bench.template(counting, bench.converter);
-            Endpoint moon = bench.join("moon");
-            template.newMessage("text").to("moon").send();
-            template.newMessage("text").to("moon").multicast().send();
-            template.newMessage("text").to("moon").sendAsync().get(10, TimeUnit.SECONDS);
-            template.convertAndSend("moon", "text");
-            for (int i = 0; i < 4; i++) {
-                assertThat(bench.next(moon).getPayload()).isEqualTo("text");
-            }
-            assertThat(questions).hasValue(0);
+            bench.join("moon");
             assertThat(template.newMessage("text").to("moon").sendForOutcome()).isEqualTo(SendOutcome.SENT);
-            assertThat(questions).hasValue(1);
+            assertThat(questions).hasValue(0);
         }
     }
 
