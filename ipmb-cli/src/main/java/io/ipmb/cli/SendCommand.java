@@ -4,6 +4,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.LabelExpression;
 import io.ipmb.Selector;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
             "  ipmb send com.solar moon 'Hello moon'",
             "  ipmb send com.solar 'moon & !dark' 'To one that is not dark' --ttl 5s",
             "  ipmb send com.solar '*' 'Hello everyone' --multicast",
+            "  ipmb send com.solar worker 'job' --spread --count 100 --numbered",
             "  ipmb send com.solar orders '{\"item\":\"tea\"}' --json --header tenant=blue",
             "  date | ipmb send com.solar moon",
             "  ipmb send com.solar moon --bytes photo.jpg --format 3"
@@ -34,6 +36,15 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--multicast", description = "Send to all endpoints that match, not to one of them")
     private boolean multicast;
 
+    @Option(names = "--spread", description = "Send to any endpoint that matches, so that all of them share the work")
+    private boolean spread;
+
+    @Option(
+            names = "--spread-key",
+            paramLabel = "K",
+            description = "With --spread: send all messages with this key to the same endpoint, in order")
+    private @Nullable String spreadKey;
+
     @Option(names = "--count", paramLabel = "N", description = "Send the message N times; 1 unless set")
     private long count = 1;
 
@@ -46,8 +57,8 @@ final class SendCommand implements Callable<Integer> {
         try (Parcel parcel = message.open();
                 Sender sender = Sender.join(bus, message.label(), message.receivers())) {
             LabelExpression others = sender.others();
-            Selector selector = (multicast ? Selector.multicast(others) : Selector.unicast(others))
-                    .withTimeToLive(message.timeToLive().value());
+            Selector selector =
+                    receivers(others).withTimeToLive(message.timeToLive().value());
             Endpoint endpoint = sender.endpoint();
             for (long n = 0; n < count; n++) {
                 parcel.send(endpoint, selector, numbered ? " " + n : "");
@@ -58,7 +69,24 @@ final class SendCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Selector receivers(LabelExpression others) {
+        if (multicast) {
+            return Selector.multicast(others);
+        }
+        Selector one = Selector.unicast(others);
+        if (!spread) {
+            return one;
+        }
+        return spreadKey == null ? one.spread() : one.spread(spreadKey);
+    }
+
     private void checkUsage() {
+        if (spread && multicast) {
+            throw bus.usage("--spread chooses one endpoint and --multicast takes all; leave one of them out");
+        }
+        if (spreadKey != null && !spread) {
+            throw bus.usage("--spread-key needs --spread");
+        }
         if (count < 1) {
             throw bus.usage("--count " + count + " must be at least 1");
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,26 @@ final class CommandsTest {
         run(0, "send", bus, "moon", "hi");
         assertThat(second.nextLine()).contains("\"payload\":\"hi\"");
         assertThat(second.exitCode()).isZero();
+    }
+
+    @Test
+    void spreadsMessagesAmongAllThatMatch() throws InterruptedException {
+        List<Object> one = new CopyOnWriteArrayList<>();
+        List<Object> two = new CopyOnWriteArrayList<>();
+        try (Endpoint first = Endpoint.join(bus, "worker");
+                Endpoint second = Endpoint.join(bus, "worker")) {
+            first.onMessage(message -> one.add(message.payload()));
+            second.onMessage(message -> two.add(message.payload()));
+            run(0, "send", bus, "worker", "job", "--spread", "--count", "100", "--numbered");
+            await().untilAsserted(() -> assertThat(one.size() + two.size()).isEqualTo(100));
+            assertThat(one).hasSizeBetween(20, 80);
+
+            one.clear();
+            two.clear();
+            run(0, "send", bus, "worker", "job", "--spread", "--spread-key", "order-17", "--count", "20");
+            await().untilAsserted(() -> assertThat(one.size() + two.size()).isEqualTo(20));
+            assertThat(one.size()).isIn(0, 20);
+        }
     }
 
     @Test

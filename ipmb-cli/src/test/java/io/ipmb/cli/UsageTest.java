@@ -55,6 +55,8 @@ final class UsageTest {
                 "send bus a --format 3 | --bytes and --format go together",
                 "send bus a x --bytes f --format 3 | one payload",
                 "send bus a --bytes f --format 65536 | not in 0..65535",
+                "send bus a x --spread --multicast | leave one of them out",
+                "send bus a x --spread-key k | --spread-key needs --spread",
                 "listen bus --label a,,b | Element 2",
                 "listen bus | --label",
                 "listen bus --label a --count 0 | at least 1",

@@ -54,9 +54,9 @@ final class Addressing {
         return texts.of(text, false, defaultTimeToLive);
     }
 
-    /** The selector of a text, with the headers' multicast and time to live. */
+    /** The selector of a text, with the headers' multicast, time to live and spread. */
     Selector of(String text, MessageHeaders headers) {
-        return texts.of(text, isMulticast(headers), timeToLive(headers));
+        return spread(texts.of(text, isMulticast(headers), timeToLive(headers)), headers);
     }
 
     /**
@@ -68,12 +68,12 @@ final class Addressing {
     Selector of(MessageHeaders headers) {
         Object selector = headers.get(IpmbHeaders.SELECTOR);
         if (selector == null) {
-            return requireDefault();
+            return spread(requireDefault(), headers);
         } else if (selector instanceof Selector value) {
-            return value;
+            return spread(value, headers);
         } else if (selector instanceof LabelExpression expression) {
             Selector plain = isMulticast(headers) ? Selector.multicast(expression) : Selector.unicast(expression);
-            return plain.withTimeToLive(timeToLive(headers));
+            return spread(plain.withTimeToLive(timeToLive(headers)), headers);
         } else if (selector instanceof String text) {
             return of(text, headers);
         }
@@ -98,6 +98,24 @@ final class Addressing {
      */
     Selector ofReplyAddress(String text) {
         return texts.of(text, false, Duration.ZERO);
+    }
+
+    /** A multicast reaches the receiver for which it would be spread, too. */
+    private static Selector spread(Selector selector, MessageHeaders headers) {
+        Object key = headers.get(IpmbHeaders.SPREAD_KEY);
+        Object spread = headers.get(IpmbHeaders.SPREAD);
+        if (spread != null && !(spread instanceof Boolean)) {
+            throw wrongHeader(IpmbHeaders.SPREAD, spread, "a Boolean");
+        }
+        boolean unicast = selector.mode() == Selector.Mode.UNICAST;
+        if (key == null) {
+            return unicast && Boolean.TRUE.equals(spread) && !selector.isSpread() ? selector.spread() : selector;
+        } else if (key instanceof String text) {
+            return unicast ? selector.spread(text) : selector;
+        } else if (key instanceof Long || key instanceof Integer || key instanceof Short || key instanceof Byte) {
+            return unicast ? selector.spread(((Number) key).longValue()) : selector;
+        }
+        throw wrongHeader(IpmbHeaders.SPREAD_KEY, key, "a text or a whole number");
     }
 
     private static boolean isMulticast(MessageHeaders headers) {

@@ -70,6 +70,21 @@ final class DefaultSendSpec implements SendSpec {
     }
 
     @Override
+    public SendSpec spread() {
+        return header(IpmbHeaders.SPREAD, true);
+    }
+
+    @Override
+    public SendSpec spread(long key) {
+        return header(IpmbHeaders.SPREAD_KEY, key);
+    }
+
+    @Override
+    public SendSpec spread(String key) {
+        return header(IpmbHeaders.SPREAD_KEY, key);
+    }
+
+    @Override
     public SendSpec timeToLive(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("timeToLive=" + duration + " is negative; zero keeps nothing");

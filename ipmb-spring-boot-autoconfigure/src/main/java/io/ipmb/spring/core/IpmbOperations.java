@@ -233,6 +233,15 @@ public interface IpmbOperations {
         /** Sends to all matching endpoints. */
         SendSpec multicast();
 
+        /** Spreads the message, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+        SendSpec spread();
+
+        /** Spreads the message by a key, whose messages go to one endpoint in order; see {@link Selector#spread(long)}. */
+        SendSpec spread(long key);
+
+        /** As {@link #spread(long)}, with a text as the key; see {@link Selector#spread(String)}. */
+        SendSpec spread(String key);
+
         /** Sets the time that the bus keeps the message without a receiver; zero drops it at once. */
         SendSpec timeToLive(Duration timeToLive);
 

@@ -38,6 +38,19 @@ public final class IpmbHeaders {
      */
     public static final String TIME_TO_LIVE = PREFIX + "timeToLive";
 
+    /**
+     * {@code Boolean}: whether the message is spread, so that all matching endpoints share the work; see {@link
+     * io.ipmb.Selector#spread()}. It counts for any selector in the headers and for the default one; a multicast reaches
+     * all the same.
+     */
+    public static final String SPREAD = PREFIX + "spread";
+
+    /**
+     * {@code String} or a whole number: the key by which the message is spread; the messages of a key go to one endpoint, in
+     * order. See {@link io.ipmb.Selector#spread(String)} and {@link io.ipmb.Selector#spread(long)}.
+     */
+    public static final String SPREAD_KEY = PREFIX + "spreadKey";
+
     /** {@code String}: the label expression to send the reply to. */
     public static final String REPLY_TO = EnvelopeHeaders.REPLY_TO;
 

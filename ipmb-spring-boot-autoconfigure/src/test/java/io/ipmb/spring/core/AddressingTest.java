@@ -53,6 +53,47 @@ final class AddressingTest {
     }
 
     @Test
+    void everySelectorIsSpreadAsTheHeadersSay() {
+        Selector worker = Selector.unicast("worker");
+        addressing.setDefaultSelector("worker");
+        MessageHeaders any = headers(Map.of(IpmbHeaders.SPREAD, true));
+        MessageHeaders keyed = headers(Map.of(IpmbHeaders.SPREAD_KEY, "order-17"));
+        assertThat(addressing.of("worker", any)).isEqualTo(worker.spread());
+        assertThat(addressing.of(any)).isEqualTo(worker.spread());
+        assertThat(addressing.of(keyed)).isEqualTo(worker.spread("order-17"));
+        assertThat(addressing.of(headers(Map.of(IpmbHeaders.SPREAD_KEY, 5, IpmbHeaders.SPREAD, true))))
+                .isEqualTo(worker.spread(5));
+        for (Object to : new Object[] {"worker", LabelExpression.of("worker"), worker, worker.spread(9)}) {
+            assertThat(addressing.of(headers(Map.of(IpmbHeaders.SELECTOR, to, IpmbHeaders.SPREAD_KEY, -1L))))
+                    .isEqualTo(worker.spread(-1));
+        }
+        assertThat(addressing.of(headers(Map.of(IpmbHeaders.SPREAD, false)))).isEqualTo(worker);
+        Selector own = worker.spread(9);
+        assertThat(addressing.of(headers(Map.of(IpmbHeaders.SELECTOR, own, IpmbHeaders.SPREAD, true))))
+                .isSameAs(own);
+    }
+
+    @Test
+    void aMulticastReachesAllWhateverTheHeadersSay() {
+        MessageHeaders keyed = headers(Map.of(IpmbHeaders.MULTICAST, true, IpmbHeaders.SPREAD_KEY, "order-17"));
+        assertThat(addressing.of("worker", keyed)).isEqualTo(Selector.multicast("worker"));
+        assertThat(addressing.of("worker", headers(Map.of(IpmbHeaders.MULTICAST, true, IpmbHeaders.SPREAD, true))))
+                .isEqualTo(Selector.multicast("worker"));
+    }
+
+    @Test
+    void aHeaderForSpreadingOfAnotherTypeIsRefused() {
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> addressing.of("worker", headers(Map.of(IpmbHeaders.SPREAD, "yes"))))
+                .withMessageContaining("ipmb_spread")
+                .withMessageContaining("Boolean");
+        assertThatExceptionOfType(MessageConversionException.class)
+                .isThrownBy(() -> addressing.of("worker", headers(Map.of(IpmbHeaders.SPREAD_KEY, 1.5))))
+                .withMessageContaining("ipmb_spreadKey")
+                .withMessageContaining("a text or a whole number");
+    }
+
+    @Test
     void aSelectorBringsItsOwn() {
         Selector mars = Selector.unicast("mars").withTimeToLive(Duration.ofSeconds(1));
         addressing.setDefaultTimeToLive(MINUTE);

@@ -21,7 +21,13 @@ public class IpmbMessageHandlerSpec extends OutboundSpec<IpmbMessageHandlerSpec,
     }
 
     private IpmbMessageHandlerSpec(IpmbMessageHandler target) {
-        super(target, target::setSelectorExpression, target::setMulticastExpression, target::setTimeToLiveExpression);
+        super(
+                target,
+                target::setSelectorExpression,
+                target::setMulticastExpression,
+                target::setTimeToLiveExpression,
+                target::setSpreadExpression,
+                target::setSpreadKeyExpression);
     }
 
     /** See {@link IpmbMessageHandler#setCloseAttachments}. */

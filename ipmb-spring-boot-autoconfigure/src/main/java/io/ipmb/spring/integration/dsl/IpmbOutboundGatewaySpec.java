@@ -27,7 +27,13 @@ public class IpmbOutboundGatewaySpec extends OutboundSpec<IpmbOutboundGatewaySpe
     }
 
     private IpmbOutboundGatewaySpec(IpmbOutboundGateway target) {
-        super(target, target::setSelectorExpression, target::setMulticastExpression, target::setTimeToLiveExpression);
+        super(
+                target,
+                target::setSelectorExpression,
+                target::setMulticastExpression,
+                target::setTimeToLiveExpression,
+                target::setSpreadExpression,
+                target::setSpreadKeyExpression);
     }
 
     /** See {@link IpmbOutboundGateway#setReplyType(Class)}. */

@@ -13,8 +13,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * The receivers of an outbound adapter or gateway: a value, an expression or a function each for selector, multicast
- * and time to live.
+ * The receivers of an outbound adapter or gateway: a value, an expression or a function each for selector,
+ * multicast, time to live and spread.
  *
  * @param <S> the spec itself
  * @param <H> the adapter
@@ -24,14 +24,23 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
     private final Consumer<Expression> selector;
     private final Consumer<Expression> multicast;
     private final Consumer<Expression> timeToLive;
+    private final Consumer<Expression> spread;
+    private final Consumer<Expression> spreadKey;
 
     /** The arguments besides the target are its setters. */
     OutboundSpec(
-            H target, Consumer<Expression> selector, Consumer<Expression> multicast, Consumer<Expression> timeToLive) {
+            H target,
+            Consumer<Expression> selector,
+            Consumer<Expression> multicast,
+            Consumer<Expression> timeToLive,
+            Consumer<Expression> spread,
+            Consumer<Expression> spreadKey) {
         this.target = target;
         this.selector = selector;
         this.multicast = multicast;
         this.timeToLive = timeToLive;
+        this.spread = spread;
+        this.spreadKey = spreadKey;
     }
 
     /** The receivers of all messages: the text of a label expression. */
@@ -111,5 +120,37 @@ abstract class OutboundSpec<S extends OutboundSpec<S, H>, H extends MessageHandl
     /** As {@link #timeToLiveExpression(Expression)}, with a function. */
     public <P> S timeToLiveFunction(Function<Message<P>, Duration> function) {
         return timeToLiveExpression(new FunctionExpression<>(function));
+    }
+
+    /** Whether messages are spread, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+    public S spread(boolean value) {
+        return spreadExpression(new ValueExpression<>(value));
+    }
+
+    /** As {@link #spread}, for each message. */
+    public S spreadExpression(String expression) {
+        return spreadExpression(PARSER.parseExpression(expression));
+    }
+
+    /** As {@link #spread}, for each message. */
+    public S spreadExpression(Expression expression) {
+        spread.accept(expression);
+        return _this();
+    }
+
+    /** The key by which a message is spread, as {@link #spreadKeyExpression(Expression)}. */
+    public S spreadKeyExpression(String expression) {
+        return spreadKeyExpression(PARSER.parseExpression(expression));
+    }
+
+    /** An expression for the key by which a message is spread; its value is a text or a whole number. */
+    public S spreadKeyExpression(Expression expression) {
+        spreadKey.accept(expression);
+        return _this();
+    }
+
+    /** As {@link #spreadKeyExpression(Expression)}, with a function. */
+    public <P> S spreadKeyFunction(Function<Message<P>, ?> function) {
+        return spreadKeyExpression(new FunctionExpression<>(function));
     }
 }

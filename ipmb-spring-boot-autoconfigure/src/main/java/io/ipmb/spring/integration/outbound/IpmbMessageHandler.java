@@ -85,6 +85,25 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
         sender.setTimeToLive(expression);
     }
 
+    /** Sets whether messages are spread, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+    public void setSpread(boolean spread) {
+        setSpreadExpression(new ValueExpression<>(spread));
+    }
+
+    /** As {@link #setSpread}, for each message. */
+    public void setSpreadExpression(Expression expression) {
+        sender.setSpread(expression);
+    }
+
+    /**
+     * Sets an expression for the key by which a message is spread: the messages of a key go to one endpoint, in order.
+     *
+     * @param expression its value is a text, a whole number, or null for the message's header
+     */
+    public void setSpreadKeyExpression(Expression expression) {
+        sender.setSpreadKey(expression);
+    }
+
     /**
      * Sets whether the attachments in a message's headers are closed after it was sent, at the end of a flow that owns
      * them. After a failure they stay open, for the error handling. False unless set.

@@ -84,6 +84,25 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
         sender.setTimeToLive(expression);
     }
 
+    /** Sets whether requests are spread, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+    public void setSpread(boolean spread) {
+        setSpreadExpression(new ValueExpression<>(spread));
+    }
+
+    /** As {@link #setSpread}, for each request. */
+    public void setSpreadExpression(Expression expression) {
+        sender.setSpread(expression);
+    }
+
+    /**
+     * Sets an expression for the key by which a request is spread: the requests of a key go to one endpoint, in order.
+     *
+     * @param expression its value is a text, a whole number, or null for the request's header
+     */
+    public void setSpreadKeyExpression(Expression expression) {
+        sender.setSpreadKey(expression);
+    }
+
     /** Sets the time limit for the reply; the template's reply timeout unless set. */
     public void setReplyTimeout(Duration timeout) {
         setReplyTimeoutExpression(new ValueExpression<>(timeout));

@@ -27,6 +27,8 @@ final class OutboundSender {
     private @Nullable Expression selector;
     private @Nullable Expression multicast;
     private @Nullable Expression timeToLive;
+    private @Nullable Expression spread;
+    private @Nullable Expression spreadKey;
 
     void setOperations(IpmbOperations value) {
         operations = value;
@@ -56,6 +58,14 @@ final class OutboundSender {
         timeToLive = expression;
     }
 
+    void setSpread(@Nullable Expression expression) {
+        spread = expression;
+    }
+
+    void setSpreadKey(@Nullable Expression expression) {
+        spreadKey = expression;
+    }
+
     /**
      * Adds the headers for the receivers. The message's own headers, and then the template's defaults, complete the
      * adapter's settings.
@@ -77,6 +87,14 @@ final class OutboundSender {
         if (kept != null) {
             builder.setHeader(IpmbHeaders.TIME_TO_LIVE, kept);
         }
+        Boolean any = bool("spread", evaluate(spread, message));
+        if (any != null) {
+            builder.setHeader(IpmbHeaders.SPREAD, any);
+        }
+        Object key = evaluate(spreadKey, message);
+        if (key != null) {
+            builder.setHeader(IpmbHeaders.SPREAD_KEY, key);
+        }
         return builder.build();
     }
 
@@ -90,8 +108,9 @@ final class OutboundSender {
                 return value;
             }
             boolean multicast = many == null ? value.mode() == Selector.Mode.MULTICAST : many;
-            Selector selector =
-                    multicast ? Selector.multicast(value.expression()) : Selector.unicast(value.expression());
+            boolean same = multicast == (value.mode() == Selector.Mode.MULTICAST);
+            Selector other = multicast ? Selector.multicast(value.expression()) : Selector.unicast(value.expression());
+            Selector selector = same ? value : other;
             return selector.withTimeToLive(kept == null ? value.timeToLive() : kept);
         }
         throw new IllegalArgumentException("selector=" + to + " is a "
