@@ -1,6 +1,7 @@
 package io.ipmb.benchmarks;
 
 import io.ipmb.benchmarks.figures.FiguresCommand;
+import io.ipmb.benchmarks.jmh.JmhCommand;
 import io.ipmb.benchmarks.listener.ListenerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

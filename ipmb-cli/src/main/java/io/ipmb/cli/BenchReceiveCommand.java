@@ -4,7 +4,6 @@ import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
 import io.ipmb.Label;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,42 +44,26 @@ final class BenchReceiveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TimeLimit limit = TimeLimit.of(timeout);
-        long start = 0;
-        long end = 0;
-        long count = 0;
-        int size = 0;
+        BenchSeries series = new BenchSeries();
         try (Endpoint endpoint = bus.join(
                 label,
                 options -> measuring.applyTo(options).receives(String.class).joinTimeout(timeout.toJoin()))) {
             Output.say("joined");
-            while (end == 0) {
+            boolean ended = false;
+            while (!ended) {
                 try (IncomingMessage message = endpoint.receive(TICK)) {
-                    if ((message == null || count % LOOK_AT_CLOCK == 0) && limit.isOver()) {
+                    if ((message == null || series.count() % LOOK_AT_CLOCK == 0) && limit.isOver()) {
                         throw new CommandFailedException("the last message did not arrive within " + timeout + "; "
-                                + Messages.counted(count) + " did");
+                                + Messages.counted(series.count()) + " did");
                     }
-                    if (message == null) {
-                        continue;
-                    }
-                    String text = message.payload(String.class);
-                    if (text.equals(BenchSendCommand.START)) {
-                        start = System.nanoTime();
-                        count = 0;
-                    } else if (text.equals(BenchSendCommand.END)) {
-                        end = System.nanoTime();
-                    } else {
+                    if (message != null) {
+                        ended = series.take(message.payload(String.class));
                         BenchRegions.touch(message.regions());
-                        count++;
-                        size = text.length();
                     }
                 }
             }
+            Output.say(series.result());
         }
-        if (start == 0) {
-            throw new CommandFailedException("the first message was lost");
-        }
-        double seconds = (end - start) / 1e9;
-        Output.say(String.format(Locale.ROOT, "%d B %d messages %.0f/s", size, count, count / seconds));
         return 0;
     }
 }

@@ -23,9 +23,6 @@ import picocli.CommandLine.Option;
         footer = "  ipmb bench-send com.solar --label s --to r --size 64 --count 300000 --warm-up 100000")
 final class BenchSendCommand implements Callable<Integer> {
 
-    static final String START = "0";
-    static final String END = "1";
-
     private static final TimeSpan TIME_TO_LIVE = TimeSpan.ofSeconds(2);
 
     /** The time that the first message waits for a receiver. */
@@ -84,16 +81,17 @@ final class BenchSendCommand implements Callable<Integer> {
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 BenchRegions regions = regions();
                 Endpoint endpoint = bus.joinToSend(label, measuring::applyTo)) {
-            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector.withTimeToLive(RECEIVER.value()), START)));
+            endpoint.send(attachments.attachTo(
+                    OutgoingMessage.of(selector.withTimeToLive(RECEIVER.value()), BenchSeries.START)));
             // As the host, this process waits here until the receiver has taken the start.
             Flushing.everythingOf(endpoint, RECEIVER);
             OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(kept, "x".repeat(size)));
             if (warmUp > 0) {
                 send(endpoint, message, regions, warmUp);
-                endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, START)));
+                endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, BenchSeries.START)));
             }
             send(endpoint, message, regions, count);
-            endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, END)));
+            endpoint.send(attachments.attachTo(OutgoingMessage.of(kept, BenchSeries.END)));
             Flushing.everythingOf(endpoint, TIME_TO_LIVE);
         }
         return 0;

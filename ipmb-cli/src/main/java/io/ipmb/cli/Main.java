@@ -4,6 +4,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.UnsupportedPlatformException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -29,8 +30,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TopCommand.class,
             EchoCommand.class,
             PingCommand.class,
+            BenchCommand.class,
             BenchReceiveCommand.class,
             BenchSendCommand.class,
+            BenchPartnerCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -102,13 +105,20 @@ final class Main {
                 && !unmatched.get(0).startsWith("-")) {
             return new ParameterException(
                     command,
-                    "no command '" + unmatched.get(0) + "'; the commands are "
-                            + String.join(", ", command.getSubcommands().keySet()));
+                    "no command '" + unmatched.get(0) + "'; the commands are " + String.join(", ", commands(command)));
         }
         List<String> options =
                 unmatched.stream().filter(word -> word.startsWith("-")).toList();
         List<String> unknown = options.isEmpty() ? unmatched : options;
         return unknown.isEmpty() ? found : new UnmatchedArgumentException(command, unknown);
+    }
+
+    private static List<String> commands(CommandLine root) {
+        return root.getSubcommands().entrySet().stream()
+                .filter(entry ->
+                        !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static int failed(CommandLine command, Exception failure) {

@@ -7,9 +7,7 @@ import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,8 +74,7 @@ final class PingCommand implements Callable<Integer> {
                 nanos[n] = System.nanoTime() - start;
             }
         }
-        Arrays.sort(nanos);
-        Output.say(summary(nanos));
+        Output.say(new RoundTrips(nanos).summary());
         return 0;
     }
 
@@ -95,21 +92,5 @@ final class PingCommand implements Callable<Integer> {
                 }
             }
         }
-    }
-
-    static String summary(long[] sorted) {
-        return String.format(
-                Locale.ROOT,
-                "p50 %.1f p99 %.1f p99.9 %.1f max %.1f µs",
-                micros(sorted, 0.5),
-                micros(sorted, 0.99),
-                micros(sorted, 0.999),
-                micros(sorted, 1));
-    }
-
-    /** The smallest time that bounds at least this fraction of the round trips. */
-    private static double micros(long[] sorted, double part) {
-        int rank = (int) Math.ceil(sorted.length * part);
-        return sorted[Math.max(rank, 1) - 1] / 1e3;
     }
 }

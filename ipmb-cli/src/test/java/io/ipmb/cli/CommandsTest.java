@@ -353,6 +353,36 @@ final class CommandsTest {
     }
 
     @Test
+    void measuresTheMachineWithASecondProcessOfItsOwn() throws InterruptedException {
+        CliProcess table = start("bench", "--sizes", "64,1024", "--time", "20ms");
+        assertThat(table.exitCode()).as("%s", table.errors()).isZero();
+        assertThat(table.output().get(0)).matches("\\d+ processors, .*, Java .*");
+        assertThat(table.output().get(1)).matches("MESSAGES/S +64 B +1 KB +ROUND TRIP P50, µs +P99, µs");
+        assertThat(table.output().subList(2, table.output().size()))
+                .hasSameSizeAs(BenchWay.values())
+                .allMatch(line -> line.matches("[a-z, ]+( +[0-9,]+){2}( +[0-9.]+){2}"));
+        assertThat(table.errors())
+                .contains("ipmb: star: starting the second process")
+                .anyMatch(line -> line.matches("ipmb: star, 1 KB: [0-9,]+/s"));
+
+        CliProcess json = start("bench", "--sizes", "64", "--time", "20ms", "--json");
+        assertThat(json.exitCode()).as("%s", json.errors()).isZero();
+        assertThat(json.output())
+                .singleElement()
+                .asString()
+                .matches("\\{\"processors\":\\d+,.*\"way\":\"star\",\"rates\":\\[\\{\"bytes\":64,"
+                        + "\"messagesPerSecond\":\\d+}],\"roundTrip\":\\{\"p50Micros\":[0-9.]+,.*");
+    }
+
+    @Test
+    void theSecondProcessEndsWithItsInput() throws Exception {
+        CliProcess partner = start("bench-partner", bus, "--lanes", "never");
+        assertThat(partner.nextLine()).isEqualTo("joined");
+        partner.type(new byte[] {'x'});
+        assertThat(partner.exitCode()).isZero();
+    }
+
+    @Test
     void anEchoSurvivesWhatCannotBeAnswered() throws InterruptedException {
         CliProcess echo = start("echo", bus, "--label", "wall");
         assertThat(echo.nextLine()).isEqualTo("joined");

@@ -81,6 +81,9 @@ final class UsageTest {
                 "bench-send bus --label a --to b --size 1 --count 1 --region 2GB | --region 2GB is not between 1B and 1GB",
                 "bench-send bus --label a --to b --size 1 --count 1 --region 8 | '8' lacks its unit",
                 "bench-receive bus --label a --lanes often | 'often' is neither auto nor always nor never",
+                "bench --sizes 64,1 | --sizes must be between 2 and 65536",
+                "bench --time 5ms | --time 5ms is not between 10ms and 10m",
+                "bench bus | 'bus'",
                 "ping bus --label a --to b --count 1 --wait-strategy sleep | 'sleep' is neither park nor yield nor spin"
             })
     void saysWhatIsWrongWithTheArguments(String line, String expected) {
@@ -159,6 +162,13 @@ final class UsageTest {
                 assertThat(command.getUsageMessage()).contains("Examples:", "  ipmb " + name);
             }
         });
+    }
+
+    @Test
+    void namesNoCommandThatOnlyIpmbStarts() {
+        run("sned");
+        assertThat(err.toString()).contains("bench-send", "completion").doesNotContain("bench-partner");
+        assertThat(Main.commandLine().getUsageMessage()).contains("bench-send").doesNotContain("bench-partner");
     }
 
     @Test

@@ -56,6 +56,8 @@ record FiguresPage(Path page, Path plot) {
         if (begin < 0 || end < begin) {
             throw new IllegalStateException(page + " has no " + begin(topic) + " with " + end(topic) + " behind it");
         }
-        return text.substring(0, begin) + begin(topic) + "\n\n" + report.markdown() + "\n\n" + text.substring(end);
+        String picture = report.lines().isEmpty() ? "" : "![" + topic.title() + "](" + plot.getFileName() + ")\n\n";
+        return text.substring(0, begin) + begin(topic) + "\n\n" + picture + report.markdown() + "\n\n"
+                + text.substring(end);
     }
 }

@@ -11,7 +11,9 @@ enum Peer {
     LIBZMQ(Engine.LIBZMQ),
     JEROMQ(Engine.JEROMQ),
     CHRONICLE(Engine.CHRONICLE),
-    RING(Engine.RING);
+    RING(Engine.RING),
+    RABBITMQ(null),
+    KAFKA(null);
 
     private final @Nullable Engine engine;
 

@@ -33,7 +33,7 @@ final class Run {
 
     /** The original with ipmb's command line, built at its first use; null if it is left out. */
     @Nullable Program original() {
-        if (without.contains(Peer.RUST)) {
+        if (isWithout(Peer.RUST)) {
             return null;
         }
         try {
@@ -51,6 +51,11 @@ final class Run {
 
     Progress progress() {
         return progress;
+    }
+
+    /** Whether a peer is left out as asked for. */
+    boolean isWithout(Peer peer) {
+        return without.contains(peer);
     }
 
     /** The candidates, looked for by the first topic that needs them. */

@@ -12,7 +12,8 @@ enum Topic {
     REGIONS("Memory regions", new Regions()),
     IDLE("Idle endpoints", new Idle()),
     CROWD("A crowd of endpoints", new AllTalking()),
-    TAKEOVER("Changes of the host", new Takeover(50));
+    TAKEOVER("Changes of the host", new Takeover(50)),
+    LISTENER("Listeners", new Listeners());
 
     private final String title;
 

@@ -1,7 +1,7 @@
 package io.ipmb.benchmarks.listener;
 
 /** The brokers for comparison with ipmb. */
-enum BrokerKind {
+public enum BrokerKind {
     RABBITMQ("RabbitMQ") {
         @Override
         Broker start() {
@@ -22,7 +22,7 @@ enum BrokerKind {
     }
 
     /** The name in reports. */
-    String text() {
+    public String text() {
         return text;
     }
 

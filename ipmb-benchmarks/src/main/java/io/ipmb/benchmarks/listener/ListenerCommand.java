@@ -1,16 +1,12 @@
 package io.ipmb.benchmarks.listener;
 
-import io.ipmb.benchmarks.listener.station.Heard;
 import io.ipmb.benchmarks.listener.station.NumberedText;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,10 +56,6 @@ public final class ListenerCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec command;
 
-    private final Map<BrokerKind, Broker> brokers = new EnumMap<>(BrokerKind.class);
-    private final Map<BrokerKind, String> leftOut = new EnumMap<>(BrokerKind.class);
-    private final Map<Pair, Figures> figures = new EnumMap<>(Pair.class);
-
     @Override
     public Integer call() {
         CommandSpec spec = Objects.requireNonNull(command, "picocli has set the spec");
@@ -81,56 +73,10 @@ public final class ListenerCommand implements Callable<Integer> {
                 rounds,
                 NumberedText.LENGTH);
         out.flush();
-        try {
-            startBrokers(progress);
-            for (int number = 1; number <= rounds; number++) {
-                for (Pair pair : Pair.values()) {
-                    measure(pair, number, progress);
-                }
-            }
-        } finally {
-            brokers.values().forEach(Broker::close);
-        }
-        return report(out) ? 0 : 1;
-    }
-
-    private void startBrokers(PrintWriter progress) {
-        for (BrokerKind kind : BrokerKind.values()) {
-            if (without.contains(kind)) {
-                leftOut.put(kind, "as asked for");
-                continue;
-            }
-            say(progress, "starting " + kind.text());
-            try {
-                brokers.put(kind, kind.start());
-            } catch (BrokerUnavailableException e) {
-                leftOut.put(kind, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    private void measure(Pair pair, int number, PrintWriter progress) {
-        BrokerKind kind = pair.broker();
-        Broker broker = kind == null ? null : brokers.get(kind);
-        if (kind != null && (broker == null || leftOut.containsKey(kind))) {
-            return;
-        }
-        Round round = new Round(Duration.ofSeconds(limit));
-        Heard heard;
-        try {
-            heard = broker == null
-                    ? round.measure(pair, List.of(), messages)
-                    : round.measure(pair, broker.arguments(), brokerMessages);
-        } catch (IllegalStateException | UncheckedIOException e) {
-            if (kind == null) {
-                throw e;
-            }
-            // The failure of a broker is no failure of ipmb.
-            leftOut.put(kind, "from round " + number + " on, since " + e.getMessage());
-            return;
-        }
-        figures.computeIfAbsent(pair, key -> new Figures()).add(heard);
-        say(progress, String.format(Locale.ROOT, "round %d: %s %,.0f/s", number, pair.text(), heard.rate()));
+        ListenerReport report = new ListenerRun(
+                        rounds, messages, brokerMessages, Duration.ofSeconds(limit), line -> say(progress, line))
+                .measure(Set.copyOf(without));
+        return print(report, out) ? 0 : 1;
     }
 
     private static void say(PrintWriter progress, String line) {
@@ -139,52 +85,33 @@ public final class ListenerCommand implements Callable<Integer> {
     }
 
     /** Prints the report; false if ipmb has lost messages, changed their order, or kept them in memory. */
-    private boolean report(PrintWriter out) {
-        out.println("| sender to listener | messages | messages/s | µs per message | listening process, µs of CPU per "
-                + "message | heap, most growth |");
-        out.println("|---|--:|--:|--:|--:|--:|");
-        List<String> ours = new ArrayList<>();
-        List<String> theirs = new ArrayList<>();
-        figures.forEach((pair, known) -> {
-            out.println(known.row(pair.text()));
-            (pair.broker() == null ? ours : theirs).addAll(known.defects(pair.text()));
-        });
+    private static boolean print(ListenerReport report, PrintWriter out) {
+        out.println(report.table());
         out.println();
-        difference(out);
-        leftOut.forEach((kind, why) -> out.println(kind.text() + " left out: " + why));
-        ratio(Pair.RABBITMQ, out);
-        ratio(Pair.KAFKA, out);
-        out.println(ours.isEmpty() ? "ipmb: none lost, none twice, order kept, heap flat" : "ipmb has failed:");
-        ours.forEach(out::println);
-        theirs.forEach(out::println);
-        out.flush();
-        return ours.isEmpty();
-    }
-
-    private Figures of(Pair pair) {
-        return figures.getOrDefault(pair, new Figures());
-    }
-
-    private void difference(PrintWriter out) {
-        Figures transport = of(Pair.TRANSPORT);
-        Figures listener = of(Pair.LISTENER);
         out.printf(
                 Locale.ROOT,
                 "@IpmbListener over the bare transport: %+.3f µs per message (goal: at most %+.0f); %+.3f µs of CPU%n",
-                listener.micros() - transport.micros(),
+                report.difference(),
                 MOST_MICROS,
-                listener.cpuMicros() - transport.cpuMicros());
-    }
-
-    private void ratio(Pair other, PrintWriter out) {
-        if (figures.containsKey(other)) {
-            out.printf(
-                    Locale.ROOT,
-                    "%s: %.1f x %s (goal: at least %.0f)%n",
-                    Pair.IPMB.text(),
-                    of(Pair.IPMB).rate() / of(other).rate(),
-                    other.text(),
-                    LEAST_RATIO);
+                report.cpuDifference());
+        report.leftOut().forEach(out::println);
+        for (BrokerKind broker : BrokerKind.values()) {
+            double ratio = report.ratio(broker);
+            if (!Double.isNaN(ratio)) {
+                out.printf(
+                        Locale.ROOT,
+                        "%s: %.1f x %s (goal: at least %.0f)%n",
+                        Pair.IPMB.text(),
+                        ratio,
+                        Pair.behind(broker).text(),
+                        LEAST_RATIO);
+            }
         }
+        List<String> ours = report.ourDefects();
+        out.println(ours.isEmpty() ? "ipmb: none lost, none twice, order kept, heap flat" : "ipmb has failed:");
+        ours.forEach(out::println);
+        report.theirDefects().forEach(out::println);
+        out.flush();
+        return ours.isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.ipmb.benchmarks.listener.rabbitmq.RabbitListening;
 import io.ipmb.benchmarks.listener.rabbitmq.RabbitSending;
 import io.ipmb.benchmarks.listener.transport.TransportListening;
 import io.ipmb.benchmarks.listener.transport.TransportSending;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of sender and a kind of listener. */
@@ -31,6 +32,14 @@ enum Pair {
         this.sending = sending;
         this.listening = listening;
         this.broker = broker;
+    }
+
+    /** The pair behind a broker. */
+    static Pair behind(BrokerKind broker) {
+        return Stream.of(values())
+                .filter(pair -> pair.broker == broker)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The name in reports. */

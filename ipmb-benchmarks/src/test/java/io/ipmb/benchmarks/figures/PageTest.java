@@ -7,7 +7,11 @@ import io.ipmb.benchmarks.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,7 @@ final class PageTest {
         report.line("star", Map.of(16, 500_000.0, 1024, 300_000.0));
         report.line("a & b", Map.of(16, 5_000_000.0, 1024, Double.NaN));
         page.write(Topic.RATES, report);
+        assertThat(page.page()).content().contains("![Messages a second](figures.svg)\n");
         String svg = Files.readString(page.plot());
         assertThat(svg)
                 .startsWith("<?xml")
@@ -84,6 +89,33 @@ final class PageTest {
     void theProjectsPageHasAPlaceForEachTopic(Topic topic) throws IOException {
         assertThat(Program.project().resolve("docs/figures.md"))
                 .content()
-                .contains(FiguresPage.begin(topic) + "\n", FiguresPage.end(topic) + "\n");
+                .contains(FiguresPage.begin(topic) + "\n", FiguresPage.end(topic) + "\n")
+                .contains("\nTopic `" + topic.name().toLowerCase(Locale.ROOT) + "`");
+    }
+
+    @Test
+    void theProjectsPageNamesAllTopicsAndPeers() throws IOException {
+        String page = Files.readString(Program.project().resolve("docs/figures.md"));
+        assertThat(row(page, "--only")).containsExactlyInAnyOrderElementsOf(words(Topic.values()));
+        assertThat(row(page, "--without PEER")).containsExactlyInAnyOrderElementsOf(words(Peer.values()));
+    }
+
+    /** The words in the explanation of an option. */
+    private static List<String> row(String page, String option) {
+        String line = page.lines()
+                .filter(text -> text.startsWith("| `" + option))
+                .findFirst()
+                .orElseThrow();
+        return Pattern.compile("`([a-z]+)`")
+                .matcher(line)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static List<String> words(Enum<?>[] constants) {
+        return Stream.of(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 }

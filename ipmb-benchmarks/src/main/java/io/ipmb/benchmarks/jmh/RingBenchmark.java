@@ -1,4 +1,4 @@
-package io.ipmb.benchmarks;
+package io.ipmb.benchmarks.jmh;
 
 import io.ipmb.lane.Ring;
 import io.ipmb.platform.IncomingPackets;

@@ -1,4 +1,4 @@
-package io.ipmb.benchmarks;
+package io.ipmb.benchmarks.jmh;
 
 import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.BincodeWriter;
