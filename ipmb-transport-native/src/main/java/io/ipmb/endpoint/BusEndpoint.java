@@ -81,18 +81,12 @@ public final class BusEndpoint implements Endpoint {
         this.inbox = new Inbox(platform, decoder, options.waitStrategy(), counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.directory = new DirectoryView(loop.roster(), loop.instance());
-        Neighbours neighbours = new Neighbours(options.lanes(), loop.instance(), clock);
-        this.sendPath = new SendPath(
-                platform,
+        Encoder encoder = new Encoder(platform.maxPacketSize());
+        Dispatch dispatch = new Dispatch(
                 loop.presence(),
-                new Dispatch(
-                        platform,
-                        loop.presence(),
-                        new Plans(new Directory(loop.roster()), neighbours),
-                        placeholder,
-                        options.plainMessagesUnderCrateController()),
-                counters,
-                clock);
+                new Plans(new Directory(loop.roster()), new Neighbours(options.lanes(), loop.instance(), clock)),
+                new StarWriter(platform, encoder, placeholder, options.plainMessagesUnderCrateController()));
+        this.sendPath = new SendPath(platform, loop.presence(), encoder, dispatch, counters, clock);
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */

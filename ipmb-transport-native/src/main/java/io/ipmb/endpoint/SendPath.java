@@ -52,13 +52,18 @@ final class SendPath {
     private final WrittenTypes writtenTypes = new WrittenTypes();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Encoder encoder;
     private final Dispatch dispatch;
     private boolean closed;
 
-    /** @param dispatch guarded by this one's lock from now on */
-    SendPath(Platform platform, Stars stars, Dispatch dispatch, Counters counters, NanoClock clock) {
+    /**
+     * @param encoder guarded by this one's lock from now on
+     * @param dispatch likewise
+     */
+    SendPath(Platform platform, Stars stars, Encoder encoder, Dispatch dispatch, Counters counters, NanoClock clock) {
         this.platform = platform;
         this.stars = stars;
+        this.encoder = encoder;
         this.dispatch = dispatch;
         this.counters = counters;
         this.clock = clock;
@@ -67,7 +72,7 @@ final class SendPath {
     SendResult send(Selector selector, Object payload, @Nullable Duration timeout) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(payload, NO_PAYLOAD);
-        return send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, List.of(), 0, timeout);
+        return send(selector, type(payload), payload, Encoder.NOT_ANNOUNCED, Attachments.NONE, timeout);
     }
 
     SendResult send(Selector selector, UUID typeId, int size, PayloadWriter payload, @Nullable Duration timeout) {
@@ -77,38 +82,35 @@ final class SendPath {
         if (size < 0) {
             throw new IllegalArgumentException("size=" + size + " is negative");
         }
-        dispatch.checkLength(FrameWriter.length(WireSelectors.encoded(selector), size));
-        return send(selector, writtenTypes.of(typeId), payload, size, List.of(), 0, timeout);
+        encoder.checkLength(FrameWriter.length(WireSelectors.encoded(selector), size));
+        return send(selector, writtenTypes.of(typeId), payload, size, Attachments.NONE, timeout);
     }
 
     SendResult send(OutgoingMessage message, @Nullable Duration timeout) {
         Selector selector = message.selector();
         Object payload = message.payload();
         if (message.objects().isEmpty() && message.regions().isEmpty()) {
-            return send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, List.of(), 0, timeout);
+            return send(selector, type(payload), payload, Encoder.NOT_ANNOUNCED, Attachments.NONE, timeout);
         }
         List<KernelObject> objects = new ArrayList<>();
         for (NativeObject object : message.objects()) {
             objects.add(requireOurs(OwnedObject.of(object).object(), object));
         }
-        List<SharedRegion> counted = new ArrayList<>();
-        boolean sent = false;
+        List<SharedRegion> regions = new ArrayList<>();
+        for (MemoryRegion region : message.regions()) {
+            SharedRegion shared = SharedRegion.of(region);
+            regions.add(shared);
+            objects.add(requireOurs(shared.object(), region));
+        }
         try {
-            for (MemoryRegion region : message.regions()) {
-                SharedRegion shared = SharedRegion.of(region);
-                requireOurs(shared.object(), region);
-                shared.retainForTransfer();
-                counted.add(shared);
-                objects.add(shared.object());
-            }
-            SendResult result =
-                    send(selector, type(payload), payload, Dispatch.NOT_ANNOUNCED, objects, counted.size(), timeout);
-            sent = true;
-            return result;
+            return send(
+                    selector,
+                    type(payload),
+                    payload,
+                    Encoder.NOT_ANNOUNCED,
+                    new Attachments(objects, regions),
+                    timeout);
         } finally {
-            if (!sent) {
-                counted.forEach(SharedRegion::undoTransfer);
-            }
             // Its objects are borrowed: nobody may find them lost before they are sent.
             Reference.reachabilityFence(message);
         }
@@ -139,19 +141,18 @@ final class SendPath {
         }
     }
 
-    /** @param size the bytes of the payload, or {@link #Dispatch.NOT_ANNOUNCED} */
+    /** @param size the bytes of the payload, or {@link #Encoder.NOT_ANNOUNCED} */
     private SendResult send(
             Selector selector,
             PayloadType<?> type,
             Object payload,
             int size,
-            List<KernelObject> objects,
-            int regionCount,
+            Attachments attachments,
             @Nullable Duration timeout) {
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
         while (true) {
-            Attempt attempt = attempt(selector, type, payload, size, objects, regionCount);
+            Attempt attempt = attempt(selector, type, payload, size, attachments);
             if (attempt instanceof Attempt.Sent sent) {
                 counters.increment(Counter.SENT);
                 return sent.result();
@@ -193,13 +194,7 @@ final class SendPath {
         return deadline != null ? deadline : Deadline.after(timeout, clock);
     }
 
-    private Attempt attempt(
-            Selector selector,
-            PayloadType<?> type,
-            Object payload,
-            int size,
-            List<KernelObject> objects,
-            int regionCount) {
+    private Attempt attempt(Selector selector, PayloadType<?> type, Object payload, int size, Attachments attachments) {
         lock.lock();
         try {
             if (closed) {
@@ -210,7 +205,7 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            return dispatch.attempt(selector, type, payload, size, objects, regionCount);
+            return dispatch.attempt(selector, type, payload, size, attachments);
         } finally {
             lock.unlock();
         }

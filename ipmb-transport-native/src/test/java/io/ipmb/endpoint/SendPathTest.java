@@ -58,13 +58,12 @@ class SendPathTest {
     private final Queue<Played> stars = new ArrayDeque<>();
     private final PlayedMembers members = new PlayedMembers();
     private final Way way = new Way();
+    private final Encoder encoder = new Encoder(world.maxPacketSize());
     private final Dispatch dispatch = new Dispatch(
-            world,
             way,
             new Plans(members, new Neighbours(LaneOptions.DEFAULT, UUID.randomUUID(), now::get)),
-            placeholder,
-            true);
-    private final SendPath path = new SendPath(world, way, dispatch, counters, now::get);
+            new StarWriter(world, encoder, placeholder, true));
+    private final SendPath path = new SendPath(world, way, encoder, dispatch, counters, now::get);
 
     /** The first star that is there. */
     private final class Way implements Stars {
