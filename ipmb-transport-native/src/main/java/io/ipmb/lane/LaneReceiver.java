@@ -26,6 +26,7 @@ public final class LaneReceiver implements AutoCloseable {
     private static final int OBJECTS = 3;
     private static final int MOST_AT_ONCE = 64;
 
+    private final RingMemory memory;
     private final Link link;
     private final LinkOut out;
     private final LinkIn in;
@@ -33,6 +34,7 @@ public final class LaneReceiver implements AutoCloseable {
 
     /** Takes ownership of the link. */
     private LaneReceiver(Platform platform, RingMemory memory, Link link, boolean keeps) {
+        this.memory = memory;
         this.link = link;
         this.out = new LinkOut(platform, link);
         this.in = new LinkIn(platform, link, true);
@@ -69,6 +71,7 @@ public final class LaneReceiver implements AutoCloseable {
                 memory.getAndSetBits(RingLayout.ANSWER, RingLayout.KEEPS);
             }
             lane = new LaneReceiver(platform, memory, link, keeps);
+            memory.getAndSetBits(RingLayout.ANSWER, RingLayout.TAKEN_UP);
             objects.forEach(KernelObject::close);
             return lane;
         } catch (PlatformException e) {
@@ -157,6 +160,15 @@ public final class LaneReceiver implements AutoCloseable {
         } catch (PlatformException e) {
             throw e.reason() == Reason.DAMAGED ? ring.damage(String.valueOf(e.getMessage())) : e;
         }
+    }
+
+    /**
+     * As {@link #close}, and tells the sender why the lane ends although the receiver goes on: without this, a sender
+     * whose lane was taken up thinks that the receiver has left.
+     */
+    public void giveUp(LaneRefusal why) {
+        memory.getAndSetBits(RingLayout.ANSWER, why.bits());
+        close();
     }
 
     /** Tells the sender that the receiver takes nothing more, and lets go of everything. */

@@ -2,7 +2,7 @@ package io.ipmb.lane;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a receiver takes up no lane, as it writes it into the memory of the numbers. */
+/** Why a receiver takes a lane not up, or gives it up, as it writes it into the memory of the numbers. */
 public enum LaneRefusal {
     /** It has as many lanes as it takes, or the ring is larger than it takes. */
     LIMIT(1),

@@ -139,7 +139,14 @@ public final class LaneSender implements AutoCloseable {
         return true;
     }
 
-    /** Why the receiver did not take the lane up, as it says; null when it says nothing. Any thread. */
+    /** Whether the receiver has taken the lane up, as it says. Any thread. */
+    public boolean wasTakenUp() {
+        return (memory.getAcquire(RingLayout.ANSWER) & RingLayout.TAKEN_UP) != 0;
+    }
+
+    /**
+     * Why the receiver did not take the lane up, or gave it up, as it says; null when it says nothing. Any thread.
+     */
     public @Nullable LaneRefusal refusal() {
         return LaneRefusal.in(memory.getAcquire(RingLayout.ANSWER));
     }

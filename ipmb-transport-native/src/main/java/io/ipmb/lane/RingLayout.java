@@ -15,6 +15,7 @@ package io.ipmb.lane;
  *                               16  instance of the sender, 16 bytes in textual order
  *     answer, in lanes alone:    bit 0 to 7 a {@link LaneRefusal}; bit 8: the receiver keeps records until they are
  *                                acknowledged
+ *                                bit 11: the receiver has taken the lane up
  * </pre>
  *
  * <p>All numbers are 64 bits wide and little-endian, at multiples of 8. Two cache lines lie between them, because
@@ -41,6 +42,9 @@ final class RingLayout {
 
     /** The bit of the answer of a receiver that keeps records until they are acknowledged. */
     static final long KEEPS = 1 << 8;
+
+    /** The bit of the answer of a receiver that has taken the lane up. */
+    static final long TAKEN_UP = 1 << 11;
 
     /** The bytes of all numbers. */
     static final int NUMBERS_BYTES = 8 * DISTANCE;

@@ -317,11 +317,41 @@ public final class RingWriter extends CacheLinePadding {
         return new PlatformException(Reason.DAMAGED, "the receiver broke the rules of the ring: " + how);
     }
 
+    /** How far records are published. For the sending thread. */
+    public long published() {
+        return position;
+    }
+
+    /** How far the receiver has given records to its program, as it says, as far as that can be. For the sending thread. */
+    public long taken() {
+        return Math.max(space.seenConsumed(), Math.min(position, memory.getAcquire(RingLayout.TAKEN)));
+    }
+
+    /**
+     * Asks the receiver to give everything back, so that {@link #await} waits for that. For the sending thread.
+     *
+     * @return whether it has
+     * @throws PlatformException {@code CLOSED}, {@code DAMAGED}
+     */
+    public boolean hasGivenAllBack() throws PlatformException {
+        while (true) {
+            failWhenOver();
+            lookAtConsumed();
+            if (space.seenConsumed() == position) {
+                return true;
+            }
+            space.refuse(position);
+            if (!roomCameBack()) {
+                return false;
+            }
+        }
+    }
+
     /**
      * The bytes of all records that the receiver has not given to its program yet, as it says. For the sending thread.
      */
     public long untaken() {
-        return position - Math.max(space.seenConsumed(), Math.min(position, memory.getAcquire(RingLayout.TAKEN)));
+        return position - taken();
     }
 
     /**

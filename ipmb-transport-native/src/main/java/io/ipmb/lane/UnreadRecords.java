@@ -52,6 +52,11 @@ public final class UnreadRecords {
         return walk.packet();
     }
 
+    /** The position behind the record. */
+    public long end() {
+        return walk.position();
+    }
+
     /** The length of the record in bytes. */
     public int length() {
         return RecordLayout.length(walk.header());

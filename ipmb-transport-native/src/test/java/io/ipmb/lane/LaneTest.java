@@ -486,6 +486,76 @@ class LaneTest {
 
     @ParameterizedTest
     @EnumSource
+    void theSenderLearnsWhetherALaneWasTakenUpAndWhyItIsGivenUp(On on) throws Exception {
+        on(on, bench -> {
+            LaneSender sender = bench.sender();
+            assertThat(sender.wasTakenUp()).isFalse();
+            LaneReceiver receiver = bench.receiver(sender, true);
+            assertThat(sender.wasTakenUp()).isTrue();
+            assertThat(sender.refusal()).isNull();
+            receiver.giveUp(LaneRefusal.SHORTAGE);
+            assertThat(sender.heed()).isFalse();
+            assertThat(sender.wasTakenUp()).isTrue();
+            assertThat(sender.refusal()).isEqualTo(LaneRefusal.SHORTAGE);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSenderKnowsHowFarTheReceiverIs(On on) throws Exception {
+        on(on, bench -> {
+            LaneSender sender = bench.sender();
+            LaneReceiver receiver = bench.receiver(sender);
+            List<Long> ends = new ArrayList<>();
+            for (String text : List.of("a", "b", "c")) {
+                send(sender, text);
+                ends.add(sender.ring().published());
+            }
+            assertThat(sender.ring().taken()).isZero();
+            IncomingPackets into = bench.list();
+            receiver.ring().receive(into);
+            receiver.ring().took(0);
+            assertThat(sender.ring().taken()).isEqualTo(ends.get(0));
+            receiver.close();
+            assertThat(sender.heed()).isFalse();
+            UnreadRecords unread = sender.unread();
+            assertThat(unread.next()).isTrue();
+            assertThat(unread.end()).isEqualTo(ends.get(1));
+            assertThat(unread.next()).isTrue();
+            assertThat(unread.end()).isEqualTo(ends.get(2));
+            assertThat(unread.next()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSenderWaitsUntilTheReceiverHasGivenAllBack(On on) throws Exception {
+        on(on, bench -> {
+            LaneSender sender = bench.sender();
+            LaneReceiver receiver = bench.receiver(sender);
+            assertThat(sender.ring().hasGivenAllBack()).isTrue();
+            send(sender, "a", "b");
+            assertThat(sender.ring().hasGivenAllBack()).isFalse();
+            CompletableFuture<Void> waiting =
+                    CompletableFuture.runAsync(() -> sender.ring().await(Long.MAX_VALUE));
+            assertThat(received(receiver, bench.list())).containsExactly("a", "b");
+            while (!waiting.isDone()) {
+                // In the place of the thread that waits for the link.
+                assertThat(sender.heed()).isTrue();
+                Thread.onSpinWait();
+            }
+            waiting.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(sender.ring().hasGivenAllBack()).isTrue();
+            receiver.close();
+            assertThat(sender.heed()).isFalse();
+            assertThatThrownBy(() -> sender.ring().hasGivenAllBack())
+                    .isInstanceOf(PlatformException.class)
+                    .hasMessageContaining("takes no more");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void recordsCostNoGarbage(On on) throws Exception {
         on(on, bench -> {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
