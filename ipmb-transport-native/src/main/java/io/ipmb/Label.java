@@ -13,6 +13,9 @@ import java.util.Set;
  * The label that others address an endpoint by: up to {@value #MAX_ELEMENTS} different elements, each 1 to {@value
  * #MAX_ELEMENT_BYTES} bytes of UTF-8 without NUL. A label may be empty.
  *
+ * <p>The bus takes any text as an element. {@link #of} refuses texts that read like a selector, most likely a mistake:
+ * those with one of {@code * & | ! ( )}, and those that begin or end with a blank. {@link #literal} takes them.
+ *
  * <p>Labels with the same elements are equal, whatever their order, which is kept. Immutable.
  *
  * @since 0.1.0
@@ -36,7 +39,8 @@ public final class Label {
     /**
      * The label with these elements, in this order.
      *
-     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     * @throws IllegalLabelException when an element is not allowed, reads like a selector or is repeated, or there are
+     *     too many
      */
     public static Label of(String... elements) {
         return of(Arrays.asList(elements));
@@ -45,31 +49,37 @@ public final class Label {
     /**
      * The label with these elements, in the order of iteration.
      *
-     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     * @throws IllegalLabelException when an element is not allowed, reads like a selector or is repeated, or there are
+     *     too many
      */
     public static Label of(Collection<String> elements) {
-        if (elements.size() > MAX_ELEMENTS) {
-            throw new IllegalLabelException(
-                    "A label may have at most %d elements, not %d".formatted(MAX_ELEMENTS, elements.size()));
-        }
-        Set<String> seen = new LinkedHashSet<>();
-        for (String element : elements) {
-            String objection = LabelElements.objection(Objects.requireNonNull(element, "label element"));
-            if (objection == null && !seen.add(element)) {
-                objection = "repeats an earlier one; leave one of them out";
-            }
-            if (objection != null) {
-                throw new IllegalLabelException(
-                        "Element %d of the label %s %s".formatted(seen.size() + 1, abbreviated(elements), objection));
-            }
-        }
-        return new Label(seen);
+        return new Label(checked(List.of(), elements, true));
+    }
+
+    /**
+     * As {@link #of(String...)}, also with elements that read like a selector. Senders enclose these in double quotes,
+     * as in {@code "moon & night"}.
+     *
+     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     */
+    public static Label literal(String... elements) {
+        return literal(Arrays.asList(elements));
+    }
+
+    /**
+     * As {@link #of(Collection)}, also with elements that read like a selector. Senders enclose these in double quotes,
+     * as in {@code "moon & night"}.
+     *
+     * @throws IllegalLabelException when an element is not allowed or repeated, or there are too many
+     */
+    public static Label literal(Collection<String> elements) {
+        return new Label(checked(List.of(), elements, false));
     }
 
     /**
      * This label with {@code more} behind; elements that it has already keep their place.
      *
-     * @throws IllegalLabelException when an element is not allowed, or there are too many
+     * @throws IllegalLabelException when an element is not allowed or reads like a selector, or there are too many
      */
     public Label with(String... more) {
         return with(Arrays.asList(more));
@@ -78,12 +88,34 @@ public final class Label {
     /**
      * This label with {@code more} behind; elements that it has already keep their place.
      *
-     * @throws IllegalLabelException when an element is not allowed, or there are too many
+     * @throws IllegalLabelException when an element is not allowed or reads like a selector, or there are too many
      */
     public Label with(Collection<String> more) {
-        Set<String> all = new LinkedHashSet<>(elements);
-        all.addAll(more);
-        return all.size() == elements.size() ? this : of(all);
+        Set<String> added = new LinkedHashSet<>(more);
+        added.removeAll(elementSet);
+        return added.isEmpty() ? this : new Label(checked(elements, added, true));
+    }
+
+    private static Collection<String> checked(List<String> before, Collection<String> more, boolean namesOnly) {
+        if (before.size() + more.size() > MAX_ELEMENTS) {
+            throw new IllegalLabelException("A label may have at most %d elements, not %d"
+                    .formatted(MAX_ELEMENTS, before.size() + more.size()));
+        }
+        Set<String> all = new LinkedHashSet<>(before);
+        for (String element : more) {
+            String objection = LabelElements.objection(Objects.requireNonNull(element, "label element"));
+            if (objection == null && namesOnly) {
+                objection = LabelElements.likelyMistake(element);
+            }
+            if (objection == null && !all.add(element)) {
+                objection = "repeats an earlier one; leave one of them out";
+            }
+            if (objection != null) {
+                throw new IllegalLabelException("Element %d of the label %s %s"
+                        .formatted(all.size() + 1, abbreviated(before, more), objection));
+            }
+        }
+        return all;
     }
 
     /** The elements in their order. */
@@ -101,8 +133,10 @@ public final class Label {
         return elementSet.contains(element);
     }
 
-    private static String abbreviated(Collection<String> elements) {
-        String text = new ArrayList<>(elements).toString();
+    private static String abbreviated(List<String> before, Collection<String> more) {
+        List<String> elements = new ArrayList<>(before);
+        elements.addAll(more);
+        String text = elements.toString();
         return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 

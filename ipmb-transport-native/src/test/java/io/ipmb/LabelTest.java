@@ -80,6 +80,48 @@ class LabelTest {
     }
 
     @Test
+    void refusesElementsThatReadLikeASelector() {
+        assertRefused("earth", "moon & night")
+                .isEqualTo(
+                        "Element 2 of the label [earth, moon & night] reads like a selector: it contains '&'. A label"
+                                + " lists names, as in Label.of(\"moon\", \"night\"). For a name with such a character, use"
+                                + " Label.literal");
+        assertRefused("*")
+                .isEqualTo("Element 1 of the label [*] is the selector of everyone, and no name: leave it out, since"
+                        + " messages to * reach every label. For a name of this kind, use Label.literal");
+        assertRefused("!dark").contains("it contains '!'");
+        assertRefused("(a").contains("it contains '('");
+        assertRefused("a)").contains("it contains ')'");
+        assertRefused("a|b").contains("it contains '|'");
+        assertRefused("moon*").contains("it contains '*'");
+        assertRefused(" moon").contains("begins or ends with a blank");
+        assertRefused("moon\n").contains("begins or ends with a blank");
+        assertThatExceptionOfType(IllegalLabelException.class)
+                .isThrownBy(() -> Label.of("a").with("b|c"))
+                .withMessageContaining("it contains '|'");
+        assertThatExceptionOfType(IllegalLabelException.class)
+                .isThrownBy(() -> JoinOptions.builder("com.solar").label("moon & night"))
+                .withMessageContaining("reads like a selector");
+    }
+
+    @Test
+    void takesAnyElementLiterallyOnRequest() {
+        Label literal = Label.literal("moon & night", "*", " ");
+
+        assertThat(literal.elements()).containsExactly("moon & night", "*", " ");
+        assertThat(LabelExpression.parse("\"moon & night\" & \"*\"").matches(literal))
+                .isTrue();
+        assertThat(literal.with("*")).isSameAs(literal);
+        assertThat(literal.with("new").elements()).containsExactly("moon & night", "*", " ", "new");
+        assertThatExceptionOfType(IllegalLabelException.class)
+                .isThrownBy(() -> Label.literal("a", "a"))
+                .withMessageContaining("repeats");
+        assertThatExceptionOfType(IllegalLabelException.class)
+                .isThrownBy(() -> Label.literal(""))
+                .withMessageContaining("is empty");
+    }
+
+    @Test
     void allowsWhatIsJustAtTheLimits() {
         assertThat(Label.of(names(64)).elements()).hasSize(64);
         assertThat(Label.of("é".repeat(512)).elements()).hasSize(1);

@@ -72,7 +72,7 @@ final class Converters {
             names.add(name(element));
         }
         try {
-            return Label.of(names);
+            return Label.literal(names);
         } catch (IllegalLabelException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }

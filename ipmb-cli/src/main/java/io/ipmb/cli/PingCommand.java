@@ -64,7 +64,8 @@ final class PingCommand implements Callable<Integer> {
         long[] nanos = new long[count];
         try (Attachments attachments = Attachments.open(List.of(), object ? List.of(Path.of("/dev/null")) : List.of());
                 Endpoint endpoint = bus.join(
-                        Label.of(label), options -> measuring.applyTo(options).receives(String.class))) {
+                        Label.literal(label),
+                        options -> measuring.applyTo(options).receives(String.class))) {
             for (int n = 0; n < count; n++) {
                 String text = label + ":" + n;
                 OutgoingMessage message = attachments.attachTo(OutgoingMessage.of(selector, text));

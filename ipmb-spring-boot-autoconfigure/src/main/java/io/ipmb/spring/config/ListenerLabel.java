@@ -4,6 +4,8 @@ import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.SelectorSyntaxException;
 import io.ipmb.spring.listener.IllegalListenerException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** The label of a listener on its bus: the application's label there, and the names in the listener's selector. */
 final class ListenerLabel {
@@ -31,7 +33,9 @@ final class ListenerLabel {
                             + "into quotes.",
                     e);
         }
-        Label label = base.with(expression.positiveElements());
+        Set<String> elements = new LinkedHashSet<>(base.elements());
+        elements.addAll(expression.positiveElements());
+        Label label = Label.literal(elements);
         if (!expression.matches(label)) {
             throw new IllegalListenerException(
                     "The listener " + where + " can never be reached: its label " + label.elements()

@@ -62,7 +62,7 @@ public final class IpmbAutoConfiguration {
             ObjectProvider<IpmbJoinOptionsCustomizer> customizers,
             ObjectProvider<BusPlatform> platform) {
         return new PropertiesEndpointFactory(
-                new JoinSettings(properties, connectionDetails, SettingNames.PROPERTIES),
+                new JoinSettings(properties, connectionDetails),
                 customizers.orderedStream().toList(),
                 platform.getIfUnique());
     }

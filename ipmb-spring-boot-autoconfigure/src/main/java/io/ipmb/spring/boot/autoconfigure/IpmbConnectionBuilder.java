@@ -92,10 +92,15 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
     /**
      * Sets the elements of the application's label on this bus; none unless set.
      *
-     * @throws io.ipmb.IllegalLabelException when they are no label
+     * @throws io.ipmb.IllegalLabelException when they are no label, or read like a selector ({@link Label#of})
      */
     public IpmbConnectionBuilder label(String... elements) {
-        label = Label.of(elements);
+        return label(Label.of(elements));
+    }
+
+    /** Sets the application's label on this bus; empty unless set. */
+    public IpmbConnectionBuilder label(Label value) {
+        label = value;
         return this;
     }
 
@@ -135,10 +140,7 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
                             + " builder does not take ipmb.identifier, which is the name of the first bus.");
         }
         PropertiesEndpointFactory endpointFactory = new PropertiesEndpointFactory(
-                new JoinSettings(
-                        properties,
-                        new Details(bus, List.copyOf(label.elements()), token),
-                        SettingNames.ofBuilder(bus)),
+                new JoinSettings(properties, bus, label, token, SettingNames.ofBuilder(bus)),
                 List.copyOf(customizers),
                 platform);
         if (classLoader != null) {
@@ -158,9 +160,4 @@ public final class IpmbConnectionBuilder implements BeanClassLoaderAware {
         }
         return connection;
     }
-
-    private record Details(
-            String getIdentifier,
-            List<String> getLabel,
-            @Nullable String getToken) implements IpmbConnectionDetails {}
 }

@@ -18,8 +18,8 @@ import org.springframework.util.unit.DataSize;
  * range, so that a failure names the one wrong property.
  *
  * @param identifier Name of the bus, the same in all programs that share it.
- * @param label Comma-separated elements of the application's label, by which others address it. Without a label only
- *     the selector "*" reaches the application.
+ * @param label Comma-separated names that make up the application's label, by which others address it. A name with a
+ *     sign of selectors goes into double quotes. Without a label only the selector "*" reaches the application.
  * @param token Secret that all programs on the bus know. At most 64000 bytes.
  * @param controllerAffinity Whether this application hosts the bus when nobody else does.
  * @param joinTimeout Time limit for joining the bus.

@@ -2,7 +2,6 @@ package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
-import io.ipmb.IllegalLabelException;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
 import io.ipmb.LaneOptions;
@@ -25,13 +24,24 @@ final class JoinSettings {
     private final @Nullable Duration livenessLimit;
     private final HostOptions host;
 
+    /** The settings of the first bus. */
+    JoinSettings(IpmbProperties properties, IpmbConnectionDetails details) {
+        this(
+                properties,
+                details.getIdentifier(),
+                LabelNames.label(details.getLabel()),
+                details.getToken(),
+                SettingNames.PROPERTIES);
+    }
+
     /** @param names the names of this bus's settings, for the remedies */
-    JoinSettings(IpmbProperties properties, IpmbConnectionDetails details, SettingNames names) {
+    JoinSettings(
+            IpmbProperties properties, String identifier, Label label, @Nullable String token, SettingNames names) {
         this.properties = properties;
         this.names = names;
-        this.identifier = checkedIdentifier(details.getIdentifier());
-        this.label = checkedLabel(details);
-        this.token = details.getToken();
+        this.identifier = checkedIdentifier(identifier);
+        this.label = label;
+        this.token = token;
         PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.join-timeout", properties.joinTimeout());
         PropertyChecks.upTo(JoinOptions.LONGEST_TIMEOUT, "ipmb.send-timeout", properties.sendTimeout());
         Duration liveness = PropertyChecks.noneOrWithin(
@@ -90,17 +100,6 @@ final class JoinSettings {
                     "The name of the bus cannot be used. " + e.getMessage(),
                     "Change ipmb.identifier (or the bean " + IpmbConnectionDetails.class.getSimpleName()
                             + " where there is one) in all programs that share the bus.",
-                    e);
-        }
-    }
-
-    private static Label checkedLabel(IpmbConnectionDetails details) {
-        try {
-            return Label.of(details.getLabel());
-        } catch (IllegalLabelException e) {
-            throw new FailureAnalyzedException(
-                    "The label of the application cannot be used. " + e.getMessage(),
-                    "Set ipmb.label to a list of different names, for instance earth or moon,night.",
                     e);
         }
     }

@@ -17,18 +17,22 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
+import io.ipmb.spring.config.IpmbConnection;
 import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The reports of a failed start. */
@@ -59,6 +63,37 @@ final class FailureAnalysesTest {
     @Test
     void aLabelThatIsNone() {
         assertFails(runner.withPropertyValues("ipmb.label=moon,moon"), "repeats an earlier one", "Set ipmb.label");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"moon & night", "*", "earth,!dark", "(moon)"})
+    void aLabelThatReadsLikeASelector(String label) {
+        assertFails(
+                runner.withPropertyValues("ipmb.label=" + label),
+                "The label of the application reads like a selector: ipmb.label=" + label + ".",
+                "Set ipmb.label to the names by which others address the application, for instance earth or moon,night."
+                        + " Enclose a name with one of these characters in double quotes");
+    }
+
+    @Test
+    void aBlankAtTheEdgeOfANameInTheLabel() {
+        assertFails(
+                runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource(
+                                "list", Map.of("ipmb.label[0]", "\" night\"", "ipmb.label[1]", " dark")))),
+                "The label of the application has a name with a blank at its edge: ipmb.label=\" night\", dark.",
+                "Leave out the blank");
+    }
+
+    @Test
+    void aNameOfTheLabelInDoubleQuotesIsAnyText() {
+        runner.withPropertyValues("ipmb.label=moon,\"earth & sun\"").run(context -> {
+            assertThat(context.getBean(IpmbConnection.class).baseLabel().elements())
+                    .containsExactly("moon", "earth & sun");
+            Endpoint endpoint = context.getBean(IpmbConnection.class).endpoint();
+            assertThat(endpoint.label().elements()).containsExactly("moon", "earth & sun");
+        });
     }
 
     @ParameterizedTest

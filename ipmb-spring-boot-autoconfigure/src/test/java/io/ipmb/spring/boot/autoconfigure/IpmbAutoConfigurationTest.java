@@ -111,8 +111,7 @@ final class IpmbAutoConfigurationTest {
         if (type == EndpointFactory.class) {
             IpmbProperties properties = IpmbPropertiesTest.bound(java.util.Map.of("ipmb.identifier", BUS));
             return type.cast(new PropertiesEndpointFactory(
-                    new JoinSettings(
-                            properties, new PropertiesIpmbConnectionDetails(properties), SettingNames.PROPERTIES),
+                    new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties)),
                     List.of(),
                     new MemoryPlatform()));
         }

@@ -24,7 +24,7 @@ final class IpmbPropertiesTest {
 
     private static JoinSettings settings(Map<String, String> values) {
         IpmbProperties properties = bound(values);
-        return new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties), SettingNames.PROPERTIES);
+        return new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties));
     }
 
     @Test
@@ -179,9 +179,7 @@ final class IpmbPropertiesTest {
     void theTokenIsInNoText() {
         IpmbProperties properties = bound(Map.of("ipmb.identifier", "x", "ipmb.token", "secret"));
         assertThat(properties.toString()).contains("identifier=x").doesNotContain("secret");
-        assertThat(new JoinSettings(
-                                properties, new PropertiesIpmbConnectionDetails(properties), SettingNames.PROPERTIES)
-                        .toString())
+        assertThat(new JoinSettings(properties, new PropertiesIpmbConnectionDetails(properties)).toString())
                 .doesNotContain("secret");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
+import io.ipmb.Label;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.config.IpmbConnection;
@@ -127,6 +128,44 @@ final class OtherBusFailuresTest {
     void aBuilderWithoutAnIdentifier() {
         assertFails(
                 runner.withUserConfiguration(WithoutIdentifier.class), words("no bus", "identifier"), "identifier(…)");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SelectorAsLabel {
+
+        @Bean(defaultCandidate = false)
+        IpmbConnection venus(IpmbConnectionBuilder builder) {
+            return builder.identifier("com.venus").label("probe & night").build();
+        }
+    }
+
+    @Test
+    void aLabelThatReadsLikeASelector() {
+        assertFails(
+                runner.withUserConfiguration(SelectorAsLabel.class),
+                words("[probe & night]", "reads like a selector: it contains '&'"),
+                "\"moon\", \"night\"",
+                "Label.literal");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class LiteralLabel {
+
+        @Bean(defaultCandidate = false)
+        IpmbConnection venus(IpmbConnectionBuilder builder) {
+            return builder.identifier("com.venus")
+                    .label(Label.literal("probe & night", "\"x\""))
+                    .build();
+        }
+    }
+
+    @Test
+    void aLiteralLabelIsNoFailure() {
+        runner.withUserConfiguration(LiteralLabel.class)
+                .run(context -> assertThat(context.getBean("venus", IpmbConnection.class)
+                                .baseLabel()
+                                .elements())
+                        .containsExactly("probe & night", "\"x\""));
     }
 
     @Configuration(proxyBeanMethods = false)
