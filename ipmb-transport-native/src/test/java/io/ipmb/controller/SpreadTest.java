@@ -258,8 +258,8 @@ class SpreadTest {
     void aMessageWithMoreObjectsThanTheCrateTakesGoesToOneThatTakesIt() throws PlatformException {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.joinAsAble(SENDER, "sender");
-                RawPeer crate = bench.join("worker");
-                RawPeer ours = bench.joinAsAble(ONE, "worker")) {
+                RawPeer crate = bench.join("worker")) {
+            RawPeer ours = bench.joinAsAble(ONE, "worker");
             KernelObject object = bench.world.sharedMemory().create(16);
             List<KernelObject> five = Collections.nCopies(5, object);
             for (int i = 0; i < 10; i++) {
