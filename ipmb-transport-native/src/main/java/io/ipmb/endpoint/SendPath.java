@@ -141,7 +141,7 @@ final class SendPath {
         }
     }
 
-    /** @param size the bytes of the payload, or {@link #Encoder.NOT_ANNOUNCED} */
+    /** @param size the bytes of the payload, or {@link Encoder#NOT_ANNOUNCED} */
     private SendResult send(
             Selector selector,
             PayloadType<?> type,

@@ -75,7 +75,7 @@ public final class RingWriter extends CacheLinePadding {
 
     /**
      * Claims the place of the next record, to be written there. The claim ends with {@link #commit}, another claim or
-     * {@link #send}; nobody need use it. For the sending thread.
+     * {@link RingSender#send}; nobody need use it. For the sending thread.
      *
      * @param least the bytes that the record needs at least, from 0 to {@link #largest()}
      * @return the offset in {@link #memory()}, which has {@link #claimedRoom()} bytes from there; -1 when the ring
@@ -134,7 +134,7 @@ public final class RingWriter extends CacheLinePadding {
      *
      * @param borrowed remain the caller's
      * @return false when there is no room for the objects at this moment: nothing was sent, and the claim has ended
-     * @throws PlatformException as {@link #send} does, besides
+     * @throws PlatformException as {@link RingSender#send} does, besides
      */
     public boolean commit(int length, int tag, List<? extends KernelObject> borrowed) throws PlatformException {
         checkClaim(length, tag);
