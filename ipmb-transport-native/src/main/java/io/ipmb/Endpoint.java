@@ -234,10 +234,10 @@ public interface Endpoint extends AutoCloseable {
     HostedBus inspect(Duration limit);
 
     /**
-     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, and those
-     * that are expected back after a change of host. Endpoints may leave and join before a message arrives. Costs as
-     * much as {@link #hostedBus()} if this endpoint hosts the bus, and little elsewhere: {@link #directory()} has the
-     * answer.
+     * The number of endpoints, this one included, that satisfy the selector's label expression at this moment, and
+     * those that are expected back after a change of host. Endpoints may leave and join before a message arrives. Costs
+     * as much as {@link #hostedBus()} if this endpoint hosts the bus, and little elsewhere: {@link #directory()} has
+     * the answer.
      *
      * @return empty when the directory is not complete, and this endpoint does not host the bus
      */

@@ -383,7 +383,9 @@ public final class JoinOptions {
             return this;
         }
 
-        /** The {@link LaneOptions#mode()} of {@link JoinOptions#lanes()}; the other options of lanes stay as they are. */
+        /**
+         * The {@link LaneOptions#mode()} of {@link JoinOptions#lanes()}; the other options of lanes stay as they are.
+         */
         public Builder lanes(LaneMode value) {
             return lanes(lanes.toBuilder().mode(value).build());
         }

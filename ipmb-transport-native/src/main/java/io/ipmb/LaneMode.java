@@ -1,7 +1,8 @@
 package io.ipmb;
 
 /**
- * When an endpoint opens a lane, the direct way to another endpoint: from memory to memory, past the host.
+ * When an endpoint opens a lane, the direct way to another endpoint: from memory to memory, past the host. This version
+ * opens none yet, see {@link LaneOptions}.
  *
  * @see LaneOptions#mode()
  * @since 0.1.0

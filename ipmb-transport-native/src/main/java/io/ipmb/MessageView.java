@@ -20,8 +20,9 @@ public interface MessageView {
     UUID typeId();
 
     /**
-     * The encoded payload: the bytes from the buffer's position to its limit. The buffer is read-only and little-endian,
-     * and the same one for all messages; each call sets it anew. Outside of position and limit are other messages.
+     * The encoded payload: the bytes from the buffer's position to its limit. The buffer is read-only and
+     * little-endian, and the same one for all messages; each call sets it anew. Outside of position and limit are other
+     * messages.
      *
      * <p>The memory may be shared with the sender. One that breaks the rules can change the bytes meanwhile: read each
      * value once, and check the value that was read.

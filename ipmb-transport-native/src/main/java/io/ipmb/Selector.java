@@ -118,7 +118,8 @@ public final class Selector {
     }
 
     /**
-     * The selector of a received frame, which does not tell whether it was spread. A time to live beyond the range of a {@link Duration} becomes the longest one.
+     * The selector of a received frame, which does not tell whether it was spread. A time to live beyond the range of a
+     * {@link Duration} becomes the longest one.
      *
      * @throws MalformedFrameException when the frame's label expression is malformed, which wrapping it has ruled out
      */
@@ -152,8 +153,8 @@ public final class Selector {
      * they share the work. The bus takes two of them at random and gives the message to the one for which fewer bytes
      * wait. Nothing is said about the order in which different receivers handle their messages.
      *
-     * <p>The host of the bus spreads messages of this library's endpoints to all kinds of receivers. A host on the crate
-     * ipmb 0.8 does not: there, each message goes to the first that matches.
+     * <p>The host of the bus spreads messages of this library's endpoints to all kinds of receivers. A host on the
+     * crate ipmb 0.8 does not: there, each message goes to the first that matches.
      *
      * @throws IllegalStateException when the selector is a multicast, which reaches all
      */

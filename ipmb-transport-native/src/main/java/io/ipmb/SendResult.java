@@ -2,7 +2,8 @@ package io.ipmb;
 
 /**
  * The receivers of a message as its sender knows them when the bus takes it. Before the message gets there, endpoints
- * may leave and join; a receiver may lose it, as with its process. Immutable, equal by value; sending makes no new ones.
+ * may leave and join; a receiver may lose it, as with its process. Immutable, equal by value; sending makes no new
+ * ones.
  *
  * <p>A sender knows the endpoints of a bus whose host is of this library. Under another host nothing is known.
  *

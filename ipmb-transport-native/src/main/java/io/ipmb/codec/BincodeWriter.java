@@ -275,8 +275,8 @@ public final class BincodeWriter {
      * count as written. For the same thread, until the writer is reset.
      *
      * @param length the bytes of the place, 0 or more
-     * @return a new buffer of that many bytes, big-endian until changed, whose contents are unspecified; without room, a
-     *     place outside of the target
+     * @return a new buffer of that many bytes, big-endian until changed, whose contents are unspecified; without room,
+     *     a place outside of the target
      * @throws IllegalArgumentException when the length is negative
      */
     public ByteBuffer reserve(int length) {

@@ -27,7 +27,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>One bell for each member: a new watch takes the place of the earlier one. It ends with the member, or with its
- * channel. The first bell comes in the turn of the watch itself, so that no change between a look and a watch is missed.
+ * channel. The first bell comes in the turn of the watch itself, so that no change between a look and a watch is
+ * missed.
  *
  * <p>Owns the channels of the bells. Belongs to the controller's thread.
  */

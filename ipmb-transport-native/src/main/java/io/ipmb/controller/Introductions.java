@@ -17,7 +17,8 @@ import java.util.UUID;
  * Introduces lanes: gives a sender's {@link LaneOffer} to the receiver, and notes each sender's {@link Lanes}.
  *
  * <pre>
- *   a sender and a receiver:   no lane ── LaneOffer, LaneNote HELD ──► lane ── LaneNote ENDED, HELD without it ──► no lane
+ *   a sender and a receiver:
+ *   no lane ── LaneOffer, LaneNote HELD ──► lane ── LaneNote ENDED, HELD without it ──► no lane
  * </pre>
  *
  * <p>The sender alone changes the notes, since they say whom it reaches by itself: an offer counts whether it can be

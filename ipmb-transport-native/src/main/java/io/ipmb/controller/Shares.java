@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a run whose messages are to be spread among its receivers, so that each gets its share with one call: {@link
- * #begin}, then {@link #choose}, and for each share {@link #next} and {@link #took}; again from {@link #choose} on while
- * a receiver goes away in the middle. {@link #rest} is what nobody takes.
+ * #begin}, then {@link #choose}, and for each share {@link #next} and {@link #took}; again from {@link #choose} on
+ * while a receiver goes away in the middle. {@link #rest} is what nobody takes.
  *
  * <p>Each share keeps the order of the run. Borrows the run. Belongs to the controller's thread.
  */

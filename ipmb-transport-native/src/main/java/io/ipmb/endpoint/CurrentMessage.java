@@ -14,9 +14,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message at the reader's place: its selector, its type, its payload where it lies. Its objects belong to the packet
- * list until they are taken from here or let go. Reused for every message, so that a message that is read in place costs
- * no garbage. For the holder of the inbox's turn.
+ * The message at the reader's place: its selector, its type, its payload where it lies. Its objects belong to the
+ * packet list until they are taken from here or let go. Reused for every message, so that a message that is read in
+ * place costs no garbage. For the holder of the inbox's turn.
  *
  * <pre>
  *   as a view:  CLOSED ── open, with each call of a handler ──► OPEN ── close ──► CLOSED

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *      └── a session without a roster; it is broken, overtaken or incomplete ─────┘
  * </pre>
  *
- * <p>While there is no controller, the last one's roster goes on being used; that of the next session replaces it. Under
- * a controller of the crate, which has none, the directory is UNKNOWN. Nothing changes but by {@link #refresh()}.
+ * <p>While there is no controller, the last one's roster goes on being used; that of the next session replaces it.
+ * Under a controller of the crate, which has none, the directory is UNKNOWN. Nothing changes but by {@link #refresh()}.
  *
  * <p>Owner: whoever made it, which guards it by a lock of its own: the send path by the one that it sends under, for
  * instance. The memory is the session loop's, which exchanges it on its thread ({@link PresentRoster}); each directory
@@ -43,6 +43,7 @@ final class Directory implements Members {
      * @return whether anything has changed, so that there is another epoch
      */
     @Override
+    @SuppressWarnings("ReferenceEquality") // another mapping is another roster, whatever its bytes
     public boolean refresh() {
         ByteBuffer now = roster.memory();
         if (now != memory) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving path. The receiver itself reads: there is no thread in between, and no queue but those of the sources.
  *
- * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink} as
- * well, and other receivers wait for it. It guards {@link MessageReader}, {@link StarReader} and {@link ReaderWait}. The
- * session loop adds a source for each session, without the turn.
+ * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink}
+ * as well, and other receivers wait for it. It guards {@link MessageReader}, {@link StarReader} and {@link ReaderWait}.
+ * The session loop adds a source for each session, without the turn.
  *
  * <pre>
  *   OPEN ── retire ──► RETIRED ── all was read ──► drained
@@ -241,8 +241,8 @@ final class Inbox {
     }
 
     /**
-     * Ends receiving; unread messages are counted, their attachments are closed. Where a sink has a message and keeps it
-     * beyond the deadline, or where this is called by the sink itself, that happens when it returns.
+     * Ends receiving; unread messages are counted, their attachments are closed. Where a sink has a message and keeps
+     * it beyond the deadline, or where this is called by the sink itself, that happens when it returns.
      */
     void close(Deadline handlers) {
         closed = true;

@@ -22,10 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *   RUNNING ── stopped, or the endpoint has ended ──► the present message, if any, is handed over ──► ENDED
  * </pre>
  *
- * <p>The thread asks {@link #wantsMore()} before it takes a message, so that a stopped pump takes none that it would not
- * hand over. A wait for messages ends soon after a stop, which wakes the inbox; a handler that runs on the thread lasts
- * as long as it likes. {@code lock} guards the fields that are not final, and those of subclasses that say so; the
- * thread holds it neither while reading nor while a handler runs.
+ * <p>The thread asks {@link #wantsMore()} before it takes a message, so that a stopped pump takes none that it would
+ * not hand over. A wait for messages ends soon after a stop, which wakes the inbox; a handler that runs on the thread
+ * lasts as long as it likes. {@code lock} guards the fields that are not final, and those of subclasses that say so;
+ * the thread holds it neither while reading nor while a handler runs.
  */
 abstract class MessagePump implements Subscription, MessageSink {
 

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the {@link Plan} for a selector: by identity for one that is used again, by its bytes otherwise, anew in another
- * epoch. Makes no system call; a plan that was made before costs no garbage. Guarded by the send path's lock.
+ * Finds the {@link Plan} for a selector: by identity for one that is used again, by its bytes otherwise, anew in
+ * another epoch. Makes no system call; a plan that was made before costs no garbage. Guarded by the send path's lock.
  */
 final class Plans {
 

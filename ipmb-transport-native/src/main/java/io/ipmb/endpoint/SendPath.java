@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sending path, used by every sending thread: tries to send ({@link Dispatch}), and waits where there is no room or
- * no bus. {@code lock} is held while a message is encoded and offered, which waits for nothing, and never while waiting.
- * Sending a message without attachments allocates nothing.
+ * no bus. {@code lock} is held while a message is encoded and offered, which waits for nothing, and never while
+ * waiting. Sending a message without attachments allocates nothing.
  */
 final class SendPath {
 

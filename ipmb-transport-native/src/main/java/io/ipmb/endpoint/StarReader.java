@@ -7,8 +7,8 @@ import io.ipmb.platform.ReceiveChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the star: one source after the other, a batch of packets at a time. For the holder of the inbox's turn. Owns the
- * batch; the sources belong to {@link Sources}.
+ * Reads the star: one source after the other, a batch of packets at a time. For the holder of the inbox's turn. Owns
+ * the batch; the sources belong to {@link Sources}.
  */
 final class StarReader {
 

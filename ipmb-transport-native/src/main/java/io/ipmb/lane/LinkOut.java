@@ -40,6 +40,7 @@ final class LinkOut implements Waker, ObjectsOut, AutoCloseable {
 
     /** {@inheritDoc} Where the link is full, wake-ups are under way; where the other side is gone, nobody sleeps. */
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // a hint to the scheduler; correctness does not rest on it
     public boolean wake() {
         if (closed) {
             return true;
@@ -49,7 +50,7 @@ final class LinkOut implements Waker, ObjectsOut, AutoCloseable {
             list.add(wakeUp, 0, LinkLayout.WAKE_UP_BYTES);
             for (int i = 0; i < TRIES; i++) {
                 try {
-                    int sent = link.send(list, 0);
+                    int unused = link.send(list, 0);
                     return true;
                 } catch (PlatformException e) {
                     if (!e.isShortage()) {

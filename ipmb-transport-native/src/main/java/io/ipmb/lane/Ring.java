@@ -14,7 +14,8 @@ import io.ipmb.platform.PacketBuffer;
  *
  * <p><b>Positions.</b> They count the bytes of all records since the beginning. {@code published} belongs to the
  * sender: everything before it can be read. {@code consumed} belongs to the receiver: everything before it may be
- * written over. {@code taken} belongs to the receiver as well: everything before it was given to the program. Each side has its own position and looks at the other's number only when it must. Always
+ * written over. {@code taken} belongs to the receiver as well: everything before it was given to the program. Each side
+ * has its own position and looks at the other's number only when it must. Always
  *
  * <pre>
  *   consumed &lt;= position of the receiver &lt;= published &lt;= consumed + capacity

@@ -80,7 +80,9 @@ final class RingSpace extends CacheLinePadding {
         memory.setVolatile(RingLayout.SPACE_FROM, worthwhileFrom);
     }
 
-    /** Whether nothing was refused, or there is room again, or the end; when not, the receiver will tell. Any thread. */
+    /**
+     * Whether nothing was refused, or there is room again, or the end; when not, the receiver will tell. Any thread.
+     */
     boolean isWorthATry() {
         return asleep.armUnless(worthATry);
     }

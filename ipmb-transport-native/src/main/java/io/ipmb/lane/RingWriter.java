@@ -14,8 +14,8 @@ import java.util.List;
  * The pen of a ring's sender: it writes records, publishes them, and knows how the ring ends. The first group of fields
  * belongs to the sending thread; the padding keeps them off the cache lines of the receiver's.
  *
- * <p>{@link #claim} and {@link #commit} make one record where it lies, without a copy; {@link RingSender} writes packets
- * from elsewhere, several at once.
+ * <p>{@link #claim} and {@link #commit} make one record where it lies, without a copy; {@link RingSender} writes
+ * packets from elsewhere, several at once.
  *
  * <p>One thread sends at a time. The end, waiting, waking and closing are for any thread.
  */
@@ -78,8 +78,8 @@ public final class RingWriter extends CacheLinePadding {
      * {@link RingSender#send}; nobody need use it. For the sending thread.
      *
      * @param least the bytes that the record needs at least, from 0 to {@link #largest()}
-     * @return the offset in {@link #memory()}, which has {@link #claimedRoom()} bytes from there; -1 when the ring
-     *     is full at this moment, and {@link #await} waits for that room
+     * @return the offset in {@link #memory()}, which has {@link #claimedRoom()} bytes from there; -1 when the ring is
+     *     full at this moment, and {@link #await} waits for that room
      * @throws PlatformException {@code CLOSED}, {@code PACKET_TOO_LARGE}, {@code DAMAGED}
      */
     public int claim(int least) throws PlatformException {
@@ -288,8 +288,8 @@ public final class RingWriter extends CacheLinePadding {
     }
 
     /**
-     * The way for objects is full of those of records before: there is room once the receiver gives some of these
-     * back. When it has given back all of them, it has left the objects where they were.
+     * The way for objects is full of those of records before: there is room once the receiver gives some of these back.
+     * When it has given back all of them, it has left the objects where they were.
      */
     private void refuseObjects() throws PlatformException {
         failWhenOver();
@@ -322,7 +322,9 @@ public final class RingWriter extends CacheLinePadding {
         return position;
     }
 
-    /** How far the receiver has given records to its program, as it says, as far as that can be. For the sending thread. */
+    /**
+     * How far the receiver has given records to its program, as it says, as far as that can be. For the sending thread.
+     */
     public long taken() {
         return Math.max(space.seenConsumed(), Math.min(position, memory.getAcquire(RingLayout.TAKEN)));
     }

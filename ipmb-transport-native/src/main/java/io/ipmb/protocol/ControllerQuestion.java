@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A question to a controller: the first and only frame of a connection, in place of a {@link ConnectMessage}. It has no
  * content. A controller without the question closes the connection at once.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a record of two numbers and a text
 public enum ControllerQuestion {
     /**
      * Whether the controller works. It answers by closing the connection as soon as it looks at its connections; a

@@ -11,8 +11,8 @@ package io.ipmb.protocol;
  * </pre>
  *
  * <ul>
- *   <li>F set: the entry is a whole frame, as on the star, with or without objects. A number other than 0 belongs to the
- *       frame's selector (label expression, mode and time to live) or to its type id from this entry on.
+ *   <li>F set: the entry is a whole frame, as on the star, with or without objects. A number other than 0 belongs to
+ *       the frame's selector (label expression, mode and time to live) or to its type id from this entry on.
  *   <li>F clear: the entry is the payload of a message without objects. Both numbers are from 1 on, and an earlier
  *       entry gave each its meaning.
  * </ul>

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Endpoints join, leave and retire in an order that a seed has drawn, some of them with the same instance, the same time
- * of joining or a label that is too long for a roster. The directory leads to the same endpoints as the controller's own
- * walk, in the same order, or says that it does not know.
+ * Endpoints join, leave and retire in an order that a seed has drawn, some of them with the same instance, the same
+ * time of joining or a label that is too long for a roster. The directory leads to the same endpoints as the
+ * controller's own walk, in the same order, or says that it does not know.
  */
 @Timeout(120)
 class DirectoryWalkTest {

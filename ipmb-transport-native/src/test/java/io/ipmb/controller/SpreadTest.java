@@ -255,6 +255,7 @@ class SpreadTest {
     }
 
     @Test
+    @SuppressWarnings("try") // a worker goes before the end of the test
     void aMessageWithMoreObjectsThanTheCrateTakesGoesToOneThatTakesIt() throws PlatformException {
         try (ControllerBench bench = new ControllerBench();
                 RawPeer sender = bench.joinAsAble(SENDER, "sender");

@@ -194,6 +194,7 @@ class DirectoryOnTheBusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    @SuppressWarnings("try") // the host goes before the end of the test
     void nothingIsKnownUnderAHostThatSaysNothing(String platform) throws PlatformException {
         try (BusBench bus = new BusBench(platform);
                 RawController crate = new RawController(bus)) {

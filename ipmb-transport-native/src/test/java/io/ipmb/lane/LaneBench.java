@@ -114,10 +114,18 @@ final class LaneBench implements AutoCloseable {
 
     /** Closes everything, last things first; then nothing more is open than before. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         while (!toClose.isEmpty()) {
-            toClose.pop().close();
+            close(toClose.pop());
         }
-        assertThat(List.copyOf(open.get())).asList().isEqualTo(openBefore);
+        assertThat(List.<Object>copyOf(open.get())).isEqualTo(openBefore);
+    }
+
+    private static void close(AutoCloseable last) {
+        try {
+            last.close();
+        } catch (Exception e) {
+            throw new AssertionError("cannot be closed: " + last, e);
+        }
     }
 }

@@ -109,14 +109,16 @@ public final class CrowdStation {
         Gossip gossip = new Gossip(joined, first, all);
         conversation.say(JOINED);
         while (true) {
-            String[] command = conversation.next().split(" ");
+            String command = conversation.next();
+            int blank = command.indexOf(' ');
             conversation.say(
-                    switch (command[0]) {
-                        case GO -> "sent " + gossip.talk(Duration.ofMillis(Long.parseLong(command[1])));
+                    switch (blank < 0 ? command : command.substring(0, blank)) {
+                        case GO ->
+                            "sent " + gossip.talk(Duration.ofMillis(Long.parseLong(command.substring(blank + 1))));
                         case COUNT -> "received " + gossip.received();
                         case PROCESSOR -> "processor " + processorNanos();
                         case FOOTPRINT -> Footprint.now().line();
-                        default -> throw new IllegalStateException("no command: " + command[0]);
+                        default -> throw new IllegalStateException("no command: " + command);
                     });
         }
     }

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A message through the controller to the last of many endpoints, or to all of them, on a bus inside this process: the
- * whole way but the system's sockets. A sender waits while a receiver is behind, so that the time of a send is that of the
- * slowest of the sender, the controller and the receivers.
+ * whole way but the system's sockets. A sender waits while a receiver is behind, so that the time of a send is that of
+ * the slowest of the sender, the controller and the receivers.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -13,7 +13,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
-/** The carriers of messages between two JVMs: this library, and others with their makers' settings for the highest rate. */
+/** Carriers of messages between two JVMs: this library, and others with their makers' settings for the highest rate. */
 public enum Engine {
     /** Through the host, by sockets. */
     STAR("ipmb for Java, star", options -> options.lanes(LaneMode.NEVER)),

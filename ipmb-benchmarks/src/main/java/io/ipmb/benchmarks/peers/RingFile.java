@@ -15,8 +15,8 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * A ring in a memory file with nothing around it, neither addresses nor waiting: Agrona's for one writer and one reader.
- * For one thread.
+ * A ring in a memory file with nothing around it, neither addresses nor waiting: Agrona's for one writer and one
+ * reader. For one thread.
  */
 final class RingFile implements PolledSink, MessageSource {
 

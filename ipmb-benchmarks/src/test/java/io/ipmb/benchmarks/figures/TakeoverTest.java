@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.benchmarks.Program;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ final class TakeoverTest {
 
     @Test
     void measuresBothEndsOfAHostAndJoining() {
-        Run run = new Run(Effort.QUICK, Set.of(), Program.JVM_OPTIONS, new Progress(new PrintWriter(System.err)));
+        Run run = new Run(
+                Effort.QUICK, Set.of(), Program.JVM_OPTIONS, new Progress(new PrintWriter(Writer.nullWriter())));
         assertThat(new Takeover(3).measure(run).markdown())
                 .containsPattern("\\| from SIGKILL of the host to an endpoint's return +\\|( +\\d+\\.\\d \\|){3}")
                 .containsPattern("\\| from closing the host to an endpoint's return +\\|( +\\d+\\.\\d \\|){3}")

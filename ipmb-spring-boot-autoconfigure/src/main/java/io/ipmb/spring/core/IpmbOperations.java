@@ -236,7 +236,9 @@ public interface IpmbOperations {
         /** Spreads the message, so that all matching endpoints share the work; see {@link Selector#spread()}. */
         SendSpec spread();
 
-        /** Spreads the message by a key, whose messages go to one endpoint in order; see {@link Selector#spread(long)}. */
+        /**
+         * Spreads the message by a key, whose messages go to one endpoint in order; see {@link Selector#spread(long)}.
+         */
         SendSpec spread(long key);
 
         /** As {@link #spread(long)}, with a text as the key; see {@link Selector#spread(String)}. */
@@ -278,9 +280,7 @@ public interface IpmbOperations {
         /** Sends; returns when the bus has the message. */
         void send();
 
-        /**
-         * As {@link #send()}, and returns the outcome as far as it is known. Costs no more than {@link #send()}.
-         */
+        /** As {@link #send()}, and returns the outcome as far as it is known. Costs no more than {@link #send()}. */
         SendOutcome sendForOutcome();
 
         /**

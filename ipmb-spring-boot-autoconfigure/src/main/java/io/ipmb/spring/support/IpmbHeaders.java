@@ -40,14 +40,14 @@ public final class IpmbHeaders {
 
     /**
      * {@code Boolean}: whether the message is spread, so that all matching endpoints share the work; see {@link
-     * io.ipmb.Selector#spread()}. It counts for any selector in the headers and for the default one; a multicast reaches
-     * all the same.
+     * io.ipmb.Selector#spread()}. It counts for any selector in the headers and for the default one; a multicast
+     * reaches all the same.
      */
     public static final String SPREAD = PREFIX + "spread";
 
     /**
-     * {@code String} or a whole number: the key by which the message is spread; the messages of a key go to one endpoint, in
-     * order. See {@link io.ipmb.Selector#spread(String)} and {@link io.ipmb.Selector#spread(long)}.
+     * {@code String} or a whole number: the key by which the message is spread; the messages of a key go to one
+     * endpoint, in order. See {@link io.ipmb.Selector#spread(String)} and {@link io.ipmb.Selector#spread(long)}.
      */
     public static final String SPREAD_KEY = PREFIX + "spreadKey";
 

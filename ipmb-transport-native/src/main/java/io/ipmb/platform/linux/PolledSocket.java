@@ -168,7 +168,7 @@ final class PolledSocket {
         bytes.putShort(SECOND + REVENTS, (short) 0);
         wait.begin();
         try {
-            boolean uninterrupted = poll(wait.memory, events, 2, nanos);
+            boolean unused = poll(wait.memory, events, 2, nanos);
         } finally {
             wait.end(event, bytes.getShort(SECOND + REVENTS) != 0);
         }

@@ -85,7 +85,9 @@ public class IpmbMessageHandler extends AbstractMessageHandler {
         sender.setTimeToLive(expression);
     }
 
-    /** Sets whether messages are spread, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+    /**
+     * Sets whether messages are spread, so that all matching endpoints share the work; see {@link Selector#spread()}.
+     */
     public void setSpread(boolean spread) {
         setSpreadExpression(new ValueExpression<>(spread));
     }

@@ -84,7 +84,9 @@ public class IpmbOutboundGateway extends AbstractReplyProducingMessageHandler {
         sender.setTimeToLive(expression);
     }
 
-    /** Sets whether requests are spread, so that all matching endpoints share the work; see {@link Selector#spread()}. */
+    /**
+     * Sets whether requests are spread, so that all matching endpoints share the work; see {@link Selector#spread()}.
+     */
     public void setSpread(boolean spread) {
         setSpreadExpression(new ValueExpression<>(spread));
     }
