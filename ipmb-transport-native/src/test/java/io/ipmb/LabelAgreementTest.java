@@ -125,7 +125,7 @@ class LabelAgreementTest {
     private Label randomLabel() {
         List<String> elements = new ArrayList<>(NAMES);
         elements.removeIf(name -> random.nextInt(3) > 0);
-        return Label.of(elements);
+        return Label.literal(elements);
     }
 
     private static boolean holds(Tree tree, Set<String> label) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.ipmb.lane.LaneBench.On;
+import io.ipmb.platform.Daemons;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaneTest {
 
     private static final long LIMIT_SECONDS = 20;
+
+    /** Of the common pool, a machine with two processors has one thread. */
+    private static final Executor OWN_THREAD =
+            task -> Daemons.thread("lane-test", task).start();
 
     /** What a test does on the bench. */
     @FunctionalInterface
@@ -174,8 +180,9 @@ class LaneTest {
             for (int turn = 0; turn < 20; turn++) {
                 fill(sender);
                 CompletableFuture<Void> waiting = CompletableFuture.runAsync(
-                        () -> sender.ring().await(TimeUnit.SECONDS.toNanos(2 * LIMIT_SECONDS)));
-                CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> heedOnce(links, sender));
+                        () -> sender.ring().await(TimeUnit.SECONDS.toNanos(2 * LIMIT_SECONDS)), OWN_THREAD);
+                CompletableFuture<Integer> loop =
+                        CompletableFuture.supplyAsync(() -> heedOnce(links, sender), OWN_THREAD);
 
                 while (receiver.ring().receive(into) > 0) {
                     receiver.ring().took(into.count() - 1);
@@ -210,11 +217,13 @@ class LaneTest {
             waits.add(receiver.ring(), WaitSet.READABLE, "ring");
             waits.add(receiver.link(), WaitSet.READABLE, "link");
             for (int turn = 0; turn < 200; turn++) {
-                CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> next(receiver, into, waits));
+                CompletableFuture<String> waiting =
+                        CompletableFuture.supplyAsync(() -> next(receiver, into, waits), OWN_THREAD);
                 send(sender, "turn " + turn);
                 assertThat(waiting.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("turn " + turn);
             }
-            CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> next(receiver, into, waits));
+            CompletableFuture<String> waiting =
+                    CompletableFuture.supplyAsync(() -> next(receiver, into, waits), OWN_THREAD);
             sender.close();
             assertThat(waiting.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("end");
             waits.remove(receiver.ring());
@@ -537,7 +546,7 @@ class LaneTest {
             send(sender, "a", "b");
             assertThat(sender.ring().hasGivenAllBack()).isFalse();
             CompletableFuture<Void> waiting =
-                    CompletableFuture.runAsync(() -> sender.ring().await(Long.MAX_VALUE));
+                    CompletableFuture.runAsync(() -> sender.ring().await(Long.MAX_VALUE), OWN_THREAD);
             assertThat(received(receiver, bench.list())).containsExactly("a", "b");
             while (!waiting.isDone()) {
                 // In the place of the thread that waits for the link.
