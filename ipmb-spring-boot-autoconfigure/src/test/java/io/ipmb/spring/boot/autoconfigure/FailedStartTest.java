@@ -29,7 +29,9 @@ final class FailedStartTest {
     void saysWhatToDoWhereJnaCannotLoadItsLibrary() throws IOException, InterruptedException {
         assertThat(start(List.of("-Djna.nounpack=true", "-Djna.nosys=true"), "--ipmb.identifier=" + UUID.randomUUID()))
                 .contains(
-                        "APPLICATION FAILED TO START", "JNA does not find its native library", "leave jna.nounpack unset");
+                        "APPLICATION FAILED TO START",
+                        "JNA does not find its native library",
+                        "leave jna.nounpack unset");
     }
 
     @Test
