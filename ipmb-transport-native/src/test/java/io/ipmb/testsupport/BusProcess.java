@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another JVM that runs {@link BusChild} with this one's class path: a member of a bus that can be killed. Closing
- * kills it.
+ * Another JVM with this one's class path that can be killed; with {@link BusChild}, a member of a bus. Closing kills
+ * it.
  */
 public final class BusProcess implements AutoCloseable {
 
@@ -39,20 +39,25 @@ public final class BusProcess implements AutoCloseable {
 
     /** Starts a process that has joined the bus when this returns. */
     public static BusProcess join(String identifier, String label) {
+        BusProcess process = start(BusChild.class, identifier, label);
+        process.expect("joined");
+        return process;
+    }
+
+    /** Starts a process that runs another main class, which prints lines to {@link #expect}. */
+    public static BusProcess start(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BusChild.class.getName()));
-        command.addAll(List.of(identifier, label));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         try {
-            BusProcess process = new BusProcess(new ProcessBuilder(command)
+            return new BusProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
-            process.expect("joined");
-            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
