@@ -33,13 +33,13 @@ public final class LaneReceiver implements AutoCloseable {
     private final RingReceiver ring;
 
     /** Takes ownership of the link. */
-    private LaneReceiver(Platform platform, RingMemory memory, Link link, boolean keeps) {
+    private LaneReceiver(Platform platform, RingMemory memory, Link link, LaneTerms terms) {
         this.memory = memory;
         this.link = link;
         this.out = new LinkOut(platform, link);
         this.in = new LinkIn(platform, link, true);
         RingRules rules = LaneMemory.rules(platform, memory.capacity());
-        this.ring = new RingReceiver(memory, in, new ParkingSignal(), out, rules, keeps);
+        this.ring = new RingReceiver(memory, in, new ParkingSignal(), out, rules, terms.keeps());
     }
 
     /**
@@ -47,14 +47,11 @@ public final class LaneReceiver implements AutoCloseable {
      *
      * @param objects as {@link LaneSender#offered} has them
      * @param instance of the sender, as the controller vouches for it
-     * @param mostBytes the most bytes of records that are taken
-     * @param keeps whether space is given back by {@link RingReceiver#giveBack} alone, so that the sender can send
-     *     again what was taken and not acknowledged
+     * @param terms on which the receiver takes it up
      * @throws PlatformException {@code INVALID_OBJECT} when this is no lane of that sender, {@code PACKET_TOO_LARGE}
      *     when its ring is too large, {@code NO_RESOURCES}
      */
-    public static LaneReceiver accept(
-            Platform platform, List<KernelObject> objects, UUID instance, int mostBytes, boolean keeps)
+    public static LaneReceiver accept(Platform platform, List<KernelObject> objects, UUID instance, LaneTerms terms)
             throws PlatformException {
         LaneRefusal refusal = LaneRefusal.BROKEN;
         Link link = null;
@@ -65,12 +62,10 @@ public final class LaneReceiver implements AutoCloseable {
             }
             SharedMemory shared = platform.sharedMemory();
             ByteBuffer numbers = LaneMemory.numbers(shared, objects.get(1));
-            RingMemory memory = LaneMemory.received(shared, objects.get(0), numbers, instance, mostBytes);
+            RingMemory memory = LaneMemory.received(shared, objects.get(0), numbers, instance, terms.mostBytes());
             link = platform.link(objects.get(2));
-            if (keeps) {
-                memory.getAndSetBits(RingLayout.ANSWER, RingLayout.KEEPS);
-            }
-            lane = new LaneReceiver(platform, memory, link, keeps);
+            RingMemory.setBits(numbers, RingLayout.ANSWER, terms.answer());
+            lane = new LaneReceiver(platform, memory, link, terms);
             memory.getAndSetBits(RingLayout.ANSWER, RingLayout.TAKEN_UP);
             objects.forEach(KernelObject::close);
             return lane;

@@ -10,7 +10,7 @@ final class RecordWalk {
     private final RingMemory memory;
     private final RingRules rules;
 
-    /** Where the next record begins, the bytes that are skipped before it included. */
+    /** Where the next record begins, or the skipped bytes before it. */
     private long position;
 
     private int index;
@@ -20,17 +20,12 @@ final class RecordWalk {
 
     private long header;
 
-    RecordWalk(RingMemory memory, RingRules rules) {
+    /** @param position where a record begins */
+    RecordWalk(RingMemory memory, RingRules rules, long position) {
         this.memory = memory;
         this.rules = rules;
-    }
-
-    /** Another walk from here. */
-    RecordWalk copy() {
-        RecordWalk copy = new RecordWalk(memory, rules);
-        copy.position = position;
-        copy.index = index;
-        return copy;
+        this.position = position;
+        this.index = (int) (position % memory.capacity());
     }
 
     long position() {
@@ -45,16 +40,6 @@ final class RecordWalk {
     /** The header of the last record. */
     long header() {
         return header;
-    }
-
-    /** Goes over all records before the limit; false, and no further, when no record ends there. */
-    boolean advanceTo(long limit) {
-        while (position < limit) {
-            if (!step(limit)) {
-                return false;
-            }
-        }
-        return position == limit;
     }
 
     /** Goes over the next record; false, without a step, when none ends before or at the limit. */

@@ -34,11 +34,14 @@ import io.ipmb.platform.PacketBuffer;
  *                                               then this is the end for it
  * </pre>
  *
- * <p><b>Memory order.</b> The sender writes records plainly and publishes with compare-and-set, which makes them
- * visible first. It fails once a bit is set, so that a packet was either taken before the end, and will be read, or
- * {@code send} says that it was not. The receiver reads {@code published} with acquire, then the records; it gives
- * space back with a volatile store, which comes after its last read of that space for a sender that reads {@code
- * consumed} with acquire. How the two sides wake each other without losing a wake-up is with {@link SleepFlag}.
+ * <p><b>Memory order.</b> The sender writes records plainly and publishes them by one store, which makes them visible
+ * first. Inside one JVM that is a compare-and-set: it fails once a bit is set, so that a packet was either taken before
+ * the end, and will be read, or {@code send} says that it was not. Between processes it is a plain store, since the
+ * sender can read back what nobody has taken; there the receiver's STOPPED is in its answer. The receiver reads {@code
+ * published} with acquire, then the records; it gives space back with a volatile store, which comes after its last read
+ * of that space for a sender that reads {@code consumed} with acquire. How the two sides wake each other without losing
+ * a wake-up is with {@link SleepFlag}; a receiver that never sleeps says so, and its sender publishes without the fence
+ * that this costs ({@link LaneTerms#spins}).
  *
  * <p><b>Trust.</b> The other side may be a process that writes anything. The receiver checks {@code published} (it only
  * grows, never beyond what the ring holds) and each header (it is read once; the packet lies inside of what was
@@ -48,7 +51,8 @@ import io.ipmb.platform.PacketBuffer;
  *
  * <p><b>Space.</b> {@link RingReceiver#receive} copies nothing: the packets that it shows lie in the ring, which gets
  * their space back with the next {@code receive} on this channel, whatever list that fills. They must not be used
- * beyond it. A receiver that waits while it still holds such space is woken also when the sender needs it.
+ * beyond it. A receiver that waits while it still holds such space is woken also when the sender needs it. In a lane
+ * the space goes back in larger pieces, and the sender writes over it up to a {@linkplain RecordMarks mark}.
  *
  * <p><b>Threads.</b> One thread sends at a time, one receives at a time. Both halves can be waited for in a {@link
  * io.ipmb.platform.WaitSet} of any platform, and closed from any thread.

@@ -13,9 +13,11 @@ package io.ipmb.lane;
  *     preamble, in lanes alone:  0  "ipmblan" and the version, 1
  *                                8  bytes of the records
  *                               16  instance of the sender, 16 bytes in textual order
- *     answer, in lanes alone:    bit 0 to 7 a {@link LaneRefusal}; bit 8: the receiver keeps records until they are
- *                                acknowledged
- *                                bit 11: the receiver has taken the lane up
+ *     answer, in lanes alone:    bit 0 to 7: a {@link LaneRefusal}
+ *                                bit 8:      the receiver keeps records until they are acknowledged
+ *                                bit 9:      the receiver takes no more
+ *                                bit 10:     the sender need not fence, see {@link Ring}
+ *                                bit 11:     the receiver has taken the lane up
  * </pre>
  *
  * <p>All numbers are 64 bits wide and little-endian, at multiples of 8. Two cache lines lie between them, because
@@ -42,6 +44,12 @@ final class RingLayout {
 
     /** The bit of the answer of a receiver that keeps records until they are acknowledged. */
     static final long KEEPS = 1 << 8;
+
+    /** The bit of the answer of a receiver that takes no more. */
+    static final long TAKES_NO_MORE = 1 << 9;
+
+    /** The bit of the answer of a receiver that sees what was published without a fence of the sender. */
+    static final long UNFENCED = 1 << 10;
 
     /** The bit of the answer of a receiver that has taken the lane up. */
     static final long TAKEN_UP = 1 << 11;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RingReceiver extends CacheLinePadding implements ReceiveChannel, PolledSource {
 
+    /** In a lane, space goes back in pieces of the ring's size divided by this. */
+    private static final int LEAST_GIVEN_BACK = 16;
+
     /** How far packets were shown. */
     private long position;
 
@@ -59,6 +62,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     private final BooleanSupplier worthReturning = this::isReadableOrWoken;
     private volatile boolean closed;
     private volatile boolean senderGone;
+    private volatile boolean stopped;
 
     RingReceiver(RingMemory memory, ObjectsIn objects, Signal readable, Waker sender, RingRules rules) {
         this(memory, objects, readable, sender, rules, false);
@@ -97,7 +101,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         if (damaged) {
             return END;
         }
-        if (!keeps && position != givenBack) {
+        if (!keeps && isWorthGivingBack()) {
             giveBack(position);
         }
         long word = memory.getAcquire(RingLayout.PUBLISHED);
@@ -105,9 +109,9 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
             if (word == position && !isWorthLookingAgain()) {
                 return 0;
             }
-            boolean gone = senderGone;
+            boolean last = senderGone || stopped;
             word = memory.getAcquire(RingLayout.PUBLISHED);
-            if (word == position && !gone) {
+            if (word == position && !last) {
                 // Only a sender that takes back its own word comes here.
                 return 0;
             }
@@ -128,7 +132,13 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
      * which arms the signal: arming at each look would have the sender wake a receiver that spins.
      */
     private boolean isWorthLookingAgain() {
-        return lane ? senderGone : asleep.armUnless(worthReceiving);
+        return lane ? senderGone || stopped : asleep.armUnless(worthReceiving);
+    }
+
+    /** In a lane rarely, unless the sender waits for space: each time is a fence. */
+    private boolean isWorthGivingBack() {
+        long mine = position - givenBack;
+        return mine != 0 && (!lane || mine >= capacity / LEAST_GIVEN_BACK || senderAsleep.isArmed());
     }
 
     private int show(IncomingPackets into, long end, int most) throws PlatformException {
@@ -250,6 +260,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         return memory.getVolatile(RingLayout.PUBLISHED) != position
                 || damaged
                 || senderGone
+                || stopped
                 || (!keeps && position != givenBack && senderAsleep.isArmed());
     }
 
@@ -301,10 +312,18 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
 
     @Override
     public void stopIntake() {
-        if ((memory.getAndSetBits(RingLayout.PUBLISHED, STOPPED) & STOPPED) == 0) {
+        if (!tellStopped()) {
             senderAsleep.wake();
-            asleep.wake();
+            readable.wake();
         }
+    }
+
+    /** Tells the sender to send no more; whether it was told before. */
+    private boolean tellStopped() {
+        stopped = true;
+        return lane
+                ? (memory.getAndSetBits(RingLayout.ANSWER, RingLayout.TAKES_NO_MORE) & RingLayout.TAKES_NO_MORE) != 0
+                : (memory.getAndSetBits(RingLayout.PUBLISHED, STOPPED) & STOPPED) != 0;
     }
 
     @Override
@@ -323,7 +342,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
             return;
         }
         closed = true;
-        memory.getAndSetBits(RingLayout.PUBLISHED, STOPPED);
+        boolean unused = tellStopped();
         objects.closeAll();
         senderAsleep.wake();
         readable.wake();

@@ -14,6 +14,9 @@ final class RingSpace extends CacheLinePadding {
     /** How far the receiver was when this side last looked. */
     private long seenConsumed;
 
+    /** Up to where records may be written over. */
+    private long free;
+
     private final RingMemory memory;
     private final int capacity;
     private final Signal writable;
@@ -21,8 +24,8 @@ final class RingSpace extends CacheLinePadding {
     private final BooleanSupplier isOver;
     private final BooleanSupplier worthATry = this::isWritable;
 
-    /** The oldest record that can be read back; in lanes alone. */
-    private final @Nullable RecordWalk oldest;
+    /** In lanes alone: records are written over up to a mark, so that the rest can be read back. */
+    private final @Nullable RecordMarks marks;
 
     /**
      * @param writable wakes the threads on this side
@@ -34,22 +37,30 @@ final class RingSpace extends CacheLinePadding {
         this.writable = writable;
         this.asleep = new SleepFlag(memory, RingLayout.SENDER_SLEEPS, writable);
         this.isOver = isOver;
-        this.oldest = rules.lane() ? new RecordWalk(memory, rules) : null;
+        this.free = capacity;
+        this.marks = rules.lane() ? new RecordMarks(capacity) : null;
     }
 
     /** Whether there is room up to a position, as far as is known. */
     boolean isFree(long end) {
-        return end - seenConsumed <= capacity;
+        return end <= free;
     }
 
     /** How far there is room, as far as is known. */
     long end() {
-        return seenConsumed + capacity;
+        return free;
     }
 
     /** How far the receiver has given room back, as far as is known. */
     long seenConsumed() {
         return seenConsumed;
+    }
+
+    /** Records were published up to a position. */
+    void published(long position) {
+        if (marks != null) {
+            marks.pass(position);
+        }
     }
 
     /**
@@ -63,10 +74,8 @@ final class RingSpace extends CacheLinePadding {
         if (consumed < seenConsumed || consumed > published || (consumed & ~POSITION) != 0) {
             return false;
         }
-        if (oldest != null && !oldest.advanceTo(consumed)) {
-            return false;
-        }
         seenConsumed = consumed;
+        free = (marks == null ? consumed : marks.giveUp(consumed, published)) + capacity;
         return true;
     }
 
@@ -75,9 +84,19 @@ final class RingSpace extends CacheLinePadding {
         return "it has given back " + memory.getAcquire(RingLayout.CONSUMED) + " bytes after " + seenConsumed;
     }
 
-    /** Something was refused: says from which number on the receiver's progress is worth a wake-up. */
-    void refuse(long worthwhileFrom) {
-        memory.setVolatile(RingLayout.SPACE_FROM, worthwhileFrom);
+    /**
+     * Something was refused for want of room: asks for a wake-up once there is some.
+     *
+     * @param worthwhileFrom how far the receiver must be
+     * @param latest where the next record begins
+     */
+    void refuse(long worthwhileFrom, long latest) {
+        awaitConsumed(marks == null ? worthwhileFrom : marks.next(worthwhileFrom, latest));
+    }
+
+    /** Something was refused: asks for a wake-up once the receiver has given back so much. */
+    void awaitConsumed(long position) {
+        memory.setVolatile(RingLayout.SPACE_FROM, position);
     }
 
     /**
@@ -97,11 +116,11 @@ final class RingSpace extends CacheLinePadding {
                 || isOver.getAsBoolean();
     }
 
-    /** A walk from the oldest record that is there as it was written. */
-    RecordWalk oldest() {
-        if (oldest == null) {
-            throw new IllegalStateException("this ring keeps no record of its records");
+    /** Where the oldest record begins that is there as it was written. */
+    long oldest() {
+        if (marks == null) {
+            throw new IllegalStateException("this ring gives no record back");
         }
-        return oldest.copy();
+        return marks.oldest();
     }
 }

@@ -35,6 +35,9 @@ public final class RingWriter extends CacheLinePadding {
     /** Whether the latest written record, which is not published yet, has objects on their way. */
     private boolean objectsUnderWay;
 
+    /** What the receiver said when this side last looked; in lanes alone. */
+    private long answer;
+
     /** The place of the claimed record; -1 when none is claimed. */
     private int claimed = -1;
 
@@ -49,6 +52,7 @@ public final class RingWriter extends CacheLinePadding {
     private final int capacity;
     private final int maxPacketSize;
     private final RingRules rules;
+    private final boolean lane;
     private final RingSpace space;
     private final ObjectsOut objects;
     private final Signal writable;
@@ -67,6 +71,7 @@ public final class RingWriter extends CacheLinePadding {
         this.capacity = memory.capacity();
         this.maxPacketSize = rules.maxPacketSize();
         this.rules = rules;
+        this.lane = rules.lane();
         this.objects = objects;
         this.writable = writable;
         this.space = new RingSpace(memory, writable, rules, this::isOver);
@@ -250,14 +255,21 @@ public final class RingWriter extends CacheLinePadding {
     boolean publish() {
         boolean withObjects = objectsUnderWay;
         objectsUnderWay = false;
-        if (!memory.compareAndSet(RingLayout.PUBLISHED, position, written)) {
-            if (withObjects) {
-                objects.withdraw();
+        if (!lane) {
+            if (!memory.compareAndSet(RingLayout.PUBLISHED, position, written)) {
+                if (withObjects) {
+                    objects.withdraw();
+                }
+                return false;
             }
-            return false;
+        } else if ((answer & RingLayout.UNFENCED) != 0) {
+            memory.setRelease(RingLayout.PUBLISHED, written);
+        } else {
+            memory.setVolatile(RingLayout.PUBLISHED, written);
         }
         position = written;
         index = writtenIndex;
+        space.published(written);
         receiverAsleep.wakeIfArmed();
         return true;
     }
@@ -284,7 +296,7 @@ public final class RingWriter extends CacheLinePadding {
         failWhenOver();
         // A quarter of the ring, so that a slow receiver does not wake the sender for every single packet.
         long worthwhile = Math.max(end, begin + capacity / 4) - capacity;
-        space.refuse(Math.min(worthwhile, begin));
+        space.refuse(Math.min(worthwhile, begin), begin);
     }
 
     /**
@@ -297,7 +309,7 @@ public final class RingWriter extends CacheLinePadding {
         if (space.seenConsumed() == position) {
             throw damage("it has given back everything and taken no objects");
         }
-        space.refuse(space.seenConsumed() + RecordLayout.ALIGNMENT);
+        space.awaitConsumed(space.seenConsumed() + RecordLayout.ALIGNMENT);
     }
 
     /**
@@ -342,7 +354,7 @@ public final class RingWriter extends CacheLinePadding {
             if (space.seenConsumed() == position) {
                 return true;
             }
-            space.refuse(position);
+            space.awaitConsumed(position);
             if (!roomCameBack()) {
                 return false;
             }
@@ -368,13 +380,13 @@ public final class RingWriter extends CacheLinePadding {
         }
         long consumed = memory.getAcquire(RingLayout.CONSUMED);
         long told = memory.getAcquire(RingLayout.TAKEN);
-        return new UnreadRecords(memory, space.oldest(), taken ? consumed : Math.max(consumed, told), told, position);
+        RecordWalk walk = new RecordWalk(memory, rules, space.oldest());
+        return new UnreadRecords(memory, walk, taken ? consumed : Math.max(consumed, told), told, position);
     }
 
     /** The receiver's process has let go of the ring: sending fails from now on. Any thread. */
     void receiverIsGone() {
         receiverGone = true;
-        memory.getAndSetBits(RingLayout.PUBLISHED, STOPPED);
         writable.wake();
     }
 
@@ -384,16 +396,21 @@ public final class RingWriter extends CacheLinePadding {
     }
 
     private boolean isOver() {
-        return closed || receiverGone || (memory.getVolatile(RingLayout.PUBLISHED) & ~POSITION) != 0;
+        return closed || isStopped() || (!lane && (memory.getVolatile(RingLayout.PUBLISHED) & ENDED) != 0);
     }
 
     private void failWhenOver() throws PlatformException {
-        if (closed || receiverGone || (memory.getAcquire(RingLayout.PUBLISHED) & ~POSITION) != 0) {
+        if (lane) {
+            answer = memory.getAcquire(RingLayout.ANSWER);
+            if (closed || receiverGone || (answer & RingLayout.TAKES_NO_MORE) != 0) {
+                throw over();
+            }
+        } else if (closed || (memory.getAcquire(RingLayout.PUBLISHED) & ~POSITION) != 0) {
             throw over();
         }
     }
 
-    /** The failure of a send that has found another word than its own. */
+    /** The failure of a send that has found the ring at its end, or, inside one JVM, another word than its own. */
     PlatformException over() {
         if (!isOver()) {
             return damage("it has written another position than the sender's");
@@ -431,7 +448,9 @@ public final class RingWriter extends CacheLinePadding {
 
     /** Whether the receiver takes nothing more; it may still read what was published. Any thread. */
     public boolean isStopped() {
-        return receiverGone || (memory.getVolatile(RingLayout.PUBLISHED) & STOPPED) != 0;
+        return lane
+                ? receiverGone || (memory.getVolatile(RingLayout.ANSWER) & RingLayout.TAKES_NO_MORE) != 0
+                : (memory.getVolatile(RingLayout.PUBLISHED) & STOPPED) != 0;
     }
 
     /** Ends the ring behind the last published record. Any thread. */

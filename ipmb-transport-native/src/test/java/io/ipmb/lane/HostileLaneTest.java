@@ -73,7 +73,8 @@ class HostileLaneTest {
             List<KernelObject> objects = objects();
 
             expectFailure(
-                    reason, () -> LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, BYTES, false));
+                    reason,
+                    () -> LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, LaneTerms.waiting(BYTES)));
 
             assertThat(objects).noneMatch(KernelObject::isOpen);
         }
@@ -110,11 +111,12 @@ class HostileLaneTest {
     void theOfferThatTheOthersAreMadeOfIsInOrder(On on) throws Exception {
         try (LaneBench bench = new LaneBench(on)) {
             Offer offer = new Offer(bench);
-            LaneReceiver lane =
-                    bench.closing(LaneReceiver.accept(bench.platform, offer.objects(), LaneBench.INSTANCE, BYTES, true));
+            LaneReceiver lane = bench.closing(LaneReceiver.accept(
+                    bench.platform, offer.objects(), LaneBench.INSTANCE, new LaneTerms(BYTES, true, true)));
             assertThat(offer.objects()).noneMatch(KernelObject::isOpen);
             assertThat(lane.ring().receive(bench.list())).isZero();
-            assertThat(offer.bytes.getLong(RingLayout.ANSWER)).isEqualTo(RingLayout.KEEPS);
+            assertThat(offer.bytes.getLong(RingLayout.ANSWER))
+                    .isEqualTo(RingLayout.KEEPS | RingLayout.UNFENCED | RingLayout.TAKEN_UP);
         }
     }
 
@@ -180,7 +182,7 @@ class HostileLaneTest {
             objects.add(bench.closing(offer.shared.create(1)));
             expectFailure(
                     Reason.INVALID_OBJECT,
-                    () -> LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, BYTES, false));
+                    () -> LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, LaneTerms.waiting(BYTES)));
             assertThat(objects).noneMatch(KernelObject::isOpen);
         }
     }
@@ -192,8 +194,7 @@ class HostileLaneTest {
         });
         try (LaneBench bench = new LaneBench(On.LINUX)) {
             offer(bench, offer -> {
-                        offer.numbers =
-                                offer.bench.closing(LinuxTestObjects.unsealedMemory(LaneMemory.NUMBERS_BYTES));
+                        offer.numbers = offer.bench.closing(LinuxTestObjects.unsealedMemory(LaneMemory.NUMBERS_BYTES));
                         LaneMemory.describe(
                                 offer.shared.map(offer.numbers, 0, LaneMemory.NUMBERS_BYTES),
                                 BYTES,
@@ -213,7 +214,7 @@ class HostileLaneTest {
             offer.numbers = bench.closing(sealed.object());
             List<KernelObject> objects = offer.objects();
             try {
-                LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, BYTES, false)
+                LaneReceiver.accept(bench.platform, objects, LaneBench.INSTANCE, LaneTerms.waiting(BYTES))
                         .close();
                 throw new AssertionError("it was taken up");
             } catch (PlatformException e) {
@@ -231,21 +232,56 @@ class HostileLaneTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSenderBelievesNoPositionAtWhichNoRecordEnds(On on) throws Exception {
+    void aReceiverThatTakesBackWhatItGaveIsFoundOut(On on) throws Exception {
         try (LaneBench bench = new LaneBench(on)) {
             LaneSender lane = bench.sender();
             ByteBuffer numbers = numbers(bench, lane);
             while (send(lane, "x".repeat(100), RecordTag.NONE)) {
                 assertThat(lane.ring().untaken()).isPositive();
             }
-            numbers.putLong(RingLayout.CONSUMED, RecordLayout.recordBytes(100));
-            send(lane, "x");
-            numbers.putLong(RingLayout.CONSUMED, 10L * RecordLayout.recordBytes(100) + 8);
+            numbers.putLong(RingLayout.CONSUMED, 10L * RecordLayout.recordBytes(100));
+            lane.ring().claim(1000);
+            numbers.putLong(RingLayout.CONSUMED, 9L * RecordLayout.recordBytes(100));
 
-            expectFailure(Reason.DAMAGED, () -> lane.ring().claim(1000));
+            expectFailure(Reason.DAMAGED, () -> lane.ring().claim(30_000));
 
-            expectFailure(Reason.CLOSED, () -> lane.ring().claim(1000));
+            expectFailure(Reason.CLOSED, () -> lane.ring().claim(1));
             assertThat(lane.ring().isClosed()).isTrue();
+        }
+    }
+
+    /** The bytes of a record look like records; the receiver says that it has given them back one by one. */
+    @ParameterizedTest
+    @EnumSource
+    void aSenderReadsBackNoRecordThatItHasNotWritten(On on) throws Exception {
+        for (int given = 0; given < 20_000; given += 104) {
+            try (LaneBench bench = new LaneBench(on)) {
+                LaneSender lane = bench.sender();
+                ByteBuffer numbers = numbers(bench, lane);
+                ByteBuffer memory = lane.ring().memory().bytes();
+                int at = lane.ring().claim(6_000);
+                while (at >= 0) {
+                    for (int i = 0; i < 6_000; i += 16) {
+                        memory.putLong(at + i, 8);
+                        memory.putLong(at + i + 8, 4711);
+                    }
+                    lane.ring().commit(6_000, RecordTag.message(1, 1));
+                    at = lane.ring().claim(6_000);
+                }
+                numbers.putLong(RingLayout.CONSUMED, given);
+                numbers.putLong(RingLayout.TAKEN, given);
+                lane.ring().claim(6_000);
+                lane.close();
+
+                UnreadRecords unread = lane.unread();
+                int records = 0;
+                while (unread.next()) {
+                    assertThat(unread.length()).isEqualTo(6_000);
+                    assertThat(unread.tag()).isEqualTo(RecordTag.message(1, 1));
+                    records++;
+                }
+                assertThat(records).isGreaterThan(5);
+            }
         }
     }
 
@@ -290,7 +326,7 @@ class HostileLaneTest {
                             case 0 -> numbers.putLong(RingLayout.CONSUMED, lie(random, number));
                             case 1 -> numbers.putLong(RingLayout.TAKEN, lie(random, number));
                             case 2 -> numbers.putLong(RingLayout.SENDER_SLEEPS, random.nextInt(3));
-                            case 3 -> numbers.putLong(RingLayout.ANSWER, random.nextLong());
+                            case 3 -> numbers.putLong(RingLayout.ANSWER, random.nextLong() & ~RingLayout.TAKES_NO_MORE);
                             case 4 -> numbers.putLong(RingLayout.SPACE_FROM, random.nextLong());
                             case 5 -> numbers.putLong(RingLayout.READER_SLEEPS, random.nextInt(2));
                             default -> {
@@ -309,8 +345,6 @@ class HostileLaneTest {
                     }
                     if (random.nextBoolean()) {
                         numbers.putLong(RingLayout.PUBLISHED, random.nextLong());
-                        lane.ring().claim(16);
-                        lane.ring().commit(16, RecordTag.NONE);
                     }
                 } catch (PlatformException e) {
                     damaged += e.reason() == Reason.DAMAGED ? 1 : 0;
@@ -524,7 +558,8 @@ class HostileLaneTest {
                         for (int i = 0; i < count; i++) {
                             assertThat(into.offset(i)).isBetween(RecordLayout.HEADER_BYTES, BYTES);
                             assertThat(into.length(i)).isBetween(0, BYTES - into.offset(i));
-                            assertThat(into.length(i)).isLessThanOrEqualTo(lane.ring().largest());
+                            assertThat(into.length(i))
+                                    .isLessThanOrEqualTo(lane.ring().largest());
                             receiver.ring().took(i);
                             receiver.ring().giveBack(receiver.ring().end(i));
                         }
@@ -560,7 +595,8 @@ class HostileLaneTest {
             Offer offer = new Offer(bench);
             expectFailure(
                     Reason.INVALID_OBJECT,
-                    () -> LaneReceiver.accept(bench.platform, offer.objects(), UUID.randomUUID(), BYTES, false));
+                    () -> LaneReceiver.accept(
+                            bench.platform, offer.objects(), UUID.randomUUID(), LaneTerms.waiting(BYTES)));
         }
     }
 }

@@ -70,7 +70,8 @@ final class LaneBench implements AutoCloseable {
     }
 
     LaneReceiver receiver(LaneSender sender, boolean keeps) throws PlatformException {
-        return closing(LaneReceiver.accept(platform, arrived(sender), INSTANCE, LaneMemory.MOST, keeps));
+        return closing(
+                LaneReceiver.accept(platform, arrived(sender), INSTANCE, new LaneTerms(LaneMemory.MOST, keeps, false)));
     }
 
     IncomingPackets list() {

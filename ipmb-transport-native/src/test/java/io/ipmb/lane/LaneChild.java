@@ -125,7 +125,7 @@ public final class LaneChild {
                 channel.await(Long.MAX_VALUE);
             }
             List<KernelObject> objects = packets.takeObjects(0);
-            return LaneReceiver.accept(platform, objects, LaneBench.INSTANCE, LaneMemory.MOST, false);
+            return LaneReceiver.accept(platform, objects, LaneBench.INSTANCE, LaneTerms.waiting(LaneMemory.MOST));
         }
     }
 }

@@ -165,7 +165,7 @@ class LaneTest {
         while (send(lane, "x".repeat(1000), RecordTag.NONE)) {
             records++;
         }
-        assertThat(records).isEqualTo(LaneBench.BYTES / 1008);
+        assertThat(records).isBetween(LaneBench.BYTES / 1008 - 4, LaneBench.BYTES / 1008);
     }
 
     @ParameterizedTest

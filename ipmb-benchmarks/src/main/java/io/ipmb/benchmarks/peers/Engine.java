@@ -17,6 +17,18 @@ import org.zeromq.ZMQ;
 public enum Engine {
     /** Through the host, by sockets. */
     STAR("ipmb for Java, star", options -> options.lanes(LaneMode.NEVER)),
+    /** A lane of this library, without endpoints; both ends spin. */
+    LANE("bare lane, spinning", Endpoint.class, "ipmb for Java", List.of()) {
+        @Override
+        MessageSource source(Link link) {
+            return new LaneEnd.Source(link);
+        }
+
+        @Override
+        MessageSink sink(Link link) {
+            return new LaneEnd.Sink(link);
+        }
+    },
     /** Both ends spin, the media driver runs in the receiver's process. */
     AERON("Aeron IPC, spinning", Aeron.class, "Aeron", List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
         @Override
