@@ -255,6 +255,21 @@ public interface Endpoint extends AutoCloseable {
     BusDirectory directory();
 
     /**
+     * Calls the listener with each change of the directory, and first of all, soon, with the whole of it: all members
+     * have joined then. The host rings a bell for an endpoint with listeners, so a change is heard of at once. Changes
+     * in short succession may come as one; then an endpoint that joins and leaves in between is in none.
+     *
+     * <p>A change of host is no departure: members keep their instance. If the next host has not been on the bus
+     * before, they leave, and join when they are back. The order of changes and messages is not defined. Between two
+     * hosts there is no change.
+     *
+     * @return ends with the endpoint, without a last call
+     * @throws EndpointClosedException when the endpoint is closed
+     * @since 0.1.0
+     */
+    Subscription onDirectoryChange(DirectoryListener listener);
+
+    /**
      * Waits until all messages that this endpoint sent have left this process. In the host, that includes messages on
      * their way to other endpoints and messages kept for their time to live; elsewhere nothing waits in the process, so
      * this returns at once.

@@ -3,9 +3,11 @@ package io.ipmb;
 import java.time.Duration;
 
 /**
- * The subscription of a handler to the messages of an endpoint. Thread-safe; ending it twice is fine.
+ * The subscription of a handler to the messages of an endpoint, or of a listener to its directory. Thread-safe; ending
+ * it twice is fine.
  *
  * @see Endpoint#onMessage(IncomingMessageHandler)
+ * @see Endpoint#onDirectoryChange(DirectoryListener)
  * @since 0.1.0
  */
 public interface Subscription extends AutoCloseable {

@@ -2,6 +2,7 @@ package io.ipmb.endpoint;
 
 import io.ipmb.BusDirectory;
 import io.ipmb.ControllerInfo;
+import io.ipmb.DirectoryListener;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointState;
@@ -60,6 +61,7 @@ public final class BusEndpoint implements Endpoint {
     private final SessionLoop loop;
     private final SendPath sendPath;
     private final DirectoryView directory;
+    private final DirectoryNews news;
     private final AtomicReference<@Nullable MessagePump> pump = new AtomicReference<>();
     private volatile @Nullable MessagePump lastPump;
     private volatile UUID lastId = new UUID(0, 0);
@@ -81,6 +83,7 @@ public final class BusEndpoint implements Endpoint {
         this.inbox = new Inbox(platform, decoder, options.waitStrategy(), counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.directory = new DirectoryView(loop.roster(), loop.instance());
+        this.news = new DirectoryNews(directory, events, options.closeTimeout(), loop::wakeUp);
         Encoder encoder = new Encoder(platform.maxPacketSize());
         Dispatch dispatch = new Dispatch(
                 loop.presence(),
@@ -89,13 +92,17 @@ public final class BusEndpoint implements Endpoint {
         this.sendPath = new SendPath(platform, loop.presence(), encoder, dispatch, counters, clock);
     }
 
+    private SessionTask bell() {
+        return new DirectoryBell(platform, clock, news, sendPath::offer, events);
+    }
+
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
     public static Endpoint join(JoinOptions options) {
         Platform platform = Platforms.of(options.platform());
         try {
             BusEndpoint endpoint = new BusEndpoint(options, platform);
             try {
-                endpoint.loop.start();
+                endpoint.loop.start(endpoint.bell());
             } catch (RuntimeException e) {
                 endpoint.close();
                 throw e;
@@ -301,6 +308,15 @@ public final class BusEndpoint implements Endpoint {
     @Override
     public BusDirectory directory() {
         return directory.now();
+    }
+
+    @Override
+    public Subscription onDirectoryChange(DirectoryListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (loop.presence().isClosed()) {
+            throw new EndpointClosedException("The endpoint is closed");
+        }
+        return news.subscribe(listener);
     }
 
     /** Asks the controller, where this endpoint hosts the bus; null when it does not, or there is no answer soon. */

@@ -104,10 +104,11 @@ final class ControllerWatch implements StarOutlet.Liveness {
     /**
      * Waits for the end of the session's controller.
      *
+     * @param beside has its turn before each wait
      * @param goesOn whether there is still something to wait for; whoever makes it false wakes the wait set
      * @return what was seen; null when there is nothing to wait for any more
      */
-    @Nullable String awaitEnd(Session session, BooleanSupplier goesOn) throws PlatformException {
+    @Nullable String awaitEnd(Session session, SessionTask beside, BooleanSupplier goesOn) throws PlatformException {
         waits.add(session.uplink(), 0, "its connection to the controller has ended");
         try {
             waits.add(session.downlink().channel(), 0, "the channel that the controller sends on has ended");
@@ -115,7 +116,7 @@ final class ControllerWatch implements StarOutlet.Liveness {
             heardAt = clock.nanoTime();
             String end = null;
             while (end == null && goesOn.getAsBoolean()) {
-                end = awaitOnce(session);
+                end = awaitOnce(session, beside);
             }
             return end;
         } finally {
@@ -125,21 +126,23 @@ final class ControllerWatch implements StarOutlet.Liveness {
         }
     }
 
-    private @Nullable String awaitOnce(Session session) throws PlatformException {
+    private @Nullable String awaitOnce(Session session, SessionTask beside) throws PlatformException {
         if (watchesDownlink && session.isRetired()) {
             // It has ended by our own will.
             waits.remove(session.downlink().channel());
             watchesDownlink = false;
         }
         long nanos = session.answersLiveness() ? askWhereDue(session) : Long.MAX_VALUE;
-        int ready = waits.await(nanos);
+        int ready = waits.await(Math.min(nanos, beside.turn()));
         String end = null;
         for (int i = 0; i < ready; i++) {
-            if (waits.attachment(i) == QUESTION) {
+            Object source = waits.attachment(i);
+            if (source == QUESTION) {
                 answered();
-            } else if (!watchesDownlink || !session.isRetired()) {
-                end = (String) waits.attachment(i);
+            } else if (source instanceof String cause && (!watchesDownlink || !session.isRetired())) {
+                end = cause;
             }
+            // The rest is of the task, which has its turn next.
         }
         // After the look at what there is: this process may have stood still itself.
         if (ready == 0 && !unresponsive && unansweredNanos() >= limitNanos) {

@@ -24,6 +24,8 @@ final class Events {
 
     private static final UUID NO_TYPE = new UUID(0, 0);
 
+    private static final String LISTENER_FAILED = "listener failed";
+    private static final String DIRECTORY_UNHEARD = "directory unheard";
     private static final String HANDLER_FAILED = "handler failed";
     private static final String WATCHING_FAILED = "watching failed";
     private static final String READING_FAILED = "reading failed";
@@ -134,6 +136,38 @@ final class Events {
         if (line != null) {
             String what = failure.isShortage() ? "the system is short of something" : "the bus cannot be read";
             line.write("reason=reading-failed: " + what + "; a subscription tries again until it works", failure);
+        }
+    }
+
+    /** A listener of the directory ended with an exception. */
+    void directoryListenerFailed(RuntimeException failure) {
+        IncidentLog.Line line = incidents.line(LISTENER_FAILED, failure.getClass());
+        if (line != null) {
+            line.write("reason=" + failure.getClass().getSimpleName() + ": the directory's listener failed", failure);
+        }
+    }
+
+    /** A listener of the directory still runs though its subscription has ended. */
+    void directoryListenerStillRuns(Duration after) {
+        IncidentLog.Line line = incidents.line(LISTENER_FAILED);
+        if (line != null) {
+            line.write("reason=slow-listener: the directory's listener still runs " + after
+                    + " after the end of its subscription; it is left to itself");
+        }
+    }
+
+    /**
+     * Changes of the directory are told late.
+     *
+     * @param failure null where the controller has ended the watch
+     */
+    void directoryUnheard(@Nullable PlatformException failure) {
+        IncidentLog.Line line = incidents.line(DIRECTORY_UNHEARD);
+        if (line != null) {
+            line.write(
+                    "reason=directory-unheard: this process or the host is short of something; until that has passed,"
+                            + " changes of the directory are noticed up to a second late",
+                    failure);
         }
     }
 

@@ -77,8 +77,9 @@ final class Handshake {
      * @param abilities of the endpoint, besides those of every endpoint of this library
      */
     static Extension extension(JoinOptions options, Past past, long abilities) {
-        Extension extension =
-                Extension.OURS.withMember(past.member()).with(Extension.LOSSES | Extension.TAILS | abilities);
+        Extension extension = Extension.OURS
+                .withMember(past.member())
+                .with(Extension.LOSSES | Extension.TAILS | Extension.DIRECTORY | abilities);
         return options.precedence() == Extension.DEFAULT_PRECEDENCE
                 ? extension
                 : extension.withPrecedence(options.precedence());

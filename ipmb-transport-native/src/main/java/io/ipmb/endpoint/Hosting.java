@@ -15,6 +15,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.Roster;
@@ -91,10 +92,13 @@ final class Hosting {
                     Handshake.extension(options, past, abilities),
                     up.receiver(),
                     down.sender());
-            past.joined(own.joined(), mapRoster(controller), self);
+            ByteBuffer roster = mapRoster(controller);
+            past.joined(own.joined(), roster, self);
             ControllerThread thread = new ControllerThread(controller, waits, options.identifier(), ended);
             thread.start();
-            return new Session(up.sender(), down.receiver(), own.id(), settings.abilities(), self, thread, clock);
+            Extension says =
+                    roster == null ? settings.abilities() : settings.abilities().with(Extension.DIRECTORY);
+            return new Session(up.sender(), down.receiver(), own.id(), says, self, thread, clock);
         } catch (PlatformException | RuntimeException | Error e) {
             if (controller != null) {
                 controller.abandon();

@@ -18,6 +18,8 @@ import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.OutgoingPackets;
+import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.FrameWriter;
@@ -128,6 +130,23 @@ final class SendPath {
                             + " region with MemoryRegistry.builder().platform(...) and the platform of the JoinOptions");
         }
         return object;
+    }
+
+    /**
+     * Offers a frame of the endpoint itself, no message, to the present controller.
+     *
+     * @param objects borrowed
+     * @return false without a controller or without room
+     */
+    boolean offer(PacketBuffer frame, int length, List<? extends KernelObject> objects) throws PlatformException {
+        lock.lock();
+        try (OutgoingPackets packet = platform.outgoingPackets(1)) {
+            Star star = closed ? null : stars.present();
+            packet.add(frame, 0, length, objects);
+            return star != null && star.send(packet);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gives the memory back; a send that runs at this moment ends first. */

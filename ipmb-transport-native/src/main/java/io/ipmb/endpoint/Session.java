@@ -22,6 +22,7 @@ final class Session {
     private final UUID id;
     private final boolean crateController;
     private final boolean answersLiveness;
+    private final boolean bell;
     private final boolean readsTails;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
@@ -45,6 +46,7 @@ final class Session {
         this.id = id;
         this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
         this.readsTails = controller != null && controller.has(Extension.TAILS);
+        this.bell = controller != null && controller.has(Extension.DIRECTORY);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
     }
@@ -80,6 +82,11 @@ final class Session {
     /** Whether the controller reads what a frame's tail asks of it. */
     boolean readsTails() {
         return readsTails;
+    }
+
+    /** Whether the controller has a roster and rings at its changes. */
+    boolean hasBell() {
+        return bell;
     }
 
     @Nullable PeerIdentity controllerIdentity() {

@@ -17,6 +17,7 @@ import io.ipmb.platform.WaitSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +75,9 @@ final class SessionLoop {
     private final Presence presence;
     private final PresentRoster roster = new PresentRoster();
 
+    /** Set before the thread starts. */
+    private @Nullable SessionTask task;
+
     SessionLoop(JoinOptions options, Platform platform, NanoClock clock, Inbox inbox, Events events, Counters counters)
             throws PlatformException {
         this.options = options;
@@ -108,8 +112,13 @@ final class SessionLoop {
                 options.eventListener().getClass().getClassLoader());
     }
 
-    /** Joins the bus and returns once this endpoint is on it. */
-    void start() {
+    /**
+     * Joins the bus and returns once this endpoint is on it.
+     *
+     * @param beside owned by the loop from here on
+     */
+    void start(SessionTask beside) {
+        task = beside;
         try {
             thread.start();
         } catch (Error e) {
@@ -148,6 +157,11 @@ final class SessionLoop {
     /** The roster that the endpoint goes by; none after its end. */
     PresentRoster roster() {
         return roster;
+    }
+
+    /** Has the loop look at its task soon. Any thread. */
+    void wakeUp() {
+        waits.wakeUp();
     }
 
     /** The watch that tells whether the present controller responds. */
@@ -212,6 +226,7 @@ final class SessionLoop {
     // On the loop's thread
 
     private void run() {
+        SessionTask beside = Objects.requireNonNull(task, "task");
         try {
             Session session = joiner.join(Deadline.after(options.joinTimeout(), clock));
             long pause = FIRST_PAUSE_NANOS;
@@ -219,8 +234,10 @@ final class SessionLoop {
                 long joinedAt = clock.nanoTime();
                 try {
                     announce(session);
-                    awaitLoss(session);
+                    beside.begin(session, waits);
+                    awaitLoss(session, beside);
                 } finally {
+                    beside.end();
                     session.downlink().release();
                 }
                 if (clock.nanoTime() - joinedAt >= SHORT_STAY_NANOS) {
@@ -244,6 +261,7 @@ final class SessionLoop {
             if (last != null) {
                 leave(last);
             }
+            beside.close();
             joiner.close();
             roster.replace(null);
             waits.close();
@@ -284,14 +302,14 @@ final class SessionLoop {
     }
 
     /** Returns when the session's controller is gone or the endpoint was closed. */
-    private void awaitLoss(Session session) throws PlatformException {
+    private void awaitLoss(Session session, SessionTask beside) throws PlatformException {
         String cause = "the controller in this process has ended";
         if (session.hosted() != null) {
             while (!session.hosted().hasEnded() && presence.current() == session) {
-                waits.await(Long.MAX_VALUE);
+                waits.await(beside.turn());
             }
         } else {
-            String seen = awaitEndOfController(session);
+            String seen = awaitEndOfController(session, beside);
             cause = seen == null ? "sending to the controller failed" : seen;
         }
         session.downlink().markLost();
@@ -306,10 +324,10 @@ final class SessionLoop {
     }
 
     /** Watches the controller. During a shortage of resources only sending reveals its end. */
-    private @Nullable String awaitEndOfController(Session session) throws PlatformException {
+    private @Nullable String awaitEndOfController(Session session, SessionTask beside) throws PlatformException {
         while (true) {
             try {
-                return watch.awaitEnd(session, () -> presence.current() == session);
+                return watch.awaitEnd(session, beside, () -> presence.current() == session);
             } catch (PlatformException e) {
                 if (e.reason() != PlatformException.Reason.NO_RESOURCES) {
                     throw e;

@@ -107,14 +107,14 @@ class SessionLoopTest {
 
     /** Returns after the first attempt to connect. */
     private CompletableFuture<Void> startInBackground(Bench bench) {
-        CompletableFuture<Void> joining = CompletableFuture.runAsync(bench.loop::start);
+        CompletableFuture<Void> joining = CompletableFuture.runAsync(() -> bench.loop.start(new NoTask()));
         eventually(() -> assertThat(intercepted.count("connect")).isPositive());
         return joining;
     }
 
     private Bench started(UnaryOperator<JoinOptions.Builder> settings) throws PlatformException {
         Bench bench = bench(settings);
-        bench.loop.start();
+        bench.loop.start(new NoTask());
         return bench;
     }
 
@@ -201,7 +201,7 @@ class SessionLoopTest {
     void anInterruptedJoinEndsByItself() throws Exception {
         Bench guest = bench(options -> asGuest(options).joinTimeout(null));
         Thread.currentThread().interrupt();
-        assertThatExceptionOfType(IpmbInterruptedException.class).isThrownBy(guest.loop::start);
+        assertThatExceptionOfType(IpmbInterruptedException.class).isThrownBy(() -> guest.loop.start(new NoTask()));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(guest.state()).isEqualTo(EndpointState.CLOSED);
     }
@@ -212,7 +212,7 @@ class SessionLoopTest {
         intercepted.failingAt("claim", 1, failure);
         Bench host = intercepted(UnaryOperator.identity());
         assertThatExceptionOfType(JoinException.class)
-                .isThrownBy(host.loop::start)
+                .isThrownBy(() -> host.loop.start(new NoTask()))
                 .withMessage("The bus 'bus' cannot be joined: says a test")
                 .withCause(failure);
         assertThat(host.state()).isEqualTo(EndpointState.CLOSED);
@@ -251,7 +251,7 @@ class SessionLoopTest {
                 },
                 UnaryOperator.identity());
         loop.complete(host.loop);
-        host.loop.start();
+        host.loop.start(new NoTask());
         assertThat(host.state()).isEqualTo(EndpointState.CLOSED);
         // The name is free again once the loop has handed over the bus.
         Bench next = started(UnaryOperator.identity());
