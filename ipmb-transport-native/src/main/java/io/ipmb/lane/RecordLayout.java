@@ -10,7 +10,7 @@ package io.ipmb.lane;
  *   +--------+--------+----------------+ - - - - - - - - +
  *             bit 32: objects ride on the packet, on a way beside the ring
  *             bit 33: no packet; the next record is at the beginning of the ring (the rest was too short for it)
- *             bit 34 to 63: the {@link RecordTag}, in lanes alone; bit 35 is 0
+ *             bit 34 to 63: the tag, in lanes alone: the two ends give it its meaning
  * </pre>
  *
  * <p>A packet without a tag has at least one byte.
@@ -29,15 +29,13 @@ final class RecordLayout {
     /** No packet here: the next record is at the beginning of the ring. */
     static final long SKIP = 1L << 33;
 
-    /** The bits that no packet of a lane has. */
-    static final long NEVER = SKIP | 1L << 35;
-
     private static final long LENGTH = 0xFFFF_FFFFL;
 
     /** The bits that no packet has where there are no tags. */
     static final long NOT_WITHOUT_TAGS = ~(LENGTH | WITH_OBJECTS);
 
     private static final int TAG_SHIFT = 34;
+    private static final int TAG_BITS = Long.SIZE - TAG_SHIFT;
 
     private RecordLayout() {}
 
@@ -48,6 +46,11 @@ final class RecordLayout {
 
     static long header(int length, int tag) {
         return length | (long) tag << TAG_SHIFT;
+    }
+
+    /** Whether a number is a tag. */
+    static boolean isTag(int number) {
+        return number >>> TAG_BITS == 0;
     }
 
     static int length(long header) {

@@ -200,7 +200,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         return arrived;
     }
 
-    /** The tag of the i-th packet of the last receive, see {@link RecordTag}. For the receiving thread. */
+    /** The tag of the i-th packet of the last receive, which may be any 30 bits. For the receiving thread. */
     public int tag(int i) {
         return tags[i];
     }

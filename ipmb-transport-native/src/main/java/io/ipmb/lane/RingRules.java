@@ -15,7 +15,7 @@ record RingRules(int maxPacketSize, int maxObjects, boolean lane) {
 
     /** The bits that no header has. */
     long forbidden() {
-        return lane ? RecordLayout.NEVER : RecordLayout.NOT_WITHOUT_TAGS;
+        return lane ? RecordLayout.SKIP : RecordLayout.NOT_WITHOUT_TAGS;
     }
 
     void checkSize(int length) throws PlatformException {
@@ -36,6 +36,6 @@ record RingRules(int maxPacketSize, int maxObjects, boolean lane) {
 
     /** Whether a packet can have this length and this tag. */
     boolean allow(int length, int tag) {
-        return tag == RecordTag.NONE ? length > 0 : lane && RecordTag.isTag(tag);
+        return tag == RingWriter.NO_TAG ? length > 0 : lane && RecordLayout.isTag(tag);
     }
 }

@@ -21,6 +21,9 @@ import java.util.List;
  */
 public final class RingWriter extends CacheLinePadding {
 
+    /** The tag of a record without a tag. */
+    public static final int NO_TAG = 0;
+
     /** How far records are published. */
     private long position;
 
@@ -126,7 +129,7 @@ public final class RingWriter extends CacheLinePadding {
      * Publishes the claimed record.
      *
      * @param length the bytes that were written there, at most {@link #claimedRoom()}; at least 1 without a tag
-     * @param tag see {@link RecordTag}; {@link RecordTag#NONE} in a ring inside one JVM
+     * @param tag 30 bits, which come out with the record; {@link #NO_TAG} in a ring inside one JVM
      * @throws PlatformException {@code CLOSED}: the record counts as not sent; {@code DAMAGED}
      */
     public void commit(int length, int tag) throws PlatformException {

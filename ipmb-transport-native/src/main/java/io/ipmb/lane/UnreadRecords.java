@@ -62,7 +62,7 @@ public final class UnreadRecords {
         return RecordLayout.length(walk.header());
     }
 
-    /** See {@link RecordTag}. */
+    /** The record's tag. */
     public int tag() {
         return RecordLayout.tag(walk.header());
     }

@@ -236,7 +236,7 @@ class HostileLaneTest {
         try (LaneBench bench = new LaneBench(on)) {
             LaneSender lane = bench.sender();
             ByteBuffer numbers = numbers(bench, lane);
-            while (send(lane, "x".repeat(100), RecordTag.NONE)) {
+            while (send(lane, "x".repeat(100), RingWriter.NO_TAG)) {
                 assertThat(lane.ring().untaken()).isPositive();
             }
             numbers.putLong(RingLayout.CONSUMED, 10L * RecordLayout.recordBytes(100));
@@ -265,7 +265,7 @@ class HostileLaneTest {
                         memory.putLong(at + i, 8);
                         memory.putLong(at + i + 8, 4711);
                     }
-                    lane.ring().commit(6_000, RecordTag.message(1, 1));
+                    lane.ring().commit(6_000, 17);
                     at = lane.ring().claim(6_000);
                 }
                 numbers.putLong(RingLayout.CONSUMED, given);
@@ -277,7 +277,7 @@ class HostileLaneTest {
                 int records = 0;
                 while (unread.next()) {
                     assertThat(unread.length()).isEqualTo(6_000);
-                    assertThat(unread.tag()).isEqualTo(RecordTag.message(1, 1));
+                    assertThat(unread.tag()).isEqualTo(17);
                     records++;
                 }
                 assertThat(records).isGreaterThan(5);
@@ -334,7 +334,7 @@ class HostileLaneTest {
                                     int at = lane.ring().claim(16);
                                     if (at >= 0) {
                                         lane.ring().memory().bytes().putLong(at, sent);
-                                        lane.ring().commit(16, RecordTag.message(0, 1));
+                                        lane.ring().commit(16, 17);
                                         sent++;
                                     }
                                 }
@@ -523,7 +523,7 @@ class HostileLaneTest {
             expectFailure(Reason.DAMAGED, () -> {
                 for (long sent = 0; sent < 1_000_000; sent++) {
                     assertThat(lane.ring().claim(1)).isPositive();
-                    lane.ring().commit(1, RecordTag.NONE, object);
+                    lane.ring().commit(1, RingWriter.NO_TAG, object);
                     numbers.putLong(RingLayout.CONSUMED, (sent + 1) * 16);
                 }
             });
@@ -551,7 +551,7 @@ class HostileLaneTest {
                             if (random.nextInt(4) == 0) {
                                 text = "y".repeat(20_000);
                             }
-                            send(lane, text, RecordTag.message(random.nextInt(100), random.nextInt(100)));
+                            send(lane, text, random.nextInt(1 << 30));
                         }
                         lie(random, numbers, records);
                         int count = receiver.ring().receive(into, 1 + random.nextInt(8));

@@ -92,7 +92,7 @@ final class LaneBench implements AutoCloseable {
 
     static void send(LaneSender lane, String... texts) throws PlatformException {
         for (String text : texts) {
-            assertThat(send(lane, text, RecordTag.NONE)).isTrue();
+            assertThat(send(lane, text, RingWriter.NO_TAG)).isTrue();
         }
     }
 

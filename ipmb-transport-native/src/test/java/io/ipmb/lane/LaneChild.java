@@ -98,7 +98,7 @@ public final class LaneChild {
             return false;
         }
         lane.ring().memory().bytes().putLong(at, number);
-        lane.ring().commit(Long.BYTES, RecordTag.message(1, 1));
+        lane.ring().commit(Long.BYTES, 17);
         return true;
     }
 

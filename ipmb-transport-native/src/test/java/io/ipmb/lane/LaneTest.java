@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaneTest {
 
     private static final long LIMIT_SECONDS = 20;
+    private static final int LARGEST_TAG = (1 << 30) - 1;
 
     /** Of the common pool, a machine with two processors has one thread. */
     private static final Executor OWN_THREAD =
@@ -73,24 +74,20 @@ class LaneTest {
             LaneSender sender = bench.sender();
             send(sender, "before anybody has it");
             LaneReceiver receiver = bench.receiver(sender);
-            int largest = RecordTag.NUMBERS - 1;
-            assertThat(send(sender, "numbers", RecordTag.message(largest, largest)))
-                    .isTrue();
-            assertThat(send(sender, "", RecordTag.message(0, 1))).isTrue();
-            assertThat(send(sender, "a type", RecordTag.control(0, 17))).isTrue();
+            assertThat(send(sender, "largest", LARGEST_TAG)).isTrue();
+            assertThat(send(sender, "", 1)).isTrue();
+            assertThat(send(sender, "even", 2)).isTrue();
             IncomingPackets into = bench.list();
 
             assertThat(receiver.ring().receive(into)).isEqualTo(4);
 
             assertThat(text(into, 0)).isEqualTo("before anybody has it");
-            assertThat(receiver.ring().tag(0)).isEqualTo(RecordTag.NONE);
-            assertThat(text(into, 1)).isEqualTo("numbers");
-            assertThat(RecordTag.selector(receiver.ring().tag(1))).isEqualTo(largest);
-            assertThat(RecordTag.type(receiver.ring().tag(1))).isEqualTo(largest);
-            assertThat(RecordTag.isControl(receiver.ring().tag(1))).isFalse();
+            assertThat(receiver.ring().tag(0)).isEqualTo(RingWriter.NO_TAG);
+            assertThat(text(into, 1)).isEqualTo("largest");
+            assertThat(receiver.ring().tag(1)).isEqualTo(LARGEST_TAG);
             assertThat(into.length(2)).isZero();
-            assertThat(RecordTag.isControl(receiver.ring().tag(3))).isTrue();
-            assertThat(RecordTag.type(receiver.ring().tag(3))).isEqualTo(17);
+            assertThat(receiver.ring().tag(2)).isEqualTo(1);
+            assertThat(receiver.ring().tag(3)).isEqualTo(2);
             assertThat(receiver.ring().receive(into)).isZero();
         });
     }
@@ -104,8 +101,8 @@ class LaneTest {
             assertThatThrownBy(() -> ring.commit(1, 0)).isInstanceOf(IllegalStateException.class);
             assertThat(ring.claim(8)).isPositive();
             assertThatThrownBy(() -> ring.commit(ring.claimedRoom() + 1, 0)).isInstanceOf(IllegalStateException.class);
-            assertThatIllegalArgumentException().isThrownBy(() -> ring.commit(0, RecordTag.NONE));
-            assertThatIllegalArgumentException().isThrownBy(() -> ring.commit(1, 2));
+            assertThatIllegalArgumentException().isThrownBy(() -> ring.commit(0, RingWriter.NO_TAG));
+            assertThatIllegalArgumentException().isThrownBy(() -> ring.commit(1, LARGEST_TAG + 1));
             assertThatIllegalArgumentException().isThrownBy(() -> ring.commit(1, -1));
             ring.commit(1, 0);
             assertThatThrownBy(() -> ring.commit(1, 0)).isInstanceOf(IllegalStateException.class);
@@ -131,7 +128,7 @@ class LaneTest {
                 }
                 if (at >= 0) {
                     sender.ring().memory().bytes().put(at, bytes);
-                    sender.ring().commit(bytes.length, RecordTag.message(3, 4));
+                    sender.ring().commit(bytes.length, 34);
                     expected.add(bytes);
                 }
                 wasFull |= at < 0;
@@ -153,7 +150,7 @@ class LaneTest {
                 byte[] back = new byte[unread.length()];
                 unread.memory().bytes().get(unread.offset(), back);
                 assertThat(back).isEqualTo(expected.remove());
-                assertThat(unread.tag()).isEqualTo(RecordTag.message(3, 4));
+                assertThat(unread.tag()).isEqualTo(34);
                 assertThat(unread.wasTaken()).isFalse();
             }
             assertThat(expected).isEmpty();
@@ -162,7 +159,7 @@ class LaneTest {
 
     private static void fill(LaneSender lane) throws PlatformException {
         int records = 0;
-        while (send(lane, "x".repeat(1000), RecordTag.NONE)) {
+        while (send(lane, "x".repeat(1000), RingWriter.NO_TAG)) {
             records++;
         }
         assertThat(records).isBetween(LaneBench.BYTES / 1008 - 4, LaneBench.BYTES / 1008);
@@ -307,7 +304,8 @@ class LaneTest {
     private static void sendWith(LaneSender lane, String text, List<KernelObject> objects) throws PlatformException {
         int at = lane.ring().claim(text.length());
         lane.ring().memory().bytes().put(at, text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        assertThat(lane.ring().commit(text.length(), RecordTag.NONE, objects)).isTrue();
+        assertThat(lane.ring().commit(text.length(), RingWriter.NO_TAG, objects))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -325,7 +323,7 @@ class LaneTest {
             while (refused < 3) {
                 int at = sender.ring().claim(1);
                 assertThat(at).as("only the link is full").isPositive();
-                if (sender.ring().commit(1, RecordTag.NONE, object)) {
+                if (sender.ring().commit(1, RingWriter.NO_TAG, object)) {
                     sent++;
                     continue;
                 }
@@ -591,7 +589,7 @@ class LaneTest {
             for (int i = 0; i < 8; i++) {
                 int at = sender.ring().claim(64);
                 sender.ring().memory().bytes().putLong(at, i);
-                sender.ring().commit(64, RecordTag.message(1, 2));
+                sender.ring().commit(64, 12);
             }
             if (turn % 10 == 0 && !receiver.heed()) {
                 throw new AssertionError("the sender is there");

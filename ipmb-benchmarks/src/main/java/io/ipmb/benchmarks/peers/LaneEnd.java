@@ -3,7 +3,6 @@ package io.ipmb.benchmarks.peers;
 import io.ipmb.lane.LaneReceiver;
 import io.ipmb.lane.LaneSender;
 import io.ipmb.lane.LaneTerms;
-import io.ipmb.lane.RecordTag;
 import io.ipmb.lane.RingReceiver;
 import io.ipmb.lane.RingWriter;
 import io.ipmb.platform.IncomingPackets;
@@ -80,7 +79,7 @@ final class LaneEnd {
                 }
                 memory.put(at, filler);
                 memory.putLong(at, number);
-                ring.commit(filler.length, RecordTag.NONE);
+                ring.commit(filler.length, RingWriter.NO_TAG);
             } catch (PlatformException e) {
                 throw failed(e);
             }
