@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The ends of a lane of this library, without endpoints around them. Both spin. */
 final class LaneEnd {
@@ -32,9 +33,10 @@ final class LaneEnd {
 
     private LaneEnd() {}
 
+    /** The way back has its folder in that of the way there. */
     private static String name(Link link) {
-        return "bench.lane." + link.folder().getParent().getFileName() + "."
-                + link.folder().getFileName();
+        int depth = link.folder().getNameCount();
+        return "bench.lane." + link.folder().subpath(depth - 2, depth).toString().replace('/', '.');
     }
 
     private static IllegalStateException failed(PlatformException e) {
@@ -97,8 +99,7 @@ final class LaneEnd {
         private final Platform platform = Platforms.current();
         private final NameClaim claim;
         private final IncomingPackets packets = platform.incomingPackets(RECORDS_PER_POLL);
-        private LaneReceiver lane;
-        private RingReceiver ring;
+        private @Nullable LaneReceiver lane;
 
         Sink(Link link) {
             try {
@@ -124,7 +125,6 @@ final class LaneEnd {
                 }
                 lane = LaneReceiver.accept(
                         platform, packets.takeObjects(0), INSTANCE, new LaneTerms(RING_BYTES, false, true));
-                ring = lane.ring();
             }
         }
 
@@ -138,10 +138,11 @@ final class LaneEnd {
         @Override
         public int poll(LongConsumer numbers) {
             try {
-                if (ring == null) {
+                if (lane == null) {
                     takeUp();
                     return 0;
                 }
+                RingReceiver ring = lane.ring();
                 int count = ring.receive(packets, RECORDS_PER_POLL);
                 ByteBuffer memory = packets.memory().bytes();
                 for (int i = 0; i < count; i++) {
