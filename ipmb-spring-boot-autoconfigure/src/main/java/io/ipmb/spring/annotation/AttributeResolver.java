@@ -1,6 +1,7 @@
 package io.ipmb.spring.annotation;
 
 import io.ipmb.spring.listener.IllegalListenerException;
+import io.ipmb.spring.support.WrittenTime;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -84,9 +85,10 @@ final class AttributeResolver {
             return null;
         }
         try {
+            WrittenTime.requireClearUnit(text);
             return DurationFormatterUtils.detectAndParse(text);
         } catch (IllegalArgumentException e) {
-            throw refusal(attribute, value, resolved, "a duration, for instance 20s or PT20S", e);
+            throw refusal(attribute, value, resolved, "a duration with a unit, for instance 20s or PT20S", e);
         }
     }
 

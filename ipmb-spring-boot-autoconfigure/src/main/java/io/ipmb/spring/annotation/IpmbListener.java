@@ -100,8 +100,9 @@ public @interface IpmbListener {
 
     /**
      * Time limit for handling the received messages when the listener stops: {@code 20s}, {@code PT20S}, or a number of
-     * milliseconds; an expression may also give a {@link java.time.Duration}. Empty: that of the container factory.
-     * Equal in all listeners of one label that have it.
+     * milliseconds from 1000, since less could be meant as seconds; an expression may also give a
+     * {@link java.time.Duration}. Empty: that of the container factory. Equal in all listeners of one label that have
+     * it.
      */
     String shutdownTimeout() default "";
 

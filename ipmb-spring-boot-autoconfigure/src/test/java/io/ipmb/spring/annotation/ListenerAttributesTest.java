@@ -129,6 +129,11 @@ final class ListenerAttributesTest {
         void hear(String text) {}
     }
 
+    static class DurationWithoutAUnit {
+        @IpmbListener(shutdownTimeout = "#{5 * 60}")
+        void hear(String text) {}
+    }
+
     static class BadBean {
         @IpmbListener(errorHandler = "nobody")
         void hear(String text) {}
@@ -150,6 +155,10 @@ final class ListenerAttributesTest {
         assertRefused(BadRange.class, "concurrency=0 must be at least 1", "in its range");
         assertRefused(BadBoolean.class, "autoStartup = \"perhaps\" of the listener", "true or false");
         assertRefused(BadDuration.class, "shutdownTimeout = \"soon\"", "20s");
+        assertRefused(
+                DurationWithoutAUnit.class,
+                "shutdownTimeout = \"#{5 * 60}\", which is 300, of the listener",
+                "a duration with a unit, for instance 20s or PT20S");
         assertRefused(BadBean.class, "errorHandler = \"nobody\"", "IpmbListenerErrorHandler");
         assertRefused(BadReply.class, "reply = \"sometimes\"", "auto or none");
         assertRefused(BadPlaceholder.class, "selector = \"${nowhere}\"", "default behind a colon");

@@ -49,6 +49,12 @@ public final class IpmbAutoConfiguration {
     IpmbAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnMissingBean(AmbiguousTimes.class)
+    static AmbiguousTimes ipmbAmbiguousTimes() {
+        return new AmbiguousTimes();
+    }
+
+    @Bean
     @ConditionalOnMissingBean(IpmbConnectionDetails.class)
     PropertiesIpmbConnectionDetails ipmbConnectionDetails(IpmbProperties properties) {
         return new PropertiesIpmbConnectionDetails(properties);

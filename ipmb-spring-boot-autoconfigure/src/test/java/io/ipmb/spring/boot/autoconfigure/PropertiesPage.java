@@ -47,7 +47,9 @@ final class PropertiesPage {
                 # Properties
 
                 All settings of the starter, for `application.yml` or any other source of Spring Boot. Write times as `10s`, `500ms`,
-                `2m` and sizes as `4MB`, `512KB`. An invalid value ends the start; the failure names the remedy.
+                `2m` and sizes as `4MB`, `512KB`. A time without a unit counts milliseconds, as everywhere in Spring Boot, and is 0 or
+                at least `1000`: less could be meant as seconds. A size without a unit counts bytes. An invalid value ends the start; the
+                failure names the remedy.
 
                 The page is generated from the configuration metadata, and a test compares the two.
                 """);
