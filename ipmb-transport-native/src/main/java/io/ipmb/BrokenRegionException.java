@@ -13,4 +13,12 @@ public final class BrokenRegionException extends IpmbException {
     public BrokenRegionException(String message) {
         super(message);
     }
+
+    /**
+     * @param message the fault
+     * @param cause the failure of the system
+     */
+    public BrokenRegionException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -96,7 +96,7 @@ final class RegionMemory {
             return new RegionMemory(object, platform, beginning, bytes - HEADER, sizeIsFixed, false);
         } catch (PlatformException e) {
             refuse(object, platform);
-            throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage());
+            throw new BrokenRegionException("An object that came as a memory region is none: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             refuse(object, platform);
             throw e;
@@ -149,7 +149,7 @@ final class RegionMemory {
         try {
             return platform.sharedMemory().counter(object);
         } catch (PlatformException e) {
-            throw new BrokenRegionException("The memory region has lost its header: " + e.getMessage());
+            throw new BrokenRegionException("The memory region has lost its header: " + e.getMessage(), e);
         }
     }
 
@@ -200,7 +200,7 @@ final class RegionMemory {
             platform.sharedMemory().read(object, offset + HEADER, copy);
             return copy.flip().asReadOnlyBuffer();
         } catch (PlatformException e) {
-            throw new BrokenRegionException("The memory region cannot be read: " + e.getMessage());
+            throw new BrokenRegionException("The memory region cannot be read: " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
             PlatformException shortage = new PlatformException(
                     PlatformException.Reason.NO_RESOURCES,
