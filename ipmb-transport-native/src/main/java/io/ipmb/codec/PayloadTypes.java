@@ -51,6 +51,11 @@ public final class PayloadTypes {
         plain(CodePoint.class, "char", "9786a9f4-1195-4dd1-875d-3e469454d9c4");
         plain(Duration.class, "Duration", "449a4224-4665-47ce-88a2-8d0310d20572");
         plain(Instant.class, "SystemTime", "b8dfc518-faf7-4590-91ba-82acd78b1685");
+        // Known in the log before this process has used their classes.
+        NAMES.put(UUID.fromString("dd95ba8e-1279-47cf-925e-83e614e79588"), "BytesMessage");
+        NAMES.put(
+                UUID.fromString("824ab45c-e8ab-460d-96e7-7863cd4cc813"),
+                "Envelope (a message of the Spring module with headers or JSON)");
     }
 
     private static final ClassValue<Found> CACHE = new ClassValue<>() {
@@ -114,7 +119,7 @@ public final class PayloadTypes {
     }
 
     /**
-     * The name of a payload type for logs and people: the simple name of a plain type's class, or of a class with
+     * The name of a payload type for logs and people: the simple name of a type of this library, or of a class with
      * {@link MessageType} that this process has used; null for an unknown id.
      *
      * @since 0.1.0
@@ -199,7 +204,7 @@ public final class PayloadTypes {
             }
         }
         Codec<T> codec = codec(type);
-        NAMES.put(uuid, type.getSimpleName());
+        NAMES.putIfAbsent(uuid, type.getSimpleName());
         return new PayloadType<>(uuid, type, codec, type.getSimpleName());
     }
 

@@ -4,10 +4,13 @@ import io.ipmb.DropReason;
 import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
+import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,12 +183,23 @@ final class FrameDecoder {
             case OTHER_VERSION ->
                 "its frame is of version " + view.version() + ", this library speaks " + ProtocolVersion.OURS;
             case NOT_ADDRESSED -> "its selector is " + (lastSelector == null ? "not known" : lastSelector.selector());
-            case UNKNOWN_TYPE -> "the message box reads " + messageBox;
+            case UNKNOWN_TYPE -> notRead();
             case REGIONS_MISSING ->
                 view.regionCount() + " memory regions announced, " + objectsThatCame + " objects came";
             case CONTROL_FRAME -> "a control frame";
             case UNREADABLE -> unreadable == null ? "" : String.valueOf(unreadable.getMessage());
         };
+    }
+
+    private String notRead() {
+        String name = PayloadTypes.nameOf(new UUID(view.typeIdHigh(), view.typeIdLow()));
+        String read = messageBox.types().stream()
+                .map(type -> type.javaType().getSimpleName())
+                .collect(Collectors.joining(", "));
+        return "nothing here reads " + (name == null ? "this type" : name) + ", sent to "
+                + (lastSelector == null ? "a selector that is not known" : lastSelector.selector())
+                + ". The message box reads " + (read.isEmpty() ? "nothing" : read)
+                + ". Add the type to it, in a Spring application with a listener for it";
     }
 
     /** Lets go of the objects of the i-th packet, which nobody will read. */

@@ -3,6 +3,7 @@ package io.ipmb.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ipmb.envelope.Envelope;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -333,6 +334,9 @@ class PayloadTypesTest {
     void namesTheTypesThatThisProcessKnows() {
         assertThat(PayloadTypes.nameOf(PayloadTypes.of(String.class).uuid())).isEqualTo("String");
         assertThat(PayloadTypes.nameOf(PayloadTypes.of(CodePoint.class).uuid())).isEqualTo("Character");
+        assertThat(PayloadTypes.nameOf(PayloadTypes.of(BytesMessage.class).uuid()))
+                .isEqualTo("BytesMessage");
+        assertThat(PayloadTypes.nameOf(PayloadTypes.of(Envelope.class).uuid())).startsWith("Envelope (");
         UUID comet = UUID.fromString("0aa6f3a2-2f53-4c55-9d7a-6a9c2f2f0099");
         assertThat(PayloadTypes.nameOf(comet)).isNull();
         assertThat(PayloadTypes.of(Comet.class).uuid()).isEqualTo(comet);
