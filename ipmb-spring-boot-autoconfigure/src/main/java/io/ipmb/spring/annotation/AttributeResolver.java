@@ -6,6 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -54,7 +57,7 @@ final class AttributeResolver {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException e) {
-            throw refusal(attribute, value, resolved, "a whole number", e);
+            throw refusal(attribute, value, resolved, null, "a whole number", e);
         }
     }
 
@@ -88,7 +91,7 @@ final class AttributeResolver {
             WrittenTime.requireClearUnit(text);
             return DurationFormatterUtils.detectAndParse(text);
         } catch (IllegalArgumentException e) {
-            throw refusal(attribute, value, resolved, "a duration with a unit, for instance 20s or PT20S", e);
+            throw refusal(attribute, value, resolved, null, "a duration with a unit, for instance 20s or PT20S", e);
         }
     }
 
@@ -101,35 +104,48 @@ final class AttributeResolver {
         if (resolved == null || (resolved instanceof String empty && !StringUtils.hasText(empty))) {
             return null;
         }
+        String wanted = "the name of a bean, or an expression that gives one, of the type " + type.getName();
         if (!(resolved instanceof String name) || beanFactory == null) {
-            throw refusal(
-                    attribute,
-                    value,
-                    resolved,
-                    "the name of a bean, or an expression that gives one, of the type " + type.getName());
+            throw refusal(attribute, value, resolved, wanted);
         }
         try {
             return beanFactory.getBean(name, type);
+        } catch (NoSuchBeanDefinitionException e) {
+            // Of another name: the bean is there, and cannot be made.
+            String problem = name.equals(e.getBeanName()) ? "there is no bean '" + name + "'" : e.getMessage();
+            throw refusal(attribute, value, resolved, problem, wanted + ". " + present(type), e);
+        } catch (BeanNotOfRequiredTypeException e) {
+            String problem = "the bean '" + name + "' is of the type "
+                    + e.getActualType().getName();
+            throw refusal(attribute, value, resolved, problem, wanted + ". " + present(type), e);
         } catch (BeansException e) {
-            throw refusal(
-                    attribute,
-                    value,
-                    resolved,
-                    "the name of a bean of the type " + type.getName() + ", but: " + e.getMessage(),
-                    e);
+            throw refusal(attribute, value, resolved, e.getMessage(), wanted, e);
         }
     }
 
+    /** The beans that an attribute could name. */
+    private String present(Class<?> type) {
+        String[] names = beanFactory instanceof ListableBeanFactory beans
+                ? beans.getBeanNamesForType(type, true, false)
+                : new String[0];
+        return names.length == 0 ? "The application has none" : "The application has: " + String.join(", ", names);
+    }
+
     IllegalListenerException refusal(String attribute, String value, @Nullable Object resolved, String wanted) {
-        return refusal(attribute, value, resolved, wanted, null);
+        return refusal(attribute, value, resolved, null, wanted, null);
     }
 
     private IllegalListenerException refusal(
-            String attribute, String value, @Nullable Object resolved, String wanted, @Nullable Throwable cause) {
+            String attribute,
+            String value,
+            @Nullable Object resolved,
+            @Nullable String problem,
+            String wanted,
+            @Nullable Throwable cause) {
         String meaning = value.equals(resolved) ? "" : ", which is " + resolved + ",";
         return new IllegalListenerException(
                 "The attribute " + attribute + " = \"" + value + "\"" + meaning + " of the listener " + listener
-                        + " cannot be used.",
+                        + " cannot be used" + (problem == null ? "." : ": " + problem + "."),
                 "Write " + wanted + ".",
                 cause);
     }

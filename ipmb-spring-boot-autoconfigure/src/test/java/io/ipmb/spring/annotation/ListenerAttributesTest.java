@@ -139,6 +139,29 @@ final class ListenerAttributesTest {
         void hear(String text) {}
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class Factories {
+        @Bean
+        IpmbListenerContainerFactory venusFactory() {
+            return new IpmbListenerContainerFactory();
+        }
+
+        @Bean
+        String text() {
+            return "no factory";
+        }
+    }
+
+    static class MisspeltBean {
+        @IpmbListener(containerFactory = "venusFactroy")
+        void hear(String text) {}
+    }
+
+    static class BeanOfAnotherType {
+        @IpmbListener(containerFactory = "text")
+        void hear(String text) {}
+    }
+
     static class BadReply {
         @IpmbListener(reply = "sometimes")
         void hear(String text) {}
@@ -159,7 +182,22 @@ final class ListenerAttributesTest {
                 DurationWithoutAUnit.class,
                 "shutdownTimeout = \"#{5 * 60}\", which is 300, of the listener",
                 "a duration with a unit, for instance 20s or PT20S");
-        assertRefused(BadBean.class, "errorHandler = \"nobody\"", "IpmbListenerErrorHandler");
+        assertRefused(
+                BadBean.class,
+                "The attribute errorHandler = \"nobody\" of the listener " + BadBean.class.getName()
+                        + ".hear cannot be used: there is no bean 'nobody'.",
+                "IpmbListenerErrorHandler. The application has none.");
+        assertRefused(
+                MisspeltBean.class,
+                Factories.class,
+                "containerFactory = \"venusFactroy\" of the listener " + MisspeltBean.class.getName()
+                        + ".hear cannot be used: there is no bean 'venusFactroy'.",
+                "IpmbListenerContainerFactory. The application has: venusFactory.");
+        assertRefused(
+                BeanOfAnotherType.class,
+                Factories.class,
+                "the bean 'text' is of the type java.lang.String.",
+                "The application has: venusFactory.");
         assertRefused(BadReply.class, "reply = \"sometimes\"", "auto or none");
         assertRefused(BadPlaceholder.class, "selector = \"${nowhere}\"", "default behind a colon");
     }
