@@ -50,6 +50,7 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
     private final ReplyEndpoint replies;
     private final ReplyOperations replySender;
     private final LaterWork later;
+    private final EndpointFactory factory;
 
     /**
      * A template with default settings.
@@ -65,6 +66,12 @@ public class IpmbTemplate implements IpmbOperations, ReplyOperations, SmartLifec
         this.later = new LaterWork(endpoint, factory.classLoader());
         this.requests = new Requests(sender, replies, converter, later);
         this.replySender = new ReplySender(sender, addressing);
+        this.factory = factory;
+    }
+
+    /** The name of the bus that the template sends on. */
+    public String identifier() {
+        return factory.identifier();
     }
 
     /**

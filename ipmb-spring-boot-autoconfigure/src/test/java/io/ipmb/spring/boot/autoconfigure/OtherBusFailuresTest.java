@@ -8,7 +8,9 @@ import io.ipmb.Label;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.core.IpmbOperations;
 import io.ipmb.spring.core.IpmbTemplate;
+import io.ipmb.spring.support.IpmbMessageConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +99,66 @@ final class OtherBusFailuresTest {
                 words("default template", "'venusTemplate'", "com.venus", "com.solar"),
                 "'venusTemplate'",
                 "@Bean(defaultCandidate = false)");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TemplateByHand extends OtherConnection {
+
+        @Bean
+        IpmbTemplate venusTemplate(@Qualifier("venus") IpmbConnection venus, IpmbMessageConverter converter) {
+            return new IpmbTemplate(venus, venus.endpointFactory(), converter);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoTemplatesByHand extends TemplateByHand {
+
+        @Bean
+        IpmbTemplate slowVenusTemplate(@Qualifier("venus") IpmbConnection venus, IpmbMessageConverter converter) {
+            return new IpmbTemplate(venus, venus.endpointFactory(), converter);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OperationsByHand extends OtherConnection {
+
+        @Bean
+        IpmbOperations venusTemplate(@Qualifier("venus") IpmbConnection venus, IpmbMessageConverter converter) {
+            return new IpmbTemplate(venus, venus.endpointFactory(), converter);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {TemplateByHand.class, TwoTemplatesByHand.class, OperationsByHand.class})
+    void aTemplateMadeByHandThatTakesThePlaceOfTheFirst(Class<?> byHand) {
+        assertFails(
+                runner.withUserConfiguration(byHand),
+                words("default template", "enusTemplate'", "com.venus", "com.solar"),
+                "enusTemplate'",
+                "@Bean(defaultCandidate = false)");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OneForEachBusByHand extends OtherConnection {
+
+        @Bean(defaultCandidate = false)
+        IpmbTemplate venusTemplate(@Qualifier("venus") IpmbConnection venus, IpmbMessageConverter converter) {
+            return new IpmbTemplate(venus, venus.endpointFactory(), converter);
+        }
+
+        @Bean
+        IpmbTemplate moonTemplate(IpmbConnection first, IpmbMessageConverter converter) {
+            return new IpmbTemplate(first, first.endpointFactory(), converter);
+        }
+    }
+
+    @Test
+    void aTemplateMadeByHandForTheFirstBusIsNoFailure() {
+        runner.withUserConfiguration(OneForEachBusByHand.class)
+                .run(context -> assertThat(context.getBean(IpmbTemplate.class))
+                        .isSameAs(context.getBean("moonTemplate"))
+                        .extracting(IpmbTemplate::identifier)
+                        .isEqualTo("com.solar"));
     }
 
     @Test
