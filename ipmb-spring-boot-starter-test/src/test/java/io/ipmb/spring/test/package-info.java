@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipmb.spring.test;
+
+import org.jspecify.annotations.NullMarked;
