@@ -11,16 +11,19 @@ import java.util.UUID;
 public final class IpmbMessageNotTakenEvent extends IpmbEvent {
 
     private final UUID typeId;
+    private final String payload;
 
     /**
      * @param source the endpoint's owner
      * @param identifier the bus's name
      * @param label the endpoint's label
      * @param typeId the type id of the payload
+     * @param payload the kind of the payload
      */
-    public IpmbMessageNotTakenEvent(Object source, String identifier, Label label, UUID typeId) {
+    public IpmbMessageNotTakenEvent(Object source, String identifier, Label label, UUID typeId, String payload) {
         super(source, identifier, label);
         this.typeId = typeId;
+        this.payload = payload;
     }
 
     /** The type id of the payload. */
@@ -28,8 +31,16 @@ public final class IpmbMessageNotTakenEvent extends IpmbEvent {
         return typeId;
     }
 
+    /**
+     * The kind of the payload, for people: the simple name of its Java type; the content type of an object that
+     * travels as JSON; the type id where this application does not know the type.
+     */
+    public String payload() {
+        return payload;
+    }
+
     @Override
     protected String what() {
-        return "no listener takes messages of type " + nameOf(typeId);
+        return "no listener takes this kind of message: " + payload;
     }
 }

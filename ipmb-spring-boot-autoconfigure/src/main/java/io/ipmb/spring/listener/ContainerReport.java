@@ -6,7 +6,6 @@ import io.ipmb.BusEvent;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
-import io.ipmb.codec.PayloadTypes;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.spring.event.IpmbEvent;
 import io.ipmb.spring.event.IpmbJoinFailedEvent;
@@ -188,27 +187,31 @@ final class ContainerReport {
 
     // Handling
 
-    /** @param content a description of the payload */
-    void notTaken(IncomingMessage message, Supplier<String> content) {
+    /**
+     * @param payload the kind of the payload
+     * @param remedy the payloads that are taken, and the way to change that
+     */
+    void notTaken(IncomingMessage message, Supplier<String> payload, Supplier<String> remedy) {
         UUID typeId = message.typeId();
         IncidentLog.Line line = incidents.line(Kind.NOT_TAKEN, typeId);
         if (line != null) {
-            line.write(id + " reason=not-taken: no listener takes this kind of message (" + content.get()
-                    + "), sent to " + message.selector());
-            events.accept(new IpmbMessageNotTakenEvent(id.source(), id.bus(), id.label(), typeId));
+            String kind = payload.get();
+            line.write(id + " reason=not-taken: no listener takes this kind of message: " + kind + ", sent to "
+                    + message.selector() + ". " + remedy.get());
+            events.accept(new IpmbMessageNotTakenEvent(id.source(), id.bus(), id.label(), typeId, kind));
         }
     }
 
-    void listenerFailed(RegisteredListener listener, UUID typeId, Throwable failure) {
+    /** @param payload the kind of the payload */
+    void listenerFailed(RegisteredListener listener, Supplier<String> payload, Throwable failure) {
         // The wrapper has the same class for all failures of methods.
         Throwable cause = failure.getCause();
         Class<?> reason = (failure instanceof MessagingException && cause != null ? cause : failure).getClass();
         IncidentLog.Line line = incidents.line(reason, listener.id());
         if (line != null) {
-            String type = PayloadTypes.nameOf(typeId);
             line.write(
                     of(listener) + " reason=" + reason.getSimpleName() + ": the listener " + listener
-                            + " failed on a message of type " + (type == null ? typeId : type),
+                            + " failed on a message of type " + payload.get(),
                     failure);
             events.accept(new IpmbListenerFailedEvent(id.source(), id.bus(), id.label(), listener.id(), failure));
         }

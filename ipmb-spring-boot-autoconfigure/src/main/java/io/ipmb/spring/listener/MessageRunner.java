@@ -130,7 +130,7 @@ final class MessageRunner {
 
     private void failed(RegisteredListener listener, IncomingMessage message, Throwable failure) {
         listener.counts().countFailed();
-        report.listenerFailed(listener, message.typeId(), failure);
+        report.listenerFailed(listener, () -> untaken.describe(message), failure);
     }
 
     /**

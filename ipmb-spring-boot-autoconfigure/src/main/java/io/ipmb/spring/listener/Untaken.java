@@ -32,15 +32,19 @@ final class Untaken {
     /** @param at the neighbourhood of the receiving container */
     void tell(IncomingMessage message, Neighbours at, ContainerReport report) {
         Answering by = answering;
-        report.notTaken(
-                message,
-                () -> by == null
-                        ? message.payload().getClass().getSimpleName()
-                        : by.converter().describe(message));
+        report.notTaken(message, () -> describe(message), () -> remedy(message, at));
         // Another receiver of a multicast request may answer.
         if (by != null && message.selector().mode() == Selector.Mode.UNICAST) {
             refuse(message, at, by);
         }
+    }
+
+    /** The kind of a payload, for logs. */
+    String describe(IncomingMessage message) {
+        Answering by = answering;
+        return by == null
+                ? message.payload().getClass().getSimpleName()
+                : by.converter().describe(message);
     }
 
     /** Refuses a request; does nothing for other messages, and for broken headers. */
@@ -61,7 +65,16 @@ final class Untaken {
     }
 
     private static String why(IncomingMessage message, Neighbours at, IpmbMessageConverter converter) {
-        List<Destination> named = at.namedBy(message);
+        return "Nobody takes this here: " + converter.describe(message) + ". " + present(at.namedBy(message));
+    }
+
+    private static String remedy(IncomingMessage message, Neighbours at) {
+        return present(at.namedBy(message))
+                + ". Add a listener with a parameter for that payload, or send a payload that is taken";
+    }
+
+    /** The payloads that the listeners take, or the reason why they take none. */
+    private static String present(List<Destination> named) {
         String taken = named.stream()
                 .filter(other -> other.state().isListening() || other.state() == ContainerState.STOPPING)
                 .flatMap(other -> other.listeners().stream())
@@ -69,14 +82,12 @@ final class Untaken {
                 .map(Untaken::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String what = "Nobody takes this here: " + converter.describe(message) + ". ";
         if (!taken.isEmpty()) {
-            return what + "Taken is: " + taken;
+            return "Taken is: " + taken;
         }
-        return what
-                + (named.stream().allMatch(other -> other.listeners().isEmpty())
-                        ? "There is no listener"
-                        : "The listeners are not started");
+        return named.stream().allMatch(other -> other.listeners().isEmpty())
+                ? "There is no listener"
+                : "The listeners are not started";
     }
 
     private static String name(ResolvableType type) {

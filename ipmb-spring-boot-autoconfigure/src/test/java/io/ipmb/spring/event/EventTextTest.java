@@ -24,12 +24,9 @@ class EventTextTest {
 
     @Test
     void aMessageThatNobodyTakesHasItsTypesName() {
-        assertThat(new IpmbMessageNotTakenEvent(this, "com.solar", MOON, landing()))
-                .hasToString("IpmbMessageNotTakenEvent[bus com.solar, label [moon], no listener takes messages of type"
-                        + " Landing]");
-        assertThat(new IpmbMessageNotTakenEvent(this, "com.solar", MOON, UNKNOWN))
-                .asString()
-                .contains("of type " + UNKNOWN);
+        assertThat(new IpmbMessageNotTakenEvent(this, "com.solar", MOON, landing(), "Landing"))
+                .hasToString("IpmbMessageNotTakenEvent[bus com.solar, label [moon], no listener takes this kind of"
+                        + " message: Landing]");
     }
 
     @Test

@@ -137,7 +137,9 @@ final class AnsweredAtOnceTest {
             refused(template, "orbits", 5, "Integer", "Orbit");
             refused(template, "moon", "five", "String", "Integer, ", "Orbit");
             assertThat(template.convertSendAndReceive("moon", 5, String.class)).isEqualTo("number 5");
-            assertThat(output).contains("reason=not-taken").contains("(String)");
+            assertThat(output)
+                    .contains("reason=not-taken: no listener takes this kind of message: String, sent to")
+                    .contains("Taken is: Integer. Add a listener with a parameter for that payload");
         });
     }
 
