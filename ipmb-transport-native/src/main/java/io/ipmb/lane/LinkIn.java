@@ -39,7 +39,7 @@ final class LinkIn implements ObjectsIn {
     LinkIn(Platform platform, Link link, boolean withObjects) {
         this.link = link;
         this.withObjects = withObjects;
-        this.packets = platform.incomingPackets(1);
+        this.packets = platform.incomingPackets(1, LinkLayout.OBJECTS_BYTES);
     }
 
     /**
@@ -57,13 +57,16 @@ final class LinkIn implements ObjectsIn {
         }
         int at = packets.offset(0);
         int length = packets.length(0);
+        boolean whole = !packets.truncated(0);
         boolean bare = packets.objectCount(0) == 0 && !packets.objectsLost(0);
-        if (bare
+        if (whole
+                && bare
                 && length == LinkLayout.WAKE_UP_BYTES
                 && packets.memory().bytes().get(at) == LinkLayout.WAKE_UP) {
             return Read.WAKE_UP;
         }
-        if (withObjects
+        if (whole
+                && withObjects
                 && length == LinkLayout.OBJECTS_BYTES
                 && packets.memory().bytes().getLong(at) == LinkLayout.OBJECTS) {
             long position = packets.memory().bytes().getLong(at + LinkLayout.POSITION);
@@ -74,7 +77,9 @@ final class LinkIn implements ObjectsIn {
             return Read.OBJECTS;
         }
         packets.closeObjects();
-        throw new PlatformException(Reason.DAMAGED, "a packet of " + length + " bytes on a lane's link is none");
+        throw new PlatformException(
+                Reason.DAMAGED,
+                "a packet of " + length + (whole ? " bytes" : " bytes and more") + " is none of a lane's link");
     }
 
     /** Whether objects wait for their record. */

@@ -80,8 +80,8 @@ public abstract class IncomingPackets implements AutoCloseable {
     }
 
     /**
-     * Whether the i-th packet lost bytes on its way in, because it exceeded the largest packet. Its sender violates the
-     * rules.
+     * Whether the i-th packet lost bytes on its way in, because it exceeded the largest packet of the list. Its sender
+     * violates the rules.
      */
     public final boolean truncated(int i) {
         return truncated[i];

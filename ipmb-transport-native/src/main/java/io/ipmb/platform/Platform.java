@@ -72,6 +72,14 @@ public interface Platform extends BusPlatform {
     /** Makes room for receiving up to {@code packets} packets of the largest size in one call. */
     IncomingPackets incomingPackets(int packets);
 
+    /**
+     * As {@link #incomingPackets(int)}, for smaller packets.
+     *
+     * @param largest the bytes of the largest packet that need come in whole; a larger one may be {@linkplain
+     *     IncomingPackets#truncated truncated}
+     */
+    IncomingPackets incomingPackets(int packets, int largest);
+
     /** Makes a list for sending up to {@code packets} packets in one call. */
     OutgoingPackets outgoingPackets(int packets);
 

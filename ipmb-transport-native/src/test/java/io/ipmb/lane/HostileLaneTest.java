@@ -18,6 +18,7 @@ import io.ipmb.platform.SharedMemory;
 import io.ipmb.platform.linux.LinuxTestObjects;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -395,7 +396,16 @@ class HostileLaneTest {
     }
 
     private static final byte[][] NONSENSE = {
-        {0}, {2}, {1, 1}, new byte[15], new byte[16], new byte[17], new byte[1000], {(byte) 0x81}
+        {0},
+        {2},
+        {1, 1},
+        new byte[15],
+        new byte[16],
+        new byte[17],
+        new byte[1000],
+        {(byte) 0x81},
+        Arrays.copyOf(objectsOf(0), LinkLayout.OBJECTS_BYTES + 1),
+        Arrays.copyOf(objectsOf(0), 1000)
     };
 
     @ParameterizedTest

@@ -98,6 +98,29 @@ abstract class LinksConformance extends ConformanceGroup {
     }
 
     @Test
+    void aListForSmallPacketsTakesThemWholeAndTellsWhatALargerOneLost() throws Exception {
+        Ends ends = ends();
+        Probe probe = bench().probe();
+        send(ends.here(), "exactly 16 bytes", "a");
+        assertThat(ends.here().send(bench().packet("17 bytes, or more", List.of(probe.object())), 0))
+                .isEqualTo(1);
+        send(ends.here(), "b");
+        IncomingPackets into = bench().closing(platform().incomingPackets(3, 16));
+
+        assertThat(ends.there().receive(into, 3)).isEqualTo(3);
+
+        assertThat(ConformanceBench.text(into, 0)).isEqualTo("exactly 16 bytes");
+        assertThat(into.truncated(0)).isFalse();
+        assertThat(ConformanceBench.text(into, 1)).isEqualTo("a");
+        assertThat(into.truncated(1)).isFalse();
+        assertThat("17 bytes, or more").startsWith(ConformanceBench.text(into, 2));
+        assertThat(into.truncated(2)).isEqualTo(into.length(2) < 17);
+        assertThat(into.objectCount(2)).isEqualTo(1);
+        assertThat(ends.there().receive(into, 3)).isEqualTo(1);
+        assertThat(ConformanceBench.text(into, 0)).isEqualTo("b");
+    }
+
+    @Test
     void objectsTravelWithAPacket() throws Exception {
         Ends ends = ends();
         Probe probe = bench().probe();

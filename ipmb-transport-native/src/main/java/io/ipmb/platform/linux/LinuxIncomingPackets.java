@@ -6,37 +6,50 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * Room for packets from sockets, one slot per packet. A slot takes the largest packet of the crate and as many
- * descriptors as the kernel allows; a packet that does not fit comes from a peer that breaks the rules.
+ * Room for packets from sockets, one slot per packet. A slot takes the largest packet of the crate, unless less is
+ * asked for, and as many descriptors as the kernel allows; a packet that does not fit comes from a peer that breaks the
+ * rules.
  */
 final class LinuxIncomingPackets extends IncomingPackets {
 
     /** Larger than any packet that the protocol allows. */
-    private static final int SLOT_BYTES = 131_072;
+    private static final int LARGEST_SLOT = 131_072;
 
-    /** Slots begin on different cache lines of a page, so that small packets do not evict each other from the cache. */
-    private static final int SLOT_DISTANCE = SLOT_BYTES + 64;
+    private static final int CACHE_LINE = 64;
 
     private static final int MSG_CTRUNC = 0x8;
     private static final int MSG_TRUNC = 0x20;
+
+    /** Slots begin on different cache lines of a page, so that small packets do not evict each other from the cache. */
+    private final int distance;
 
     private final LinuxPacketBuffer slots;
     private final MessageVector headers;
     private final ControlData control;
 
     LinuxIncomingPackets(LinuxCalls calls, int capacity) {
-        this(calls, capacity, new LinuxPacketBuffer(calls, Math.multiplyExact(capacity, SLOT_DISTANCE)));
+        this(calls, capacity, LARGEST_SLOT);
     }
 
-    private LinuxIncomingPackets(LinuxCalls calls, int capacity, LinuxPacketBuffer slots) {
+    /** @param largest the bytes of a slot */
+    LinuxIncomingPackets(LinuxCalls calls, int capacity, int largest) {
+        this(calls, capacity, largest, new LinuxPacketBuffer(calls, Math.multiplyExact(capacity, distance(largest))));
+    }
+
+    private LinuxIncomingPackets(LinuxCalls calls, int capacity, int largest, LinuxPacketBuffer slots) {
         super(capacity, slots);
+        this.distance = distance(largest);
         this.slots = slots;
         this.headers = new MessageVector(capacity);
         this.control = new ControlData(calls, capacity);
         for (int i = 0; i < capacity; i++) {
-            headers.data(i, slots.address() + (long) i * SLOT_DISTANCE, SLOT_BYTES);
+            headers.data(i, slots.address() + (long) i * distance, largest);
             headers.control(i, control.address(i), ControlData.AREA_BYTES);
         }
+    }
+
+    private static int distance(int largest) {
+        return (largest + CACHE_LINE - 1 & -CACHE_LINE) + CACHE_LINE;
     }
 
     /**
@@ -75,7 +88,7 @@ final class LinuxIncomingPackets extends IncomingPackets {
                 } else {
                     int flags = headers.flags(i);
                     append(
-                            i * SLOT_DISTANCE,
+                            i * distance,
                             length,
                             objects,
                             (flags & MSG_TRUNC) != 0,

@@ -269,6 +269,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public IncomingPackets incomingPackets(int packets, int largest) {
+        return new LinuxIncomingPackets(calls, packets, largest);
+    }
+
+    @Override
     public OutgoingPackets outgoingPackets(int packets) {
         return new LinuxOutgoingPackets(calls, packets);
     }

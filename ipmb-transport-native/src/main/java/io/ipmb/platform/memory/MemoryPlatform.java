@@ -193,6 +193,12 @@ public final class MemoryPlatform implements Platform {
         return new MemoryIncomingPackets(world.census(), packets);
     }
 
+    /** {@inheritDoc} Every packet comes in whole: the list has no memory. */
+    @Override
+    public IncomingPackets incomingPackets(int packets, int largest) {
+        return incomingPackets(packets);
+    }
+
     @Override
     public OutgoingPackets outgoingPackets(int packets) {
         return new MemoryOutgoingPackets(world.census(), packets);
