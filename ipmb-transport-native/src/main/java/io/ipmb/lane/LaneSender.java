@@ -125,7 +125,7 @@ public final class LaneSender implements AutoCloseable {
             }
         } catch (PlatformException e) {
             if (e.reason() == PlatformException.Reason.DAMAGED) {
-                ring.close();
+                ring.end();
             }
             throw e;
         }
@@ -163,7 +163,7 @@ public final class LaneSender implements AutoCloseable {
     /** Ends the ring behind the last record, and lets go of the link. Records can still be read back. */
     @Override
     public void close() {
-        ring.close();
+        ring.end();
         offerIsSent();
         in.close();
         out.close();

@@ -77,10 +77,6 @@ final class LinkOut implements Waker, ObjectsOut, AutoCloseable {
         }
     }
 
-    /** {@inheritDoc} What is on the link stays there: the ring has ended, and nobody asks for it. */
-    @Override
-    public void withdraw() {}
-
     private OutgoingPackets take() {
         OutgoingPackets list = spare.getAndSet(null);
         return list != null ? list : platform.outgoingPackets(1);

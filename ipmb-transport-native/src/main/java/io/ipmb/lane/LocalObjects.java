@@ -48,9 +48,11 @@ final class LocalObjects implements ObjectsOut, ObjectsIn {
         }
     }
 
-    /** {@inheritDoc} The receiver's close may have been faster. */
-    @Override
-    public void withdraw() {
+    /**
+     * Takes the latest objects back, whose record was not published because the ring has ended. The receiver's close
+     * may have been faster. For the sending thread.
+     */
+    void withdraw() {
         close(waiting.pollLast());
     }
 

@@ -15,7 +15,4 @@ interface ObjectsOut {
      * @return false when there is no room for them at this moment
      */
     boolean add(List<? extends KernelObject> borrowed, long position) throws PlatformException;
-
-    /** Takes the latest objects back, whose record was not published because the ring has ended. */
-    void withdraw();
 }

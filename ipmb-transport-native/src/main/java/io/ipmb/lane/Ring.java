@@ -103,7 +103,7 @@ public final class Ring {
         LocalObjects objects = new LocalObjects();
         Signal readable = new ParkingSignal();
         Signal writable = new ParkingSignal();
-        this.sender = new RingSender(new RingWriter(shared, objects, readable, writable, rules));
+        this.sender = new RingSender(shared, objects, readable, writable, rules);
         this.receiver = new RingReceiver(shared, objects, readable, writable, rules);
     }
 

@@ -33,9 +33,4 @@ record RingRules(int maxPacketSize, int maxObjects, boolean lane) {
                     "a packet with " + count + " objects carries more than this channel takes, which is " + maxObjects);
         }
     }
-
-    /** Whether a packet can have this length and this tag. */
-    boolean allow(int length, int tag) {
-        return tag == RingWriter.NO_TAG ? length > 0 : lane && RecordLayout.isTag(tag);
-    }
 }

@@ -36,7 +36,8 @@ final class LaneEnd {
     /** The way back has its folder in that of the way there. */
     private static String name(Link link) {
         int depth = link.folder().getNameCount();
-        return "bench.lane." + link.folder().subpath(depth - 2, depth).toString().replace('/', '.');
+        return "bench.lane."
+                + link.folder().subpath(depth - 2, depth).toString().replace('/', '.');
     }
 
     private static IllegalStateException failed(PlatformException e) {
