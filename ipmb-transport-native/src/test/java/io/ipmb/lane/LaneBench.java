@@ -2,6 +2,7 @@ package io.ipmb.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.platform.Daemons;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.OpenDescriptors;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Both ends of a lane in this process, on one of the platforms; after each test as much is open as before. */
@@ -25,6 +27,18 @@ final class LaneBench implements AutoCloseable {
         LINUX,
         MEMORY
     }
+
+    /** What a test does on the bench. */
+    @FunctionalInterface
+    interface Work {
+        void run(LaneBench bench) throws Exception;
+    }
+
+    /** For what another thread does at last, so that a broken test ends. */
+    static final long LIMIT_SECONDS = 20;
+
+    /** Of the common pool, a machine with two processors has one thread. */
+    static final Executor OWN_THREAD = task -> Daemons.thread("lane-test", task).start();
 
     static final UUID INSTANCE = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
     static final int BYTES = LaneMemory.LEAST;
@@ -44,6 +58,12 @@ final class LaneBench implements AutoCloseable {
             open = memory::openObjects;
         }
         openBefore = List.copyOf(open.get());
+    }
+
+    static void on(On on, Work work) throws Exception {
+        try (LaneBench bench = new LaneBench(on)) {
+            work.run(bench);
+        }
     }
 
     <T extends AutoCloseable> T closing(T thing) {
@@ -94,6 +114,31 @@ final class LaneBench implements AutoCloseable {
         for (String text : texts) {
             assertThat(send(lane, text, RingWriter.NO_TAG)).isTrue();
         }
+    }
+
+    /** Writes records until the ring is full. */
+    static void fill(LaneSender lane) throws PlatformException {
+        int records = 0;
+        while (send(lane, "x".repeat(1000), RingWriter.NO_TAG)) {
+            records++;
+        }
+        assertThat(records).isBetween(BYTES / 1008 - 4, BYTES / 1008);
+    }
+
+    /** Takes what is there, one text for each record, and "end" at the end. */
+    static List<String> received(LaneReceiver lane, IncomingPackets into) throws PlatformException {
+        List<String> texts = new ArrayList<>();
+        int count;
+        while ((count = lane.ring().receive(into)) > 0) {
+            for (int i = 0; i < count; i++) {
+                texts.add(text(into, i));
+                lane.ring().took(i);
+            }
+        }
+        if (count == RingReceiver.END) {
+            texts.add("end");
+        }
+        return texts;
     }
 
     static String text(IncomingPackets packets, int i) {
