@@ -14,7 +14,7 @@ import io.ipmb.platform.WaitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sending half of a {@link Ring} inside one JVM: a channel of whole packets, several of which become visible at once. */
+/** The sending half of a {@link Ring}: a channel of whole packets, several of which become visible at once. */
 public final class RingSender extends SendingSide implements SendChannel, PolledSource {
 
     /** How far packets are written, published or not; valid within one turn of {@link #send}. */

@@ -7,9 +7,9 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 
 /**
- * The sender's side of a ring: how far records are published, the room for more of them, and the end. {@link RingSender}
- * writes packets inside one JVM, {@link RingWriter} writes the records of a lane; they publish them in ways of their
- * own, and see the receiver's end in places of their own.
+ * The sender's side of a ring: how far records are published, the room for more of them, and the end. {@link
+ * RingSender} writes packets inside one JVM, {@link RingWriter} writes the records of a lane; they publish them in ways
+ * of their own, and see the receiver's end in places of their own.
  *
  * <p>The first group of fields belongs to the sending thread; the padding keeps them off the cache lines of the
  * receiver's. One thread sends at a time. The end, waiting and waking are for any thread.
