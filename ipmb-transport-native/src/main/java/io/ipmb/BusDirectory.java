@@ -27,6 +27,16 @@ public record BusDirectory(boolean complete, List<Member> members) {
     }
 
     /**
+     * The members that a message to all of this expression is for, in the order of the directory; a message to one is
+     * for the first. Those that receive nothing any more are not among them.
+     */
+    public List<Member> matching(LabelExpression expression) {
+        return members.stream()
+                .filter(member -> member.receives() && expression.matches(member.label()))
+                .toList();
+    }
+
+    /**
      * An endpoint of the bus. Two members with the same instance are the same endpoint at different moments.
      *
      * @param instance the number that the endpoint has made for itself, the same under every host. An endpoint on the

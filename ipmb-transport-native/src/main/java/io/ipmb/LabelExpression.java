@@ -158,12 +158,17 @@ public abstract sealed class LabelExpression
 
     /** Whether it holds for {@code label}. */
     public final boolean matches(Label label) {
+        return matches(label.elementSet());
+    }
+
+    /** Whether it holds for a label with these elements. */
+    final boolean matches(Set<String> label) {
         LabelProgram compiled = program;
         if (compiled == null) {
             compiled = compile();
             program = compiled;
         }
-        return compiled.matches(label.elementSet());
+        return compiled.matches(label);
     }
 
     /**

@@ -1,7 +1,7 @@
 /**
  * The bus for programs: join with {@link io.ipmb.JoinOptions}, talk through an {@link io.ipmb.Endpoint},
  * address with {@link io.ipmb.Selector} and {@link io.ipmb.LabelExpression}, attach {@link io.ipmb.NativeObject} and
- * {@link io.ipmb.MemoryRegion}.
+ * {@link io.ipmb.MemoryRegion}, see who is on the bus in a {@link io.ipmb.BusDirectory}.
  *
  * <p>Payload types and their annotations are in {@link io.ipmb.codec}, counters in {@link io.ipmb.counter}. Endpoints
  * make messages, events and what a host shows; a later version may add components to those records. This room may know

@@ -27,6 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ApplicationContextEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.util.backoff.BackOff;
 
@@ -59,12 +60,14 @@ public final class IpmbConnection
                 BeanNameAware,
                 ApplicationContextAware,
                 ApplicationEventPublisherAware,
-                ApplicationListener<ContextClosedEvent>,
+                ApplicationListener<ApplicationContextEvent>,
                 DisposableBean {
 
     private final ContainerRuntime runtime;
     private final Supplier<? extends IpmbListenerContainerFactory> containerFactory;
     private final SendingBase base;
+    private final DirectoryEvents directoryEvents;
+    private final IpmbDirectory directory;
 
     private volatile @Nullable Supplier<ReplyOperations> replies;
     private volatile Supplier<@Nullable IpmbTemplate> template = () -> null;
@@ -74,6 +77,8 @@ public final class IpmbConnection
 
     /** Whether the context is being built, or runs. */
     private volatile boolean open = true;
+
+    private volatile boolean publishes;
 
     /**
      * A connection with default settings, which has not joined.
@@ -86,7 +91,9 @@ public final class IpmbConnection
             EndpointFactory endpointFactory, Supplier<? extends IpmbListenerContainerFactory> containerFactory) {
         this.runtime = new ContainerRuntime(endpointFactory);
         this.containerFactory = containerFactory;
-        this.base = new SendingBase(runtime, containerFactory);
+        this.directoryEvents = new DirectoryEvents(runtime, this::hasAudience);
+        this.base = new SendingBase(runtime, containerFactory, directoryEvents);
+        this.directory = new IpmbDirectory(() -> base().endpoint());
     }
 
     /** As the other constructor, with an existing factory. */
@@ -158,6 +165,7 @@ public final class IpmbConnection
     @Override
     public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
         runtime.setEventPublisher(publisher);
+        publishes = true;
     }
 
     @Override
@@ -234,6 +242,17 @@ public final class IpmbConnection
         return known.get();
     }
 
+    /** The endpoints on this bus. */
+    public IpmbDirectory directory() {
+        return directory;
+    }
+
+    /** Whether somebody hears of the endpoints that join and leave; without a context, whoever gets the events. */
+    private boolean hasAudience() {
+        ApplicationContext known = context;
+        return known == null ? publishes : DirectoryAudience.isIn(known);
+    }
+
     SendingBase sendingBase() {
         return base;
     }
@@ -278,10 +297,16 @@ public final class IpmbConnection
     // Life
 
     @Override
-    public void onApplicationEvent(ContextClosedEvent event) {
+    public void onApplicationEvent(ApplicationContextEvent event) {
         // Events of child contexts arrive here as well.
-        if (event.getApplicationContext().equals(context)) {
+        if (!event.getApplicationContext().equals(context)) {
+            return;
+        }
+        if (event instanceof ContextClosedEvent) {
             base.stayForTheEnd();
+        } else {
+            // The context has made its event listeners by now, if not before the base joined.
+            directoryEvents.subscribeWhereHeard();
         }
     }
 

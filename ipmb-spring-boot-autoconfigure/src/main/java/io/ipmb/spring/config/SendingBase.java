@@ -28,6 +28,7 @@ final class SendingBase {
 
     private final ContainerRuntime runtime;
     private final Supplier<? extends IpmbListenerContainerFactory> factory;
+    private final DirectoryEvents directory;
     private final List<Runnable> lastWork = new CopyOnWriteArrayList<>();
     private final Object making = new Object();
     private volatile @Nullable IpmbListenerContainer container;
@@ -37,10 +38,17 @@ final class SendingBase {
 
     private volatile boolean staysForTheEnd;
 
-    /** @param factory makes the container; asked for at the first use */
-    SendingBase(ContainerRuntime runtime, Supplier<? extends IpmbListenerContainerFactory> factory) {
+    /**
+     * @param factory makes the container; asked for at the first use
+     * @param directory follows the endpoint
+     */
+    SendingBase(
+            ContainerRuntime runtime,
+            Supplier<? extends IpmbListenerContainerFactory> factory,
+            DirectoryEvents directory) {
         this.runtime = runtime;
         this.factory = factory;
+        this.directory = directory;
     }
 
     /** The container; made at the first use. */
@@ -57,6 +65,8 @@ final class SendingBase {
             if (known == null) {
                 known = maker.create(runtime, runtime.endpointFactory().baseLabel());
                 runtime.setDestinations(List.of(known.destination()));
+                IpmbListenerContainer owner = known;
+                known.onJoined(endpoint -> directory.follow(owner, endpoint));
                 container = known;
             }
             return known;

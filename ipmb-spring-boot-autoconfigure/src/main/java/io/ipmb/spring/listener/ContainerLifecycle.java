@@ -1,9 +1,11 @@
 package io.ipmb.spring.listener;
 
 import io.ipmb.BusEvent;
+import io.ipmb.Endpoint;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.JoinException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
     private final ListenerGroup listeners;
     private final ContainerReport report;
     private final ReentrantLock lifecycle = new ReentrantLock();
+    private volatile Consumer<? super Endpoint> joined = endpoint -> {};
 
     /** The current attempts; null for none. */
     private @Nullable BackgroundJoin joining;
@@ -38,6 +41,11 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
         this.runtime = runtime;
         this.listeners = listeners;
         this.report = listeners.report();
+    }
+
+    /** Sets the observer of each endpoint that has joined; called under {@code lifecycle}, must not wait. */
+    void onJoined(Consumer<? super Endpoint> observer) {
+        joined = observer;
     }
 
     /** Whether the calling thread handles a message, of a lost session as well. */
@@ -139,6 +147,7 @@ final class ContainerLifecycle implements BackgroundJoin.Joiner {
     private void enter(ListenerSession begun) {
         listeners.enter(begun, reads);
         report.joined(begun.endpoint());
+        joined.accept(begun.endpoint());
         if (listeners.shallListen()) {
             report.listens(listeners.listeners());
         }

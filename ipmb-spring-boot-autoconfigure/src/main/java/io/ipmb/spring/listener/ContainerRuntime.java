@@ -154,6 +154,15 @@ public final class ContainerRuntime {
         events.publish(event);
     }
 
+    /**
+     * Publishes events that the publishing thread makes first, after the earlier ones.
+     *
+     * @return false when too many events wait, or there is no publisher
+     */
+    public boolean publish(Supplier<? extends List<? extends IpmbEvent>> made) {
+        return events.publish(made);
+    }
+
     /** Publishes an event of an endpoint of the application. */
     public void tell(Object source, Label label, BusEvent event) {
         events.publish(source, endpointFactory.identifier(), label, event);

@@ -14,6 +14,7 @@ import io.ipmb.spring.event.IpmbMessagesLostEvent;
 import io.ipmb.spring.event.IpmbRejoinRefusedEvent;
 import io.ipmb.spring.event.IpmbRejoinedEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,25 @@ final class EventPump {
             thread.execute(() -> publish(event, to));
         } catch (RejectedExecutionException e) {
             LOG.warn("Not published, because event listeners do not come to an end: " + event);
+        }
+    }
+
+    /**
+     * Publishes events that are made on the publishing thread.
+     *
+     * @return false when too many events wait, or there is no publisher
+     */
+    boolean publish(Supplier<? extends List<? extends IpmbEvent>> made) {
+        ApplicationEventPublisher to = publisher;
+        if (to == null) {
+            return false;
+        }
+        try {
+            thread.execute(() -> made.get().forEach(event -> publish(event, to)));
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Not published yet, because event listeners do not come to an end", e);
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import io.ipmb.counter.Counter;
 import io.ipmb.spring.support.Internal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -129,6 +130,12 @@ public final class IpmbListenerContainer implements SmartLifecycle {
      */
     public boolean remove(String name) {
         return listeners.remove(name);
+    }
+
+    /** Sets the observer of each endpoint that has joined; must not wait, and must not throw. */
+    @Internal
+    public void onJoined(Consumer<? super Endpoint> observer) {
+        life.onJoined(observer);
     }
 
     // Starting

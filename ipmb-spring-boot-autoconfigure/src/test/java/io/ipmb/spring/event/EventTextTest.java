@@ -2,10 +2,13 @@ package io.ipmb.spring.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.DropReason;
 import io.ipmb.Label;
 import io.ipmb.codec.MessageType;
 import io.ipmb.codec.PayloadTypes;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,20 @@ class EventTextTest {
         assertThat(new IpmbMessageNotTakenEvent(this, "com.solar", MOON, landing(), "Landing"))
                 .hasToString("IpmbMessageNotTakenEvent[bus com.solar, label [moon], no listener takes this kind of"
                         + " message: Landing]");
+    }
+
+    @Test
+    void whoJoinsAndLeavesHasItsLabelAndItsProcess() {
+        BusDirectory.Member member = new BusDirectory.Member(
+                UNKNOWN, Set.of("earth"), 4712L, 1000L, 128, false, false, false, true, true, false);
+        BusDirectory directory = new BusDirectory(true, List.of(member));
+        assertThat(new IpmbEndpointJoinedEvent(this, "com.solar", MOON, member, directory))
+                .hasToString("IpmbEndpointJoinedEvent[bus com.solar, label [moon],"
+                        + " endpoint [earth] of process 4712 joined]");
+        BusDirectory.Member ofTheCrate = new BusDirectory.Member(
+                UNKNOWN, Set.of("mars"), null, null, 128, false, false, true, false, true, false);
+        assertThat(new IpmbEndpointLeftEvent(this, "com.solar", MOON, ofTheCrate, directory))
+                .hasToString("IpmbEndpointLeftEvent[bus com.solar, label [moon], endpoint [mars] left]");
     }
 
     @Test

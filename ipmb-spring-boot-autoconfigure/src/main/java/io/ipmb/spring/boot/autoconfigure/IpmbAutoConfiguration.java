@@ -3,6 +3,7 @@ package io.ipmb.spring.boot.autoconfigure;
 import io.ipmb.BusPlatform;
 import io.ipmb.Endpoint;
 import io.ipmb.spring.config.IpmbConnection;
+import io.ipmb.spring.config.IpmbDirectory;
 import io.ipmb.spring.config.IpmbListenerContainerFactory;
 import io.ipmb.spring.config.IpmbListenerEndpointRegistry;
 import io.ipmb.spring.core.EndpointFactory;
@@ -114,6 +115,12 @@ public final class IpmbAutoConfiguration {
                 connection,
                 SingletonSupplier.of(() -> replies.getIfUnique(() -> settings.replyingTemplate(connection))));
         return connection;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(IpmbDirectory.class)
+    IpmbDirectory ipmbDirectory(IpmbConnection connection) {
+        return connection.directory();
     }
 
     /** For the connections of other buses; each injection gets its own builder. */

@@ -17,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param controller null while the application is not on the bus
  * @param view the whole bus; null while the application is not on it, and if the host does not answer, as one on the
  *     crate
+ * @param directory the endpoints of the bus; null while the application is not on it
  * @param containers the listeners by label, beginning with those of {@code ipmb.label} alone
  * @param sending the template; null without the library's template
  * @param others the application's other buses; null for none
@@ -28,6 +29,7 @@ public record BusDescriptor(
         @Nullable String role,
         @Nullable Controller controller,
         @Nullable View view,
+        @Nullable Directory directory,
         List<Container> containers,
         @Nullable Sending sending,
         @Nullable List<BusDescriptor> others)
@@ -90,6 +92,42 @@ public record BusDescriptor(
             Duration waitingFor,
             boolean receives,
             Duration joinedFor) {}
+
+    /**
+     * The endpoints of the bus, as the application knows them without a question to the host.
+     *
+     * @param complete whether they are all; false, and without endpoints, under a host on the crate
+     * @param endpoints in the order of the search for a unicast receiver
+     */
+    public record Directory(boolean complete, List<Present> endpoints) {}
+
+    /**
+     * An endpoint in the directory.
+     *
+     * @param instance the number that it has made for itself, the same under every host
+     * @param label its elements
+     * @param pid of its process; null where the host does not know
+     * @param uid of the user of that process; null where the host does not know
+     * @param precedence its place in the search for a unicast receiver, the lowest first
+     * @param host whether it hosts the bus
+     * @param self whether the application sends through it
+     * @param implementation the program's implementation
+     * @param lanes whether it can be at either end of a direct lane
+     * @param receives whether it receives messages; false once it is about to leave
+     * @param away whether it has not joined the present host yet
+     */
+    public record Present(
+            UUID instance,
+            List<String> label,
+            @Nullable Long pid,
+            @Nullable Long uid,
+            int precedence,
+            boolean host,
+            boolean self,
+            String implementation,
+            boolean lanes,
+            boolean receives,
+            boolean away) {}
 
     /**
      * The container of one label, whose listeners start, stop and pause together.

@@ -1,5 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure.actuate;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.HostedBus;
@@ -76,6 +77,7 @@ public final class IpmbEndpoint {
                 controller == null ? null : hosting == null ? "member" : "controller",
                 controller == null ? null : controller(controller),
                 view == null ? null : view(view),
+                endpoint == null ? null : directory(endpoint.directory()),
                 registry.containers(connection).stream()
                         .map(IpmbEndpoint::container)
                         .toList(),
@@ -171,6 +173,27 @@ public final class IpmbEndpoint {
                 member.waitingFor(),
                 member.receives(),
                 member.joinedFor());
+    }
+
+    private static BusDescriptor.Directory directory(BusDirectory directory) {
+        return new BusDescriptor.Directory(
+                directory.complete(),
+                directory.members().stream().map(IpmbEndpoint::present).toList());
+    }
+
+    private static BusDescriptor.Present present(BusDirectory.Member member) {
+        return new BusDescriptor.Present(
+                member.instance(),
+                List.copyOf(member.label()),
+                member.processId(),
+                member.userId(),
+                member.precedence(),
+                member.host(),
+                member.self(),
+                implementation(member.usesCrate()),
+                member.lanes(),
+                member.receives(),
+                member.away());
     }
 
     private static BusDescriptor.Container container(IpmbListenerContainer container) {

@@ -1,5 +1,6 @@
 package io.ipmb.spring.boot.autoconfigure.health;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
@@ -61,6 +62,14 @@ public final class IpmbHealthIndicator extends AbstractHealthIndicator {
             if (controller != null) {
                 builder.withDetail("controller", controller(controller));
             }
+            BusDirectory directory = endpoint.directory();
+            builder.withDetail(
+                    "directory",
+                    Map.of(
+                            "complete",
+                            directory.complete(),
+                            "endpoints",
+                            directory.members().size()));
         }
         List<String> problems = new ArrayList<>();
         findSilence(endpoint, problems);

@@ -2,7 +2,9 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -80,6 +82,42 @@ final class IpmbEndpointTest {
                 assertThat(seen.containers())
                         .extracting(BusDescriptor.Container::label)
                         .containsExactly(List.of("moon"), List.of("moon", "texts"));
+            });
+        }
+    }
+
+    @Test
+    void showsTheDirectoryInEveryApplication() {
+        long here = ProcessHandle.current().pid();
+        try (Endpoint host = join("host")) {
+            runner.run(context -> {
+                BusDescriptor seen = context.getBean(IpmbEndpoint.class).bus();
+                BusDescriptor.Directory directory = Objects.requireNonNull(seen.directory());
+                assertThat(directory.complete()).isTrue();
+                assertThat(directory.endpoints())
+                        .extracting(
+                                BusDescriptor.Present::label,
+                                BusDescriptor.Present::precedence,
+                                BusDescriptor.Present::host,
+                                BusDescriptor.Present::self)
+                        .containsExactly(
+                                tuple(List.of("moon"), 128, false, true),
+                                tuple(List.of("host"), 128, true, false),
+                                tuple(List.of("moon", "texts"), 129, false, false));
+                assertThat(directory.endpoints())
+                        .extracting(BusDescriptor.Present::instance)
+                        .containsExactlyElementsOf(host.directory().members().stream()
+                                .map(BusDirectory.Member::instance)
+                                .toList());
+                assertThat(directory.endpoints()).allSatisfy(endpoint -> {
+                    assertThat(endpoint.pid()).isEqualTo(here);
+                    assertThat(endpoint.implementation()).isEqualTo("ipmb for Java");
+                    assertThat(endpoint.receives()).isTrue();
+                    assertThat(endpoint.away()).isFalse();
+                });
+                context.getSourceApplicationContext().stop();
+                assertThat(context.getBean(IpmbEndpoint.class).bus().directory())
+                        .isNull();
             });
         }
     }
@@ -178,6 +216,9 @@ final class IpmbEndpointTest {
                 .registerRuntimeHints(hints, IpmbEndpoint.class);
         assertThat(org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection()
                         .onType(BusDescriptor.Member.class))
+                .accepts(hints);
+        assertThat(org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection()
+                        .onType(BusDescriptor.Present.class))
                 .accepts(hints);
     }
 }

@@ -75,7 +75,9 @@ final class IpmbHealthIndicatorTest {
         try (Endpoint host = Endpoint.join(
                 JoinOptions.builder(bus).label("host").platform(platform).build())) {
             assertThat(host.isController()).isTrue();
-            runner.run(context -> assertThat(details(context)).containsEntry("role", "member"));
+            runner.run(context -> assertThat(details(context))
+                    .containsEntry("role", "member")
+                    .containsEntry("directory", Map.of("complete", true, "endpoints", 3)));
         }
     }
 
@@ -119,7 +121,9 @@ final class IpmbHealthIndicatorTest {
         runner.run(context -> {
             context.getSourceApplicationContext().stop();
             assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN);
-            assertThat(details(context)).containsEntry("joined", false).doesNotContainKeys("role", "controller");
+            assertThat(details(context))
+                    .containsEntry("joined", false)
+                    .doesNotContainKeys("role", "controller", "directory");
             context.getSourceApplicationContext().start();
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
         });

@@ -1,0 +1,30 @@
+package io.ipmb.spring.event;
+
+import io.ipmb.BusDirectory;
+import io.ipmb.Label;
+
+/**
+ * An endpoint, of this or another program, has left the bus, or has died. A change of host is no departure.
+ *
+ * @see IpmbDirectoryEvent
+ * @since 0.1.0
+ */
+public final class IpmbEndpointLeftEvent extends IpmbDirectoryEvent {
+
+    /**
+     * @param source the container of the application's own label
+     * @param identifier the bus's name
+     * @param label the application's own label
+     * @param member the endpoint
+     * @param directory the endpoints of the bus afterwards
+     */
+    public IpmbEndpointLeftEvent(
+            Object source, String identifier, Label label, BusDirectory.Member member, BusDirectory directory) {
+        super(source, identifier, label, member, directory);
+    }
+
+    @Override
+    protected String what() {
+        return who() + " left";
+    }
+}
