@@ -59,7 +59,7 @@ public final class HostOptions {
     /**
      * Whether endpoints of this library may have lanes, direct ways to each other, while this process hosts the bus.
      * They have none under {@link SlowConsumerPolicy#DROP_OLDEST} and {@link SlowConsumerPolicy#DISCONNECT}, which need
-     * a queue in the host. Endpoints of this version open no lanes yet.
+     * a queue in the host.
      */
     public boolean lanes() {
         return lanes;

@@ -1,8 +1,7 @@
 package io.ipmb;
 
 /**
- * When an endpoint opens a lane, the direct way to another endpoint: from memory to memory, past the host. This version
- * opens none yet, see {@link LaneOptions}.
+ * When an endpoint opens a lane, the direct way to another endpoint: from memory to memory, past the host.
  *
  * @see LaneOptions#mode()
  * @since 0.1.0

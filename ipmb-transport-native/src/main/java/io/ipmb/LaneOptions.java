@@ -7,8 +7,6 @@ import java.util.Objects;
  * Lanes of one endpoint: the direct ways from it to others and from others to it. Immutable, equal when all options
  * are; made by {@link #builder()}.
  *
- * <p><b>This version opens no lanes yet</b>: every message goes through the host, and these options have no effect.
- *
  * <p>A lane costs shared memory of {@link #ringBytes()}, which counts for the program that sends, and up to three open
  * files on each side. Programs on the crate ipmb 0.8 have none: messages to and from them go through the host.
  *

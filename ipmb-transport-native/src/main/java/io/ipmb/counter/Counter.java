@@ -20,8 +20,22 @@ public enum Counter {
     DROPPED_UNREAD("ipmb.dropped.unread", "dropped: unread when the endpoint closed"),
     /** Messages sent that the host reported as lost on their way. */
     SENT_LOST("ipmb.messages.lost", "messages sent that the host says are lost"),
+    /** Messages sent again, because their receiver had left them unread in its lane. */
+    SENT_AGAIN("ipmb.messages.sent-again", "messages sent again: their receiver had not taken them"),
+    /** Messages sent that were dropped because their receiver does not take what is in its lane fast enough. */
+    DROPPED_SLOW_RECEIVER("ipmb.dropped.slow-receiver", "dropped: the receiver's lane was full"),
+    /** Messages sent that their receiver had left unread in its lane, and that nobody else gets. */
+    DROPPED_LEFT_BEHIND("ipmb.dropped.left-behind", "dropped: the receiver left before it took them"),
+    /** Lanes that this endpoint has offered to others. */
+    LANES_OFFERED("ipmb.lanes.offered", "lanes offered to other endpoints"),
+    /** Lanes that this endpoint has offered, and that were refused or given up by a receiver that stayed. */
+    LANES_NOT_TAKEN_UP("ipmb.lanes.not-taken-up", "offered lanes that their receivers did not take up"),
     /** Calls of message handlers that ended with an exception. */
     HANDLER_FAILURES("ipmb.handler.failures", "failures of message handlers"),
+    /** Lanes to this endpoint, offered by other endpoints, that it did not take up. */
+    LANES_NOT_TAKEN("ipmb.lanes.not-taken", "lanes of other endpoints that were not taken up"),
+    /** Lanes to this endpoint that ended because their senders broke the rules. */
+    LANES_DAMAGED("ipmb.lanes.damaged", "lanes of other endpoints that were damaged"),
     /** Rejoins of this endpoint. */
     REJOINS("ipmb.rejoins", "rejoins"),
     /** Frames that the controller in this process has taken in. */

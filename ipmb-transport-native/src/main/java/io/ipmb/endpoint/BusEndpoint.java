@@ -56,7 +56,6 @@ public final class BusEndpoint implements Endpoint {
     private final Counters counters = new Counters();
     private final Events events;
     private final PlaceholderObject placeholder;
-    private final FrameDecoder decoder;
     private final Inbox inbox;
     private final SessionLoop loop;
     private final SendPath sendPath;
@@ -74,22 +73,20 @@ public final class BusEndpoint implements Endpoint {
                 options.eventListener(),
                 counters);
         this.placeholder = new PlaceholderObject(platform);
-        this.decoder = new FrameDecoder(
-                options.label(),
-                options.messageBox(),
-                placeholder,
-                new ControlFrames(events),
-                new ReceivedObjects(platform, options.mapUnsealedRegions()));
-        this.inbox = new Inbox(platform, decoder, options.waitStrategy(), counters, events);
+        this.inbox = new Inbox(platform, options, placeholder, counters, events);
         this.loop = new SessionLoop(options, platform, clock, inbox, events, counters);
         this.directory = new DirectoryView(loop.roster(), loop.instance());
         this.news = new DirectoryNews(directory, events, options.closeTimeout(), loop::wakeUp);
-        Encoder encoder = new Encoder(platform.maxPacketSize());
-        Dispatch dispatch = new Dispatch(
+        this.sendPath = new SendPath(
+                platform,
+                options,
                 loop.presence(),
-                new Plans(new Directory(loop.roster()), new Neighbours(options.lanes(), loop.instance(), clock)),
-                new StarWriter(platform, encoder, placeholder, options.plainMessagesUnderCrateController()));
-        this.sendPath = new SendPath(platform, loop.presence(), encoder, dispatch, counters, clock);
+                new Directory(loop.roster()),
+                loop.instance(),
+                placeholder,
+                events,
+                counters,
+                clock);
     }
 
     private SessionTask bell() {
@@ -279,12 +276,12 @@ public final class BusEndpoint implements Endpoint {
 
     @Override
     public MessageBox messageBox() {
-        return decoder.messageBox();
+        return inbox.messageBox();
     }
 
     @Override
     public void messageBox(MessageBox box) {
-        decoder.messageBox(Objects.requireNonNull(box, "box"));
+        inbox.messageBox(Objects.requireNonNull(box, "box"));
     }
 
     @Override
@@ -377,6 +374,7 @@ public final class BusEndpoint implements Endpoint {
         Deadline deadline = Deadline.after(options.closeTimeout(), clock);
         // Without a handler there is nothing to wait for: callers of receive have stopped, or see the close.
         retire(subscribed == null ? Duration.ZERO : options.closeTimeout());
+        boolean unused = sendPath.sendLeftOver();
         loop.close();
         inbox.close(deadline);
         sendPath.close();

@@ -2,10 +2,13 @@ package io.ipmb.endpoint;
 
 import io.ipmb.DropReason;
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.platform.IncomingPackets;
 import io.ipmb.protocol.FrameView;
+import io.ipmb.protocol.LaneOffer;
 import io.ipmb.protocol.LossNotice;
 import io.ipmb.protocol.MalformedFrameException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -15,23 +18,32 @@ import java.util.UUID;
 final class ControlFrames {
 
     private final Events events;
+    private final IncomingLanes lanes;
 
-    ControlFrames(Events events) {
+    ControlFrames(Events events, IncomingLanes lanes) {
         this.events = events;
+        this.lanes = lanes;
     }
 
     /**
-     * Takes a frame in if it is a control frame.
+     * Takes a frame in if it is a control frame, with the objects of its packet where it needs them.
      *
+     * @param packets has the objects
+     * @param i the packet in it
      * @return whether it was one
      * @throws MalformedFrameException when it is one that cannot be read
      */
-    boolean take(FrameView frame) throws MalformedFrameException {
-        if (!LossNotice.is(frame)) {
-            return false;
+    boolean take(FrameView frame, IncomingPackets packets, int i) throws MalformedFrameException {
+        if (LossNotice.is(frame)) {
+            lost(LossNotice.read(frame));
+            return true;
         }
-        lost(LossNotice.read(frame));
-        return true;
+        if (LaneOffer.is(frame)) {
+            LaneOffer offer = LaneOffer.read(frame);
+            lanes.offered(offer, frame.regionCount() == 0 ? packets.takeObjects(i) : List.of());
+            return true;
+        }
+        return false;
     }
 
     private void lost(LossNotice notice) {

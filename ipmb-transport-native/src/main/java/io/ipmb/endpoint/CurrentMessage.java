@@ -8,7 +8,6 @@ import io.ipmb.codec.BincodeReader;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.platform.IncomingPackets;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +45,7 @@ final class CurrentMessage implements MessageView {
     private int index;
     private int regionCount;
 
-    /** The memory that {@link #window} shows a part of. */
-    private ByteBuffer shown = NOTHING;
-
-    private ByteBuffer window = NOTHING;
+    private PayloadWindow window = new PayloadWindow();
     private boolean open;
 
     CurrentMessage(ReceivedObjects received) {
@@ -66,11 +62,15 @@ final class CurrentMessage implements MessageView {
         typeIdLow = idLow;
     }
 
-    /** @param in keeps its bytes until the next message */
-    void payload(ByteBuffer in, int at, int bytes) {
+    /**
+     * @param in keeps its bytes until the next message
+     * @param shownBy the window of that memory
+     */
+    void payload(ByteBuffer in, int at, int bytes, PayloadWindow shownBy) {
         memory = in;
         offset = at;
         length = bytes;
+        window = shownBy;
     }
 
     /**
@@ -102,6 +102,13 @@ final class CurrentMessage implements MessageView {
         if (list.objectCount(index) > 0) {
             received.letGo(list.takeObjects(index), regionCount);
         }
+    }
+
+    /** Forgets the message, so that its memory can be given up. */
+    void forget() {
+        memory = NOTHING;
+        window = new PayloadWindow();
+        packets = null;
     }
 
     /** Shows the message to a handler. */
@@ -172,14 +179,9 @@ final class CurrentMessage implements MessageView {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the same memory, not the same bytes
     public ByteBuffer payload() {
         checkOpen();
-        if (shown != memory) {
-            shown = memory;
-            window = memory.asReadOnlyBuffer();
-        }
-        return window.clear().limit(offset + length).position(offset).order(ByteOrder.LITTLE_ENDIAN);
+        return window.over(memory, offset, length);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.Waitable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  *
  * <p>Owners of the channel: {@link SessionLoop} waits for the controller's end; {@link Inbox} reads the channel to its
- * end, which may be much later. Each calls {@link #release()} once, and the second call closes the channel, so that
- * neither owner loses it during a wait.
+ * end, which may be much later; a wait set of the inbox is the third for a while. Each calls {@link #release()} once,
+ * and the last call closes the channel, so that no owner loses it during a wait.
  *
  * <p>The reader counts deliveries; any thread may mark the controller as lost.
  */
@@ -39,6 +40,7 @@ final class Downlink implements Source {
 
     private volatile boolean lost;
     private volatile long silentSince;
+    private volatile Runnable elsewhere = () -> {};
 
     Downlink(ReceiveChannel channel, Trust trust, NanoClock clock) {
         this.channel = channel;
@@ -74,7 +76,7 @@ final class Downlink implements Source {
             silentSince = clock.nanoTime();
             lost = true;
         }
-        channel.wakeReader();
+        wakeReader();
     }
 
     @Override
@@ -91,8 +93,19 @@ final class Downlink implements Source {
     }
 
     @Override
+    public Waitable waitable() {
+        return channel;
+    }
+
+    @Override
     public void wakeReader() {
         channel.wakeReader();
+        elsewhere.run();
+    }
+
+    @Override
+    public void wakesBy(Runnable wakesElsewhere) {
+        elsewhere = wakesElsewhere;
     }
 
     @Override
@@ -103,6 +116,11 @@ final class Downlink implements Source {
     @Override
     public Trust trust() {
         return trust;
+    }
+
+    @Override
+    public boolean retain() {
+        return owners.getAndUpdate(present -> present == 0 ? 0 : present + 1) > 0;
     }
 
     @Override

@@ -20,6 +20,8 @@ final class Encoder {
     private final int maxPacketSize;
     private final FrameWriter frames = new FrameWriter();
     private final BincodeWriter payloads = new BincodeWriter();
+    private int payloadOffset;
+    private int payloadLength;
 
     /** @param maxPacketSize the longest frame */
     Encoder(int maxPacketSize) {
@@ -51,10 +53,23 @@ final class Encoder {
         BincodeWriter out = frames.begin(into.limit(at + room), at, selector, type.idHigh(), type.idLow(), regionCount);
         long begin = out.written();
         type.writeObject(out, payload);
-        checkSize(out.written() - begin, size);
+        long written = out.written() - begin;
+        checkSize(written, size);
         long length = frames.end();
         checkLength(length);
+        payloadOffset = at + (int) begin;
+        payloadLength = (int) written;
         return (int) length;
+    }
+
+    /** Where the payload of the last frame begins. */
+    int payloadOffset() {
+        return payloadOffset;
+    }
+
+    /** The bytes of the payload of the last frame. */
+    int payloadLength() {
+        return payloadLength;
     }
 
     /**

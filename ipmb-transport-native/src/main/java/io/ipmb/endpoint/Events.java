@@ -6,6 +6,7 @@ import io.ipmb.PlatformFailureException;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
+import io.ipmb.lane.LaneRefusal;
 import io.ipmb.platform.PlatformException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +30,13 @@ final class Events {
     private static final String HANDLER_FAILED = "handler failed";
     private static final String WATCHING_FAILED = "watching failed";
     private static final String READING_FAILED = "reading failed";
+    private static final String LANE_REFUSED = "lane refused";
+    private static final String LANE_DAMAGED = "lane damaged";
+    private static final String LANE_FULL = "lane full";
+    private static final String LEFT_BEHIND = "left behind";
+    private static final String LANE_NOT_TAKEN_UP = "lane not taken up";
+    private static final String LANE_BROKEN = "lane broken";
+    private static final String LANE_NOT_MADE = "lane not made";
 
     private final String name;
     private final Consumer<BusEvent> listener;
@@ -121,12 +129,115 @@ final class Events {
         };
     }
 
+    void count(Counter counter) {
+        counters.increment(counter);
+    }
+
+    /**
+     * The report of a full lane whose messages are dropped; the caller has counted them.
+     *
+     * @param receiver the receiver, for people
+     * @return to be run without a lock; null shortly after the same incident
+     */
+    @Nullable Runnable laneFull(String receiver) {
+        IncidentLog.Line line = incidents.line(LANE_FULL, receiver);
+        if (line == null) {
+            return null;
+        }
+        String detail = receiver + " does not take its messages fast enough, and its lane is full";
+        return () -> {
+            line.write("reason=slow-receiver: messages are dropped: " + detail);
+            tell(new BusEvent.MessageDropped(DropReason.LOST_ON_THE_WAY, NO_TYPE, detail));
+        };
+    }
+
+    /**
+     * Counts and reports messages that a receiver has left unread in its lane, and that nobody else gets.
+     *
+     * @param receiver the receiver, for people
+     */
+    void leftBehind(String receiver, long messages) {
+        counters.add(Counter.DROPPED_LEFT_BEHIND, messages);
+        String detail = (messages == 1 ? "1 message" : messages + " messages") + " to " + receiver
+                + " had not been taken when it left";
+        IncidentLog.Line line = incidents.line(LEFT_BEHIND, receiver);
+        if (line != null) {
+            line.write("reason=left-behind: messages are dropped: " + detail);
+        }
+        tell(new BusEvent.MessageDropped(DropReason.LOST_ON_THE_WAY, NO_TYPE, detail));
+    }
+
+    /**
+     * Counts and reports a lane that its receiver did not take up, or has given up.
+     *
+     * @param receiver the receiver, for people
+     * @param why as the receiver says; null when it says nothing
+     */
+    void laneNotTakenUp(String receiver, @Nullable LaneRefusal why) {
+        counters.increment(Counter.LANES_NOT_TAKEN_UP);
+        IncidentLog.Line line = incidents.line(LANE_NOT_TAKEN_UP, why == null ? "" : why);
+        if (line != null) {
+            String reason = switch (why == null ? LaneRefusal.NOT_WANTED : why) {
+                case LIMIT -> "it has as many lanes as it takes";
+                case NOT_WANTED -> why == null ? "the offer did not reach it" : "it takes no lanes";
+                case SHORTAGE -> "its process is short of something";
+                case BROKEN -> "it could not read the lane";
+            };
+            line.write("reason=lane-not-taken-up: messages to " + receiver + " go through the host: " + reason);
+        }
+    }
+
+    /** Reports a lane whose receiver broke the rules. */
+    void laneBroken(String receiver, PlatformException how) {
+        counters.increment(Counter.LANES_NOT_TAKEN_UP);
+        IncidentLog.Line line = incidents.line(LANE_BROKEN, receiver);
+        if (line != null) {
+            line.write("reason=lane-broken: messages to " + receiver + " go through the host: " + how.getMessage());
+        }
+    }
+
+    /** Reports that no lane can be made at this moment. */
+    void laneNotMade(PlatformException why) {
+        IncidentLog.Line line = incidents.line(LANE_NOT_MADE, why.reason());
+        if (line != null) {
+            line.write("reason=lane-not-made: messages go through the host: " + why.getMessage());
+        }
+    }
+
     /** Reports a message handler that ended with an exception. */
     void handlerFailed(Throwable failure) {
         counters.increment(Counter.HANDLER_FAILURES);
         IncidentLog.Line line = incidents.line(HANDLER_FAILED, failure.getClass());
         if (line != null) {
             line.write("reason=" + failure.getClass().getSimpleName() + ": the message handler failed", failure);
+        }
+    }
+
+    /**
+     * Counts and reports a lane to this endpoint that is not taken up.
+     *
+     * @param sender the instance of the endpoint that offered it
+     */
+    void laneRefused(UUID sender, LaneRefusal why, String detail) {
+        counters.increment(Counter.LANES_NOT_TAKEN);
+        IncidentLog.Line line = incidents.line(LANE_REFUSED, why);
+        if (line != null) {
+            line.write("reason=lane-refused sender=" + sender + ": this endpoint takes no lane of another one, whose"
+                    + " messages come through the host instead: " + detail);
+        }
+    }
+
+    /**
+     * Counts and reports a lane to this endpoint that has ended because its sender broke the rules.
+     *
+     * @param sender the instance of the endpoint that sent on it
+     */
+    void laneDamaged(UUID sender, PlatformException how) {
+        counters.increment(Counter.LANES_DAMAGED);
+        IncidentLog.Line line = incidents.line(LANE_DAMAGED, sender);
+        if (line != null) {
+            line.write("reason=lane-damaged sender=" + sender + ": a lane to this endpoint has ended: "
+                    + how.getMessage());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.ipmb.endpoint;
 
 import io.ipmb.DropReason;
-import io.ipmb.Label;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
@@ -15,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the message in a packet, or the reason why there is none. For one reader at a time; {@link #messageBox} for any
- * thread. Objects stay in the packet list, except a placeholder, which is closed here.
+ * thread. Objects stay in the packet list, except a placeholder, which is closed here, and those of control frames.
  */
 final class FrameDecoder {
 
-    /** The kinds of packets that give no message. */
+    /** The kinds of packets without a message for the program. */
     private enum Fault {
         TRUNCATED,
         OBJECTS_LOST,
@@ -27,39 +26,35 @@ final class FrameDecoder {
         NOT_ADDRESSED,
         UNKNOWN_TYPE,
         REGIONS_MISSING,
-        UNREADABLE,
-        /** For the endpoint itself: nothing is dropped. */
-        CONTROL_FRAME
+        UNREADABLE
     }
 
     private final PlaceholderObject placeholder;
     private final ControlFrames control;
     private final ReceivedObjects received;
-    private final SelectorCache selectors;
     private final CurrentMessage message;
     private final FrameView view = new FrameView();
 
     /** Set by any thread, read once for each packet. */
     private volatile MessageBox messageBox;
 
-    // The last packet without a message.
+    /** The selector of the last frame; null where that has none that can be read. */
+    private SelectorCache.@Nullable Entry selector;
+
+    // The last message that was dropped.
     private Fault fault = Fault.TRUNCATED;
     private DropReason dropReason = DropReason.MALFORMED;
+    private long typeIdHigh;
+    private long typeIdLow;
     private int objectsThatCame;
-    private SelectorCache.@Nullable Entry lastSelector;
     private @Nullable Exception unreadable;
 
     FrameDecoder(
-            Label label,
-            MessageBox messageBox,
-            PlaceholderObject placeholder,
-            ControlFrames control,
-            ReceivedObjects received) {
+            MessageBox messageBox, PlaceholderObject placeholder, ControlFrames control, ReceivedObjects received) {
         this.messageBox = messageBox;
         this.placeholder = placeholder;
         this.control = control;
         this.received = received;
-        this.selectors = new SelectorCache(label);
         this.message = new CurrentMessage(received);
     }
 
@@ -72,63 +67,107 @@ final class FrameDecoder {
         messageBox = next;
     }
 
-    /** The message of the last {@link #decode} that found one. */
+    /** The message that was found last. */
     CurrentMessage message() {
         return message;
     }
 
     /**
-     * Looks for a message in the i-th packet, which {@link #message()} shows then.
+     * Looks for a message in the frame that is the i-th packet.
      *
-     * @param trust the kinds of packets that it may be
-     * @return false when it is not for this endpoint or cannot be read: {@link #dropReason()}
+     * @param trust the kinds of frames that it may be
+     * @param selectors the cache of its source
+     * @param window the window of the packet's memory
      */
-    boolean decode(IncomingPackets packets, int i, Source.Trust trust) {
+    Found decode(IncomingPackets packets, int i, Source.Trust trust, SelectorCache selectors, PayloadWindow window) {
+        selector = null;
         if (packets.truncated(i)) {
-            return drop(Fault.TRUNCATED, DropReason.MALFORMED);
-        }
-        if (packets.objectsLost(i)) {
-            return drop(Fault.OBJECTS_LOST, DropReason.MALFORMED);
+            return drop(Fault.TRUNCATED);
         }
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
             if (!view.isVersionCompatible()) {
-                return drop(Fault.OTHER_VERSION, DropReason.MALFORMED);
+                return drop(Fault.OTHER_VERSION);
             }
-            if (trust == Source.Trust.CONTROLLER && control.take(view)) {
-                return drop(Fault.CONTROL_FRAME, DropReason.MALFORMED);
+            if (trust == Source.Trust.CONTROLLER && control.take(view, packets, i)) {
+                return Found.NOTHING;
             }
-            SelectorCache.Entry selector = selectors.find(view);
-            lastSelector = selector;
-            if (!selector.matches()) {
-                return drop(Fault.NOT_ADDRESSED, DropReason.NOT_ADDRESSED);
+            SelectorCache.Entry to = selectors.find(view);
+            selector = to;
+            typeIdHigh = view.typeIdHigh();
+            typeIdLow = view.typeIdLow();
+            if (packets.objectsLost(i)) {
+                return drop(Fault.OBJECTS_LOST);
             }
-            MessageBox box = messageBox;
-            PayloadType<?> type = box.find(view.typeIdHigh(), view.typeIdLow());
-            if (type == null && !box.deliversUnknownTypes()) {
-                return drop(Fault.UNKNOWN_TYPE, DropReason.UNKNOWN_TYPE);
+            PayloadType<?> type = messageBox.find(typeIdHigh, typeIdLow);
+            if (!isWanted(to, type)) {
+                return Found.DROPPED;
             }
             objectsThatCame = packets.objectCount(i);
             if (view.regionCount() > objectsThatCame) {
-                return drop(Fault.REGIONS_MISSING, DropReason.MALFORMED);
+                return drop(Fault.REGIONS_MISSING);
             }
             if (trust == Source.Trust.CRATE_CONTROLLER && objectsThatCame == 1 && view.regionCount() == 0) {
                 takeOffPlaceholder(packets, i);
             }
-            message.address(selector.selector(), type, view.typeIdHigh(), view.typeIdLow());
-            message.payload(view.memory(), view.payloadOffset(), view.payloadLength());
+            message.address(to.selector(), type, typeIdHigh, typeIdLow);
+            message.payload(view.memory(), view.payloadOffset(), view.payloadLength(), window);
             message.objects(packets, i, view.regionCount());
-            return true;
+            return Found.MESSAGE;
         } catch (MalformedFrameException e) {
-            unreadable(e);
+            return unreadable(e);
+        }
+    }
+
+    /**
+     * Looks for a message in the i-th packet, which is a payload alone, without objects.
+     *
+     * @param to its selector
+     * @param type its type
+     * @param window the window of the packet's memory
+     */
+    Found decodePayload(IncomingPackets packets, int i, SelectorCache.Entry to, LaneType type, PayloadWindow window) {
+        selector = to;
+        typeIdHigh = type.idHigh();
+        typeIdLow = type.idLow();
+        PayloadType<?> known = type.in(messageBox);
+        if (!isWanted(to, known)) {
+            return Found.DROPPED;
+        }
+        message.address(to.selector(), known, typeIdHigh, typeIdLow);
+        message.payload(packets.memory().bytes(), packets.offset(i), packets.length(i), window);
+        message.objects(packets, i, 0);
+        return Found.MESSAGE;
+    }
+
+    private boolean isWanted(SelectorCache.Entry to, @Nullable PayloadType<?> type) {
+        if (!to.matches()) {
+            fault = Fault.NOT_ADDRESSED;
+            dropReason = DropReason.NOT_ADDRESSED;
             return false;
         }
+        if (type == null && !messageBox.deliversUnknownTypes()) {
+            fault = Fault.UNKNOWN_TYPE;
+            dropReason = DropReason.UNKNOWN_TYPE;
+            return false;
+        }
+        return true;
     }
 
     private void takeOffPlaceholder(IncomingPackets packets, int i) {
         if (placeholder.isOne(packets.object(i, 0))) {
             packets.takeObjects(i).get(0).close();
         }
+    }
+
+    /** The selector of the last frame; null where the frame could not be read so far. */
+    SelectorCache.@Nullable Entry frameSelector() {
+        return selector;
+    }
+
+    /** The type of the last frame that had a {@link #frameSelector()}. */
+    LaneType frameType() {
+        return new LaneType(typeIdHigh, typeIdLow);
     }
 
     /**
@@ -142,36 +181,37 @@ final class FrameDecoder {
         }
         try {
             view.wrap(packets.memory().bytes(), packets.offset(i), packets.length(i));
-            return view.isVersionCompatible() && control.take(view);
+            return view.isVersionCompatible() && control.take(view, packets, i);
         } catch (MalformedFrameException e) {
             return false;
         }
     }
 
-    /** Notes that the message that {@link #decode} has found has no readable payload, or no readable attachments. */
-    void unreadable(Exception cause) {
+    /** Notes that the last frame, or the payload or the attachments of the last message, cannot be read. */
+    Found unreadable(Exception cause) {
         unreadable = cause;
-        drop(Fault.UNREADABLE, DropReason.MALFORMED);
+        return drop(Fault.UNREADABLE);
     }
 
-    /** Whether the last packet without a message was a control frame, of which nothing is dropped. */
-    boolean wasControlFrame() {
-        return fault == Fault.CONTROL_FRAME;
+    private Found drop(Fault seen) {
+        fault = seen;
+        dropReason = DropReason.MALFORMED;
+        return Found.DROPPED;
     }
 
-    /** The reason why the last packet without a message is dropped. */
+    /** The reason of the last drop. */
     DropReason dropReason() {
         return dropReason;
     }
 
-    /** Half of the payload's type id; 0 where it is not known. */
+    /** Half of the dropped payload's type id; 0 where it is not known. */
     long dropTypeHigh() {
-        return dropReason == DropReason.MALFORMED ? 0 : view.typeIdHigh();
+        return dropReason == DropReason.MALFORMED ? 0 : typeIdHigh;
     }
 
     /** The other half of {@link #dropTypeHigh()}. */
     long dropTypeLow() {
-        return dropReason == DropReason.MALFORMED ? 0 : view.typeIdLow();
+        return dropReason == DropReason.MALFORMED ? 0 : typeIdLow;
     }
 
     /** The reason for a person to read. Made on demand, since most drops are only counted. */
@@ -182,27 +222,26 @@ final class FrameDecoder {
                 "its attachments could not come in: this process may have too many open files (ulimit -n)";
             case OTHER_VERSION ->
                 "its frame is of version " + view.version() + ", this library speaks " + ProtocolVersion.OURS;
-            case NOT_ADDRESSED -> "its selector is " + (lastSelector == null ? "not known" : lastSelector.selector());
+            case NOT_ADDRESSED -> "its selector is " + (selector == null ? "not known" : selector.selector());
             case UNKNOWN_TYPE -> notRead();
             case REGIONS_MISSING ->
                 view.regionCount() + " memory regions announced, " + objectsThatCame + " objects came";
-            case CONTROL_FRAME -> "a control frame";
             case UNREADABLE -> unreadable == null ? "" : String.valueOf(unreadable.getMessage());
         };
     }
 
     private String notRead() {
-        String name = PayloadTypes.nameOf(new UUID(view.typeIdHigh(), view.typeIdLow()));
+        String name = PayloadTypes.nameOf(new UUID(typeIdHigh, typeIdLow));
         String read = messageBox.types().stream()
                 .map(type -> type.javaType().getSimpleName())
                 .collect(Collectors.joining(", "));
         return "nothing here reads " + (name == null ? "this type" : name) + ", sent to "
-                + (lastSelector == null ? "a selector that is not known" : lastSelector.selector())
+                + (selector == null ? "a selector that is not known" : selector.selector())
                 + ". The message box reads " + (read.isEmpty() ? "nothing" : read)
                 + ". Add the type to it, in a Spring application with a listener for it";
     }
 
-    /** Lets go of the objects of the i-th packet, which nobody will read. */
+    /** Lets go of the objects of the i-th packet, a frame that nobody will read. */
     void discard(IncomingPackets packets, int i) {
         if (packets.objectCount(i) == 0) {
             return;
@@ -218,11 +257,5 @@ final class FrameDecoder {
             regionCount = 0;
         }
         received.letGo(packets.takeObjects(i), regionCount);
-    }
-
-    private boolean drop(Fault seen, DropReason reason) {
-        fault = seen;
-        dropReason = reason;
-        return false;
     }
 }

@@ -5,6 +5,8 @@ import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointRetiredException;
 import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbInterruptedException;
+import io.ipmb.JoinOptions;
+import io.ipmb.MessageBox;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.WaitStrategy;
 import io.ipmb.counter.Counters;
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving path. The receiver itself reads: there is no thread in between, and no queue but those of the sources.
  *
- * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink}
- * as well, and other receivers wait for it. It guards {@link MessageReader}, {@link StarReader} and {@link ReaderWait}.
- * The session loop adds a source for each session, without the turn.
+ * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink} as
+ * well, and other receivers wait for it. It guards all parts but {@link Sources}: {@link MessageReader} goes from message
+ * to message, of the star ({@link StarReader}) and of {@link IncomingLanes}; {@link ReaderWait} waits. The session loop
+ * adds a source for each session, without the turn.
  *
  * <pre>
  *   OPEN ── retire ──► RETIRED ── all was read ──► drained
@@ -41,6 +44,9 @@ final class Inbox {
 
     private final ReentrantLock turn = new ReentrantLock();
     private final Sources sources = new Sources();
+    private final ReaderWaitSet waits;
+    private final IncomingLanes lanes;
+    private final FrameDecoder decoder;
     private final StarReader star;
     private final MessageReader reader;
     private final ReaderWait waiting;
@@ -61,20 +67,49 @@ final class Inbox {
     /** Made once, since a wait must cost no object. */
     private final BooleanSupplier goesOn = this::goesOn;
 
-    Inbox(Platform platform, FrameDecoder decoder, WaitStrategy strategy, Counters counters, Events events) {
-        this.star = new StarReader(platform, sources, decoder);
-        this.reader = new MessageReader(sources, star, decoder, counters, events);
-        this.waiting = new ReaderWait(strategy, sources);
+    Inbox(Platform platform, JoinOptions options, PlaceholderObject placeholder, Counters counters, Events events) {
+        WaitStrategy strategy = options.waitStrategy();
+        this.waits = new ReaderWaitSet(platform, strategy == WaitStrategy.PARK);
+        this.lanes = new IncomingLanes(platform, options.lanes(), options.label(), waits, events);
+        this.decoder = new FrameDecoder(
+                options.messageBox(),
+                placeholder,
+                new ControlFrames(events, lanes),
+                new ReceivedObjects(platform, options.mapUnsealedRegions()));
+        this.star = new StarReader(platform, options.label(), sources, waits, decoder);
+        this.reader = new MessageReader(sources, star, lanes, decoder, counters, events);
+        this.waiting = new ReaderWait(strategy, sources, lanes, waits, reader);
         this.events = events;
     }
 
+    MessageBox messageBox() {
+        return decoder.messageBox();
+    }
+
+    /** The payload types from the next packet on. Any thread. */
+    void messageBox(MessageBox next) {
+        decoder.messageBox(next);
+    }
+
+    /** The number of lanes to this endpoint. Any thread. */
+    int lanes() {
+        return lanes.count();
+    }
+
     /**
-     * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock.
+     * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock; {@link
+     * #noticeAdded()} follows.
      *
      * @return the source that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
      */
     @Nullable Source add(Source source) {
+        source.wakesBy(waits::wakeUp);
         return sources.add(source);
+    }
+
+    /** Has a reader that waits for lanes wait for the new source as well. Without any lock. */
+    void noticeAdded() {
+        waits.wakeUp();
     }
 
     /** Lets go of a source that gave way, with its unread messages. */
@@ -87,7 +122,7 @@ final class Inbox {
     }
 
     /**
-     * The next message that was read from a source already, or null.
+     * The next message of a lane, or one that was read from the star already; or null.
      *
      * @throws EndpointClosedException when the endpoint is closed
      */
@@ -98,8 +133,8 @@ final class Inbox {
         try {
             failWhenClosed();
             while (true) {
-                Step step = reader.nextOfBatch();
-                if (step == Step.NOTHING) {
+                Step step = reader.nextOfMemory();
+                if (step == Step.NOTHING || step == Step.LOOK) {
                     return null;
                 }
                 IncomingMessage message = step == Step.MESSAGE ? reader.take() : null;
@@ -107,6 +142,8 @@ final class Inbox {
                     return message;
                 }
             }
+        } catch (PlatformException e) {
+            throw failed(e);
         } finally {
             releaseTurn();
         }
@@ -176,6 +213,7 @@ final class Inbox {
 
     /** Goes to the next message; false when the time is over or somebody has called {@link #wakeUp()}. */
     private boolean awaitMessage(Deadline deadline) throws PlatformException {
+        boolean looked = false;
         while (true) {
             failWhenClosed();
             Step step = reader.next();
@@ -183,14 +221,26 @@ final class Inbox {
                 waiting.reset();
                 return true;
             }
-            if (step == Step.NOTHING && retired && sources.first() == null) {
+            if (step == Step.LOOK) {
+                waiting.look();
+                continue;
+            }
+            if (step == Step.NOTHING && retired && sources.first() == null && lanes.count() == 0) {
                 throw noteDrained();
             }
-            if (deadline.isOver() || !goesOn()) {
+            if (!goesOn()) {
                 return false;
             }
-            if (step == Step.NOTHING) {
-                waiting.await(deadline, goesOn);
+            if (!deadline.isOver()) {
+                if (step == Step.NOTHING) {
+                    waiting.await(deadline, goesOn);
+                }
+            } else if (step == Step.NOTHING && !looked && lanes.count() > 0) {
+                // Without time to wait as well, the star has its turn.
+                looked = true;
+                waiting.look();
+            } else {
+                return false;
             }
         }
     }
@@ -216,9 +266,13 @@ final class Inbox {
         }
     }
 
-    /** Ends the wait for further sessions: receivers learn of the end after reading the present sources. */
+    /**
+     * Ends the wait for further sessions, and the intake of lanes: receivers learn of the end after reading the present
+     * sources and lanes.
+     */
     void retire() {
         retired = true;
+        lanes.stopIntake();
         wakeUp();
     }
 
@@ -238,6 +292,7 @@ final class Inbox {
     void wakeUp() {
         wakeUps.incrementAndGet();
         sources.wakeAll();
+        waits.wakeUp();
     }
 
     /**
@@ -306,7 +361,11 @@ final class Inbox {
     }
 
     private void end() {
+        // Their senders send elsewhere what was not taken; so none of it is unread.
+        lanes.close();
         int unread = star.close();
+        waits.close();
+        decoder.message().forget();
         if (unread > 0) {
             events.unread(unread);
         }

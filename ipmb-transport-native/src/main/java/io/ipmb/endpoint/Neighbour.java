@@ -62,6 +62,15 @@ final class Neighbour {
         return lane;
     }
 
+    /** The lane to it, which is ON_LANE. */
+    Lane requireLane() {
+        Lane present = lane;
+        if (present == null) {
+            throw new IllegalStateException("no lane leads to " + this);
+        }
+        return present;
+    }
+
     void enter(Lane offered) {
         way = Way.ON_LANE;
         lane = offered;

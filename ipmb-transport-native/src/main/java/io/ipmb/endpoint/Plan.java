@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     where the controller looks itself
  * @param allTakenFirst whether that frame waits until the receivers of all lanes have taken everything, since it may be
  *     for one of them
+ * @param matches all that satisfy the expression, in the order of the walk; empty where they are not known
  * @param prospects receivers by the star to whom a lane can be offered
+ * @param ableMatches matches without a lane to whom one can be offered
  * @param sent the attempt that has gone all of these ways
  */
 @SuppressWarnings("ArrayRecordComponent") // owned by the plan, read by the send path
@@ -31,5 +33,7 @@ record Plan(
         boolean withoutLanes,
         @Nullable UUID onlyTo,
         boolean allTakenFirst,
+        Neighbour[] matches,
         Neighbour[] prospects,
+        Neighbour[] ableMatches,
         Attempt.Sent sent) {}

@@ -98,19 +98,52 @@ final class Plans {
     /** Lanes that there are still are emptied first. */
     private Plan byStarAlone(EncodedSelector selector, LabelProgram program, Attempt.Sent sent) {
         boolean allTakenFirst = !neighbours.withLanes().isEmpty();
-        return new Plan(selector, program, neighbours.epoch(), NOBODY, true, false, null, allTakenFirst, NOBODY, sent);
+        return new Plan(
+                selector,
+                program,
+                neighbours.epoch(),
+                NOBODY,
+                true,
+                false,
+                null,
+                allTakenFirst,
+                NOBODY,
+                NOBODY,
+                NOBODY,
+                sent);
     }
 
     private Plan toFirst(EncodedSelector selector, LabelProgram program, List<Neighbour> matches) {
-        Attempt.Sent sent = sent(selector, matches);
         Neighbour first = matches.isEmpty() ? null : matches.get(0);
         Neighbour[] lanes = first != null && first.lane() != null ? new Neighbour[] {first} : NOBODY;
-        Neighbour[] prospects = first != null && first.lane() == null && neighbours.canHaveLane(first)
-                ? new Neighbour[] {first}
-                : NOBODY;
+        Neighbour[] able = withoutLane(matches);
+        Neighbour[] prospects = able.length > 0 && able[0] == first ? new Neighbour[] {first} : NOBODY;
         boolean byStar = lanes.length == 0;
         UUID onlyTo = byStar && first != null && isSomebodyGoneBefore(first, program) ? first.instance() : null;
-        return new Plan(selector, program, neighbours.epoch(), lanes, byStar, false, onlyTo, false, prospects, sent);
+        return new Plan(
+                selector,
+                program,
+                neighbours.epoch(),
+                lanes,
+                byStar,
+                false,
+                onlyTo,
+                false,
+                matches.toArray(NOBODY),
+                prospects,
+                able,
+                sent(selector, matches));
+    }
+
+    /** The matches to whom a lane can be offered. */
+    private Neighbour[] withoutLane(List<Neighbour> matches) {
+        List<Neighbour> able = new ArrayList<>();
+        for (Neighbour match : matches) {
+            if (match.lane() == null && neighbours.canHaveLane(match)) {
+                able.add(match);
+            }
+        }
+        return able.toArray(NOBODY);
     }
 
     private boolean isSomebodyGoneBefore(Neighbour first, LabelProgram program) {
@@ -128,14 +161,12 @@ final class Plans {
 
     private Plan toAll(EncodedSelector selector, LabelProgram program, List<Neighbour> matches) {
         List<Neighbour> lanes = new ArrayList<>();
-        List<Neighbour> prospects = new ArrayList<>();
         for (Neighbour match : matches) {
             if (match.lane() != null) {
                 lanes.add(match);
-            } else if (neighbours.canHaveLane(match)) {
-                prospects.add(match);
             }
         }
+        Neighbour[] able = withoutLane(matches);
         boolean byStar = lanes.isEmpty() || lanes.size() < matches.size();
         return new Plan(
                 selector,
@@ -146,7 +177,9 @@ final class Plans {
                 byStar && !lanes.isEmpty(),
                 null,
                 false,
-                prospects.toArray(NOBODY),
+                matches.toArray(NOBODY),
+                able,
+                able,
                 sent(selector, matches));
     }
 

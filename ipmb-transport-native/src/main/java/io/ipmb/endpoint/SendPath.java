@@ -2,6 +2,9 @@ package io.ipmb.endpoint;
 
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbInterruptedException;
+import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
+import io.ipmb.LaneOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.NativeObject;
 import io.ipmb.OutgoingMessage;
@@ -15,6 +18,7 @@ import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
+import io.ipmb.lane.LaneSender;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.NanoClock;
@@ -37,10 +41,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sending path, used by every sending thread: tries to send ({@link Dispatch}), and waits where there is no room or
- * no bus. {@code lock} is held while a message is encoded and offered, which waits for nothing, and never while
- * waiting. Sending a message without attachments allocates nothing.
+ * no bus; opens lanes that are due. {@code lock} is held while a message is encoded and offered, which waits for
+ * nothing, and never while waiting. Sending a message without attachments allocates nothing.
  */
-final class SendPath {
+final class SendPath implements LaneWatch.Keeper {
 
     private static final String NO_PAYLOAD = "payload: a message without content is a Unit";
 
@@ -49,26 +53,55 @@ final class SendPath {
 
     private final Platform platform;
     private final Stars stars;
+    private final LaneOptions options;
+    private final UUID self;
+    private final Events events;
     private final Counters counters;
     private final NanoClock clock;
+    private final LaneWatch watch;
     private final WrittenTypes writtenTypes = new WrittenTypes();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Encoder encoder;
+    private final OutgoingLanes lanes;
+    private final StarWriter writer;
     private final Dispatch dispatch;
     private boolean closed;
 
     /**
-     * @param encoder guarded by this one's lock from now on
-     * @param dispatch likewise
+     * @param members guarded by this one's lock from now on
+     * @param self the instance of this endpoint
      */
-    SendPath(Platform platform, Stars stars, Encoder encoder, Dispatch dispatch, Counters counters, NanoClock clock) {
+    SendPath(
+            Platform platform,
+            JoinOptions joinOptions,
+            Stars stars,
+            Members members,
+            UUID self,
+            PlaceholderObject hidden,
+            Events events,
+            Counters counters,
+            NanoClock clock) {
         this.platform = platform;
         this.stars = stars;
-        this.encoder = encoder;
-        this.dispatch = dispatch;
+        this.options = joinOptions.lanes();
+        this.self = self;
+        this.events = events;
         this.counters = counters;
         this.clock = clock;
+        this.encoder = new Encoder(platform.maxPacketSize());
+        Neighbours neighbours = new Neighbours(options, self, clock);
+        this.lanes = new OutgoingLanes(platform, neighbours, encoder, events, clock);
+        this.writer = new StarWriter(platform, encoder, hidden, joinOptions.plainMessagesUnderCrateController());
+        this.dispatch = new Dispatch(
+                stars, new Plans(members, neighbours), writer, lanes, new EncodedMessage(platform, encoder), self);
+        this.watch = new LaneWatch(
+                platform,
+                this,
+                clock,
+                options.idleTime().toNanos(),
+                joinOptions.identifier(),
+                joinOptions.eventListener().getClass().getClassLoader());
     }
 
     SendResult send(Selector selector, Object payload, @Nullable Duration timeout) {
@@ -139,25 +172,38 @@ final class SendPath {
      * @return false without a controller or without room
      */
     boolean offer(PacketBuffer frame, int length, List<? extends KernelObject> objects) throws PlatformException {
-        lock.lock();
         try (OutgoingPackets packet = platform.outgoingPackets(1)) {
-            Star star = closed ? null : stars.present();
             packet.add(frame, 0, length, objects);
-            return star != null && star.send(packet);
-        } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                Star star = closed ? null : stars.present();
+                return star != null && star.send(packet);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    /** Gives the memory back; a send that runs at this moment ends first. */
+    /**
+     * Ends sending; a send that runs at this moment ends first. Lanes end behind their last entries, which their
+     * receivers can still read.
+     */
     void close() {
+        List<Runnable> news;
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             closed = true;
-            dispatch.close();
+            lanes.close();
+            writer.close();
+            news = lanes.takeNews();
         } finally {
             lock.unlock();
         }
+        tell(news);
+        watch.close();
     }
 
     /** @param size the bytes of the payload, or {@link Encoder#NOT_ANNOUNCED} */
@@ -170,33 +216,72 @@ final class SendPath {
             @Nullable Duration timeout) {
         // The clock is read only when there is something to wait for.
         Deadline deadline = null;
+        boolean opens = true;
         while (true) {
-            Attempt attempt = attempt(selector, type, payload, size, attachments);
+            Attempt attempt = attempt(selector, type, payload, size, attachments, opens);
             if (attempt instanceof Attempt.Sent sent) {
                 counters.increment(Counter.SENT);
                 return sent.result();
             }
             if (attempt instanceof Attempt.StarGone gone) {
                 stars.lost(gone.star());
-                continue;
+            } else if (attempt instanceof Attempt.LaneDue due) {
+                // One for each message, so that no message waits for many of them.
+                opens = options.mode() == LaneMode.ALWAYS;
+                open(due.receiver());
+            } else if (!(attempt instanceof Attempt.Again)) {
+                deadline = begun(deadline, timeout);
+                await(attempt, deadline);
             }
-            deadline = begun(deadline, timeout);
-            if (attempt instanceof Attempt.NoStar) {
-                if (stars.await(deadline) == null) {
-                    throw new SendTimeoutException(
-                            "The message was not sent: the bus has no controller at this moment");
-                }
-            } else if (attempt instanceof Attempt.Full full) {
-                if (deadline.isOver()) {
-                    throw full.outlet().timeout();
-                }
-                checkInterruption("for room on the bus");
-                awaitRoom(full.outlet(), deadline);
-            } else {
-                checkTime(deadline, "the system is out of buffers or descriptors in flight");
-                checkInterruption("for buffers or descriptors in flight");
-                LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
+        }
+    }
+
+    private void await(Attempt attempt, Deadline deadline) {
+        if (attempt instanceof Attempt.NoStar) {
+            if (stars.await(deadline) == null) {
+                throw new SendTimeoutException("The message was not sent: the bus has no controller at this moment");
             }
+        } else if (attempt instanceof Attempt.Full full) {
+            if (deadline.isOver()) {
+                throw full.outlet().timeout();
+            }
+            checkInterruption("for room on the bus");
+            awaitRoom(full.outlet(), deadline);
+        } else {
+            checkTime(deadline, "the system is out of buffers or descriptors in flight");
+            checkInterruption("for buffers or descriptors in flight");
+            LockSupport.parkNanos(SHORTAGE_PAUSE_NANOS);
+        }
+    }
+
+    /** Makes a lane, without the lock, and offers it. */
+    private void open(Neighbour receiver) {
+        LaneSender lane;
+        try {
+            watch.start();
+            lane = LaneSender.open(platform, options.ringBytes(), self);
+        } catch (PlatformException e) {
+            events.laneNotMade(e);
+            lock.lock();
+            try {
+                lanes.neighbours().postpone(receiver);
+            } finally {
+                lock.unlock();
+            }
+            return;
+        }
+        LaneOutlet opened;
+        lock.lock();
+        try {
+            opened = closed ? null : dispatch.offer(receiver, lane);
+        } finally {
+            lock.unlock();
+        }
+        if (opened == null) {
+            lane.close();
+        } else {
+            lane.offerIsSent();
+            watch.add(opened);
         }
     }
 
@@ -213,7 +298,9 @@ final class SendPath {
         return deadline != null ? deadline : Deadline.after(timeout, clock);
     }
 
-    private Attempt attempt(Selector selector, PayloadType<?> type, Object payload, int size, Attachments attachments) {
+    private Attempt attempt(
+            Selector selector, PayloadType<?> type, Object payload, int size, Attachments attachments, boolean opens) {
+        List<Runnable> news = null;
         lock.lock();
         try {
             if (closed) {
@@ -224,10 +311,89 @@ final class SendPath {
                 throw new IllegalStateException("The message was not sent: the payload of another one sends it while it"
                         + " is written. Send it before or afterwards, or on another endpoint");
             }
-            return dispatch.attempt(selector, type, payload, size, attachments);
+            Attempt attempt = dispatch.attempt(selector, type, payload, size, attachments, opens);
+            if (lanes.hasConsequences()) {
+                news = lanes.takeNews();
+            }
+            return attempt;
+        } finally {
+            lock.unlock();
+            if (news != null) {
+                tell(news);
+                watch.remind();
+            }
+        }
+    }
+
+    private static void tell(@Nullable List<Runnable> news) {
+        if (news != null) {
+            news.forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public void linkEnded(LaneOutlet lane) {
+        change(() -> lanes.linkEnded(lane));
+    }
+
+    @Override
+    public void damaged(LaneOutlet lane, PlatformException how) {
+        change(() -> lanes.damaged(lane, how));
+    }
+
+    @Override
+    public void endIdle() {
+        change(() -> lanes.endIdle(options.idleTime().toNanos()));
+    }
+
+    private void change(Runnable work) {
+        List<Runnable> news = null;
+        lock.lock();
+        try {
+            if (!closed) {
+                work.run();
+                if (lanes.hasConsequences()) {
+                    news = lanes.takeNews();
+                }
+            }
         } finally {
             lock.unlock();
         }
+        if (news != null) {
+            tell(news);
+            watch.remind();
+        }
+    }
+
+    @Override
+    public List<LaneOutlet> takeEnded() {
+        lock.lock();
+        try {
+            return lanes.takeEnded();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean sendLeftOver() {
+        Attempt hindrance;
+        List<Runnable> news;
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            hindrance = dispatch.sendBacklog();
+            news = lanes.takeNews();
+        } finally {
+            lock.unlock();
+        }
+        tell(news);
+        if (hindrance instanceof Attempt.StarGone gone) {
+            stars.lost(gone.star());
+        }
+        return hindrance != null;
     }
 
     private static void checkTime(Deadline deadline, String why) {

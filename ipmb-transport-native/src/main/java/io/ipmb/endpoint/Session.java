@@ -6,6 +6,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.Extension;
+import io.ipmb.protocol.Extension.LaneRules;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Session {
     private final boolean answersLiveness;
     private final boolean bell;
     private final boolean readsTails;
+    private final @Nullable LaneRules laneRules;
     private final @Nullable PeerIdentity controllerIdentity;
     private final @Nullable ControllerThread hosted;
     private volatile boolean retired;
@@ -46,6 +48,8 @@ final class Session {
         this.id = id;
         this.answersLiveness = controller != null && controller.has(Extension.LIVENESS);
         this.readsTails = controller != null && controller.has(Extension.TAILS);
+        this.laneRules =
+                controller != null && controller.has(Extension.LANES | Extension.TAILS) ? controller.laneRules() : null;
         this.bell = controller != null && controller.has(Extension.DIRECTORY);
         this.controllerIdentity = controllerIdentity;
         this.hosted = hosted;
@@ -82,6 +86,11 @@ final class Session {
     /** Whether the controller reads what a frame's tail asks of it. */
     boolean readsTails() {
         return readsTails;
+    }
+
+    /** The controller's rules for lanes; null when it introduces none. */
+    @Nullable LaneRules laneRules() {
+        return laneRules;
     }
 
     /** Whether the controller has a roster and rings at its changes. */

@@ -6,6 +6,7 @@ import io.ipmb.IpmbException;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Daemons;
@@ -14,6 +15,7 @@ import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.WaitSet;
+import io.ipmb.protocol.Extension;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -39,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionLoop {
 
     private static final Logger LOG = System.getLogger("io.ipmb.endpoint");
-
-    /** None yet: an endpoint that announces lanes is offered some. */
-    private static final long ABILITIES = 0;
 
     /** Pause between attempts while the bus refuses this endpoint; only a person can change that. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000L;
@@ -92,6 +91,7 @@ final class SessionLoop {
                         session.uplink(),
                         session.isUnderCrateController(),
                         session.readsTails(),
+                        session.laneRules(),
                         platform.maxObjects(),
                         session.controllerIdentity(),
                         watch,
@@ -99,7 +99,7 @@ final class SessionLoop {
                 waits::wakeUp);
         this.joiner = new Joiner(
                 options,
-                ABILITIES,
+                options.lanes().mode() == LaneMode.NEVER ? 0 : Extension.LANES,
                 platform,
                 clock,
                 counters,
@@ -279,6 +279,7 @@ final class SessionLoop {
             session.downlink().channel().close();
             return false;
         }
+        inbox.noticeAdded();
         if (published.retires()) {
             session.retire();
         }

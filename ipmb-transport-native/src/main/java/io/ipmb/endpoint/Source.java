@@ -3,11 +3,12 @@ package io.ipmb.endpoint;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.ReceiveChannel;
+import io.ipmb.platform.Waitable;
 
 /**
  * A source of messages to this endpoint. One thread at a time reads it; {@link #wakeReader()} and {@link
  * #stopIntake()} may come from any thread. An inbox owns the source from {@link Inbox#add} on, until it calls {@link
- * #release()}.
+ * #release()}, with other owners perhaps.
  */
 interface Source {
 
@@ -17,6 +18,8 @@ interface Source {
         CONTROLLER,
         /** From an older controller of this library: none is a control frame. */
         OLDER_CONTROLLER,
+        /** From the sender of a lane: none is a control frame. */
+        LANE_SENDER,
         /**
          * From a controller of the crate: plain messages may carry a placeholder, and none is a control frame.
          */
@@ -32,8 +35,14 @@ interface Source {
     /** Waits for something to read, see {@link ReceiveChannel#await}. */
     void await(long nanos) throws PlatformException;
 
-    /** Lets the current or the next {@link #await} return at once. */
+    /** The same to wait for in a wait set; its user retains the source. */
+    Waitable waitable();
+
+    /** Lets the current or the next {@link #await} return at once, and wakes a reader that waits elsewhere. */
     void wakeReader();
+
+    /** Sets the way to wake a reader that waits for {@link #waitable()}; quick, and may be called by any thread. */
+    void wakesBy(Runnable elsewhere);
 
     /** Ends the intake; packets that have come can still be read. */
     void stopIntake();
@@ -41,6 +50,9 @@ interface Source {
     /** The kinds of its packets. */
     Trust trust();
 
-    /** Ends the reading. Called once. */
+    /** Makes the caller one more owner, until it calls {@link #release()}; false when there is none any more. */
+    boolean retain();
+
+    /** Ends the ownership of the caller; the source is closed with its last owner. */
     void release();
 }

@@ -5,6 +5,7 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
+import io.ipmb.protocol.Extension.LaneRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ interface Star extends Outlet {
 
     /** Whether the controller reads what a frame's tail asks of it. */
     boolean readsTails();
+
+    /** The controller's rules for lanes; null when it introduces none. */
+    @Nullable LaneRules laneRules();
 
     /**
      * Offers the one packet of a list without waiting.

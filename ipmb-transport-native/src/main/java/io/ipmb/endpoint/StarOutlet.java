@@ -9,6 +9,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.SendChannel;
 import io.ipmb.protocol.CrateLimits;
+import io.ipmb.protocol.Extension.LaneRules;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class StarOutlet implements Star {
     private final SendChannel uplink;
     private final boolean toCrate;
     private final boolean readsTails;
+    private final @Nullable LaneRules laneRules;
     private final int mostObjects;
     private final @Nullable PeerIdentity host;
     private final Liveness liveness;
@@ -43,6 +45,7 @@ final class StarOutlet implements Star {
     /**
      * @param toCrate whether a program on the crate hosts the bus
      * @param readsTails whether the controller reads tails
+     * @param laneRules those of the controller; null when it introduces no lanes
      * @param mostObjects how many objects a message can have on this platform
      * @param host who hosts the bus, where that is known
      */
@@ -50,6 +53,7 @@ final class StarOutlet implements Star {
             SendChannel uplink,
             boolean toCrate,
             boolean readsTails,
+            @Nullable LaneRules laneRules,
             int mostObjects,
             @Nullable PeerIdentity host,
             Liveness liveness,
@@ -57,6 +61,7 @@ final class StarOutlet implements Star {
         this.uplink = uplink;
         this.toCrate = toCrate;
         this.readsTails = readsTails;
+        this.laneRules = laneRules;
         this.mostObjects = mostObjects;
         this.host = host;
         this.liveness = liveness;
@@ -92,6 +97,11 @@ final class StarOutlet implements Star {
     @Override
     public boolean readsTails() {
         return readsTails;
+    }
+
+    @Override
+    public @Nullable LaneRules laneRules() {
+        return laneRules;
     }
 
     @Override

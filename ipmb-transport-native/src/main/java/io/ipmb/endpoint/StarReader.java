@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.Label;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
@@ -15,14 +16,19 @@ final class StarReader {
     private static final int PACKETS_PER_CALL = 64;
 
     private final Sources sources;
+    private final ReaderWaitSet waits;
     private final FrameDecoder decoder;
+    private final SelectorCache selectors;
+    private final PayloadWindow window = new PayloadWindow();
     private final IncomingPackets packets;
     private @Nullable Source batchSource;
     private int next;
 
-    StarReader(Platform platform, Sources sources, FrameDecoder decoder) {
+    StarReader(Platform platform, Label label, Sources sources, ReaderWaitSet waits, FrameDecoder decoder) {
         this.sources = sources;
+        this.waits = waits;
         this.decoder = decoder;
+        this.selectors = new SelectorCache(label);
         this.packets = platform.incomingPackets(PACKETS_PER_CALL);
     }
 
@@ -31,24 +37,19 @@ final class StarReader {
         return next < packets.count() && batchSource != null;
     }
 
-    /**
-     * Goes to the next packet of the batch.
-     *
-     * @return whether it is a message for this endpoint; otherwise its objects are closed, and the decoder has the
-     *     reason
-     */
-    boolean next() {
+    /** Looks for a message in the next packet of the batch. */
+    Found next() {
         Source source = batchSource;
         if (source == null) {
             throw new IllegalStateException("there is no batch");
         }
         int i = next;
         next++;
-        if (decoder.decode(packets, i, source.trust())) {
-            return true;
+        Found found = decoder.decode(packets, i, source.trust(), selectors, window);
+        if (found != Found.MESSAGE) {
+            decoder.discard(packets, i);
         }
-        decoder.discard(packets, i);
-        return false;
+        return found;
     }
 
     /** Reads the next batch from the source; false when there is nothing to read at this moment. */
@@ -64,7 +65,7 @@ final class StarReader {
         next = 0;
         batchSource = source;
         if (count == ReceiveChannel.END || (count == 0 && over)) {
-            sources.remove(source);
+            remove(source);
             return true;
         }
         return count > 0;
@@ -105,11 +106,16 @@ final class StarReader {
             // So that nothing comes between the last look and the end.
             source.stopIntake();
             unread += discardAll(source);
-            sources.remove(source);
+            remove(source);
             source = sources.first();
         }
         packets.close();
         return unread;
+    }
+
+    private void remove(Source source) {
+        waits.forget(source);
+        sources.remove(source);
     }
 
     private int discardAll(Source source) {

@@ -7,47 +7,16 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.EncodedSelector;
-import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameWriter;
+import io.ipmb.protocol.LaneNote;
+import io.ipmb.protocol.LaneOffer;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames for the star, with what they ask of the controller, and offers them: straight into memory of the star's
  * where it lends some. Waits for nothing. Guarded by the send path's lock.
  */
 final class StarWriter {
-
-    /**
-     * What a frame asks of its controller, see {@link FrameTail}.
-     *
-     * @param marks 0 for nothing
-     * @param key 0 without one
-     * @param onlyTo the receiver's instance with the mark that says so; null otherwise
-     */
-    record Request(int marks, long key, @Nullable UUID onlyTo) {
-
-        static final Request NOTHING = new Request(0, 0, null);
-        static final Request WITHOUT_LANES = new Request(FrameTail.WITHOUT_LANES, 0, null);
-
-        static Request onlyTo(UUID instance) {
-            return new Request(FrameTail.ONLY_TO, 0, instance);
-        }
-
-        /** The bytes behind the frame. */
-        int length() {
-            return marks == 0 ? 0 : FrameTail.length(marks);
-        }
-
-        private void write(PacketBuffer memory, int at) {
-            if (onlyTo != null) {
-                FrameTail.writeOnlyTo(memory.bytes(), at, onlyTo);
-            } else if (marks != 0) {
-                FrameTail.write(memory.bytes(), at, marks, key);
-            }
-        }
-    }
 
     private final Encoder encoder;
     private final PlaceholderObject hidden;
@@ -72,7 +41,7 @@ final class StarWriter {
      */
     boolean send(
             Star star,
-            Request request,
+            FrameRequest request,
             EncodedSelector selector,
             PayloadType<?> type,
             Object payload,
@@ -95,13 +64,56 @@ final class StarWriter {
         return offer(star, request, memory, at, length, attachments.objects());
     }
 
+    /**
+     * Offers a message that is encoded already.
+     *
+     * @return false when the star has no room
+     */
+    boolean send(Star star, FrameRequest request, EncodedMessage message) throws PlatformException {
+        return offer(star, request, message.memory(), 0, message.frameLength(), message.objects());
+    }
+
+    /** Whether a frame and its request fit into a packet. */
+    boolean fits(EncodedMessage message, FrameRequest request) {
+        return message.frameLength() + request.length() <= encoder.maxPacketSize();
+    }
+
+    /**
+     * Tells the controller of lanes.
+     *
+     * @return false when the star has no room
+     */
+    boolean note(Star star, LaneNote note) throws PlatformException {
+        return frame(star, note.write(buffer.bytes().clear()), List.of());
+    }
+
+    /**
+     * Offers a lane.
+     *
+     * @param objects of the lane
+     * @return false when the star has no room
+     */
+    boolean offer(Star star, LaneOffer offer, List<KernelObject> objects) throws PlatformException {
+        return frame(star, offer.write(buffer.bytes().clear()), objects);
+    }
+
+    private boolean frame(Star star, int length, List<KernelObject> objects) throws PlatformException {
+        packets.clear();
+        if (objects.isEmpty()) {
+            packets.add(buffer, 0, length);
+        } else {
+            packets.add(buffer, 0, length, objects);
+        }
+        return star.send(packets);
+    }
+
     private boolean offer(
-            Star star, Request request, PacketBuffer memory, int at, int frame, List<KernelObject> objects)
+            Star star, FrameRequest request, PacketBuffer memory, int at, int frame, List<KernelObject> objects)
             throws PlatformException {
         int length = frame + request.length();
         encoder.checkLength(length);
         memory.bytes().limit(at + length);
-        request.write(memory, at + frame);
+        request.write(memory.bytes(), at + frame);
         packets.clear();
         if (!objects.isEmpty()) {
             star.checkObjects(objects.size());

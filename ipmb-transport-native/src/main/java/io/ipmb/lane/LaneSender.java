@@ -139,6 +139,18 @@ public final class LaneSender implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether the receiver is gone. As {@link #heed}, which may say so later, it ends sending then. For the sending
+     * thread.
+     */
+    public boolean isReceiverGone() {
+        boolean gone = link.isPeerGone();
+        if (gone) {
+            ring.receiverIsGone();
+        }
+        return gone;
+    }
+
     /** Whether the receiver has taken the lane up, as it says. Any thread. */
     public boolean wasTakenUp() {
         return (memory.getAcquire(RingLayout.ANSWER) & RingLayout.TAKEN_UP) != 0;

@@ -11,6 +11,8 @@ import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.PolledSource;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.platform.WaitSet;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -86,6 +88,19 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         this.senderAsleep = new SleepFlag(memory, RingLayout.SENDER_SLEEPS, sender);
     }
 
+    /** Makes a list for packets of rings alone, which needs no memory for their bytes. */
+    public static IncomingPackets list(int capacity) {
+        return new Records(capacity);
+    }
+
+    /** Packets in rings. */
+    private static final class Records extends IncomingPackets {
+
+        Records(int capacity) {
+            super(capacity, new LaneMemory.Records(ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN)));
+        }
+    }
+
     @Override
     public int receive(IncomingPackets into) throws PlatformException {
         return receive(into, into.capacity());
@@ -147,7 +162,9 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                     + capacity);
         }
         int shown = 0;
-        while (shown < most && position != end) {
+        // The sender of a lane gets space back while this side works on the next packets, however large they are.
+        long enough = lane ? position + capacity / 8 : end;
+        while (shown < most && position != end && position - enough < 0) {
             int at = index;
             long reached = position;
             long header = memory.header(at);

@@ -7,6 +7,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
@@ -24,12 +25,23 @@ final class BusBench implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Platform platform;
+    private final LaneMode lanes;
     private final String identifier = "test." + UUID.randomUUID();
     private final List<Endpoint> endpoints = new ArrayList<>();
     final List<BusEvent> events = new CopyOnWriteArrayList<>();
 
     BusBench(String platformName) {
+        this(platformName, LaneMode.AUTO);
+    }
+
+    private BusBench(String platformName, LaneMode lanes) {
         platform = platformName.equals("linux") ? new LinuxPlatform() : new MemoryPlatform();
+        this.lanes = lanes;
+    }
+
+    /** A bus on which every message goes through the host, unless an endpoint's settings say otherwise. */
+    static BusBench withoutLanes(String platformName) {
+        return new BusBench(platformName, LaneMode.NEVER);
     }
 
     Platform platform() {
@@ -45,8 +57,11 @@ final class BusBench implements AutoCloseable {
     }
 
     Endpoint join(UnaryOperator<JoinOptions.Builder> settings, String... label) {
-        JoinOptions.Builder options =
-                JoinOptions.builder(identifier).label(label).platform(platform).eventListener(events::add);
+        JoinOptions.Builder options = JoinOptions.builder(identifier)
+                .label(label)
+                .platform(platform)
+                .lanes(lanes)
+                .eventListener(events::add);
         Endpoint endpoint = Endpoint.join(settings.apply(options).build());
         endpoints.add(endpoint);
         return endpoint;

@@ -89,7 +89,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whatIsSentToOneWhoIsNotBackYetArrivesInOrderAndOnce(String platform) {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 Gate gate = new Gate()) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join("sender");
@@ -112,7 +112,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theActiveOneStaysTheActiveOneThoughTheStandByIsBackFirst(String platform) {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 Gate gate = new Gate()) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join("sender");
@@ -134,7 +134,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theActiveOneStaysTheActiveOneWhenItBecomesTheHost(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join(options -> options.controllerAffinity(false), "sender");
             Endpoint active = bus.join("worker");
@@ -150,7 +150,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aMessageToManyArrivesAtEachOfThemOnce(String platform) {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 Gate gate = new Gate()) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join("sender");
@@ -178,7 +178,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whatWasSentToOneWhoDoesNotComeBackIsCountedAndTold(String platform) {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 Gate gate = new Gate()) {
             List<BusEvent> events = new CopyOnWriteArrayList<>();
             Endpoint host = bus.join("host");
@@ -203,7 +203,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whatAHostCannotDeliverBeforeItEndsIsCountedAndTold(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             List<BusEvent> events = new CopyOnWriteArrayList<>();
             Endpoint host = bus.join(
                     options -> options.eventListener(events::add)
@@ -243,7 +243,7 @@ class HostChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSecondChangeOfHostInAShortTimeLosesNothingEither(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 Gate gate = new Gate()) {
             Endpoint host = bus.join("host");
             Endpoint second = bus.join("second");

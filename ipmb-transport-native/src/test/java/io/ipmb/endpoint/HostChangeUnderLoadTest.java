@@ -68,7 +68,7 @@ class HostChangeUnderLoadTest {
 
     @Test
     void aProcessThatIsStoppedWhileTheHostIsClosedGetsEverythingInOrderAndOnce() {
-        try (BusBench bus = new BusBench("linux")) {
+        try (BusBench bus = BusBench.withoutLanes("linux")) {
             Endpoint host = bus.join("host");
             Endpoint next = bus.join(options -> options.host(PATIENT), "next");
             int[] sent = new int[1];
@@ -104,7 +104,7 @@ class HostChangeUnderLoadTest {
     @ValueSource(strings = {"linux", "memory"})
     void threeHundredEndpointsLoseNothingWhenTheirHostIsClosed(String platform) {
         int many = 300;
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint next = bus.join(options -> options.host(PATIENT), "next");
             Endpoint outside = bus.join(options -> options.controllerAffinity(false), "outside");
@@ -169,7 +169,7 @@ class HostChangeUnderLoadTest {
     @Test
     void nothingThatIsSentOnTheNewBusIsLostWhenTheHostIsKilled() {
         for (int round = 0; round < 3; round++) {
-            try (BusBench bus = new BusBench("linux");
+            try (BusBench bus = BusBench.withoutLanes("linux");
                     BusProcess host = BusProcess.join(bus.identifier(), "host")) {
                 killed(bus, host);
             }

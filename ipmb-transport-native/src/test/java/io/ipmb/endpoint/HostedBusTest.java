@@ -45,7 +45,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theHostSeesEveryEndpointAndItselfLast(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint first = bus.join("first", "planet");
             Endpoint second = bus.join();
@@ -75,7 +75,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void onlyTheHostSeesIt(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join("guest");
             assertThat(guest.hostedBus()).isNull();
@@ -89,7 +89,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theHostKnowsHowManyASelectorReaches(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host", "planet");
             Endpoint earth = bus.join("earth", "planet");
             assertThat(host.reaches(Selector.multicast("planet"))).isEqualTo(OptionalInt.of(2));
@@ -112,7 +112,7 @@ class HostedBusTest {
                         .build())
                 .build();
         String kilobyte = "x".repeat(1000);
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join(options -> options.sendTimeout(Duration.ofMillis(1)), "sender");
@@ -149,7 +149,7 @@ class HostedBusTest {
                         .build())
                 .slowConsumerPolicy(SlowConsumerPolicy.DROP_NEWEST)
                 .build();
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join(options -> options.host(small), "host");
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -166,7 +166,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void keptMessagesAreSeen(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             assertThat(view(host).keptMessages()).isZero();
             host.send(Selector.unicast("late").withTimeToLive(Duration.ofSeconds(60)), "one");
@@ -183,7 +183,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void peersOfTheCrateAndConnectionsThatHaveNotIntroducedThemselvesAreSeen(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             try (RawPeer peer = new RawPeer(bus)) {
                 eventually(() -> assertThat(view(host).pendingConnections()).isEqualTo(1));
@@ -200,7 +200,7 @@ class HostedBusTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aMessageBoxMayChangeWhileJoined(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint receiver = bus.join("receiver");
             Endpoint sender = bus.join("sender");
             sender.send(Selector.unicast("receiver"), 1);

@@ -7,11 +7,9 @@ import io.ipmb.BusEvent;
 import io.ipmb.DropReason;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IncomingMessage;
-import io.ipmb.Label;
-import io.ipmb.MessageBox;
+import io.ipmb.JoinOptions;
 import io.ipmb.PlatformFailureException;
 import io.ipmb.Selector;
-import io.ipmb.WaitStrategy;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
@@ -56,13 +54,8 @@ class InboxTest {
     private final Events events = new Events("inbox", told::add, counters);
     private final Inbox inbox = new Inbox(
             world,
-            new FrameDecoder(
-                    Label.of("a"),
-                    MessageBox.of(String.class),
-                    new PlaceholderObject(world),
-                    new ControlFrames(events),
-                    new ReceivedObjects(world, false)),
-            WaitStrategy.PARK,
+            JoinOptions.builder("bus").label("a").receives(String.class).build(),
+            new PlaceholderObject(world),
             counters,
             events);
     private final List<Stay> stays = new ArrayList<>();

@@ -72,7 +72,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void joiningABusThatNobodyHosts(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Waiting joining = new Waiting(() -> bus.join(
                             settings -> settings.controllerAffinity(false).joinTimeout(null), "guest"))
                     .asleep("start");
@@ -106,7 +106,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSendThatWaitsForRoomEnds(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = join(bus, "host");
             Endpoint slow = join(bus, "slow");
             Endpoint sender = join(bus, "sender");
@@ -125,7 +125,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSendThatWaitsForAControllerEnds(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join(options -> options.controllerAffinity(false), "sender");
             host.close();
@@ -138,7 +138,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aReceiveEndsAndTheNextOneWaitsAgain(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join("guest");
             for (Endpoint receiver : new Endpoint[] {host, guest}) {
@@ -158,7 +158,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aReceiveWhileThereIsNoControllerEndsToo(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join(options -> options.controllerAffinity(false), "guest");
             host.close();
@@ -170,7 +170,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whoNeedNotWaitIsNotDisturbed(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join("guest");
             Thread.currentThread().interrupt();
@@ -188,7 +188,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whatIsDoneOnAnInterruptedThreadIsDoneToItsEnd(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join("guest");
             Waiting reading = new Waiting(guest::receive).asleep("receive");
@@ -212,7 +212,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void anInterruptedThreadHandsTheBusOverBeforeItGoesOn(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join(options -> options.controllerAffinity(false), "guest");
             host.send(Selector.unicast("guest"), "handed over");
@@ -232,7 +232,7 @@ class InterruptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aHandlerThatInterruptsItsThreadGetsTheNextMessageAllTheSame(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint guest = bus.join("guest");
             CountDownLatch handled = new CountDownLatch(3);

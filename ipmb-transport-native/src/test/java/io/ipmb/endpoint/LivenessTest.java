@@ -11,6 +11,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.ControllerInfo;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.counter.Counter;
@@ -54,6 +55,7 @@ class LivenessTest {
                         .build());
                 Endpoint sender = Endpoint.join(JoinOptions.builder(identifier)
                         .livenessLimit(SHORT)
+                        .lanes(LaneMode.NEVER)
                         .sendTimeout(Duration.ofSeconds(3))
                         .build())) {
             assertThat(isResponsive(idle)).isTrue();
@@ -82,7 +84,7 @@ class LivenessTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aHostAtWorkIsNeverBlamedForASlowReceiver(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             bus.join("slow");
             Endpoint sender =
@@ -105,7 +107,7 @@ class LivenessTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aHostThatDoesNotAnswerIsToldOnceAndAgainWhenItDoes(String platform) throws Exception {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 RawController host = new RawController(bus)) {
             Endpoint guest = host.admit(8, () -> bus.join(options -> options.livenessLimit(SHORT), "guest"));
             eventually(() -> assertThat(isResponsive(guest)).isFalse());
@@ -123,7 +125,7 @@ class LivenessTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void whoeverHearsFromItDoesNotAsk(String platform) throws Exception {
-        try (BusBench bus = new BusBench(platform);
+        try (BusBench bus = BusBench.withoutLanes(platform);
                 RawController host = new RawController(bus)) {
             Endpoint guest =
                     host.admit(8, () -> bus.join(options -> options.livenessLimit(Duration.ofSeconds(2)), "guest"));

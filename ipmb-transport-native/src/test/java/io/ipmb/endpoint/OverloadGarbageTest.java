@@ -49,7 +49,7 @@ class OverloadGarbageTest {
 
     @Test
     void aMessageToNobody() throws InterruptedException {
-        try (BusBench bus = new BusBench("linux")) {
+        try (BusBench bus = BusBench.withoutLanes("linux")) {
             Endpoint host = bus.join("host");
             Endpoint sender = bus.join("sender");
             assertThat(garbage(
@@ -65,7 +65,7 @@ class OverloadGarbageTest {
 
     @Test
     void aMessageForOneWhoseQueueIsFull() throws InterruptedException {
-        try (BusBench bus = new BusBench("linux")) {
+        try (BusBench bus = BusBench.withoutLanes("linux")) {
             Endpoint host = bus.join(
                     settings -> settings.host(HostOptions.builder()
                             .limits(HostLimits.builder()
@@ -95,7 +95,7 @@ class OverloadGarbageTest {
 
     @Test
     void aMessageOfATypeThatNobodyReads() throws InterruptedException {
-        try (BusBench bus = new BusBench("linux")) {
+        try (BusBench bus = BusBench.withoutLanes("linux")) {
             Endpoint receiver = bus.join(settings -> settings.messageBox(MessageBox.of(Integer.class)), "receiver");
             Endpoint sender = bus.join("sender");
             Thread drain = drain(receiver);
@@ -108,7 +108,7 @@ class OverloadGarbageTest {
 
     @Test
     void receiving() throws InterruptedException {
-        try (BusBench bus = new BusBench("linux")) {
+        try (BusBench bus = BusBench.withoutLanes("linux")) {
             Endpoint receiver = bus.join("receiver");
             Endpoint sender = bus.join("sender");
             Thread drain = drain(receiver);

@@ -36,7 +36,7 @@ class PresenceTest {
     private final Presence presence = new Presence(PresenceTest::star, wakeUps::incrementAndGet);
 
     private static Star star(Session session) {
-        return new StarOutlet(session.uplink(), false, true, 10, null, new Unasked(), NanoClock.SYSTEM);
+        return new StarOutlet(session.uplink(), false, true, null, 10, null, new Unasked(), NanoClock.SYSTEM);
     }
 
     /** Nobody asks. */

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbInterruptedException;
-import io.ipmb.LaneOptions;
+import io.ipmb.JoinOptions;
 import io.ipmb.MemoryRegion;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.MessageTooLargeException;
@@ -28,6 +28,7 @@ import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.memory.MemoryPlatform;
+import io.ipmb.protocol.Extension.LaneRules;
 import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
@@ -58,12 +59,16 @@ class SendPathTest {
     private final Queue<Played> stars = new ArrayDeque<>();
     private final PlayedMembers members = new PlayedMembers();
     private final Way way = new Way();
-    private final Encoder encoder = new Encoder(world.maxPacketSize());
-    private final Dispatch dispatch = new Dispatch(
+    private final SendPath path = new SendPath(
+            world,
+            JoinOptions.builder("bus").label("a").build(),
             way,
-            new Plans(members, new Neighbours(LaneOptions.DEFAULT, UUID.randomUUID(), now::get)),
-            new StarWriter(world, encoder, placeholder, true));
-    private final SendPath path = new SendPath(world, way, encoder, dispatch, counters, now::get);
+            members,
+            UUID.randomUUID(),
+            placeholder,
+            new Events("sender", event -> {}, counters),
+            counters,
+            now::get);
 
     /** The first star that is there. */
     private final class Way implements Stars {
@@ -122,6 +127,11 @@ class SendPathTest {
         @Override
         public boolean readsTails() {
             return !crate;
+        }
+
+        @Override
+        public @Nullable LaneRules laneRules() {
+            return null;
         }
 
         @Override

@@ -12,10 +12,7 @@ import io.ipmb.EndpointState;
 import io.ipmb.IpmbInterruptedException;
 import io.ipmb.JoinException;
 import io.ipmb.JoinOptions;
-import io.ipmb.Label;
-import io.ipmb.MessageBox;
 import io.ipmb.TokenRefusedException;
-import io.ipmb.WaitStrategy;
 import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.platform.Deadline;
@@ -66,13 +63,7 @@ class SessionLoopTest {
                     },
                     counters);
             placeholder = new PlaceholderObject(platform);
-            FrameDecoder decoder = new FrameDecoder(
-                    Label.of("a"),
-                    MessageBox.of(String.class),
-                    placeholder,
-                    new ControlFrames(events),
-                    new ReceivedObjects(platform, false));
-            inbox = new Inbox(platform, decoder, WaitStrategy.PARK, counters, events);
+            inbox = new Inbox(platform, options, placeholder, counters, events);
             loop = new SessionLoop(options, platform, now::get, inbox, events, counters);
             benches.add(this);
         }

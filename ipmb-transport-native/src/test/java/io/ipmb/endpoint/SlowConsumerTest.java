@@ -58,7 +58,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void underWaitItsSendersWaitNothingIsLostAndTheOthersGoOn(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -83,7 +83,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSenderThatWaitsIsFreedWhenTheSlowOneLeaves(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -97,7 +97,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void underDropNewestTheOldestAreStillThere(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.DROP_NEWEST);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -110,7 +110,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void underDropOldestTheNewestAreStillThere(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.DROP_OLDEST);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -131,7 +131,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void underDisconnectTheSlowOneIsThrownOutAndJoinsAgain(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.DISCONNECT);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -147,7 +147,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void underDisconnectTheHostsOwnEndpointStaysAndLosesTheNewest(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.DISCONNECT);
             Endpoint sender = bus.join("sender");
             for (int i = 0; i < 100_000 && host.counters().get(Counter.DROPPED_SLOW_CONSUMER) == 0; i++) {
@@ -167,7 +167,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSendThatWaitsHoldsUpNeitherTheSendsOfOthersNorJoiningAgain(String platform) throws InterruptedException {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = host(bus, SlowConsumerPolicy.WAIT);
             Endpoint slow = bus.join("slow");
             Endpoint sender = bus.join("sender");
@@ -205,7 +205,7 @@ class SlowConsumerTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aSendThatMayNotWaitSaysSoAtOnce(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             host(bus, SlowConsumerPolicy.WAIT);
             bus.join("slow");
             Endpoint sender = bus.join("sender");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ipmb.platform.Deadline;
 import io.ipmb.platform.IncomingPackets;
 import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.Waitable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,21 @@ class SourcesTest {
         @Override
         public void wakeReader() {
             woken.add(this);
+        }
+
+        @Override
+        public Waitable waitable() {
+            throw new AssertionError("nobody waits here");
+        }
+
+        @Override
+        public void wakesBy(Runnable elsewhere) {
+            throw new AssertionError("nobody waits elsewhere");
+        }
+
+        @Override
+        public boolean retain() {
+            throw new AssertionError("nobody else needs this");
         }
 
         @Override

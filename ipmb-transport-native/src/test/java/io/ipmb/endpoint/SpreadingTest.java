@@ -45,7 +45,7 @@ class SpreadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void twoWorkersShareTheWorkAndTheHostIsOneOfThem(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("worker");
             Endpoint worker = bus.join("worker");
             Endpoint sender = bus.join("sender");
@@ -65,7 +65,7 @@ class SpreadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void theMessagesOfAKeyStayTogetherAndInOrderWhoeverSendsThem(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint one = bus.join("worker");
             Endpoint two = bus.join("worker");
@@ -117,7 +117,7 @@ class SpreadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
     void aWorkerThatRetiresLosesNothing(String platform) {
-        try (BusBench bus = new BusBench(platform)) {
+        try (BusBench bus = BusBench.withoutLanes(platform)) {
             Endpoint host = bus.join("host");
             Endpoint staying = bus.join("worker");
             Endpoint retiring = bus.join("worker");

@@ -61,7 +61,7 @@ class StarOutletTest {
     };
 
     private StarOutlet star(boolean toCrate, @Nullable PeerIdentity host) {
-        return new StarOutlet(uplink, toCrate, !toCrate, 253, host, liveness, () -> now);
+        return new StarOutlet(uplink, toCrate, !toCrate, null, 253, host, liveness, () -> now);
     }
 
     @Test

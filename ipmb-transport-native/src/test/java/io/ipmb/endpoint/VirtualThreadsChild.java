@@ -97,6 +97,26 @@ public final class VirtualThreadsChild {
                 }
             }
         },
+        RECEIVES_WAIT_FOR_LANES(2) {
+            @Override
+            void run(VirtualThreadsChild child) throws Exception {
+                String name = child.platform instanceof LinuxPlatform ? "linux" : "memory";
+                try (LaneInboxBench one = new LaneInboxBench(name);
+                        LaneInboxBench other = new LaneInboxBench(name)) {
+                    LaneInboxBench.Sender toOne = one.offered();
+                    LaneInboxBench.Sender toOther = other.offered();
+                    require(one.now() == null && other.now() == null, "nothing has come yet");
+                    child.start(() -> require(one.next().equals("by a lane"), "the lane wakes it"));
+                    child.start(() -> require(other.next().equals("by the star"), "the star wakes it"));
+                    child.awaitBeat();
+                    child.requireNobodyEnded();
+                    toOne.say("by a lane");
+                    other.star.send("by the star");
+                    child.awaitEnd();
+                    require(toOther.isHeld(), "the lane goes on");
+                }
+            }
+        },
         MESSAGES_GO_TO_AND_FRO(2) {
             @Override
             void run(VirtualThreadsChild child) throws Exception {

@@ -92,6 +92,8 @@ final class IpmbChannelTest {
         }
     }
 
+    private static final String TOO_MUCH = "x".repeat(30_000);
+
     private final InProcessBus bus = new InProcessBus("moon");
 
     @AfterEach
@@ -307,18 +309,17 @@ final class IpmbChannelTest {
             try (Endpoint earth = bus.other("earth", String.class)) {
                 assertThat(earth.isController()).isFalse();
                 fill(channel(context));
-                assertThat(channel(context).send(to("earth", "too much"), 0)).isFalse();
-                assertThat(channel(context).send(to("earth", "too much"), 50)).isFalse();
+                assertThat(channel(context).send(to("earth", TOO_MUCH), 0)).isFalse();
+                assertThat(channel(context).send(to("earth", TOO_MUCH), 50)).isFalse();
             }
         });
     }
 
     /** Sends to somebody who does not read, until nothing more goes in. */
     private static void fill(IpmbChannel channel) {
-        String text = "x".repeat(30_000);
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> !channel.send(to("earth", text), 20));
+                .until(() -> !channel.send(to("earth", TOO_MUCH), 20));
     }
 
     @ParameterizedTest

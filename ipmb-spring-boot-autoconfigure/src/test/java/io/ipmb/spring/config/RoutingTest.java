@@ -473,7 +473,7 @@ class RoutingTest {
                     .build());
             registry.register(listener("far", Integer.class).selector("far").build());
             registry.start();
-            Endpoint earth = bus.other("earth");
+            Endpoint earth = bus.otherWithoutLanes("earth");
             long delivered = registry.connection().endpoint().counters().getOrDefault(Counter.DELIVERED, 0L);
             for (int i = 0; i < count; i++) {
                 earth.send(Selector.unicast("gate_far | moon"), i);

@@ -7,6 +7,7 @@ import io.ipmb.BusEvent;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
+import io.ipmb.LaneMode;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.MessageBox;
 import io.ipmb.Subscription;
@@ -117,6 +118,17 @@ public final class BusBench implements EndpointFactory, AutoCloseable {
     public Endpoint other(String... label) {
         Endpoint other = Endpoint.join(
                 JoinOptions.builder(identifier).label(label).platform(platform).build());
+        atEnd(other::close);
+        return other;
+    }
+
+    /** As {@link #other}, for one whose messages all go through the host. */
+    public Endpoint otherWithoutLanes(String... label) {
+        Endpoint other = Endpoint.join(JoinOptions.builder(identifier)
+                .label(label)
+                .platform(platform)
+                .lanes(LaneMode.NEVER)
+                .build());
         atEnd(other::close);
         return other;
     }

@@ -93,7 +93,7 @@ public record IpmbProperties(
      *
      * @param slowConsumerPolicy Reaction to a message for an endpoint whose queue is full.
      * @param lanes Whether endpoints may have lanes, direct ways to each other. They have none under the policies
-     *     "drop-oldest" and "disconnect". This version opens none yet.
+     *     "drop-oldest" and "disconnect".
      * @param handOverTimeout Time limit for delivering the queued messages when the host leaves the bus.
      * @param graceTime Time that messages wait for endpoints that have not come back after a change of host.
      * @param maxConnections Largest number of endpoints.
