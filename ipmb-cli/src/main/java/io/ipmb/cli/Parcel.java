@@ -4,6 +4,7 @@ import io.ipmb.Endpoint;
 import io.ipmb.MemoryRegion;
 import io.ipmb.OutgoingMessage;
 import io.ipmb.Selector;
+import io.ipmb.SendResult;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
@@ -49,24 +50,23 @@ final class Parcel implements AutoCloseable {
      *
      * @param suffix follows the text; empty where the body is none
      * @param more headers besides its own
+     * @return the receivers, as far as they are known here
      */
-    void send(Endpoint endpoint, Selector selector, String suffix, Header... more) {
+    SendResult send(Endpoint endpoint, Selector selector, String suffix, Header... more) {
         List<Header> all = new ArrayList<>(headers);
         all.addAll(List.of(more));
         if (all.isEmpty() && !(body instanceof Body.Json)) {
-            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector, plain(body, suffix))));
-            return;
+            return endpoint.send(attachments.attachTo(OutgoingMessage.of(selector, plain(body, suffix))));
         }
         EnvelopeContent content = content(suffix, all);
         Envelope envelope = EnvelopeCodec.write(content);
         if (content.data().length < LARGE) {
-            endpoint.send(attachments.attachTo(OutgoingMessage.of(selector, envelope)));
-            return;
+            return endpoint.send(attachments.attachTo(OutgoingMessage.of(selector, envelope)));
         }
         Envelope front = EnvelopeCodec.withoutData(envelope, EnvelopeCodec.sizeOfFront(envelope));
         try (MemoryRegion region = MemoryRegion.allocate(content.data().length)) {
             region.map(0, content.data().length).put(content.data());
-            endpoint.send(
+            return endpoint.send(
                     attachments.attachTo(OutgoingMessage.of(selector, front)).withRegion(region));
         }
     }

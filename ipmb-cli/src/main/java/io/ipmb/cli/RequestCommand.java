@@ -55,13 +55,13 @@ final class RequestCommand implements Callable<Integer> {
             Selector selector = Selector.unicast(sender.others())
                     .withTimeToLive(message.timeToLive().value());
             TimeLimit limit = TimeLimit.of(timeout);
-            parcel.send(
+            sender.sent(parcel.send(
                     sender.endpoint(),
                     selector,
                     "",
                     new Header(EnvelopeHeaders.CORRELATION_ID, new Text(id)),
-                    new Header(EnvelopeHeaders.REPLY_TO, new Text(sender.name())));
-            if (sender.endpoint().isController() && sender.endpoint().flush(limit.left())) {
+                    new Header(EnvelopeHeaders.REPLY_TO, new Text(sender.name()))));
+            if (!sender.endpoint().isController() || sender.endpoint().flush(limit.left())) {
                 sender.checkDelivered(1, message.timeToLive());
             }
             awaitAnswer(sender.endpoint(), id, limit);
@@ -98,7 +98,7 @@ final class RequestCommand implements Callable<Integer> {
     private void print(IncomingMessage received, OpenedEnvelope opened) {
         String error = opened.text(EnvelopeHeaders.ERROR);
         if (error != null) {
-            throw new CommandFailedException(message.receivers() + " does not answer: " + error);
+            throw new CommandFailedException(message.receivers() + " answers with a failure: " + error);
         }
         if (full) {
             Output.say(new MessageJson(Clock.systemUTC()).line(received));

@@ -61,7 +61,7 @@ final class SendCommand implements Callable<Integer> {
                     receivers(others).withTimeToLive(message.timeToLive().value());
             Endpoint endpoint = sender.endpoint();
             for (long n = 0; n < count; n++) {
-                parcel.send(endpoint, selector, numbered ? " " + n : "");
+                sender.sent(parcel.send(endpoint, selector, numbered ? " " + n : ""));
             }
             Flushing.everythingOf(endpoint, message.timeToLive());
             sender.checkDelivered(count, message.timeToLive());

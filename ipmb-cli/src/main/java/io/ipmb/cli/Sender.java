@@ -4,12 +4,16 @@ import io.ipmb.Endpoint;
 import io.ipmb.Label;
 import io.ipmb.LabelExpression;
 import io.ipmb.MessageBox;
+import io.ipmb.SendResult;
 import io.ipmb.counter.Counter;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The endpoint of a sending command, excluded from the receivers of its own messages. Owns the endpoint. */
+/**
+ * The endpoint of a sending command, excluded from the receivers of its own messages. Owns the endpoint. For one
+ * thread.
+ */
 final class Sender implements AutoCloseable {
 
     /**
@@ -22,6 +26,7 @@ final class Sender implements AutoCloseable {
     private final LabelExpression receivers;
     private final LabelExpression others;
     private final Endpoint endpoint;
+    private long toNobody;
 
     private Sender(String name, LabelExpression receivers, LabelExpression others, Endpoint endpoint) {
         this.name = name;
@@ -73,18 +78,21 @@ final class Sender implements AutoCloseable {
         return others;
     }
 
+    /** Notes the receivers of a message. */
+    void sent(SendResult result) {
+        if (result.isNobody()) {
+            toNobody++;
+        }
+    }
+
     /**
-     * Checks the fate of the messages after they have left. Only the host knows it.
+     * Checks the fate of the messages after they have left. The host knows all of it. Elsewhere the bus says at once
+     * who gets a message, and nothing of messages that it keeps. Under a host on the crate nothing is known.
      *
      * @throws NobodyThereException when one of them had no receiver
      */
     void checkDelivered(long count, TimeSpan timeToLive) {
-        if (!endpoint.isController()) {
-            return;
-        }
-        long nobody = endpoint.counters().getOrDefault(Counter.DROPPED_NOBODY, 0L);
-        long expired = endpoint.counters().getOrDefault(Counter.DROPPED_EXPIRED, 0L);
-        long lost = Math.min(count, nobody + expired);
+        long lost = endpoint.isController() ? Math.min(count, droppedHere()) : toNobody;
         if (lost > 0) {
             String what = count == 1
                     ? "the message was"
@@ -92,6 +100,11 @@ final class Sender implements AutoCloseable {
             throw new NobodyThereException(what + " for nobody: no endpoint matches " + receivers
                     + (timeToLive.isZero() ? "" : ", nor did one within " + timeToLive));
         }
+    }
+
+    private long droppedHere() {
+        return endpoint.counters().getOrDefault(Counter.DROPPED_NOBODY, 0L)
+                + endpoint.counters().getOrDefault(Counter.DROPPED_EXPIRED, 0L);
     }
 
     @Override

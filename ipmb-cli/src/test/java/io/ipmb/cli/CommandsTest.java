@@ -296,12 +296,28 @@ final class CommandsTest {
         assertThat(asking.exitCode()).isEqualTo(3);
     }
 
-    /** It does not know what became of it. */
     @Test
-    void saysNothingOfReceiversWhereAnotherHosts() throws InterruptedException {
+    void saysWhenNobodyMatchedWhereAnotherHosts() throws InterruptedException {
         try (Endpoint host = Endpoint.join(bus, "host")) {
             assertThat(host.isController()).isTrue();
-            CliProcess sender = start("send", bus, "nobody", "x");
+            CliProcess sender = start("send", bus, "nobody", "x", "--count", "2");
+            assertThat(sender.exitCode()).isEqualTo(3);
+            assertThat(sender.errors())
+                    .containsExactly("ipmb: 2 of 2 messages were for nobody: no endpoint matches nobody");
+
+            CliProcess asking = start("request", bus, "nobody", "x", "--timeout", "10m");
+            assertThat(asking.exitCode()).isEqualTo(3);
+            assertThat(asking.errors())
+                    .containsExactly("ipmb: the message was for nobody: no endpoint matches nobody");
+        }
+    }
+
+    /** The host keeps it, and does not tell what became of it. */
+    @Test
+    void saysNothingOfAMessageThatAnotherHostKeeps() throws InterruptedException {
+        try (Endpoint host = Endpoint.join(bus, "host")) {
+            assertThat(host.isController()).isTrue();
+            CliProcess sender = start("send", bus, "nobody", "x", "--ttl", "10m");
             assertThat(sender.exitCode()).isZero();
             assertThat(sender.errors()).isEmpty();
         }
@@ -332,7 +348,7 @@ final class CommandsTest {
                 .startsWith("ipmb: cannot join " + bus)
                 .contains("token")
                 .doesNotContain("secret", "wrong");
-        run(0, "send", bus, "a", "x", "--token", "secret");
+        run(0, "send", bus, "a", "x", "--token", "secret", "--ttl", "1m");
     }
 
     @Test

@@ -198,7 +198,8 @@ final class PayloadsTest {
             answer(OpenedEnvelope.of(message), refusal);
         }
         assertThat(request.exitCode()).isEqualTo(1);
-        assertThat(request.errors()).containsExactly("ipmb: moon does not answer: nobody takes a  [31mString here");
+        assertThat(request.errors())
+                .containsExactly("ipmb: moon answers with a failure: nobody takes a  [31mString here");
     }
 
     @Test
