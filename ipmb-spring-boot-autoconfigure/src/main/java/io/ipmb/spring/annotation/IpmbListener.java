@@ -80,7 +80,7 @@ public @interface IpmbListener {
     String order() default "";
 
     /**
-     * Number of messages handled at the same time, at least 1; more than 1 gives up their order. Empty: that of the
+     * Number of messages handled at the same time, 1 to 10,000; more than 1 gives up their order. Empty: that of the
      * container factory. Listeners of one label share a container, so this attribute is equal in all of them that have
      * it.
      */

@@ -52,9 +52,12 @@ abstract class Intake {
         this.counts = context.counts();
         this.forwarding = new Forwarding(neighbours, counts);
         this.queue = new MessageQueue(
-                () -> room + neighbours.readAhead(),
-                counts.queueFull,
-                () -> context.report().queueFull(room + neighbours.readAhead()));
+                () -> room(room), counts.queueFull, () -> context.report().queueFull(room(room)));
+    }
+
+    /** The limit of waiting messages. Either part may be as large as a number can be. */
+    private int room(int own) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) own + neighbours.readAhead());
     }
 
     /** Begins to read, also again after reading has failed. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of a container. Null leaves a value to the outer settings. Immutable.
  *
  * @param autoStartup whether the container starts with the application
- * @param concurrency the number of messages handled at the same time, at least 1; above 1, without order
+ * @param concurrency the number of messages handled at the same time, 1 to {@link #MOST_CONCURRENCY}; above 1, without
+ *     order
  * @param queueCapacity the limit of waiting messages, at least 0. With 0, the endpoint's own thread calls the listeners
  *     if one worker on a platform thread is enough; otherwise the queue has 256 places
  * @param shutdownTimeout the time for the waiting messages during a stop
@@ -21,6 +22,9 @@ public record ListenerSettings(
         @Nullable Duration shutdownTimeout,
         @Nullable Duration stuckAfter) {
 
+    /** The largest concurrency: each has a thread of its own. */
+    public static final int MOST_CONCURRENCY = 10_000;
+
     /** No settings. */
     public static final ListenerSettings UNSET = new ListenerSettings(null, null, null, null, null);
 
@@ -30,8 +34,8 @@ public record ListenerSettings(
 
     /** Checks the ranges. */
     public ListenerSettings {
-        if (concurrency != null && concurrency < 1) {
-            throw new IllegalArgumentException("concurrency=" + concurrency + " must be at least 1");
+        if (concurrency != null && (concurrency < 1 || concurrency > MOST_CONCURRENCY)) {
+            throw new IllegalArgumentException("concurrency=" + concurrency + " must be from 1 to " + MOST_CONCURRENCY);
         }
         if (queueCapacity != null && queueCapacity < 0) {
             throw new IllegalArgumentException("queueCapacity=" + queueCapacity + " must not be negative");

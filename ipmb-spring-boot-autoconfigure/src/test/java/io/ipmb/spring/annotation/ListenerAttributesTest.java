@@ -175,7 +175,7 @@ final class ListenerAttributesTest {
     @Test
     void saysWhichAttributeCannotBeUsed() {
         assertRefused(BadNumber.class, "concurrency = \"${n:many}\", which is many, of the listener", "whole number");
-        assertRefused(BadRange.class, "concurrency=0 must be at least 1", "in its range");
+        assertRefused(BadRange.class, "concurrency=0 must be from 1 to 10000", "in its range");
         assertRefused(BadBoolean.class, "autoStartup = \"perhaps\" of the listener", "true or false");
         assertRefused(BadDuration.class, "shutdownTimeout = \"soon\"", "20s");
         assertRefused(

@@ -34,7 +34,8 @@ public final class IpmbListenerContainerFactoryConfigurer {
         String prefix = "ipmb.listener.";
         return new ListenerSettings(
                 properties.autoStartup(),
-                PropertyChecks.atLeast(1, prefix + "concurrency", properties.concurrency()),
+                PropertyChecks.within(
+                        1, ListenerSettings.MOST_CONCURRENCY, prefix + "concurrency", properties.concurrency()),
                 PropertyChecks.atLeast(0, prefix + "queue-capacity", properties.queueCapacity()),
                 PropertyChecks.notNegative(prefix + "shutdown-timeout", properties.shutdownTimeout()),
                 PropertyChecks.notNegative(prefix + "stuck-after", properties.stuckAfter()));

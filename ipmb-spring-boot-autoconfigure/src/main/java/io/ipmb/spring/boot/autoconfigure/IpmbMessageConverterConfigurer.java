@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public final class IpmbMessageConverterConfigurer {
 
+    private static final String MAPPED_HEADERS = "ipmb.template.mapped-headers";
+
     private final String[] mappedHeaders;
     private final int defaultFormat;
     private final Map<Integer, String> formats;
@@ -23,12 +25,33 @@ public final class IpmbMessageConverterConfigurer {
     IpmbMessageConverterConfigurer(
             IpmbProperties properties, BodyRegions bodyRegions, List<IpmbMessageConverterCustomizer> customizers) {
         IpmbProperties.BytesMessage settings = properties.bytesMessage();
-        this.mappedHeaders = properties.template().mappedHeaders().toArray(String[]::new);
+        this.mappedHeaders = mappedHeaders(properties.template().mappedHeaders());
         this.defaultFormat =
                 PropertyChecks.within(0, 0xffff, "ipmb.bytes-message.default-format", settings.defaultFormat());
         this.formats = Map.copyOf(settings.formats());
         this.bodyRegions = bodyRegions;
         this.customizers = customizers;
+    }
+
+    private static String[] mappedHeaders(List<String> patterns) {
+        for (String pattern : patterns) {
+            if (pattern.isBlank() || pattern.equals("!")) {
+                throw PropertyChecks.refused(
+                        MAPPED_HEADERS,
+                        String.join(",", patterns),
+                        "One of the names is empty. Write names with a comma between two of them, for instance"
+                                + " tenant,station-*.");
+            }
+        }
+        int all = patterns.indexOf("*");
+        if (all >= 0 && all < patterns.size() - 1) {
+            throw PropertyChecks.refused(
+                    MAPPED_HEADERS,
+                    String.join(",", patterns),
+                    "The first match decides, so nothing behind the asterisk counts. Write the asterisk last, for"
+                            + " instance !secret,*.");
+        }
+        return patterns.toArray(String[]::new);
     }
 
     /** Sets up and returns the converter; later settings override these. */

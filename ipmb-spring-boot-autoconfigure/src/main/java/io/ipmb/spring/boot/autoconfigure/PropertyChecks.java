@@ -47,8 +47,11 @@ final class PropertyChecks {
     }
 
     static Duration positiveUpTo(Duration most, String property, Duration value) {
-        positive(property, value);
-        return upTo(most, property, value);
+        if (value.isNegative() || value.isZero() || value.compareTo(most) > 0) {
+            throw refused(
+                    property, value, "Write a time of more than zero, up to " + text(most) + ", for instance 10s.");
+        }
+        return value;
     }
 
     /** Zero means none. */
@@ -57,15 +60,15 @@ final class PropertyChecks {
             throw refused(
                     property,
                     value,
-                    "Write 0s for never, or a time from " + least.toMillis() + "ms to " + most.toHours()
-                            + "h, for instance 10s.");
+                    "Write 0s for never, or a time from " + least.toMillis() + "ms to " + text(most)
+                            + ", for instance 10s.");
         }
         return value;
     }
 
     static Duration upTo(Duration most, String property, Duration value) {
         if (value.isNegative() || value.compareTo(most) > 0) {
-            throw refused(property, value, "Write a time from 0s to " + most.toHours() + "h, for instance 2s.");
+            throw refused(property, value, "Write a time from 0s to " + text(most) + ", for instance 2s.");
         }
         return value;
     }
@@ -73,9 +76,14 @@ final class PropertyChecks {
     /** A pause in Spring's milliseconds: less than one would be zero, and thus a busy loop. */
     static Duration milliseconds(String property, Duration value) {
         if (value.compareTo(ONE_MILLISECOND) < 0 || value.compareTo(LONGEST) > 0) {
-            throw refused(property, value, "Write a time from 1ms to " + LONGEST.toDays() + "d, for instance 10s.");
+            throw refused(property, value, "Write a time from 1ms to " + text(LONGEST) + ", for instance 10s.");
         }
         return value;
+    }
+
+    /** A limit as a user would write it. */
+    private static String text(Duration limit) {
+        return limit.toDays() > 1 ? limit.toDays() + "d" : limit.toHours() + "h";
     }
 
     static long bytes(String property, DataSize value) {
@@ -98,7 +106,7 @@ final class PropertyChecks {
             throw refused(
                     property,
                     value,
-                    "Write a size from 1B to " + DataSize.ofBytes(most).toMegabytes() + "MB, for instance 64MB.");
+                    "Write a size from 1B to " + DataSize.ofBytes(most).toGigabytes() + "GB, for instance 64MB.");
         }
         return (int) value.toBytes();
     }

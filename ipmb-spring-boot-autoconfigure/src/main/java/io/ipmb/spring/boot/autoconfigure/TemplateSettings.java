@@ -83,7 +83,7 @@ final class TemplateSettings {
                         "ipmb.template.default-selector",
                         defaultSelector,
                         e.getMessage()
-                                + " Write names joined by & | ! and parentheses, for instance \"moon & !dark\".");
+                                + "\nWrite names joined by & | ! and parentheses, for instance \"moon & !dark\".");
             }
         }
     }

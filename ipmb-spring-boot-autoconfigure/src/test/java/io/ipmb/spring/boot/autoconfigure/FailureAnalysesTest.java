@@ -22,6 +22,8 @@ import io.ipmb.spring.core.EndpointFactory;
 import io.ipmb.spring.core.IpmbTemplate;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,50 @@ final class FailureAnalysesTest {
     })
     void aValueOfAnotherType(String property, String value) {
         assertFails(runner.withPropertyValues(property + "=" + value), property, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ipmb.listener.concurrency | 2147483647 | from 1 to 10000",
+                "ipmb.template.mapped-headers | tenant,,station | One of the names is empty",
+                "ipmb.template.mapped-headers | tenant,! | One of the names is empty",
+                "ipmb.template.mapped-headers | *,!secret | Write the asterisk last",
+                "ipmb.memory-region.max-body-bytes | 2GB | from 1B to 1GB",
+            })
+    void aValueThatCannotWork(String property, String value, String remedy) {
+        runner.withPropertyValues(property + "=" + value)
+                .run(context -> assertThat(
+                                Analyses.of(context.getStartupFailure()).getDescription())
+                        .contains(property, remedy));
+    }
+
+    static class TwoLabels {
+        final CountDownLatch heard = new CountDownLatch(2);
+
+        @IpmbListener(selector = "one")
+        void one(String text) {
+            heard.countDown();
+        }
+
+        @IpmbListener(selector = "two")
+        void two(String text) {
+            heard.countDown();
+        }
+    }
+
+    @Test
+    void aQueueWithoutALimitIsNoFailure() {
+        TwoLabels listening = new TwoLabels();
+        runner.withBean(TwoLabels.class, () -> listening)
+                .withPropertyValues("ipmb.listener.queue-capacity=2147483647", "ipmb.listener.read-ahead=2147483647")
+                .run(context -> {
+                    IpmbTemplate template = context.getBean(IpmbTemplate.class);
+                    template.convertAndSend("one", "x");
+                    template.convertAndSend("two", "x");
+                    assertThat(listening.heard.await(20, TimeUnit.SECONDS)).isTrue();
+                });
     }
 
     @Test
