@@ -38,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--sizes",
             split = ",",
             paramLabel = "S",
-            description = "Bytes of a message, 2 to 65536; 16,64,1024,4096,16384 unless set")
+            converter = MessageBytes.class,
+            description = "Sizes of a message, in bytes or as 4KB, 2 to 65536; 16,64,1024,4096,16384 unless set")
     private List<Integer> sizes = List.of(16, 64, 1024, 4096, 16_384);
 
     @Option(

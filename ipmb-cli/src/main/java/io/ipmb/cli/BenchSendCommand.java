@@ -42,7 +42,12 @@ final class BenchSendCommand implements Callable<Integer> {
     @Option(names = "--to", required = true, paramLabel = "L", description = "Label of bench-receive")
     private String to = "";
 
-    @Option(names = "--size", required = true, paramLabel = "S", description = "Size of each String in bytes")
+    @Option(
+            names = "--size",
+            required = true,
+            paramLabel = "S",
+            converter = MessageBytes.class,
+            description = "Size of each String, in bytes or as 4KB")
     private int size;
 
     @Option(names = "--count", required = true, paramLabel = "N", description = "Number of messages")
@@ -70,8 +75,8 @@ final class BenchSendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (size < 0 || count < 0 || warmUp < 0) {
-            throw bus.usage("--size, --count and --warm-up must not be negative");
+        if (count < 0 || warmUp < 0) {
+            throw bus.usage("--count and --warm-up must not be negative");
         }
         if (recycle && region == null) {
             throw bus.usage("--recycle is for regions; give their size with --region");

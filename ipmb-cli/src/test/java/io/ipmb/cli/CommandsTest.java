@@ -307,8 +307,7 @@ final class CommandsTest {
 
             CliProcess asking = start("request", bus, "nobody", "x", "--timeout", "10m");
             assertThat(asking.exitCode()).isEqualTo(3);
-            assertThat(asking.errors())
-                    .containsExactly("ipmb: the message was for nobody: no endpoint matches nobody");
+            assertThat(asking.errors()).containsExactly("ipmb: the message was for nobody: no endpoint matches nobody");
         }
     }
 
@@ -370,7 +369,7 @@ final class CommandsTest {
 
     @Test
     void measuresTheMachineWithASecondProcessOfItsOwn() throws InterruptedException {
-        CliProcess table = start("bench", "--sizes", "64,1024", "--time", "20ms");
+        CliProcess table = start("bench", "--sizes", "64,1KB", "--time", "20ms");
         assertThat(table.exitCode()).as("%s", table.errors()).isZero();
         assertThat(table.output().get(0)).matches("\\d+ processors, .*, Java .*");
         assertThat(table.output().get(1)).matches("MESSAGES/S +64 B +1 KB +ROUND TRIP P50, µs +P99, µs");
