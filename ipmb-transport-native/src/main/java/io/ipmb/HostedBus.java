@@ -31,9 +31,11 @@ public record HostedBus(
      * An endpoint as its controller sees it.
      *
      * @param id the id that this controller gave it
+     * @param instance the number that it has made for itself, as in {@link BusDirectory.Member#instance()}
      * @param label the elements of its label
      * @param processId the process that connected, according to the system
      * @param userId the user of that process; -1 if unknown, as from another user or pid namespace
+     * @param precedence {@link JoinOptions#precedence()}
      * @param own whether it is the hosting endpoint itself
      * @param usesCrate whether it is a program on the Rust crate ipmb 0.8, or another one without this library's
      *     extension
@@ -51,9 +53,11 @@ public record HostedBus(
      */
     public record Member(
             UUID id,
+            UUID instance,
             Set<String> label,
             long processId,
             long userId,
+            int precedence,
             boolean own,
             boolean usesCrate,
             long sent,

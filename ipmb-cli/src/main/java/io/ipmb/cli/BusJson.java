@@ -49,13 +49,16 @@ final class BusJson {
     }
 
     private void add(HostedBus.Member member, ObjectNode node) {
+        String program = programs.name(member.processId());
         node.put("id", member.id().toString());
+        node.put("instance", member.instance().toString());
         ArrayNode label = node.putArray("label");
         member.label().forEach(label::add);
         node.put("pid", member.processId());
         node.put("uid", member.userId());
-        node.put("program", programs.name(member.processId()));
-        node.put("language", MemberText.language(member));
+        node.put("program", program);
+        node.put("language", MemberText.language(member, program));
+        node.put("precedence", member.precedence());
         node.put("host", member.own());
         node.put("sent", member.sent());
         node.put("received", member.received());

@@ -38,6 +38,8 @@ final class LsCommand implements Callable<Integer> {
         }
         Table table = new Table(
                 "LABEL",
+                "INSTANCE",
+                "PREC",
                 "PID",
                 "UID",
                 "PROGRAM",
@@ -49,12 +51,15 @@ final class LsCommand implements Callable<Integer> {
                 "ON BUS",
                 "STATE");
         for (HostedBus.Member member : seen.members()) {
+            String program = programs.name(member.processId());
             table.add(
                     MemberText.label(member),
+                    MemberText.instance(member),
+                    (long) member.precedence(),
                     Long.toString(member.processId()),
                     Long.toString(member.userId()),
-                    programs.name(member.processId()),
-                    MemberText.language(member),
+                    program,
+                    MemberText.language(member, program),
                     member.sent(),
                     member.received(),
                     member.dropped(),

@@ -15,9 +15,25 @@ final class MemberText {
         return member.label().isEmpty() ? "-" : String.join(",", member.label());
     }
 
-    /** {@code Java} for this library, {@code other} for the crate and programs without this library's extension. */
-    static String language(HostedBus.Member member) {
-        return member.usesCrate() ? "other" : "Java";
+    /** The beginning of the endpoint's instance, long enough to tell the endpoints of a bus apart. */
+    static String instance(HostedBus.Member member) {
+        return member.instance().toString().substring(0, 8);
+    }
+
+    /**
+     * {@code Java} for this library; otherwise a language that its program's file tells, and {@code other} for compiled
+     * programs on the crate, in Rust, C or C++.
+     *
+     * @param program the name of the endpoint's program
+     */
+    static String language(HostedBus.Member member, String program) {
+        if (!member.usesCrate()) {
+            return "Java";
+        }
+        return switch (program) {
+            case "node", "electron" -> "Node.js";
+            default -> "other";
+        };
     }
 
     /** The unusual states, separated by commas; empty for an ordinary endpoint. */

@@ -91,12 +91,28 @@ final class TopCommand implements Callable<Integer> {
             return;
         }
         Table table = new Table(
-                "LABEL", "PID", "PROGRAM", "SENT/S", "RECEIVED/S", "DROPPED/S", "QUEUED", "SENT", "RECEIVED", "STATE");
+                "LABEL",
+                "INSTANCE",
+                "PID",
+                "UID",
+                "PROGRAM",
+                "LANGUAGE",
+                "SENT/S",
+                "RECEIVED/S",
+                "DROPPED/S",
+                "QUEUED",
+                "SENT",
+                "RECEIVED",
+                "STATE");
         for (HostedBus.Member member : rates.busiestFirst(now)) {
+            String program = programs.name(member.processId());
             table.add(
                     MemberText.label(member),
+                    MemberText.instance(member),
                     Long.toString(member.processId()),
-                    programs.name(member.processId()),
+                    Long.toString(member.userId()),
+                    program,
+                    MemberText.language(member, program),
                     Math.round(rates.sent(member)),
                     Math.round(rates.received(member)),
                     Math.round(rates.dropped(member)),

@@ -3,6 +3,7 @@ package io.ipmb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ipmb.BusDirectory;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
 import io.ipmb.IncomingMessage;
@@ -115,18 +116,30 @@ final class CommandsTest {
             List<String> lines = table.output();
             assertThat(lines).hasSize(4);
             assertThat(lines.get(0)).isEqualTo(bus + ": 2 endpoints");
-            assertThat(lines.get(1)).matches("LABEL +PID +UID +PROGRAM +LANGUAGE +SENT +RECEIVED +DROPPED +QUEUED .*");
+            assertThat(lines.get(1))
+                    .matches("LABEL +INSTANCE +PREC +PID +UID +PROGRAM +LANGUAGE +SENT +RECEIVED +DROPPED +QUEUED .*");
             long pid = ProcessHandle.current().pid();
-            assertThat(lines.get(2)).matches("moon,night \\[31m +" + pid + " .* Java +0 +1 +0 +0 .*");
-            assertThat(lines.get(3)).matches("host +" + pid + " .* Java +1 +0 +0 +0 .* host");
+            List<UUID> instances = host.directory().members().stream()
+                    .map(BusDirectory.Member::instance)
+                    .toList();
+            assertThat(lines.get(2))
+                    .matches("moon,night \\[31m +" + start(instances.get(0)) + " +128 +" + pid
+                            + " .* Java +0 +1 +0 +0 .*");
+            assertThat(lines.get(3))
+                    .matches("host +" + start(instances.get(1)) + " +128 +" + pid + " .* Java +1 +0 +0 +0 .* host");
 
             CliProcess json = start("ls", bus, "--json");
             assertThat(json.exitCode()).isZero();
             assertThat(json.output())
                     .singleElement()
                     .asString()
-                    .contains("\"bus\":\"" + bus + "\"", "\"label\":[\"moon\",\"night\\u001B[31m\"]", "\"received\":1");
+                    .contains("\"bus\":\"" + bus + "\"", "\"label\":[\"moon\",\"night\\u001B[31m\"]", "\"received\":1")
+                    .contains("\"instance\":\"" + instances.get(0) + "\"", "\"precedence\":128");
         }
+    }
+
+    private static String start(UUID instance) {
+        return instance.toString().substring(0, 8);
     }
 
     @Test
@@ -142,7 +155,11 @@ final class CommandsTest {
             top.terminate();
             CliProcess once = start("top", bus, "--once", "--interval", "100ms");
             assertThat(once.exitCode()).isZero();
-            assertThat(once.output()).hasSize(4).element(1).asString().contains("SENT/S", "RECEIVED/S");
+            assertThat(once.output())
+                    .hasSize(4)
+                    .element(1)
+                    .asString()
+                    .matches("LABEL +INSTANCE +PID +UID +PROGRAM +LANGUAGE +SENT/S +RECEIVED/S .*");
         }
     }
 

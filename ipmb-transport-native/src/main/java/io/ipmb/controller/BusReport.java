@@ -48,12 +48,13 @@ public final class BusReport {
     }
 
     private static void write(BincodeWriter writer, HostedBus.Member member) {
-        writer.writeI64(member.id().getMostSignificantBits());
-        writer.writeI64(member.id().getLeastSignificantBits());
+        write(writer, member.id());
+        write(writer, member.instance());
         writer.writeLength(member.label().size());
         member.label().forEach(writer::writeString);
         writer.writeI64(member.processId());
         writer.writeI64(member.userId());
+        writer.writeI32(member.precedence());
         writer.writeBool(member.own());
         writer.writeBool(member.usesCrate());
         writer.writeI64(member.sent());
@@ -66,6 +67,11 @@ public final class BusReport {
         writer.writeI64(member.waitingFor().toNanos());
         writer.writeBool(member.receives());
         writer.writeI64(member.joinedFor().toNanos());
+    }
+
+    private static void write(BincodeWriter writer, UUID id) {
+        writer.writeI64(id.getMostSignificantBits());
+        writer.writeI64(id.getLeastSignificantBits());
     }
 
     /**
@@ -89,9 +95,11 @@ public final class BusReport {
     private static HostedBus.Member readMember(BincodeReader reader) {
         return new HostedBus.Member(
                 new UUID(reader.readI64(), reader.readI64()),
+                new UUID(reader.readI64(), reader.readI64()),
                 readLabel(reader),
                 reader.readI64(),
                 reader.readI64(),
+                reader.readI32(),
                 reader.readBool(),
                 reader.readBool(),
                 reader.readI64(),

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.HostedBus;
 import io.ipmb.platform.PeerIdentity;
+import io.ipmb.protocol.RosterMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,17 @@ final class BusView {
     }
 
     private static HostedBus.Member member(Peer peer, long now) {
-        // Every member has these three.
+        // Every member has these four.
+        RosterMember entry = Objects.requireNonNull(peer.member(), "member");
         Outbox outbox = Objects.requireNonNull(peer.outbox(), "outbox");
         PeerIdentity identity = Objects.requireNonNull(peer.identity(), "identity");
         return new HostedBus.Member(
                 Objects.requireNonNull(peer.id(), "id"),
+                entry.instance(),
                 peer.label(),
                 identity.pid(),
                 identity.userId(),
+                entry.precedence(),
                 peer.isHost(),
                 peer.usesCrate(),
                 peer.sent(),

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 public final class BusAnswer {
 
     /** The type of this frame. */
-    public static final FrameType TYPE = FrameType.of("c4e97b20-1d58-4f06-b3aa-5e2f6c0971d4", "BusAnswer");
+    public static final FrameType TYPE = FrameType.of("212fe96f-de83-43cb-970e-aa009fe2c87e", "BusAnswer");
 
     /** The longest report. */
     public static final int MOST_REPORT_BYTES = 16 << 20;

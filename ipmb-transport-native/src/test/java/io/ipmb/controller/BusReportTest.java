@@ -21,18 +21,20 @@ import org.junit.jupiter.api.Test;
 class BusReportTest {
 
     private static final String BYTES =
-            "09636f6d2e736f6c617202fdc6985ede3cd87816fddfe1c000216187c50205656172746803646179fb"
-                    + "d024fbd007000118fbb2020cfbb036100100fc005ed0b201fd00ba1dd2050000000002000201010000000000"
-                    + "0000010000000608fd00e8764817000000";
+            "09636f6d2e736f6c617202fdc6985ede3cd87816fddfe1c000216187c5fdaa941e1e1c7e1ebbfd11ebc1"
+                    + "87252121e50205656172746803646179fbd024fbd007fbfe01000118fbb2020cfbb036100100fc005ed0b201"
+                    + "fd00ba1dd20500000000020406000201fb00010100000000000000010000000608fd00e8764817000000";
 
     private static final HostedBus BUS = new HostedBus(
             "com.solar",
             List.of(
                     new HostedBus.Member(
                             UUID.fromString("0b3c6c1e-6f2f-4c63-9d3c-4f6f7f9f8f10"),
+                            UUID.fromString("5d8f3f0e-0f0f-4a55-8d6f-6f6d3c1f0a77"),
                             new LinkedHashSet<>(List.of("earth", "day")),
                             4712,
                             1000,
+                            255,
                             false,
                             true,
                             12,
@@ -52,7 +54,24 @@ class BusReportTest {
 
     private static HostedBus.Member member(Set<String> label, Duration waiting) {
         return new HostedBus.Member(
-                new UUID(0, 1), label, 1, -1, true, false, 0, 0, 0, 0, 0, false, true, waiting, false, Duration.ZERO);
+                new UUID(0, 1),
+                new UUID(2, 3),
+                label,
+                1,
+                -1,
+                128,
+                true,
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                true,
+                waiting,
+                false,
+                Duration.ZERO);
     }
 
     private static byte[] bytes(HostedBus bus) {

@@ -1,0 +1,47 @@
+package io.ipmb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ipmb.HostedBus;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class MemberTextTest {
+
+    private static HostedBus.Member member(boolean usesCrate) {
+        return new HostedBus.Member(
+                new UUID(0, 1),
+                UUID.fromString("5d8f3f0e-0f0f-4a55-8d6f-6f6d3c1f0a77"),
+                Set.of("earth"),
+                4712,
+                1000,
+                128,
+                false,
+                usesCrate,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                false,
+                Duration.ZERO,
+                true,
+                Duration.ZERO);
+    }
+
+    @Test
+    void theProgramsFileTellsTheLanguageOfOneOnTheCrate() {
+        assertThat(MemberText.language(member(true), "telescope")).isEqualTo("other");
+        assertThat(MemberText.language(member(true), "?")).isEqualTo("other");
+        assertThat(MemberText.language(member(true), "node")).isEqualTo("Node.js");
+        assertThat(MemberText.language(member(false), "node")).isEqualTo("Java");
+    }
+
+    @Test
+    void theBeginningOfAnInstanceIsEnough() {
+        assertThat(MemberText.instance(member(false))).isEqualTo("5d8f3f0e");
+    }
+}
