@@ -1,7 +1,9 @@
 package io.ipmb.spring.boot.autoconfigure;
 
 import io.ipmb.AllowedPeers;
+import io.ipmb.LaneMode;
 import io.ipmb.SlowConsumerPolicy;
+import io.ipmb.WaitStrategy;
 import io.ipmb.spring.core.FullQueuePolicy;
 import io.ipmb.spring.listener.StartupFailurePolicy;
 import io.ipmb.spring.observation.TracePropagation;
@@ -33,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  *     Regions of Rust programs are of this kind. A sender that shrinks a mapped region ends this application.
  * @param startupFailurePolicy Reaction to a failure to join at start that time may mend.
  * @param reconnect Pauses between attempts to join the bus.
+ * @param lanes Lanes, the direct ways from this application to others and from others to it.
  * @param host Limits while this application hosts the bus.
  * @param template Sending.
  * @param listener Receiving.
@@ -54,6 +57,7 @@ public record IpmbProperties(
         @DefaultValue("false") boolean mapUnsealedRegions,
         @DefaultValue("stop") StartupFailurePolicy startupFailurePolicy,
         @DefaultValue Reconnect reconnect,
+        @DefaultValue Lanes lanes,
         @DefaultValue Host host,
         @DefaultValue Template template,
         @DefaultValue Listener listener,
@@ -68,7 +72,7 @@ public record IpmbProperties(
                 + ", joinTimeout=" + joinTimeout + ", sendTimeout=" + sendTimeout + ", allowedPeers="
                 + allowedPeers + ", plainMessagesUnderCrateController=" + plainMessagesUnderCrateController
                 + ", mapUnsealedRegions=" + mapUnsealedRegions + ", startupFailurePolicy=" + startupFailurePolicy + ", "
-                + reconnect + ", " + host + ", " + template
+                + reconnect + ", " + lanes + ", " + host + ", " + template
                 + ", " + listener + ", " + bytesMessage + ", " + memoryRegion + "]";
     }
 
@@ -87,6 +91,25 @@ public record IpmbProperties(
             @DefaultValue("2") double multiplier,
             @DefaultValue("30s") Duration maxInterval,
             @Nullable Long maxRetries) {}
+
+    /**
+     * Lanes, the direct ways from this application to others and from others to it.
+     *
+     * @param mode Time at which a lane to a receiver is opened.
+     * @param ringSize Room for unread messages on one lane. From 256KB to 64MB, a multiple of 8 bytes.
+     * @param afterMessages Number of messages to a receiver through the host before a lane to it is opened.
+     * @param idleTime Time without a message after which a lane is ended.
+     * @param maxLanes Largest number of lanes of one endpoint, out and in each.
+     * @param waitStrategy Way in which a receiving thread waits for the next message. With "yield" and "spin" it keeps
+     *     a processor busy.
+     */
+    public record Lanes(
+            @DefaultValue("auto") LaneMode mode,
+            @DefaultValue("1MB") DataSize ringSize,
+            @DefaultValue("16") int afterMessages,
+            @DefaultValue("60s") Duration idleTime,
+            @DefaultValue("64") int maxLanes,
+            @DefaultValue("park") WaitStrategy waitStrategy) {}
 
     /**
      * Limits while this application hosts the bus.

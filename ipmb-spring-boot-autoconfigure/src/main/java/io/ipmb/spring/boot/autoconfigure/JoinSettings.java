@@ -22,6 +22,7 @@ final class JoinSettings {
     private final Label label;
     private final @Nullable String token;
     private final @Nullable Duration livenessLimit;
+    private final LaneOptions lanes;
     private final HostOptions host;
 
     /** The settings of the first bus. */
@@ -50,6 +51,7 @@ final class JoinSettings {
                 "ipmb.liveness-limit",
                 properties.livenessLimit());
         this.livenessLimit = liveness.isZero() ? null : liveness;
+        this.lanes = checkedLanes(properties.lanes());
         this.host = checkedHost(properties.host());
         builder();
     }
@@ -77,6 +79,8 @@ final class JoinSettings {
                 .allowedPeers(properties.allowedPeers())
                 .plainMessagesUnderCrateController(properties.plainMessagesUnderCrateController())
                 .mapUnsealedRegions(properties.mapUnsealedRegions())
+                .lanes(lanes)
+                .waitStrategy(properties.lanes().waitStrategy())
                 .host(host);
         if (token != null) {
             try {
@@ -102,6 +106,27 @@ final class JoinSettings {
                             + " where there is one) in all programs that share the bus.",
                     e);
         }
+    }
+
+    private static LaneOptions checkedLanes(IpmbProperties.Lanes lanes) {
+        String prefix = "ipmb.lanes.";
+        return LaneOptions.builder()
+                .mode(lanes.mode())
+                .ringBytes(PropertyChecks.bytesWithin(
+                        LaneOptions.SMALLEST_RING_BYTES,
+                        LaneOptions.LARGEST_RING_BYTES,
+                        Long.BYTES,
+                        prefix + "ring-size",
+                        lanes.ringSize()))
+                .afterMessages(PropertyChecks.within(
+                        0, LaneOptions.MOST_MESSAGES_BEFORE, prefix + "after-messages", lanes.afterMessages()))
+                .idleTime(PropertyChecks.within(
+                        LaneOptions.SHORTEST_IDLE_TIME,
+                        LaneOptions.LONGEST_IDLE_TIME,
+                        prefix + "idle-time",
+                        lanes.idleTime()))
+                .mostLanes(PropertyChecks.within(1, LaneOptions.MOST_LANES, prefix + "max-lanes", lanes.maxLanes()))
+                .build();
     }
 
     private static HostOptions checkedHost(IpmbProperties.Host host) {

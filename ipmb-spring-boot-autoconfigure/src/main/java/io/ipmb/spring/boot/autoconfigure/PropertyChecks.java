@@ -66,6 +66,16 @@ final class PropertyChecks {
         return value;
     }
 
+    static Duration within(Duration least, Duration most, String property, Duration value) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw refused(
+                    property,
+                    value,
+                    "Write a time from " + least.toMillis() + "ms to " + text(most) + ", for instance 60s.");
+        }
+        return value;
+    }
+
     static Duration upTo(Duration most, String property, Duration value) {
         if (value.isNegative() || value.compareTo(most) > 0) {
             throw refused(property, value, "Write a time from 0s to " + text(most) + ", for instance 2s.");
@@ -109,6 +119,19 @@ final class PropertyChecks {
                     "Write a size from 1B to " + DataSize.ofBytes(most).toGigabytes() + "GB, for instance 64MB.");
         }
         return (int) value.toBytes();
+    }
+
+    static int bytesWithin(int least, int most, int unit, String property, DataSize value) {
+        long bytes = value.toBytes();
+        if (bytes < least || bytes > most || bytes % unit != 0) {
+            throw refused(
+                    property,
+                    value,
+                    "Write a size from " + DataSize.ofBytes(least).toKilobytes() + "KB to "
+                            + DataSize.ofBytes(most).toMegabytes() + "MB, a multiple of " + unit
+                            + " bytes, for instance 1MB.");
+        }
+        return (int) bytes;
     }
 
     static long bytesOrNone(String property, DataSize value) {

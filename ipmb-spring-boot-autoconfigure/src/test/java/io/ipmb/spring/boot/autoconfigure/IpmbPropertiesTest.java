@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.HostOptions;
 import io.ipmb.JoinOptions;
 import io.ipmb.Label;
+import io.ipmb.WaitStrategy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,12 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.liveness-limit", "25s"),
                         Map.entry("ipmb.allowed-peers", "any-user"),
                         Map.entry("ipmb.plain-messages-under-crate-controller", "false"),
+                        Map.entry("ipmb.lanes.mode", "always"),
+                        Map.entry("ipmb.lanes.ring-size", "2MB"),
+                        Map.entry("ipmb.lanes.after-messages", "5"),
+                        Map.entry("ipmb.lanes.idle-time", "7s"),
+                        Map.entry("ipmb.lanes.max-lanes", "8"),
+                        Map.entry("ipmb.lanes.wait-strategy", "yield"),
                         Map.entry("ipmb.host.slow-consumer-policy", "drop-oldest"),
                         Map.entry("ipmb.host.hand-over-timeout", "1s"),
                         Map.entry("ipmb.host.grace-time", "4s"),
@@ -80,6 +87,10 @@ final class IpmbPropertiesTest {
         assertThat(options.livenessLimit()).hasSeconds(25);
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
         assertThat(options.plainMessagesUnderCrateController()).isFalse();
+        assertThat(options.lanes())
+                .hasToString(
+                        "LaneOptions{mode=ALWAYS, ringBytes=2097152, afterMessages=5, idleTime=PT7S, mostLanes=8}");
+        assertThat(options.waitStrategy()).isEqualTo(WaitStrategy.YIELD);
         assertThat(options.host())
                 .hasToString("HostOptions{limits=HostLimits{maxConnections=11, maxPendingConnections=12,"
                         + " maxPendingPerProgram=9, handshakeTimeout=PT13S, queueBytes=14336, queueObjects=15, queueBytesPerUser=22,"
@@ -100,6 +111,16 @@ final class IpmbPropertiesTest {
                 "ipmb.liveness-limit | -1s | from 100ms to 365d",
                 "ipmb.liveness-limit | 1ns | from 100ms to 365d",
                 "ipmb.liveness-limit | 366d | from 100ms to 365d",
+                "ipmb.lanes.ring-size | 255KB | from 256KB to 64MB",
+                "ipmb.lanes.ring-size | 65MB | from 256KB to 64MB",
+                "ipmb.lanes.ring-size | 3GB | from 256KB to 64MB",
+                "ipmb.lanes.ring-size | 300001B | multiple of 8 bytes",
+                "ipmb.lanes.after-messages | -1 | from 0 to 1000000",
+                "ipmb.lanes.after-messages | 1000001 | from 0 to 1000000",
+                "ipmb.lanes.idle-time | 99ms | from 100ms to 365d",
+                "ipmb.lanes.idle-time | 366d | from 100ms to 365d",
+                "ipmb.lanes.max-lanes | 0 | from 1 to 4096",
+                "ipmb.lanes.max-lanes | 4097 | from 1 to 4096",
                 "ipmb.host.hand-over-timeout | -1s | from 0s to 365d",
                 "ipmb.host.hand-over-timeout | 366d | from 0s to 365d",
                 "ipmb.host.grace-time | -1s | from 0s to 24h",

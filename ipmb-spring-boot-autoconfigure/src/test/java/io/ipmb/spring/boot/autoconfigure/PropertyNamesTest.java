@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ipmb.HostLimits;
 import io.ipmb.HostOptions;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneOptions;
 import io.ipmb.MemoryRegistry;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.config.IpmbConnection;
@@ -48,6 +49,14 @@ final class PropertyNamesTest {
         assertThat(accessors(JoinOptions.Builder.class, JoinOptions.class, IpmbConnection.class))
                 .containsAll(
                         of(IpmbProperties.class, "reconnect", "template", "listener", "bytesMessage", "memoryRegion"));
+    }
+
+    /** Two have the words of properties: a size, and the prefix of a largest number. */
+    @Test
+    void ofLanes() {
+        assertThat(accessors(LaneOptions.Builder.class, JoinOptions.Builder.class))
+                .containsAll(of(IpmbProperties.Lanes.class, "ringSize", "maxLanes"))
+                .contains("ringBytes", "mostLanes");
     }
 
     @Test
