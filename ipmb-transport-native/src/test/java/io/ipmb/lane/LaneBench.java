@@ -10,6 +10,7 @@ import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.linux.LinuxPlatform;
 import io.ipmb.platform.memory.MemoryPlatform;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class LaneBench implements AutoCloseable {
     LaneReceiver receiver(LaneSender sender, boolean keeps) throws PlatformException {
         return closing(
                 LaneReceiver.accept(platform, arrived(sender), INSTANCE, new LaneTerms(LaneMemory.MOST, keeps, false)));
+    }
+
+    /** The numbers of a lane that was not offered yet, as its receiver maps them. */
+    ByteBuffer numbers(LaneSender lane) throws PlatformException {
+        return platform.sharedMemory().map(lane.offered().get(1), 0, LaneMemory.NUMBERS_BYTES);
     }
 
     IncomingPackets list() {
