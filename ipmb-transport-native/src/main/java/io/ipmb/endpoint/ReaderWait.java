@@ -21,12 +21,15 @@ final class ReaderWait {
     private static final int YIELDS_BEFORE_SLEEP = 8;
 
     /** Looks at lanes before it gives way: some microseconds. None on a single processor. */
-    private static final int LOOKS_BEFORE_YIELDS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
+    private static final int LOOKS_BEFORE_YIELDS = Runtime.getRuntime().availableProcessors() > 1 ? 32 : 0;
 
     /** Where it never sleeps: waits between two looks at the star and at the links, which are calls of the system. */
-    private static final int SPINS_PER_LOOK = 256;
+    private static final int SPINS_PER_LOOK = 32;
 
     private static final int YIELDS_PER_LOOK = 32;
+
+    /** Pauses of the processor between two looks at the lanes: some tenths of a microsecond. */
+    private static final int SPINS = 8;
 
     private final WaitStrategy strategy;
     private final Sources sources;
@@ -100,19 +103,29 @@ final class ReaderWait {
 
     private void awaitLanes(Deadline deadline) throws PlatformException {
         if (strategy == WaitStrategy.SPIN) {
-            Thread.onSpinWait();
+            spin();
             lookAfter(SPINS_PER_LOOK);
         } else if (strategy == WaitStrategy.YIELD) {
             giveWay();
             lookAfter(YIELDS_PER_LOOK);
         } else if (looksLeft > 0) {
             looksLeft -= lanes.count();
-            Thread.onSpinWait();
+            spin();
         } else if (yieldsLeft > 0) {
             yieldsLeft--;
             giveWay();
         } else {
             sleep(deadline.remainingNanos());
+        }
+    }
+
+    /**
+     * Gives the senders time for some messages: each look at a lane takes the line of memory away from its sender, which
+     * waits then to get it back.
+     */
+    private static void spin() {
+        for (int i = 0; i < SPINS; i++) {
+            Thread.onSpinWait();
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The peers that a run can do without. */
 enum Peer {
     RUST(null),
-    LANE(Engine.LANE),
+    LANE(Engine.BARE_LANE),
     AERON(Engine.AERON),
     LIBZMQ(Engine.LIBZMQ),
     JEROMQ(Engine.JEROMQ),

@@ -12,7 +12,11 @@ import java.util.stream.Stream;
 /** Messages a second from one process to another, and the garbage of both. */
 final class Rates implements Measurement {
 
-    private static final List<Ratio> RATIOS = List.of(Ratio.atLeast(1.2, Engine.STAR, Peer.RUST));
+    private static final List<Ratio> RATIOS = List.of(
+            Ratio.atLeast(1.2, Engine.STAR, Peer.RUST),
+            Ratio.atLeast(1, Engine.SPINNING_LANE, Peer.AERON),
+            Ratio.atLeast(20, Engine.SPINNING_LANE, Peer.RUST),
+            Ratio.atLeast(2, Engine.LANE, Peer.LIBZMQ));
 
     /** The size of messages whose garbage is in the table. */
     private static final int GARBAGE_BYTES = 64;

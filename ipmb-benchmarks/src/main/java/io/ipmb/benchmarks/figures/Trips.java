@@ -9,7 +9,10 @@ import java.util.Locale;
 /** Round trips between two processes, one after the other. */
 final class Trips implements Measurement {
 
-    private static final List<Ratio> RATIOS = List.of(Ratio.atMost(1, Engine.STAR, Peer.RUST));
+    private static final List<Ratio> RATIOS = List.of(
+            Ratio.atMost(1, Engine.STAR, Peer.RUST),
+            Ratio.atMost(1.5, Engine.SPINNING_LANE, Peer.AERON),
+            Ratio.atMost(1, Engine.LANE, Peer.RUST));
 
     private static final int BYTES = 64;
 

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
 import io.ipmb.LaneMode;
+import io.ipmb.WaitStrategy;
 import io.ipmb.benchmarks.Jars;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +18,14 @@ import org.zeromq.ZMQ;
 public enum Engine {
     /** Through the host, by sockets. */
     STAR("ipmb for Java, star", options -> options.lanes(LaneMode.NEVER)),
+    /** From memory to memory, with default options: whoever waits sleeps. */
+    LANE("ipmb for Java, lane", options -> options),
+    /** From memory to memory; the receiver spins. */
+    SPINNING_LANE(
+            "ipmb for Java, lane, spinning",
+            options -> options.lanes(LaneMode.ALWAYS).waitStrategy(WaitStrategy.SPIN)),
     /** A lane of this library, without endpoints; both ends spin. */
-    LANE("bare lane, spinning", Endpoint.class, "ipmb for Java", List.of()) {
+    BARE_LANE("bare lane, spinning", Endpoint.class, "ipmb for Java", List.of()) {
         @Override
         MessageSource source(Link link) {
             return new LaneEnd.Source(link);

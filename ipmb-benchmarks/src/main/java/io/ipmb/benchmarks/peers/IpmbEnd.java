@@ -1,16 +1,18 @@
 package io.ipmb.benchmarks.peers;
 
 import io.ipmb.Endpoint;
-import io.ipmb.IncomingMessage;
 import io.ipmb.JoinOptions;
+import io.ipmb.MessageView;
 import io.ipmb.PayloadWriter;
 import io.ipmb.Selector;
+import io.ipmb.Subscription;
 import io.ipmb.codec.BincodeWriter;
 import io.ipmb.codec.BytesMessage;
 import io.ipmb.codec.PayloadTypes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 
@@ -72,15 +74,23 @@ final class IpmbEnd implements TwoWay {
         endpoint.send(to, TYPE, encodedSize, writer);
     }
 
+    /** Reads the number where it lies: in front of the filler, which ends the payload. */
+    private long number(MessageView message) {
+        ByteBuffer payload = message.payload();
+        return Long.reverseBytes(payload.getLong(payload.limit() - filler.length - Long.BYTES));
+    }
+
     @Override
     public void receive(LongPredicate goesOn) {
-        boolean on = true;
-        while (on) {
-            try (IncomingMessage received = endpoint.receive()) {
-                on = goesOn.test(
-                        ByteBuffer.wrap(received.payload(BytesMessage.class).data())
-                                .getLong(0));
+        CountDownLatch done = new CountDownLatch(1);
+        try (Subscription unused = endpoint.onMessageInPlace(message -> {
+            if (!goesOn.test(number(message))) {
+                done.countDown();
             }
+        })) {
+            done.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while messages were to come", e);
         }
     }
 
