@@ -6,15 +6,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that their receivers have left in lanes, in order, until they are sent again: ahead of everything newer. Owns
- * their objects. Guarded by the send path's lock.
+ * Messages that their receivers have left in lanes, in order, until they are sent again: ahead of everything newer.
+ * Owns their objects. Guarded by the send path's lock.
  */
 final class Backlog {
 
     /**
      * One message.
      *
-     * @param onlyTo the receiver, which is there still; null where that has left, and the message goes to its next match
+     * @param onlyTo the receiver, which is there still; null where that has left, and the message goes to its next
+     *     match
      */
     record Entry(UnreadMessage message, @Nullable UUID onlyTo) {}
 

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try to send a message: takes the {@link Plan} of its selector and sends it all ways, or none while one of them has
- * no room. Messages of the {@link Backlog} go first. Waits for nothing. Guarded by the send path's lock.
+ * One try to send a message: takes the {@link Plan} of its selector and sends it all ways, or none while one of them
+ * has no room. Messages of the {@link Backlog} go first. Waits for nothing. Guarded by the send path's lock.
  */
 final class Dispatch {
 

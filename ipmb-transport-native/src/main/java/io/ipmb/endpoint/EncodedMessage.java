@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that goes several ways, or with objects: encoded once as a whole frame, and copied from here. One object for
- * one message after the other. Guarded by the send path's lock.
+ * A message that goes several ways, or with objects: encoded once as a whole frame, and copied from here. One object
+ * for one message after the other. Guarded by the send path's lock.
  */
 final class EncodedMessage {
 

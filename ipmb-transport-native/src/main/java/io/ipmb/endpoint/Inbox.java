@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving path. The receiver itself reads: there is no thread in between, and no queue but those of the sources.
  *
- * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink} as
- * well, and other receivers wait for it. It guards all parts but {@link Sources}: {@link MessageReader} goes from message
- * to message, of the star ({@link StarReader}) and of {@link IncomingLanes}; {@link ReaderWait} waits. The session loop
- * adds a source for each session, without the turn.
+ * <p>{@code turn} is the right to read: one reader has it, during waits and during the calls of a {@link MessageSink}
+ * as well, and other receivers wait for it. It guards all parts but {@link Sources}: {@link MessageReader} goes from
+ * message to message, of the star ({@link StarReader}) and of {@link IncomingLanes}; {@link ReaderWait} waits. The
+ * session loop adds a source for each session, without the turn.
  *
  * <pre>
  *   OPEN ── retire ──► RETIRED ── all was read ──► drained
@@ -97,8 +97,8 @@ final class Inbox {
     }
 
     /**
-     * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock; {@link
-     * #noticeAdded()} follows.
+     * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock;
+     * {@link #noticeAdded()} follows.
      *
      * @return the source that gives way because nobody reads, to be given to {@link #forget} without any lock; or null
      */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The lanes to this endpoint: takes them up when they are offered, reads them in turn, a batch each, and ends them. For
  * the holder of the inbox's turn, but {@link #stopIntake()} and {@link #count()}. Owns the lanes.
  *
- * <p>A lane is taken up when its offer is read, behind all that its sender has sent by the star before. A refused, ended
- * or damaged lane is closed: its sender sends by the star what was not taken.
+ * <p>A lane is taken up when its offer is read, behind all that its sender has sent by the star before. A refused,
+ * ended or damaged lane is closed: its sender sends by the star what was not taken.
  */
 final class IncomingLanes {
 

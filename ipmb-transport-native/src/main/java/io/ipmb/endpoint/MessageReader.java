@@ -30,7 +30,9 @@ final class MessageReader {
         MESSAGE,
         /** There were packets without a message, and there may be more. */
         SKIPPED,
-        /** The lanes are busy: the caller looks at the star and at the lanes' links, and notes it by {@link #looked()}. */
+        /**
+         * The lanes are busy: the caller looks at the star and at the lanes' links, and notes it by {@link #looked()}.
+         */
         LOOK,
         /** There is nothing to read at this moment. */
         NOTHING

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of a reader that has found nothing, by the endpoint's {@link WaitStrategy}: for the source of the star alone,
- * or with lanes for everything at once. For the holder of the inbox's turn; {@link Sources#wakeAll()} and {@link
+ * The wait of a reader that has found nothing, by the endpoint's {@link WaitStrategy}: for the source of the star
+ * alone, or with lanes for everything at once. For the holder of the inbox's turn; {@link Sources#wakeAll()} and {@link
  * ReaderWaitSet#wakeUp()} end a wait.
  */
 final class ReaderWait {
@@ -120,8 +120,8 @@ final class ReaderWait {
     }
 
     /**
-     * Gives the senders time for some messages: each look at a lane takes the line of memory away from its sender, which
-     * waits then to get it back.
+     * Gives the senders time for some messages: each look at a lane takes the line of memory away from its sender,
+     * which waits then to get it back.
      */
     private static void spin() {
         for (int i = 0; i < SPINS; i++) {
