@@ -224,7 +224,7 @@ class LaneKillsTest {
             for (int kill = 1; kill <= KILLS; kill++) {
                 load.awaitMore();
                 Receiver victim = living.remove(random.nextInt(2));
-                // Its lane is in use: what waits in a process's channel from the host is lost with it, not so on a
+                // Its lane is in use: what waits in a process's channel from the host is lost with it.
                 // lane.
                 eventually(() -> assertThat(victim.count()).isPositive());
                 victim.close();
