@@ -83,14 +83,17 @@ final class IpmbEnd implements TwoWay {
     @Override
     public void receive(LongPredicate goesOn) {
         CountDownLatch done = new CountDownLatch(1);
-        try (Subscription unused = endpoint.onMessageInPlace(message -> {
+        Subscription subscription = endpoint.onMessageInPlace(message -> {
             if (!goesOn.test(number(message))) {
                 done.countDown();
             }
-        })) {
+        });
+        try {
             done.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while messages were to come", e);
+        } finally {
+            subscription.close();
         }
     }
 
