@@ -15,5 +15,7 @@ public enum DropReason {
     /** Nobody took it before the endpoint was closed. */
     UNREAD,
     /** This endpoint had sent it, and the host of the bus could not deliver it. */
-    LOST_ON_THE_WAY
+    LOST_ON_THE_WAY,
+    /** This endpoint had sent it, and as many receivers as may had crashed with it; see {@link LaneOptions#mostCrashes()}. */
+    CRASHED_ITS_RECEIVERS
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A received message and its attachments, which it owns: {@link #close()} closes all that were not taken. For one
- * thread at a time. The payload may be used beyond the message's end.
+ * thread at a time, but {@link #acknowledge()}. The payload may be used beyond the message's end.
  *
  * @since 0.1.0
  */
@@ -18,6 +18,8 @@ public final class IncomingMessage implements AutoCloseable {
     private List<NativeObject> objects;
     private List<MemoryRegion> regions;
     private @Nullable Runnable completion;
+    private final int redeliveries;
+    private final @Nullable Runnable acknowledgement;
 
     /**
      * Made by endpoints; for programs only to test a handler. The message owns the attachments from here on.
@@ -44,6 +46,31 @@ public final class IncomingMessage implements AutoCloseable {
             List<NativeObject> objects,
             List<MemoryRegion> regions,
             @Nullable Runnable completion) {
+        this(payload, typeId, selector, objects, regions, completion, 0, null);
+    }
+
+    /**
+     * As the other constructor, for a message that its sender keeps until it is acknowledged.
+     *
+     * @param redeliveries see {@link #redeliveries()}; not negative
+     * @param acknowledgement runs with each {@link #acknowledge()}, on the calling thread. Must be quick and must not
+     *     throw. Null for nothing
+     * @since 0.1.0
+     */
+    public IncomingMessage(
+            Object payload,
+            UUID typeId,
+            Selector selector,
+            List<NativeObject> objects,
+            List<MemoryRegion> regions,
+            @Nullable Runnable completion,
+            int redeliveries,
+            @Nullable Runnable acknowledgement) {
+        if (redeliveries < 0) {
+            throw new IllegalArgumentException("redeliveries=" + redeliveries + " is negative");
+        }
+        this.redeliveries = redeliveries;
+        this.acknowledgement = acknowledgement;
         this.payload = payload;
         this.typeId = typeId;
         this.selector = selector;
@@ -86,6 +113,33 @@ public final class IncomingMessage implements AutoCloseable {
         return regions;
     }
 
+    /**
+     * How often the message was given to a receiver before, which ended without acknowledging it: 0 for a message that
+     * comes for the first time, and for one that the host has kept under a host of the crate; at most 255. The receiver
+     * may have handled it all the same. A hint, since any sender on the bus can make it up.
+     *
+     * @see AcknowledgeMode
+     * @since 0.1.0
+     */
+    public int redeliveries() {
+        return redeliveries;
+    }
+
+    /**
+     * The program is done with the message: its sender need not send it again. Without effect when that was said
+     * before, when the sender keeps no messages for this endpoint ({@link AcknowledgeMode#ON_RECEIPT}, or a message
+     * through the host), and after the close of the endpoint. Does not close the message, and works after its close.
+     * Any thread; messages can be acknowledged in any order.
+     *
+     * @since 0.1.0
+     */
+    public void acknowledge() {
+        Runnable known = acknowledgement;
+        if (known != null) {
+            known.run();
+        }
+    }
+
     /** Gives the kernel objects to the caller, who closes them; the message has none any more. */
     public List<NativeObject> takeObjects() {
         List<NativeObject> taken = objects;
@@ -108,7 +162,15 @@ public final class IncomingMessage implements AutoCloseable {
      * @since 0.1.0
      */
     public IncomingMessage detach() {
-        return new IncomingMessage(payload, typeId, selector, takeObjects(), takeRegions(), takeCompletion());
+        return new IncomingMessage(
+                payload,
+                typeId,
+                selector,
+                takeObjects(),
+                takeRegions(),
+                takeCompletion(),
+                redeliveries,
+                acknowledgement);
     }
 
     /**

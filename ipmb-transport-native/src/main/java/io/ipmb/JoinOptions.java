@@ -51,6 +51,7 @@ public final class JoinOptions {
     private final boolean mapUnsealedRegions;
     private final LaneOptions lanes;
     private final WaitStrategy waitStrategy;
+    private final AcknowledgeMode acknowledge;
     private final HostOptions host;
     private final @Nullable BusPlatform platform;
 
@@ -71,6 +72,7 @@ public final class JoinOptions {
         mapUnsealedRegions = builder.mapUnsealedRegions;
         lanes = builder.lanes;
         waitStrategy = builder.waitStrategy;
+        acknowledge = builder.acknowledge;
         host = builder.host;
         platform = builder.platform;
     }
@@ -186,6 +188,16 @@ public final class JoinOptions {
         return waitStrategy;
     }
 
+    /**
+     * When a received message counts as done, so that its sender need not send it again; {@link
+     * AcknowledgeMode#ON_RECEIPT} unless set.
+     *
+     * @since 0.1.0
+     */
+    public AcknowledgeMode acknowledge() {
+        return acknowledge;
+    }
+
     /** Limits and policies while this process hosts the bus; {@link HostOptions#DEFAULT} unless set. */
     public HostOptions host() {
         return host;
@@ -227,6 +239,7 @@ public final class JoinOptions {
         private boolean mapUnsealedRegions;
         private LaneOptions lanes = LaneOptions.DEFAULT;
         private WaitStrategy waitStrategy = WaitStrategy.PARK;
+        private AcknowledgeMode acknowledge = AcknowledgeMode.ON_RECEIPT;
         private HostOptions host = HostOptions.DEFAULT;
         private @Nullable BusPlatform platform;
 
@@ -396,6 +409,16 @@ public final class JoinOptions {
             return this;
         }
 
+        /**
+         * {@link JoinOptions#acknowledge()}. Another mode than {@link AcknowledgeMode#ON_RECEIPT} needs lanes.
+         *
+         * @since 0.1.0
+         */
+        public Builder acknowledge(AcknowledgeMode value) {
+            acknowledge = Objects.requireNonNull(value, "acknowledge");
+            return this;
+        }
+
         /** {@link JoinOptions#host()}. */
         public Builder host(HostOptions value) {
             host = Objects.requireNonNull(value, "host");
@@ -413,8 +436,17 @@ public final class JoinOptions {
             return this;
         }
 
-        /** The finished options. */
+        /**
+         * The finished options.
+         *
+         * @throws IllegalArgumentException when messages are to be acknowledged, and there are no lanes
+         */
         public JoinOptions build() {
+            if (acknowledge != AcknowledgeMode.ON_RECEIPT && lanes.mode() == LaneMode.NEVER) {
+                throw new IllegalArgumentException("acknowledge=" + acknowledge + " without lanes: a sender can keep a"
+                        + " message until it is acknowledged on a lane alone; allow lanes, or leave it at "
+                        + AcknowledgeMode.ON_RECEIPT);
+            }
             return new JoinOptions(this);
         }
 

@@ -27,6 +27,9 @@ public final class LaneOptions {
     /** The most lanes in each direction. */
     public static final int MOST_LANES = 4096;
 
+    /** The most receivers that a message can crash: 255. */
+    public static final int MOST_CRASHES = 255;
+
     /** The shortest idle time: 100 ms. */
     public static final Duration SHORTEST_IDLE_TIME = Duration.ofMillis(100);
 
@@ -41,6 +44,7 @@ public final class LaneOptions {
     private final int afterMessages;
     private final Duration idleTime;
     private final int mostLanes;
+    private final int mostCrashes;
 
     private LaneOptions(Builder builder) {
         mode = builder.mode;
@@ -48,6 +52,7 @@ public final class LaneOptions {
         afterMessages = builder.afterMessages;
         idleTime = builder.idleTime;
         mostLanes = builder.mostLanes;
+        mostCrashes = builder.mostCrashes;
     }
 
     /** The default options, to be changed. */
@@ -62,7 +67,8 @@ public final class LaneOptions {
                 .ringBytes(ringBytes)
                 .afterMessages(afterMessages)
                 .idleTime(idleTime)
-                .mostLanes(mostLanes);
+                .mostLanes(mostLanes)
+                .mostCrashes(mostCrashes);
     }
 
     /** When the endpoint opens a lane; {@link LaneMode#AUTO} unless set. */
@@ -96,6 +102,19 @@ public final class LaneOptions {
         return mostLanes;
     }
 
+    /**
+     * The receivers whose processes may end with the same unacknowledged message in their hands; 3 unless set. The last
+     * of them is its last receiver: the message is dropped, counted and told as {@link
+     * DropReason#CRASHED_ITS_RECEIVERS}. A receiver that closes its endpoint does not count. For messages that this
+     * endpoint sends.
+     *
+     * @see AcknowledgeMode
+     * @since 0.1.0
+     */
+    public int mostCrashes() {
+        return mostCrashes;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof LaneOptions options
@@ -103,19 +122,20 @@ public final class LaneOptions {
                 && options.ringBytes == ringBytes
                 && options.afterMessages == afterMessages
                 && options.idleTime.equals(idleTime)
-                && options.mostLanes == mostLanes;
+                && options.mostLanes == mostLanes
+                && options.mostCrashes == mostCrashes;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(mode, ringBytes, afterMessages, idleTime, mostLanes);
+        return Objects.hash(mode, ringBytes, afterMessages, idleTime, mostLanes, mostCrashes);
     }
 
     /** All options by name, as {@code LaneOptions{mode=AUTO, ringBytes=1048576, …}}. */
     @Override
     public String toString() {
         return "LaneOptions{mode=" + mode + ", ringBytes=" + ringBytes + ", afterMessages=" + afterMessages
-                + ", idleTime=" + idleTime + ", mostLanes=" + mostLanes + "}";
+                + ", idleTime=" + idleTime + ", mostLanes=" + mostLanes + ", mostCrashes=" + mostCrashes + "}";
     }
 
     /**
@@ -129,6 +149,7 @@ public final class LaneOptions {
         private int afterMessages = 16;
         private Duration idleTime = Duration.ofSeconds(60);
         private int mostLanes = 64;
+        private int mostCrashes = 3;
 
         private Builder() {}
 
@@ -178,6 +199,17 @@ public final class LaneOptions {
          */
         public Builder mostLanes(int value) {
             mostLanes = Range.between("mostLanes", value, 1, MOST_LANES);
+            return this;
+        }
+
+        /**
+         * {@link LaneOptions#mostCrashes()}.
+         *
+         * @param value 1, for a message that is never sent again after a crash, to {@value #MOST_CRASHES}
+         * @since 0.1.0
+         */
+        public Builder mostCrashes(int value) {
+            mostCrashes = Range.between("mostCrashes", value, 1, MOST_CRASHES);
             return this;
         }
 

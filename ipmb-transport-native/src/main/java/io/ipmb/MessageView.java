@@ -33,6 +33,22 @@ public interface MessageView {
     boolean hasAttachments();
 
     /**
+     * How often the message was given to a receiver before; see {@link IncomingMessage#redeliveries()}.
+     *
+     * @since 0.1.0
+     */
+    int redeliveries();
+
+    /**
+     * The program is done with the message, see {@link IncomingMessage#acknowledge()}; during the call. With {@link
+     * AcknowledgeMode#MANUAL}, a message that was neither acknowledged nor taken when the handler returns can be
+     * acknowledged no more, and is sent again after the end of this endpoint.
+     *
+     * @since 0.1.0
+     */
+    void acknowledge();
+
+    /**
      * Decodes the payload, and moves the attachments to a message of its own, which the caller closes. The view stays
      * open, without attachments.
      *

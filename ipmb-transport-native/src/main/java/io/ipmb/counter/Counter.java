@@ -20,12 +20,14 @@ public enum Counter {
     DROPPED_UNREAD("ipmb.dropped.unread", "dropped: unread when the endpoint closed"),
     /** Messages sent that the host reported as lost on their way. */
     SENT_LOST("ipmb.messages.lost", "messages sent that the host says are lost"),
-    /** Messages sent again, because their receiver had left them unread in its lane. */
-    SENT_AGAIN("ipmb.messages.sent-again", "messages sent again: their receiver had not taken them"),
+    /** Messages sent again, because their receiver had left them in its lane, unread or not acknowledged. */
+    SENT_AGAIN("ipmb.messages.sent-again", "messages sent again: their receiver had not taken or acknowledged them"),
     /** Messages sent that were dropped because their receiver does not take what is in its lane fast enough. */
     DROPPED_SLOW_RECEIVER("ipmb.dropped.slow-receiver", "dropped: the receiver's lane was full"),
     /** Messages sent that their receiver had left unread in its lane, and that nobody else gets. */
     DROPPED_LEFT_BEHIND("ipmb.dropped.left-behind", "dropped: the receiver left before it took them"),
+    /** Messages sent that as many receivers as may had not acknowledged when their processes ended. */
+    DROPPED_CRASHES("ipmb.dropped.crashes", "dropped: too many receivers crashed with it"),
     /** Lanes that this endpoint has offered to others. */
     LANES_OFFERED("ipmb.lanes.offered", "lanes offered to other endpoints"),
     /** Lanes that this endpoint has offered, and that were refused or given up by a receiver that stayed. */

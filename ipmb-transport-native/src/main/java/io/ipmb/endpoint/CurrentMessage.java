@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.AcknowledgeMode;
 import io.ipmb.IncomingMessage;
 import io.ipmb.MessageView;
 import io.ipmb.Selector;
@@ -27,6 +28,7 @@ final class CurrentMessage implements MessageView {
     private static final UUID NO_TYPE = new UUID(0, 0);
 
     private final ReceivedObjects received;
+    private final PresentEntry entry;
     private final BincodeReader reader = new BincodeReader();
 
     private @Nullable Selector selector;
@@ -44,12 +46,14 @@ final class CurrentMessage implements MessageView {
     private @Nullable IncomingPackets packets;
     private int index;
     private int regionCount;
+    private int redeliveries;
 
     private PayloadWindow window = new PayloadWindow();
     private boolean open;
 
-    CurrentMessage(ReceivedObjects received) {
+    CurrentMessage(ReceivedObjects received, AcknowledgeMode mode) {
         this.received = received;
+        this.entry = new PresentEntry(mode);
     }
 
     // Set by the decoder
@@ -60,6 +64,18 @@ final class CurrentMessage implements MessageView {
         type = known;
         typeIdHigh = idHigh;
         typeIdLow = idLow;
+        redeliveries = 0;
+        entry.none();
+    }
+
+    /** It was with a receiver before, which has not acknowledged it. */
+    void redelivered(int times) {
+        redeliveries = times;
+    }
+
+    /** Its entry in a lane. */
+    PresentEntry entry() {
+        return entry;
     }
 
     /**
@@ -90,10 +106,17 @@ final class CurrentMessage implements MessageView {
     IncomingMessage toMessage() {
         Object payload = decoded();
         IncomingPackets list = packets();
+        Runnable receipt = entry.receipt();
+        Runnable completion = entry.completion(receipt);
+        IncomingMessage message;
         if (list.objectCount(index) == 0) {
-            return new IncomingMessage(payload, id(), to(), List.of(), List.of());
+            message = new IncomingMessage(payload, id(), to(), List.of(), List.of(), completion, redeliveries, receipt);
+        } else {
+            ReceivedObjects.Delivery delivery = new ReceivedObjects.Delivery(completion, redeliveries, receipt);
+            message = received.message(payload, id(), to(), list.takeObjects(index), regionCount, delivery);
         }
-        return received.message(payload, id(), to(), list.takeObjects(index), regionCount);
+        entry.handedOut();
+        return message;
     }
 
     /** Closes the objects that nobody has taken. */
@@ -188,6 +211,18 @@ final class CurrentMessage implements MessageView {
     public boolean hasAttachments() {
         checkOpen();
         return packets().objectCount(index) > 0;
+    }
+
+    @Override
+    public int redeliveries() {
+        checkOpen();
+        return redeliveries;
+    }
+
+    @Override
+    public void acknowledge() {
+        checkOpen();
+        entry.acknowledge();
     }
 
     @Override

@@ -72,6 +72,7 @@ final class DirectPump extends MessagePump {
         } finally {
             message.close();
             message.letGo();
+            message.entry().handled();
         }
     }
 

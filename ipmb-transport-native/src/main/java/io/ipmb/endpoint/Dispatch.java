@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch {
 
+    private static final FrameRequest NOTHING = new FrameRequest();
+
+    /** More than any tail has. */
+    private static final int ROOM_FOR_TAIL = 64;
+
     private final Stars stars;
     private final Plans plans;
     private final StarWriter writer;
@@ -36,7 +41,7 @@ final class Dispatch {
         this.lanes = lanes;
         this.backlog = lanes.backlog();
         this.self = self;
-        this.severalWays = new SeveralWays(writer, lanes, message);
+        this.severalWays = new SeveralWays(writer, lanes, message, request);
     }
 
     /**
@@ -56,12 +61,16 @@ final class Dispatch {
         }
         Plan plan = plans.of(WireSelectors.encoded(selector));
         if (opens && star != null) {
-            Neighbour due = lanes.neighbours().due(isSpread(selector, plan) ? plan.ableMatches() : plan.prospects());
+            Neighbour due = due(plan, selector);
             if (due != null) {
                 return new Attempt.LaneDue(due);
             }
         }
         return attempt(star, plan, selector, type, payload, size, attachments);
+    }
+
+    private @Nullable Neighbour due(Plan plan, Selector selector) {
+        return lanes.neighbours().due(isSpread(selector, plan) ? plan.ableMatches() : plan.prospects());
     }
 
     @SuppressWarnings("ReferenceEquality") // a star equals itself alone
@@ -153,8 +162,12 @@ final class Dispatch {
             Plan plan, Neighbour receiver, Selector selector, PayloadType<?> type, Object payload, int size) {
         Lane lane = receiver.requireLane();
         try {
-            boolean keyed = (WireSelectors.marks(selector) & FrameTail.SPREAD_KEY) != 0;
-            if (keyed ? lane.sendWithKey(selector, type, payload, size) : lane.send(selector, type, payload, size)) {
+            int marks = WireSelectors.marks(selector);
+            boolean withTail = request.isAgain() || (marks & FrameTail.SPREAD_KEY) != 0;
+            if (withTail
+                    ? lane.sendWithTail(
+                            selector, type, payload, size, request.marks(marks, WireSelectors.key(selector)))
+                    : lane.send(selector, type, payload, size)) {
                 return plan.sent();
             }
         } catch (PlatformException e) {
@@ -202,7 +215,7 @@ final class Dispatch {
             sent = lanes.tellNotes(star, writer)
                     && writer.send(
                             star,
-                            star.readsTails() ? asked : asked.nothing(),
+                            star.readsTails() ? asked : NOTHING,
                             plan.selector(),
                             type,
                             payload,
@@ -264,13 +277,19 @@ final class Dispatch {
     /**
      * Sends the messages of the backlog, as far as there is room.
      *
-     * @return what hinders the next one; null when all are sent
+     * @return what hinders the next one, or the lane that it needs; null when all are sent
      */
     @Nullable Attempt sendBacklog() {
         Star star = meetStar();
         Backlog.Entry entry = backlog.first();
         while (entry != null) {
-            Attempt attempt = sendAgain(star, entry);
+            Attempt attempt;
+            try {
+                begin(entry.message());
+                attempt = sendAgain(star, entry);
+            } finally {
+                request.first();
+            }
             if (attempt instanceof Attempt.Sent) {
                 backlog.removeFirst();
                 entry.message().close();
@@ -283,6 +302,13 @@ final class Dispatch {
         return null;
     }
 
+    /** What is known of a message goes with it, where the largest packet has room for that. */
+    private void begin(UnreadMessage message) {
+        if (writer.fits(message, ROOM_FOR_TAIL)) {
+            request.again(message.redeliveries(), message.crashes());
+        }
+    }
+
     /** A message that is sent, or that nobody can get any more, is SENT. */
     private Attempt sendAgain(@Nullable Star star, Backlog.Entry entry) {
         UnreadMessage message = entry.message();
@@ -292,7 +318,7 @@ final class Dispatch {
         if (star == null && (onlyTo != null || plan.byStar())) {
             return Attempt.NO_STAR;
         }
-        if (onlyTo != null && star != null && star.readsTails()) {
+        if (onlyTo != null && star != null && star.readsTails() && writer.fits(message, ROOM_FOR_TAIL)) {
             return byStar(
                     star,
                     plan,
@@ -303,10 +329,14 @@ final class Dispatch {
                     message.attachments());
         }
         if (multicast) {
-            // Another host: nobody can be told apart from those who have it.
+            // Another host, or no room for a tail: nobody can be told apart from those who have it.
             backlog.removeFirst();
             lanes.dropped(message);
             return Attempt.AGAIN;
+        }
+        Neighbour due = star == null ? null : due(plan, message.selector());
+        if (due != null && due.acknowledges()) {
+            return new Attempt.LaneDue(due);
         }
         return attempt(
                 star,

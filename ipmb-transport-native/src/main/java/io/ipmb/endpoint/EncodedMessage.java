@@ -24,6 +24,7 @@ final class EncodedMessage {
     private int frameLength;
     private int payloadOffset;
     private int payloadLength;
+    private int tailLength;
 
     EncodedMessage(Platform platform, Encoder encoder) {
         this.encoder = encoder;
@@ -46,6 +47,14 @@ final class EncodedMessage {
                 with.regionCount());
         payloadOffset = encoder.payloadOffset();
         payloadLength = encoder.payloadLength();
+        tailLength = 0;
+    }
+
+    /** Has the frame followed by this on lanes. */
+    void tail(FrameRequest tail) {
+        tail.write(memory.bytes().clear(), frameLength);
+        tailLength = tail.length();
+        encoder.checkLength((long) frameLength + tailLength);
     }
 
     Selector selector() {
@@ -80,6 +89,11 @@ final class EncodedMessage {
         return frameLength;
     }
 
+    /** The bytes behind the frame on lanes. */
+    int tailLength() {
+        return tailLength;
+    }
+
     int payloadOffset() {
         return payloadOffset;
     }
@@ -98,7 +112,7 @@ final class EncodedMessage {
         memory.bytes().clear().get(payloadOffset, payload);
         List<KernelObject> duplicates = ObjectsInFlight.duplicate(objects());
         attachments.addCounts();
-        return new UnreadMessage(selector(), type().uuid(), payload, duplicates, attachments.regionCount());
+        return new UnreadMessage(selector(), type().uuid(), payload, duplicates, attachments.regionCount(), 0, 0);
     }
 
     /** Lets go of the message. */

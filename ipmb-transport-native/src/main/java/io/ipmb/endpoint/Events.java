@@ -126,6 +126,7 @@ final class Events {
             case MALFORMED -> Counter.DROPPED_MALFORMED;
             case UNREAD -> Counter.DROPPED_UNREAD;
             case LOST_ON_THE_WAY -> Counter.SENT_LOST;
+            case CRASHED_ITS_RECEIVERS -> Counter.DROPPED_CRASHES;
         };
     }
 
@@ -201,6 +202,22 @@ final class Events {
         IncidentLog.Line line = incidents.line(LANE_NOT_MADE, why.reason());
         if (line != null) {
             line.write("reason=lane-not-made: messages go through the host: " + why.getMessage());
+        }
+    }
+
+    /**
+     * Counts and reports a message that is not sent again.
+     *
+     * @param receiver the last receiver, for people
+     */
+    void crashedItsReceivers(String receiver, UnreadMessage message) {
+        UUID typeId = message.typeId();
+        DropReason reason = DropReason.CRASHED_ITS_RECEIVERS;
+        IncidentLog.Line line = dropped(reason, typeId.getMostSignificantBits(), typeId.getLeastSignificantBits());
+        if (line != null) {
+            String detail = "it was sent to " + message.selector() + ", and " + message.crashes()
+                    + " processes have ended with it in their hands, at last that of " + receiver;
+            tellDropped(line, reason, typeId, detail);
         }
     }
 

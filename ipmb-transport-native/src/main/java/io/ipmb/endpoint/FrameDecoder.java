@@ -1,10 +1,12 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.AcknowledgeMode;
 import io.ipmb.DropReason;
 import io.ipmb.MessageBox;
 import io.ipmb.codec.PayloadType;
 import io.ipmb.codec.PayloadTypes;
 import io.ipmb.platform.IncomingPackets;
+import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.MalformedFrameException;
 import io.ipmb.protocol.ProtocolVersion;
@@ -34,6 +36,7 @@ final class FrameDecoder {
     private final ReceivedObjects received;
     private final CurrentMessage message;
     private final FrameView view = new FrameView();
+    private final FrameTail tail = new FrameTail();
 
     /** Set by any thread, read once for each packet. */
     private volatile MessageBox messageBox;
@@ -50,12 +53,16 @@ final class FrameDecoder {
     private @Nullable Exception unreadable;
 
     FrameDecoder(
-            MessageBox messageBox, PlaceholderObject placeholder, ControlFrames control, ReceivedObjects received) {
+            MessageBox messageBox,
+            AcknowledgeMode mode,
+            PlaceholderObject placeholder,
+            ControlFrames control,
+            ReceivedObjects received) {
         this.messageBox = messageBox;
         this.placeholder = placeholder;
         this.control = control;
         this.received = received;
-        this.message = new CurrentMessage(received);
+        this.message = new CurrentMessage(received, mode);
     }
 
     MessageBox messageBox() {
@@ -113,6 +120,10 @@ final class FrameDecoder {
             message.address(to.selector(), type, typeIdHigh, typeIdLow);
             message.payload(view.memory(), view.payloadOffset(), view.payloadLength(), window);
             message.objects(packets, i, view.regionCount());
+            if (packets.length(i) > view.length() && hasTails(trust)) {
+                tail.read(view, packets.length(i));
+                message.redelivered(tail.redeliveries());
+            }
             return Found.MESSAGE;
         } catch (MalformedFrameException e) {
             return unreadable(e);
@@ -138,6 +149,11 @@ final class FrameDecoder {
         message.payload(packets.memory().bytes(), packets.offset(i), packets.length(i), window);
         message.objects(packets, i, 0);
         return Found.MESSAGE;
+    }
+
+    /** Whether bytes behind a frame are a tail. */
+    private static boolean hasTails(Source.Trust trust) {
+        return trust == Source.Trust.CONTROLLER || trust == Source.Trust.LANE_SENDER;
     }
 
     private boolean isWanted(SelectorCache.Entry to, @Nullable PayloadType<?> type) {

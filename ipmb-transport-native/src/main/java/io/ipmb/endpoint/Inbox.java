@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.AcknowledgeMode;
 import io.ipmb.DropReason;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.EndpointRetiredException;
@@ -70,9 +71,16 @@ final class Inbox {
     Inbox(Platform platform, JoinOptions options, PlaceholderObject placeholder, Counters counters, Events events) {
         WaitStrategy strategy = options.waitStrategy();
         this.waits = new ReaderWaitSet(platform, strategy == WaitStrategy.PARK);
-        this.lanes = new IncomingLanes(platform, options.lanes(), options.label(), waits, events);
+        this.lanes = new IncomingLanes(
+                platform,
+                options.lanes(),
+                options.label(),
+                options.acknowledge() != AcknowledgeMode.ON_RECEIPT,
+                waits,
+                events);
         this.decoder = new FrameDecoder(
                 options.messageBox(),
+                options.acknowledge(),
                 placeholder,
                 new ControlFrames(events, lanes),
                 new ReceivedObjects(platform, options.mapUnsealedRegions()));

@@ -14,6 +14,7 @@ import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.PlatformException.Reason;
 import io.ipmb.platform.ReceiveChannel;
 import io.ipmb.protocol.LaneOffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,10 @@ final class IncomingLanes {
     private final Label label;
     private final ReaderWaitSet waits;
     private final LaneTerms terms;
+
+    /** Lanes that are read to their end, with messages that are not acknowledged. */
+    private final List<LaneInlet> lingering = new ArrayList<>();
+
     private final Events events;
     private final IncomingPackets batch = RingReceiver.list(LaneInlet.PACKETS_PER_BATCH);
 
@@ -47,12 +52,19 @@ final class IncomingLanes {
     private @Nullable LaneInlet reading;
     private int next;
 
-    IncomingLanes(Platform platform, LaneOptions options, Label label, ReaderWaitSet waits, Events events) {
+    /** @param acknowledges whether senders keep what is taken until it is acknowledged */
+    IncomingLanes(
+            Platform platform,
+            LaneOptions options,
+            Label label,
+            boolean acknowledges,
+            ReaderWaitSet waits,
+            Events events) {
         this.platform = platform;
         this.options = options;
         this.label = label;
         this.waits = waits;
-        this.terms = new LaneTerms(LaneOptions.LARGEST_RING_BYTES, false, !waits.sleeps());
+        this.terms = new LaneTerms(LaneOptions.LARGEST_RING_BYTES, acknowledges, !waits.sleeps());
         this.events = events;
     }
 
@@ -76,7 +88,7 @@ final class IncomingLanes {
         try {
             openWaits(objects);
             LaneReceiver lane = LaneReceiver.accept(platform, objects, offer.sender(), terms);
-            takeUp(new LaneInlet(offer.sender(), lane, new SelectorCache(label), last(offer.sender())));
+            takeUp(new LaneInlet(offer.sender(), lane, new SelectorCache(label), last(offer.sender()), terms.keeps()));
         } catch (PlatformException e) {
             LaneRefusal why = e.isShortage() ? LaneRefusal.SHORTAGE : LaneRefusal.BROKEN;
             events.laneRefused(offer.sender(), why, String.valueOf(e.getMessage()));
@@ -165,6 +177,7 @@ final class IncomingLanes {
      * @throws PlatformException {@code NO_RESOURCES}; nothing is lost by that
      */
     int fill() throws PlatformException {
+        closeAcknowledged();
         for (int looked = 0; looked < lanes.size(); looked++) {
             turn = turn >= lanes.size() ? 0 : turn;
             LaneInlet lane = lanes.get(turn);
@@ -182,6 +195,18 @@ final class IncomingLanes {
             }
         }
         return 0;
+    }
+
+    private void closeAcknowledged() {
+        if (!lingering.isEmpty()) {
+            lingering.removeIf(lane -> {
+                boolean done = !lane.isAwaited();
+                if (done) {
+                    lane.close();
+                }
+                return done;
+            });
+        }
     }
 
     /** As {@link LaneInlet#receive}; a lane that gives {@code END} has been ended. */
@@ -230,7 +255,9 @@ final class IncomingLanes {
             reading = null;
         }
         waits.remove(lane);
-        if (why == null) {
+        if (why == null && lane.isAwaited()) {
+            lingering.add(lane);
+        } else if (why == null) {
             lane.close();
         } else {
             lane.giveUp(why);
@@ -263,6 +290,8 @@ final class IncomingLanes {
             lane.close();
         }
         lanes.clear();
+        lingering.forEach(LaneInlet::close);
+        lingering.clear();
         batch.close();
     }
 

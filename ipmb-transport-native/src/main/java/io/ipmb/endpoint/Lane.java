@@ -19,11 +19,12 @@ interface Lane extends Outlet {
     boolean send(Selector selector, PayloadType<?> type, Object payload, int size) throws PlatformException;
 
     /**
-     * As {@link #send}, for a message that is spread by a key, which goes with it.
+     * As {@link #send}, with a tail: the key of a message that is spread by it, or that it is sent again.
      *
      * @return false when there is no room
      */
-    boolean sendWithKey(Selector selector, PayloadType<?> type, Object payload, int size) throws PlatformException;
+    boolean sendWithTail(Selector selector, PayloadType<?> type, Object payload, int size, FrameRequest tail)
+            throws PlatformException;
 
     /**
      * Claims room for a message that is encoded already; the claim holds until the next use of this lane.

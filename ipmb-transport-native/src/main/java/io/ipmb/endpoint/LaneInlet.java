@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   WAITING ── the sender's former lane has ended ──► OPEN ── all was read behind its end, or damage ──► closed
+ *                                                       └── all was read, and not acknowledged ──► LINGERING ──► closed
  * </pre>
+ *
+ * <p>LINGERING, where this endpoint takes no more messages: until all is acknowledged, or the inbox is closed.
  */
 final class LaneInlet {
 
@@ -31,18 +34,22 @@ final class LaneInlet {
     private final PayloadWindow window = new PayloadWindow();
     private final SelectorCache.@Nullable Entry[] selectorOf = new SelectorCache.Entry[LaneTag.MOST_NUMBERS + 1];
     private final @Nullable LaneType[] typeOf = new LaneType[LaneTag.MOST_NUMBERS + 1];
+    private final @Nullable Unacknowledged unacknowledged;
     private @Nullable LaneInlet former;
 
     /**
      * @param sender the sender's instance
      * @param former the sender's lane that is to be read to its end before this one; null for none
+     * @param acknowledges whether the sender keeps what is taken until it is acknowledged
      */
-    LaneInlet(UUID sender, LaneReceiver lane, SelectorCache selectors, @Nullable LaneInlet former) {
+    LaneInlet(
+            UUID sender, LaneReceiver lane, SelectorCache selectors, @Nullable LaneInlet former, boolean acknowledges) {
         this.sender = sender;
         this.lane = lane;
         this.ring = lane.ring();
         this.selectors = selectors;
         this.former = former;
+        this.unacknowledged = acknowledges ? new Unacknowledged(ring) : null;
     }
 
     /** The sender's instance. */
@@ -94,7 +101,21 @@ final class LaneInlet {
         Found found =
                 LaneTag.isFrame(tag) ? decodeFrame(packets, i, tag, decoder) : decodePayload(packets, i, tag, decoder);
         ring.took(i);
+        Unacknowledged keeper = unacknowledged;
+        if (keeper != null) {
+            if (found == Found.MESSAGE) {
+                decoder.message().entry().came(keeper, ring.end(i));
+            } else {
+                keeper.passed(ring.end(i));
+            }
+        }
         return found;
+    }
+
+    /** Whether the sender waits for acknowledgements, and learns of them by this lane alone. */
+    boolean isAwaited() {
+        Unacknowledged keeper = unacknowledged;
+        return keeper != null && !keeper.isEmpty() && ring.isStoppedHere();
     }
 
     private Found decodeFrame(IncomingPackets packets, int i, int tag, FrameDecoder decoder) {
@@ -138,12 +159,21 @@ final class LaneInlet {
 
     /** Lets go of the lane, while the endpoint stays: the sender sends through the host what was not taken. */
     void giveUp(LaneRefusal why) {
+        endAcknowledgements();
         lane.giveUp(why);
     }
 
     /** Lets go of the lane; the sender sends elsewhere what was not taken. */
     void close() {
+        endAcknowledgements();
         lane.close();
+    }
+
+    private void endAcknowledgements() {
+        Unacknowledged keeper = unacknowledged;
+        if (keeper != null) {
+            keeper.close();
+        }
     }
 
     @Override

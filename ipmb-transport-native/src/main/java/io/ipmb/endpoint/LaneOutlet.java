@@ -3,16 +3,17 @@ package io.ipmb.endpoint;
 import io.ipmb.Selector;
 import io.ipmb.SendTimeoutException;
 import io.ipmb.codec.PayloadType;
+import io.ipmb.endpoint.UnreadEntries.LaneEnd;
 import io.ipmb.lane.LaneRefusal;
 import io.ipmb.lane.LaneSender;
 import io.ipmb.lane.RingWriter;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.Link;
 import io.ipmb.platform.NanoClock;
+import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.protocol.EncodedSelector;
 import io.ipmb.protocol.Extension.LaneRules;
-import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.protocol.LaneTag;
 import io.ipmb.protocol.RosterMember;
@@ -40,7 +41,11 @@ final class LaneOutlet implements Lane {
     private final FullLane full;
     private final LaneNumbers<Selector> selectors = new LaneNumbers<>();
     private final LaneNumbers<PayloadType<?>> types = new LaneNumbers<>();
-    private final ObjectsInFlight inFlight = new ObjectsInFlight();
+    private final ObjectsInFlight inFlight;
+
+    /** Whether the receiver acknowledges entries after it has taken them. */
+    private final boolean acknowledges;
+
     private final Attempt whenFull = new Attempt.Full(this);
     private final Attempt whenNotEmpty = new Attempt.Full(new Outlet() {
         @Override
@@ -61,14 +66,20 @@ final class LaneOutlet implements Lane {
     private int typeNumber;
     private int at;
 
+    /** How far entries have numbers that mean something else by now. */
+    private long forgotten;
+
     /** How far the ring was published when the watch last looked. */
     private long publishedBefore;
 
     private long idleSince;
 
     /** @param lane owned by this one from now on */
-    LaneOutlet(Neighbour receiver, LaneSender lane, Encoder encoder, LaneRules rules, NanoClock clock) {
+    LaneOutlet(
+            Neighbour receiver, LaneSender lane, Encoder encoder, LaneRules rules, Platform platform, NanoClock clock) {
         this.receiver = receiver;
+        this.inFlight = new ObjectsInFlight(platform);
+        this.acknowledges = receiver.acknowledges();
         this.lane = lane;
         this.ring = lane.ring();
         this.encoder = encoder;
@@ -95,8 +106,11 @@ final class LaneOutlet implements Lane {
 
     @Override
     public boolean send(Selector selector, PayloadType<?> type, Object payload, int size) throws PlatformException {
-        if (full.mayBeGivenUp() && full.isGivenUp(ring.untaken())) {
+        if (full.mayBeGivenUp() && full.isGivenUp(waiting())) {
             return false;
+        }
+        if (!inFlight.isEmpty()) {
+            inFlight.release(done());
         }
         EncodedSelector encoded = WireSelectors.encoded(selector);
         int ofSelector = selectors.find(selector);
@@ -125,15 +139,13 @@ final class LaneOutlet implements Lane {
     }
 
     @Override
-    public boolean sendWithKey(Selector selector, PayloadType<?> type, Object payload, int size)
+    public boolean sendWithTail(Selector selector, PayloadType<?> type, Object payload, int size, FrameRequest tail)
             throws PlatformException {
-        if (full.mayBeGivenUp() && full.isGivenUp(ring.untaken())) {
+        if (full.mayBeGivenUp() && full.isGivenUp(waiting())) {
             return false;
         }
-        int marks = WireSelectors.marks(selector);
-        int tail = FrameTail.length(marks);
         EncodedSelector encoded = WireSelectors.encoded(selector);
-        int least = leastRoom(true, encoded, size) + tail;
+        int least = leastRoom(true, encoded, size) + tail.length();
         while (true) {
             int place = ring.claim(least);
             if (place < 0) {
@@ -142,13 +154,13 @@ final class LaneOutlet implements Lane {
             int room = ring.claimedRoom();
             ByteBuffer memory = ring.memory().bytes();
             int frame = encoder.frame(memory, place, room, encoded, type, payload, size, 0);
-            encoder.checkLength((long) frame + tail);
-            if (frame + tail <= room) {
-                FrameTail.write(memory.limit(place + room), place + frame, marks, WireSelectors.key(selector));
-                ring.commit(frame + tail, LaneTag.frame());
+            encoder.checkLength((long) frame + tail.length());
+            if (frame + tail.length() <= room) {
+                tail.write(memory.limit(place + room), place + frame);
+                ring.commit(frame + tail.length(), LaneTag.frame());
                 return true;
             }
-            least = frame + tail;
+            least = frame + tail.length();
         }
     }
 
@@ -174,8 +186,9 @@ final class LaneOutlet implements Lane {
 
     private <K> int numberOf(LaneNumbers<K> numbers, K key) {
         int given = numbers.find(key);
-        if (given == 0 && numbers.free() == 0 && ring.untaken() == 0) {
+        if (given == 0 && numbers.free() == 0 && waiting() == 0) {
             numbers.clear();
+            forgotten = ring.published();
         }
         return given == 0 ? numbers.free() : given;
     }
@@ -191,18 +204,18 @@ final class LaneOutlet implements Lane {
 
     @Override
     public boolean claim(EncodedMessage message) throws PlatformException {
-        if (full.mayBeGivenUp() && full.isGivenUp(ring.untaken())) {
+        if (full.mayBeGivenUp() && full.isGivenUp(waiting())) {
             return false;
         }
         selectorNumber = selectors.find(message.selector());
         typeNumber = types.find(message.type());
         boolean frame = isFrame(message);
-        at = ring.claim(frame ? message.frameLength() : message.payloadLength());
+        at = ring.claim(frame ? message.frameLength() + message.tailLength() : message.payloadLength());
         return at >= 0;
     }
 
     private boolean isFrame(EncodedMessage message) {
-        return selectorNumber == 0 || typeNumber == 0 || !message.attachments().isEmpty();
+        return selectorNumber == 0 || typeNumber == 0 || !message.attachments().isEmpty() || message.tailLength() > 0;
     }
 
     @Override
@@ -214,7 +227,12 @@ final class LaneOutlet implements Lane {
             ring.commit(length, LaneTag.payload(selectorNumber, typeNumber));
             return true;
         }
-        message.memory().copyTo(0, message.frameLength(), ring.memory().bytes(), at);
+        message.memory()
+                .copyTo(
+                        0,
+                        message.frameLength() + message.tailLength(),
+                        ring.memory().bytes(),
+                        at);
         number(message.selector(), message.type());
         if (!commitFrame(message)) {
             return false;
@@ -225,18 +243,20 @@ final class LaneOutlet implements Lane {
 
     private boolean commitFrame(EncodedMessage message) throws PlatformException {
         int tag = LaneTag.frame(selectorNumber, typeNumber);
+        int length = message.frameLength() + message.tailLength();
         if (message.objects().isEmpty()) {
-            ring.commit(message.frameLength(), tag);
+            ring.commit(length, tag);
             return true;
         }
-        inFlight.release(ring.taken());
+        inFlight.release(done());
         List<KernelObject> duplicates = ObjectsInFlight.duplicate(message.objects());
         boolean sent = false;
         try {
-            sent = ring.commit(message.frameLength(), tag, message.objects());
+            sent = ring.commit(length, tag, message.objects());
         } finally {
             if (sent) {
-                inFlight.hold(ring.published(), duplicates);
+                int counted = acknowledges ? message.attachments().regionCount() : 0;
+                inFlight.hold(ring.published(), duplicates, counted);
             } else {
                 duplicates.forEach(KernelObject::close);
             }
@@ -246,17 +266,27 @@ final class LaneOutlet implements Lane {
 
     @Override
     public boolean isEmpty() throws PlatformException {
-        return ring.untaken() == 0 || ring.hasGivenAllBack();
+        return waiting() == 0 || ring.hasGivenAllBack();
     }
 
     @Override
     public boolean drops() {
-        return full.drops(ring.taken());
+        return full.drops(done());
     }
 
     @Override
     public long waitingBytes() {
-        return ring.untaken();
+        return waiting();
+    }
+
+    /** How far the receiver is done with entries: they are not sent again. */
+    private long done() {
+        return acknowledges ? ring.givenBack() : ring.taken();
+    }
+
+    /** The bytes of the entries that the receiver is not done with. */
+    private long waiting() {
+        return ring.published() - done();
     }
 
     @Override
@@ -296,7 +326,7 @@ final class LaneOutlet implements Lane {
     }
 
     /**
-     * Whether nothing was sent for some time, and the receiver has taken everything. For the thread that watches, with
+     * Whether nothing was sent for some time, and the receiver is done with everything. For the thread that watches, with
      * the lock.
      */
     boolean isIdle(long now, long idleNanos) {
@@ -305,8 +335,8 @@ final class LaneOutlet implements Lane {
             publishedBefore = published;
             idleSince = now;
         }
-        inFlight.release(ring.taken());
-        return now - idleSince >= idleNanos && ring.untaken() == 0;
+        inFlight.release(done());
+        return now - idleSince >= idleNanos && waiting() == 0;
     }
 
     /** Whether the receiver has ever taken something. */
@@ -314,9 +344,14 @@ final class LaneOutlet implements Lane {
         return ring.taken() > 0;
     }
 
-    /** Reads back what the receiver has not taken; once, when it is gone or the lane closed. */
-    UnreadEntries unread() {
-        return new UnreadEntries(lane.unread(), selectors, types, inFlight);
+    /**
+     * Reads back what the receiver is not done with; once, when it is gone or the lane closed.
+     *
+     * @param stays whether the receiver is there still
+     */
+    UnreadEntries unread(boolean stays) {
+        LaneEnd end = new LaneEnd(acknowledges, !stays && !lane.hasTakenLeave(), forgotten);
+        return new UnreadEntries(lane.unread(), selectors, types, inFlight, end);
     }
 
     /** The link, to be waited for. */

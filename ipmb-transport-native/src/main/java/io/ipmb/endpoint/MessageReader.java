@@ -140,6 +140,7 @@ final class MessageReader {
         } catch (DecodeException | BrokenRegionException e) {
             decoder.unreadable(e);
             decoder.message().letGo();
+            decoder.message().entry().acknowledge();
             tellDropped();
             return null;
         }

@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.RosterMember;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Neighbour {
         GONE
     }
 
+    private final boolean acknowledges;
     private RosterMember member;
     private Way way = Way.ON_STAR;
     private @Nullable Lane lane;
@@ -38,10 +40,16 @@ final class Neighbour {
 
     Neighbour(RosterMember member) {
         this.member = member;
+        this.acknowledges = member.has(Extension.LANES | Extension.ACKNOWLEDGES);
     }
 
     UUID instance() {
         return member.instance();
+    }
+
+    /** Whether it acknowledges messages by lanes after it has handled them. Any thread. */
+    boolean acknowledges() {
+        return acknowledges;
     }
 
     /** As the roster had it last. */

@@ -109,7 +109,7 @@ final class Neighbours {
     @Nullable Neighbour due(Neighbour[] prospects) {
         if (withLanes.size() < most) {
             for (Neighbour prospect : prospects) {
-                if (prospect.messages() >= messagesBefore
+                if ((prospect.messages() >= messagesBefore || prospect.acknowledges())
                         && prospect.lane() == null
                         && !prospect.isPaused(clock.nanoTime())) {
                     return prospect;

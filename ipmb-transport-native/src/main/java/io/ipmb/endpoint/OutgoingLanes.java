@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *     └── idle, and all is taken ──► ended                                 └── what it has not taken goes again
  * </pre>
  *
+ * <p>What a receiver that acknowledges has taken and not acknowledged goes again as well, at most to so many receivers
+ * that crash.
+ *
  * <p>LEAVING: the receiver still reads what it has; new messages go elsewhere. A receiver that ends its lane and stays
  * on the bus gets what it has not taken by the star, in order. When it has left, unicast messages go to their next
  * match, and multicast messages are dropped, since the others have them. A message that leaves a receiver behind others
@@ -37,6 +40,7 @@ final class OutgoingLanes {
     private static final LaneRules NO_RULES = new LaneRules(LaneRules.Policy.WAIT, 1, Duration.ZERO);
 
     private final Platform platform;
+    private final int mostCrashes;
     private final Neighbours neighbours;
     private final Encoder encoder;
     private final Events events;
@@ -48,8 +52,16 @@ final class OutgoingLanes {
     private final List<Runnable> news = new ArrayList<>();
     private LaneRules rules = NO_RULES;
 
-    OutgoingLanes(Platform platform, Neighbours neighbours, Encoder encoder, Events events, NanoClock clock) {
+    /** @param mostCrashes the receivers that may crash with one message */
+    OutgoingLanes(
+            Platform platform,
+            int mostCrashes,
+            Neighbours neighbours,
+            Encoder encoder,
+            Events events,
+            NanoClock clock) {
         this.platform = platform;
+        this.mostCrashes = mostCrashes;
         this.neighbours = neighbours;
         this.encoder = encoder;
         this.events = events;
@@ -84,7 +96,7 @@ final class OutgoingLanes {
 
     /** A lane was offered; it belongs to this one from now on. */
     LaneOutlet opened(Neighbour to, LaneSender lane) {
-        LaneOutlet outlet = new LaneOutlet(to, lane, encoder, rules, clock);
+        LaneOutlet outlet = new LaneOutlet(to, lane, encoder, rules, platform, clock);
         present.add(outlet);
         neighbours.opened(to, outlet);
         events.count(Counter.LANES_OFFERED);
@@ -173,13 +185,17 @@ final class OutgoingLanes {
 
     /** @param onlyTo the receiver, when it is there still */
     private void takeBack(LaneOutlet outlet, @Nullable UUID onlyTo) {
-        UnreadEntries unread = outlet.unread();
+        UnreadEntries unread = outlet.unread(onlyTo != null);
         int lost = 0;
         UnreadMessage message = unread.next();
         while (message != null) {
             if (onlyTo == null && message.selector().mode() == Selector.Mode.MULTICAST) {
                 message.drop(platform);
                 lost++;
+            } else if (message.crashes() >= mostCrashes) {
+                message.drop(platform);
+                UnreadMessage dropped = message;
+                news.add(() -> events.crashedItsReceivers(outlet.name(), dropped));
             } else {
                 backlog.add(message, onlyTo);
             }

@@ -11,12 +11,19 @@ import io.ipmb.region.SharedRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes attachments of the kernel objects that came with a message, or lets go of them. Each method takes the ownership
  * of the objects. The last ones are memory regions: those lose the reference that travelled with them.
  */
 final class ReceivedObjects {
+
+    /** What a message has besides its content, see {@link IncomingMessage}. */
+    record Delivery(
+            @Nullable Runnable completion,
+            int redeliveries,
+            @Nullable Runnable receipt) {}
 
     private final Platform platform;
     private final boolean mapsUnsealedRegions;
@@ -31,10 +38,16 @@ final class ReceivedObjects {
      * A message with these objects as its attachments.
      *
      * @param regionCount the memory regions among them, at most all
+     * @param delivery of the message
      * @throws io.ipmb.BrokenRegionException when one of the regions cannot be read; then all objects are closed
      */
     IncomingMessage message(
-            Object payload, UUID typeId, Selector selector, List<KernelObject> objects, int regionCount) {
+            Object payload,
+            UUID typeId,
+            Selector selector,
+            List<KernelObject> objects,
+            int regionCount,
+            Delivery delivery) {
         int plain = objects.size() - regionCount;
         List<NativeObject> natives = new ArrayList<>(plain);
         List<MemoryRegion> regions = new ArrayList<>(regionCount);
@@ -49,7 +62,15 @@ final class ReceivedObjects {
                     regions.add(SharedRegion.received(object, platform, mapsUnsealedRegions));
                 }
             }
-            return new IncomingMessage(payload, typeId, selector, List.copyOf(natives), List.copyOf(regions));
+            return new IncomingMessage(
+                    payload,
+                    typeId,
+                    selector,
+                    List.copyOf(natives),
+                    List.copyOf(regions),
+                    delivery.completion(),
+                    delivery.redeliveries(),
+                    delivery.receipt());
         } catch (RuntimeException e) {
             natives.forEach(NativeObject::close);
             regions.forEach(MemoryRegion::close);

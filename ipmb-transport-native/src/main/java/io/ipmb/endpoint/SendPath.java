@@ -91,7 +91,7 @@ final class SendPath implements LaneWatch.Keeper {
         this.clock = clock;
         this.encoder = new Encoder(platform.maxPacketSize());
         Neighbours neighbours = new Neighbours(options, self, clock);
-        this.lanes = new OutgoingLanes(platform, neighbours, encoder, events, clock);
+        this.lanes = new OutgoingLanes(platform, options.mostCrashes(), neighbours, encoder, events, clock);
         this.writer = new StarWriter(platform, encoder, hidden, joinOptions.plainMessagesUnderCrateController());
         this.dispatch = new Dispatch(
                 stars, new Plans(members, neighbours), writer, lanes, new EncodedMessage(platform, encoder), self);
@@ -227,7 +227,7 @@ final class SendPath implements LaneWatch.Keeper {
                 stars.lost(gone.star());
             } else if (attempt instanceof Attempt.LaneDue due) {
                 // One for each message, so that no message waits for many of them.
-                opens = options.mode() == LaneMode.ALWAYS;
+                opens = options.mode() == LaneMode.ALWAYS || due.receiver().acknowledges();
                 open(due.receiver());
             } else if (!(attempt instanceof Attempt.Again)) {
                 deadline = begun(deadline, timeout);
@@ -377,12 +377,25 @@ final class SendPath implements LaneWatch.Keeper {
 
     @Override
     public boolean sendLeftOver() {
+        Attempt hindrance = tryLeftOver();
+        while (hindrance instanceof Attempt.LaneDue due) {
+            // Afterwards there is a lane, or none is due for a while.
+            open(due.receiver());
+            hindrance = tryLeftOver();
+        }
+        if (hindrance instanceof Attempt.StarGone gone) {
+            stars.lost(gone.star());
+        }
+        return hindrance != null;
+    }
+
+    private @Nullable Attempt tryLeftOver() {
         Attempt hindrance;
         List<Runnable> news;
         lock.lock();
         try {
             if (closed) {
-                return false;
+                return null;
             }
             hindrance = dispatch.sendBacklog();
             news = lanes.takeNews();
@@ -390,10 +403,7 @@ final class SendPath implements LaneWatch.Keeper {
             lock.unlock();
         }
         tell(news);
-        if (hindrance instanceof Attempt.StarGone gone) {
-            stars.lost(gone.star());
-        }
-        return hindrance != null;
+        return hindrance;
     }
 
     private static void checkTime(Deadline deadline, String why) {

@@ -1,5 +1,6 @@
 package io.ipmb.endpoint;
 
+import io.ipmb.AcknowledgeMode;
 import io.ipmb.BusEvent;
 import io.ipmb.EndpointClosedException;
 import io.ipmb.IpmbException;
@@ -99,7 +100,7 @@ final class SessionLoop {
                 waits::wakeUp);
         this.joiner = new Joiner(
                 options,
-                options.lanes().mode() == LaneMode.NEVER ? 0 : Extension.LANES,
+                abilities(options),
                 platform,
                 clock,
                 counters,
@@ -358,5 +359,15 @@ final class SessionLoop {
                 }
             }
         }
+    }
+
+    /** What this endpoint can besides other endpoints of this library. */
+    private static long abilities(JoinOptions options) {
+        if (options.lanes().mode() == LaneMode.NEVER) {
+            return 0;
+        }
+        return options.acknowledge() == AcknowledgeMode.ON_RECEIPT
+                ? Extension.LANES
+                : Extension.LANES | Extension.ACKNOWLEDGES;
     }
 }

@@ -19,12 +19,14 @@ final class SeveralWays {
     private final StarWriter writer;
     private final OutgoingLanes lanes;
     private final EncodedMessage message;
-    private final FrameRequest request = new FrameRequest();
+    private final FrameRequest request;
 
     /** Whether the message goes to the receiver by its lane; of one try. */
     private boolean[] claimed = new boolean[8];
 
-    SeveralWays(StarWriter writer, OutgoingLanes lanes, EncodedMessage message) {
+    /** @param request says whether a message is sent again */
+    SeveralWays(StarWriter writer, OutgoingLanes lanes, EncodedMessage message, FrameRequest request) {
+        this.request = request;
         this.writer = writer;
         this.lanes = lanes;
         this.message = message;
@@ -43,7 +45,7 @@ final class SeveralWays {
             Object payload,
             int size,
             Attachments attachments) {
-        message.encode(selector, type, payload, size, attachments);
+        encode(selector, type, payload, size, attachments);
         try {
             if (plan.byStar() && !attachments.isServedByStar()) {
                 if (star == null) {
@@ -83,7 +85,7 @@ final class SeveralWays {
             Object payload,
             int size,
             Attachments attachments) {
-        message.encode(selector, type, payload, size, attachments);
+        encode(selector, type, payload, size, attachments);
         try {
             Neighbour[] receivers = {receiver};
             Attempt hindrance = claim(receivers);
@@ -93,6 +95,14 @@ final class SeveralWays {
             return hindrance == null ? plan.sent() : hindrance;
         } finally {
             message.forget();
+        }
+    }
+
+    private void encode(Selector selector, PayloadType<?> type, Object payload, int size, Attachments attachments) {
+        message.encode(selector, type, payload, size, attachments);
+        if (request.isAgain()) {
+            // Then there is one way only, and a tail for the star does not take its place.
+            message.tail(request.marks(WireSelectors.marks(selector), WireSelectors.key(selector)));
         }
     }
 

@@ -78,6 +78,12 @@ final class StarWriter {
         return message.frameLength() + request.length() <= encoder.maxPacketSize();
     }
 
+    /** Whether a message fits into a packet with so many bytes behind its frame. */
+    boolean fits(UnreadMessage message, int more) {
+        EncodedSelector selector = WireSelectors.encoded(message.selector());
+        return FrameWriter.length(selector, message.payload().length) + more <= encoder.maxPacketSize();
+    }
+
     /**
      * Tells the controller of lanes.
      *

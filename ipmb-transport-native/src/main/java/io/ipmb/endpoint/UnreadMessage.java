@@ -10,14 +10,23 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A message that its receiver has left in a lane, to be sent again.
+ * A message that its receiver has left in a lane, unread or not acknowledged, to be sent again.
  *
  * @param payload encoded
  * @param objects owned by this message, memory regions behind the others
  * @param regionCount of the objects, how many are regions; a count of each travels with the message already
+ * @param redeliveries how often receivers had the message and did not acknowledge it
+ * @param crashes how many of these receivers have ended without taking leave
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares it
-record UnreadMessage(Selector selector, UUID typeId, byte[] payload, List<KernelObject> objects, int regionCount) {
+record UnreadMessage(
+        Selector selector,
+        UUID typeId,
+        byte[] payload,
+        List<KernelObject> objects,
+        int regionCount,
+        int redeliveries,
+        int crashes) {
 
     /** The type, for a payload that is encoded already. */
     PayloadType<byte[]> type() {

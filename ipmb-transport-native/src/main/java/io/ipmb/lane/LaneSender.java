@@ -164,6 +164,13 @@ public final class LaneSender implements AutoCloseable {
     }
 
     /**
+     * Whether the receiver has said that it takes nothing more: it has not ended unexpectedly. Any thread.
+     */
+    public boolean hasTakenLeave() {
+        return (memory.getAcquire(RingLayout.ANSWER) & RingLayout.TAKES_NO_MORE) != 0;
+    }
+
+    /**
      * The records that the receiver has left behind: those that it has not given to its program, or, when it keeps them
      * until they are acknowledged, all that were not. For the sending thread, once the receiver is gone or the lane is
      * closed.

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,11 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     /** The place of {@link #position} in the ring. */
     private int index;
 
-    /** How far space was given back. */
-    private long givenBack;
+    /**
+     * How far space was given back; by another thread than the receiving one where the caller says so. The sender sees
+     * it later than the receiving thread: what that reads of the sender's is based on a number that it has.
+     */
+    private final AtomicLong givenBack = new AtomicLong();
 
     /** Whether the sender has broken the rules, which is an end. */
     private boolean damaged;
@@ -118,6 +122,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         }
         if (!keeps && isWorthGivingBack()) {
             giveBack(position);
+            offerSpace();
         }
         long word = memory.getAcquire(RingLayout.PUBLISHED);
         if ((word & POSITION) == position) {
@@ -152,12 +157,12 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
 
     /** In a lane rarely, unless the sender waits for space: each time is a fence. */
     private boolean isWorthGivingBack() {
-        long mine = position - givenBack;
+        long mine = position - givenBack.getPlain();
         return mine != 0 && (!lane || mine >= capacity / LEAST_GIVEN_BACK || senderAsleep.isArmed());
     }
 
     private int show(IncomingPackets into, long end, int most) throws PlatformException {
-        if (end < position || end - givenBack > capacity) {
+        if (end < position || end - givenBack.getAcquire() > capacity) {
             throw damage("it has published " + end + " bytes, of which " + givenBack + " were given back, in a ring of "
                     + capacity);
         }
@@ -236,8 +241,9 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
     }
 
     /**
-     * Gives the space of all packets up to a position back, which must not be used any more. Needed only where the
-     * receiver keeps space until it is told; elsewhere the next receive does so. For the receiving thread.
+     * Gives the space of all packets up to a position back, which must not be used any more; {@link #offerSpace()}
+     * follows. Needed only where the receiver keeps space until it is told; elsewhere the next receive does so. For one
+     * thread at a time, which has the position from the receiving thread.
      *
      * @param end as {@link #end} has told it; without effect when that was given back before
      */
@@ -245,14 +251,22 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
         if (end > position) {
             throw new IllegalArgumentException("end=" + end + " is behind what was shown: " + position);
         }
-        if (end <= givenBack) {
-            return;
+        if (end > givenBack.getPlain()) {
+            givenBack.setRelease(end);
+            memory.setVolatile(RingLayout.CONSUMED, end);
         }
-        givenBack = end;
-        memory.setVolatile(RingLayout.CONSUMED, end);
-        if (senderAsleep.isArmed() && end >= memory.getVolatile(RingLayout.SPACE_FROM)) {
+    }
+
+    /** Wakes the sender if it waits for space that was given back; may be a call of the system. Any thread. */
+    public void offerSpace() {
+        if (senderAsleep.isArmed() && givenBack.getAcquire() >= memory.getVolatile(RingLayout.SPACE_FROM)) {
             senderAsleep.wakeIfArmed();
         }
+    }
+
+    /** Whether the ring has ended from this side alone: the sender is there, and may have something to send again. */
+    public boolean isStoppedHere() {
+        return stopped && !senderGone && (memory.getVolatile(RingLayout.PUBLISHED) & ENDED) == 0;
     }
 
     /** Whether something was published that was not shown yet. For the receiving thread. */
@@ -278,7 +292,7 @@ public final class RingReceiver extends CacheLinePadding implements ReceiveChann
                 || damaged
                 || senderGone
                 || stopped
-                || (!keeps && position != givenBack && senderAsleep.isArmed());
+                || (!keeps && position != givenBack.getPlain() && senderAsleep.isArmed());
     }
 
     private boolean isReadableOrWoken() {

@@ -178,6 +178,14 @@ public final class RingWriter extends SendingSide {
     }
 
     /**
+     * How far the receiver has given records back, as it says, as far as that can be: those of a receiver that
+     * acknowledges records are acknowledged. For the sending thread.
+     */
+    public long givenBack() {
+        return Math.max(space.seenConsumed(), Math.min(position, memory.getAcquire(RingLayout.CONSUMED)));
+    }
+
+    /**
      * Asks the receiver to give everything back, so that {@link #await} waits for that. For the sending thread.
      *
      * @return whether it has

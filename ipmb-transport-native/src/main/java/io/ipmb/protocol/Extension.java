@@ -123,6 +123,12 @@ public final class Extension {
     /** The bit of an endpoint that writes a {@link FrameTail}; in an ack, of a controller that reads it. */
     public static final long TAILS = 1L << 11;
 
+    /**
+     * The bit of an endpoint that acknowledges what comes to it by lanes, after it has handled it. Senders open a lane
+     * to it ahead of their first message, and keep what is in there until it is acknowledged.
+     */
+    public static final long ACKNOWLEDGES = 1L << 12;
+
     /** The precedence of an endpoint that asks for none. */
     public static final int DEFAULT_PRECEDENCE = 128;
 

@@ -114,6 +114,16 @@ final class RegionMemory {
         }
     }
 
+    /** Adds to the count of an object that is not mapped here, if it has a header. */
+    static void addCount(KernelObject object, Platform platform, int delta) {
+        try {
+            platform.sharedMemory().addToCounter(object, delta);
+        } catch (PlatformException e) {
+            // There is no header to count in, so nobody can expect a count.
+            return;
+        }
+    }
+
     private static ByteBuffer mapBeginning(KernelObject object, long bytes, Platform platform)
             throws PlatformException {
         ClosedMappings.OF_PROCESS.makeRoom();

@@ -84,6 +84,20 @@ public final class SharedRegion implements MemoryRegion {
         RegionMemory.refuse(object, platform);
     }
 
+    /**
+     * Adds a count for the keeper of an object that is a region; {@link #refuse} gives it back.
+     *
+     * @param object borrowed
+     */
+    public static void addCount(KernelObject object, Platform platform) {
+        RegionMemory.addCount(object, platform, 1);
+    }
+
+    /** Gives a count back that {@link #addCount} has added, and leaves the object open. */
+    public static void removeCount(KernelObject object, Platform platform) {
+        RegionMemory.addCount(object, platform, -1);
+    }
+
     /** Casts to the only implementation. */
     public static SharedRegion of(MemoryRegion region) {
         if (region instanceof SharedRegion shared) {

@@ -4,6 +4,7 @@ import static io.ipmb.endpoint.BusBench.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ipmb.AcknowledgeMode;
 import io.ipmb.MessageView;
 import io.ipmb.WaitStrategy;
 import io.ipmb.endpoint.LaneInboxBench.Sender;
@@ -50,9 +51,17 @@ class LaneGarbageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"linux, PARK", "linux, YIELD", "linux, SPIN", "memory, PARK"})
-    void ofReadingInPlace(String platform, WaitStrategy strategy) throws PlatformException {
-        try (LaneInboxBench bench = new LaneInboxBench(platform, options -> options.waitStrategy(strategy))) {
+    @CsvSource({
+        "linux, PARK, ON_RECEIPT",
+        "linux, YIELD, ON_RECEIPT",
+        "linux, SPIN, ON_RECEIPT",
+        "memory, PARK, ON_RECEIPT",
+        "linux, PARK, AFTER_HANDLER",
+        "memory, SPIN, AFTER_HANDLER"
+    })
+    void ofReadingInPlace(String platform, WaitStrategy strategy, AcknowledgeMode mode) throws PlatformException {
+        try (LaneInboxBench bench = new LaneInboxBench(
+                platform, options -> options.waitStrategy(strategy).acknowledge(mode))) {
             List<Sender> senders = new ArrayList<>();
             for (int i = 0; i < SENDERS; i++) {
                 senders.add(bench.offered());
@@ -75,6 +84,12 @@ class LaneGarbageTest {
                 receiving = THREADS.getThreadAllocatedBytes(listener()) - before;
             }
             assertThat(pump.close(LIMIT)).isTrue();
+            if (mode == AcknowledgeMode.AFTER_HANDLER) {
+                assertThat(senders)
+                        .as("all is acknowledged")
+                        .allMatch(sender -> sender.lane.ring().givenBack()
+                                == sender.lane.ring().published());
+            }
             assertThat(receiving).as("bytes of garbage of receiving").isLessThanOrEqualTo(TOLERATED);
             assertThat(sum).doesNotHaveValue(0);
         }

@@ -209,7 +209,7 @@ public final class RawPeer implements AutoCloseable {
     /** Sends a String for one endpoint alone. */
     public void sendOnlyTo(UUID instance, Selector to, String text) {
         int length = string(to, text, 0);
-        transmit(length + FrameTail.writeOnlyTo(buffer.bytes(), length, instance), List.of());
+        transmit(length + FrameTail.writeOnlyTo(buffer.bytes(), length, 0, instance), List.of());
     }
 
     /** Offers a lane with objects that stay the caller's. */

@@ -17,7 +17,7 @@ final class UnusedLane implements Lane {
     }
 
     @Override
-    public boolean sendWithKey(Selector selector, PayloadType<?> type, Object payload, int size) {
+    public boolean sendWithTail(Selector selector, PayloadType<?> type, Object payload, int size, FrameRequest tail) {
         throw used();
     }
 

@@ -142,6 +142,7 @@ class HostileLaneSenderTest {
                                     .isLessThanOrEqualTo(lane.ring().largest());
                             receiver.ring().took(i);
                             receiver.ring().giveBack(receiver.ring().end(i));
+                            receiver.ring().offerSpace();
                         }
                     }
                 } catch (PlatformException e) {

@@ -173,7 +173,9 @@ class LaneReceiverTest {
             long endOfA = receiver.ring().end(0);
             assertThat(receiver.ring().receive(into)).isEqualTo(1);
             receiver.ring().giveBack(endOfA);
+            receiver.ring().offerSpace();
             receiver.ring().giveBack(endOfA);
+            receiver.ring().offerSpace();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> receiver.ring().giveBack(endOfA + 1000));
 
@@ -207,6 +209,8 @@ class LaneReceiverTest {
             assertThat(sender.ring().claim(1000)).isNegative();
 
             receiver.ring().giveBack(end);
+
+            receiver.ring().offerSpace();
 
             assertThat(sender.heed()).isTrue();
             sender.ring().await(TimeUnit.SECONDS.toNanos(LIMIT_SECONDS));

@@ -48,7 +48,7 @@ class FrameTailTest {
     @Test
     void namesOneReceiver() throws MalformedFrameException {
         ByteBuffer memory = ByteBuffer.allocate(FrameTail.MOST_BYTES);
-        byte[] written = Arrays.copyOf(memory.array(), FrameTail.writeOnlyTo(memory, 0, A));
+        byte[] written = Arrays.copyOf(memory.array(), FrameTail.writeOnlyTo(memory, 0, 0, A));
         memory.get(0, written);
         assertThat(written).isEqualTo(Vectors.lanes("FrameTail ONLY_TO A"));
         read(written);
@@ -62,6 +62,32 @@ class FrameTailTest {
 
         read(written(FrameTail.SPREAD, 0));
         assertThat(tail.instance()).as("that of an earlier tail is forgotten").isEqualTo(new UUID(0, 0));
+    }
+
+    @Test
+    void saysHowOftenAMessageWasDelivered() throws MalformedFrameException {
+        ByteBuffer memory = ByteBuffer.allocate(FrameTail.MOST_BYTES);
+        int length = FrameTail.write(memory, 0, FrameTail.REDELIVERED, 0);
+        FrameTail.writeRedeliveries(memory, length, 3, 2);
+        byte[] written = Arrays.copyOf(memory.array(), length);
+        assertThat(written).isEqualTo(hex("69706d62346a 00 02 0600 01 10 03 02 0000"));
+        read(written);
+        assertThat(tail.marks()).isEqualTo(FrameTail.REDELIVERED);
+        assertThat(tail.redeliveries()).isEqualTo(3);
+        assertThat(tail.crashes()).isEqualTo(2);
+
+        length = FrameTail.writeOnlyTo(memory, 0, FrameTail.REDELIVERED, A);
+        FrameTail.writeRedeliveries(memory, length, 1000, 0);
+        written = Arrays.copyOf(memory.array(), length);
+        read(written);
+        assertThat(tail.marks()).isEqualTo(FrameTail.ONLY_TO | FrameTail.REDELIVERED);
+        assertThat(tail.instance()).isEqualTo(A);
+        assertThat(tail.redeliveries()).isEqualTo(FrameTail.MOST_REDELIVERIES);
+        assertThat(tail.crashes()).isZero();
+
+        read(Arrays.copyOf(written, length - 1));
+        assertThat(tail.marks()).as("cut off").isZero();
+        assertThat(tail.redeliveries()).isZero();
     }
 
     @Test
@@ -113,7 +139,7 @@ class FrameTailTest {
             byte[] damaged = whole.clone();
             damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             read(Arrays.copyOf(damaged, random.nextInt(damaged.length + 1)));
-            assertThat(tail.marks()).isBetween(0, ALL | FrameTail.ONLY_TO);
+            assertThat(tail.marks()).isBetween(0, ALL | FrameTail.ONLY_TO | FrameTail.REDELIVERED);
             marked += tail.marks() == 0 ? 0 : 1;
         }
         assertThat(marked).isPositive();
