@@ -36,9 +36,23 @@ class LaneOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.mostLanes(0))
                 .withMessage("mostLanes=0 is not between 1 and 4096");
+        assertThat(LaneOptions.DEFAULT.mostCrashes()).isEqualTo(3);
+        assertThat(LaneOptions.builder().mostCrashes(255).build()).isNotEqualTo(LaneOptions.DEFAULT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.mostCrashes(0))
+                .withMessage("mostCrashes=0 is not between 1 and 255");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.idleTime(Duration.ofMillis(99)))
                 .withMessageStartingWith("idleTime=PT0.099S is not between PT0.1S and ");
+    }
+
+    @Test
+    void acknowledgingNeedsLanes() {
+        JoinOptions.Builder options = JoinOptions.builder("com.solar").acknowledge(AcknowledgeMode.MANUAL);
+        assertThat(options.build().acknowledge()).isEqualTo(AcknowledgeMode.MANUAL);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.lanes(LaneMode.NEVER).build())
+                .withMessageStartingWith("acknowledge=MANUAL without lanes");
     }
 
     @Test
