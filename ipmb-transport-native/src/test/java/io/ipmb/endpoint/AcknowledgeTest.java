@@ -252,8 +252,8 @@ class AcknowledgeTest {
             taken.remove().acknowledge();
             first.close();
             ConcurrentLinkedQueue<Integer> again = new ConcurrentLinkedQueue<>();
-            Subscription other = second.onMessageInPlace(
-                    view -> again.add(view.payload().get() / 2 * 10 + view.redeliveries()));
+            Subscription other =
+                    second.onMessageInPlace(view -> again.add(view.payload().get() / 2 * 10 + view.redeliveries()));
             eventually(() -> assertThat(again).containsExactly(51, 61, 71));
             second.close();
             assertNothingFor(third);
