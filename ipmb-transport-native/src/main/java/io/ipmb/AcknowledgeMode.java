@@ -9,8 +9,8 @@ package io.ipmb;
  * at least once, as long as the sender lives: one that was handled and not acknowledged when the receiver ended comes
  * again, to the same endpoint or to the next match, with a count of {@link IncomingMessage#redeliveries()}.
  *
- * <p>A message that is not acknowledged keeps its place in the sender's lane, and that of all later ones of this sender.
- * When the lane is full, the sender waits, or drops, as the host's policy says ({@link SlowConsumerPolicy}).
+ * <p>A message that is not acknowledged keeps its place in the sender's lane, and that of all later ones of this
+ * sender. When the lane is full, the sender waits, or drops, as the host's policy says ({@link SlowConsumerPolicy}).
  *
  * @see JoinOptions#acknowledge()
  * @since 0.1.0

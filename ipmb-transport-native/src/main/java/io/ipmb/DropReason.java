@@ -16,6 +16,6 @@ public enum DropReason {
     UNREAD,
     /** This endpoint had sent it, and the host of the bus could not deliver it. */
     LOST_ON_THE_WAY,
-    /** This endpoint had sent it, and as many receivers as may had crashed with it; see {@link LaneOptions#mostCrashes()}. */
+    /** This endpoint had sent it, and too many receivers have crashed with it: {@link LaneOptions#mostCrashes()}. */
     CRASHED_ITS_RECEIVERS
 }

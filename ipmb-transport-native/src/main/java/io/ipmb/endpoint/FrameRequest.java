@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a frame asks of its controller, and tells its receiver, see {@link FrameTail}. One object for one frame after the
- * other, so that asking makes no garbage. Guarded by the send path's lock.
+ * What a frame asks of its controller, and tells its receiver, see {@link FrameTail}. One object for one frame after
+ * the other, so that asking makes no garbage. Guarded by the send path's lock.
  */
 final class FrameRequest {
 

@@ -326,8 +326,8 @@ final class LaneOutlet implements Lane {
     }
 
     /**
-     * Whether nothing was sent for some time, and the receiver is done with everything. For the thread that watches, with
-     * the lock.
+     * Whether nothing was sent for some time, and the receiver is done with everything. For the thread that watches,
+     * with the lock.
      */
     boolean isIdle(long now, long idleNanos) {
         long published = ring.published();

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The entries of a lane to this endpoint that are not acknowledged, in the order of the ring. The space of an entry goes
- * back once it and all before it are acknowledged; acknowledgements come in any order. While nothing is held, which is
- * so for a reader that handles one message after the other, there is neither a lock nor an object.
+ * The entries of a lane to this endpoint that are not acknowledged, in the order of the ring. The space of an entry
+ * goes back once it and all before it are acknowledged; acknowledgements come in any order. While nothing is held,
+ * which is so for a reader that handles one message after the other, there is neither a lock nor an object.
  *
  * <p>The reader {@linkplain #hold holds} entries or {@linkplain #passed passes} them, and {@linkplain #close closes}
  * this; {@link #acknowledge} is for any thread. At most as many entries are held as there are in the ring.

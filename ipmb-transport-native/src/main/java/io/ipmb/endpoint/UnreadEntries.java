@@ -32,7 +32,8 @@ final class UnreadEntries {
      *
      * @param acknowledges whether the receiver acknowledges what it has taken
      * @param crashed whether it has ended without taking leave
-     * @param forgotten how far the numbers of entries mean nothing any more, since it had said that it is done with them
+     * @param forgotten how far the numbers of entries mean nothing any more, since it had said that it is done with
+     *     them
      */
     record LaneEnd(boolean acknowledges, boolean crashed, long forgotten) {}
 

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a sender of this library asks of its controller for one message, or tells its receiver. It lies in the packet behind the frame's own
- * end, where other implementations ignore what they find. Only endpoints with the ability {@link Extension#TAILS} write
- * it, to controllers with that ability, which read it from no other endpoint.
+ * What a sender of this library asks of its controller for one message, or tells its receiver. It lies in the packet
+ * behind the frame's own end, where other implementations ignore what they find. Only endpoints with the ability {@link
+ * Extension#TAILS} write it, to controllers with that ability, which read it from no other endpoint.
  *
  * <pre>
  *  "ipmb4j" 0 2 | u16 length of what follows | u8 version | u8 marks | u64 key, with SPREAD_KEY

@@ -56,7 +56,7 @@ final class ModelSender implements Stars {
         Encoder encoder = new Encoder(bus.world.maxPacketSize());
         Neighbours neighbours = new Neighbours(options, id, bus.now::get);
         Events events = new Events("sender", event -> {}, bus.counters);
-        lanes = new OutgoingLanes(bus.world, neighbours, encoder, events, bus.now::get);
+        lanes = new OutgoingLanes(bus.world, 3, neighbours, encoder, events, bus.now::get);
         writer = new StarWriter(bus.world, encoder, bus.hidden, true);
         dispatch = new Dispatch(
                 this, new Plans(new Roster(), neighbours), writer, lanes, new EncodedMessage(bus.world, encoder), id);
