@@ -39,17 +39,19 @@ public record HostedBus(
      * @param own whether it is the hosting endpoint itself
      * @param usesCrate whether it is a program on the Rust crate ipmb 0.8, or another one without this library's
      *     extension
-     * @param sent messages that this host took from it
-     * @param received messages that this host gave to it
+     * @param sent messages from it: those that this host took, and those on {@code lanes}
+     * @param received messages to it: those that this host gave to it, and those on {@code lanes}
      * @param queuedMessages messages queued for it here because its channel is full
      * @param queuedBytes their encoded sizes together
-     * @param dropped messages for it that were dropped: it was too slow for the policy, or cannot take them
+     * @param dropped messages for it that were dropped: it was too slow for the policy, or cannot take them;
+     *     and those that it dropped itself on {@code lanes}
      * @param paused whether the controller reads nothing from it at the moment, because a receiver of its messages is
      *     full
      * @param stalled whether senders are paused because of it: its queue is full, it does not read
      * @param waitingFor the time for which its channel has been full while messages are queued for it; zero for none
      * @param receives whether it gets messages; false once it has retired
      * @param joinedFor its time on the bus
+     * @param lanes its direct lanes, as it tells itself
      */
     public record Member(
             UUID id,
@@ -69,11 +71,30 @@ public record HostedBus(
             boolean stalled,
             Duration waitingFor,
             boolean receives,
-            Duration joinedFor) {
+            Duration joinedFor,
+            Lanes lanes) {
 
         /** Copies the label in its order. */
         public Member {
             label = Collections.unmodifiableSet(new LinkedHashSet<>(label));
         }
+    }
+
+    /**
+     * The direct lanes of an endpoint, whose messages do not come through the host: as the endpoint tells once a second
+     * while there is news. Messages are counted since it joined this host. Immutable.
+     *
+     * @param out lanes that it sends on
+     * @param in lanes that it receives on
+     * @param sent messages that it sent by lanes alone; one to several receivers counts once
+     * @param received messages that it read from lanes
+     * @param dropped messages that it dropped, since the receivers of its lanes did not take them
+     * @param waitingBytes the bytes that have not been taken yet in the fullest lane that it sends on
+     * @param age the time since it told this; zero if it has told nothing, as one without lanes
+     */
+    public record Lanes(int out, int in, long sent, long received, long dropped, long waitingBytes, Duration age) {
+
+        /** Of an endpoint that has told nothing. */
+        public static final Lanes NONE = new Lanes(0, 0, 0, 0, 0, 0, Duration.ZERO);
     }
 }

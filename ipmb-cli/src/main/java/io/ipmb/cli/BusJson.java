@@ -48,6 +48,16 @@ final class BusJson {
         return mapper.writeValueAsString(line);
     }
 
+    private static void add(HostedBus.Lanes lanes, ObjectNode node) {
+        node.put("out", lanes.out());
+        node.put("in", lanes.in());
+        node.put("sent", lanes.sent());
+        node.put("received", lanes.received());
+        node.put("dropped", lanes.dropped());
+        node.put("waitingBytes", lanes.waitingBytes());
+        node.put("ageMillis", lanes.age().toMillis());
+    }
+
     private void add(HostedBus.Member member, ObjectNode node) {
         String program = programs.name(member.processId());
         node.put("id", member.id().toString());
@@ -70,5 +80,6 @@ final class BusJson {
         node.put("stalled", member.stalled());
         node.put("receives", member.receives());
         node.put("joinedSeconds", member.joinedFor().toSeconds());
+        add(member.lanes(), node.putObject("lanes"));
     }
 }

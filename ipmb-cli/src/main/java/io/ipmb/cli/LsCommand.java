@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
             "Lists the endpoints of a bus, in the order of the search for the receiver of a unicast.",
             "",
             "SENT, RECEIVED and DROPPED count messages since the present host took the bus. QUEUED counts messages that"
-                    + " wait at the host for a slow receiver. A host on the Rust crate ipmb 0.8 does not answer."
+                    + " wait at the host for a slow receiver. LANES are the endpoint's direct lanes, to others and"
+                    + " from others; WAITING are the bytes that wait in the fullest one to others. A host on the Rust"
+                    + " crate ipmb 0.8 does not answer."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -48,6 +50,8 @@ final class LsCommand implements Callable<Integer> {
                 "RECEIVED",
                 "DROPPED",
                 "QUEUED",
+                "LANES",
+                "WAITING",
                 "ON BUS",
                 "STATE");
         for (HostedBus.Member member : seen.members()) {
@@ -64,6 +68,8 @@ final class LsCommand implements Callable<Integer> {
                     member.received(),
                     member.dropped(),
                     (long) member.queuedMessages(),
+                    MemberText.lanes(member),
+                    member.lanes().waitingBytes(),
                     MemberText.time(member.joinedFor()),
                     MemberText.state(member));
         }

@@ -36,6 +36,12 @@ final class MemberText {
         };
     }
 
+    /** The numbers of lanes to and from others, with a slash; a dash for none. */
+    static String lanes(HostedBus.Member member) {
+        HostedBus.Lanes lanes = member.lanes();
+        return lanes.out() == 0 && lanes.in() == 0 ? "-" : lanes.out() + "/" + lanes.in();
+    }
+
     /** The unusual states, separated by commas; empty for an ordinary endpoint. */
     static String state(HostedBus.Member member) {
         List<String> state = new ArrayList<>();

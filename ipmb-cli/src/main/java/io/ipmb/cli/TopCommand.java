@@ -2,11 +2,6 @@ package io.ipmb.cli;
 
 import io.ipmb.HostedBus;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the rates of the endpoints of a bus, the busiest first, until SIGINT or SIGTERM.",
             "",
-            "Rates are messages per second in the last interval, counted by the host. On a terminal each interval"
+            "Rates are messages per second in the last interval, counted by the host, and by the endpoints themselves"
+                    + " once a second where messages go by direct lanes. On a terminal each interval"
                     + " replaces the previous one."
         },
         mixinStandardHelpOptions = true,
@@ -101,6 +97,7 @@ final class TopCommand implements Callable<Integer> {
                 "RECEIVED/S",
                 "DROPPED/S",
                 "QUEUED",
+                "WAITING",
                 "SENT",
                 "RECEIVED",
                 "STATE");
@@ -117,6 +114,7 @@ final class TopCommand implements Callable<Integer> {
                     Math.round(rates.received(member)),
                     Math.round(rates.dropped(member)),
                     (long) member.queuedMessages(),
+                    member.lanes().waitingBytes(),
                     member.sent(),
                     member.received(),
                     MemberText.state(member));
@@ -124,35 +122,5 @@ final class TopCommand implements Callable<Integer> {
         // A single write keeps a terminal from showing half a table.
         String text = table.lines().stream().collect(Collectors.joining("\n", MemberText.summary(now) + "\n", ""));
         Output.say(!once && CommandLine.Help.Ansi.AUTO.enabled() ? CLEAR + text : text);
-    }
-
-    /** Rates per second between two looks; zero for an endpoint that joined after the first. */
-    private record Rates(Map<UUID, HostedBus.Member> before, double seconds) {
-
-        static Rates since(HostedBus before, double seconds) {
-            Map<UUID, HostedBus.Member> known = new HashMap<>();
-            before.members().forEach(member -> known.put(member.id(), member));
-            return new Rates(known, seconds);
-        }
-
-        double sent(HostedBus.Member now) {
-            HostedBus.Member then = before.get(now.id());
-            return then == null ? 0 : (now.sent() - then.sent()) / seconds;
-        }
-
-        double received(HostedBus.Member now) {
-            HostedBus.Member then = before.get(now.id());
-            return then == null ? 0 : (now.received() - then.received()) / seconds;
-        }
-
-        double dropped(HostedBus.Member now) {
-            HostedBus.Member then = before.get(now.id());
-            return then == null ? 0 : (now.dropped() - then.dropped()) / seconds;
-        }
-
-        List<HostedBus.Member> busiestFirst(HostedBus bus) {
-            Comparator<HostedBus.Member> byRate = Comparator.comparingDouble(each -> sent(each) + received(each));
-            return bus.members().stream().sorted(byRate.reversed()).toList();
-        }
     }
 }

@@ -1,14 +1,17 @@
 package io.ipmb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusDirectory;
 import io.ipmb.Endpoint;
 import io.ipmb.EndpointState;
+import io.ipmb.HostedBus;
 import io.ipmb.IncomingMessage;
 import io.ipmb.IpmbException;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
 import io.ipmb.Selector;
 import io.ipmb.codec.MessageType;
 import java.nio.file.Files;
@@ -117,16 +120,19 @@ final class CommandsTest {
             assertThat(lines).hasSize(4);
             assertThat(lines.get(0)).isEqualTo(bus + ": 2 endpoints");
             assertThat(lines.get(1))
-                    .matches("LABEL +INSTANCE +PREC +PID +UID +PROGRAM +LANGUAGE +SENT +RECEIVED +DROPPED +QUEUED .*");
+                    .matches(
+                            "LABEL +INSTANCE +PREC +PID +UID +PROGRAM +LANGUAGE +SENT +RECEIVED +DROPPED +QUEUED +LANES"
+                                    + " +WAITING +ON BUS +STATE");
             long pid = ProcessHandle.current().pid();
             List<UUID> instances = host.directory().members().stream()
                     .map(BusDirectory.Member::instance)
                     .toList();
             assertThat(lines.get(2))
                     .matches("moon,night \\[31m +" + start(instances.get(0)) + " +128 +" + pid
-                            + " .* Java +0 +1 +0 +0 .*");
+                            + " .* Java +0 +1 +0 +0 +- +0 .*");
             assertThat(lines.get(3))
-                    .matches("host +" + start(instances.get(1)) + " +128 +" + pid + " .* Java +1 +0 +0 +0 .* host");
+                    .matches("host +" + start(instances.get(1)) + " +128 +" + pid
+                            + " .* Java +1 +0 +0 +0 +- +0 .* host");
 
             CliProcess json = start("ls", bus, "--json");
             assertThat(json.exitCode()).isZero();
@@ -135,6 +141,36 @@ final class CommandsTest {
                     .asString()
                     .contains("\"bus\":\"" + bus + "\"", "\"label\":[\"moon\",\"night\\u001B[31m\"]", "\"received\":1")
                     .contains("\"instance\":\"" + instances.get(0) + "\"", "\"precedence\":128");
+        }
+    }
+
+    @Test
+    void listsMessagesThatDoNotComeThroughTheHost() throws InterruptedException {
+        JoinOptions.Builder options =
+                JoinOptions.builder(bus).lanes(LaneMode.ALWAYS).controllerAffinity(false);
+        try (Endpoint host = Endpoint.join(bus, "host");
+                Endpoint moon = Endpoint.join(bus, "moon");
+                Endpoint earth = Endpoint.join(options.label("earth").build())) {
+            for (int i = 0; i < 500; i++) {
+                earth.send(Selector.unicast("moon"), "hi");
+                moon.receive().close();
+            }
+            await().untilAsserted(() -> assertThat(
+                            host.inspect(Duration.ofSeconds(20)).members())
+                    .extracting(HostedBus.Member::sent, HostedBus.Member::received)
+                    .contains(tuple(500L, 0L), tuple(0L, 500L)));
+            CliProcess table = start("ls", bus);
+            assertThat(table.exitCode()).isZero();
+            assertThat(table.output())
+                    .anyMatch(line -> line.matches("moon .* Java +0 +500 +0 +0 +0/1 +0 .*"))
+                    .anyMatch(line -> line.matches("earth .* Java +500 +0 +0 +0 +1/0 +0 .*"));
+            CliProcess json = start("ls", bus, "--json");
+            assertThat(json.exitCode()).isZero();
+            assertThat(json.output())
+                    .singleElement()
+                    .asString()
+                    .containsPattern("\"lanes\":\\{\"out\":1,\"in\":0,\"sent\":500,\"received\":0,\"dropped\":0,"
+                            + "\"waitingBytes\":0,\"ageMillis\":[0-9]+}");
         }
     }
 

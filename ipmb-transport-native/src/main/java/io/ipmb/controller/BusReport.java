@@ -67,6 +67,17 @@ public final class BusReport {
         writer.writeI64(member.waitingFor().toNanos());
         writer.writeBool(member.receives());
         writer.writeI64(member.joinedFor().toNanos());
+        write(writer, member.lanes());
+    }
+
+    private static void write(BincodeWriter writer, HostedBus.Lanes lanes) {
+        writer.writeI32(lanes.out());
+        writer.writeI32(lanes.in());
+        writer.writeI64(lanes.sent());
+        writer.writeI64(lanes.received());
+        writer.writeI64(lanes.dropped());
+        writer.writeI64(lanes.waitingBytes());
+        writer.writeI64(lanes.age().toNanos());
     }
 
     private static void write(BincodeWriter writer, UUID id) {
@@ -111,6 +122,18 @@ public final class BusReport {
                 reader.readBool(),
                 readTime(reader),
                 reader.readBool(),
+                readTime(reader),
+                readLanes(reader));
+    }
+
+    private static HostedBus.Lanes readLanes(BincodeReader reader) {
+        return new HostedBus.Lanes(
+                reader.readI32(),
+                reader.readI32(),
+                reader.readI64(),
+                reader.readI64(),
+                reader.readI64(),
+                reader.readI64(),
                 readTime(reader));
     }
 

@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.HostedBus;
 import io.ipmb.platform.PeerIdentity;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.RosterMember;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class BusView {
         RosterMember entry = Objects.requireNonNull(peer.member(), "member");
         Outbox outbox = Objects.requireNonNull(peer.outbox(), "outbox");
         PeerIdentity identity = Objects.requireNonNull(peer.identity(), "identity");
+        HostedBus.Lanes lanes = lanes(peer, now);
         return new HostedBus.Member(
                 Objects.requireNonNull(peer.id(), "id"),
                 entry.instance(),
@@ -37,15 +39,31 @@ final class BusView {
                 entry.precedence(),
                 peer.isHost(),
                 peer.usesCrate(),
-                peer.sent(),
-                peer.received(),
+                peer.sent() + lanes.sent(),
+                peer.received() + lanes.received(),
                 outbox.queue().frames(),
                 outbox.queue().bytes(),
-                outbox.dropped() + peer.undeliverable(),
+                outbox.dropped() + peer.undeliverable() + lanes.dropped(),
                 peer.uplink().isWaiting(),
                 outbox.stall().isWaitedFor(),
                 Duration.ofNanos(outbox.waitingNanos(now)),
                 outbox.isOpen(),
-                Duration.ofNanos(now - peer.connectedAt()));
+                Duration.ofNanos(now - peer.connectedAt()),
+                lanes);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a report that came is another object
+    private static HostedBus.Lanes lanes(Peer peer, long now) {
+        EndpointReport report = peer.report();
+        return report == EndpointReport.NOTHING
+                ? HostedBus.Lanes.NONE
+                : new HostedBus.Lanes(
+                        report.lanesOut(),
+                        report.lanesIn(),
+                        report.sent(),
+                        report.received(),
+                        report.dropped(),
+                        report.waitingBytes(),
+                        Duration.ofNanos(now - peer.reportedAt()));
     }
 }

@@ -4,7 +4,9 @@ import io.ipmb.counter.Counter;
 import io.ipmb.counter.Counters;
 import io.ipmb.incident.IncidentLog;
 import io.ipmb.platform.IncomingPackets;
+import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.SharedMemory;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.LaneNote;
@@ -14,7 +16,8 @@ import io.ipmb.protocol.RosterMember;
 import java.util.UUID;
 
 /**
- * Introduces lanes: gives a sender's {@link LaneOffer} to the receiver, and notes each sender's {@link Lanes}.
+ * Introduces lanes: gives a sender's {@link LaneOffer} to the receiver, and notes each sender's {@link Lanes}, with its
+ * last {@link EndpointReport} on their messages.
  *
  * <pre>
  *   a sender and a receiver:
@@ -25,12 +28,16 @@ import java.util.UUID;
  * delivered or not, and a receiver that leaves can come back with its lanes. An offer that cannot be delivered is
  * refused: its objects are closed, so that the sender sees the end of the link. A sender that lies is disconnected.
  *
+ * <p>Nothing depends on reports; they are shown. A flood of them costs its sender its turns, like one of messages, and
+ * no memory: each takes the place of the one before.
+ *
  * <p>The objects of an offer belong to this class until they are delivered, refused, or held by the receiver's queue.
  * Belongs to the controller's thread.
  */
 final class Introductions {
 
     private final Membership membership;
+    private final NanoClock clock;
     private final Counters counters;
     private final IncidentLog incidents;
     private final SharedMemory sharedMemory;
@@ -43,6 +50,7 @@ final class Introductions {
     /** @param single for one frame */
     Introductions(ControllerContext context, Membership membership, HeldObjects held, Frames single) {
         this.membership = membership;
+        this.clock = context.clock();
         this.counters = context.counters();
         this.incidents = context.incidents();
         this.sharedMemory = context.platform().sharedMemory();
@@ -54,7 +62,7 @@ final class Introductions {
 
     /** Whether a frame is for this class. */
     static boolean isAboutLanes(FrameView frame) {
-        return LaneOffer.is(frame) || LaneNote.is(frame);
+        return LaneOffer.is(frame) || LaneNote.is(frame) || EndpointReport.is(frame);
     }
 
     private static boolean isAble(Peer peer) {
@@ -72,6 +80,11 @@ final class Introductions {
         if (!isAble(sender)) {
             // Nobody could tell it from one that was checked here.
             throw new ProtocolViolation("a frame that only endpoints with lanes send");
+        }
+        if (EndpointReport.is(frame)) {
+            requireNone(packets.objectCount(i));
+            sender.noteReport(EndpointReport.read(frame), clock.nanoTime());
+            return;
         }
         if (LaneNote.is(frame)) {
             note(sender, LaneNote.read(frame), packets.objectCount(i));
@@ -108,9 +121,7 @@ final class Introductions {
     }
 
     private void note(Peer sender, LaneNote note, int objects) throws ProtocolViolation {
-        if (objects > 0) {
-            throw new ProtocolViolation("a note on lanes with " + objects + " objects");
-        }
+        requireNone(objects);
         switch (note.kind()) {
             case ENDED -> sender.setLanes(sender.lanes().without(note.receivers()));
             case HELD -> {
@@ -119,6 +130,12 @@ final class Introductions {
                 sender.setLanes(all);
             }
             case OTHER -> {}
+        }
+    }
+
+    private static void requireNone(int objects) throws ProtocolViolation {
+        if (objects > 0) {
+            throw new ProtocolViolation("a note on lanes with " + objects + " objects");
         }
     }
 

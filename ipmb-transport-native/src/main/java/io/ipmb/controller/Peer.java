@@ -2,6 +2,7 @@ package io.ipmb.controller;
 
 import io.ipmb.platform.PeerIdentity;
 import io.ipmb.protocol.CrateLimits;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.RosterMember;
 import java.util.Set;
@@ -37,6 +38,8 @@ final class Peer {
     private @Nullable Extension extension;
     private @Nullable Outbox outbox;
     private Lanes lanes = Lanes.NONE;
+    private EndpointReport report = EndpointReport.NOTHING;
+    private long reportedAt;
     private boolean heldBack;
     private boolean excused;
     private int objectsOfItsMessages;
@@ -200,6 +203,22 @@ final class Peer {
 
     void setLanes(Lanes now) {
         lanes = now;
+    }
+
+    /** Notes what it tells of its lanes. */
+    void noteReport(EndpointReport latest, long now) {
+        report = latest.behind(report);
+        reportedAt = now;
+    }
+
+    /** The last that it has told of its lanes. */
+    EndpointReport report() {
+        return report;
+    }
+
+    /** When it told that; of no meaning while it has told nothing. */
+    long reportedAt() {
+        return reportedAt;
     }
 
     /** Whether it is part of an audience. */

@@ -28,6 +28,7 @@ import io.ipmb.platform.PeerIdentity;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
 import io.ipmb.platform.Platforms;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.LabelProgram;
 import io.ipmb.protocol.ProtocolVersion;
 import java.time.Duration;
@@ -89,8 +90,18 @@ public final class BusEndpoint implements Endpoint {
                 clock);
     }
 
-    private SessionTask bell() {
-        return new DirectoryBell(platform, clock, news, sendPath::offer, events);
+    private SessionTask tasks() {
+        LaneActivity sending = sendPath.laneActivity();
+        LaneActivity receiving = inbox.laneActivity();
+        sending.wakesBy(loop::wakeUp);
+        receiving.wakesBy(loop::wakeUp);
+        return new SessionTasks(
+                new DirectoryBell(platform, clock, news, sendPath::offer, events),
+                new LaneReports(platform, clock, this::laneNumbers, sending, receiving, sendPath::offer));
+    }
+
+    private EndpointReport laneNumbers() {
+        return sendPath.report(inbox.receivedByLanes(), inbox.lanes());
     }
 
     /** Joins a bus; see {@link Endpoint#join(JoinOptions)}. */
@@ -99,7 +110,7 @@ public final class BusEndpoint implements Endpoint {
         try {
             BusEndpoint endpoint = new BusEndpoint(options, platform);
             try {
-                endpoint.loop.start(endpoint.bell());
+                endpoint.loop.start(endpoint.tasks());
             } catch (RuntimeException e) {
                 endpoint.close();
                 throw e;

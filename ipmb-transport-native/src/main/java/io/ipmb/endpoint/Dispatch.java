@@ -168,6 +168,7 @@ final class Dispatch {
                     ? lane.sendWithTail(
                             selector, type, payload, size, request.marks(marks, WireSelectors.key(selector)))
                     : lane.send(selector, type, payload, size)) {
+                lanes.countSent();
                 return plan.sent();
             }
         } catch (PlatformException e) {

@@ -104,6 +104,16 @@ final class Inbox {
         return lanes.count();
     }
 
+    /** The number of messages that were read from lanes. Any thread. */
+    long receivedByLanes() {
+        return lanes.received();
+    }
+
+    /** Tells that something has changed in these two numbers. */
+    LaneActivity laneActivity() {
+        return lanes.activity();
+    }
+
     /**
      * Adds a source that is read after those before it. Makes no system call, so that the caller may hold a lock;
      * {@link #noticeAdded()} follows.

@@ -18,11 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes to this endpoint: takes them up when they are offered, reads them in turn, a batch each, and ends them. For
- * the holder of the inbox's turn, but {@link #stopIntake()} and {@link #count()}. Owns the lanes.
+ * the holder of the inbox's turn, but {@link #stopIntake()}, {@link #count()} and {@link #received()}. Owns the lanes.
  *
  * <p>A lane is taken up when its offer is read, behind all that its sender has sent by the star before. A refused,
  * ended or damaged lane is closed: its sender sends by the star what was not taken.
@@ -46,6 +47,11 @@ final class IncomingLanes {
 
     /** Whether no further entries are taken. */
     private volatile boolean stopped;
+
+    private final LaneActivity activity = new LaneActivity();
+
+    /** Changed with the turn alone. */
+    private final AtomicLong received = new AtomicLong();
 
     private boolean closed;
     private int turn;
@@ -71,6 +77,16 @@ final class IncomingLanes {
     /** The number of lanes. Any thread. */
     int count() {
         return lanes.size();
+    }
+
+    /** The number of messages that were read from lanes. Any thread. */
+    long received() {
+        return received.get();
+    }
+
+    /** Tells that something has changed. Any thread. */
+    LaneActivity activity() {
+        return activity;
     }
 
     /**
@@ -133,6 +149,7 @@ final class IncomingLanes {
             open(lane);
         }
         lanes.add(lane);
+        activity.answer();
         if (stopped) {
             lane.stopIntake();
         }
@@ -186,6 +203,8 @@ final class IncomingLanes {
             if (count > 0) {
                 reading = lane;
                 next = 0;
+                received.set(received.get() + count);
+                activity.answer();
                 return count;
             }
             if (count == ReceiveChannel.END) {
@@ -251,6 +270,7 @@ final class IncomingLanes {
         if (!lanes.remove(lane)) {
             return;
         }
+        activity.answer();
         if (reading == lane) {
             reading = null;
         }

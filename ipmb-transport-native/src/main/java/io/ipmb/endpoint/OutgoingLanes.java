@@ -7,6 +7,7 @@ import io.ipmb.lane.LaneSender;
 import io.ipmb.platform.NanoClock;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.Extension.LaneRules;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,10 @@ final class OutgoingLanes {
     private final Set<LaneOutlet> present = new LinkedHashSet<>();
     private final List<LaneOutlet> ended = new ArrayList<>();
     private final List<Runnable> news = new ArrayList<>();
+    private final LaneActivity activity = new LaneActivity();
     private LaneRules rules = NO_RULES;
+    private long sent;
+    private long dropped;
 
     /** @param mostCrashes the receivers that may crash with one message */
     OutgoingLanes(
@@ -80,6 +84,38 @@ final class OutgoingLanes {
         return notes;
     }
 
+    /** Tells that something has changed. Thread-safe. */
+    LaneActivity activity() {
+        return activity;
+    }
+
+    /** Counts a message that has gone by lanes and not by the star. */
+    void countSent() {
+        sent++;
+        changed();
+    }
+
+    private void changed() {
+        if (activity.isAsked()) {
+            // It makes a system call.
+            news.add(activity::answer);
+        }
+    }
+
+    /**
+     * The numbers for a report.
+     *
+     * @param received messages that have come by lanes
+     * @param lanesIn lanes to this endpoint
+     */
+    EndpointReport report(long received, int lanesIn) {
+        long waiting = 0;
+        for (LaneOutlet lane : present) {
+            waiting = Math.max(waiting, lane.waitingBytes());
+        }
+        return new EndpointReport(sent, received, dropped, present.size(), lanesIn, waiting);
+    }
+
     /**
      * Another session begins.
      *
@@ -100,6 +136,7 @@ final class OutgoingLanes {
         present.add(outlet);
         neighbours.opened(to, outlet);
         events.count(Counter.LANES_OFFERED);
+        changed();
         return outlet;
     }
 
@@ -171,6 +208,7 @@ final class OutgoingLanes {
     private void end(LaneOutlet outlet, boolean stays) {
         present.remove(outlet);
         ended.add(outlet);
+        changed();
         Neighbour receiver = outlet.receiver();
         if (receiver.lane() == outlet) {
             notes.ended(receiver.instance());
@@ -208,6 +246,8 @@ final class OutgoingLanes {
     /** Multicast messages are lost with their receiver. */
     private void lost(String receiver, int messages) {
         if (messages > 0) {
+            dropped += messages;
+            changed();
             news.add(() -> events.leftBehind(receiver, messages));
         }
     }
@@ -226,6 +266,8 @@ final class OutgoingLanes {
         LaneOutlet outlet = outlet(receiver);
         String name = outlet == null ? receiver.toString() : outlet.name();
         events.count(Counter.DROPPED_SLOW_RECEIVER);
+        dropped++;
+        changed();
         Runnable line = events.laneFull(name);
         if (line != null) {
             news.add(line);
@@ -283,6 +325,7 @@ final class OutgoingLanes {
     private void endIdle(LaneOutlet outlet) {
         present.remove(outlet);
         ended.add(outlet);
+        changed();
         notes.ended(outlet.receiver().instance());
         neighbours.idle(outlet.receiver());
         outlet.forgetObjects();
@@ -303,6 +346,7 @@ final class OutgoingLanes {
     /** Ends: drops what waits to be sent again. The lanes themselves are closed by the thread that watches them. */
     void close() {
         present.forEach(LaneOutlet::forgetObjects);
+        present.clear();
         int lost = 0;
         for (Backlog.Entry entry = backlog.first(); entry != null; entry = backlog.first()) {
             backlog.removeFirst();

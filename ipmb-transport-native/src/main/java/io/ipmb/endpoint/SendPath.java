@@ -26,6 +26,7 @@ import io.ipmb.platform.OutgoingPackets;
 import io.ipmb.platform.PacketBuffer;
 import io.ipmb.platform.Platform;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.FrameWriter;
 import io.ipmb.region.OwnedObject;
 import io.ipmb.region.SharedRegion;
@@ -181,6 +182,26 @@ final class SendPath implements LaneWatch.Keeper {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Tells that something has changed in the numbers of {@link #report}. */
+    LaneActivity laneActivity() {
+        return lanes.activity();
+    }
+
+    /**
+     * The numbers of this endpoint's lanes; takes the lock for a moment.
+     *
+     * @param received messages that have come by lanes
+     * @param lanesIn lanes to this endpoint
+     */
+    EndpointReport report(long received, int lanesIn) {
+        lock.lock();
+        try {
+            return lanes.report(received, lanesIn);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -66,6 +66,9 @@ final class SeveralWays {
                 return hindrance;
             }
             lanes.neighbours().sentByStar(plan.prospects());
+            if (!plan.byStar()) {
+                lanes.countSent();
+            }
             return plan.sent();
         } finally {
             message.forget();
@@ -92,7 +95,11 @@ final class SeveralWays {
             if (hindrance == null) {
                 hindrance = commit(receivers, true);
             }
-            return hindrance == null ? plan.sent() : hindrance;
+            if (hindrance != null) {
+                return hindrance;
+            }
+            lanes.countSent();
+            return plan.sent();
         } finally {
             message.forget();
         }

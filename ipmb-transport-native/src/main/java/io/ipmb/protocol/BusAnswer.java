@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 public final class BusAnswer {
 
     /** The type of this frame. */
-    public static final FrameType TYPE = FrameType.of("212fe96f-de83-43cb-970e-aa009fe2c87e", "BusAnswer");
+    public static final FrameType TYPE = FrameType.of("dea0d338-66b3-4d24-8abc-76762232f655", "BusAnswer");
 
     /** The longest report. */
     public static final int MOST_REPORT_BYTES = 16 << 20;

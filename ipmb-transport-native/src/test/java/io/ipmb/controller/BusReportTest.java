@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 class BusReportTest {
 
     private static final String BYTES =
-            "09636f6d2e736f6c617202fdc6985ede3cd87816fddfe1c000216187c5fdaa941e1e1c7e1ebbfd11ebc1"
-                    + "87252121e50205656172746803646179fbd024fbd007fbfe01000118fbb2020cfbb036100100fc005ed0b201"
-                    + "fd00ba1dd20500000000020406000201fb00010100000000000000010000000608fd00e8764817000000";
+            "09636f6d2e736f6c617202fdc6985ede3cd87816fddfe1c000216187c5fdaa941e1e1c7e1ebbfd11ebc187"
+                    + "252121e50205656172746803646179fbd024fbd007fbfe01000118fbb2020cfbb036100100fc005ed0b201"
+                    + "fd00ba1dd205000000040212fb58020afce0220200fc0065cd1d00020406000201fb000101000000000000"
+                    + "0001000000000000000000000608fd00e8764817000000";
 
     private static final HostedBus BUS = new HostedBus(
             "com.solar",
@@ -46,7 +47,8 @@ class BusReportTest {
                             false,
                             Duration.ofMillis(1500),
                             true,
-                            Duration.ofMillis(12_500)),
+                            Duration.ofMillis(12_500),
+                            new HostedBus.Lanes(2, 1, 9, 300, 5, 70_000, Duration.ofMillis(250))),
                     member(Set.of(), Duration.ZERO)),
             3,
             4,
@@ -71,7 +73,8 @@ class BusReportTest {
                 true,
                 waiting,
                 false,
-                Duration.ZERO);
+                Duration.ZERO,
+                HostedBus.Lanes.NONE);
     }
 
     private static byte[] bytes(HostedBus bus) {

@@ -10,10 +10,12 @@ import io.ipmb.counter.Counter;
 import io.ipmb.endpoint.RawPeer;
 import io.ipmb.platform.KernelObject;
 import io.ipmb.platform.PlatformException;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.Extension;
 import io.ipmb.protocol.LaneNote;
 import io.ipmb.protocol.LaneNote.Kind;
 import io.ipmb.protocol.LaneOffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -212,6 +214,23 @@ class IntroductionsTest {
             sender.transmit(length, three);
         });
         assertThatItIsDisconnected(sender -> {
+            int length = EndpointReport.NOTHING.write(sender.buffer().bytes());
+            sender.transmit(length, three);
+        });
+        assertThatItIsDisconnected(sender -> {
+            // Its payload ends behind the first number.
+            int length = EndpointReport.NOTHING.write(sender.buffer().bytes());
+            sender.buffer().bytes().put(32, (byte) 1);
+            sender.transmit(length, List.of());
+        });
+        assertThatItIsDisconnected(sender -> {
+            // Its first number is negative, where the report has 2^32 + 1.
+            int length = new EndpointReport(0x1_0000_0001L, 0, 0, 0, 0, 0)
+                    .write(sender.buffer().bytes());
+            sender.buffer().bytes().put(44, (byte) 0x80);
+            sender.transmit(length, List.of());
+        });
+        assertThatItIsDisconnected(sender -> {
             // Its payload ends in the middle of the first instance.
             int length = OFFER.write(sender.buffer().bytes());
             sender.buffer().bytes().put(32, (byte) 7);
@@ -252,6 +271,11 @@ class IntroductionsTest {
             bench.settle();
             assertThat(crate.isConnectionClosed()).isTrue();
             assertThat(ours.isConnectionClosed()).isTrue();
+            try (RawPeer another = bench.join("another")) {
+                another.tell(EndpointReport.NOTHING);
+                bench.settle();
+                assertThat(another.isConnectionClosed()).isTrue();
+            }
             assertThat(moon.readAll()).isEmpty();
         }
     }
@@ -287,6 +311,48 @@ class IntroductionsTest {
             sender.offer(OFFER, three);
             bench.settle();
             assertThat(moon.readAll()).containsExactly(OFFERED);
+        }
+    }
+
+    @Test
+    void aReportIsShownBesideWhatTheHostCountsAndGoesToNobody() {
+        try (RawPeer sender = bench.joinAsAble(SENDER, "earth");
+                RawPeer moon = bench.joinAsAble(MOON, "moon")) {
+            assertThat(seen("earth").lanes()).isEqualTo(HostedBus.Lanes.NONE);
+            sender.sendString("moon", "by the star", 0);
+            sender.tell(new EndpointReport(1000, 20, 3, 2, 1, 70_000));
+            bench.settle();
+            bench.advance(Duration.ofMillis(250).toNanos());
+            assertThat(seen("earth").lanes())
+                    .isEqualTo(new HostedBus.Lanes(2, 1, 1000, 20, 3, 70_000, Duration.ofMillis(250)));
+            assertThat(seen("earth").sent()).isEqualTo(1001);
+            assertThat(seen("earth").received()).isEqualTo(20);
+            assertThat(seen("earth").dropped()).isEqualTo(3);
+            assertThat(seen("moon").lanes()).isEqualTo(HostedBus.Lanes.NONE);
+            assertThat(seen("moon").received()).isEqualTo(1);
+            assertThat(moon.readAll()).containsExactly("by the star");
+            assertThat(sender.readAll()).isEmpty();
+            assertThat(bench.counters.get(Counter.ROUTED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofManyReportsTheLastIsKeptAndNoCountShrinks() {
+        try (RawPeer sender = bench.joinAsAble(SENDER, "earth");
+                RawPeer other = bench.joinAsAble(new UUID(3, 3), "other");
+                RawPeer moon = bench.joinAsAble(MOON, "moon")) {
+            for (int i = 1; i <= 5000; i++) {
+                sender.tell(new EndpointReport(i, 2L * i, 7, 3, 3, 100));
+                if (i % 50 == 0) {
+                    bench.settle();
+                }
+            }
+            other.sendString("moon", "beside them", 0);
+            sender.tell(new EndpointReport(4, 20_000, 0, 1, 0, 0));
+            bench.settle();
+            assertThat(seen("earth").lanes()).isEqualTo(new HostedBus.Lanes(1, 0, 5000, 20_000, 7, 0, Duration.ZERO));
+            assertThat(sender.isConnectionClosed()).isFalse();
+            assertThat(moon.readAll()).containsExactly("beside them");
         }
     }
 

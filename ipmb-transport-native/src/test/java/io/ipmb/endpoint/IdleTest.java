@@ -4,7 +4,9 @@ import static io.ipmb.endpoint.BusBench.payloadOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ipmb.Endpoint;
+import io.ipmb.LaneMode;
 import io.ipmb.Selector;
+import io.ipmb.counter.Counter;
 import io.ipmb.platform.DescriptorLeakCheck;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,21 +76,43 @@ class IdleTest {
             guest.send(Selector.unicast("listener"), "y");
             handled.await();
 
-            Map<String, Long> before = wakeUps();
-            int looks = 0;
-            boolean atRest = false;
-            while (!atRest && looks < MOST_LOOKS) {
-                looks++;
-                CountDownLatch never = new CountDownLatch(1);
-                assertThat(never.await(50, java.util.concurrent.TimeUnit.MILLISECONDS))
-                        .isFalse();
-                Map<String, Long> after = wakeUps();
-                atRest = after.equals(before);
-                before = after;
-            }
-            assertThat(atRest).as("at rest for a while: " + before).isTrue();
-            assertThat(before).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(whenAtRest(50)).hasSizeGreaterThanOrEqualTo(5);
         }
+    }
+
+    /** An endpoint tells of its lanes once a second, and no longer than there is news. */
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
+    void idleEndpointsWithLanesSleepWithoutEverWakingUp(String platform) throws InterruptedException {
+        try (BusBench bus = new BusBench(platform)) {
+            bus.join("host");
+            Endpoint sender = bus.join(options -> options.lanes(LaneMode.ALWAYS), "sender");
+            Endpoint receiver = bus.join("receiver");
+            for (int i = 0; i < 100; i++) {
+                sender.send(Selector.unicast("receiver"), "x");
+                assertThat(payloadOf(receiver)).isEqualTo("x");
+            }
+            assertThat(sender.counters()).containsEntry(Counter.LANES_OFFERED, 1L);
+            assertThat(whenAtRest(2 * TimeUnit.NANOSECONDS.toMillis(LaneReports.INTERVAL_NANOS)))
+                    .hasSizeGreaterThanOrEqualTo(4);
+        }
+    }
+
+    /** Looks until no thread has woken up between two looks. */
+    private static Map<String, Long> whenAtRest(long millis) throws InterruptedException {
+        Map<String, Long> before = wakeUps();
+        int looks = 0;
+        boolean atRest = false;
+        while (!atRest && looks < MOST_LOOKS) {
+            looks++;
+            CountDownLatch never = new CountDownLatch(1);
+            assertThat(never.await(millis, TimeUnit.MILLISECONDS)).isFalse();
+            Map<String, Long> after = wakeUps();
+            atRest = after.equals(before);
+            before = after;
+        }
+        assertThat(atRest).as("at rest for a while: " + before).isTrue();
+        return before;
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.ipmb.protocol.ConnectAck;
 import io.ipmb.protocol.ConnectMessage;
 import io.ipmb.protocol.ControllerQuestion;
 import io.ipmb.protocol.EncodedSelector;
+import io.ipmb.protocol.EndpointReport;
 import io.ipmb.protocol.FrameTail;
 import io.ipmb.protocol.FrameView;
 import io.ipmb.protocol.FrameWriter;
@@ -215,6 +216,11 @@ public final class RawPeer implements AutoCloseable {
     /** Offers a lane with objects that stay the caller's. */
     public void offer(LaneOffer offer, List<? extends KernelObject> objects) {
         transmit(offer.write(buffer.bytes()), objects);
+    }
+
+    /** Tells the numbers of its lanes. */
+    public void tell(EndpointReport report) {
+        transmit(report.write(buffer.bytes()), List.of());
     }
 
     /** Tells something of its lanes. */

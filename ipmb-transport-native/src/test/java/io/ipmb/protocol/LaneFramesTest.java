@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ipmb.Label;
+import io.ipmb.codec.BincodeWriter;
 import io.ipmb.protocol.LaneNote.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,11 +15,12 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Offers of lanes, and notes on them, on the wire. */
+/** Offers of lanes, notes and reports on them, on the wire. */
 class LaneFramesTest {
 
     private static final UUID A = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
     private static final UUID B = UUID.fromString("f0e1d2c3-b4a5-9687-7869-5a4b3c2d1e0f");
+    private static final EndpointReport REPORT = new EndpointReport(1000, 20, 3, 2, 1, 70_000);
     private static final int ROUNDS = 20_000;
 
     /** Reads a frame that may be anything. */
@@ -34,6 +36,11 @@ class LaneFramesTest {
     private static byte[] bytes(LaneNote note) {
         ByteBuffer memory = ByteBuffer.allocate(note.mostBytes());
         return Arrays.copyOf(memory.array(), note.write(memory));
+    }
+
+    private static byte[] bytes(EndpointReport report) {
+        ByteBuffer memory = ByteBuffer.allocate(EndpointReport.MOST_BYTES);
+        return Arrays.copyOf(memory.array(), report.write(memory));
     }
 
     @Test
@@ -72,8 +79,58 @@ class LaneFramesTest {
     }
 
     @Test
+    void reportsHaveTheBytesOfTheDescription() {
+        assertThat(bytes(REPORT)).isEqualTo(Vectors.lanes("EndpointReport 1000,20,3,2,1,70000"));
+        assertThat(bytes(EndpointReport.NOTHING)).isEqualTo(Vectors.lanes("EndpointReport 0,0,0,0,0,0"));
+    }
+
+    @Test
+    void reportsAreReadAsTheyWereWritten() throws Exception {
+        long most = EndpointReport.LARGEST;
+        EndpointReport largest = new EndpointReport(most, most, most, Integer.MAX_VALUE, Integer.MAX_VALUE, most);
+        for (EndpointReport report : List.of(EndpointReport.NOTHING, REPORT, largest)) {
+            FrameView view = RawFrame.view(bytes(report));
+            assertThat(EndpointReport.is(view)).isTrue();
+            assertThat(LaneNote.is(view)).isFalse();
+            assertThat(EndpointReport.read(view)).isEqualTo(report);
+        }
+    }
+
+    @Test
+    void numbersThatAreNegativeOrTooLargeAreRefusedOnBothSides() {
+        for (long number : new long[] {-1, Long.MIN_VALUE, EndpointReport.LARGEST + 1, Long.MAX_VALUE}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new EndpointReport(0, number, 0, 0, 0, 0));
+            for (int place : new int[] {0, 1, 2, 5}) {
+                assertThatItIsRefused(place, number);
+            }
+        }
+        assertThatItIsRefused(3, 0x8000_0000L);
+        assertThatItIsRefused(4, 0xFFFF_FFFFL);
+    }
+
+    private static void assertThatItIsRefused(int place, long number) {
+        ByteBuffer memory = ByteBuffer.allocate(EndpointReport.MOST_BYTES);
+        FrameWriter writer = new FrameWriter();
+        BincodeWriter payload = EndpointReport.TYPE.begin(writer, memory, EncodedSelector.NOBODY);
+        for (int i = 0; i < 6; i++) {
+            payload.writeU64(i == place ? number : 0);
+        }
+        byte[] frame = Arrays.copyOf(memory.array(), Math.toIntExact(writer.end()));
+        assertThatExceptionOfType(MalformedFrameException.class)
+                .as("%s at %s", number, place)
+                .isThrownBy(() -> EndpointReport.read(RawFrame.view(frame)));
+    }
+
+    @Test
+    void noCountShrinksBehindAnEarlierReport() {
+        assertThat(new EndpointReport(999, 21, 2, 1, 0, 5).behind(REPORT))
+                .isEqualTo(new EndpointReport(1000, 21, 3, 1, 0, 5));
+    }
+
+    @Test
     void whoeverDoesNotKnowThemGivesThemToNobody() throws Exception {
-        for (byte[] frame : List.of(bytes(new LaneOffer(A, B)), bytes(new LaneNote(Kind.ENDED, List.of(A))))) {
+        for (byte[] frame :
+                List.of(bytes(new LaneOffer(A, B)), bytes(new LaneNote(Kind.ENDED, List.of(A))), bytes(REPORT))) {
             FrameView view = RawFrame.view(frame);
             LabelProgram program = LabelProgram.decode(view.memory(), view.expressionOffset(), view.expressionLength());
             assertThat(program.matches(Label.of("earth").elementSet())).isFalse();
@@ -106,6 +163,7 @@ class LaneFramesTest {
     void whatTheEndCutsOffIsMalformed() {
         assertThatEveryShorterPayloadIsMalformed(bytes(new LaneOffer(A, B)), LaneOffer::read);
         assertThatEveryShorterPayloadIsMalformed(bytes(new LaneNote(Kind.ENDED, List.of(A, B))), LaneNote::read);
+        assertThatEveryShorterPayloadIsMalformed(bytes(EndpointReport.NOTHING), EndpointReport::read);
     }
 
     private static void assertThatEveryShorterPayloadIsMalformed(byte[] frame, Reading reading) {
@@ -124,6 +182,7 @@ class LaneFramesTest {
     void whateverTheBytesAreTheyAreReadOrMalformed() throws Exception {
         int read = mutate(bytes(new LaneNote(Kind.ENDED, List.of(A, B))), LaneNote::read);
         assertThat(read).isBetween(1, ROUNDS - 1);
+        assertThat(mutate(bytes(REPORT), EndpointReport::read)).isBetween(1, ROUNDS - 1);
         // Any bytes are instances; only the frame around them can be broken.
         assertThat(mutate(bytes(new LaneOffer(A, B)), LaneOffer::read)).isBetween(1, ROUNDS - 1);
     }
@@ -151,6 +210,8 @@ class LaneFramesTest {
         FrameView view = new RawFrame().view();
         assertThat(LaneOffer.is(view)).isFalse();
         assertThat(LaneNote.is(view)).isFalse();
+        assertThat(EndpointReport.is(view)).isFalse();
+        assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> EndpointReport.read(view));
         assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> LaneOffer.read(view));
         assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> LaneNote.read(view));
     }

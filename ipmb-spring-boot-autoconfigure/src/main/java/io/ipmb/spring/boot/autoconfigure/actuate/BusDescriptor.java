@@ -64,16 +64,17 @@ public record BusDescriptor(
      * @param uid of the user of that process
      * @param own whether it is the hosting endpoint itself
      * @param implementation the program's implementation
-     * @param sent messages that the host took from it
-     * @param received messages that the host gave to it
+     * @param sent messages from it, through the host and on lanes
+     * @param received messages to it, through the host and on lanes
      * @param queuedMessages messages that wait for room in its channel
      * @param queuedBytes the sum of their sizes
-     * @param dropped undelivered messages for it
+     * @param dropped undelivered messages for it, and those that it dropped itself on lanes
      * @param paused whether the host does not read from it, because its receivers are full
      * @param stalled whether other endpoints are paused because of it
      * @param waitingFor the time that its queued messages have waited for room; zero without any
      * @param receives whether it receives messages; false once it is about to leave
      * @param joinedFor the time since it joined
+     * @param lanes its direct lanes, as it tells itself
      */
     public record Member(
             UUID id,
@@ -91,7 +92,22 @@ public record BusDescriptor(
             boolean stalled,
             Duration waitingFor,
             boolean receives,
-            Duration joinedFor) {}
+            Duration joinedFor,
+            Lanes lanes) {}
+
+    /**
+     * The direct lanes of an endpoint. Messages are counted since it joined this host.
+     *
+     * @param out lanes that it sends on
+     * @param in lanes that it receives on
+     * @param sent messages that it sent by lanes alone
+     * @param received messages that it read from lanes
+     * @param dropped messages that it dropped, since the receivers of its lanes did not take them
+     * @param waitingBytes bytes that wait in the fullest lane that it sends on
+     * @param age the time since it told this, which it does once a second while there is news; zero if it has told
+     *     nothing
+     */
+    public record Lanes(int out, int in, long sent, long received, long dropped, long waitingBytes, Duration age) {}
 
     /**
      * The endpoints of the bus, as the application knows them without a question to the host.

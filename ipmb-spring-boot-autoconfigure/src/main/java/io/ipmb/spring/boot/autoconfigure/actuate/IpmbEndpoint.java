@@ -172,7 +172,19 @@ public final class IpmbEndpoint {
                 member.stalled(),
                 member.waitingFor(),
                 member.receives(),
-                member.joinedFor());
+                member.joinedFor(),
+                lanes(member.lanes()));
+    }
+
+    private static BusDescriptor.Lanes lanes(HostedBus.Lanes lanes) {
+        return new BusDescriptor.Lanes(
+                lanes.out(),
+                lanes.in(),
+                lanes.sent(),
+                lanes.received(),
+                lanes.dropped(),
+                lanes.waitingBytes(),
+                lanes.age());
     }
 
     private static BusDescriptor.Directory directory(BusDirectory directory) {

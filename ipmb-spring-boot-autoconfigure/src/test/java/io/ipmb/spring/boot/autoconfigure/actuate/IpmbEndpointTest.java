@@ -3,10 +3,13 @@ package io.ipmb.spring.boot.autoconfigure.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.ipmb.BusDirectory;
 import io.ipmb.Endpoint;
 import io.ipmb.JoinOptions;
+import io.ipmb.LaneMode;
+import io.ipmb.Selector;
 import io.ipmb.platform.memory.MemoryPlatform;
 import io.ipmb.spring.annotation.IpmbListener;
 import io.ipmb.spring.boot.autoconfigure.actuate.BusDescriptor.Member;
@@ -82,6 +85,35 @@ final class IpmbEndpointTest {
                 assertThat(seen.containers())
                         .extracting(BusDescriptor.Container::label)
                         .containsExactly(List.of("moon"), List.of("moon", "texts"));
+            });
+        }
+    }
+
+    @Test
+    void showsMessagesThatDoNotComeThroughTheHostInEveryApplication() {
+        JoinOptions.Builder options = JoinOptions.builder(bus)
+                .platform(platform)
+                .lanes(LaneMode.ALWAYS)
+                .controllerAffinity(false);
+        try (Endpoint host = join("host");
+                Endpoint sender = Endpoint.join(options.label("sender").build())) {
+            runner.run(context -> {
+                for (int i = 0; i < 500; i++) {
+                    sender.send(Selector.unicast("texts"), "hi");
+                }
+                IpmbEndpoint endpoint = context.getBean(IpmbEndpoint.class);
+                await().untilAsserted(() -> {
+                    assertThat(Objects.requireNonNull(endpoint.bus().view()).endpoints())
+                            .extracting(Member::label, Member::sent, Member::received)
+                            .contains(tuple(List.of("sender"), 500L, 0L), tuple(List.of("moon", "texts"), 0L, 500L));
+                    assertThat(Objects.requireNonNull(endpoint.bus().view()).endpoints())
+                            .extracting(
+                                    Member::label,
+                                    member -> member.lanes().out(),
+                                    member -> member.lanes().received())
+                            .contains(tuple(List.of("sender"), 1, 0L), tuple(List.of("moon", "texts"), 0, 500L));
+                });
+                assertThat(host.isController()).isTrue();
             });
         }
     }
