@@ -100,6 +100,7 @@ public record IpmbProperties(
      * @param afterMessages Number of messages to a receiver through the host before a lane to it is opened.
      * @param idleTime Time without a message after which a lane is ended.
      * @param maxLanes Largest number of lanes of one endpoint, out and in each.
+     * @param maxCrashes Number of processes that may crash with one message in their hands. Then it goes no further.
      * @param waitStrategy Way in which a receiving thread waits for the next message. With "yield" and "spin" it keeps
      *     a processor busy.
      */
@@ -109,6 +110,7 @@ public record IpmbProperties(
             @DefaultValue("16") int afterMessages,
             @DefaultValue("60s") Duration idleTime,
             @DefaultValue("64") int maxLanes,
+            @DefaultValue("3") int maxCrashes,
             @DefaultValue("park") WaitStrategy waitStrategy) {}
 
     /**

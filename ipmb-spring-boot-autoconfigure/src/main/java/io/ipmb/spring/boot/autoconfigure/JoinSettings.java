@@ -126,6 +126,8 @@ final class JoinSettings {
                         prefix + "idle-time",
                         lanes.idleTime()))
                 .mostLanes(PropertyChecks.within(1, LaneOptions.MOST_LANES, prefix + "max-lanes", lanes.maxLanes()))
+                .mostCrashes(
+                        PropertyChecks.within(1, LaneOptions.MOST_CRASHES, prefix + "max-crashes", lanes.maxCrashes()))
                 .build();
     }
 

@@ -56,6 +56,7 @@ final class IpmbPropertiesTest {
                         Map.entry("ipmb.lanes.after-messages", "5"),
                         Map.entry("ipmb.lanes.idle-time", "7s"),
                         Map.entry("ipmb.lanes.max-lanes", "8"),
+                        Map.entry("ipmb.lanes.max-crashes", "5"),
                         Map.entry("ipmb.lanes.wait-strategy", "yield"),
                         Map.entry("ipmb.host.slow-consumer-policy", "drop-oldest"),
                         Map.entry("ipmb.host.hand-over-timeout", "1s"),
@@ -88,8 +89,8 @@ final class IpmbPropertiesTest {
         assertThat(options.allowedPeers()).hasToString("ANY_USER");
         assertThat(options.plainMessagesUnderCrateController()).isFalse();
         assertThat(options.lanes())
-                .hasToString(
-                        "LaneOptions{mode=ALWAYS, ringBytes=2097152, afterMessages=5, idleTime=PT7S, mostLanes=8}");
+                .hasToString("LaneOptions{mode=ALWAYS, ringBytes=2097152, afterMessages=5, idleTime=PT7S,"
+                        + " mostLanes=8, mostCrashes=5}");
         assertThat(options.waitStrategy()).isEqualTo(WaitStrategy.YIELD);
         assertThat(options.host())
                 .hasToString("HostOptions{limits=HostLimits{maxConnections=11, maxPendingConnections=12,"

@@ -55,8 +55,8 @@ final class PropertyNamesTest {
     @Test
     void ofLanes() {
         assertThat(accessors(LaneOptions.Builder.class, JoinOptions.Builder.class))
-                .containsAll(of(IpmbProperties.Lanes.class, "ringSize", "maxLanes"))
-                .contains("ringBytes", "mostLanes");
+                .containsAll(of(IpmbProperties.Lanes.class, "ringSize", "maxLanes", "maxCrashes"))
+                .contains("ringBytes", "mostLanes", "mostCrashes");
     }
 
     @Test
