@@ -34,7 +34,7 @@ class LaneViewTest {
         return by.inspect(BusBench.LIMIT).members().stream()
                 .filter(member -> member.id().equals(whom.id()))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new AssertionError(whom + " is not there, or not yet"));
     }
 
     @ParameterizedTest
