@@ -131,6 +131,7 @@ public final class SleepOrder {
         @Actor
         public void giveBack() {
             lane.receiver.giveBack(TinyRing.RECORDS / 2 * TinyRing.RECORD);
+            lane.receiver.offerSpace();
         }
 
         @Actor
