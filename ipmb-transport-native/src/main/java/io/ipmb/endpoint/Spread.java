@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /**
  * Chooses the receiver of a message that is to be spread, as the controller does: the owner of its key ({@link
- * Rendezvous}), or of two taken at random the one for which fewer bytes wait in its lane; nothing waits for one without
- * a lane, as far as is known. Allocates nothing. Guarded by the send path's lock.
+ * Rendezvous}), or of two taken at random the one for which fewer bytes wait in its lane. Chance decides where one of
+ * the two has no lane, as the programs on the crate. Allocates nothing. Guarded by the send path's lock.
  */
 final class Spread {
 
@@ -36,7 +36,7 @@ final class Spread {
         return Rendezvous.weight(key, instance.getMostSignificantBits(), instance.getLeastSignificantBits());
     }
 
-    /** The one of two for which less waits. */
+    /** Of two, the one for which less waits; the first where that is not known of both. */
     Neighbour shorterOfTwo(Neighbour[] matches) {
         if (matches.length == 1) {
             return matches[0];
@@ -45,12 +45,13 @@ final class Spread {
         int second = next(matches.length - 1);
         Neighbour one = matches[first];
         Neighbour other = matches[second < first ? second : second + 1];
-        return waitingBytes(other) < waitingBytes(one) ? other : one;
-    }
-
-    private static long waitingBytes(Neighbour neighbour) {
-        Lane lane = neighbour.lane();
-        return lane == null ? 0 : lane.waitingBytes();
+        Lane lane = one.lane();
+        Lane otherLane = other.lane();
+        if (lane == null || otherLane == null) {
+            // Nobody here knows what waits in the host: chance is fair, and a guess would always favour one kind.
+            return one;
+        }
+        return otherLane.waitingBytes() < lane.waitingBytes() ? other : one;
     }
 
     /** A random number, by xorshift. */

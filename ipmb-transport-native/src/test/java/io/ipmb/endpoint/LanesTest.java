@@ -415,6 +415,21 @@ class LanesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linux", "memory"})
+    void aWorkerWithALaneGetsItsShareBesideOneWithout(String platform) {
+        try (BusBench bus = new BusBench(platform)) {
+            bus.join("host");
+            Endpoint able = guest(bus, LaneMode.AUTO, "receiver");
+            Endpoint star = guest(bus, LaneMode.NEVER, "receiver");
+            Endpoint sender = guest(bus, LaneMode.ALWAYS, "sender");
+            // Nobody reads meanwhile: more and more waits in the lane, and nothing is known of the other one.
+            send(sender, RECEIVER.spread(), 0, 200);
+            assertThat(take(able, 60)).isSorted();
+            assertThat(take(star, 60)).isSorted();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "memory"})
     void aRetiredReceiverReadsWhatItHasAndTheRestGoesElsewhere(String platform) {
         try (BusBench bus = new BusBench(platform)) {
             bus.join("host");
