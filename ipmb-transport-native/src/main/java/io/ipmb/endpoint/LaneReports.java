@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>An endpoint without traffic on lanes rests, and wakes up for nothing. While bytes wait in a lane it looks on,
- * since their receiver, in another process, does not announce that it takes them. A report without room in the uplink is made
- * again a second later, with the numbers of then.
+ * since their receiver, in another process, does not announce that it takes them. A report without room in the uplink
+ * is made again a second later, with the numbers of then.
  *
  * <p>Belongs to the session loop's thread and goes by its clock: that thread exists for endpoints that only receive,
  * too, which have no {@link LaneWatch}; and it alone knows from when on a session counts. It does not wait for anything
