@@ -113,7 +113,18 @@ final class LaneWatch {
     /** Watches a lane from now on; it was started before. */
     void add(LaneOutlet lane) {
         added.add(lane);
-        wakeUp();
+        if (ended.getCount() == 0) {
+            // The endpoint was closed between the offer and this.
+            closeAdded();
+        } else {
+            wakeUp();
+        }
+    }
+
+    private void closeAdded() {
+        for (LaneOutlet lane = added.poll(); lane != null; lane = added.poll()) {
+            lane.close();
+        }
     }
 
     /** There are ended lanes to close, or messages to send again. */
@@ -181,14 +192,13 @@ final class LaneWatch {
             present.remove(lane.link());
             lane.close();
         }
-        for (LaneOutlet lane = added.poll(); lane != null; lane = added.poll()) {
-            lane.close();
-        }
         for (LaneOutlet lane : unwatched) {
             lane.close();
         }
         present.close();
         ended.countDown();
+        // Whoever adds one from now on sees the end.
+        closeAdded();
     }
 
     private void turn(WaitSet present) throws PlatformException {
